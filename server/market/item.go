@@ -1,0 +1,224 @@
+package market
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Content is what an Item carries: AchievementContent or DemandContent.
+type Content interface {
+	Name() string
+	Text() string
+	TechnologyField() string
+	IsSecret() bool
+	// Check returns the faults that even a draft must not have.
+	Check() Faults
+	// Complete returns all that keeps it from review, Check included.
+	Complete() Faults
+	// ListedUntil is the last day of a listing that begins on a day.
+	ListedUntil(published Date) Date
+}
+
+// Revision is one version of the content with its state.
+type Revision[C Content] struct {
+	No          int       `json:"no"`
+	State       State     `json:"state"`
+	Content     C         `json:"content"`
+	ChangedAt   time.Time `json:"changed_at"`
+	ChangedBy   string    `json:"changed_by"` // id of a user
+	SubmittedAt time.Time `json:"submitted_at,omitzero"`
+	PublishedAt time.Time `json:"published_at,omitzero"`
+	ExpiresOn   Date      `json:"expires_on,omitempty"` // last day of the listing
+	Reason      string    `json:"reason,omitempty"`     // of the last step that asked for one
+}
+
+// Item is an achievement or a demand of one organisation under the
+// organisation's own number. Only its Public revision in state published is
+// seen by index, matches and visitors; older revisions are in the journal.
+type Item[C Content] struct {
+	ID           string       `json:"id"`
+	Organisation string       `json:"organisation"`
+	Number       string       `json:"number"`
+	Region       string       `json:"region"` // the owner's, GB/T 2260: whose office reviews it
+	Sample       bool         `json:"sample,omitempty"`
+	Revisions    int          `json:"revisions"` // how many were begun
+	Public       *Revision[C] `json:"public,omitempty"`
+	Working      *Revision[C] `json:"working,omitempty"`
+	CreatedAt    time.Time    `json:"created_at"`
+	UpdatedAt    time.Time    `json:"updated_at"`
+}
+
+// Step is who does something to an item, in which part and when.
+type Step struct {
+	By     string // id of a user, or the name of a job
+	As     Capacity
+	Reason string
+	At     time.Time
+}
+
+// NewItem begins an item with a draft. The number must not be empty; that it is
+// the organisation's only one of its kind is decided by whoever stores it.
+func NewItem[C Content](id string, owner Organisation, number string, content C, step Step) (Item[C], error) {
+	var f Faults
+	number = NormalNumber(number)
+	requireText(&f, "number", number, 1)
+	checkText(&f, "number", number, 60)
+	f = append(f, content.Check()...)
+	if err := f.Err(); err != nil {
+		return Item[C]{}, err
+	}
+	it := Item[C]{ID: id, Organisation: owner.ID, Number: number, Region: owner.Region, Sample: owner.Sample, CreatedAt: step.At}
+	it.begin(content, step)
+	return it, nil
+}
+
+// NormalNumber is a catalogue number as it is compared: full width folded and
+// blanks dropped.
+func NormalNumber(s string) string { return strings.Join(strings.Fields(FoldWidth(s)), "") }
+
+func (it *Item[C]) begin(content C, step Step) {
+	it.Revisions++
+	it.Working = &Revision[C]{No: it.Revisions, State: Draft, Content: content, ChangedAt: step.At, ChangedBy: step.By}
+	it.UpdatedAt = step.At
+}
+
+// Edit replaces the content of the working revision, or begins one where only a
+// public revision stands. Errors: invalid for a bad content, forbidden for
+// anyone but the owner, conflict while the text is under review.
+func (it *Item[C]) Edit(content C, step Step) error {
+	if step.As == AsOffice {
+		return Errorf(CodeForbidden, "只有所属单位可以修改", "only the owner may edit it")
+	}
+	if err := content.Check().Err(); err != nil {
+		return err
+	}
+	if it.Working == nil {
+		it.begin(content, step)
+		return nil
+	}
+	if !it.Working.State.Editable() {
+		return Errorf(CodeConflict, "正在审核，文本已锁定；请先撤回再修改", "it is under review and frozen; recall it before editing")
+	}
+	w := *it.Working
+	w.State, w.Content, w.ChangedAt, w.ChangedBy = Draft, content, step.At, step.By
+	it.Working, it.UpdatedAt = &w, step.At
+	return nil
+}
+
+// Do takes one step of the transition table. Errors: conflict when the table
+// has no such step from here, forbidden when it has but not for this capacity,
+// invalid when a reason or the completeness is missing.
+func (it *Item[C]) Do(action Action, step Step) error {
+	t, rev := it.transition(action)
+	if t == nil {
+		label := Actions.Label(string(action))
+		return &Error{Code: CodeConflict, Message: Text{"当前状态不能" + label.ZH, "not possible in its present state: " + label.EN}}
+	}
+	if !slices.Contains(t.By, step.As) {
+		return Errorf(CodeForbidden, "您无权执行该操作", "this is not yours to do")
+	}
+	step.Reason = strings.TrimSpace(step.Reason)
+	if t.Reason && utf8.RuneCountInString(step.Reason) < 2 {
+		f := Faults{}
+		f.Add("reason", nil, Text{"请说明理由", "a reason must be given"}, Text{"写明问题所在和如何修改", "say what is wrong and how to mend it"})
+		return f.Err()
+	}
+	if t.Complete {
+		if err := rev.Content.Complete().Err(); err != nil {
+			return err
+		}
+	}
+	if t.To == Submitted || t.To == Published {
+		if err := stillOpen(rev.Content, DateOf(step.At)); err != nil {
+			return err
+		}
+	}
+	it.move(*t, *rev, step)
+	return nil
+}
+
+// stillOpen refuses a listing whose last day is over before it begins.
+func stillOpen(c Content, today Date) error {
+	last := c.ListedUntil(today)
+	if last >= today {
+		return nil
+	}
+	var f Faults
+	f.Add("deadline", last, Text{"完成时限已过", "the deadline has passed"}, Text{"请改为今天或以后的日期", "give today or a later day"})
+	return f.Err()
+}
+
+func (it *Item[C]) move(t Transition, rev Revision[C], step Step) {
+	rev.State, rev.ChangedAt, rev.ChangedBy, rev.Reason = t.To, step.At, step.By, step.Reason
+	it.UpdatedAt = step.At
+	switch {
+	case t.To == "":
+		it.Working = nil
+		return
+	case t.To == Submitted:
+		rev.SubmittedAt = step.At
+	case t.Action == Publish || t.Action == List || t.Action == Renew:
+		rev.PublishedAt = step.At
+		rev.ExpiresOn = rev.Content.ListedUntil(DateOf(step.At))
+	}
+	if t.Slot == PublicSlot {
+		it.Public = &rev
+		return
+	}
+	if t.To == Published {
+		it.Public, it.Working = &rev, nil
+		return
+	}
+	it.Working = &rev
+}
+
+// transition finds the step of an action from where the item stands.
+func (it *Item[C]) transition(action Action) (*Transition, *Revision[C]) {
+	for i, t := range Transitions {
+		rev := it.Working
+		if t.Slot == PublicSlot {
+			rev = it.Public
+		}
+		if t.Action == action && rev != nil && rev.State == t.From {
+			return &Transitions[i], rev
+		}
+	}
+	return nil, nil
+}
+
+// Allowed lists the actions that a capacity may take now, in table order.
+func (it *Item[C]) Allowed(as Capacity) []Action {
+	var out []Action
+	for i, t := range Transitions {
+		if found, _ := it.transition(t.Action); found == &Transitions[i] && slices.Contains(t.By, as) {
+			out = append(out, t.Action)
+		}
+	}
+	return out
+}
+
+// Listed is the content that the public sees; false when there is none.
+func (it *Item[C]) Listed() (Revision[C], bool) {
+	if it.Public == nil || it.Public.State != Published || it.Public.Content.IsSecret() {
+		return Revision[C]{}, false
+	}
+	return *it.Public, true
+}
+
+// Empty tells whether nothing is left of it: the only draft was discarded.
+func (it *Item[C]) Empty() bool { return it.Public == nil && it.Working == nil }
+
+// CapacityOf is the part in which an actor acts on an item of an owner in a
+// region; empty for everyone else. Nobody reviews an item of their own
+// organisation.
+func CapacityOf(a Actor, owner, region string) Capacity {
+	switch {
+	case a.BelongsTo(owner):
+		return AsOwner
+	case a.Reviews(region) && a.Organisation != owner:
+		return AsOffice
+	}
+	return ""
+}
