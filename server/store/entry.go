@@ -1,0 +1,117 @@
+package store
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"strconv"
+	"time"
+)
+
+// Entry is one journal entry: one or several use cases that were decided one
+// after another and stand or fall together.
+//
+// A backend stores every field so that it reads back byte for byte: Time as
+// milliseconds or as the text of FormatTime, Body as text (not as a native
+// document, whose numbers and order might change). Hash covers all the rest.
+type Entry struct {
+	Number int64     `json:"number"` // 1, 2, 3 ...; the unique key of the journal
+	ID     string    `json:"id"`     // random: tells our entry from another's under the same number
+	Time   time.Time `json:"time"`   // UTC, milliseconds, never before the entry before
+	Acts   []Act     `json:"acts"`
+	Prev   string    `json:"prev"` // hash of the entry before, "" for the first
+	Hash   string    `json:"hash"` // hex SHA-256 over Canonical
+}
+
+// Act is one use case within an entry, with its own actor, action and reason.
+type Act struct {
+	Actor   string   `json:"actor"`
+	Action  string   `json:"action"`
+	Reason  string   `json:"reason"`
+	Changes []Change `json:"changes"`
+}
+
+// Change is the whole new text of one document, or its deletion.
+type Change struct {
+	Kind    string          `json:"kind"`
+	ID      string          `json:"id"`
+	Version int64           `json:"version"` // after the change
+	Schema  int             `json:"schema"`  // 0 for a deletion
+	Body    json.RawMessage `json:"body,omitempty"`
+	Deleted bool            `json:"deleted,omitempty"`
+}
+
+// timeLayout always has three digits, so that times sort as text.
+const timeLayout = "2006-01-02T15:04:05.000Z"
+
+// FormatTime writes a time as it stands in entries and bodies.
+func FormatTime(t time.Time) string { return t.UTC().Format(timeLayout) }
+
+// CutTime brings a time to UTC and milliseconds.
+func CutTime(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
+
+// Canonical is the text that is hashed: the entry without its hash, keys
+// sorted, bodies as their stored bytes.
+func (e Entry) Canonical() []byte {
+	b := make([]byte, 0, 512)
+	b = append(b, `{"acts":[`...)
+	for i, a := range e.Acts {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = a.appendCanonical(b)
+	}
+	b = append(b, `],"id":`...)
+	b = appendString(b, e.ID)
+	b = append(b, `,"number":`...)
+	b = strconv.AppendInt(b, e.Number, 10)
+	b = append(b, `,"prev":`...)
+	b = appendString(b, e.Prev)
+	b = append(b, `,"time":`...)
+	b = appendString(b, FormatTime(e.Time))
+	return append(b, '}')
+}
+
+func (a Act) appendCanonical(b []byte) []byte {
+	b = append(b, `{"action":`...)
+	b = appendString(b, a.Action)
+	b = append(b, `,"actor":`...)
+	b = appendString(b, a.Actor)
+	b = append(b, `,"changes":[`...)
+	for i, c := range a.Changes {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = c.appendCanonical(b)
+	}
+	b = append(b, `],"reason":`...)
+	b = appendString(b, a.Reason)
+	return append(b, '}')
+}
+
+func (c Change) appendCanonical(b []byte) []byte {
+	if c.Deleted {
+		b = append(b, `{"deleted":true,`...)
+	} else {
+		b = append(b, `{"body":`...)
+		b = append(b, c.Body...)
+		b = append(b, ',')
+	}
+	b = append(b, `"id":`...)
+	b = appendString(b, c.ID)
+	b = append(b, `,"kind":`...)
+	b = appendString(b, c.Kind)
+	b = append(b, `,"schema":`...)
+	b = strconv.AppendInt(b, int64(c.Schema), 10)
+	b = append(b, `,"version":`...)
+	b = strconv.AppendInt(b, c.Version, 10)
+	return append(b, '}')
+}
+
+// Sum is the hash that the entry should carry.
+func (e Entry) Sum() string {
+	sum := sha256.Sum256(e.Canonical())
+	return hex.EncodeToString(sum[:])
+}
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
