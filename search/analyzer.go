@@ -1,0 +1,235 @@
+package search
+
+import (
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/yanyiwu/gojieba"
+)
+
+// MaxText is the length up to which a text is analysed, in bytes. What stands behind it is kept and shown, but not found.
+const MaxText = 256 << 10
+
+// AnalyzerOptions says where the dictionaries of gojieba lie. Empty: in gojieba's own source, else in the folder dict
+// beside the program. A program built with -trimpath needs one of the latter two.
+type AnalyzerOptions struct {
+	DictDir string
+}
+
+// Analyzer cuts text into terms. It is safe for use by many goroutines.
+type Analyzer struct {
+	jieba *gojieba.Jieba
+	stop  map[string]bool
+	mixed map[rune][]string // words of ideographs and letters by their first character, the longest first
+}
+
+// Token is one term. Start and End are byte offsets into the original text; what stands there folds to Term. Sub marks a
+// shorter word inside a longer one (复合材料 in 碳纤维复合材料, trl in trl6); subs follow the word that holds them.
+// Tokens come by Start; at the same Start the longer comes first.
+type Token struct {
+	Term       string
+	Start, End int
+	Sub        bool
+
+	place int // characters before it in the clean text, spaces not counted: phrases are found by it
+}
+
+// NewAnalyzer loads the dictionaries, once per process and folder; later calls share them. The error names the file that
+// is missing or torn.
+func NewAnalyzer(options AnalyzerOptions) (*Analyzer, error) {
+	jieba, err := openSegmenter(options.DictDir)
+	if err != nil {
+		return nil, err
+	}
+	a := &Analyzer{jieba: jieba, stop: map[string]bool{}, mixed: map[rune][]string{}}
+	for _, word := range wordList(stopWords) {
+		a.stop[word] = true
+	}
+	for _, word := range wordList(domainWords) {
+		if hasRun(word) {
+			first, _ := utf8.DecodeRuneInString(word)
+			a.mixed[first] = append(a.mixed[first], word)
+		}
+	}
+	for _, words := range a.mixed {
+		sort.Slice(words, func(i, j int) bool { return len(words[i]) > len(words[j]) })
+	}
+	return a, nil
+}
+
+// Stop tells whether a clean term is a stop word. Tokens leaves those out.
+func (a *Analyzer) Stop(term string) bool { return a.stop[term] }
+
+// Tokens cuts a text into terms without stop words and punctuation. Latin letters and digits are cut by rule, ideographs
+// by gojieba's dictionary alone: its guesses at unknown words (HMM) depend on the neighbours, so that the same word would
+// be cut one way in a query and another in a document; unknown words come as single characters instead.
+func (a *Analyzer) Tokens(text string) []Token {
+	f := fold(cut(text, MaxText))
+	words := a.words(f.text)
+	sort.SliceStable(words, func(i, j int) bool {
+		if words[i].from != words[j].from {
+			return words[i].from < words[j].from
+		}
+		return words[i].to > words[j].to
+	})
+	tokens := make([]Token, 0, len(words))
+	place, counted := 0, 0
+	for _, w := range words {
+		for counted < w.from {
+			r, size := utf8.DecodeRuneInString(f.text[counted:])
+			if r != ' ' {
+				place++
+			}
+			counted += size
+		}
+		term := f.text[w.from:w.to]
+		if a.stop[term] || !f.whole(w.from) || !f.whole(w.to) {
+			continue
+		}
+		tokens = append(tokens, Token{Term: term, Start: f.start(w.from), End: f.end(w.to), Sub: w.sub, place: place})
+	}
+	return tokens
+}
+
+// cut shortens a text to at most n bytes without parting a character.
+func cut(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
+}
+
+// word is a token in offsets of the clean text.
+type word struct {
+	from, to int
+	sub      bool
+}
+
+// words finds the runs and the words of mixed script, blanks everything that is no ideograph, and lets gojieba cut the
+// rest in one call: the offsets stay the same.
+func (a *Analyzer) words(text string) []word {
+	var words []word
+	han := []byte(text)
+	blank := func(from, to int) {
+		for i := from; i < to; i++ {
+			han[i] = ' '
+		}
+	}
+	ideographs := false
+	for at := 0; at < len(text); {
+		r, size := utf8.DecodeRuneInString(text[at:])
+		switch {
+		case a.mixedAt(text, at, r) > 0:
+			end := at + a.mixedAt(text, at, r)
+			words = append(words, word{from: at, to: end})
+			words = append(words, a.insideMixed(text, at, end)...)
+			blank(at, end)
+			at = end
+		case isRun(r):
+			end := runEnd(text, at)
+			words = append(words, word{from: at, to: end})
+			for _, part := range runParts(text[at:end]) {
+				words = append(words, word{from: at + part[0], to: at + part[1], sub: true})
+			}
+			blank(at, end)
+			at = end
+		case isHan(r):
+			ideographs = true
+			at += size
+		default:
+			blank(at, at+size)
+			at += size
+		}
+	}
+	if ideographs {
+		words = append(words, a.ideographs(string(han))...)
+	}
+	return words
+}
+
+func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
+
+// mixedAt gives the length of the word of mixed script that begins here, 0 if there is none. A word that begins or ends
+// with letters must not be a part of a longer run.
+func (a *Analyzer) mixedAt(text string, at int, first rune) int {
+	for _, candidate := range a.mixed[first] {
+		if !strings.HasPrefix(text[at:], candidate) {
+			continue
+		}
+		end := at + len(candidate)
+		last, _ := utf8.DecodeLastRuneInString(candidate)
+		before, _ := utf8.DecodeLastRuneInString(text[:at])
+		if isRun(first) && at > 0 && isRun(before) || isRun(last) && end < len(text) && nextIsRun(text, end) {
+			continue
+		}
+		return len(candidate)
+	}
+	return 0
+}
+
+// insideMixed gives the ideographs' words and the runs of two and more letters inside a word of mixed script.
+func (a *Analyzer) insideMixed(text string, from, to int) []word {
+	var words []word
+	for at := from; at < to; {
+		r, size := utf8.DecodeRuneInString(text[at:])
+		end := at + size
+		if isRun(r) {
+			end = min(runEnd(text, at), to)
+		} else {
+			for end < to && !nextIsRun(text, end) {
+				_, size = utf8.DecodeRuneInString(text[end:])
+				end += size
+			}
+		}
+		if utf8.RuneCountInString(text[at:end]) > 1 {
+			words = append(words, word{from: at, to: end, sub: true})
+		}
+		at = end
+	}
+	return words
+}
+
+// longWord is the length in bytes from which gojieba's search mode, which finds sub-words of two and three characters,
+// is not enough.
+const longWord = 5 * 3
+
+// ideographs cuts a text of ideographs and blanks. gojieba's search mode puts sub-words before the word that holds them.
+func (a *Analyzer) ideographs(text string) []word {
+	var words []word
+	for _, w := range a.jieba.Tokenize(text, gojieba.SearchMode, false) {
+		if w.Str[0] == ' ' {
+			continue
+		}
+		for i := len(words) - 1; i >= 0 && words[i].from >= w.Start; i-- {
+			words[i].sub = true
+		}
+		words = append(words, word{from: w.Start, to: w.End})
+		if w.End-w.Start >= longWord {
+			words = append(words, a.longSubWords(w)...)
+		}
+	}
+	return words
+}
+
+// longSubWords gives the dictionary words of four and more characters inside a longer one.
+func (a *Analyzer) longSubWords(w gojieba.Word) []word {
+	var words []word
+	at := 0
+	for _, part := range a.jieba.CutAll(w.Str) {
+		// CutAll goes through the word from left to right: the next part begins at the last one's start or behind it.
+		offset := strings.Index(w.Str[at:], part)
+		if offset < 0 {
+			continue
+		}
+		at += offset
+		if utf8.RuneCountInString(part) > 3 && len(part) < len(w.Str) {
+			words = append(words, word{from: w.Start + at, to: w.Start + at + len(part), sub: true})
+		}
+	}
+	return words
+}
