@@ -18,9 +18,9 @@ type Backend interface {
 
 	// Declare prepares collections and record sets, and is called once, before
 	// anything else. Where a stored Print differs from the declared one, the
-	// backend makes the keys of every document of that kind anew with KeysOf,
-	// and then remembers the Print.
-	Declare(ctx context.Context, kinds []Declared, records []RecordSet) error
+	// backend makes the keys of every document of that kind anew with KeysOf
+	// (the fields of every record with FieldsOf), and then remembers the Print.
+	Declare(ctx context.Context, kinds []Declared, records []DeclaredSet) error
 
 	// Append inserts the entry under its number, durably (it survives a power
 	// cut once acknowledged). ErrTaken: that number exists already, whoever
@@ -49,6 +49,8 @@ type Backend interface {
 	// entries before it are returned with that error.
 	Entries(ctx context.Context, after int64, limit int) ([]Entry, error)
 
+	// Get, Find and Count are asked for declared kinds; Get and Scan also for
+	// what Kinds names.
 	// Get returns the document, also a tombstone (Deleted), with the stored
 	// body as canonical JSON, not lifted. ErrNotFound.
 	Get(ctx context.Context, kind, id string) (Doc, error)
@@ -107,6 +109,14 @@ type Declared struct {
 	Keys   []string // names: lower-case letters, digits and _
 	Print  string   // changes whenever a key of a stored document may change
 	KeysOf func(Doc) (map[string]string, error)
+}
+
+// DeclaredSet is a record set as a backend needs it. Fields are dotted paths.
+type DeclaredSet struct {
+	Name     string
+	Fields   []string
+	Print    string // changes whenever a field of a stored record may change
+	FieldsOf func(body json.RawMessage) (map[string]string, error)
 }
 
 // Range asks a backend for documents: Low <= value < High, where value is

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"time"
 )
 
@@ -55,4 +56,84 @@ type Key struct {
 type RecordSet struct {
 	Name   string
 	Fields []string
+}
+
+// ref names a document.
+type ref struct{ Kind, ID string }
+
+// kind is a declared collection, ready for use.
+type kind struct {
+	Collection
+	keys map[string]Key
+}
+
+var nameForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
+
+// compileKinds checks the declarations.
+func compileKinds(collections []Collection) (map[string]*kind, error) {
+	kinds := make(map[string]*kind, len(collections))
+	for _, c := range collections {
+		if !nameForm.MatchString(c.Name) || kinds[c.Name] != nil {
+			return nil, fmt.Errorf("%w: collection name %q", ErrInvalid, c.Name)
+		}
+		if c.Schema < 1 || len(c.Lifts) != c.Schema-1 {
+			return nil, fmt.Errorf("%w: collection %s of schema %d has %d lifts", ErrInvalid, c.Name, c.Schema, len(c.Lifts))
+		}
+		k := &kind{Collection: c, keys: map[string]Key{}}
+		for _, key := range c.Keys {
+			if _, twice := k.keys[key.Name]; twice || !nameForm.MatchString(key.Name) || len(key.Paths) == 0 {
+				return nil, fmt.Errorf("%w: key %q of %s", ErrInvalid, key.Name, c.Name)
+			}
+			k.keys[key.Name] = key
+		}
+		kinds[c.Name] = k
+	}
+	return kinds, nil
+}
+
+// declared is what a backend needs to know of the kind.
+func (k *kind) declared() Declared {
+	d := Declared{Name: k.Name, Print: fmt.Sprintf("1 schema %d", k.Schema), KeysOf: k.keysOf}
+	for _, key := range k.Keys {
+		d.Keys = append(d.Keys, key.Name)
+		d.Print += fmt.Sprintf("; %s %q", key.Name, key.Paths)
+	}
+	return d
+}
+
+// lift brings a stored document to the newest schema.
+func (k *kind) lift(d Doc) (Doc, error) {
+	if d.Deleted || d.Schema == k.Schema {
+		return d, nil
+	}
+	if d.Schema > k.Schema {
+		return d, fmt.Errorf("%s %s has schema %d, this program knows %d: %w", d.Kind, d.ID, d.Schema, k.Schema, ErrNewerSchema)
+	}
+	if d.Schema < 1 {
+		return d, fmt.Errorf("%s %s has schema %d: %w", d.Kind, d.ID, d.Schema, ErrDamaged)
+	}
+	body := d.Body
+	for n := d.Schema; n < k.Schema; n++ {
+		var err error
+		if body, err = k.Lifts[n-1](body); err == nil {
+			body, err = Canonical(body)
+		}
+		if err != nil {
+			return d, fmt.Errorf("%s %s: lift from schema %d: %w", d.Kind, d.ID, n, err)
+		}
+	}
+	d.Schema, d.Body = k.Schema, body
+	return d, nil
+}
+
+// keysOf takes the keys from the lifted body.
+func (k *kind) keysOf(d Doc) (map[string]string, error) {
+	if d.Deleted {
+		return nil, nil
+	}
+	d, err := k.lift(d)
+	if err != nil {
+		return nil, err
+	}
+	return encodeKeys(k.Keys, d.Body)
 }

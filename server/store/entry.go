@@ -1,9 +1,11 @@
 package store
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"time"
 )
@@ -54,14 +56,9 @@ func CutTime(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) 
 // sorted, bodies as their stored bytes.
 func (e Entry) Canonical() []byte {
 	b := make([]byte, 0, 512)
-	b = append(b, `{"acts":[`...)
-	for i, a := range e.Acts {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = a.appendCanonical(b)
-	}
-	b = append(b, `],"id":`...)
+	b = append(b, `{"acts":`...)
+	b = appendActs(b, e.Acts)
+	b = append(b, `,"id":`...)
 	b = appendString(b, e.ID)
 	b = append(b, `,"number":`...)
 	b = strconv.AppendInt(b, e.Number, 10)
@@ -70,6 +67,34 @@ func (e Entry) Canonical() []byte {
 	b = append(b, `,"time":`...)
 	b = appendString(b, FormatTime(e.Time))
 	return append(b, '}')
+}
+
+// EncodeActs writes acts as the one text in which they are hashed, for a
+// backend that keeps them as text.
+func EncodeActs(acts []Act) []byte { return appendActs(nil, acts) }
+
+// DecodeActs reads that text back. ErrDamaged unless it is exactly what
+// EncodeActs would write.
+func DecodeActs(text []byte) ([]Act, error) {
+	var acts []Act
+	if err := json.Unmarshal(text, &acts); err != nil {
+		return nil, fmt.Errorf("%w: acts: %w", ErrDamaged, err)
+	}
+	if !bytes.Equal(EncodeActs(acts), text) {
+		return nil, fmt.Errorf("%w: acts are not in canonical form", ErrDamaged)
+	}
+	return acts, nil
+}
+
+func appendActs(b []byte, acts []Act) []byte {
+	b = append(b, '[')
+	for i, a := range acts {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = a.appendCanonical(b)
+	}
+	return append(b, ']')
 }
 
 func (a Act) appendCanonical(b []byte) []byte {
@@ -112,6 +137,37 @@ func (c Change) appendCanonical(b []byte) []byte {
 func (e Entry) Sum() string {
 	sum := sha256.Sum256(e.Canonical())
 	return hex.EncodeToString(sum[:])
+}
+
+// rows are the documents as the entry leaves them: the last change of each.
+func (e Entry) rows(kinds map[string]*kind) ([]Row, error) {
+	var order []ref
+	last := map[ref]Change{}
+	for _, a := range e.Acts {
+		for _, c := range a.Changes {
+			at := ref{c.Kind, c.ID}
+			if _, seen := last[at]; !seen {
+				order = append(order, at)
+			}
+			last[at] = c
+		}
+	}
+	rows := make([]Row, 0, len(order))
+	for _, at := range order {
+		c := last[at]
+		row := Row{Doc: Doc{Kind: c.Kind, ID: c.ID, Version: c.Version, Seq: e.Number, Schema: c.Schema,
+			Body: c.Body, Time: e.Time, Deleted: c.Deleted}}
+		k, ok := kinds[c.Kind]
+		if !ok {
+			return nil, fmt.Errorf("journal entry %d: kind %q: %w", e.Number, c.Kind, ErrNewerSchema)
+		}
+		var err error
+		if row.Keys, err = k.keysOf(row.Doc); err != nil {
+			return nil, fmt.Errorf("journal entry %d: %w", e.Number, err)
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }

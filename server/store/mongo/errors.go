@@ -1,0 +1,94 @@
+package mongo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/auth"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
+
+	"duijie/server/store"
+)
+
+// Codes of the server (error_codes.yml of MongoDB).
+const (
+	codeBadValue      = 2
+	codeFailedToParse = 9
+	codeUnauthorized  = 13
+	codeAuthFailed    = 18
+	codeTypeMismatch  = 14
+)
+
+// refusals are codes of a whole command that the server gives before it writes anything.
+var refusals = []int{codeBadValue, codeFailedToParse, codeUnauthorized, codeAuthFailed, codeTypeMismatch}
+
+// passing are codes under which a write may still have happened or may happen yet: the connection
+// between a router and its shard broke, the primary stepped down or is shutting down.
+var passing = []int{
+	6, 7, 89, 9001, // host unreachable, host not found, network timeout, socket exception
+	91, 189, 11600, 11602, 10058, 10107, 13435, 13436, // shutdown, step-down, not primary
+	50, 64, 262, // time limit, write concern not met in time
+}
+
+// appendError tells what the failure of a journal insert means: the number is taken, it was
+// refused for good, or (everything else) nobody knows.
+func appendError(number int64, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case mongo.IsDuplicateKeyError(err):
+		return fmt.Errorf("journal entry %d: %w", number, store.ErrTaken)
+	case refused(err):
+		return explain(fmt.Sprintf("append journal entry %d", number), err)
+	}
+	return fmt.Errorf("journal entry %d: %w: %w", number, store.ErrUnclear, err)
+}
+
+// refused says that the server answered and that it wrote nothing.
+func refused(err error) bool {
+	var write mongo.WriteException
+	if errors.As(err, &write) {
+		return write.WriteConcernError == nil && len(write.WriteErrors) > 0 &&
+			!slices.ContainsFunc(passing, write.HasErrorCode)
+	}
+	var command mongo.CommandError
+	if errors.As(err, &command) {
+		return slices.Contains(refusals, int(command.Code))
+	}
+	return false
+}
+
+// explain says in front of the driver's words what a person can do about it.
+func explain(what string, err error) error {
+	var selection topology.ServerSelectionError
+	var server mongo.ServerError
+	switch {
+	case errors.As(err, &server) && server.HasErrorCode(codeUnauthorized):
+		return fmt.Errorf("mongo: %s: the user has no right to do this, it needs readWrite on the database: %w", what, err)
+	case hasAuthError(err):
+		return fmt.Errorf("mongo: %s: the server refuses the user's name or password (is authSource right?): %w", what, err)
+	case errors.As(err, &selection):
+		return fmt.Errorf("mongo: %s: no primary answers in time: %w", what, err)
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return fmt.Errorf("mongo: %s: %w", what, err)
+	case mongo.IsTimeout(err):
+		return fmt.Errorf("mongo: %s: the server does not answer in time: %w", what, err)
+	case mongo.IsNetworkError(err):
+		return fmt.Errorf("mongo: %s: the connection broke: %w", what, err)
+	}
+	return fmt.Errorf("mongo: %s: %w", what, err)
+}
+
+// hasAuthError finds a failed sign-in: the server's code for it, or the driver's own error where the
+// handshake ended without one.
+func hasAuthError(err error) bool {
+	var server mongo.ServerError
+	if errors.As(err, &server) && server.HasErrorCode(codeAuthFailed) {
+		return true
+	}
+	var failed *auth.Error
+	return errors.As(err, &failed) && !mongo.IsTimeout(err)
+}
