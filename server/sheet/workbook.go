@@ -1,0 +1,129 @@
+package sheet
+
+import (
+	"archive/zip"
+	"iter"
+	"strings"
+
+	"duijie/server/market"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// readWorkbook reads every visible sheet in which a row of headings stands.
+func readWorkbook(in Input, size int64, kind Kind, progress func(int)) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		if err := safeToOpen(in, size); err != nil {
+			yield(Row{}, err)
+			return
+		}
+		f, err := excelize.OpenReader(in, excelize.Options{RawCellValue: true, UnzipSizeLimit: maxOpened, UnzipXMLSizeLimit: 8 << 20})
+		if err != nil {
+			yield(Row{}, damaged(err))
+			return
+		}
+		defer f.Close()
+		found := false
+		sheets := f.GetSheetList()
+		for i, name := range sheets {
+			if visible, err := f.GetSheetVisible(name); err != nil || !visible || name == explanationSheet {
+				continue
+			}
+			t := table{kind: kind, sheet: name, seen: map[string]int{}}
+			if !readSheet(f, &t, yield, func(part float64) { progress(int((float64(i) + part) * 1000 / float64(len(sheets)))) }) {
+				return
+			}
+			found = found || t.at != nil
+		}
+		if !found {
+			yield(Row{}, noHeadings(kind))
+		}
+	}
+}
+
+// readSheet yields the rows of one sheet; false when the reader wants no more.
+func readSheet(f *excelize.File, t *table, yield func(Row, error) bool, progress func(float64)) bool {
+	total := sheetRows(f, t.sheet)
+	rows, err := f.Rows(t.sheet)
+	if err != nil {
+		return yield(Row{}, damaged(err))
+	}
+	defer rows.Close()
+	for line := 1; rows.Next(); line++ {
+		raw, err := rows.Columns(excelize.Options{RawCellValue: true})
+		if err != nil {
+			yield(Row{}, damaged(err))
+			return false
+		}
+		if t.at == nil && line > headRows {
+			break
+		}
+		if line > maxRows {
+			yield(Row{}, tooManyRows())
+			return false
+		}
+		row, ok, err := t.take(line, raw)
+		if ok || err != nil {
+			if !yield(row, err) {
+				return false
+			}
+			if total > 0 {
+				progress(min(float64(line)/float64(total), 1))
+			}
+		}
+	}
+	if err := rows.Error(); err != nil {
+		yield(Row{}, damaged(err))
+		return false
+	}
+	return true
+}
+
+// sheetRows is the number of rows that the sheet says it has, 0 when it does
+// not say; for the progress only.
+func sheetRows(f *excelize.File, sheet string) int {
+	dimension, err := f.GetSheetDimension(sheet)
+	if err != nil {
+		return 0
+	}
+	_, last, ok := strings.Cut(dimension, ":")
+	if !ok {
+		return 0
+	}
+	_, row, err := excelize.CellNameToCoordinates(last)
+	if err != nil {
+		return 0
+	}
+	return row
+}
+
+// safeToOpen refuses what unpacks to far more than it is, and what is a zip but
+// no workbook, before any of it is unpacked.
+func safeToOpen(in Input, size int64) error {
+	z, err := zip.NewReader(in, size)
+	if err != nil {
+		return damaged(err)
+	}
+	var opened uint64
+	workbook := false
+	for _, f := range z.File {
+		opened += f.UncompressedSize64
+		workbook = workbook || f.Name == "xl/workbook.xml"
+		if strings.HasPrefix(strings.ToLower(f.Name), "xl/vbaproject") {
+			return market.Errorf(market.CodeInvalid, "文件带有宏；请另存为不带宏的 .xlsx", "the file carries macros; save it as .xlsx without them")
+		}
+	}
+	switch {
+	case !workbook:
+		return market.Errorf(market.CodeInvalid, "这是压缩包或其他文件，不是 Excel 工作簿", "this is an archive or another kind of file, not an Excel workbook")
+	case opened > maxOpened || opened > 1<<20 && opened/uint64(max(size, 1)) > maxRatio:
+		return market.Errorf(market.CodeTooLarge, "文件解压后过大（%d MB），已拒绝", "unpacked, the file would be too large (%d MB); refused", opened>>20)
+	}
+	return nil
+}
+
+func damaged(err error) error {
+	return &market.Error{Code: market.CodeInvalid, Message: market.Text{
+		ZH: "文件已损坏或带密码，无法打开；请在 Excel 或 WPS 中重新保存", EN: "the file is damaged or has a password; open it in your spreadsheet program and save it again",
+	}, Cause: err}
+}
