@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -72,22 +73,19 @@ func (b *Backend) moveMark(ctx context.Context, number int64) error {
 // writeRows sends the first document by itself, so that an entry of one costs one short command,
 // and the others in chunks, one command for each collection in a chunk.
 func (b *Backend) writeRows(ctx context.Context, rows []store.Row) error {
-	for start := 0; start < len(rows); {
-		end := min(start+chunk, len(rows))
-		if start == 0 {
-			end = 1
-		}
-		for range end - max(start, 1) {
+	if len(rows) == 0 {
+		return nil
+	}
+	if err := b.writeRow(ctx, rows[0]); err != nil {
+		return err
+	}
+	for part := range slices.Chunk(rows[1:], chunk) {
+		for range part {
 			store.Reached(ctx, store.StepBetweenDocuments)
 		}
-		if start == 0 {
-			if err := b.writeRow(ctx, rows[0]); err != nil {
-				return err
-			}
-		} else if err := b.writeChunk(ctx, rows[start:end]); err != nil {
+		if err := b.writeChunk(ctx, part); err != nil {
 			return err
 		}
-		start = end
 	}
 	return nil
 }

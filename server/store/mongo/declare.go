@@ -16,16 +16,17 @@ import (
 
 // Prefixes of _id in the collection meta.
 const (
-	printPrefix = "print."   // + kind: the print that its keys were made with
+	printPrefix = "print."   // + kind or record set: the print that its keys were made with
 	setPrefix   = "records." // + record set: that this collection is one
 )
 
 // rekeyPage is how many documents are read at once to make their keys anew.
 const rekeyPage = 500
 
-// Declare makes the indexes and registers the record sets. Indexes of keys that are no longer
-// declared stay; they cost a little and an older program may still want them.
-func (b *Backend) Declare(ctx context.Context, kinds []store.Declared, records []store.RecordSet) error {
+// Declare makes the indexes, registers the record sets, and makes keys anew where their declaration
+// changed. Indexes of keys that are no longer declared stay: they cost a little, and an older
+// program beside this one may still want them.
+func (b *Backend) Declare(ctx context.Context, kinds []store.Declared, records []store.DeclaredSet) error {
 	if err := checkNames(kinds, records); err != nil {
 		return err
 	}
@@ -35,7 +36,8 @@ func (b *Backend) Declare(ctx context.Context, kinds []store.Declared, records [
 		}
 	}
 	for _, kind := range kinds {
-		if err := b.declareKind(ctx, kind); err != nil {
+		rekey := func() error { return b.rekeyKind(ctx, kind) }
+		if err := b.prepare(ctx, kind.Name, kind.Keys, kind.Print, rekey); err != nil {
 			return explain("prepare the collection "+kind.Name, err)
 		}
 	}
@@ -43,24 +45,29 @@ func (b *Backend) Declare(ctx context.Context, kinds []store.Declared, records [
 }
 
 // checkNames refuses names that would share a collection.
-func checkNames(kinds []store.Declared, records []store.RecordSet) error {
+func checkNames(kinds []store.Declared, records []store.DeclaredSet) error {
 	taken := []string{journalName, metaName}
-	for _, kind := range kinds {
-		if slices.Contains(taken, kind.Name) || strings.HasPrefix(kind.Name, "system.") {
-			return fmt.Errorf("%w: the name of collection %q is taken", store.ErrInvalid, kind.Name)
+	check := func(what, name string) error {
+		if slices.Contains(taken, name) || strings.HasPrefix(name, "system.") {
+			return fmt.Errorf("%w: the name of %s %q is taken", store.ErrInvalid, what, name)
 		}
-		taken = append(taken, kind.Name)
+		taken = append(taken, name)
+		return nil
+	}
+	for _, kind := range kinds {
+		if err := check("collection", kind.Name); err != nil {
+			return err
+		}
 	}
 	for _, set := range records {
-		if slices.Contains(taken, set.Name) || strings.HasPrefix(set.Name, "system.") {
-			return fmt.Errorf("%w: the name of record set %q is taken", store.ErrInvalid, set.Name)
+		if err := check("record set", set.Name); err != nil {
+			return err
 		}
-		taken = append(taken, set.Name)
 	}
 	return nil
 }
 
-func (b *Backend) declareSet(ctx context.Context, set store.RecordSet) error {
+func (b *Backend) declareSet(ctx context.Context, set store.DeclaredSet) error {
 	_, err := b.meta.InsertOne(ctx, byID(setPrefix+set.Name))
 	if err != nil && !mongo.IsDuplicateKeyError(err) {
 		return err
@@ -69,26 +76,26 @@ func (b *Backend) declareSet(ctx context.Context, set store.RecordSet) error {
 	for i, path := range set.Fields {
 		keys[i] = pathKey(path)
 	}
-	return b.index(ctx, set.Name, keys)
+	return b.prepare(ctx, set.Name, keys, set.Print, func() error { return b.rekeySet(ctx, set) })
 }
 
-func (b *Backend) declareKind(ctx context.Context, kind store.Declared) error {
-	if err := b.index(ctx, kind.Name, kind.Keys); err != nil {
+// prepare makes the indexes and, where the print differs from the stored one, the keys.
+func (b *Backend) prepare(ctx context.Context, collection string, keys []string, print string, rekey func() error) error {
+	if err := b.index(ctx, collection, keys); err != nil {
 		return err
 	}
-	id := printPrefix + kind.Name
+	id := printPrefix + collection
 	raw, err := b.meta.FindOne(ctx, byID(id)).Raw()
 	if err != nil && !errors.Is(err, mongo.ErrNoDocuments) {
 		return err
 	}
-	if print, ok := raw.Lookup("print").StringValueOK(); ok && print == kind.Print {
+	if stored, ok := raw.Lookup("print").StringValueOK(); ok && stored == print {
 		return nil
 	}
-	if err := b.rekey(ctx, kind); err != nil {
+	if err := rekey(); err != nil {
 		return err
 	}
-	doc := append(byID(id), bson.E{Key: "print", Value: kind.Print})
-	return b.put(ctx, b.meta, id, doc)
+	return b.put(ctx, b.meta, id, append(byID(id), bson.E{Key: "print", Value: print}))
 }
 
 // index makes one index for each key, together with the id.
@@ -107,42 +114,87 @@ func (b *Backend) index(ctx context.Context, collection string, keys []string) e
 	return err
 }
 
-// rekey makes the keys of every document of a kind anew. A document that another process writes
-// meanwhile gets its keys there.
-func (b *Backend) rekey(ctx context.Context, kind store.Declared) error {
-	for after := ""; ; {
-		rows, err := b.Scan(ctx, kind.Name, after, rekeyPage)
+// rekeyKind makes the keys of every document of a kind anew. A document that another process
+// writes meanwhile gets its keys there.
+func (b *Backend) rekeyKind(ctx context.Context, kind store.Declared) error {
+	return b.eachID(ctx, kind.Name, func(id string) error {
+		raw, err := b.db.Collection(kind.Name).FindOne(ctx, byID(id)).Raw()
 		if err != nil {
 			return err
 		}
-		for _, row := range rows {
-			if err := b.rekeyRow(ctx, kind, row); err != nil {
+		row := decodeRow(kind.Name, raw).row
+		if row.Deleted {
+			return nil
+		}
+		if row.Keys, err = kind.KeysOf(row.Doc); err != nil {
+			return err
+		}
+		doc, err := encodeRow(row)
+		if err != nil {
+			return err
+		}
+		same := append(byID(id), bson.E{Key: fieldSeq, Value: row.Seq})
+		_, err = b.db.Collection(kind.Name).ReplaceOne(ctx, same, doc)
+		return err
+	})
+}
+
+// rekeySet does the same for records. They have no number, so a record is replaced only where it
+// is still, field by field, what was read, and read again where it isn't.
+func (b *Backend) rekeySet(ctx context.Context, set store.DeclaredSet) error {
+	c := b.db.Collection(set.Name)
+	return b.eachID(ctx, set.Name, func(id string) error {
+		for range 10 {
+			raw, err := c.FindOne(ctx, byID(id)).Raw()
+			if errors.Is(err, mongo.ErrNoDocuments) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			r := decodeRecord(raw)
+			if r.Fields, err = set.FieldsOf(r.Body); err != nil {
+				return err
+			}
+			doc, err := encodeRecord(r)
+			if err != nil {
+				return err
+			}
+			result, err := c.ReplaceOne(ctx, raw, doc)
+			if err != nil || result.MatchedCount == 1 {
 				return err
 			}
 		}
-		if len(rows) < rekeyPage {
-			return nil
-		}
-		after = rows[len(rows)-1].ID
-	}
+		return errors.New("it changes all the time")
+	})
 }
 
-func (b *Backend) rekeyRow(ctx context.Context, kind store.Declared, row store.Row) error {
-	if row.Deleted || strings.HasPrefix(row.ID, foreign) {
-		return nil
+// eachID calls fn with the id of every document of a collection.
+func (b *Backend) eachID(ctx context.Context, collection string, fn func(id string) error) error {
+	opts := options.Find().SetSort(bson.D{{Key: fieldID, Value: 1}}).SetLimit(rekeyPage).
+		SetProjection(bson.D{{Key: fieldID, Value: 1}})
+	from := bson.D{{Key: "$gte", Value: ""}}
+	for {
+		cursor, err := b.db.Collection(collection).Find(ctx, bson.D{{Key: fieldID, Value: from}}, opts)
+		if err != nil {
+			return err
+		}
+		var page []struct {
+			ID string `json:"_id"`
+		}
+		if err := cursor.All(ctx, &page); err != nil {
+			return err
+		}
+		for _, d := range page {
+			if err := fn(d.ID); err != nil {
+				return fmt.Errorf("make the keys of %s %s anew: %w", collection, d.ID, err)
+			}
+		}
+		if len(page) < rekeyPage {
+			return nil
+		}
+		from = bson.D{{Key: "$gt", Value: page[len(page)-1].ID}}
 	}
-	keys, err := kind.KeysOf(row.Doc)
-	if err != nil {
-		return err
-	}
-	row.Keys = keys
-	doc, err := encodeRow(row)
-	if err != nil {
-		return fmt.Errorf("%s %s: %w", row.Kind, row.ID, err)
-	}
-	same := append(byID(row.ID), bson.E{Key: fieldSeq, Value: row.Seq})
-	_, err = b.db.Collection(kind.Name).ReplaceOne(ctx, same, doc)
-	return err
 }
 
 // recordSets names the collections that were ever declared as a record set.

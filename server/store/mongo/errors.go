@@ -47,8 +47,14 @@ func appendError(number int64, err error) error {
 	return fmt.Errorf("journal entry %d: %w: %w", number, store.ErrUnclear, err)
 }
 
-// refused says that the server answered and that it wrote nothing.
+// refused says that the entry was not written: the server answered so, or no server was found to
+// send it to. (Where the driver repeats a broken insert by itself and finds no server then, it gives
+// the error of the first attempt.)
 func refused(err error) bool {
+	var selection topology.ServerSelectionError
+	if errors.As(err, &selection) {
+		return true
+	}
 	var write mongo.WriteException
 	if errors.As(err, &write) {
 		return write.WriteConcernError == nil && len(write.WriteErrors) > 0 &&

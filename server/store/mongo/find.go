@@ -16,6 +16,9 @@ import (
 
 // Get returns a document or its tombstone.
 func (b *Backend) Get(ctx context.Context, kind, id string) (store.Doc, error) {
+	if strings.HasPrefix(id, foreign) {
+		return b.getForeign(ctx, kind, id)
+	}
 	raw, err := b.db.Collection(kind).FindOne(ctx, byID(id)).Raw()
 	if errors.Is(err, mongo.ErrNoDocuments) {
 		return store.Doc{}, fmt.Errorf("%s %s: %w", kind, id, store.ErrNotFound)
@@ -96,11 +99,11 @@ func (b *Backend) Scan(ctx context.Context, kind, after string, limit int) ([]st
 	if len(rows) == limit {
 		return rows, nil
 	}
-	others, err := b.list(ctx, kind, notText, options.Find())
+	others, err := b.foreignRows(ctx, kind)
 	if err != nil {
-		return nil, explain("scan "+kind, err)
+		return nil, err
 	}
-	for _, row := range rowsOf(others) {
+	for _, row := range others {
 		if row.ID > after && len(rows) < limit {
 			rows = append(rows, row)
 		}
@@ -108,8 +111,29 @@ func (b *Backend) Scan(ctx context.Context, kind, after string, limit int) ([]st
 	return rows, nil
 }
 
-// notText matches documents whose _id is no text.
-var notText = bson.D{{Key: fieldID, Value: bson.D{{Key: "$not", Value: bson.D{{Key: "$type", Value: "string"}}}}}}
+// foreignRows reads the documents whose _id is no text.
+func (b *Backend) foreignRows(ctx context.Context, kind string) ([]store.Row, error) {
+	notText := bson.D{{Key: "$not", Value: bson.D{{Key: "$type", Value: "string"}}}}
+	found, err := b.list(ctx, kind, bson.D{{Key: fieldID, Value: notText}}, options.Find())
+	if err != nil {
+		return nil, explain("scan "+kind, err)
+	}
+	return rowsOf(found), nil
+}
+
+// getForeign finds a document under the id that Scan gave it.
+func (b *Backend) getForeign(ctx context.Context, kind, id string) (store.Doc, error) {
+	rows, err := b.foreignRows(ctx, kind)
+	if err != nil {
+		return store.Doc{}, err
+	}
+	for _, row := range rows {
+		if row.ID == id {
+			return row.Doc, nil
+		}
+	}
+	return store.Doc{}, fmt.Errorf("%s %s: %w", kind, id, store.ErrNotFound)
+}
 
 func rowsOf(found []stored) []store.Row {
 	rows := make([]store.Row, len(found))
@@ -128,7 +152,7 @@ func (b *Backend) list(ctx context.Context, kind string, filter bson.D, opts *op
 	defer func() { _ = cursor.Close(ctx) }()
 	var found []stored
 	for cursor.Next(ctx) {
-		found = append(found, decodeRow(kind, slices.Clone(cursor.Current)))
+		found = append(found, decodeRow(kind, cursor.Current))
 	}
 	return found, cursor.Err()
 }

@@ -95,7 +95,7 @@ func (b *Backend) greet(ctx context.Context, hosts []string) error {
 		return explain(what, err)
 	}
 	if _, err := b.Applied(ctx); err != nil {
-		return explain(what, err)
+		return fmt.Errorf("mongo: %s: %w", what, err)
 	}
 	return nil
 }

@@ -44,12 +44,14 @@ func (b *Backend) PutRecord(ctx context.Context, set string, r store.Record) err
 // put replaces or inserts. Two upserts of one absent _id may collide: one inserts, the other is
 // told of a duplicate and then has something to replace.
 func (b *Backend) put(ctx context.Context, c *mongo.Collection, id string, doc any) error {
-	for {
-		_, err := c.ReplaceOne(ctx, byID(id), doc, options.Replace().SetUpsert(true))
-		if !mongo.IsDuplicateKeyError(err) || ctx.Err() != nil {
+	var err error
+	for range 10 {
+		_, err = c.ReplaceOne(ctx, byID(id), doc, options.Replace().SetUpsert(true))
+		if !mongo.IsDuplicateKeyError(err) {
 			return err
 		}
 	}
+	return err
 }
 
 // GetRecord reads a record.
