@@ -23,6 +23,8 @@ type Analyzer struct {
 	jieba *gojieba.Jieba
 	stop  map[string]bool
 	mixed map[rune][]string // words of ideographs and letters by their first character, the longest first
+
+	fingerprint string // of all word lists: an index cut by other words is not usable
 }
 
 // Token is one term. Start and End are byte offsets into the original text; what stands there folds to Term. Sub marks a
@@ -39,11 +41,11 @@ type Token struct {
 // NewAnalyzer loads the dictionaries, once per process and folder; later calls share them. The error names the file that
 // is missing or torn.
 func NewAnalyzer(options AnalyzerOptions) (*Analyzer, error) {
-	jieba, err := openSegmenter(options.DictDir)
+	loaded, err := openSegmenter(options.DictDir)
 	if err != nil {
 		return nil, err
 	}
-	a := &Analyzer{jieba: jieba, stop: map[string]bool{}, mixed: map[rune][]string{}}
+	a := &Analyzer{jieba: loaded.jieba, fingerprint: loaded.fingerprint, stop: map[string]bool{}, mixed: map[rune][]string{}}
 	for _, word := range wordList(stopWords) {
 		a.stop[word] = true
 	}

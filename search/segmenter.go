@@ -3,9 +3,12 @@ package search
 import (
 	"bufio"
 	"bytes"
+	"crypto/sha256"
 	_ "embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -37,28 +40,53 @@ const domainFrequency = 20000
 // the process. It is the one global state that the house allows.
 var segmenters = struct {
 	sync.Mutex
-	byDir map[string]*gojieba.Jieba
-}{byDir: map[string]*gojieba.Jieba{}}
+	byDir map[string]segmenter
+}{byDir: map[string]segmenter{}}
+
+// segmenter is a loaded gojieba with the fingerprint of the words it was loaded with.
+type segmenter struct {
+	jieba       *gojieba.Jieba
+	fingerprint string
+}
 
 // openSegmenter returns the segmenter over the dictionaries in dir, loading it at the first call. gojieba may cut from
 // many goroutines at once: its cutting methods are const in C++ and share nothing they write. What writes (adding or
 // removing words) is never called.
-func openSegmenter(dir string) (*gojieba.Jieba, error) {
+func openSegmenter(dir string) (segmenter, error) {
 	dir, err := findDictionaries(dir)
 	if err != nil {
-		return nil, err
+		return segmenter{}, err
 	}
 	segmenters.Lock()
 	defer segmenters.Unlock()
-	if jieba := segmenters.byDir[dir]; jieba != nil {
-		return jieba, nil
+	if known, loaded := segmenters.byDir[dir]; loaded {
+		return known, nil
+	}
+	fingerprint, err := fingerprintOf(dir)
+	if err != nil {
+		return segmenter{}, err
 	}
 	jieba, err := loadSegmenter(dir, domainWords)
 	if err != nil {
-		return nil, err
+		return segmenter{}, err
 	}
-	segmenters.byDir[dir] = jieba
-	return jieba, nil
+	segmenters.byDir[dir] = segmenter{jieba: jieba, fingerprint: fingerprint}
+	return segmenters.byDir[dir], nil
+}
+
+// fingerprintOf hashes every word list that decides how a text is cut.
+func fingerprintOf(dir string) (string, error) {
+	hash := sha256.New()
+	for _, name := range []string{mainDictionary, userDictionary} {
+		content, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil && (name == mainDictionary || !errors.Is(err, fs.ErrNotExist)) {
+			return "", err
+		}
+		hash.Write(content)
+		hash.Write([]byte{0})
+	}
+	hash.Write([]byte(domainWords + "\x00" + stopWords))
+	return hex.EncodeToString(hash.Sum(nil)[:12]), nil
 }
 
 // findDictionaries chooses the folder: the one asked for, else the one in gojieba's own source (a build on this

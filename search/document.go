@@ -1,0 +1,125 @@
+package search
+
+import (
+	"hash/fnv"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/blevesearch/bleve/v2/analysis"
+	"github.com/blevesearch/bleve/v2/document"
+	index "github.com/blevesearch/bleve_index_api"
+)
+
+// Document is one public achievement or demand as it is found. Times without a date are the zero time; a price of which
+// nothing is known has both figures 0.
+type Document struct {
+	ID               string
+	Kind             string // achievement or demand
+	Title, TitleEN   string
+	Keywords         []string
+	Body             string // everything else that is to be found, as it may be shown
+	Field            string // code of the field of technology
+	Region           string // six digits of GB/T 2260
+	Organisation     string // its id
+	OrganisationName string
+	TRL              int // 1 to 9, 0 unknown
+	Modes            []string
+	PriceMinFen      int64
+	PriceMaxFen      int64
+	Date             time.Time // of publication
+}
+
+// Change puts a document in place of an older one with its id, or removes one by its id.
+type Change struct {
+	Put    *Document
+	Delete string
+}
+
+// The fields of the index. The title's holds title, English title and keywords as three and more values of one field, the
+// body's holds body and the organisation's name; only the first value of each is stored, for highlights. The row's holds
+// what filters, facets and orders need, as one doc value; the columns in memory are read from it.
+const (
+	titleField = "title"
+	bodyField  = "body"
+	wordField  = "word" // whole keywords, for completion
+	rowField   = "row"
+)
+
+const (
+	foundOptions  = index.IndexField | index.IncludeTermVectors
+	shownOptions  = foundOptions | index.StoreField
+	wordOptions   = index.IndexField | index.SkipFreqNorm
+	columnOptions = index.IndexField | index.DocValues | index.SkipFreqNorm
+)
+
+// bleveAnalyzer gives bleve our tokens. Positions count characters, so that a phrase is found by where its words stand
+// and not by how the text between them was cut.
+type bleveAnalyzer struct{ *Analyzer }
+
+func (a bleveAnalyzer) Analyze(text []byte) analysis.TokenStream {
+	tokens := a.Tokens(string(text))
+	stream := make(analysis.TokenStream, len(tokens))
+	backing := make([]analysis.Token, len(tokens))
+	for i, token := range tokens {
+		backing[i] = analysis.Token{
+			Term: []byte(token.Term), Start: token.Start, End: token.End, Position: token.place + 1, Type: analysis.Ideographic,
+		}
+		stream[i] = &backing[i]
+	}
+	return stream
+}
+
+// indexed builds the document as bleve takes it. The analyser is given to each field directly, so that no mapping has to
+// be stored and no analyser registered under a global name.
+func (a *Analyzer) indexed(d *Document) *document.Document {
+	out := document.NewDocument(d.ID)
+	analyse := bleveAnalyzer{a}
+	add := func(field string, at int, text string) {
+		if text == "" {
+			return
+		}
+		options := foundOptions
+		if at == 0 {
+			options = shownOptions
+		}
+		out.AddField(document.NewTextFieldCustom(field, []uint64{uint64(at)}, []byte(text), options, analyse))
+	}
+	add(titleField, 0, d.Title)
+	add(titleField, 1, d.TitleEN)
+	for i, keyword := range d.Keywords {
+		add(titleField, 2+i, keyword)
+		if word, _ := Clean(cut(keyword, 96)); strings.TrimSpace(word) != "" {
+			out.AddField(document.NewTextFieldCustom(wordField, nil, []byte(strings.TrimSpace(word)), wordOptions, nil))
+		}
+	}
+	add(bodyField, 0, d.Body)
+	add(bodyField, 1, d.OrganisationName)
+	out.AddField(document.NewTextFieldCustom(rowField, nil, []byte(packRow(d)), columnOptions, nil))
+	return out
+}
+
+// rowSeparator parts the values of a packed row; it is taken out of them.
+const rowSeparator = "\x1f"
+
+// packRow writes what filters, facets and orders need. The hash of the id orders documents that are equal otherwise.
+func packRow(d *Document) string {
+	hash := fnv.New64a()
+	hash.Write([]byte(d.ID))
+	millis := ""
+	if !d.Date.IsZero() {
+		millis = strconv.FormatInt(d.Date.UTC().UnixMilli(), 10)
+	}
+	price := d.PriceMinFen
+	if price <= 0 {
+		price = d.PriceMaxFen
+	}
+	values := []string{
+		d.Kind, d.Field, d.Region, strconv.Itoa(d.TRL), strings.Join(d.Modes, ","), d.Organisation, millis,
+		strconv.FormatInt(max(price, 0), 10), strconv.FormatUint(hash.Sum64(), 36),
+	}
+	for i, value := range values {
+		values[i] = strings.ReplaceAll(value, rowSeparator, "")
+	}
+	return strings.Join(values, rowSeparator)
+}

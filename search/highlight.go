@@ -1,0 +1,252 @@
+package search
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	index "github.com/blevesearch/bleve_index_api"
+)
+
+// Sizes of passages in bytes; a Chinese character has three.
+const (
+	passageLength = 300 // of the stretch that holds the hits
+	passageMargin = 60  // how far a passage reaches back to the beginning of its clause
+	headLength    = 360 // of the beginning that is shown when the body holds no hit
+	maxPassages   = 2
+)
+
+// gap parts passages.
+const gap = " … "
+
+// mark is a hit in a text, in bytes.
+type mark struct {
+	start, end int
+	term       int
+}
+
+// highlight fills title and fragments of the hits. The places come from the index, for the documents of the page only.
+func (s *searching) highlight(page []candidate, hits []Hit) error {
+	order := make([]int, len(page)) // readers only go forward
+	for i := range order {
+		order[i] = i
+	}
+	sort.Slice(order, func(i, j int) bool { return page[order[i]].doc < page[order[j]].doc })
+	titles, bodies := make([][]mark, len(page)), make([][]mark, len(page))
+	for n, term := range s.asked.terms() {
+		if err := s.marks(term, titleField, n, page, order, titles); err != nil {
+			return err
+		}
+		if err := s.marks(term, bodyField, n, page, order, bodies); err != nil {
+			return err
+		}
+	}
+	for i, c := range page {
+		title, body, err := s.texts(c.doc)
+		if err != nil {
+			return err
+		}
+		hits[i].Title = pieces(title, 0, len(title), tidy(titles[i], len(title)))
+		hits[i].Fragments = passages(body, tidy(bodies[i], len(body)))
+	}
+	return nil
+}
+
+// terms lists every term that a wanted clause may be found by.
+func (q parsed) terms() []string {
+	seen := map[string]bool{"": true}
+	var terms []string
+	add := func(more ...string) {
+		for _, term := range more {
+			if !seen[term] {
+				seen[term] = true
+				terms = append(terms, term)
+			}
+		}
+	}
+	for _, c := range q.want {
+		add(c.word)
+		add(c.parts...)
+		add(c.phrase...)
+	}
+	return terms
+}
+
+// marks adds the places of one term in the first value of a field.
+func (s *searching) marks(term, field string, number int, page []candidate, order []int, out [][]mark) error {
+	reader, err := s.snapshot.TermFieldReader(s.ctx, []byte(term), field, true, true, true)
+	if err != nil {
+		return fmt.Errorf("search index: %w", err)
+	}
+	defer reader.Close()
+	var id index.IndexInternalID
+	for _, i := range order {
+		id = index.NewIndexInternalID(id, page[i].doc)
+		found, err := reader.Advance(id, nil)
+		if err != nil {
+			return fmt.Errorf("search index: %w", err)
+		}
+		if found == nil {
+			return nil
+		}
+		if !found.ID.Equals(id) {
+			continue
+		}
+		for _, at := range found.Vectors {
+			if first(at.ArrayPositions) == 0 {
+				out[i] = append(out[i], mark{start: int(at.Start), end: int(at.End), term: number})
+			}
+		}
+	}
+	return nil
+}
+
+// texts reads the stored title and body of a document.
+func (s *searching) texts(doc uint64) (title, body string, err error) {
+	at := sort.Search(len(s.rows), func(i int) bool { return s.rows[i].first > doc }) - 1
+	segment := s.snapshot.Segments()[at]
+	err = segment.VisitDocument(doc-s.rows[at].first, func(field string, _ byte, value []byte, _ []uint64) bool {
+		switch field {
+		case titleField:
+			title = string(value)
+		case bodyField:
+			body = string(value)
+		}
+		return true
+	})
+	if err != nil {
+		return "", "", fmt.Errorf("search index: %w", err)
+	}
+	return title, body, nil
+}
+
+// tidy sorts marks and drops those inside or across another; neighbours stay apart.
+func tidy(marks []mark, length int) []mark {
+	sort.Slice(marks, func(i, j int) bool {
+		if marks[i].start != marks[j].start {
+			return marks[i].start < marks[j].start
+		}
+		return marks[i].end > marks[j].end
+	})
+	kept := marks[:0]
+	end := 0
+	for _, m := range marks {
+		if m.start >= end && m.end <= length {
+			kept = append(kept, m)
+			end = m.end
+		}
+	}
+	return kept
+}
+
+// pieces cuts text[from:to] at the marks; joined they are the text again. Neighbouring hits become one piece.
+func pieces(text string, from, to int, marks []mark) []Fragment {
+	var out []Fragment
+	add := func(piece string, hit bool) {
+		switch n := len(out); {
+		case piece == "":
+		case n > 0 && out[n-1].Hit == hit:
+			out[n-1].Text += piece
+		default:
+			out = append(out, Fragment{Text: piece, Hit: hit})
+		}
+	}
+	at := from
+	for _, m := range marks {
+		if m.start < at || m.end > to {
+			continue
+		}
+		add(text[at:m.start], false)
+		add(text[m.start:m.end], true)
+		at = m.end
+	}
+	add(text[at:to], false)
+	return out
+}
+
+// passages shows where a body has the most different hits closest together.
+func passages(body string, marks []mark) []Fragment {
+	if len(marks) == 0 {
+		end := len(cut(body, headLength))
+		return ended(pieces(body, 0, end, nil), end < len(body))
+	}
+	chosen := choose(marks)
+	sort.Slice(chosen, func(i, j int) bool { return chosen[i][0] < chosen[j][0] })
+	var out []Fragment
+	end := 0
+	for _, window := range chosen {
+		from, to := widen(body, window[0], window[1])
+		from = max(from, end)
+		if len(out) > 0 && from > end || len(out) == 0 && from > 0 {
+			out = append(out, Fragment{Text: gap})
+		}
+		out = append(out, pieces(body, from, to, marks)...)
+		end = to
+	}
+	return ended(out, end < len(body))
+}
+
+func ended(out []Fragment, more bool) []Fragment {
+	if more {
+		out = append(out, Fragment{Text: gap})
+	}
+	return out
+}
+
+// choose picks the windows: the first has the most terms, a second one must bring a term that the first has not.
+func choose(marks []mark) [][2]int {
+	var windows [][2]int
+	shown := map[int]bool{}
+	for len(windows) < maxPassages {
+		best, bestValue := [2]int{}, 0
+		for i, first := range marks {
+			fresh, to := map[int]bool{}, first.end
+			for _, m := range marks[i:] {
+				if m.end > first.start+passageLength {
+					break
+				}
+				to = m.end
+				if !shown[m.term] {
+					fresh[m.term] = true
+				}
+			}
+			if len(fresh) > bestValue && !overlaps(windows, first.start, to) {
+				best, bestValue = [2]int{first.start, to}, len(fresh)
+			}
+		}
+		if bestValue == 0 {
+			break
+		}
+		windows = append(windows, best)
+		for _, m := range marks {
+			if m.start >= best[0] && m.end <= best[1] {
+				shown[m.term] = true
+			}
+		}
+	}
+	return windows
+}
+
+func overlaps(windows [][2]int, from, to int) bool {
+	for _, w := range windows {
+		if from < w[1] && w[0] < to {
+			return true
+		}
+	}
+	return false
+}
+
+// widen lets a window begin behind the last clause end before it, if one is near, and reach up to its full length.
+func widen(body string, from, to int) (int, int) {
+	back := max(from-passageMargin, 0)
+	for back < from && !utf8.RuneStart(body[back]) {
+		back++
+	}
+	if at := strings.LastIndexAny(body[back:from], "。；！？，、\n;!?"); at >= 0 {
+		_, size := utf8.DecodeRuneInString(body[back+at:])
+		back += at + size
+	}
+	to = max(to, len(cut(body, min(from+passageLength, len(body)))))
+	return back, to
+}

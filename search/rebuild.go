@@ -1,0 +1,99 @@
+package search
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+)
+
+// A rebuild happens in a folder beside the index; the old index moves away before the new one takes its place.
+const (
+	buildingSuffix = ".building"
+	oldSuffix      = ".old"
+)
+
+// Rebuild builds a new index beside dir, lets fill apply everything to it (batches of about 1,000 documents are quick),
+// puts it in the place of whatever dir holds and opens it. Where fill fails nothing has changed.
+func Rebuild(dir string, a *Analyzer, fill func(*Index) error) (*Index, error) {
+	if err := build(dir, a, fill); err != nil {
+		return nil, err
+	}
+	if err := swap(dir); err != nil {
+		return nil, err
+	}
+	return Open(dir, a)
+}
+
+// Rebuild does the same for an index that is open: searches find the old documents until the new index stands. Whoever
+// follows the journal must be the one who rebuilds, and go on from Position: what others apply meanwhile is lost with
+// the old index.
+func (x *Index) Rebuild(fill func(*Index) error) error {
+	if err := build(x.dir, x.analyzer, fill); err != nil {
+		return err
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.store == nil {
+		return ErrClosed
+	}
+	if err := x.store.Close(); err != nil {
+		return fmt.Errorf("search index: closing the old one: %w", err)
+	}
+	x.store = nil
+	if err := swap(x.dir); err != nil {
+		return err
+	}
+	fresh, err := Open(x.dir, x.analyzer)
+	if err != nil {
+		return err
+	}
+	x.store, x.columns = fresh.store, fresh.columns
+	return nil
+}
+
+func build(dir string, a *Analyzer, fill func(*Index) error) error {
+	building := dir + buildingSuffix
+	if err := os.RemoveAll(building); err != nil {
+		return fmt.Errorf("search index: %w", err)
+	}
+	x, err := create(building, a)
+	if err != nil {
+		return err
+	}
+	if err = fill(x); err != nil {
+		err = fmt.Errorf("filling the search index: %w", err)
+	}
+	if err = errors.Join(err, x.Close()); err != nil {
+		return errors.Join(err, os.RemoveAll(building))
+	}
+	return nil
+}
+
+// swap moves the old index away and the new one into its place. A crash between the two steps leaves the old index under
+// its other name; finishSwap brings it back.
+func swap(dir string) error {
+	if err := os.RemoveAll(dir + oldSuffix); err != nil {
+		return fmt.Errorf("search index: %w", err)
+	}
+	if err := os.Rename(dir, dir+oldSuffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("search index: %w", err)
+	}
+	if err := os.Rename(dir+buildingSuffix, dir); err != nil {
+		return fmt.Errorf("search index: %w", err)
+	}
+	if err := os.RemoveAll(dir + oldSuffix); err != nil {
+		return fmt.Errorf("search index: %w", err)
+	}
+	return nil
+}
+
+func finishSwap(dir string) error {
+	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err := os.Rename(dir+oldSuffix, dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("search index: %w", err)
+	}
+	return nil
+}
