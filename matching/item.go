@@ -1,0 +1,64 @@
+package matching
+
+import "time"
+
+// The two kinds of items. A match always joins one of each.
+const (
+	Achievement = "achievement"
+	Demand      = "demand"
+)
+
+// Item is an achievement or a demand as the matcher sees it.
+type Item struct {
+	ID           string      `json:"id"`
+	Kind         string      `json:"kind"` // Achievement or Demand
+	Title        string      `json:"title"`
+	Body         string      `json:"body,omitempty"` // all other text, one part a line; parts that stand twice count once
+	Keywords     []string    `json:"keywords,omitempty"`
+	Field        string      `json:"field,omitempty"`        // field of technology, 01..11
+	Region       string      `json:"region,omitempty"`       // GB/T 2260, six digits
+	Organisation string      `json:"organisation,omitempty"` // id: items of one organisation never match each other
+	TRL          int         `json:"trl,omitempty"`          // achievements: 1..9, 0 = not stated
+	MinTRL       int         `json:"min_trl,omitempty"`      // demands: 1..9, 0 = any
+	Modes        []string    `json:"modes,omitempty"`        // codes of the ways to cooperate
+	Price        Range       `json:"price"`                  // achievements
+	Budget       Range       `json:"budget"`                 // demands
+	Indicators   []Indicator `json:"indicators,omitempty"`
+	Date         time.Time   `json:"date"`     // publication; zero = not known
+	Deadline     time.Time   `json:"deadline"` // demands: when the solution must stand; zero = none
+}
+
+// Range is a span of money in Fen. Not Known: negotiable or not stated. MaxFen 0 with Known means no upper end.
+type Range struct {
+	MinFen int64 `json:"min_fen"`
+	MaxFen int64 `json:"max_fen"`
+	Known  bool  `json:"known"`
+}
+
+// Indicator is one figure: what a demand asks for or what an achievement states.
+type Indicator struct {
+	Name  string  `json:"name"`
+	Op    string  `json:"op"` // ge gt le lt eq between approx
+	Value float64 `json:"value"`
+	High  float64 `json:"high,omitempty"` // only between
+	Unit  string  `json:"unit"`
+	Need  string  `json:"need,omitempty"` // demands only: must (also when empty) or wish
+	Note  string  `json:"note,omitempty"`
+}
+
+// Change is one step of the journal: an item that is now public in this form, or, with a nil Item, one that is gone.
+type Change struct {
+	ID   string
+	Item *Item
+}
+
+// card is what stays in memory of an item beside its postings.
+type card struct {
+	Item               // without Title, Body and Keywords
+	measures []measure `json:"-"`
+}
+
+func newCard(item Item) card {
+	item.Title, item.Body, item.Keywords = "", "", nil
+	return card{Item: item, measures: measuresOf(item.Indicators)}
+}

@@ -1,0 +1,164 @@
+package matching
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// Judged is a set of demands and offers with what people thought of some pairs.
+type Judged struct {
+	Demands []Item
+	Offers  []Item
+	Cases   []Case // one for each demand with judgements, in the order of the judgements
+}
+
+// Case is one demand with its judged offers; the others are unknown, not wrong.
+type Case struct {
+	Demand Item
+	Offers []string // ids
+	Levels []int    // 1 none .. 4 strong
+}
+
+// minJudged is how many offers of a demand must be judged for it to be measured.
+const minJudged = 10
+
+// Counts tells whether a case is measured: enough judgements, and something worth finding.
+func (c Case) Counts() bool {
+	if len(c.Offers) < minJudged {
+		return false
+	}
+	for _, level := range c.Levels {
+		if level >= fairLevel {
+			return true
+		}
+	}
+	return false
+}
+
+// ReadJudged reads demands and offers, one JSON object a line (the fields of Item; id and title at least), and the
+// judgements, a table with tabs and the header "demand offer level". Errors name the file and the line.
+func ReadJudged(demands, offers, judgements string) (*Judged, error) {
+	j := &Judged{}
+	var err error
+	if j.Demands, err = readItems(demands, Demand); err != nil {
+		return nil, err
+	}
+	if j.Offers, err = readItems(offers, Achievement); err != nil {
+		return nil, err
+	}
+	return j, j.readCases(judgements)
+}
+
+func readItems(path, kind string) ([]Item, error) {
+	var items []Item
+	seen := map[string]int{}
+	err := eachLine(path, func(number int, line string) error {
+		var item Item
+		if err := json.Unmarshal([]byte(line), &item); err != nil {
+			return fmt.Errorf("not a JSON object as expected: %w", err)
+		}
+		if item.ID == "" || item.Title == "" {
+			return errors.New("id and title are needed")
+		}
+		if first, twice := seen[item.ID]; twice {
+			return fmt.Errorf("id %s stands in line %d already", item.ID, first)
+		}
+		seen[item.ID] = number
+		item.Kind = kind
+		items = append(items, item)
+		return nil
+	})
+	return items, err
+}
+
+func (j *Judged) readCases(path string) error {
+	demands, offers := map[string]Item{}, map[string]bool{}
+	for _, d := range j.Demands {
+		demands[d.ID] = d
+	}
+	for _, o := range j.Offers {
+		offers[o.ID] = true
+	}
+	at := map[string]int{}
+	seen := map[[2]string]int{}
+	err := eachLine(path, func(number int, line string) error {
+		cells := strings.Split(line, "\t")
+		if number == 1 {
+			if len(cells) != 3 || cells[0] != "demand" || cells[2] != "level" {
+				return fmt.Errorf("the header is %q, want demand, offer and level with tabs between", line)
+			}
+			return nil
+		}
+		if len(cells) != 3 {
+			return fmt.Errorf("%d cells, want 3 with tabs between", len(cells))
+		}
+		demand, known := demands[cells[0]]
+		if !known {
+			return fmt.Errorf("demand %s is not among the demands", cells[0])
+		}
+		if !offers[cells[1]] {
+			return fmt.Errorf("offer %s is not among the offers", cells[1])
+		}
+		level, err := strconv.Atoi(cells[2])
+		if err != nil || level < minLevel || level > maxLevel {
+			return fmt.Errorf("level is %q, want %d to %d", cells[2], minLevel, maxLevel)
+		}
+		pair := [2]string{cells[0], cells[1]}
+		if first, twice := seen[pair]; twice {
+			return fmt.Errorf("demand %s and offer %s are judged in line %d already", pair[0], pair[1], first)
+		}
+		seen[pair] = number
+		i, there := at[demand.ID]
+		if !there {
+			i = len(j.Cases)
+			at[demand.ID] = i
+			j.Cases = append(j.Cases, Case{Demand: demand})
+		}
+		j.Cases[i].Offers = append(j.Cases[i].Offers, cells[1])
+		j.Cases[i].Levels = append(j.Cases[i].Levels, level)
+		return nil
+	})
+	return err
+}
+
+// maxLine is the longest line of a file of items, in bytes.
+const maxLine = 4 << 20
+
+// eachLine calls f for every line that is not empty, counted from 1, and puts file and line before its error.
+func eachLine(path string, f func(number int, line string) error) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	return scanLines(path, file, f)
+}
+
+func scanLines(name string, r io.Reader, f func(number int, line string) error) error {
+	scanner := bufio.NewScanner(r)
+	scanner.Buffer(nil, maxLine)
+	number := 0
+	for scanner.Scan() {
+		number++
+		line := strings.TrimSuffix(scanner.Text(), "\r")
+		if number == 1 {
+			line = strings.TrimPrefix(line, "\ufeff")
+		}
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		if err := f(number, line); err != nil {
+			return fmt.Errorf("%s:%d: %w", name, number, err)
+		}
+	}
+	if err := scanner.Err(); err != nil {
+		return fmt.Errorf("%s:%d: %w", name, number+1, err)
+	}
+	return nil
+}

@@ -1,0 +1,138 @@
+package matching
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+)
+
+// Match is one item of the other kind with its score. Points are not rounded: those of the signals sum to the score, and
+// those of the reasons and what they call Rest sum to the same, up to the last bits of a float.
+type Match struct {
+	ID      string   `json:"id"`
+	Score   float64  `json:"score"` // 0..100
+	Signals []Signal `json:"signals"`
+	Reasons []Reason `json:"reasons,omitempty"`
+}
+
+// MatchOptions narrow a question. The zero value asks for the best 20.
+type MatchOptions struct {
+	Limit    int     // 0: 20
+	MinScore float64 // matches below are left out
+	// Filter hides items for which it answers false. It sees an item without title, text and keywords, must not keep or
+	// change it, and is asked for likely items only.
+	Filter func(item *Item) bool
+	// Terms is how many shared terms a reason names at most; 0: 8.
+	Terms int
+}
+
+const (
+	defaultLimit = 20
+	defaultTerms = 8
+)
+
+// Match finds the items of the other kind that fit best, the best first, equal ones by id. The item need not be one of
+// the engine's. Left out are items of the same organisation and what the filter hides. The error is that of an unknown
+// kind or of the context.
+func (e *Engine) Match(ctx context.Context, item Item, o MatchOptions) ([]Match, error) {
+	if o.Limit <= 0 {
+		o.Limit = defaultLimit
+	}
+	if o.Terms <= 0 {
+		o.Terms = defaultTerms
+	}
+	q, err := e.query(e.view.Load(), item, true)
+	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	found := e.candidates(q, max(e.weights.Candidates, 2*o.Limit), q.admits(o.Filter))
+	now := e.now()
+	type scored struct {
+		candidate
+		score float64
+		sim   similarity
+	}
+	all := make([]scored, 0, len(found))
+	for _, c := range found {
+		sim := q.similarity(e.weights.Text, c.part.segment, c.doc, c.dots)
+		score, _, _ := e.score(q.pair(&c.part.cards[c.doc]), sim, now)
+		if score > 0 && score >= o.MinScore {
+			all = append(all, scored{c, score, sim})
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(all, func(a, b scored) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.part.cards[a.doc].ID, b.part.cards[b.doc].ID))
+	})
+	all = all[:min(o.Limit, len(all))]
+	matches := make([]Match, len(all))
+	for i, s := range all {
+		p := q.pair(&s.part.cards[s.doc])
+		score, signals, findings := e.score(p, s.sim, now)
+		matches[i] = Match{ID: s.part.cards[s.doc].ID, Score: score, Signals: signals}
+		matches[i].Reasons = e.reasons(q, s.part.segment, s.doc, p, signals, findings, o.Terms)
+	}
+	return matches, nil
+}
+
+// admits joins what may never match with the caller's filter.
+func (q *query) admits(filter func(*Item) bool) func(*card) bool {
+	return func(c *card) bool {
+		if q.card.Organisation != "" && c.Organisation == q.card.Organisation {
+			return false
+		}
+		return filter == nil || filter(&c.Item)
+	}
+}
+
+// Score gives the scores of named items for an item, in the order of the ids; NaN for what is not held or is of the same
+// kind. It leaves nothing out and gives no reasons: it is for measuring.
+func (e *Engine) Score(ctx context.Context, item Item, ids []string) ([]float64, error) {
+	e.placing.RLock()
+	v := e.view.Load()
+	places := make([]place, len(ids))
+	for i, id := range ids {
+		places[i] = e.places[id]
+	}
+	e.placing.RUnlock()
+	q, err := e.query(v, item, false)
+	if err != nil {
+		return nil, err
+	}
+	now := e.now()
+	scores := make([]float64, len(ids))
+	for i, at := range places {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if at.segment == nil || at.side != q.target {
+			scores[i] = math.NaN()
+			continue
+		}
+		sim := q.similarity(e.weights.Text, at.segment, at.doc, q.dots(at.segment, at.doc, e.table))
+		scores[i], _, _ = e.score(q.pair(&at.segment.cards[at.doc]), sim, now)
+	}
+	return scores, nil
+}
+
+// dots are the products of one document with the query, looked up term by term.
+func (q *query) dots(s *segment, doc uint32, table *[256]float32) [channels]float64 {
+	var dots [channels]float64
+	for c := range s.posts {
+		sum := float32(0)
+		for _, t := range q.terms[c] {
+			if n := s.posts[c].count(t.key, doc); n > 0 {
+				sum += t.weight * table[n]
+			}
+		}
+		dots[c] = float64(sum)
+	}
+	dots[characters] = q.charactersDot(s, doc, table)
+	return dots
+}

@@ -1,0 +1,127 @@
+package matching
+
+// dead is a set of documents of a segment that are gone. It is copied on every change, never changed.
+type dead []uint64
+
+func (d dead) has(doc uint32) bool {
+	return int(doc/64) < len(d) && d[doc/64]&(1<<(doc%64)) != 0
+}
+
+func (d dead) with(docs []uint32, size int) dead {
+	next := make(dead, (size+63)/64)
+	copy(next, d)
+	for _, doc := range docs {
+		next[doc/64] |= 1 << (doc % 64)
+	}
+	return next
+}
+
+const gone = ^uint32(0)
+
+// merge makes one segment of several, in their order, without what is dead in them. remaps[i][doc] is where a document of
+// the i-th went, or gone.
+func merge(segments []*segment, deads []dead) (*segment, [][]uint32) {
+	merged := &segment{}
+	remaps := make([][]uint32, len(segments))
+	for i, s := range segments {
+		remaps[i] = make([]uint32, len(s.cards))
+		for doc := range s.cards {
+			if deads[i].has(uint32(doc)) {
+				remaps[i][doc] = gone
+				continue
+			}
+			remaps[i][doc] = uint32(len(merged.cards))
+			merged.cards = append(merged.cards, s.cards[doc])
+			merged.sizes = append(merged.sizes, s.sizes[doc])
+			for c := range merged.norms {
+				merged.norms[c] = append(merged.norms[c], s.norms[c][doc])
+			}
+		}
+	}
+	for c := range merged.posts {
+		sources := make([]*postings, len(segments))
+		for i, s := range segments {
+			sources[i] = &s.posts[c]
+		}
+		merged.posts[c] = mergePostings(sources, remaps)
+	}
+	merged.vectors = mergeVectors(segments, remaps)
+	return merged, remaps
+}
+
+func mergePostings(sources []*postings, remaps [][]uint32) postings {
+	total, keys := 0, 0
+	for _, p := range sources {
+		total += len(p.docs)
+		keys = max(keys, len(p.keys))
+	}
+	out := postings{
+		keys: make([]uint64, 0, keys), starts: make([]uint32, 0, keys+1),
+		docs: make([]uint32, 0, total), counts: make([]tally, 0, total),
+	}
+	at := make([]int, len(sources))
+	for {
+		key, any := uint64(0), false
+		for i, p := range sources {
+			if at[i] < len(p.keys) && (!any || p.keys[at[i]] < key) {
+				key, any = p.keys[at[i]], true
+			}
+		}
+		if !any {
+			break
+		}
+		start := uint32(len(out.docs))
+		for i, p := range sources {
+			if at[i] == len(p.keys) || p.keys[at[i]] != key {
+				continue
+			}
+			for j := p.starts[at[i]]; j < p.starts[at[i]+1]; j++ {
+				if doc := remaps[i][p.docs[j]]; doc != gone {
+					out.docs, out.counts = append(out.docs, doc), append(out.counts, p.counts[j])
+				}
+			}
+			at[i]++
+		}
+		if uint32(len(out.docs)) > start {
+			out.keys, out.starts = append(out.keys, key), append(out.starts, start)
+		}
+	}
+	out.starts = append(out.starts, uint32(len(out.docs)))
+	return out
+}
+
+func mergeVectors(segments []*segment, remaps [][]uint32) vectors {
+	total, docs := 0, 0
+	for _, s := range segments {
+		total += len(s.vectors.keys)
+		docs += len(s.cards)
+	}
+	out := vectors{starts: make([]uint32, 1, docs+1), keys: make([]uint32, 0, total), counts: make([]tally, 0, total)}
+	for i, s := range segments {
+		for doc := range s.cards {
+			if remaps[i][doc] == gone {
+				continue
+			}
+			keys, counts := s.vectors.of(uint32(doc))
+			out.keys, out.counts = append(out.keys, keys...), append(out.counts, counts...)
+			out.starts = append(out.starts, uint32(len(out.keys)))
+		}
+	}
+	df := map[uint32]uint32{}
+	for i, s := range segments {
+		for k, key := range s.vectors.dfKeys {
+			df[key] += s.vectors.df[k]
+		}
+		for doc, to := range remaps[i] {
+			if to != gone {
+				continue
+			}
+			keys, _ := s.vectors.of(uint32(doc))
+			for _, key := range keys {
+				df[key]--
+			}
+		}
+	}
+	out.setDocuments(df)
+	return out
+}

@@ -1,0 +1,239 @@
+package matching
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"duijie/search"
+)
+
+// query is an item seen against a view: its terms weighed by how rare they are there.
+type query struct {
+	view   *view
+	card   card
+	target int // the side that is searched
+	terms  [channels][]term
+	norms  [channels]float64
+	size   float64
+	names  map[uint64]string
+	text   string // clean, without spaces; for reasons
+}
+
+type term struct {
+	key    uint64
+	weight float32 // logarithmic count times idf to the power of the weights, at most 1 for the idf
+}
+
+// query reads an item. Rarity is counted over both kinds of items: a small catalogue of one kind says little.
+func (e *Engine) query(v *view, item Item, named bool) (*query, error) {
+	own, err := sideOf(item.Kind)
+	if err != nil {
+		return nil, err
+	}
+	f := e.reader.features(item, named)
+	q := &query{view: v, card: newCard(item), target: 1 - own, size: float64(len(f.terms[bigrams])), names: f.names}
+	if named {
+		clean, _ := search.Clean(item.Title + "\n" + item.Body + "\n" + strings.Join(item.Keywords, "\n"))
+		q.text = squeeze(clean)
+	}
+	total := 0
+	for _, side := range v.sides {
+		for _, p := range side.parts {
+			total += len(p.cards)
+		}
+	}
+	most := math.Log(float64(total)+1) + 1
+	for c := range q.terms {
+		q.norms[c] = norm(f.terms[c], e.table)
+		q.terms[c] = make([]term, len(f.terms[c]))
+		for i, t := range f.terms[c] {
+			idf := math.Log(float64(total+1)/float64(v.documents(channel(c), t.key)+1)) + 1
+			q.terms[c][i] = term{t.key, e.table[t.count] * float32(math.Pow(idf/most, e.weights.Text.IDFPower))}
+		}
+	}
+	return q, nil
+}
+
+// documents is the number of items, of both kinds, that hold a term. Items that are gone count until their segment is merged.
+func (v *view) documents(c channel, key uint64) int {
+	n := 0
+	for _, side := range v.sides {
+		for _, p := range side.parts {
+			if c == characters {
+				n += int(p.vectors.documents(uint32(key)))
+				continue
+			}
+			from, to := p.posts[c].find(key)
+			n += int(to - from)
+		}
+	}
+	return n
+}
+
+// similarity is how much two texts agree: the blended cosine and what each channel gives to it.
+type similarity struct {
+	cosines [channels]float64
+	shares  [channels]float64 // sum to total
+	total   float64
+	half    float64 // the total that earns half of the text's points
+}
+
+// similarity blends the products of the channels. Cosines are taken on lengths without idf, so that a length never changes
+// when the catalogue does, and so that the pair scores the same from both sides.
+func (q *query) similarity(w TextWeights, s *segment, doc uint32, dots [channels]float64) similarity {
+	mix := w.mix(min(q.size, float64(s.sizes[doc])))
+	parts := [channels]float64{mix.Words, mix.Bigrams, mix.Characters}
+	sum := mix.Words + mix.Bigrams + mix.Characters
+	out := similarity{half: mix.Half}
+	for c, dot := range dots {
+		if dot <= 0 {
+			continue
+		}
+		out.cosines[c] = dot / (q.norms[c] * float64(s.norms[c][doc]))
+		out.shares[c] = out.cosines[c] * parts[c] / sum
+		out.total += out.shares[c]
+	}
+	return out
+}
+
+// mix blends the two mixes by the size of the shorter text, on a logarithmic scale.
+func (w TextWeights) mix(size float64) Mix {
+	at := 0.0
+	if size > w.Short.Size {
+		at = min(1, math.Log(size/w.Short.Size)/math.Log(w.Long.Size/w.Short.Size))
+	}
+	blend := func(short, long float64) float64 { return short + at*(long-short) }
+	return Mix{
+		Size: size, Words: blend(w.Short.Words, w.Long.Words), Bigrams: blend(w.Short.Bigrams, w.Long.Bigrams),
+		Characters: blend(w.Short.Characters, w.Long.Characters), Half: blend(w.Short.Half, w.Long.Half),
+	}
+}
+
+// charactersDot walks the sorted characters of query and document side by side.
+func (q *query) charactersDot(s *segment, doc uint32, table *[256]float32) float64 {
+	keys, counts := s.vectors.of(doc)
+	terms := q.terms[characters]
+	sum := float32(0)
+	for i, j := 0, 0; i < len(terms) && j < len(keys); {
+		switch key := uint32(terms[i].key); {
+		case key < keys[j]:
+			i++
+		case key > keys[j]:
+			j++
+		default:
+			sum += terms[i].weight * table[counts[j]]
+			i, j = i+1, j+1
+		}
+	}
+	return float64(sum)
+}
+
+// candidate is a document that may be among the best.
+type candidate struct {
+	part  *part
+	doc   uint32
+	dots  [channels]float64
+	first float64 // similarity by words and bigrams alone
+}
+
+// scratch is memory that queries use one after another.
+type scratch struct {
+	sums [2][]float32
+}
+
+func (s *scratch) clear(n int) {
+	for c := range s.sums {
+		if cap(s.sums[c]) < n {
+			s.sums[c] = make([]float32, n+n/4)
+		}
+		s.sums[c] = s.sums[c][:n]
+		clear(s.sums[c])
+	}
+}
+
+// candidates gives the documents that agree best by words and bigrams, all of them while there are few. Their characters
+// are compared too.
+func (e *Engine) candidates(q *query, limit int, admit func(*card) bool) []candidate {
+	mem := e.scratchs.Get().(*scratch)
+	defer e.scratchs.Put(mem)
+	target := &q.view.sides[q.target]
+	everything := target.live <= limit
+	best := topOf(limit)
+	for i := range target.parts {
+		p := &target.parts[i]
+		mem.clear(len(p.cards))
+		for c := range p.posts {
+			q.accumulate(&p.posts[c], channel(c), mem.sums[c], e.table)
+		}
+		for doc := range p.cards {
+			byWords, byBigrams := mem.sums[words][doc], mem.sums[bigrams][doc]
+			if byWords == 0 && byBigrams == 0 && !everything || p.dead.has(uint32(doc)) {
+				continue
+			}
+			c := candidate{part: p, doc: uint32(doc), dots: [channels]float64{float64(byWords), float64(byBigrams)}}
+			c.first = q.firstGuess(p.segment, c.doc, byWords, byBigrams)
+			if best.wants(c.first) && admit(&p.cards[doc]) {
+				best.add(c)
+			}
+		}
+	}
+	best.cut()
+	for i := range best.kept {
+		c := &best.kept[i]
+		c.dots[characters] = q.charactersDot(c.part.segment, c.doc, e.table)
+	}
+	return best.kept
+}
+
+func (q *query) accumulate(p *postings, c channel, sums []float32, table *[256]float32) {
+	for _, t := range q.terms[c] {
+		from, to := p.find(t.key)
+		docs, counts := p.docs[from:to], p.counts[from:to]
+		for i, doc := range docs {
+			sums[doc] += t.weight * table[counts[i]]
+		}
+	}
+}
+
+// firstGuess orders documents for the full score; words and bigrams count the same in it.
+func (q *query) firstGuess(s *segment, doc uint32, byWords, byBigrams float32) float64 {
+	guess := 0.0
+	if byWords > 0 {
+		guess += float64(byWords/s.norms[words][doc]) / q.norms[words]
+	}
+	if byBigrams > 0 {
+		guess += float64(byBigrams/s.norms[bigrams][doc]) / q.norms[bigrams]
+	}
+	return guess
+}
+
+// top keeps the candidates with the best first guess: it lets twice as many grow and then cuts back.
+type top struct {
+	limit int
+	kept  []candidate
+	floor float64 // who is not above it can't be among the best any more
+}
+
+func topOf(limit int) *top { return &top{limit: limit, floor: -1} }
+
+func (t *top) wants(guess float64) bool { return guess >= t.floor }
+
+func (t *top) add(c candidate) {
+	t.kept = append(t.kept, c)
+	if len(t.kept) >= 2*t.limit {
+		t.cut()
+	}
+}
+
+func (t *top) cut() {
+	if len(t.kept) <= t.limit {
+		return
+	}
+	slices.SortFunc(t.kept, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.first, a.first), cmp.Compare(a.part.cards[a.doc].ID, b.part.cards[b.doc].ID))
+	})
+	t.kept = t.kept[:t.limit]
+	t.floor = t.kept[t.limit-1].first
+}

@@ -1,0 +1,130 @@
+package matching
+
+// Verdict says how an offer answers a need.
+type Verdict string
+
+// The verdicts. Unknown: not stated on one side, or not comparable.
+const (
+	Met     Verdict = "met"
+	Near    Verdict = "near" // falls short by little
+	Missed  Verdict = "missed"
+	Unknown Verdict = "unknown"
+)
+
+// The kinds of reasons.
+const (
+	ReasonTerms     = "terms"
+	ReasonIndicator = "indicator"
+	ReasonMaturity  = "maturity"
+	ReasonMode      = "mode"
+	ReasonPrice     = "price"
+	ReasonField     = "field"
+	ReasonRegion    = "region"
+	ReasonDeadline  = "deadline"
+)
+
+// Reason is one thing that a person can check, as data. Which fields are set depends on the kind.
+type Reason struct {
+	Kind    string  `json:"kind"`
+	Verdict Verdict `json:"verdict"`
+	Points  float64 `json:"points"` // what it gave to the score, or took from it
+
+	Terms []TermShare `json:"terms,omitempty"` // terms: what both texts share, the weightiest first
+	Rest  float64     `json:"rest,omitempty"`  // terms: points of the shared terms that are not named
+
+	Need  *Indicator `json:"need,omitempty"`  // indicator
+	Offer *Indicator `json:"offer,omitempty"` // indicator: nil if the achievement does not state it
+
+	Loose bool `json:"loose,omitempty"` // indicator: the two names are not quite the same, a person should look
+
+	NeedTRL  int `json:"need_trl,omitempty"` // maturity
+	OfferTRL int `json:"offer_trl,omitempty"`
+
+	Modes      []string `json:"modes,omitempty"` // mode: those in common
+	NeedModes  []string `json:"need_modes,omitempty"`
+	OfferModes []string `json:"offer_modes,omitempty"`
+
+	Budget *Range `json:"budget,omitempty"` // price
+	Price  *Range `json:"price,omitempty"`
+
+	Field  string `json:"field,omitempty"`  // field: the common one
+	Level  string `json:"level,omitempty"`  // region: SameCounty, SamePrefecture, SameProvince
+	Region string `json:"region,omitempty"` // region: the code of the common one
+
+	Deadline string `json:"deadline,omitempty"` // deadline: the day that has passed
+}
+
+// TermShare is a shared term and the part of the points that it earned.
+type TermShare struct {
+	Term   string  `json:"term"`
+	Points float64 `json:"points"`
+}
+
+// reasons tells where the points came from, in the order: terms, indicators, then the rest by what they gave.
+func (e *Engine) reasons(q *query, s *segment, doc uint32, p pair, signals []Signal, found []finding, terms int) []Reason {
+	points := map[string]float64{}
+	for _, signal := range signals {
+		points[signal.Name] = signal.Points
+	}
+	reasons := []Reason{e.termsReason(q, s, doc, signals, terms)}
+	reasons = append(reasons, indicatorReasons(p, found, points["indicators"])...)
+	need, offer := p.demand, p.achievement
+	if need.MinTRL > 0 {
+		reasons = append(reasons, Reason{
+			Kind: ReasonMaturity, Verdict: maturityVerdict(need.MinTRL, offer.TRL), Points: points["maturity"],
+			NeedTRL: need.MinTRL, OfferTRL: offer.TRL,
+		})
+	}
+	if v := modeVerdict(need.Modes, offer.Modes); v != Unknown {
+		reasons = append(reasons, Reason{
+			Kind: ReasonMode, Verdict: v, Points: points["mode"],
+			Modes: common(need.Modes, offer.Modes), NeedModes: need.Modes, OfferModes: offer.Modes,
+		})
+	}
+	if v := priceVerdict(need.Budget, offer.Price); v != Unknown {
+		reasons = append(reasons, Reason{Kind: ReasonPrice, Verdict: v, Points: points["price"], Budget: &need.Budget, Price: &offer.Price})
+	}
+	if need.Field != "" && need.Field == offer.Field {
+		reasons = append(reasons, Reason{Kind: ReasonField, Verdict: Met, Points: points["field"], Field: need.Field})
+	}
+	if level := regionLevel(need.Region, offer.Region); level != "" {
+		reasons = append(reasons, Reason{Kind: ReasonRegion, Verdict: Met, Points: points["region"], Level: level, Region: commonRegion(need.Region, level)})
+	}
+	if points["recency"] < 0 {
+		reasons = append(reasons, Reason{Kind: ReasonDeadline, Verdict: Missed, Points: points["recency"], Deadline: need.Deadline.Format("2006-01-02")})
+	}
+	return reasons
+}
+
+func commonRegion(code, level string) string {
+	switch level {
+	case SameCounty:
+		return code
+	case SamePrefecture:
+		return code[:4] + "00"
+	}
+	return code[:2] + "0000"
+}
+
+// indicatorReasons gives one reason for each need, with both figures; the points of the signal are parted as they were made.
+func indicatorReasons(p pair, found []finding, points float64) []Reason {
+	value := indicatorsValue(p.demand.Indicators, found)
+	all := 0.0
+	for _, f := range found {
+		all += needWeight(p.demand.Indicators[f.need])
+	}
+	reasons := make([]Reason, 0, len(found))
+	for _, f := range found {
+		need := p.demand.Indicators[f.need]
+		r := Reason{Kind: ReasonIndicator, Verdict: f.verdict, Need: &need, Loose: f.loose}
+		if f.offer >= 0 {
+			offer := p.achievement.Indicators[f.offer]
+			r.Offer = &offer
+		}
+		if value != 0 {
+			r.Points = points * needWeight(need) * verdictValue(f.verdict) / all / value
+		}
+		reasons = append(reasons, r)
+	}
+	return reasons
+}

@@ -1,0 +1,240 @@
+package matching
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// A snapshot is one file:
+//
+//	magic (8 bytes)   version (4)   header: length (8), JSON   for each side, for each segment: cards, arrays   SHA-256 (32)
+//
+// Numbers are little-endian. An array is its length in elements (8) and the elements; cards are a length in bytes and
+// JSON. The hash covers all that stands before it.
+const (
+	snapshotName    = "matching.snapshot"
+	snapshotMagic   = "DUIJIEMS"
+	snapshotVersion = 1
+)
+
+// ErrSnapshot is what Load returns, wrapped with what is wrong, for a snapshot that is there but can't be used: damaged,
+// of another version, or made with another dictionary or other weights. The caller rebuilds from the journal.
+var ErrSnapshot = errors.New("the matching snapshot can't be used")
+
+type snapshotHeader struct {
+	Position    int64  `json:"position"`
+	Weights     string `json:"weights"` // fingerprint
+	TextVersion string `json:"text_version"`
+	Segments    [2]int `json:"segments"`
+}
+
+// Save writes the engine's state to a file in the folder, in a way that a crash leaves the old file or the new one.
+// Applying may go on meanwhile; the file holds the state at the call.
+func (e *Engine) Save(dir string) (err error) {
+	v := e.view.Load()
+	file, err := os.CreateTemp(dir, snapshotName+".*")
+	if err != nil {
+		return fmt.Errorf("save the matching snapshot: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			file.Close()
+			os.Remove(file.Name())
+			err = fmt.Errorf("save the matching snapshot: %w", err)
+		}
+	}()
+	buffer := bufio.NewWriterSize(file, 1<<20)
+	if err = e.write(buffer, v); err != nil {
+		return err
+	}
+	if err = buffer.Flush(); err != nil {
+		return err
+	}
+	if err = file.Sync(); err != nil {
+		return err
+	}
+	if err = file.Close(); err != nil {
+		return err
+	}
+	if err = os.Rename(file.Name(), filepath.Join(dir, snapshotName)); err != nil {
+		return err
+	}
+	return syncDir(dir)
+}
+
+// syncDir makes a rename last through a crash.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}
+
+func (e *Engine) write(to io.Writer, v *view) error {
+	sum := sha256.New()
+	w := &snapshotWriter{to: io.MultiWriter(to, sum)}
+	w.bytes([]byte(snapshotMagic))
+	w.uint32(snapshotVersion)
+	header := snapshotHeader{Position: v.position, Weights: e.weights.fingerprint(), TextVersion: e.textVersion}
+	var segments [2][]*segment
+	for s, side := range v.sides {
+		for _, p := range side.parts {
+			seg := p.segment
+			if p.live < len(p.cards) {
+				seg, _ = merge([]*segment{p.segment}, []dead{p.dead})
+			}
+			segments[s] = append(segments[s], seg)
+		}
+		header.Segments[s] = len(segments[s])
+	}
+	w.json(header)
+	for _, side := range segments {
+		for _, s := range side {
+			w.segment(s)
+		}
+	}
+	if w.err != nil {
+		return w.err
+	}
+	_, err := to.Write(sum.Sum(nil))
+	return err
+}
+
+type snapshotWriter struct {
+	to     io.Writer
+	buffer [1 << 13]byte
+	err    error
+}
+
+func (w *snapshotWriter) bytes(b []byte) {
+	if w.err == nil {
+		_, w.err = w.to.Write(b)
+	}
+}
+
+func (w *snapshotWriter) uint32(v uint32) {
+	binary.LittleEndian.PutUint32(w.buffer[:4], v)
+	w.bytes(w.buffer[:4])
+}
+
+func (w *snapshotWriter) length(n int) {
+	binary.LittleEndian.PutUint64(w.buffer[:8], uint64(n))
+	w.bytes(w.buffer[:8])
+}
+
+func (w *snapshotWriter) json(v any) {
+	data, err := json.Marshal(v)
+	if err != nil && w.err == nil {
+		w.err = err
+	}
+	w.length(len(data))
+	w.bytes(data)
+}
+
+func (w *snapshotWriter) segment(s *segment) {
+	w.json(s.cards)
+	for _, norms := range s.norms {
+		writeArray(w, norms)
+	}
+	writeArray(w, s.sizes)
+	for i := range s.posts {
+		p := &s.posts[i]
+		writeArray(w, p.keys)
+		writeArray(w, p.starts)
+		writeArray(w, p.docs)
+		writeArray(w, p.counts)
+	}
+	v := &s.vectors
+	writeArray(w, v.starts)
+	writeArray(w, v.keys)
+	writeArray(w, v.counts)
+	writeArray(w, v.dfKeys)
+	writeArray(w, v.df)
+}
+
+// number is what arrays are made of.
+type number interface {
+	tally | uint32 | uint64 | float32
+}
+
+func writeArray[T number](w *snapshotWriter, values []T) {
+	w.length(len(values))
+	size := binary.Size(T(0))
+	for len(values) > 0 && w.err == nil {
+		n := min(len(values), len(w.buffer)/size)
+		if _, err := binary.Encode(w.buffer[:], binary.LittleEndian, values[:n]); err != nil {
+			w.err = err
+			return
+		}
+		w.bytes(w.buffer[:n*size])
+		values = values[n:]
+	}
+}
+
+// Load fills the engine from the folder's snapshot and gives up what it held. Without a file the error is fs.ErrNotExist,
+// for one that can't be used ErrSnapshot; the engine is as it was in both cases.
+func (e *Engine) Load(dir string) error {
+	file, err := os.Open(filepath.Join(dir, snapshotName))
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	if err := verifySum(file); err != nil {
+		return fmt.Errorf("%w: %v", ErrSnapshot, err)
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	v, err := e.readView(bufio.NewReaderSize(file, 1<<20))
+	if err != nil {
+		return fmt.Errorf("%w: %v", ErrSnapshot, err)
+	}
+	e.mergers.Wait()
+	e.writing.Lock()
+	defer e.writing.Unlock()
+	e.placing.Lock()
+	clear(e.places)
+	e.placing.Unlock()
+	moved := map[string]place{}
+	for s, side := range v.sides {
+		for _, p := range side.parts {
+			for doc := range p.cards {
+				moved[p.cards[doc].ID] = place{s, p.segment, uint32(doc)}
+			}
+		}
+	}
+	e.publish(v, moved)
+	return nil
+}
+
+// verifySum reads the whole file once: nothing is taken from a file before it is known to be whole.
+func verifySum(file *os.File) error {
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() < sha256.Size {
+		return errors.New("it is cut short")
+	}
+	sum := sha256.New()
+	if _, err := io.CopyN(sum, file, info.Size()-sha256.Size); err != nil {
+		return err
+	}
+	wanted := make([]byte, sha256.Size)
+	if _, err := io.ReadFull(file, wanted); err != nil {
+		return err
+	}
+	if string(sum.Sum(nil)) != string(wanted) {
+		return errors.New("its checksum is wrong")
+	}
+	return nil
+}

@@ -1,0 +1,216 @@
+package matching
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// readView reads a snapshot without its checksum. It trusts nothing: a length that the bytes do not bear out, or an index
+// that points outside, is an error and never a panic or an allocation of what the length claims.
+func (e *Engine) readView(from io.Reader) (*view, error) {
+	r := &snapshotReader{from: from}
+	if magic := r.bytes(len(snapshotMagic)); r.err == nil && string(magic) != snapshotMagic {
+		return nil, errors.New("it is no snapshot")
+	}
+	if version := r.uint32(); r.err == nil && version != snapshotVersion {
+		return nil, fmt.Errorf("it has version %d, this program reads %d", version, snapshotVersion)
+	}
+	var header snapshotHeader
+	r.json(&header)
+	if r.err != nil {
+		return nil, r.err
+	}
+	if header.Weights != e.weights.fingerprint() {
+		return nil, errors.New("it was made with other weights")
+	}
+	if header.TextVersion != e.textVersion {
+		return nil, errors.New("it was made with another dictionary")
+	}
+	v := &view{position: header.Position}
+	seen := map[string]bool{}
+	for s := range v.sides {
+		for range header.Segments[s] {
+			seg := r.segment()
+			if r.err == nil {
+				r.err = seg.check(s, seen)
+			}
+			if r.err != nil {
+				return nil, r.err
+			}
+			v.sides[s].parts = append(v.sides[s].parts, part{segment: seg, live: len(seg.cards)})
+			v.sides[s].live += len(seg.cards)
+		}
+	}
+	return v, nil
+}
+
+type snapshotReader struct {
+	from   io.Reader
+	buffer [1 << 13]byte
+	err    error
+}
+
+// bytes reads n bytes, in steps, so that a wrong length ends at the end of the file and not of the memory.
+func (r *snapshotReader) bytes(n int) []byte {
+	var out []byte
+	for n > 0 && r.err == nil {
+		step := min(n, len(r.buffer))
+		if _, err := io.ReadFull(r.from, r.buffer[:step]); err != nil {
+			r.err = errors.New("it is cut short")
+			return nil
+		}
+		out = append(out, r.buffer[:step]...)
+		n -= step
+	}
+	return out
+}
+
+func (r *snapshotReader) uint32() uint32 {
+	b := r.bytes(4)
+	if r.err != nil {
+		return 0
+	}
+	return binary.LittleEndian.Uint32(b)
+}
+
+// maxArray bounds a length: documents and postings are counted in 32 bits.
+const maxArray = 1 << 32
+
+func (r *snapshotReader) length() int {
+	b := r.bytes(8)
+	if r.err != nil {
+		return 0
+	}
+	n := binary.LittleEndian.Uint64(b)
+	if n > maxArray {
+		r.err = fmt.Errorf("a length of %d is not possible", n)
+		return 0
+	}
+	return int(n)
+}
+
+func (r *snapshotReader) json(v any) {
+	data := r.bytes(r.length())
+	if r.err != nil {
+		return
+	}
+	if err := json.Unmarshal(data, v); err != nil {
+		r.err = err
+	}
+}
+
+func (r *snapshotReader) segment() *segment {
+	s := &segment{}
+	r.json(&s.cards)
+	for i := range s.cards {
+		s.cards[i] = newCard(s.cards[i].Item)
+	}
+	for c := range s.norms {
+		s.norms[c] = readArray[float32](r)
+	}
+	s.sizes = readArray[uint32](r)
+	for i := range s.posts {
+		s.posts[i] = postings{readArray[uint64](r), readArray[uint32](r), readArray[uint32](r), readArray[tally](r)}
+	}
+	s.vectors = vectors{readArray[uint32](r), readArray[uint32](r), readArray[tally](r), readArray[uint32](r), readArray[uint32](r)}
+	return s
+}
+
+func readArray[T number](r *snapshotReader) []T {
+	n := r.length()
+	if r.err != nil {
+		return nil
+	}
+	size := binary.Size(T(0))
+	step := len(r.buffer) / size
+	out := make([]T, 0, min(n, 1<<16))
+	for len(out) < n {
+		k := min(step, n-len(out))
+		if _, err := io.ReadFull(r.from, r.buffer[:k*size]); err != nil {
+			r.err = errors.New("it is cut short")
+			return nil
+		}
+		at := len(out)
+		if cap(out) < at+k {
+			grown := make([]T, at, min(n, 2*cap(out)+k))
+			copy(grown, out)
+			out = grown
+		}
+		out = out[:at+k]
+		if _, err := binary.Decode(r.buffer[:k*size], binary.LittleEndian, out[at:]); err != nil {
+			r.err = err
+			return nil
+		}
+	}
+	return out
+}
+
+// check makes sure that no index points outside, that what is searched is sorted, and that no id stands twice.
+func (s *segment) check(side int, seen map[string]bool) error {
+	n := len(s.cards)
+	for i := range s.cards {
+		c := &s.cards[i]
+		if at, err := sideOf(c.Kind); err != nil || at != side {
+			return fmt.Errorf("item %s is on the wrong side", c.ID)
+		}
+		if seen[c.ID] {
+			return fmt.Errorf("item %s stands twice", c.ID)
+		}
+		seen[c.ID] = true
+	}
+	for _, norms := range s.norms {
+		if len(norms) != n {
+			return errors.New("a number of lengths is wrong")
+		}
+	}
+	if len(s.sizes) != n {
+		return errors.New("the number of sizes is wrong")
+	}
+	for i := range s.posts {
+		p := &s.posts[i]
+		if !sorted(p.keys) || !bounds(p.starts, len(p.keys), len(p.docs)) || len(p.counts) != len(p.docs) {
+			return errors.New("the postings are inconsistent")
+		}
+		for k := range p.keys {
+			docs := p.docs[p.starts[k]:p.starts[k+1]]
+			if !sorted(docs) || len(docs) > 0 && int(docs[len(docs)-1]) >= n {
+				return errors.New("a posting names an item that is not there")
+			}
+		}
+	}
+	v := &s.vectors
+	if !bounds(v.starts, n, len(v.keys)) || len(v.counts) != len(v.keys) || !sorted(v.dfKeys) || len(v.df) != len(v.dfKeys) {
+		return errors.New("the characters are inconsistent")
+	}
+	for doc := range n {
+		if keys, _ := v.of(uint32(doc)); !sorted(keys) {
+			return errors.New("the characters of an item are not in order")
+		}
+	}
+	return nil
+}
+
+func sorted[T uint32 | uint64](values []T) bool {
+	for i := 1; i < len(values); i++ {
+		if values[i] <= values[i-1] {
+			return false
+		}
+	}
+	return true
+}
+
+// bounds tells whether starts cut an array of that length into n pieces.
+func bounds(starts []uint32, n, length int) bool {
+	if len(starts) != n+1 || starts[0] != 0 || int(starts[n]) != length {
+		return false
+	}
+	for i := range n {
+		if starts[i] > starts[i+1] {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,230 @@
+package matching
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// shared is a term that both texts hold, with its part of the points.
+type shared struct {
+	text   string
+	points float64
+	word   bool
+}
+
+// termsReason parts the points of the three text signals among the shared terms and then shows words: what a character or
+// a bigram earned goes to the shared word that holds it (石, 墨, 烯, 石墨 to 石墨烯).
+func (e *Engine) termsReason(q *query, s *segment, doc uint32, signals []Signal, limit int) Reason {
+	r := Reason{Kind: ReasonTerms, Verdict: Met}
+	terms := e.sharedTerms(q, s, doc, signals)
+	for _, t := range terms {
+		r.Points += t.points
+	}
+	if len(terms) == 0 {
+		r.Verdict = Unknown
+		return r
+	}
+	named := nameTerms(terms, q.text)
+	shown := 0.0
+	for _, t := range named[:min(limit, len(named))] {
+		r.Terms = append(r.Terms, TermShare{t.text, t.points})
+		shown += t.points
+	}
+	r.Rest = r.Points - shown
+	return r
+}
+
+func (e *Engine) sharedTerms(q *query, s *segment, doc uint32, signals []Signal) []shared {
+	var terms []shared
+	for c := range s.posts {
+		terms = append(terms, parted(signals[c].Points, q.terms[c], func(t term) (string, tally) {
+			return q.names[t.key], s.posts[c].count(t.key, doc)
+		}, e.table, channel(c) == words)...)
+	}
+	keys, counts := s.vectors.of(doc)
+	at := 0
+	return append(terms, parted(signals[characters].Points, q.terms[characters], func(t term) (string, tally) {
+		for at < len(keys) && keys[at] < uint32(t.key) {
+			at++
+		}
+		if at == len(keys) || keys[at] != uint32(t.key) {
+			return "", 0
+		}
+		return characterName(uint32(t.key)), counts[at]
+	}, e.table, false)...)
+}
+
+// characterName is empty for a run of letters, of which only the hash is known: the words have it too.
+func characterName(key uint32) string {
+	if key >= 1<<31 {
+		return ""
+	}
+	return string(rune(key))
+}
+
+// parted gives each shared term of a channel its part of the channel's points.
+func parted(points float64, terms []term, count func(term) (string, tally), table *[256]float32, word bool) []shared {
+	var out []shared
+	sum := 0.0
+	for _, t := range terms {
+		if text, n := count(t); n > 0 {
+			product := float64(t.weight * table[n])
+			sum += product
+			out = append(out, shared{text, product, word})
+		}
+	}
+	for i := range out {
+		out[i].points *= points / sum
+	}
+	return out
+}
+
+// nameTerms gathers the points on words, the weightiest first. What a word inside a longer shared word earned goes to that;
+// bigrams that no word holds lengthen a word or each other (减震 and 震塔 are 减震塔) or are parted between the two words that
+// they join; characters that nothing holds are left out.
+//
+// Put together is only what stands so in the text that was asked with.
+func nameTerms(terms []shared, text string) []shared {
+	slices.SortStableFunc(terms, func(a, b shared) int {
+		return cmp.Or(compareBool(b.word, a.word), cmp.Compare(len(b.text), len(a.text)), cmp.Compare(a.text, b.text))
+	})
+	h := heads{text: text, held: map[string]int{}}
+	for _, t := range terms {
+		if t.word && !unitName(t.text) && h.holder(t.text) < 0 {
+			h.add(unitsOf(t.text))
+		}
+	}
+	for _, t := range terms {
+		if pair := unitsOf(t.text); !t.word && len(pair) == 2 && h.holder(t.text) < 0 && !unitName(t.text) && !amount(t.text) {
+			h.join(pair)
+		}
+	}
+	points := make([]float64, len(h.units))
+	for _, t := range terms {
+		if i := h.holder(t.text); i >= 0 {
+			points[i] += t.points
+			continue
+		}
+		for _, unit := range unitsOf(t.text) {
+			if i := h.holder(unit); i >= 0 {
+				points[i] += t.points / 2
+			}
+		}
+	}
+	var named []shared
+	for i, units := range h.units {
+		named = append(named, shared{text: strings.Join(units, ""), points: points[i]})
+	}
+	slices.SortFunc(named, func(a, b shared) int {
+		return cmp.Or(cmp.Compare(b.points, a.points), cmp.Compare(a.text, b.text))
+	})
+	return named
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
+// unitName tells whether a word is only a unit (mm, m3, 分钟): shared by all who measure, it says nothing.
+func unitName(word string) bool {
+	if units.lookup(word) != nil || units.spelled[word] != nil {
+		return true
+	}
+	r, _ := utf8.DecodeRuneInString(word)
+	return r < utf8.RuneSelf && len(word) <= 3 && ParseUnit(word).Dimension != word
+}
+
+// functionWords are characters that join words and are no part of one.
+const functionWords = "的和与及或在用为把被对了要有可能是于以由从向将并而但且到去又还就都也让给替付只这那其之个"
+
+// heads are the terms to show, each as its characters; a run of letters or digits is one character.
+type heads struct {
+	text  string // the text that was asked with
+	units [][]string
+	held  map[string]int // every stretch of neighbouring characters -> the head
+}
+
+// longestHead is the length up to which words are put together, in characters.
+const longestHead = 8
+
+func (h *heads) holder(text string) int {
+	if i, held := h.held[text]; held {
+		return i
+	}
+	return -1
+}
+
+func (h *heads) add(units []string) {
+	h.units = append(h.units, units)
+	h.note(len(h.units) - 1)
+}
+
+// note enters the stretches of a head; what another head holds already stays there.
+func (h *heads) note(i int) {
+	units := h.units[i]
+	for from := range units {
+		text := ""
+		for _, unit := range units[from:min(len(units), from+2*longestHead)] {
+			text += unit
+			if _, held := h.held[text]; !held {
+				h.held[text] = i
+			}
+		}
+	}
+}
+
+// join finds the place of a bigram that no head holds: it lengthens a head that ends or begins with one of its characters
+// if the other is new, and stands alone if
+// both are new.
+func (h *heads) join(pair []string) {
+	left, right := h.holder(pair[0]), h.holder(pair[1])
+	switch {
+	case left >= 0 && right >= 0, strings.Contains(functionWords, pair[0]), strings.Contains(functionWords, pair[1]), len(pair[0]) == 1, len(pair[1]) == 1:
+		return
+	case left >= 0:
+		if units := h.units[left]; units[len(units)-1] == pair[0] {
+			h.lengthen(left, append(slices.Clone(units), pair[1]))
+		}
+	case right >= 0:
+		if units := h.units[right]; units[0] == pair[1] {
+			h.lengthen(right, append([]string{pair[0]}, units...))
+		}
+	default:
+		h.add(pair)
+	}
+}
+
+func (h *heads) lengthen(i int, units []string) {
+	if len(units) <= longestHead && strings.Contains(h.text, strings.Join(units, "")) {
+		h.units[i] = units
+		h.note(i)
+	}
+}
+
+// unitsOf cuts a term into its characters.
+func unitsOf(text string) []string {
+	var units []string
+	for at := 0; at < len(text); {
+		r, size := utf8.DecodeRuneInString(text[at:])
+		end := at + size
+		for !unicode.Is(unicode.Han, r) && end < len(text) {
+			next, n := utf8.DecodeRuneInString(text[end:])
+			if unicode.Is(unicode.Han, next) {
+				break
+			}
+			end += n
+		}
+		units = append(units, text[at:end])
+		at = end
+	}
+	return units
+}

@@ -1,0 +1,211 @@
+package matching
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"duijie/search"
+)
+
+// Segmenter cuts Chinese text into words; *search.Analyzer is the one in use.
+type Segmenter interface {
+	Tokens(text string) []search.Token
+}
+
+// channel is one way to see a text.
+type channel int
+
+const (
+	words      channel = iota // the segmenter's words and the words inside them
+	bigrams                   // two neighbouring characters; a run of Latin letters or digits is one character
+	characters                // single characters
+	channels   = 3
+)
+
+func (c channel) String() string { return [channels]string{"words", "bigrams", "characters"}[c] }
+
+// tally packs how often a term stands in the title (three bits) and in the rest (five bits). More than that is not
+// told apart: the logarithm of the weight has flattened out by then.
+type tally uint8
+
+const (
+	maxInTitle = 7
+	maxInRest  = 31
+)
+
+func (t tally) add(inTitle bool) tally {
+	switch {
+	case inTitle && t>>5 < maxInTitle:
+		return t + 1<<5
+	case !inTitle && t&maxInRest < maxInRest:
+		return t + 1
+	}
+	return t
+}
+
+// feature is one term of one channel of one text.
+type feature struct {
+	key   uint64
+	count tally
+}
+
+// features are the terms of a text, each channel in the order of keys.
+type features struct {
+	terms [channels][]feature
+	names map[uint64]string // of words and bigrams, for reasons; only if asked for
+}
+
+// reader turns an item into features.
+type reader struct {
+	segmenter     Segmenter
+	keywordRepeat int // how often a keyword counts as if it stood in the text
+}
+
+func (r reader) features(item Item, named bool) features {
+	var counts [channels]map[uint64]tally
+	for c := range counts {
+		counts[c] = map[uint64]tally{}
+	}
+	f := features{}
+	if named {
+		f.names = map[uint64]string{}
+	}
+	add := func(c channel, key uint64, inTitle bool, name func() string) {
+		counts[c][key] = counts[c][key].add(inTitle)
+		if named && c != characters {
+			if _, known := f.names[key]; !known {
+				f.names[key] = name()
+			}
+		}
+	}
+	read := func(text string, inTitle bool) {
+		for _, token := range r.segmenter.Tokens(text) {
+			if worthAWord(token.Term) {
+				add(words, hash(token.Term), inTitle, func() string { return token.Term })
+			}
+		}
+		clean, _ := search.Clean(text)
+		readCharacters(clean, func(c channel, key uint64, name func() string) { add(c, key, inTitle, name) })
+	}
+	read(item.Title, true)
+	read(WithoutRepeats(item.Body), false)
+	if len(item.Keywords) > 0 {
+		keywords := strings.Join(item.Keywords, "\n")
+		for range r.keywordRepeat {
+			read(keywords, false)
+		}
+	}
+	for c := range counts {
+		f.terms[c] = make([]feature, 0, len(counts[c]))
+		for key, count := range counts[c] {
+			f.terms[c] = append(f.terms[c], feature{key, count})
+		}
+		slices.SortFunc(f.terms[c], func(a, b feature) int { return cmp.Compare(a.key, b.key) })
+	}
+	return f
+}
+
+// worthAWord leaves single characters to their own channel, and short bare numbers (1, 2017) and amounts written out
+// (二十分钟) out: they are rare, which makes them heavy, and mean nothing without what they count.
+func worthAWord(term string) bool {
+	if utf8.RuneCountInString(term) < 2 {
+		return false
+	}
+	return !bareNumber(term) && !amount(term)
+}
+
+// amount tells whether a word is a number in characters, with or without what is counted by itself.
+func amount(term string) bool {
+	rest := strings.TrimLeft(term, "零一二三四五六七八九十百千万亿两几半")
+	if rest == term {
+		return false
+	}
+	switch rest {
+	case "", "分钟", "度", "年", "个", "天", "小时", "公里", "倍", "元", "万元", "米", "吨", "次", "多", "余", "来":
+		return true
+	}
+	return false
+}
+
+// bareNumber tells whether a run is a number of up to four digits: years and list numbers, not models (18650).
+func bareNumber(run string) bool {
+	if len(run) > 4 {
+		return false
+	}
+	for _, r := range run {
+		if r < '0' || r > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// readCharacters gives the characters and bigrams of a clean text. Punctuation parts bigrams; spaces do not, because
+// titles come cut by spaces too.
+func readCharacters(clean string, give func(c channel, key uint64, name func() string)) {
+	last := ""
+	unit := func(text string) {
+		if bareNumber(text) {
+			last = ""
+			return
+		}
+		give(characters, uint64(characterKey(text)), nil)
+		if last != "" {
+			left := last
+			give(bigrams, hash2(left, text), func() string { return left + text })
+		}
+		last = text
+	}
+	for at := 0; at < len(clean); {
+		r, size := utf8.DecodeRuneInString(clean[at:])
+		switch {
+		case unicode.Is(unicode.Han, r):
+			unit(clean[at : at+size])
+		case unicode.IsLetter(r), unicode.IsDigit(r):
+			end := at + size
+			for end < len(clean) {
+				next, n := utf8.DecodeRuneInString(clean[end:])
+				if unicode.Is(unicode.Han, next) || !unicode.IsLetter(next) && !unicode.IsDigit(next) {
+					break
+				}
+				end += n
+			}
+			unit(clean[at:end])
+			at = end
+			continue
+		case r != ' ':
+			last = ""
+		}
+		at += size
+	}
+}
+
+// characterKey is the code point of a single character; a run of letters gets a hash above all code points.
+func characterKey(text string) uint32 {
+	r, size := utf8.DecodeRuneInString(text)
+	if size == len(text) {
+		return uint32(r)
+	}
+	return 1<<31 | uint32(hash(text)>>33)
+}
+
+const (
+	hashOffset = 14695981039346656037
+	hashPrime  = 1099511628211
+)
+
+// hash is FNV-1a, the same in every process because snapshots hold it. Two of a million terms meet with a chance of
+// about one in 37 million; they would then count as one.
+func hash(text string) uint64 { return hashOn(hashOffset, text) }
+
+func hash2(left, right string) uint64 { return hashOn(hashOn(hashOffset, left)*hashPrime, right) }
+
+func hashOn(h uint64, text string) uint64 {
+	for i := range len(text) {
+		h = (h ^ uint64(text[i])) * hashPrime
+	}
+	return h
+}
