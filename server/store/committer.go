@@ -110,6 +110,10 @@ func (j *journal) decide(batch []*job) (*draft, []verdict, []*job) {
 	return d, verdicts, nil
 }
 
+// insideKey marks the context of a use case, so that one that would wait for
+// itself is told.
+type insideKey struct{}
+
 // runJob runs a use case. A panic in it is its own error and no one else's.
 func runJob(b *job, t *tx) (changes []Change, err error) {
 	if b.ctx.Err() != nil {
@@ -120,7 +124,7 @@ func runJob(b *job, t *tx) (changes []Change, err error) {
 			err = fmt.Errorf("panic in %s: %v\n%s", b.meta.Action, p, debug.Stack())
 		}
 	}()
-	if err := b.fn(b.ctx, t); err != nil {
+	if err := b.fn(context.WithValue(b.ctx, insideKey{}, true), t); err != nil {
 		return nil, err
 	}
 	return t.changesOf()

@@ -132,6 +132,9 @@ func (j *journal) Commit(ctx context.Context, m Meta, fn func(context.Context, T
 	if err := checkMeta(m); err != nil {
 		return Receipt{}, err
 	}
+	if ctx.Value(insideKey{}) != nil {
+		return Receipt{}, fmt.Errorf("%w: %s: a commit within a commit would wait for itself", ErrInvalid, m.Action)
+	}
 	b := newJob(ctx, m, fn)
 	if err := j.queue.add(b); err != nil {
 		return Receipt{}, err

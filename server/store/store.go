@@ -65,13 +65,13 @@ type Store interface {
 	// Commit runs fn on the newest state and writes what it wants as a whole or
 	// not at all. fn may run several times (another process took the number), in
 	// the committer's goroutine, one at a time: it must be quick, touch nothing
-	// outside tx and never call the store. Its error comes back as it is and
+	// outside tx and never call the store (a Commit within: ErrInvalid). Its error comes back as it is and
 	// hurts no one else. When Commit answers, every reader sees the change.
 	// A context that ends before fn was taken up drops the work; afterwards the
 	// answer still tells what happened. ErrTooLarge, ErrUnclear, ErrClosed.
 	Commit(ctx context.Context, m Meta, fn func(ctx context.Context, tx Tx) error) (Receipt, error)
 	// View gives fn a reader on which every read shows the same moment. fn may
-	// run several times.
+	// run several times and must not write.
 	View(ctx context.Context, fn func(r Reader) error) error
 	// Entries lists up to limit entries with a number above after.
 	Entries(ctx context.Context, after int64, limit int) ([]Entry, error)

@@ -204,6 +204,12 @@ func testRefused(t *testing.T, h Harness) {
 			t.Errorf("%+v: %v", m, err)
 		}
 	}
+	if _, err := s.Commit(t.Context(), by, func(ctx context.Context, _ store.Tx) error {
+		_, err := s.Commit(ctx, by, nothing)
+		return err
+	}); !errors.Is(err, store.ErrInvalid) {
+		t.Errorf("a commit within a commit: %v", err)
+	}
 	if head, err := s.Head(t.Context()); err != nil || head != 0 {
 		t.Errorf("head %d, %v: nothing should have been written", head, err)
 	}
