@@ -24,7 +24,9 @@ var bench struct {
 
 // synthetic makes a document of words of industry, the first ones of the list the most frequent.
 func synthetic(random *rand.Rand, words []string, n int) *Document {
-	word := func() string { return words[int(random.Float64()*random.Float64()*random.Float64()*float64(len(words)))] }
+	word := func() string {
+		return words[int(random.Float64()*random.Float64()*random.Float64()*float64(len(words)))]
+	}
 	var body strings.Builder
 	for body.Len() < 1200 {
 		body.WriteString("采用" + word() + "与" + word() + "，提高了" + word() + "的性能。")
@@ -94,6 +96,8 @@ func BenchmarkSearch(b *testing.B) {
 		query Query
 	}{
 		{"two rare words", Query{Text: words[500] + " " + words[700]}},
+		{"two ordinary words", Query{Text: words[150] + " " + words[200]}},
+		{"two ordinary words, highlight", Query{Text: words[150] + " " + words[200], Highlight: true}},
 		{"two frequent words", Query{Text: frequent}},
 		{"two frequent words, highlight", Query{Text: frequent, Highlight: true}},
 		{"two frequent words, three filters", with(filters, frequent)},

@@ -1,191 +1,9 @@
 package search
 
 import (
-	"context"
-	"fmt"
-
 	"github.com/blevesearch/bleve/v2/search"
-	"github.com/blevesearch/bleve/v2/search/searcher"
 	index "github.com/blevesearch/bleve_index_api"
 )
-
-// Weights of a hit: the title's against the body's, a word made up of its parts against the word itself, and a title
-// that holds the whole query.
-const (
-	titleWeight = 3
-	bodyWeight  = 1
-	partsWeight = 0.6
-	wholeWeight = 2
-	otherShare  = 0.3 // what the weaker places of a word add to the best one
-)
-
-// places are where a word is looked for, always in this order: sums of scores must come out the same every time.
-var places = [2]struct {
-	field  string
-	weight float64
-}{{titleField, titleWeight}, {bodyField, bodyWeight}}
-
-// Lengths in tokens that count as usual. They are constants and not measured, so that a score does not change with the
-// rest of the catalogue and needs no pass over it.
-const (
-	usualTitle = 20
-	usualBody  = 200
-)
-
-// scoring tells bleve to score by BM25 with our usual lengths.
-func scoring(ctx context.Context, reader index.IndexReader) (context.Context, error) {
-	count, err := reader.DocCount()
-	if err != nil {
-		return nil, fmt.Errorf("search index: %w", err)
-	}
-	n := int(max(count, 1))
-	ctx = context.WithValue(ctx, search.GetScoringModelCallbackKey, search.GetScoringModelCallbackFn(func() string { return index.BM25Scoring }))
-	return context.WithValue(ctx, search.BM25StatsKey, &search.BM25Stats{
-		DocCount:         float64(n),
-		FieldCardinality: map[string]int{titleField: n * usualTitle, bodyField: n * usualBody},
-	}), nil
-}
-
-// planner builds bleve's searchers for one query on one snapshot. What it built before an error is left to the garbage
-// collector: readers hold nothing else.
-type planner struct {
-	ctx    context.Context
-	reader index.IndexReader
-}
-
-// all demands every clause.
-func (p *planner) all(q parsed) (search.Searcher, error) {
-	searchers, err := p.clauses(q.want)
-	if err != nil {
-		return nil, err
-	}
-	root := searchers[0]
-	if len(searchers) > 1 {
-		if root, err = searcher.NewConjunctionSearcher(p.ctx, p.reader, searchers, search.SearcherOptions{}); err != nil {
-			return nil, err
-		}
-	}
-	return p.withTitle(root, q.title)
-}
-
-// any demands one clause of two or three, two of more; bleve's share of matched clauses puts the fuller ones first.
-func (p *planner) any(q parsed) (search.Searcher, error) {
-	searchers, err := p.clauses(q.want)
-	if err != nil {
-		return nil, err
-	}
-	least := 1.0
-	if len(searchers) > 3 {
-		least = 2
-	}
-	root, err := searcher.NewDisjunctionSearcher(p.ctx, p.reader, searchers, least, search.SearcherOptions{})
-	if err != nil {
-		return nil, err
-	}
-	return p.withTitle(root, q.title)
-}
-
-func (p *planner) withTitle(root search.Searcher, title phrase) (search.Searcher, error) {
-	if len(title) > 1 {
-		whole, err := p.phrase(title, titleField, wholeWeight)
-		if err != nil {
-			return nil, err
-		}
-		if root, err = searcher.NewBooleanSearcher(p.ctx, p.reader, root, whole, nil, search.SearcherOptions{}); err != nil {
-			return nil, err
-		}
-	}
-	root.SetQueryNorm(1)
-	return root, nil
-}
-
-func (p *planner) clauses(clauses []clause) ([]search.Searcher, error) {
-	var searchers []search.Searcher
-	for _, c := range clauses {
-		s, err := p.clause(c)
-		if err != nil {
-			return nil, err
-		}
-		searchers = append(searchers, s)
-	}
-	return searchers, nil
-}
-
-// clause finds a word or phrase in title or body, or the word's parts in either.
-func (p *planner) clause(c clause) (search.Searcher, error) {
-	var ways []search.Searcher
-	add := func(s search.Searcher, err error) error {
-		if err == nil {
-			ways = append(ways, s)
-		}
-		return err
-	}
-	for _, place := range places {
-		field, weight := place.field, place.weight
-		switch {
-		case c.word != "":
-			if err := add(p.term(c.word, field, weight)); err != nil {
-				return nil, err
-			}
-		default:
-			for _, row := range []phrase{c.phrase, c.also} {
-				if len(row) == 0 {
-					continue
-				}
-				if err := add(p.phrase(row, field, weight)); err != nil {
-					return nil, err
-				}
-			}
-		}
-		if len(c.parts) > 0 {
-			if err := add(p.parts(c.parts, field, weight*partsWeight)); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return &either{searchers: ways}, nil
-}
-
-func (p *planner) term(term, field string, weight float64) (search.Searcher, error) {
-	return searcher.NewTermSearcher(p.ctx, p.reader, term, field, weight, search.SearcherOptions{})
-}
-
-// parts finds all the parts in one field; their common weight is that of one word.
-func (p *planner) parts(parts []string, field string, weight float64) (search.Searcher, error) {
-	var searchers []search.Searcher
-	for _, part := range parts {
-		s, err := p.term(part, field, weight/float64(len(parts)))
-		if err != nil {
-			return nil, err
-		}
-		searchers = append(searchers, s)
-	}
-	if len(searchers) == 1 {
-		return searchers[0], nil
-	}
-	return searcher.NewConjunctionSearcher(p.ctx, p.reader, searchers, search.SearcherOptions{})
-}
-
-func (p *planner) phrase(row phrase, field string, weight float64) (search.Searcher, error) {
-	terms := map[string]bool{}
-	var searchers []search.Searcher
-	for _, term := range row {
-		if term == "" || terms[term] {
-			continue
-		}
-		terms[term] = true
-		s, err := searcher.NewTermSearcher(p.ctx, p.reader, term, field, weight, search.SearcherOptions{IncludeTermVectors: true})
-		if err != nil {
-			return nil, err
-		}
-		searchers = append(searchers, s)
-	}
-	inner, err := searcher.NewConjunctionSearcher(p.ctx, p.reader, searchers, search.SearcherOptions{IncludeTermVectors: true})
-	if err != nil {
-		return nil, err
-	}
-	return &phraseSearcher{Searcher: inner, phrase: row}, nil
-}
 
 // phraseSearcher keeps those documents of the inner searcher, which finds all terms, where they stand in their places.
 // bleve's own compares all places of a term with all of the next, which a long monotonous text makes slow.
@@ -214,31 +32,51 @@ func (s *phraseSearcher) Advance(ctx *search.SearchContext, id index.IndexIntern
 	return s.Next(ctx)
 }
 
+// fewSpots is the number of places up to which looking through all of them is quicker than a table.
+const fewSpots = 48
+
 func (s *phraseSearcher) holds(match *search.DocumentMatch) bool {
-	type spot struct {
-		term       string
-		value, pos uint64
-	}
-	spots := map[spot]bool{}
-	for _, at := range match.FieldTermLocations {
-		spots[spot{at.Term, first(at.Location.ArrayPositions), at.Location.Pos}] = true
-	}
-	for _, at := range match.FieldTermLocations {
-		if at.Term != s.phrase[0] {
-			continue
-		}
-		found := true
-		for i, term := range s.phrase {
-			if term != "" && !spots[spot{term, first(at.Location.ArrayPositions), at.Location.Pos + uint64(i)}] {
-				found = false
-				break
+	spots := match.FieldTermLocations
+	stands := func(term string, value, pos uint64) bool {
+		for i := range spots {
+			at := &spots[i]
+			if at.Location.Pos == pos && at.Term == term && first(at.Location.ArrayPositions) == value {
+				return true
 			}
 		}
-		if found {
+		return false
+	}
+	if len(spots) > fewSpots {
+		stands = spotTable(spots)
+	}
+	for i := range spots {
+		if at := &spots[i]; at.Term == s.phrase[0] && s.begins(first(at.Location.ArrayPositions), at.Location.Pos, stands) {
 			return true
 		}
 	}
 	return false
+}
+
+// begins tells whether the phrase stands at a place.
+func (s *phraseSearcher) begins(value, pos uint64, stands func(term string, value, pos uint64) bool) bool {
+	for i, term := range s.phrase[1:] {
+		if term != "" && !stands(term, value, pos+uint64(i)+1) {
+			return false
+		}
+	}
+	return true
+}
+
+func spotTable(spots []search.FieldTermLocation) func(term string, value, pos uint64) bool {
+	type spot struct {
+		term       string
+		value, pos uint64
+	}
+	table := make(map[spot]bool, len(spots))
+	for _, at := range spots {
+		table[spot{at.Term, first(at.Location.ArrayPositions), at.Location.Pos}] = true
+	}
+	return func(term string, value, pos uint64) bool { return table[spot{term, value, pos}] }
 }
 
 func first(positions []uint64) uint64 {
@@ -253,6 +91,7 @@ func first(positions []uint64) uint64 {
 type either struct {
 	searchers []search.Searcher
 	current   []*search.DocumentMatch
+	same      []int // scratch of take
 	begun     bool
 }
 
@@ -306,7 +145,7 @@ func (e *either) take(ctx *search.SearchContext) (*search.DocumentMatch, error) 
 		return nil, nil
 	}
 	sum, top := 0.0, 0.0
-	var same []int
+	same := e.same[:0]
 	for i, match := range e.current {
 		if match != nil && match.IndexInternalID.Equals(best.IndexInternalID) {
 			same = append(same, i)
@@ -314,6 +153,7 @@ func (e *either) take(ctx *search.SearchContext) (*search.DocumentMatch, error) 
 			top = max(top, match.Score)
 		}
 	}
+	e.same = same
 	for _, i := range same {
 		if e.current[i] != best {
 			ctx.DocumentMatchPool.Put(e.current[i])

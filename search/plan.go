@@ -1,0 +1,188 @@
+package search
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/blevesearch/bleve/v2/search"
+	"github.com/blevesearch/bleve/v2/search/searcher"
+	index "github.com/blevesearch/bleve_index_api"
+)
+
+// Weights of a hit: the title's against the body's, a word made up of its parts against the word itself, and a title
+// that holds the whole query.
+const (
+	titleWeight = 3
+	bodyWeight  = 1
+	partsWeight = 0.6
+	wholeWeight = 2
+	otherShare  = 0.3 // what the weaker places of a word add to the best one
+)
+
+// places are where a word is looked for, always in this order: sums of scores must come out the same every time.
+var places = [2]struct {
+	field  string
+	weight float64
+}{{titleField, titleWeight}, {bodyField, bodyWeight}}
+
+// Lengths in tokens that count as usual. They are constants and not measured, so that a score does not change with the
+// rest of the catalogue and needs no pass over it.
+const (
+	usualTitle = 20
+	usualBody  = 200
+)
+
+// scoring tells bleve to score by BM25 with our usual lengths.
+func scoring(ctx context.Context, reader index.IndexReader) (context.Context, error) {
+	count, err := reader.DocCount()
+	if err != nil {
+		return nil, fmt.Errorf("search index: %w", err)
+	}
+	n := int(max(count, 1))
+	ctx = context.WithValue(ctx, search.GetScoringModelCallbackKey, search.GetScoringModelCallbackFn(func() string { return index.BM25Scoring }))
+	return context.WithValue(ctx, search.BM25StatsKey, &search.BM25Stats{
+		DocCount:         float64(n),
+		FieldCardinality: map[string]int{titleField: n * usualTitle, bodyField: n * usualBody},
+	}), nil
+}
+
+// planner builds bleve's searchers for one query on one snapshot. What it built before an error is left to the garbage
+// collector: readers hold nothing else.
+type planner struct {
+	ctx    context.Context
+	reader index.IndexReader
+}
+
+// all demands every clause.
+func (p *planner) all(q parsed) (search.Searcher, error) {
+	searchers, err := p.clauses(q.want)
+	if err != nil {
+		return nil, err
+	}
+	root := searchers[0]
+	if len(searchers) > 1 {
+		if root, err = searcher.NewConjunctionSearcher(p.ctx, p.reader, searchers, search.SearcherOptions{}); err != nil {
+			return nil, err
+		}
+	}
+	return p.withTitle(root, q.title)
+}
+
+// any demands one clause of two or three, two of more; bleve's share of matched clauses puts the fuller ones first.
+func (p *planner) any(q parsed) (search.Searcher, error) {
+	searchers, err := p.clauses(q.want)
+	if err != nil {
+		return nil, err
+	}
+	least := 1.0
+	if len(searchers) > 3 {
+		least = 2
+	}
+	root, err := searcher.NewDisjunctionSearcher(p.ctx, p.reader, searchers, least, search.SearcherOptions{})
+	if err != nil {
+		return nil, err
+	}
+	return p.withTitle(root, q.title)
+}
+
+func (p *planner) withTitle(root search.Searcher, title phrase) (search.Searcher, error) {
+	if len(title) > 1 {
+		whole, err := p.phrase(title, titleField, wholeWeight)
+		if err != nil {
+			return nil, err
+		}
+		if root, err = searcher.NewBooleanSearcher(p.ctx, p.reader, root, whole, nil, search.SearcherOptions{}); err != nil {
+			return nil, err
+		}
+	}
+	root.SetQueryNorm(1)
+	return root, nil
+}
+
+func (p *planner) clauses(clauses []clause) ([]search.Searcher, error) {
+	var searchers []search.Searcher
+	for _, c := range clauses {
+		s, err := p.clause(c)
+		if err != nil {
+			return nil, err
+		}
+		searchers = append(searchers, s)
+	}
+	return searchers, nil
+}
+
+// clause finds a word or phrase in title or body, or the word's parts in either.
+func (p *planner) clause(c clause) (search.Searcher, error) {
+	var ways []search.Searcher
+	add := func(s search.Searcher, err error) error {
+		if err == nil {
+			ways = append(ways, s)
+		}
+		return err
+	}
+	for _, place := range places {
+		field, weight := place.field, place.weight
+		switch {
+		case c.word != "":
+			if err := add(p.term(c.word, field, weight)); err != nil {
+				return nil, err
+			}
+		default:
+			for _, row := range []phrase{c.phrase, c.also} {
+				if len(row) == 0 {
+					continue
+				}
+				if err := add(p.phrase(row, field, weight)); err != nil {
+					return nil, err
+				}
+			}
+		}
+		if len(c.parts) > 0 {
+			if err := add(p.parts(c.parts, field, weight*partsWeight)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return &either{searchers: ways}, nil
+}
+
+func (p *planner) term(term, field string, weight float64) (search.Searcher, error) {
+	return searcher.NewTermSearcher(p.ctx, p.reader, term, field, weight, search.SearcherOptions{})
+}
+
+// parts finds all the parts in one field; their common weight is that of one word.
+func (p *planner) parts(parts []string, field string, weight float64) (search.Searcher, error) {
+	var searchers []search.Searcher
+	for _, part := range parts {
+		s, err := p.term(part, field, weight/float64(len(parts)))
+		if err != nil {
+			return nil, err
+		}
+		searchers = append(searchers, s)
+	}
+	if len(searchers) == 1 {
+		return searchers[0], nil
+	}
+	return searcher.NewConjunctionSearcher(p.ctx, p.reader, searchers, search.SearcherOptions{})
+}
+
+func (p *planner) phrase(row phrase, field string, weight float64) (search.Searcher, error) {
+	terms := map[string]bool{}
+	var searchers []search.Searcher
+	for _, term := range row {
+		if term == "" || terms[term] {
+			continue
+		}
+		terms[term] = true
+		s, err := searcher.NewTermSearcher(p.ctx, p.reader, term, field, weight, search.SearcherOptions{IncludeTermVectors: true})
+		if err != nil {
+			return nil, err
+		}
+		searchers = append(searchers, s)
+	}
+	inner, err := searcher.NewConjunctionSearcher(p.ctx, p.reader, searchers, search.SearcherOptions{IncludeTermVectors: true})
+	if err != nil {
+		return nil, err
+	}
+	return &phraseSearcher{Searcher: inner, phrase: row}, nil
+}
