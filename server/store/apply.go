@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -84,7 +85,7 @@ func (j *journal) finish(ctx context.Context) error {
 	}
 	for since := time.Now(); applied < j.tip.number && j.backend.Shared() && time.Since(since) < j.patience; {
 		if !j.pause(ctx, j.patience/20) {
-			return ErrClosed
+			return cmp.Or(ctx.Err(), ErrClosed)
 		}
 		now, err := j.backend.Applied(ctx)
 		if err != nil {
@@ -94,6 +95,9 @@ func (j *journal) finish(ctx context.Context) error {
 			applied, since = now, time.Now()
 			j.moved(applied)
 		}
+	}
+	if applied < j.tip.number {
+		j.log.Info("writing the documents that a stopped writer left", "after", applied, "to", j.tip.number)
 	}
 	for applied < j.tip.number {
 		if applied, err = j.heal(ctx, applied); err != nil {
@@ -134,7 +138,6 @@ func (j *journal) heal(ctx context.Context, applied int64) (int64, error) {
 		if err := j.backend.Apply(ctx, e.Number, rows); err != nil {
 			return applied, err
 		}
-		j.log.Info("finished what a stopped writer left", "entry", e.Number)
 		applied = e.Number
 		j.moved(applied)
 	}

@@ -186,6 +186,8 @@ func TestDeclarationsAreChecked(t *testing.T) {
 	for name, o := range map[string]Options{
 		"no world":          {},
 		"a bad name":        {Collections: []Collection{{Name: "A", Schema: 1}}},
+		"a reserved name":   {Collections: []Collection{{Name: "journal", Schema: 1}}},
+		"a reserved set":    {Records: []RecordSet{{Name: "meta"}}},
 		"a name twice":      {Collections: []Collection{{Name: "a", Schema: 1}, {Name: "a", Schema: 1}}},
 		"no schema":         {Collections: []Collection{{Name: "a"}}},
 		"a lift missing":    {Collections: []Collection{{Name: "a", Schema: 2}}},

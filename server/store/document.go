@@ -69,11 +69,14 @@ type kind struct {
 
 var nameForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
+// reserved names are the backends' own collections.
+var reserved = map[string]bool{"journal": true, "meta": true, "system": true}
+
 // compileKinds checks the declarations.
 func compileKinds(collections []Collection) (map[string]*kind, error) {
 	kinds := make(map[string]*kind, len(collections))
 	for _, c := range collections {
-		if !nameForm.MatchString(c.Name) || kinds[c.Name] != nil {
+		if !nameForm.MatchString(c.Name) || reserved[c.Name] || kinds[c.Name] != nil {
 			return nil, fmt.Errorf("%w: collection name %q", ErrInvalid, c.Name)
 		}
 		if c.Schema < 1 || len(c.Lifts) != c.Schema-1 {

@@ -16,6 +16,9 @@ func (j *journal) Follow(ctx context.Context, after int64) iter.Seq2[Entry, erro
 				if ctx.Err() != nil {
 					return
 				}
+				if err != nil && j.isClosing() {
+					err = ErrClosed
+				}
 				for _, e := range entries {
 					if !yield(e, nil) {
 						return

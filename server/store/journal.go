@@ -166,6 +166,15 @@ func (j *journal) pause(ctx context.Context, d time.Duration) bool {
 	return false
 }
 
+func (j *journal) isClosing() bool {
+	select {
+	case <-j.closing:
+		return true
+	default:
+		return false
+	}
+}
+
 // wake tells any number of waiters that something has changed.
 type wake struct {
 	mu sync.Mutex

@@ -47,7 +47,7 @@ func compileSets(sets []RecordSet, kinds map[string]*kind) (map[string]RecordSet
 	out := make(map[string]RecordSet, len(sets))
 	for _, s := range sets {
 		_, twice := out[s.Name]
-		if twice || kinds[s.Name] != nil || !nameForm.MatchString(s.Name) {
+		if twice || kinds[s.Name] != nil || reserved[s.Name] || !nameForm.MatchString(s.Name) {
 			return nil, fmt.Errorf("%w: record set %q", ErrInvalid, s.Name)
 		}
 		for _, f := range s.Fields {

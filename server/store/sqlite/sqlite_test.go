@@ -17,7 +17,14 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	storetest.WriterMain(func(folder string) (store.Backend, error) { return sqlite.Open(context.Background(), folder) })
+	storetest.WriterMain(func(folder string) (store.Backend, error) {
+		folder, apart := strings.CutPrefix(folder, documentsApart)
+		b, err := sqlite.Open(context.Background(), folder)
+		if apart {
+			return entryFirst{b}, err
+		}
+		return b, err
+	})
 	os.Exit(m.Run())
 }
 
@@ -130,7 +137,24 @@ func TestConformance(t *testing.T) { storetest.Run(t, harness) }
 
 func TestKill(t *testing.T) {
 	p := place{t.TempDir()}
-	storetest.KillLoop(t, storetest.Killing{Place: p.folder, Open: p.Open, Rounds: 12})
+	storetest.KillLoop(t, storetest.Killing{Place: p.folder, Open: p.Open, Rounds: 20})
+}
+
+// TestKillBetweenEntryAndDocuments has two transactions for each commit, so
+// that the death in between leaves something to heal.
+func TestKillBetweenEntryAndDocuments(t *testing.T) {
+	p := place{t.TempDir()}
+	storetest.KillLoop(t, storetest.Killing{Place: documentsApart + p.folder, Open: p.Open, Rounds: 10})
+}
+
+const documentsApart = "apart:"
+
+// entryFirst writes documents only after the entry, as a database without
+// transactions would.
+type entryFirst struct{ *sqlite.Backend }
+
+func (b entryFirst) Append(ctx context.Context, e store.Entry, _ []store.Row) error {
+	return b.Backend.Append(ctx, e, nil)
 }
 
 func BenchmarkStore(b *testing.B) { storetest.Bench(b, harness) }

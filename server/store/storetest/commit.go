@@ -39,10 +39,24 @@ func testCommit(t *testing.T, h Harness) {
 	if d, _ := get(t, s, "a"); d.Version != 4 || d.Seq != 4 {
 		t.Errorf("made again after deletion: version %d of entry %d, want 4 of 4", d.Version, d.Seq)
 	}
+	commit(t, s, func(tx store.Tx) error {
+		return errors.Join(tx.Put("others", "a", 1, Thing{N: 9}), tx.Delete("things", "b"))
+	})
+	if d, err := s.Get(t.Context(), "others", "a"); err != nil || d.Kind != "others" || d.Version != 1 || string(d.Body) != `{"group":"","n":9}` {
+		t.Errorf("another kind's document of the same id: %+v, %v", d, err)
+	}
+	if d, v := get(t, s, "a"); v.N != 4 || d.Version != 4 {
+		t.Errorf("the document of that id: %+v", d)
+	}
+	for _, row := range []struct{ kind, want string }{{"things", "a"}, {"others", "a"}} {
+		if got := strings.Join(ids(t, finder(t, s), store.Query{Kind: row.kind, Key: "by_n"}), " "); got != row.want {
+			t.Errorf("%s: %s, want %s", row.kind, got, row.want)
+		}
+	}
 	if r := commit(t, s, func(store.Tx) error { return nil }); r.Number != 0 {
 		t.Errorf("a use case that wants nothing got entry %d", r.Number)
 	}
-	if head, err := s.Head(t.Context()); err != nil || head != 4 {
+	if head, err := s.Head(t.Context()); err != nil || head != 5 {
 		t.Errorf("head %d, %v", head, err)
 	}
 	clean(t, s)

@@ -33,7 +33,7 @@ var newest = store.Collection{Name: "things", Schema: 3,
 	Keys: []store.Key{{Name: "by_n", Paths: []string{"n"}}, {Name: "by_team", Paths: []string{"team", "n"}}},
 }
 
-func declareNewest(o *store.Options) { o.Collections = []store.Collection{newest} }
+func declareNewest(o *store.Options) { o.Collections = []store.Collection{newest, Others} }
 
 func testLifts(t *testing.T, h Harness) {
 	p := h.New(t)

@@ -90,7 +90,10 @@ func Run(t *testing.T, h Harness) {
 		{"keys declared later find old documents", testRekey},
 		{"records are inserted once and found by fields", testRecords},
 		{"fields declared later find old records", testRefield},
+		{"who refused on what was not written is refused with it", testRested},
+		{"what changes while it is read is decided again", testStale},
 		{"verify is clean under writers", testVerifyLive},
+		{"verify needs no declarations", testVerifyUndeclared},
 		{"verify finds one changed byte of the journal", testVerifyJournal},
 		{"verify finds every document that differs", testVerifyDocuments},
 		{"random work agrees with a plain map", testModel},
@@ -136,6 +139,9 @@ var Things = store.Collection{Name: "things", Schema: 1, Keys: []store.Key{
 	{Name: "by_deep", Paths: []string{"deep.at"}},
 }}
 
+// Others is a second kind, so that kinds are kept apart.
+var Others = store.Collection{Name: "others", Schema: 1, Keys: []store.Key{{Name: "by_n", Paths: []string{"n"}}}}
+
 // Thing is a body of Things.
 type Thing struct {
 	Group string `json:"group"`
@@ -151,7 +157,7 @@ type Deep struct {
 
 func options() store.Options {
 	return store.Options{
-		Collections: []store.Collection{Things},
+		Collections: []store.Collection{Things, Others},
 		Records:     []store.RecordSet{{Name: "people", Fields: []string{"mail", "ends"}}},
 		World:       &World{},
 		Poll:        20 * time.Millisecond,

@@ -51,6 +51,23 @@ func testVerifyLive(t *testing.T, h Harness) {
 	}
 }
 
+// testVerifyUndeclared: a program that knows none of the kinds can still tell
+// whether all is sound.
+func testVerifyUndeclared(t *testing.T, h Harness) {
+	p := h.New(t)
+	s := open(t, p.Open(t))
+	library(t, s)
+	closeStore(t, s)
+	s = open(t, p.Open(t), func(o *store.Options) { o.Collections = nil })
+	if r := clean(t, s); r.Documents != 8 {
+		t.Errorf("compared %d documents, want 8", r.Documents)
+	}
+	p.ChangeEntry(t, 3, "hash", flip(rand.New(rand.NewPCG(1, 1)))) //nolint:gosec // a test's dice
+	p.DropDoc(t, "things", id(2))
+	wantFound(t, s, "a changed hash", func(f store.Finding) bool { return f.What == store.FoundHash && f.Number == 3 })
+	wantFound(t, s, "a dropped document", func(f store.Finding) bool { return f.What == store.FoundMissing && f.ID == id(2) })
+}
+
 // library writes a small history with texts in both scripts, a deletion and an
 // entry of several acts.
 func library(t *testing.T, s store.Store) {

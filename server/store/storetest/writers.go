@@ -163,3 +163,79 @@ func addUp(ctx context.Context, r store.Reader, accounts, total int) error {
 	}
 	return nil
 }
+
+// testRested: the second of two use cases in one entry refuses because of the
+// first, whose write then fails. Its refusal has no ground any more.
+func testRested(t *testing.T, h Harness) {
+	f := &faulty{Backend: h.New(t).Open(t), onAppend: func(store.Entry) fault { return refused }}
+	s := open(t, wrap(f))
+	release := hold(t, s)
+	taken := errors.New("taken")
+	create := func(_ context.Context, tx store.Tx) error {
+		if _, err := tx.Get("things", "a"); err == nil {
+			return taken
+		}
+		return tx.Put("things", "a", 1, Thing{})
+	}
+	queued, done := make(chan struct{}), make(chan error, 2)
+	for range 2 {
+		ctx := &announced{Context: context.Background(), done: queued}
+		go func() {
+			_, err := s.Commit(ctx, by, create)
+			done <- err
+		}()
+		<-queued
+	}
+	release()
+	for range 2 {
+		if err := <-done; !errors.Is(err, errRefused) {
+			t.Errorf("answered %v, want the failure of the entry", err)
+		}
+	}
+	if _, err := s.Get(t.Context(), "things", "a"); !isNotFound(err) {
+		t.Errorf("written after all: %v", err)
+	}
+}
+
+// testStale lets another store write between two reads of a use case: the use
+// case has to be run again, not to refuse on a state that never was.
+func testStale(t *testing.T, h Harness) {
+	p := h.New(t)
+	f := &faulty{Backend: p.Open(t)}
+	a := open(t, wrap(f))
+	both := func(tx store.Tx) error { return errors.Join(add(tx, "x", 1), add(tx, "y", 1)) }
+	commit(t, a, both)
+	if !h.Shared {
+		return
+	}
+	b := open(t, p.Open(t))
+	torn := errors.New("torn")
+	for _, how := range []string{"get", "find"} {
+		runs := 0
+		_, err := a.Commit(t.Context(), by, func(_ context.Context, tx store.Tx) error {
+			x, err := tx.Get("things", "x")
+			if err != nil {
+				return err
+			}
+			if runs++; runs == 1 {
+				commit(t, b, both)
+			}
+			var y store.Doc
+			if how == "get" {
+				y, err = tx.Get("things", "y")
+			} else {
+				var page store.Page
+				if page, err = tx.Find(store.Query{Kind: "things", From: "y"}); err == nil {
+					y = page.Docs[0]
+				}
+			}
+			if err == nil && x.Version != y.Version {
+				return torn
+			}
+			return err
+		})
+		if err != nil || runs != 2 {
+			t.Errorf("by %s: %v after %d runs", how, err, runs)
+		}
+	}
+}
