@@ -1,0 +1,257 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"duijie/server/market"
+	"duijie/server/service"
+	"duijie/server/store"
+)
+
+// Listing is a change of what is public: the entry to take in, or, when it is
+// nil, an id to forget.
+type Listing struct {
+	ID    string
+	Entry *service.Entry
+}
+
+// Sink is something built from the public listings. Apply takes in changes and
+// remembers seq with them, as one; the same ones again change nothing.
+type Sink interface {
+	Apply(changes []Listing, seq int64) error
+	Position() (int64, error)
+}
+
+// Follower keeps one sink in step with the journal.
+type Follower struct {
+	name  string
+	store store.Store
+	sink  Sink
+	log   *slog.Logger
+	at    atomic.Int64
+
+	mu    sync.Mutex
+	moved chan struct{} // closed and replaced when at grows
+}
+
+// NewFollower names a follower of a sink.
+func NewFollower(name string, s store.Store, sink Sink, log *slog.Logger) *Follower {
+	return &Follower{name: name, store: s, sink: sink, log: log.With("follower", name), moved: make(chan struct{})}
+}
+
+// At is the journal number up to which the sink was brought, 0 before the
+// first.
+func (f *Follower) At() int64 { return f.at.Load() }
+
+// reach notes that the sink stands at a number, and wakes who waits for it.
+func (f *Follower) reach(n int64) {
+	f.at.Store(n)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	close(f.moved)
+	f.moved = make(chan struct{})
+}
+
+// Wait returns when the sink has reached a journal number, or with the error of
+// a context that ended first.
+func (f *Follower) Wait(ctx context.Context, number int64) error {
+	for {
+		f.mu.Lock()
+		moved := f.moved
+		f.mu.Unlock()
+		if f.At() >= number {
+			return nil
+		}
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// Behind tells how many entries the sink lacks.
+func (f *Follower) Behind(ctx context.Context) (int64, error) {
+	head, err := f.store.Head(ctx)
+	return head - f.At(), err
+}
+
+// batch is how many listings are handed to a sink at once while building.
+const batch = 1000
+
+// Build fills an empty sink from the current documents. It stands then at the
+// journal number read before the first of them: following from there takes in
+// again what changed meanwhile, which does no harm. progress may be nil.
+func (f *Follower) Build(ctx context.Context, progress func(done, total int)) error {
+	head, err := f.store.Head(ctx)
+	if err != nil {
+		return err
+	}
+	total := 0
+	for _, kind := range listed {
+		n, err := f.store.Count(ctx, publicQuery(kind))
+		if err != nil {
+			return err
+		}
+		total += n
+	}
+	done := 0
+	for _, kind := range listed {
+		q := publicQuery(kind)
+		for {
+			page, err := f.store.Find(ctx, q)
+			if err != nil {
+				return err
+			}
+			changes := make([]Listing, 0, len(page.Docs))
+			for _, d := range page.Docs {
+				if changes, err = f.add(ctx, changes, kind, d.ID, d.Body); err != nil {
+					return err
+				}
+			}
+			// The number comes with the last batch; until then a stop means a new build.
+			if err := f.sink.Apply(changes, 0); err != nil {
+				return err
+			}
+			done += len(changes)
+			if progress != nil {
+				progress(done, total)
+			}
+			if page.Next == "" {
+				break
+			}
+			q.After = page.Next
+		}
+	}
+	f.reach(head)
+	return f.sink.Apply(nil, head)
+}
+
+var listed = []string{service.Achievements, service.Demands}
+
+func publicQuery(kind string) store.Query {
+	return store.Query{Kind: kind, Key: "public", Equal: []any{string(market.Published)}, Limit: batch}
+}
+
+// Run follows until ctx ends. What cannot be taken in is tried again after a
+// pause, and the log says so: an index that skipped an entry would lie.
+func (f *Follower) Run(ctx context.Context) error {
+	for ctx.Err() == nil {
+		err := f.follow(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		f.log.Error("following the journal stopped, trying again", "error", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Second):
+		}
+	}
+	return nil
+}
+
+func (f *Follower) follow(ctx context.Context) error {
+	at, err := f.sink.Position()
+	if err != nil {
+		return err
+	}
+	f.reach(at)
+	for e, err := range f.store.Follow(ctx, at) {
+		if err != nil {
+			return err
+		}
+		if err := f.take(ctx, e); err != nil {
+			return fmt.Errorf("journal entry %d: %w", e.Number, err)
+		}
+	}
+	return nil
+}
+
+// take brings the sink to one entry.
+func (f *Follower) take(ctx context.Context, e store.Entry) error {
+	var changes []Listing
+	var err error
+	for _, act := range e.Acts {
+		for _, c := range act.Changes {
+			switch {
+			case c.Kind == service.Organisations && !c.Deleted:
+				changes, err = f.addAllOf(ctx, changes, c.ID)
+			case c.Kind != service.Achievements && c.Kind != service.Demands:
+			case c.Deleted:
+				changes = append(changes, Listing{ID: c.ID})
+			default:
+				changes, err = f.addCurrent(ctx, changes, c.Kind, c.ID)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	if err := f.sink.Apply(changes, e.Number); err != nil {
+		return err
+	}
+	f.reach(e.Number)
+	return nil
+}
+
+// addCurrent takes the document as it stands now, lifted to its newest shape,
+// rather than the text in the entry: a later entry brings at most the same.
+func (f *Follower) addCurrent(ctx context.Context, changes []Listing, kind, id string) ([]Listing, error) {
+	d, err := f.store.Get(ctx, kind, id)
+	if err != nil {
+		return append(changes, Listing{ID: id}), ignoreNotFound(err)
+	}
+	return f.add(ctx, changes, kind, id, d.Body)
+}
+
+// addAllOf takes in every listing of an organisation, whose name or region may
+// have changed.
+func (f *Follower) addAllOf(ctx context.Context, changes []Listing, organisation string) ([]Listing, error) {
+	for _, kind := range listed {
+		q := store.Query{Kind: kind, Key: "organisation", Equal: []any{organisation}, Limit: batch}
+		for {
+			page, err := f.store.Find(ctx, q)
+			if err != nil {
+				return nil, err
+			}
+			for _, d := range page.Docs {
+				if changes, err = f.add(ctx, changes, kind, d.ID, d.Body); err != nil {
+					return nil, err
+				}
+			}
+			if page.Next == "" {
+				break
+			}
+			q.After = page.Next
+		}
+	}
+	return changes, nil
+}
+
+func (f *Follower) add(ctx context.Context, changes []Listing, kind, id string, body []byte) ([]Listing, error) {
+	entry, err := service.Project(kind, body, func(owner string) (string, error) {
+		d, err := f.store.Get(ctx, service.Organisations, owner)
+		if err != nil {
+			return "", err
+		}
+		o, err := store.As[market.Organisation](d)
+		return o.Name, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w", kind, id, err)
+	}
+	return append(changes, Listing{ID: id, Entry: entry}), nil
+}
+
+func ignoreNotFound(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,43 @@
+package jobs
+
+import (
+	"duijie/matching"
+	"duijie/search"
+)
+
+// IndexSink feeds the full-text index.
+type IndexSink struct{ Index *search.Index }
+
+// Apply hands the documents to the index.
+func (s IndexSink) Apply(changes []Listing, seq int64) error {
+	out := make([]search.Change, len(changes))
+	for i, c := range changes {
+		if c.Entry != nil {
+			out[i].Put = &c.Entry.Document
+		} else {
+			out[i].Delete = c.ID
+		}
+	}
+	return s.Index.Apply(out, seq)
+}
+
+// Position is the journal number in the index.
+func (s IndexSink) Position() (int64, error) { return s.Index.Position() }
+
+// MatchSink feeds the matcher.
+type MatchSink struct{ Engine *matching.Engine }
+
+// Apply hands the items to the matcher.
+func (s MatchSink) Apply(changes []Listing, seq int64) error {
+	out := make([]matching.Change, len(changes))
+	for i, c := range changes {
+		out[i] = matching.Change{ID: c.ID}
+		if c.Entry != nil {
+			out[i].Item = &c.Entry.Item
+		}
+	}
+	return s.Engine.Apply(out, seq)
+}
+
+// Position is the journal number that the matcher stands at.
+func (s MatchSink) Position() (int64, error) { return s.Engine.Position(), nil }

@@ -1,0 +1,358 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"duijie/server/market"
+	"duijie/server/store"
+)
+
+// Catalogue holds the use cases of one kind of listing.
+type Catalogue[C market.Content] struct {
+	s      *Service
+	kind   string
+	schema int
+}
+
+// Work is an item as its owner or the office sees it.
+type Work[C market.Content] struct {
+	Item    market.Item[C]
+	Owner   market.Organisation
+	Version int64
+	As      market.Capacity // empty for one who only reads
+	Actions []market.Action // what the asker may do now
+	Missing market.Faults   // what keeps the working revision from review
+}
+
+// Listing is a published revision as everyone sees it. Owner is nil for an
+// anonymous demand, whose number is empty as well.
+type Listing[C market.Content] struct {
+	ID       string
+	Number   string
+	Region   string
+	Sample   bool
+	Owner    *market.Organisation
+	Revision market.Revision[C]
+	Version  int64
+}
+
+// Draft is what an owner sends: the content and, for achievements, the names of
+// the inventors, who are kept as people outside the journal.
+type Draft[C market.Content] struct {
+	Number    string
+	Content   C
+	Inventors []string
+}
+
+// Listed reads the public revision of an item. Errors: not found when nothing
+// of it is public.
+func (c *Catalogue[C]) Listed(ctx context.Context, id string) (Listing[C], error) {
+	item, version, err := get[market.Item[C]](ctx, c.s.Store, c.kind, id)
+	if err != nil {
+		return Listing[C]{}, err
+	}
+	rev, ok := item.Listed()
+	if !ok {
+		return Listing[C]{}, notFound()
+	}
+	out := Listing[C]{ID: item.ID, Region: market.Prefecture(item.Region), Sample: item.Sample, Revision: rev, Version: version}
+	out.Revision.ChangedBy = ""
+	if anonymous(rev.Content) {
+		return out, nil
+	}
+	owner, _, err := get[market.Organisation](ctx, c.s.Store, Organisations, item.Organisation)
+	if err != nil {
+		return Listing[C]{}, err
+	}
+	out.Number, out.Region, out.Owner = item.Number, item.Region, &owner
+	return out, nil
+}
+
+// Work reads an item with what is not public of it, for its owner and for the
+// office of its region; drafts are the owner's alone. Errors: not found for
+// everyone else.
+func (c *Catalogue[C]) Work(ctx context.Context, a market.Actor, id string) (Work[C], error) {
+	item, version, err := get[market.Item[C]](ctx, c.s.Store, c.kind, id)
+	if err != nil {
+		return Work[C]{}, err
+	}
+	return c.work(ctx, a, item, version)
+}
+
+func (c *Catalogue[C]) work(ctx context.Context, a market.Actor, item market.Item[C], version int64) (Work[C], error) {
+	as := market.CapacityOf(a, item.Organisation, item.Region)
+	if as != market.AsOwner {
+		if !a.Inspects(item.Region) {
+			return Work[C]{}, notFound()
+		}
+		if item.Working != nil && item.Working.State == market.Draft {
+			item.Working = nil
+		}
+		if item.Empty() {
+			return Work[C]{}, notFound()
+		}
+	}
+	owner, _, err := get[market.Organisation](ctx, c.s.Store, Organisations, item.Organisation)
+	if err != nil {
+		return Work[C]{}, err
+	}
+	w := Work[C]{Item: item, Owner: owner, Version: version, As: as, Actions: item.Allowed(as)}
+	if item.Working != nil {
+		w.Missing = item.Working.Content.Complete()
+	}
+	return w, nil
+}
+
+// Create begins an item with a draft for the actor's own organisation. Errors:
+// forbidden without one, invalid for a bad content, conflict when the number is
+// taken.
+func (c *Catalogue[C]) Create(ctx context.Context, a market.Actor, d Draft[C]) (Work[C], error) {
+	if !a.BelongsTo(a.Organisation) {
+		return Work[C]{}, forbidden()
+	}
+	content, err := c.withInventors(ctx, a.Organisation, d)
+	if err != nil {
+		return Work[C]{}, err
+	}
+	var id string
+	_, err = c.s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: c.kind + ".create"}, func(_ context.Context, tx store.Tx) error {
+		owner, _, err := getTx[market.Organisation](tx, Organisations, a.Organisation)
+		if err != nil {
+			return err
+		}
+		id = tx.NewID()
+		item, err := market.NewItem(id, owner, d.Number, content, market.Step{By: a.User, As: market.AsOwner, At: tx.Now()})
+		if err != nil {
+			return err
+		}
+		return c.insert(tx, item)
+	})
+	if err != nil {
+		return Work[C]{}, problem(err)
+	}
+	return c.Work(ctx, a, id)
+}
+
+// insert stores a new item and claims its number.
+func (c *Catalogue[C]) insert(tx store.Tx, item market.Item[C]) error {
+	holder, err := unique(tx, c.kind, numberKey(item.Organisation, item.Number), item.ID)
+	if err != nil {
+		return err
+	}
+	if holder != item.ID {
+		var f market.Faults
+		f.Add("number", item.Number, market.Text{ZH: "本单位已有这个编号", EN: "your organisation already has this number"},
+			market.Text{ZH: "换一个编号，或打开已有条目修改", EN: "choose another number, or open the one that has it"})
+		return &market.Error{Code: market.CodeConflict, Message: market.Text{ZH: "编号重复", EN: "the number is taken"}, Faults: f}
+	}
+	return tx.Put(c.kind, item.ID, c.schema, item)
+}
+
+func numberKey(organisation, number string) string {
+	return organisation + "/" + strings.ToLower(market.NormalNumber(number))
+}
+
+// Edit replaces the content of the working revision, on the version that the
+// owner has seen. Errors: stale, conflict while it is under review.
+func (c *Catalogue[C]) Edit(ctx context.Context, a market.Actor, id string, version int64, d Draft[C]) (Work[C], error) {
+	before, err := c.Work(ctx, a, id)
+	if err != nil {
+		return Work[C]{}, err
+	}
+	if before.As != market.AsOwner {
+		return Work[C]{}, forbidden()
+	}
+	content, err := c.withInventors(ctx, before.Item.Organisation, d)
+	if err != nil {
+		return Work[C]{}, err
+	}
+	return c.change(ctx, a, id, version, store.Meta{Actor: a.User, Action: c.kind + ".edit"}, func(item *market.Item[C], step market.Step) error {
+		return item.Edit(content, step)
+	})
+}
+
+// Do takes one step of the transition table, on the version that the asker has
+// seen. Errors: stale, conflict, forbidden, invalid.
+func (c *Catalogue[C]) Do(ctx context.Context, a market.Actor, id string, version int64, action market.Action, reason string) (Work[C], error) {
+	if action == market.List || action == market.Expire {
+		return Work[C]{}, forbidden()
+	}
+	if _, err := c.Work(ctx, a, id); err != nil {
+		return Work[C]{}, err
+	}
+	meta := store.Meta{Actor: a.User, Action: c.kind + "." + string(action), Reason: reason}
+	return c.change(ctx, a, id, version, meta, func(item *market.Item[C], step market.Step) error {
+		step.Reason = reason
+		return item.Do(action, step)
+	})
+}
+
+// change decides on an item in the state that the change will stand on.
+func (c *Catalogue[C]) change(ctx context.Context, a market.Actor, id string, version int64, m store.Meta, decide func(*market.Item[C], market.Step) error) (Work[C], error) {
+	gone := false
+	_, err := c.s.Store.Commit(ctx, m, func(_ context.Context, tx store.Tx) error {
+		item, now, err := getTx[market.Item[C]](tx, c.kind, id)
+		if err != nil {
+			return err
+		}
+		if now != version {
+			return stale()
+		}
+		step := market.Step{By: a.User, As: market.CapacityOf(a, item.Organisation, item.Region), At: tx.Now()}
+		if err := decide(&item, step); err != nil {
+			return err
+		}
+		if gone = item.Empty(); gone {
+			return errors.Join(release(tx, c.kind, numberKey(item.Organisation, item.Number)), tx.Delete(c.kind, id))
+		}
+		return tx.Put(c.kind, id, c.schema, item)
+	})
+	if err != nil || gone {
+		return Work[C]{}, problem(err)
+	}
+	return c.Work(ctx, a, id)
+}
+
+// withInventors turns the names of inventors into ids of people.
+func (c *Catalogue[C]) withInventors(ctx context.Context, organisation string, d Draft[C]) (C, error) {
+	content, ok := any(d.Content).(market.AchievementContent)
+	if !ok {
+		return d.Content, nil
+	}
+	ids, err := c.s.inventorIDs(ctx, organisation, d.Inventors)
+	if err != nil {
+		return d.Content, err
+	}
+	content.Inventors = ids
+	return any(content).(C), nil
+}
+
+// Filter narrows a list of items.
+type Filter struct {
+	State string // of the working revision, or of the public one where none is worked on
+	Field string
+	Text  string // contained in title or number
+	Page  int    // from 1
+	Size  int    // at most 100
+}
+
+// Row is one line of a list of one's own items or of what waits for review.
+type Row struct {
+	ID           string
+	Kind         string
+	Number       string
+	Title        string
+	Field        string
+	Organisation string
+	Owner        string // name of the organisation
+	Region       string
+	WorkingState market.State
+	PublicState  market.State
+	Reason       string
+	Sample       bool
+	Version      int64
+	UpdatedAt    string
+	SubmittedAt  string
+	ExpiresOn    market.Date
+	Actions      []market.Action
+}
+
+// Rows is one page of rows with the count of all.
+type Rows struct {
+	Rows  []Row
+	Total int
+}
+
+// Mine lists the items of the actor's organisation, the latest change first.
+func (c *Catalogue[C]) Mine(ctx context.Context, a market.Actor, f Filter) (Rows, error) {
+	if !a.BelongsTo(a.Organisation) {
+		return Rows{}, forbidden()
+	}
+	var rows []Row
+	q := store.Query{Kind: c.kind, Key: "organisation", Equal: []any{a.Organisation}, Desc: true}
+	err := all(ctx, c.s.Store, q, func(d store.Doc) error {
+		item, err := store.As[market.Item[C]](d)
+		if err != nil {
+			return err
+		}
+		if row := c.row(item, d.Version, market.AsOwner); f.keeps(row) {
+			rows = append(rows, row)
+		}
+		return nil
+	})
+	return f.page(rows), err
+}
+
+// Waiting lists what has been submitted to the actor's office, the longest
+// waiting first. Errors: forbidden for anyone but an office.
+func (c *Catalogue[C]) Waiting(ctx context.Context, a market.Actor, f Filter) (Rows, error) {
+	if !a.Has(market.RoleReviewer) && !a.Has(market.RoleDepartmentManager) && !a.Has(market.RoleAuditor) {
+		return Rows{}, forbidden()
+	}
+	var rows []Row
+	names := map[string]string{}
+	q := store.Query{Kind: c.kind, Key: "review", Equal: []any{string(market.Submitted)}}
+	err := all(ctx, c.s.Store, q, func(d store.Doc) error {
+		item, err := store.As[market.Item[C]](d)
+		if err != nil {
+			return err
+		}
+		row := c.row(item, d.Version, market.CapacityOf(a, item.Organisation, item.Region))
+		if !a.Inspects(item.Region) || !f.keeps(row) {
+			return nil
+		}
+		if row.Owner, err = c.s.organisationName(ctx, names, item.Organisation); err != nil {
+			return err
+		}
+		rows = append(rows, row)
+		return nil
+	})
+	return f.page(rows), err
+}
+
+func (c *Catalogue[C]) row(item market.Item[C], version int64, as market.Capacity) Row {
+	r := Row{
+		ID: item.ID, Kind: c.kind, Number: item.Number, Organisation: item.Organisation, Region: item.Region,
+		Sample: item.Sample, Version: version, UpdatedAt: store.FormatTime(item.UpdatedAt), Actions: item.Allowed(as),
+	}
+	if p := item.Public; p != nil {
+		r.Title, r.Field, r.PublicState, r.ExpiresOn = p.Content.Name(), p.Content.TechnologyField(), p.State, p.ExpiresOn
+	}
+	if w := item.Working; w != nil {
+		r.Title, r.Field, r.WorkingState, r.Reason = w.Content.Name(), w.Content.TechnologyField(), w.State, w.Reason
+		if w.State == market.Submitted {
+			r.SubmittedAt = store.FormatTime(w.SubmittedAt)
+		}
+	}
+	return r
+}
+
+func (f Filter) keeps(r Row) bool {
+	state := r.WorkingState
+	if state == "" {
+		state = r.PublicState
+	}
+	if f.State != "" && f.State != string(state) && f.State != string(r.PublicState) || f.Field != "" && f.Field != r.Field {
+		return false
+	}
+	text := strings.ToLower(strings.TrimSpace(f.Text))
+	return text == "" || strings.Contains(strings.ToLower(r.Title), text) || strings.Contains(strings.ToLower(r.Number), text)
+}
+
+func (f Filter) page(rows []Row) Rows {
+	size := min(max(f.Size, 1), 100)
+	if f.Size == 0 {
+		size = 20
+	}
+	from := min(max(f.Page-1, 0)*size, len(rows))
+	return Rows{Rows: slices.Clone(rows[from:min(from+size, len(rows))]), Total: len(rows)}
+}
+
+// anonymous tells whether a content hides its owner.
+func anonymous(c market.Content) bool {
+	d, ok := c.(market.DemandContent)
+	return ok && d.Anonymous
+}

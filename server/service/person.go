@@ -1,0 +1,113 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"duijie/server/auth"
+	"duijie/server/market"
+	"duijie/server/store"
+)
+
+// person is a user as a human being, outside the journal, under the user's id.
+type person struct {
+	ID           string `json:"id"`
+	Organisation string `json:"organisation"`
+	Name         string `json:"name"`
+	Phone        string `json:"phone,omitempty"`
+	Email        string `json:"email,omitempty"`
+	Kind         string `json:"kind"` // user
+}
+
+// Profile is what a person says of oneself.
+type Profile struct{ Name, Phone, Email string }
+
+// check returns the faults of a profile.
+func (p Profile) check() market.Faults {
+	var f market.Faults
+	name := strings.TrimSpace(p.Name)
+	if n := utf8.RuneCountInString(name); n < 2 || n > 60 || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' }) {
+		f.Add("name", p.Name, market.Text{ZH: "姓名应为 2 至 60 字", EN: "a name has 2 to 60 characters"}, market.Text{})
+	}
+	if phone := market.FoldWidth(p.Phone); len(phone) > 30 || strings.Trim(phone, "0123456789+-()/ ext.转") != "" {
+		f.Add("phone", p.Phone, market.Text{ZH: "不是电话号码", EN: "not a telephone number"}, market.Text{ZH: "例如 13800000000", EN: "such as 13800000000"})
+	}
+	market.CheckEmail(&f, "email", p.Email)
+	return f
+}
+
+func (a *Accounts) putPerson(ctx context.Context, user, organisation string, p Profile) error {
+	return problem(a.store.Records().Put(ctx, peopleSet, user, person{
+		ID: user, Organisation: organisation, Name: strings.TrimSpace(p.Name), Phone: market.FoldWidth(p.Phone), Email: p.Email, Kind: "user",
+	}))
+}
+
+// UpdateMe changes the own name, telephone and mail address.
+func (a *Accounts) UpdateMe(ctx context.Context, who market.Actor, p Profile) (Me, error) {
+	if !who.SignedIn() {
+		return Me{}, forbidden()
+	}
+	if err := p.check().Err(); err != nil {
+		return Me{}, err
+	}
+	if err := a.putPerson(ctx, who.User, who.Organisation, p); err != nil {
+		return Me{}, err
+	}
+	return a.me(ctx, who.User)
+}
+
+// claimLogin makes a login a user's. A login whose user was never committed,
+// because a process died in between, is free again after a while. Errors:
+// conflict when it is taken.
+func (a *Accounts) claimLogin(ctx context.Context, login, user string) error {
+	records := a.store.Records()
+	mine := loginRecord{User: user, AtMS: a.world.Now().UnixMilli()}
+	err := records.Insert(ctx, loginsSet, login, mine)
+	if !errors.Is(err, store.ErrExists) {
+		return problem(err)
+	}
+	free, err := a.orphaned(ctx, login)
+	if err != nil {
+		return problem(err)
+	}
+	if free {
+		if err := records.Delete(ctx, loginsSet, login); err != nil {
+			return problem(err)
+		}
+		if err = records.Insert(ctx, loginsSet, login, mine); !errors.Is(err, store.ErrExists) {
+			return problem(err)
+		}
+	}
+	var f market.Faults
+	f.Add("login", login, market.Text{ZH: "该登录名已被使用", EN: "this login is taken"}, market.Text{ZH: "换一个登录名", EN: "choose another one"})
+	return &market.Error{Code: market.CodeConflict, Message: market.Text{ZH: "登录名重复", EN: "the login is taken"}, Faults: f}
+}
+
+func (a *Accounts) orphaned(ctx context.Context, login string) (bool, error) {
+	var l loginRecord
+	if err := a.store.Records().Get(ctx, loginsSet, login, &l); err != nil {
+		return errors.Is(err, store.ErrNotFound), ignoreNotFound(err)
+	}
+	if a.world.Now().Sub(time.UnixMilli(l.AtMS)) < a.options.OrphanTime {
+		return false, nil
+	}
+	_, err := a.store.Get(ctx, Users, l.User)
+	return errors.Is(err, store.ErrNotFound), ignoreNotFound(err)
+}
+
+func ignoreNotFound(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// forget removes what was stored of a user that did not come about.
+func (a *Accounts) forget(ctx context.Context, login, user string) error {
+	ctx = context.WithoutCancel(ctx)
+	r := a.store.Records()
+	return errors.Join(r.Delete(ctx, peopleSet, user), r.Delete(ctx, credentialsSet, user), r.Delete(ctx, loginsSet, auth.NormalLogin(login)))
+}

@@ -1,0 +1,190 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"duijie/matching"
+	"duijie/search"
+	"duijie/server/market"
+	"duijie/server/store"
+)
+
+// Names of the collections of current documents.
+const (
+	Organisations = "organisations"
+	Users         = "users"
+	Achievements  = "achievements"
+	Demands       = "demands"
+	// uniques holds one document per value that must be unique, with the
+	// normalised value as its id, in the same entry as what it belongs to.
+	uniques = "uniques"
+)
+
+// Collections declares every kind of document with the orders in which they
+// are read.
+func Collections() []store.Collection {
+	listing := []store.Key{
+		{Name: "organisation", Paths: []string{"organisation", "updated_at"}},
+		{Name: "review", Paths: []string{"working.state", "working.submitted_at"}},
+		{Name: "public", Paths: []string{"public.state", "public.published_at"}},
+		{Name: "expiry", Paths: []string{"public.state", "public.expires_on"}},
+	}
+	return []store.Collection{
+		{Name: Organisations, Schema: market.OrganisationSchema, Keys: []store.Key{
+			{Name: "name", Paths: []string{"name"}},
+			{Name: "kind", Paths: []string{"kind", "name"}},
+		}},
+		{Name: Users, Schema: market.UserSchema, Keys: []store.Key{
+			{Name: "organisation", Paths: []string{"organisation"}},
+		}},
+		{Name: Achievements, Schema: market.AchievementSchema, Keys: listing},
+		{Name: Demands, Schema: market.DemandSchema, Keys: listing},
+		{Name: uniques, Schema: 1},
+	}
+}
+
+// Finder searches the public catalogue; package search provides it.
+type Finder interface {
+	Search(ctx context.Context, q search.Query) (search.Result, error)
+}
+
+// Matcher ranks items of the other kind; package matching provides it.
+type Matcher interface {
+	Match(ctx context.Context, item matching.Item, o matching.MatchOptions) ([]matching.Match, error)
+}
+
+// Deps is what the use cases rest on.
+type Deps struct {
+	Store   store.Store
+	World   market.World
+	Finder  Finder
+	Matcher Matcher
+	Log     *slog.Logger
+}
+
+// Service answers the use cases of the catalogue.
+type Service struct {
+	Deps
+	Achievements *Catalogue[market.AchievementContent]
+	Demands      *Catalogue[market.DemandContent]
+	imports      *importDesk
+}
+
+// New makes the use cases over what they rest on.
+func New(d Deps) *Service {
+	s := &Service{Deps: d}
+	s.Achievements = &Catalogue[market.AchievementContent]{s: s, kind: Achievements, schema: market.AchievementSchema}
+	s.Demands = &Catalogue[market.DemandContent]{s: s, kind: Demands, schema: market.DemandSchema}
+	s.imports = newImportDesk()
+	return s
+}
+
+// problem turns an error of the store into one for people; its own come as they
+// are, and so does the end of a context.
+func problem(err error) error {
+	var ours *market.Error
+	switch {
+	case err == nil, errors.As(err, &ours), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
+	case errors.Is(err, store.ErrNotFound):
+		return notFound()
+	case errors.Is(err, store.ErrTooLarge):
+		return &market.Error{Code: market.CodeTooLarge, Message: market.Text{ZH: "内容过大，无法保存", EN: "too large to be saved"}, Cause: err}
+	case errors.Is(err, store.ErrUnclear), errors.Is(err, store.ErrClosed):
+		return &market.Error{Code: market.CodeUnavailable, Message: market.Text{ZH: "暂时无法保存，请稍后重试", EN: "it cannot be saved just now, please try again"}, RetryAfter: 5, Cause: err}
+	case errors.Is(err, store.ErrInvalid):
+		return &market.Error{Code: market.CodeInvalid, Message: market.Text{ZH: "请求无法识别", EN: "the request cannot be read"}, Cause: err}
+	}
+	return fmt.Errorf("store: %w", err)
+}
+
+// notFound is also the answer for what a person may not see, so that nobody
+// learns what exists.
+func notFound() error {
+	return market.Errorf(market.CodeNotFound, "没有找到，或您无权查看", "not found, or not yours to see")
+}
+
+func forbidden() error {
+	return market.Errorf(market.CodeForbidden, "您无权执行该操作", "this is not yours to do")
+}
+
+// stale is the answer to a change of something that someone else changed first.
+func stale() error {
+	return market.Errorf(market.CodeStale, "内容已被他人修改，请刷新后再试", "someone else changed it first; reload and try again")
+}
+
+// get reads one current document as T with its version.
+func get[T any](ctx context.Context, r store.Reader, kind, id string) (T, int64, error) {
+	var zero T
+	d, err := r.Get(ctx, kind, id)
+	if err != nil {
+		return zero, 0, problem(err)
+	}
+	v, err := store.As[T](d)
+	return v, d.Version, problem(err)
+}
+
+// getTx reads one document inside a decision.
+func getTx[T any](tx store.Tx, kind, id string) (T, int64, error) {
+	var zero T
+	d, err := tx.Get(kind, id)
+	if err != nil {
+		return zero, 0, problem(err)
+	}
+	v, err := store.As[T](d)
+	return v, d.Version, problem(err)
+}
+
+// unique claims a value in the set for an owner, within a decision. It answers
+// the owner that has it already, which may be the same one.
+func unique(tx store.Tx, set, value, owner string) (holder string, err error) {
+	id := set + ":" + value
+	d, err := tx.Get(uniques, id)
+	switch {
+	case err == nil:
+		u, err := store.As[uniqueDoc](d)
+		return u.Owner, err
+	case errors.Is(err, store.ErrNotFound):
+		return owner, tx.Put(uniques, id, 1, uniqueDoc{Owner: owner})
+	}
+	return "", err
+}
+
+// release gives a unique value back.
+func release(tx store.Tx, set, value string) error {
+	err := tx.Delete(uniques, set+":"+value)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+type uniqueDoc struct {
+	Owner string `json:"owner"`
+}
+
+// all walks every document of a query, page by page.
+func all(ctx context.Context, r store.Reader, q store.Query, each func(store.Doc) error) error {
+	q.Limit = store.MaxLimit
+	for {
+		page, err := r.Find(ctx, q)
+		if err != nil {
+			return problem(err)
+		}
+		for _, d := range page.Docs {
+			if err := each(d); err != nil {
+				return err
+			}
+		}
+		if page.Next == "" {
+			return nil
+		}
+		q.After = page.Next
+	}
+}
+
+// RecordSets declares what is kept outside the journal.
+func RecordSets() []store.RecordSet { return append(recordSets(), accountSets()...) }

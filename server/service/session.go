@@ -1,0 +1,313 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"duijie/server/auth"
+	"duijie/server/market"
+	"duijie/server/store"
+)
+
+// SignIn is what a person signs in with, and from where.
+type SignIn struct {
+	Login, Password string
+	Address, Agent  string
+}
+
+// SignedIn is a session as its holder gets it.
+type SignedIn struct {
+	AccessToken  string
+	AccessFor    time.Duration
+	RefreshToken string
+	RefreshUntil time.Time
+	Me           Me
+}
+
+// Who is who holds an access token, with the grants that stand at this moment.
+type Who struct {
+	market.Actor
+	Session            string
+	MustChangePassword bool
+}
+
+// Me is the signed-in user.
+type Me struct {
+	Account
+	Permissions []string
+}
+
+func wrongPassword() error {
+	return market.Errorf(market.CodeUnauthenticated, "登录名或密码不正确", "login or password is wrong")
+}
+
+// SignIn begins a session. Errors: unauthenticated for a wrong login or
+// password alike, too many after repeated failures, forbidden for a blocked
+// user or a suspended organisation (only after the right password).
+func (a *Accounts) SignIn(ctx context.Context, in SignIn) (SignedIn, error) {
+	attempt, err := a.lockout.Begin(ctx, in.Login, in.Address)
+	if err != nil {
+		return SignedIn{}, problem(err)
+	}
+	user, cred, err := a.credentialOf(ctx, in.Login)
+	var ok, stale bool
+	if err == nil {
+		ok, stale, err = a.hasher.Verify(ctx, cred.Hash, in.Password)
+	}
+	if err != nil {
+		return SignedIn{}, errors.Join(problem(err), a.lockout.Cancel(context.WithoutCancel(ctx), attempt))
+	}
+	if !ok {
+		return SignedIn{}, wrongPassword()
+	}
+	if err := a.lockout.Succeed(ctx, attempt); err != nil {
+		return SignedIn{}, problem(err)
+	}
+	if _, err := a.active(ctx, user, market.CodeForbidden); err != nil {
+		return SignedIn{}, err
+	}
+	if stale {
+		if err := a.rehash(ctx, user, cred, in.Password); err != nil {
+			return SignedIn{}, problem(err)
+		}
+	}
+	return a.begin(ctx, user, cred, in)
+}
+
+// begin starts the session, and ends it again when the password was changed
+// meanwhile: either whoever changed it found this session, or we see the change.
+func (a *Accounts) begin(ctx context.Context, user string, cred credential, in SignIn) (SignedIn, error) {
+	session, refresh, err := a.sessions.Start(ctx, auth.Session{User: user, Initial: cred.Initial, Address: in.Address, Agent: in.Agent})
+	if err != nil {
+		return SignedIn{}, problem(err)
+	}
+	now, err := a.credential(ctx, user)
+	if err != nil || now.Change != cred.Change {
+		return SignedIn{}, errors.Join(wrongPassword(), a.sessions.End(ctx, session.ID))
+	}
+	return a.signed(ctx, session, refresh)
+}
+
+func (a *Accounts) signed(ctx context.Context, session auth.Session, refresh auth.Refresh) (SignedIn, error) {
+	token, err := a.tokens.Sign(ctx, session.User, session.ID)
+	if err != nil {
+		return SignedIn{}, problem(err)
+	}
+	me, err := a.me(ctx, session.User)
+	return SignedIn{
+		AccessToken: token, AccessFor: a.tokens.Life(), RefreshToken: refresh.Token, RefreshUntil: refresh.Until, Me: me,
+	}, err
+}
+
+// Refresh gives new tokens for a refresh token, which holds once. Errors:
+// unauthenticated; the session is over then.
+func (a *Accounts) Refresh(ctx context.Context, token string) (SignedIn, error) {
+	session, refresh, err := a.sessions.Renew(ctx, token)
+	if err != nil {
+		return SignedIn{}, problem(err)
+	}
+	if _, err := a.active(ctx, session.User, market.CodeUnauthenticated); err != nil {
+		return SignedIn{}, errors.Join(err, a.sessions.End(ctx, session.ID))
+	}
+	return a.signed(ctx, session, refresh)
+}
+
+// SignOut ends the session of a refresh token. Signing out twice is no error.
+func (a *Accounts) SignOut(ctx context.Context, token string) error {
+	if token == "" {
+		return nil
+	}
+	return problem(a.sessions.EndByToken(ctx, token))
+}
+
+// Authenticate finds who holds an access token. The session, the user and the
+// organisation are looked up every time, so that signing out, blocking and
+// suspending hold at once. Errors: unauthenticated.
+func (a *Accounts) Authenticate(ctx context.Context, token string) (Who, error) {
+	user, id, err := a.tokens.Verify(ctx, token)
+	if err != nil {
+		return Who{}, problem(err)
+	}
+	session, err := a.sessions.Get(ctx, id)
+	if err != nil {
+		return Who{}, problem(err)
+	}
+	if session.User != user {
+		return Who{}, wrongPassword()
+	}
+	u, err := a.active(ctx, user, market.CodeUnauthenticated)
+	if err != nil {
+		return Who{}, err
+	}
+	who := Who{Actor: market.Actor{User: u.ID, Organisation: u.Organisation, Roles: u.Roles}, Session: id}
+	if session.Initial {
+		cred, err := a.credential(ctx, user)
+		if err != nil {
+			return Who{}, problem(err)
+		}
+		who.MustChangePassword = cred.Initial
+	}
+	return who, nil
+}
+
+// active reads a user who may act. Errors: of the given code when the user is
+// blocked or gone, or the organisation is suspended.
+func (a *Accounts) active(ctx context.Context, id string, code market.Code) (market.User, error) {
+	u, _, err := get[market.User](ctx, a.store, Users, id)
+	if market.CodeOf(err) == market.CodeNotFound || err == nil && u.Status != market.Active {
+		return u, market.Errorf(code, "该账号已停用，请联系管理员", "this account is blocked, please ask its manager")
+	}
+	if err != nil || u.Organisation == "" {
+		return u, err
+	}
+	o, _, err := get[market.Organisation](ctx, a.store, Organisations, u.Organisation)
+	if err == nil && o.Status == market.Suspended {
+		err = market.Errorf(code, "所属单位已停用，请联系主管部门", "the organisation is suspended, please ask the department")
+	}
+	return u, err
+}
+
+// Me tells who is signed in.
+func (a *Accounts) Me(ctx context.Context, who market.Actor) (Me, error) {
+	if !who.SignedIn() {
+		return Me{}, forbidden()
+	}
+	return a.me(ctx, who.User)
+}
+
+func (a *Accounts) me(ctx context.Context, id string) (Me, error) {
+	u, version, err := get[market.User](ctx, a.store, Users, id)
+	if err != nil {
+		return Me{}, err
+	}
+	account, err := a.account(ctx, u, version)
+	return Me{Account: account, Permissions: permissions(u.Roles)}, err
+}
+
+// permissions are what the pages may offer to someone with these roles. They
+// hide a button; every use case decides by itself.
+func permissions(roles []market.Grant) []string {
+	var out []string
+	for _, g := range roles {
+		switch g.Role {
+		case market.RoleMember:
+			out = append(out, "catalogue.edit", "import")
+		case market.RoleOrgManager:
+			out = append(out, "catalogue.edit", "import", "organisation.manage", "users.manage")
+		case market.RoleReviewer:
+			out = append(out, "review.read", "review.decide")
+		case market.RoleDepartmentManager:
+			out = append(out, "review.read", "review.decide", "organisations.admit", "users.manage", "import")
+		case market.RoleAuditor:
+			out = append(out, "review.read")
+		case market.RoleOperator:
+			out = append(out, "organisations.admit", "users.manage", "import")
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// ChangePassword sets the own password and ends the other sessions. Errors:
+// invalid for a wrong present or a bad new one, too many after failures.
+func (a *Accounts) ChangePassword(ctx context.Context, who market.Actor, session, current, next string) error {
+	if !who.SignedIn() {
+		return forbidden()
+	}
+	cred, err := a.credential(ctx, who.User)
+	if err != nil {
+		return problem(err)
+	}
+	attempt, err := a.lockout.Begin(ctx, cred.Login, "")
+	if err != nil {
+		return problem(err)
+	}
+	ok, _, err := a.hasher.Verify(ctx, cred.Hash, current)
+	if err != nil {
+		return errors.Join(problem(err), a.lockout.Cancel(context.WithoutCancel(ctx), attempt))
+	}
+	var f market.Faults
+	if !ok {
+		f.Add("current", nil, market.Text{ZH: "现有密码不正确", EN: "the present password is wrong"}, market.Text{})
+		return f.Err()
+	}
+	if err := a.lockout.Succeed(ctx, attempt); err != nil {
+		return problem(err)
+	}
+	if current == next {
+		f.Add("password", nil, market.Text{ZH: "新密码与现有密码相同", EN: "the new password is the present one"}, market.Text{})
+	}
+	auth.CheckPassword(&f, "password", cred.Login, next)
+	if err := f.Err(); err != nil {
+		return err
+	}
+	if err := a.setPassword(ctx, who.User, cred.Login, next, false); err != nil {
+		return err
+	}
+	return problem(a.sessions.EndAll(ctx, who.User, session))
+}
+
+// credential is what proves who a user is.
+type credential struct {
+	Login     string `json:"login"`
+	Hash      string `json:"hash"`
+	Initial   bool   `json:"initial"` // set by someone else, to be changed
+	ChangedMS int64  `json:"changed_ms"`
+	Change    string `json:"change"` // id of the change
+}
+
+func (a *Accounts) credential(ctx context.Context, user string) (credential, error) {
+	var c credential
+	return c, a.store.Records().Get(ctx, credentialsSet, user, &c)
+}
+
+// loginRecord tells whose a login is.
+type loginRecord struct {
+	User string `json:"user"`
+	AtMS int64  `json:"at_ms"`
+}
+
+// credentialOf finds the credential of a login; an empty one, and no error,
+// when there is none.
+func (a *Accounts) credentialOf(ctx context.Context, login string) (user string, c credential, err error) {
+	login = auth.NormalLogin(login)
+	if login == "" || len(login) > 254 {
+		return "", c, nil
+	}
+	var l loginRecord
+	if err = a.store.Records().Get(ctx, loginsSet, login, &l); err == nil {
+		c, err = a.credential(ctx, l.User)
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		return "", credential{}, nil
+	}
+	return l.User, c, err
+}
+
+// setPassword stores a password that was checked already.
+func (a *Accounts) setPassword(ctx context.Context, user, login, password string, initial bool) error {
+	hash, err := a.hasher.Hash(ctx, password)
+	if err != nil {
+		return problem(err)
+	}
+	return problem(a.store.Records().Put(ctx, credentialsSet, user, credential{
+		Login: login, Hash: hash, Initial: initial, ChangedMS: a.world.Now().UnixMilli(), Change: a.world.NewID(),
+	}))
+}
+
+// rehash brings the hash of a right password to the present cost, unless the
+// password was changed meanwhile.
+func (a *Accounts) rehash(ctx context.Context, user string, seen credential, password string) error {
+	hash, err := a.hasher.Hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	now, err := a.credential(ctx, user)
+	if err != nil || now.Change != seen.Change {
+		return err
+	}
+	now.Hash = hash
+	return a.store.Records().Put(ctx, credentialsSet, user, now)
+}

@@ -1,0 +1,258 @@
+package service
+
+import (
+	"context"
+	"errors"
+
+	"duijie/server/auth"
+	"duijie/server/market"
+	"duijie/server/store"
+)
+
+// Account is a user with the person behind it.
+type Account struct {
+	ID, Login          string
+	Name, Phone, Email string
+	Organisation       *market.Organisation // nil for an operator without one
+	Roles              []market.Grant
+	Status             market.Status
+	MustChangePassword bool
+	Version            int64
+}
+
+// NewUser is an account to make, with an initial password.
+type NewUser struct {
+	Login, Password    string
+	Name, Phone, Email string
+	Organisation       string // id; the actor's own when empty, unless the actor is an operator
+	Roles              []market.Grant
+}
+
+// UserChange replaces what others than the person may change.
+type UserChange struct {
+	Name, Phone, Email string
+	Roles              []market.Grant
+	Status             market.Status
+	Password           string // a new initial one; empty: as it is
+}
+
+// account puts together what stands in the journal and outside of it. What of a
+// person was erased is empty.
+func (a *Accounts) account(ctx context.Context, u market.User, version int64) (Account, error) {
+	out := Account{ID: u.ID, Roles: u.Roles, Status: u.Status, Version: version}
+	var p person
+	if err := ignoreNotFound(a.store.Records().Get(ctx, peopleSet, u.ID, &p)); err != nil {
+		return out, problem(err)
+	}
+	out.Name, out.Phone, out.Email = p.Name, p.Phone, p.Email
+	cred, err := a.credential(ctx, u.ID)
+	if ignoreNotFound(err) != nil {
+		return out, problem(err)
+	}
+	out.Login, out.MustChangePassword = cred.Login, cred.Initial
+	if u.Organisation != "" {
+		o, _, err := get[market.Organisation](ctx, a.store, Organisations, u.Organisation)
+		if err != nil {
+			return out, err
+		}
+		out.Organisation = &o
+	}
+	return out, nil
+}
+
+// manages tells whether an actor manages the accounts of an organisation.
+func manages(who market.Actor, organisation string) bool {
+	return who.Has(market.RoleOperator) || who.Manages(organisation) ||
+		organisation != "" && who.Organisation == organisation && who.Has(market.RoleDepartmentManager)
+}
+
+// List lists the accounts of an organisation by id; for an operator those of
+// all when organisation is empty, for others the own one. Errors: forbidden.
+func (a *Accounts) List(ctx context.Context, who market.Actor, organisation string, page, size int) ([]Account, int, error) {
+	if organisation == "" && !who.Has(market.RoleOperator) {
+		organisation = who.Organisation
+	}
+	if !manages(who, organisation) {
+		return nil, 0, forbidden()
+	}
+	q := store.Query{Kind: Users}
+	if organisation != "" {
+		q.Key, q.Equal = "organisation", []any{organisation}
+	}
+	page, size = max(page, 1), min(max(size, 1), 100)
+	var out []Account
+	n := 0
+	err := all(ctx, a.store, q, func(d store.Doc) error {
+		if n++; n <= (page-1)*size || n > page*size {
+			return nil
+		}
+		u, err := store.As[market.User](d)
+		if err != nil {
+			return err
+		}
+		account, err := a.account(ctx, u, d.Version)
+		out = append(out, account)
+		return err
+	})
+	return out, n, err
+}
+
+// User reads one account that the actor manages. Errors: not found.
+func (a *Accounts) User(ctx context.Context, who market.Actor, id string) (Account, error) {
+	u, version, err := get[market.User](ctx, a.store, Users, id)
+	if err != nil {
+		return Account{}, err
+	}
+	if !manages(who, u.Organisation) {
+		return Account{}, notFound()
+	}
+	return a.account(ctx, u, version)
+}
+
+// Create makes an account with an initial password, which the person has to
+// change. Errors: forbidden for a role that is not the actor's to give, conflict
+// when the login is taken, invalid.
+func (a *Accounts) Create(ctx context.Context, who market.Actor, n NewUser) (Account, error) {
+	if n.Organisation == "" && !who.Has(market.RoleOperator) {
+		n.Organisation = who.Organisation
+	}
+	if !manages(who, n.Organisation) || !mayGrantAll(who, n.Organisation, n.Roles) {
+		return Account{}, forbidden()
+	}
+	return a.create(ctx, who, n, true)
+}
+
+// CreateOperator makes an account that runs the platform, from the command
+// line, where whoever can start the program is trusted.
+func (a *Accounts) CreateOperator(ctx context.Context, login, password, name string) (Account, error) {
+	return a.create(ctx, market.Actor{User: "cli"}, NewUser{
+		Login: login, Password: password, Name: name, Roles: []market.Grant{{Role: market.RoleOperator}},
+	}, false)
+}
+
+func (a *Accounts) create(ctx context.Context, who market.Actor, n NewUser, initial bool) (Account, error) {
+	profile := Profile{Name: n.Name, Phone: n.Phone, Email: n.Email}
+	faults := profile.check()
+	auth.CheckLogin(&faults, "login", n.Login)
+	auth.CheckPassword(&faults, "password", n.Login, n.Password)
+	if err := faults.Err(); err != nil {
+		return Account{}, err
+	}
+	login := auth.NormalLogin(n.Login)
+	u := market.User{ID: a.world.NewID(), Organisation: n.Organisation, Roles: n.Roles, Status: market.Active}
+	if err := a.claimLogin(ctx, login, u.ID); err != nil {
+		return Account{}, err
+	}
+	err := errors.Join(a.putPerson(ctx, u.ID, n.Organisation, profile), a.setPassword(ctx, u.ID, login, n.Password, initial))
+	if err == nil {
+		err = a.commitUser(ctx, who, u)
+	}
+	switch {
+	case err == nil:
+		return a.account(ctx, u, 1)
+	case errors.Is(err, store.ErrUnclear):
+		return Account{}, problem(err) // it may stand; if not, the login is free again after a while
+	}
+	return Account{}, errors.Join(problem(err), a.forget(ctx, login, u.ID))
+}
+
+func (a *Accounts) commitUser(ctx context.Context, who market.Actor, u market.User) error {
+	_, err := a.store.Commit(ctx, store.Meta{Actor: who.User, Action: "users.create"}, func(_ context.Context, tx store.Tx) error {
+		if err := checkUser(tx, u); err != nil {
+			return err
+		}
+		return tx.Put(Users, u.ID, market.UserSchema, u)
+	})
+	return err
+}
+
+// checkUser checks a user against the organisation as it stands.
+func checkUser(tx store.Tx, u market.User) error {
+	kind := market.OrganisationKind("")
+	if u.Organisation != "" {
+		o, _, err := getTx[market.Organisation](tx, Organisations, u.Organisation)
+		if market.CodeOf(err) == market.CodeNotFound {
+			var f market.Faults
+			f.Add("organisation", u.Organisation, market.Text{ZH: "没有这个单位", EN: "there is no such organisation"}, market.Text{})
+			return f.Err()
+		}
+		if err != nil {
+			return err
+		}
+		kind = o.Kind
+	}
+	return u.Check(kind).Err()
+}
+
+func mayGrantAll(who market.Actor, organisation string, roles []market.Grant) bool {
+	for _, g := range roles {
+		if !who.MayGrant(organisation, g) {
+			return false
+		}
+	}
+	return true
+}
+
+// Update changes an account on the version that the actor has seen. Blocking
+// and a new initial password end the user's sessions. Errors: stale, not found,
+// forbidden where a role before or after is not the actor's to give, conflict
+// for one's own roles and status.
+func (a *Accounts) Update(ctx context.Context, who market.Actor, id string, version int64, c UserChange) (Account, error) {
+	before, err := a.User(ctx, who, id)
+	if err != nil {
+		return Account{}, err
+	}
+	profile := Profile{Name: c.Name, Phone: c.Phone, Email: c.Email}
+	faults := profile.check()
+	if c.Password != "" {
+		auth.CheckPassword(&faults, "password", before.Login, c.Password)
+	}
+	if c.Status != market.Active && c.Status != market.Blocked {
+		faults.Add("status", c.Status, market.Text{ZH: "应为 active 或 blocked", EN: "must be active or blocked"}, market.Text{})
+	}
+	if err := faults.Err(); err != nil {
+		return Account{}, err
+	}
+	u, now, err := a.commitChange(ctx, who, id, version, c)
+	if err != nil {
+		return Account{}, problem(err)
+	}
+	if err := a.putPerson(ctx, id, u.Organisation, profile); err != nil {
+		return Account{}, err
+	}
+	if c.Password != "" {
+		if err := a.setPassword(ctx, id, before.Login, c.Password, true); err != nil {
+			return Account{}, err
+		}
+	}
+	if c.Password != "" || u.Status == market.Blocked {
+		if err := a.sessions.EndAll(ctx, id, ""); err != nil {
+			return Account{}, problem(err)
+		}
+	}
+	return a.account(ctx, u, now)
+}
+
+func (a *Accounts) commitChange(ctx context.Context, who market.Actor, id string, version int64, c UserChange) (u market.User, now int64, err error) {
+	_, err = a.store.Commit(ctx, store.Meta{Actor: who.User, Action: "users.update"}, func(_ context.Context, tx store.Tx) error {
+		before, seen, err := getTx[market.User](tx, Users, id)
+		switch {
+		case err != nil:
+			return err
+		case seen != version:
+			return stale()
+		case id == who.User:
+			return market.Errorf(market.CodeConflict, "不能修改自己的角色、状态和初始密码，请由另一位管理员操作", "one's own roles, status and initial password are for another manager to change")
+		case !mayGrantAll(who, before.Organisation, before.Roles) || !mayGrantAll(who, before.Organisation, c.Roles):
+			return forbidden()
+		}
+		u = before
+		u.Roles, u.Status = c.Roles, c.Status
+		if err := checkUser(tx, u); err != nil {
+			return err
+		}
+		now = seen + 1
+		return tx.Put(Users, id, market.UserSchema, u)
+	})
+	return u, now, err
+}
