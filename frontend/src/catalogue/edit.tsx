@@ -1,0 +1,298 @@
+// The form of one achievement or demand: new or an edit. What is typed is autosaved as scratch; "save" writes the
+// working revision; "submit" sends it for review. The public revision stands until the review is done.
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { Alert, App, Button, Form } from 'antd';
+import { useRef, useState } from 'react';
+import { useText } from '../i18n';
+import { Guard } from '../session/guard';
+import { mayKeepCatalogue } from '../session/may';
+import { Problem, statusOf } from '../shared/api/problem';
+import type { Kinds } from '../shared/api/types';
+import { useFormat } from '../shared/format';
+import { PageHead, useTitle } from '../shared/page';
+import { StateTag } from '../shared/parts';
+import { Failed, Loading } from '../shared/states';
+import { useConfirmedAct } from './action-buttons';
+import { dropDraft, type Found, findDraft, type SaveState, useAutosave } from './autosave';
+import { Sections } from './fields';
+import { act, createItem, editedRevision, loadWork, saveItem, type Tagged, useWork, valuesOf } from './queries';
+import { FormSide } from './side';
+import { faultPath, type Values } from './values';
+import './catalogue.css';
+
+const editAchievement = getRouteApi('/desk/mine/achievements/$id/edit');
+const editDemand = getRouteApi('/desk/mine/demands/$id/edit');
+
+export function NewAchievementPage() {
+  return <Guard may={mayKeepCatalogue}>{() => <WithDraft kind="achievements" />}</Guard>;
+}
+
+export function NewDemandPage() {
+  return <Guard may={mayKeepCatalogue}>{() => <WithDraft kind="demands" />}</Guard>;
+}
+
+export function EditAchievementPage() {
+  const { id } = editAchievement.useParams();
+  return <Guard may={mayKeepCatalogue}>{() => <Existing kind="achievements" id={id} />}</Guard>;
+}
+
+export function EditDemandPage() {
+  const { id } = editDemand.useParams();
+  return <Guard may={mayKeepCatalogue}>{() => <Existing kind="demands" id={id} />}</Guard>;
+}
+
+function Existing({ kind, id }: { kind: Kinds; id: string }) {
+  const work = useWork(kind, id);
+  if (work.isPending) return <Loading lines={10} />;
+  if (work.isError) return <Failed error={work.error} retry={() => void work.refetch()} page />;
+  return <WithDraft kind={kind} item={work.data} key={work.data.etag} />;
+}
+
+/** Looks for an autosaved form before the form opens, so that typing can't overwrite it unseen. */
+function WithDraft({ kind, item }: { kind: Kinds; item?: Tagged }) {
+  const key = `${kind}.${item?.data.id ?? 'new'}`;
+  const draft = useQuery({
+    queryKey: ['draft', key],
+    queryFn: () => findDraft(key),
+    gcTime: 0,
+    staleTime: 0,
+    retry: 1,
+  });
+  if (draft.isPending) return <Loading lines={10} />;
+  // A draft that can't be read must not keep anyone from working.
+  return <Editor kind={kind} item={item} draftKey={key} draft={draft.data ?? null} />;
+}
+
+interface EditorProps {
+  kind: Kinds;
+  item?: Tagged;
+  draftKey: string;
+  draft: Found | null;
+}
+
+function Editor({ kind, item, draftKey, draft }: EditorProps) {
+  const t = useText();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const { modal, message } = App.useApp();
+  const [form] = Form.useForm<Values>();
+  const [offered, setOffered] = useState(draft);
+  const [busy, setBusy] = useState(false);
+  const [faults, setFaults] = useState<string[]>([]);
+  const etag = useRef(item?.etag ?? '');
+  const autosave = useAutosave(draftKey, () => ({ values: form.getFieldsValue(true), etag: etag.current }));
+  const recall = useConfirmedAct(kind);
+
+  const working = item?.data.working;
+  const locked = working?.state === 'submitted';
+  const title = item ? t.form.editTitle[kind] : t.form.newTitle[kind];
+  useTitle(title);
+  const listPath = kind === 'achievements' ? '/mine/achievements' : '/mine/demands';
+  const editPath = kind === 'achievements' ? '/mine/achievements/$id/edit' : '/mine/demands/$id/edit';
+
+  const restore = () => {
+    if (!offered) return;
+    form.setFieldsValue(offered.form.values);
+    // A save then goes over the version that the draft was typed on: a newer one is seen as a conflict.
+    etag.current = offered.form.etag || etag.current;
+    setOffered(null);
+    autosave.changed();
+  };
+  const forget = async () => {
+    await dropDraft(draftKey).catch(() => undefined);
+    setOffered(null);
+  };
+
+  const showFaults = (problem: Problem) => {
+    const elsewhere: string[] = [];
+    for (const fault of problem.faults) {
+      const path = faultPath(fault.location);
+      const text = [fault.message ?? problem.message, fault.hint].filter(Boolean).join(t.common.colon);
+      if (path && form.getFieldInstance(path as never)) form.setFields([{ name: path as never, errors: [text] }]);
+      else elsewhere.push([fault.location, text].filter(Boolean).join(t.common.colon));
+    }
+    setFaults(elsewhere.length > 0 || problem.faults.length > 0 ? elsewhere : [problem.message]);
+    requestAnimationFrame(toFirstFault);
+  };
+
+  const conflict = async (then: (etag: string) => Promise<void>, id: string) => {
+    const fresh = await loadWork(kind, id);
+    modal.confirm({
+      title: t.form.conflictTitle,
+      content: t.form.conflictText,
+      okText: t.form.keepMine,
+      cancelText: t.form.takeTheirs,
+      onOk: () => then(fresh.etag),
+      onCancel: async () => {
+        await autosave.stop();
+        await dropDraft(draftKey).catch(() => undefined);
+        queries.setQueryData(['work', kind, id], fresh);
+      },
+    });
+  };
+
+  const failed = async (error: unknown, again: (etag: string) => Promise<void>) => {
+    if (statusOf(error) === 412 && item) return conflict(again, item.data.id);
+    if (error instanceof Problem && error.status < 500) return showFaults(error);
+    void message.error(error instanceof Problem ? t.states.failed : t.states.offline);
+  };
+
+  const write = async (submit: boolean, over = etag.current): Promise<void> => {
+    setFaults([]);
+    try {
+      await form.validateFields();
+    } catch {
+      requestAnimationFrame(toFirstFault);
+      return;
+    }
+    const values: Values = form.getFieldsValue(true);
+    setBusy(true);
+    try {
+      const saved = item ? await saveItem(kind, item.data.id, over, values) : await createItem(kind, values);
+      etag.current = saved.etag;
+      await autosave.stop();
+      await dropDraft(draftKey).catch(() => undefined);
+      if (submit) return await send(saved);
+      void message.success(t.form.saved);
+      settle(saved);
+    } catch (error) {
+      await failed(error, (fresh) => write(submit, fresh));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  // The item is saved by now; if it may not be submitted yet, the form stays open on it and says why.
+  const send = async (saved: Tagged): Promise<void> => {
+    try {
+      await act(kind, saved.data.id, saved.etag, 'submit');
+      void message.success(t.catalogue.done.submit ?? '');
+      await queries.invalidateQueries({ queryKey: ['mine', kind] });
+      await navigate({ to: listPath });
+    } catch (error) {
+      if (!item) settle(saved);
+      await failed(error, () => send(saved));
+    }
+  };
+
+  const settle = (saved: Tagged) => {
+    void queries.invalidateQueries({ queryKey: ['mine', kind] });
+    if (item) queries.setQueryData(['work', kind, item.data.id], saved);
+    else void navigate({ to: editPath, params: { id: saved.data.id }, replace: true });
+  };
+
+  const askSubmit = () =>
+    modal.confirm({
+      title: t.form.submitTitle,
+      content: t.catalogue.confirm.submit,
+      okText: t.catalogue.actions.submit,
+      cancelText: t.common.cancel,
+      onOk: () => write(true),
+    });
+
+  return (
+    <>
+      <PageHead title={title} lead={working && <StateTag state={working.state} />} />
+      {offered && <RestorePrompt savedAt={offered.savedAt} restore={restore} forget={() => void forget()} />}
+      {locked && item && (
+        <Alert
+          className="form-note"
+          type="info"
+          title={t.form.lockedTitle}
+          description={t.form.lockedText}
+          action={
+            item.data.actions.includes('recall') && (
+              <Button onClick={() => recall(item.data.id, 'recall')}>{t.form.recall}</Button>
+            )
+          }
+        />
+      )}
+      {working?.state === 'returned' && working.reason && (
+        <Alert className="form-note" type="error" title={t.form.returnedTitle} description={working.reason} />
+      )}
+      {item?.data.public?.state === 'published' && !locked && (
+        <Alert className="form-note" type="info" title={t.form.editingPublic} />
+      )}
+      {faults.length > 0 && (
+        <Alert
+          className="form-note"
+          type="error"
+          role="alert"
+          title={t.form.faults(faults.length)}
+          description={faults.map((fault) => <p key={fault}>{fault}</p>)}
+        />
+      )}
+      <div className="form-page">
+        <Form
+          form={form}
+          layout="vertical"
+          disabled={locked || offered !== null || busy}
+          initialValues={item ? valuesOf(kind, item.data) : { indicators: [], ip: [] }}
+          onValuesChange={autosave.changed}
+          scrollToFirstError={{ block: 'center', focus: true }}
+        >
+          <Sections kind={kind} isNew={!item} />
+          {!locked && (
+            <div className="form-bar">
+              <SavedAt state={autosave.state} />
+              <Button onClick={() => void write(false)} loading={busy}>
+                {t.form.saveDraft}
+              </Button>
+              <Button type="primary" onClick={askSubmit} loading={busy}>
+                {t.form.submit}
+              </Button>
+            </div>
+          )}
+        </Form>
+        <FormSide
+          kind={kind}
+          form={form}
+          initial={item && editedRevision(item.data) ? valuesOf(kind, item.data) : {}}
+        />
+      </div>
+    </>
+  );
+}
+
+function toFirstFault(): void {
+  const first = document.querySelector<HTMLElement>('.ant-form-item-has-error');
+  first?.scrollIntoView({ block: 'center' });
+  first?.querySelector<HTMLElement>('input, textarea')?.focus({ preventScroll: true });
+}
+
+function RestorePrompt({ savedAt, restore, forget }: { savedAt: string; restore: () => void; forget: () => void }) {
+  const t = useText();
+  const format = useFormat();
+  return (
+    <Alert
+      className="form-note"
+      type="warning"
+      title={t.form.restoreTitle(format.clock(savedAt))}
+      description={
+        <>
+          <p>{t.form.restoreText}</p>
+          <div className="row">
+            <Button type="primary" onClick={restore}>
+              {t.form.restore}
+            </Button>
+            <Button onClick={forget}>{t.form.forget}</Button>
+          </div>
+        </>
+      }
+    />
+  );
+}
+
+function SavedAt({ state }: { state: SaveState }) {
+  const t = useText();
+  const format = useFormat();
+  const text = {
+    clean: '',
+    saving: t.form.saving,
+    saved: state.state === 'saved' ? t.form.savedAt(format.clock(state.at)) : '',
+    failed: t.form.notSaved,
+  }[state.state];
+  return <p role="status">{text}</p>;
+}

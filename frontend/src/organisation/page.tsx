@@ -1,0 +1,130 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useLanguage, useText } from '../i18n';
+import { api, body } from '../shared/api/client';
+import type { Kind, Organisation } from '../shared/api/types';
+import { named, useCodes } from '../shared/codes';
+import { useTitle } from '../shared/page';
+import { Prose, SampleTag, SummaryRow } from '../shared/parts';
+import { Failed, Loading } from '../shared/states';
+import '../shared/detail/detail.css';
+import './organisation.css';
+
+const route = getRouteApi('/organisations/$id');
+
+export function OrganisationPage() {
+  const { id } = route.useParams();
+  const query = useQuery({
+    queryKey: ['organisation', id],
+    queryFn: () => body(api.GET('/organisations/{id}', { params: { path: { id } } })),
+  });
+  if (query.isPending) {
+    return (
+      <div className="wide">
+        <Loading lines={8} />
+      </div>
+    );
+  }
+  if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} page />;
+  return <Shown organisation={query.data} />;
+}
+
+/** Only a web address becomes a link. */
+function webAddress(text: string | undefined): string | null {
+  return text && /^https?:\/\//i.test(text) ? text : null;
+}
+
+function Shown({ organisation: o }: { organisation: Organisation }) {
+  const t = useText();
+  const language = useLanguage();
+  const codes = useCodes();
+  const name = named(o, language);
+  useTitle(name);
+  const website = webAddress(o.website);
+  const facts: [string, React.ReactNode][] = [
+    [t.organisations.kind, codes.label('organisation_kind', o.kind)],
+    [t.common.region, codes.label('region', o.region)],
+    [t.organisations.creditCode, o.credit_code],
+    [t.organisations.address, o.address],
+    [
+      t.organisations.website,
+      website && (
+        <a href={website} rel="noopener noreferrer nofollow">
+          {o.website}
+        </a>
+      ),
+    ],
+  ];
+  return (
+    <article className="wide organisation-page">
+      <header>
+        <h1>{name}</h1>
+        <p className="row muted">
+          {language === 'en' ? o.name : o.name_en} {o.sample && <SampleTag />}
+        </p>
+      </header>
+      <dl className="facts card">
+        {facts
+          .filter(([, value]) => value)
+          .map(([label, value]) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        {(o.contacts ?? []).map((c, i) => (
+          <div key={i}>
+            <dt>
+              {t.organisations.contacts} · {c.office}
+            </dt>
+            <dd>
+              {c.phone} {c.email && <a href={`mailto:${c.email}`}>{c.email}</a>}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {o.introduction && (
+        <section>
+          <h2>{t.organisations.introduction}</h2>
+          <Prose text={o.introduction} />
+        </section>
+      )}
+      <div className="both">
+        <Theirs id={o.id} kind="achievement" title={t.organisations.theirAchievements} />
+        <Theirs id={o.id} kind="demand" title={t.organisations.theirDemands} />
+      </div>
+    </article>
+  );
+}
+
+function Theirs({ id, kind, title }: { id: string; kind: Kind; title: string }) {
+  const t = useText();
+  const query = useQuery({
+    queryKey: ['search', { organisation: id, kind, latest: true }],
+    queryFn: () =>
+      body(api.GET('/search', { params: { query: { organisation: [id], kind: [kind], sort: 'date', size: 6 } } })),
+  });
+  const total = query.data?.total ?? 0;
+  return (
+    <section className="card">
+      <h2>
+        {title} {query.data && <span className="muted">{t.common.count(total)}</span>}
+      </h2>
+      {query.isPending && <Loading lines={4} />}
+      {query.isError && <Failed error={query.error} retry={() => void query.refetch()} inline />}
+      {query.data && total === 0 && <p className="muted">{t.organisations.nothingPublished}</p>}
+      <ul>
+        {query.data?.hits.map((hit) => (
+          <SummaryRow key={hit.id} item={hit} withOrganisation={false} />
+        ))}
+      </ul>
+      {total > 6 && (
+        <p>
+          <Link to="/search" search={{ organisation: [id], kind }}>
+            {t.organisations.seeAll}
+          </Link>
+        </p>
+      )}
+    </section>
+  );
+}

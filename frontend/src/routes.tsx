@@ -1,0 +1,234 @@
+// Every address of the application. Pages load when they are first opened; Ant Design comes with the desks only.
+
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { Layout } from './shared/layout';
+import { listOf, oneOf, pageOf, parseQuery, writeQuery } from './shared/query-string';
+import { NotFound } from './shared/states';
+
+const root = createRootRoute({
+  component: Layout,
+  notFoundComponent: () => <NotFound />,
+});
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('./home/home'), 'HomePage'),
+});
+
+const trlBands = ['1-3', '4-6', '7-9'] as const;
+
+export type TrlBand = (typeof trlBands)[number];
+
+export interface SearchParams {
+  q?: string;
+  kind?: 'achievement' | 'demand';
+  field?: string[];
+  region?: string[];
+  trl?: TrlBand[];
+  mode?: string[];
+  organisation?: string[];
+  year?: string[];
+  sort?: 'date' | 'price';
+  page?: number;
+}
+
+function bandsOf(given: unknown): TrlBand[] | undefined {
+  const bands = trlBands.filter((b) => listOf(given)?.includes(b));
+  return bands.length > 0 ? bands : undefined;
+}
+
+const search = createRoute({
+  getParentRoute: () => root,
+  path: '/search',
+  validateSearch: (given: Record<string, unknown>): SearchParams => ({
+    q: oneOf(given.q)?.slice(0, 400),
+    kind: (['achievement', 'demand'] as const).find((k) => k === oneOf(given.kind)),
+    field: listOf(given.field),
+    region: listOf(given.region),
+    trl: bandsOf(given.trl),
+    mode: listOf(given.mode),
+    organisation: listOf(given.organisation),
+    year: listOf(given.year)?.filter((y) => /^\d{4}$/.test(y)),
+    sort: (['date', 'price'] as const).find((s) => s === oneOf(given.sort)),
+    page: pageOf(given.page),
+  }),
+  component: lazyRouteComponent(() => import('./search/page'), 'SearchPage'),
+});
+
+const achievement = createRoute({
+  getParentRoute: () => root,
+  path: '/achievements/$id',
+  component: lazyRouteComponent(() => import('./achievement/page'), 'AchievementPage'),
+});
+
+const demand = createRoute({
+  getParentRoute: () => root,
+  path: '/demands/$id',
+  component: lazyRouteComponent(() => import('./demand/page'), 'DemandPage'),
+});
+
+const organisationKinds = ['university', 'institute', 'enterprise', 'department', 'agency'] as const;
+
+export type OrganisationKind = (typeof organisationKinds)[number];
+
+const organisations = createRoute({
+  getParentRoute: () => root,
+  path: '/organisations',
+  validateSearch: (
+    given: Record<string, unknown>,
+  ): { q?: string; kind?: OrganisationKind; region?: string; page?: number } => ({
+    q: oneOf(given.q)?.slice(0, 200),
+    kind: organisationKinds.find((k) => k === oneOf(given.kind)),
+    region: oneOf(given.region),
+    page: pageOf(given.page),
+  }),
+  component: lazyRouteComponent(() => import('./organisation/list'), 'OrganisationsPage'),
+});
+
+const organisation = createRoute({
+  getParentRoute: () => root,
+  path: '/organisations/$id',
+  component: lazyRouteComponent(() => import('./organisation/page'), 'OrganisationPage'),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (given: Record<string, unknown>): { next?: string } => ({ next: oneOf(given.next) }),
+  component: lazyRouteComponent(() => import('./session/sign-in'), 'SignInPage'),
+});
+
+const password = createRoute({
+  getParentRoute: () => root,
+  path: '/password',
+  component: lazyRouteComponent(() => import('./session/password'), 'PasswordPage'),
+});
+
+const about = createRoute({
+  getParentRoute: () => root,
+  path: '/about',
+  component: lazyRouteComponent(() => import('./about/about'), 'AboutPage'),
+});
+
+// The desks share a frame: Ant Design with our tokens, and their own navigation.
+const desk = createRoute({
+  getParentRoute: () => root,
+  id: 'desk',
+  component: lazyRouteComponent(() => import('./shared/desk/desk'), 'Desk'),
+});
+
+const mineParams = (given: Record<string, unknown>): { q?: string; state?: string; page?: number } => ({
+  q: oneOf(given.q)?.slice(0, 200),
+  state: oneOf(given.state),
+  page: pageOf(given.page),
+});
+
+const myAchievements = createRoute({
+  getParentRoute: () => desk,
+  path: '/mine/achievements',
+  validateSearch: mineParams,
+  component: lazyRouteComponent(() => import('./catalogue/list'), 'MyAchievementsPage'),
+});
+
+const myDemands = createRoute({
+  getParentRoute: () => desk,
+  path: '/mine/demands',
+  validateSearch: mineParams,
+  component: lazyRouteComponent(() => import('./catalogue/list'), 'MyDemandsPage'),
+});
+
+const newAchievement = createRoute({
+  getParentRoute: () => desk,
+  path: '/mine/achievements/new',
+  component: lazyRouteComponent(() => import('./catalogue/edit'), 'NewAchievementPage'),
+});
+
+const editAchievement = createRoute({
+  getParentRoute: () => desk,
+  path: '/mine/achievements/$id/edit',
+  component: lazyRouteComponent(() => import('./catalogue/edit'), 'EditAchievementPage'),
+});
+
+const newDemand = createRoute({
+  getParentRoute: () => desk,
+  path: '/mine/demands/new',
+  component: lazyRouteComponent(() => import('./catalogue/edit'), 'NewDemandPage'),
+});
+
+const editDemand = createRoute({
+  getParentRoute: () => desk,
+  path: '/mine/demands/$id/edit',
+  component: lazyRouteComponent(() => import('./catalogue/edit'), 'EditDemandPage'),
+});
+
+const imports = createRoute({
+  getParentRoute: () => desk,
+  path: '/mine/import',
+  validateSearch: (given: Record<string, unknown>): { kind?: string; id?: string } => ({
+    kind: ['achievements', 'demands', 'organisations'].find((k) => k === oneOf(given.kind)),
+    id: oneOf(given.id),
+  }),
+  component: lazyRouteComponent(() => import('./import/page'), 'ImportPage'),
+});
+
+const myOrganisation = createRoute({
+  getParentRoute: () => desk,
+  path: '/mine/organisation',
+  component: lazyRouteComponent(() => import('./organisation/mine'), 'MyOrganisationPage'),
+});
+
+const review = createRoute({
+  getParentRoute: () => desk,
+  path: '/review',
+  validateSearch: (
+    given: Record<string, unknown>,
+  ): { kind?: 'achievements' | 'demands'; field?: string; page?: number } => ({
+    kind: (['achievements', 'demands'] as const).find((k) => k === oneOf(given.kind)),
+    field: oneOf(given.field),
+    page: pageOf(given.page),
+  }),
+  component: lazyRouteComponent(() => import('./review/list'), 'ReviewPage'),
+});
+
+const reviewOne = createRoute({
+  getParentRoute: () => desk,
+  path: '/review/$kind/$id',
+  component: lazyRouteComponent(() => import('./review/one'), 'ReviewOnePage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    search,
+    achievement,
+    demand,
+    organisations,
+    organisation,
+    signIn,
+    password,
+    about,
+    desk.addChildren([
+      myAchievements,
+      myDemands,
+      newAchievement,
+      editAchievement,
+      newDemand,
+      editDemand,
+      imports,
+      myOrganisation,
+      review,
+      reviewOne,
+    ]),
+  ]),
+  parseSearch: parseQuery,
+  stringifySearch: writeQuery,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,33 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { SearchParams } from '../routes';
+import { api, body } from '../shared/api/client';
+
+export const pageSize = 20;
+
+export function useSearchResults(params: SearchParams) {
+  return useQuery({
+    queryKey: ['search', params],
+    queryFn: ({ signal }) =>
+      body(
+        api.GET('/search', {
+          params: {
+            query: {
+              q: params.q,
+              kind: params.kind ? [params.kind] : undefined,
+              field: params.field,
+              region: params.region,
+              trl: params.trl,
+              mode: params.mode,
+              organisation: params.organisation,
+              year: params.year,
+              sort: params.sort,
+              page: params.page ?? 1,
+              size: pageSize,
+            },
+          },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+}

@@ -1,0 +1,16 @@
+import { Navigate, useLocation } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { User } from '../shared/api/types';
+import { Forbidden, Loading } from '../shared/states';
+import { PasswordForm } from './password';
+import { useSession } from './session';
+
+/** Shows a page to people who are signed in and may see it; others are led to the sign-in and back. */
+export function Guard({ may, children }: { may: (user: User) => boolean; children: (user: User) => ReactNode }) {
+  const session = useSession();
+  const here = useLocation({ select: (l) => l.href });
+  if (session.state === 'starting') return <Loading />;
+  if (session.state === 'visitor') return <Navigate to="/sign-in" search={{ next: here }} replace />;
+  if (session.user.must_change_password) return <PasswordForm must />;
+  return may(session.user) ? children(session.user) : <Forbidden />;
+}

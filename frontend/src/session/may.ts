@@ -1,0 +1,34 @@
+// What the pages offer to whom, by the permissions that the server names. The server decides again at every call; this
+// only spares people buttons that would be refused.
+
+import type { User } from '../shared/api/types';
+
+type Permission =
+  | 'catalogue.edit'
+  | 'import'
+  | 'organisation.manage'
+  | 'organisations.admit'
+  | 'users.manage'
+  | 'review.read'
+  | 'review.decide';
+
+function may(user: User, permission: Permission): boolean {
+  return user.permissions.includes(permission);
+}
+
+/** Keeps a catalogue of its own organisation. */
+export const mayKeepCatalogue = (user: User): boolean => may(user, 'catalogue.edit');
+
+export const mayManageOrganisation = (user: User): boolean => may(user, 'organisation.manage');
+
+export const mayManageUsers = (user: User): boolean => may(user, 'users.manage');
+
+/** Sees the department desk; an auditor only reads there. */
+export const maySeeReview = (user: User): boolean => may(user, 'review.read');
+
+export const mayDecide = (user: User): boolean => may(user, 'review.decide');
+
+export const mayImport = (user: User): boolean => may(user, 'import');
+
+/** Admits organisations, one by one or by a list. */
+export const mayAdmitOrganisations = (user: User): boolean => may(user, 'organisations.admit');

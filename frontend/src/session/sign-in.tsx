@@ -1,0 +1,85 @@
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useText } from '../i18n';
+import { Problem, Unreachable } from '../shared/api/problem';
+import { useTitle } from '../shared/page';
+import { maySeeReview } from './may';
+import { safeNext } from './next';
+import { signIn, useSession } from './session';
+
+const route = getRouteApi('/sign-in');
+
+export function SignInPage() {
+  const t = useText();
+  useTitle(t.signIn.title);
+  const { next } = route.useSearch();
+  const session = useSession();
+  const navigate = useNavigate();
+  const [fault, setFault] = useState('');
+  const [working, setWorking] = useState(false);
+  const alert = useRef<HTMLParagraphElement>(null);
+
+  useEffect(() => {
+    if (session.state !== 'signed-in') return;
+    const home = maySeeReview(session.user) ? '/review' : '/mine/achievements';
+    void navigate({ to: safeNext(next) ?? home, replace: true });
+  }, [session, next, navigate]);
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const login = String(form.get('login') ?? '').trim();
+    const password = String(form.get('password') ?? '');
+    if (!login || !password) {
+      setFault(t.signIn.missing);
+      alert.current?.focus();
+      return;
+    }
+    setWorking(true);
+    setFault('');
+    try {
+      await signIn(login, password);
+    } catch (error) {
+      setFault(inWords(error));
+      alert.current?.focus();
+    } finally {
+      setWorking(false);
+    }
+  };
+
+  const inWords = (error: unknown): string => {
+    if (error instanceof Unreachable) return t.states.offline;
+    if (error instanceof Problem && error.status === 429) return error.message || t.signIn.locked;
+    return error instanceof Problem && error.status < 500 ? error.message : t.states.failed;
+  };
+
+  return (
+    <div className="narrow sign-in">
+      <form className="card" onSubmit={(e) => void submit(e)} noValidate>
+        <h1>{t.signIn.title}</h1>
+        <p className="muted">{t.signIn.lead}</p>
+        <p ref={alert} role="alert" tabIndex={-1} className={fault ? 'fault' : 'visually-hidden'}>
+          {fault}
+        </p>
+        <label>
+          <span>{t.signIn.login}</span>
+          <input
+            className="field"
+            name="login"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+          />
+        </label>
+        <label>
+          <span>{t.signIn.password}</span>
+          <input className="field" name="password" type="password" autoComplete="current-password" required />
+        </label>
+        <button type="submit" className="button primary" disabled={working}>
+          {working ? t.signIn.working : t.signIn.submit}
+        </button>
+      </form>
+    </div>
+  );
+}

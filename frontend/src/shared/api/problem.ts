@@ -1,0 +1,40 @@
+// What can go wrong with a call: the server said no (Problem, RFC 9457), or it could not be reached (Unreachable).
+
+/** One fault of a request: where it is (a JSON path such as body.content.title) and what is wrong with it. */
+export interface Fault {
+  location?: string;
+  message?: string;
+  hint?: string;
+  value?: unknown;
+}
+
+export class Problem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly faults: Fault[];
+
+  constructor(status: number, body: unknown) {
+    const p = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+    super(String(p.detail ?? p.title ?? `HTTP ${status}`));
+    this.name = 'Problem';
+    this.status = status;
+    this.code = typeof p.code === 'string' ? p.code : '';
+    this.faults = Array.isArray(p.errors) ? (p.errors as Fault[]) : [];
+  }
+}
+
+export class Unreachable extends Error {
+  constructor(cause: unknown) {
+    super('the server cannot be reached', { cause });
+    this.name = 'Unreachable';
+  }
+}
+
+export function statusOf(error: unknown): number {
+  return error instanceof Problem ? error.status : 0;
+}
+
+/** Only what may go away by itself is tried again: a lost connection or a fault of the server, never a refusal. */
+export function worthRetrying(error: unknown): boolean {
+  return error instanceof Unreachable || (error instanceof Problem && error.status >= 500);
+}

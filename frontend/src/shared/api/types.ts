@@ -1,0 +1,37 @@
+// Short names for the generated schemas, so that a renamed Go type changes one line here.
+
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type Label = Schemas['CodeEntry'];
+export type Indicator = Schemas['Indicator'];
+export type Price = Schemas['Price'];
+export type AchievementContent = Schemas['AchievementContent'];
+export type DemandContent = Schemas['DemandContent'];
+export type OrganisationRef = Schemas['OrganisationRef'];
+export type Organisation = Schemas['Organisation'];
+export type Summary = Schemas['Summary'];
+export type Fragment = Schemas['Fragment'];
+export type Hit = Schemas['SearchHit'];
+export type SearchResult = Schemas['SearchAnswer'];
+export type Achievement = Schemas['Achievement'];
+export type Demand = Schemas['Demand'];
+export type AchievementWork = Schemas['AchievementWork'];
+export type DemandWork = Schemas['DemandWork'];
+export type AchievementRevision = Schemas['AchievementRevision'];
+export type DemandRevision = Schemas['DemandRevision'];
+export type Match = Schemas['Match'];
+export type Reason = Schemas['Reason'];
+export type Signal = Schemas['Signal'];
+export type User = Schemas['Me'];
+export type ItemRow = Schemas['ItemRow'];
+export type Fault = Schemas['Fault'];
+export type MoneyRange = Schemas['MoneyRange'];
+export type OrganisationInput = Schemas['OrganisationInput'];
+export type Member = Schemas['User'];
+export type Import = Schemas['Import'];
+export type ImportFault = Schemas['ImportFault'];
+
+export type Kind = 'achievement' | 'demand';
+export type Kinds = 'achievements' | 'demands';

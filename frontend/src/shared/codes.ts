@@ -1,0 +1,67 @@
+// The code lists of the server with their labels in both languages. They change only with a release, so they are asked
+// for once.
+
+import { useQuery } from '@tanstack/react-query';
+import { useLanguage } from '../i18n';
+import { api, body } from './api/client';
+import type { Label } from './api/types';
+
+export type ListName =
+  | 'field'
+  | 'region'
+  | 'mode'
+  | 'organisation_kind'
+  | 'category'
+  | 'nature'
+  | 'form'
+  | 'ip_type'
+  | 'ip_status'
+  | 'op'
+  | 'need'
+  | 'price_kind'
+  | 'ownership'
+  | 'state'
+  | 'action'
+  | 'role'
+  | 'level'
+  | 'trl';
+
+export interface Codes {
+  list(name: ListName): Label[];
+  /** The label of a code in the page's language; the code itself while the lists load or when it is unknown. */
+  label(name: ListName, code: string | number | undefined): string;
+  labels(name: ListName, codes: readonly string[] | undefined): string[];
+  ready: boolean;
+}
+
+export function useCodes(): Codes {
+  const language = useLanguage();
+  const { data } = useQuery({
+    queryKey: ['codes'],
+    queryFn: () => body(api.GET('/codes', {})),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+  });
+  const list = (name: ListName): Label[] => data?.[name] ?? [];
+  const label = (name: ListName, code: string | number | undefined): string => {
+    if (code === undefined || code === '') return '';
+    const found = list(name).find((l) => l.code === String(code));
+    return found ? (language === 'en' ? found.en : found.zh) : String(code);
+  };
+  return { list, label, labels: (name, codes) => (codes ?? []).map((c) => label(name, c)), ready: data !== undefined };
+}
+
+/** A name in the page's language where the English one exists. */
+export function named(item: { name: string; name_en?: string }, language: string): string {
+  return language === 'en' && item.name_en ? item.name_en : item.name;
+}
+
+export function titled(item: { title: string; title_en?: string }, language: string): string {
+  return language === 'en' && item.title_en ? item.title_en : item.title;
+}
+
+/** The prefecture of a county, the province of a prefecture; the unit above in GB/T 2260. */
+export function regionAbove(code: string): string | null {
+  if (!/^\d{6}$/.test(code) || code.endsWith('0000')) return null;
+  return code.endsWith('00') ? `${code.slice(0, 2)}0000` : `${code.slice(0, 4)}00`;
+}

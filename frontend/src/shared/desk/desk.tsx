@@ -1,0 +1,76 @@
+// The frame of the desks (my catalogue, import, review): Ant Design with our tokens and language, and their navigation.
+
+import { Link, Outlet } from '@tanstack/react-router';
+import { App, ConfigProvider, type ThemeConfig } from 'antd';
+import en from 'antd/locale/en_US';
+import zh from 'antd/locale/zh_CN';
+import { useLanguage, useText } from '../../i18n';
+import { mayImport, mayKeepCatalogue, maySeeReview } from '../../session/may';
+import { useSession } from '../../session/session';
+import './desk.css';
+
+const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+const theme: ThemeConfig = {
+  token: {
+    colorPrimary: '#1c5b48',
+    colorInfo: '#1c5b48',
+    colorSuccess: '#1c5b48',
+    colorWarning: '#7d4f00',
+    colorError: '#9c2a1f',
+    colorLink: '#1c5b48',
+    colorText: '#1b2421',
+    colorTextSecondary: '#43504b',
+    colorTextTertiary: '#5c6964',
+    colorTextQuaternary: '#5c6964',
+    colorTextPlaceholder: '#5c6964',
+    colorTextDescription: '#5c6964',
+    colorTextDisabled: '#5c6964',
+    colorBorder: '#85897f',
+    colorBorderSecondary: '#e3dfd4',
+    colorBgLayout: '#faf9f5',
+    borderRadius: 4,
+    controlHeight: 36,
+    fontSize: 15,
+    fontFamily: 'var(--sans)',
+    motion: !still,
+  },
+  components: {
+    Table: { headerBg: '#f2f0e9', cellPaddingBlock: 10, cellPaddingInline: 12 },
+    Form: { itemMarginBottom: 18, labelColor: '#1b2421' },
+  },
+};
+
+export function Desk() {
+  const language = useLanguage();
+  return (
+    <ConfigProvider theme={theme} locale={language === 'en' ? en : zh} form={{ requiredMark: true }}>
+      <App component={false}>
+        <DeskNav />
+        <div className="wide desk">
+          <Outlet />
+        </div>
+      </App>
+    </ConfigProvider>
+  );
+}
+
+function DeskNav() {
+  const t = useText();
+  const session = useSession();
+  if (session.state !== 'signed-in') return null;
+  const { user } = session;
+  return (
+    <nav className="desk-nav wide" aria-label={t.nav.desk}>
+      {mayKeepCatalogue(user) && (
+        <>
+          <Link to="/mine/achievements">{t.nav.myAchievements}</Link>
+          <Link to="/mine/demands">{t.nav.myDemands}</Link>
+        </>
+      )}
+      {mayImport(user) && <Link to="/mine/import">{t.nav.imports}</Link>}
+      {user.organisation && <Link to="/mine/organisation">{t.nav.myOrganisation}</Link>}
+      {maySeeReview(user) && <Link to="/review">{t.nav.review}</Link>}
+    </nav>
+  );
+}

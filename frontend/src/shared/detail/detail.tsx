@@ -1,0 +1,124 @@
+// The frame of the pages of one achievement or demand: head, body in sections, facts and organisation, matches beside.
+
+import { Link } from '@tanstack/react-router';
+import { lazy, type ReactNode, Suspense } from 'react';
+import { useLanguage, useText } from '../../i18n';
+import type { Achievement, Demand, Kind, OrganisationRef } from '../api/types';
+import { titled, useCodes } from '../codes';
+import { useFormat } from '../format';
+import { useTitle } from '../page';
+import { KindTag, OrganisationLink, Prose, SampleTag } from '../parts';
+import { Loading } from '../states';
+import './detail.css';
+
+const Matches = lazy(async () => ({ default: (await import('../../match/matches')).Matches }));
+
+interface Props {
+  item: Achievement | Demand;
+  kind: Kind;
+  tags?: ReactNode;
+  facts: [label: string, value: ReactNode][];
+  children: ReactNode;
+}
+
+export function Detail({ item, kind, tags, facts, children }: Props) {
+  const { content } = item;
+  const t = useText();
+  const language = useLanguage();
+  const codes = useCodes();
+  const format = useFormat();
+  const title = titled(content, language);
+  useTitle(title);
+  const other = language === 'en' ? content.title : content.title_en;
+  return (
+    <article className="wide detail">
+      <header>
+        <div className="row">
+          <KindTag kind={kind} />
+          {tags}
+          {item.sample && <SampleTag />}
+          <span className="muted small">{codes.label('field', content.field)}</span>
+        </div>
+        <h1>{title}</h1>
+        {other && other !== title && (
+          <p className="muted" lang={language === 'en' ? 'zh-CN' : 'en'}>
+            {other}
+          </p>
+        )}
+        <div className="dots">
+          <span>
+            <OrganisationLink organisation={item.organisation} />
+          </span>
+          <span>{codes.label('region', item.region)}</span>
+          {item.number && (
+            <span>
+              {t.common.number} {item.number}
+            </span>
+          )}
+          {item.published_at && (
+            <span>
+              {t.detail.published} {format.day(item.published_at)}
+            </span>
+          )}
+        </div>
+        <a className="button jump" href="#matches">
+          {kind === 'demand' ? t.match.demand : t.match.achievement} ↓
+        </a>
+      </header>
+      <div className="detail-columns">
+        <div className="detail-body">
+          <dl className="facts card">
+            {facts
+              .filter(([, value]) => value !== '' && value !== null && value !== undefined && value !== false)
+              .map(([label, value]) => (
+                <div key={label}>
+                  <dt>{label}</dt>
+                  <dd>{value}</dd>
+                </div>
+              ))}
+          </dl>
+          {children}
+          <OrganisationCard organisation={item.organisation} />
+        </div>
+        <Suspense fallback={<Loading lines={6} />}>
+          <Matches kind={kind} id={item.id} />
+        </Suspense>
+      </div>
+    </article>
+  );
+}
+
+/** A part of the text; nothing when it is empty. */
+export function Part({ title, text, children }: { title: string; text?: string; children?: ReactNode }) {
+  if (!text?.trim() && !children) return null;
+  return (
+    <section className="part">
+      <h2>{title}</h2>
+      {text && <Prose text={text} />}
+      {children}
+    </section>
+  );
+}
+
+function OrganisationCard({ organisation }: { organisation: OrganisationRef | null | undefined }) {
+  const t = useText();
+  const codes = useCodes();
+  return (
+    <section className="card organisation-card">
+      <h2>{t.detail.organisationCard}</h2>
+      {organisation?.id ? (
+        <>
+          <p>
+            <strong>{organisation.name}</strong>
+          </p>
+          <p className="muted small">{codes.label('organisation_kind', organisation.kind)}</p>
+          <Link to="/organisations/$id" params={{ id: organisation.id }}>
+            {t.detail.seeOrganisation}
+          </Link>
+        </>
+      ) : (
+        <p className="muted">{t.detail.anonymousText}</p>
+      )}
+    </section>
+  );
+}

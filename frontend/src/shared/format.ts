@@ -1,0 +1,71 @@
+// Dates and prices as people read them, in the language of the page.
+
+import { type Language, language, useLanguage, useText } from '../i18n';
+import type { Catalogue } from '../i18n/zh-CN';
+import type { Indicator, Price } from './api/types';
+import { wanForReading } from './money';
+
+export function day(time: string | undefined, lang: Language = language()): string {
+  if (!time) return '';
+  const date = new Date(time.length === 10 ? `${time}T00:00:00` : time);
+  return Number.isNaN(date.getTime())
+    ? time
+    : date.toLocaleDateString(lang === 'en' ? 'en-GB' : 'zh-CN', { year: 'numeric', month: 'short', day: 'numeric' });
+}
+
+export function clock(time: string | Date, lang: Language = language()): string {
+  const date = new Date(time);
+  const today = new Date().toDateString() === date.toDateString();
+  return date.toLocaleString(lang === 'en' ? 'en-GB' : 'zh-CN', {
+    ...(today ? {} : { month: 'short', day: 'numeric' }),
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(today ? { second: '2-digit' } : {}),
+  });
+}
+
+/** How long something waits, in the largest unit that says enough. */
+export function waiting(hours: number, t: Catalogue): string {
+  if (hours < 1) return t.common.lessThanHour;
+  return hours < 24 ? t.common.hours(hours) : t.common.days(Math.floor(hours / 24));
+}
+
+/** A price or a budget in words; empty when there is none. */
+export function priceInWords(price: Price | null | undefined, t: Catalogue): string {
+  if (!price) return '';
+  const low = price.min_fen ?? 0;
+  const high = price.max_fen ?? 0;
+  switch (price.kind) {
+    case 'fixed':
+      return t.price.fixed(wanForReading(low || high));
+    case 'range':
+      if (!high) return t.price.from(wanForReading(low));
+      return low ? t.price.range(wanForReading(low), wanForReading(high)) : t.price.upTo(wanForReading(high));
+    case 'open_license':
+      return low ? `${t.price.openLicense} ${t.price.fixed(wanForReading(low))}` : t.price.openLicense;
+    default:
+      return t.price.negotiable;
+  }
+}
+
+const signs: Record<string, string> = { ge: '≥', gt: '>', le: '≤', lt: '<', eq: '=', approx: '≈' };
+
+/** The figure of an indicator with its comparison and unit: "≥ 400 W/(m·K)", "10–20 °C". */
+export function figure(indicator: Pick<Indicator, 'op' | 'value' | 'high' | 'unit'>, lang: Language): string {
+  const plain = (value: number): string =>
+    value.toLocaleString(lang === 'en' ? 'en-GB' : 'zh-CN', { maximumFractionDigits: 10 });
+  const unit = indicator.unit ? ` ${indicator.unit}` : '';
+  if (indicator.op === 'between') return `${plain(indicator.value)}–${plain(indicator.high ?? indicator.value)}${unit}`;
+  return `${signs[indicator.op] ?? indicator.op} ${plain(indicator.value)}${unit}`;
+}
+
+export function useFormat() {
+  const t = useText();
+  const lang = useLanguage();
+  return {
+    day: (time: string | undefined) => day(time, lang),
+    clock: (time: string | Date) => clock(time, lang),
+    price: (price: Price | null | undefined) => priceInWords(price, t),
+    figure: (indicator: Pick<Indicator, 'op' | 'value' | 'high' | 'unit'>) => figure(indicator, lang),
+  };
+}

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { fenFromWan, wanForReading, wanFromFen } from './money';
+
+describe('an amount in 万元 becomes integer Fen without a binary fraction', () => {
+  test.each([
+    ['80', 80_000_000],
+    ['0.1', 100_000],
+    ['1.1', 1_100_000],
+    ['4.35', 4_350_000],
+    ['1.005', 1_005_000],
+    ['0.000001', 1],
+    ['１２．５', 12_500_000],
+    ['1,200', 1_200_000_000],
+    [' 30 万元', 30_000_000],
+    ['30万', 30_000_000],
+    ['007', 7_000_000],
+    ['.5', 500_000],
+    ['5.', 5_000_000],
+    ['0', 0],
+    ['', null],
+    ['  ', null],
+    ['二十', 'not_a_number'],
+    ['1.2.3', 'not_a_number'],
+    ['.', 'not_a_number'],
+    ['1e3', 'not_a_number'],
+    ['-1', 'negative'],
+    ['0.0000001', 'too_precise'],
+    ['99999999', 'too_large'],
+    ['123456789', 'too_large'],
+    ['10000000', 10_000_000_000_000],
+  ])('%j', (text, fen) => {
+    expect(fenFromWan(text)).toBe(fen);
+  });
+
+  test('and comes back as it was, for every amount up to 2,000 Fen and around round figures', () => {
+    for (const middle of [1_000, 1_000_000, 999_999_999, 9_999_999_999_000]) {
+      for (let fen = Math.max(0, middle - 1_000); fen <= middle + 1_000; fen++) {
+        expect(fenFromWan(wanFromFen(fen))).toBe(fen);
+        expect(fenFromWan(wanForReading(fen))).toBe(fen);
+      }
+    }
+  });
+});
+
+test.each([
+  [80_000_000, '80', '80'],
+  [1_234_567, '1.234567', '1.234567'],
+  [1_200_000_000, '1200', '1,200'],
+  [1_234_567_890_000, '1234567.89', '1,234,567.89'],
+  [1, '0.000001', '0.000001'],
+  [-500_000, '-0.5', '-0.5'],
+])('%d Fen is %s 万元, read as %s', (fen, plain, reading) => {
+  expect(wanFromFen(fen)).toBe(plain);
+  expect(wanForReading(fen)).toBe(reading);
+});
