@@ -38,18 +38,19 @@ func (e *Engine) query(v *view, item Item, named bool) (*query, error) {
 		clean, _ := search.Clean(item.Title + "\n" + item.Body + "\n" + strings.Join(item.Keywords, "\n"))
 		q.text = squeeze(clean)
 	}
-	total := 0
+	total := common.documents
 	for _, side := range v.sides {
 		for _, p := range side.parts {
-			total += len(p.cards)
+			total += float64(len(p.cards))
 		}
 	}
-	most := math.Log(float64(total)+1) + 1
+	most := math.Log(total+1) + 1
 	for c := range q.terms {
 		q.norms[c] = norm(f.terms[c], e.table)
 		q.terms[c] = make([]term, len(f.terms[c]))
 		for i, t := range f.terms[c] {
-			idf := math.Log(float64(total+1)/float64(v.documents(channel(c), t.key)+1)) + 1
+			df := float64(v.documents(channel(c), t.key)) + common.seen(channel(c), t.key)
+			idf := math.Log((total+1)/(df+1)) + 1
 			q.terms[c][i] = term{t.key, e.table[t.count] * float32(math.Pow(idf/most, e.weights.Text.IDFPower))}
 		}
 	}

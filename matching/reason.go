@@ -78,7 +78,7 @@ func (e *Engine) reasons(q *query, s *segment, doc uint32, p pair, signals []Sig
 	if v := modeVerdict(need.Modes, offer.Modes); v != Unknown {
 		reasons = append(reasons, Reason{
 			Kind: ReasonMode, Verdict: v, Points: points["mode"],
-			Modes: common(need.Modes, offer.Modes), NeedModes: need.Modes, OfferModes: offer.Modes,
+			Modes: inCommon(need.Modes, offer.Modes), NeedModes: need.Modes, OfferModes: offer.Modes,
 		})
 	}
 	if v := priceVerdict(need.Budget, offer.Price); v != Unknown {

@@ -58,7 +58,10 @@ func withoutSecondCopy(text string) string {
 
 func repeatsFrom(letters []rune, from int) bool {
 	for i := from; i < len(letters); i++ {
-		if i-from >= from || letters[i] != letters[i-from] {
+		if i-from >= from { // only the second copy has its full stop
+			return i == len(letters)-1 && unicode.IsPunct(letters[i])
+		}
+		if letters[i] != letters[i-from] {
 			return false
 		}
 	}

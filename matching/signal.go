@@ -10,7 +10,7 @@ import (
 type Signal struct {
 	Name   string  `json:"name"`   // words bigrams characters indicators maturity mode price field region recency
 	Value  float64 `json:"value"`  // text: the cosine, 0..1; structured: -1 (against) .. 1 (for), 0 = not stated
-	Weight float64 `json:"weight"` // the most points it could give
+	Weight float64 `json:"weight"` // text: the points times its part in the blend; structured: the most points it can give or take
 	Points float64 `json:"points"`
 }
 
@@ -151,7 +151,7 @@ func modeVerdict(need, offer []string) Verdict {
 	if len(need) == 0 || len(offer) == 0 {
 		return Unknown
 	}
-	if len(common(need, offer)) > 0 {
+	if len(inCommon(need, offer)) > 0 {
 		return Met
 	}
 	if anyLicence(need) && anyLicence(offer) {
@@ -169,7 +169,7 @@ func anyLicence(modes []string) bool {
 	return false
 }
 
-func common(a, b []string) []string {
+func inCommon(a, b []string) []string {
 	var both []string
 	for _, x := range a {
 		for _, y := range b {

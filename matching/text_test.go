@@ -1,0 +1,132 @@
+package matching
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestWithoutRepeats(t *testing.T) {
+	const a, b = "目前锻件在加热炉里加热会产生大量氧化皮，", "无氧化加热是我公司面临的重大技术难题。"
+	for _, row := range []struct{ rule, text, want string }{
+		{"nothing stands twice", a + b, a + b},
+		{"the whole stands twice", a + b + a + b, a + b},
+		{"the second copy is cut short by the form", a + b + a + "无氧化", a + b},
+		{"spaces differ between the copies", "  " + a + b + " \n" + a + " " + b, "  " + a + b + " \n"},
+		{"no stop between the copies", strings.TrimSuffix(a+b, "。") + a + b, strings.TrimSuffix(a+b, "。")},
+		{"one sentence stands twice", b + "另需检测方法。" + b, b + "另需检测方法。"},
+		{"short sentences may stand twice", "要求如下；" + b + "要求如下；", "要求如下；" + b + "要求如下；"},
+		{"the text goes on differently", a + "甲方案。" + a + "乙方案。", a + "甲方案。" + a + "乙方案。"},
+		{"nothing", "", ""},
+		{"bad bytes stay", "\xff\xfe", "\xff\xfe"},
+	} {
+		if got := WithoutRepeats(row.text); got != row.want {
+			t.Errorf("%s: %q, want %q", row.rule, got, row.want)
+		}
+	}
+}
+
+func TestFeatures(t *testing.T) {
+	r := reader{analyzer(t), 2}
+	count := func(f features, c channel, key uint64) (title, rest int) {
+		for _, term := range f.terms[c] {
+			if term.key == key {
+				return int(term.count >> 5), int(term.count & maxInRest)
+			}
+		}
+		return 0, 0
+	}
+	f := r.features(Item{
+		Title: "石墨烯 ＡＧＶ 散热膜", Body: "石墨烯膜，用于AGV。" + strings.Repeat("烯", 50) + "\n2017年二十分钟", Keywords: []string{"散热膜"},
+	}, true)
+	for _, row := range []struct {
+		rule        string
+		c           channel
+		key         uint64
+		title, rest int
+	}{
+		{"a word of the dictionary", words, hash("石墨烯"), 1, 1},
+		{"full width and case fold", words, hash("agv"), 1, 1},
+		{"a keyword counts twice", words, hash("散热"), 1, 2},
+		{"a character", characters, uint64(characterKey("墨")), 1, 1},
+		{"counts are capped", characters, uint64(characterKey("烯")), 1, maxInRest},
+		{"a run of letters is one character", characters, uint64(characterKey("agv")), 1, 1},
+		{"and not several", characters, uint64(characterKey("a")), 0, 0},
+		{"a bigram", bigrams, hash2("石", "墨"), 1, 1},
+		{"spaces do not part bigrams", bigrams, hash2("烯", "agv"), 1, 0},
+		{"punctuation does", bigrams, hash2("膜", "用"), 0, 0},
+		{"years say nothing", characters, uint64(characterKey("2017")), 0, 0},
+		{"amounts in characters are no words", words, hash("二十分钟"), 0, 0},
+	} {
+		if title, rest := count(f, row.c, row.key); title != row.title || rest != row.rest {
+			t.Errorf("%s: %d in the title and %d in the rest, want %d and %d", row.rule, title, rest, row.title, row.rest)
+		}
+	}
+	for c := range f.terms {
+		if !slices.IsSortedFunc(f.terms[c], func(a, b feature) int { return int(int64(a.key>>1) - int64(b.key>>1)) }) {
+			t.Errorf("%s are not in order", channel(c))
+		}
+	}
+	if f.names[hash("石墨烯")] != "石墨烯" || f.names[hash2("石", "墨")] != "石墨" {
+		t.Error("names of terms are missing")
+	}
+}
+
+func TestNameTerms(t *testing.T) {
+	w := func(text string, points float64) shared { return shared{text, points, true} }
+	c := func(text string, points float64) shared { return shared{text, points, false} }
+	for _, row := range []struct {
+		rule  string
+		text  string
+		terms []shared
+		want  []shared
+	}{
+		{
+			"characters and sub-words go to the word that holds them", "石墨烯",
+			[]shared{c("石", 1), c("墨", 1), c("烯", 1), c("石墨", 2), c("墨烯", 2), w("石墨烯", 5), w("石墨", 3)},
+			[]shared{c("石墨烯", 15)},
+		},
+		{
+			"bigrams lengthen a word", "取消减震塔热处理",
+			[]shared{w("减震", 4), c("减震", 1), c("震塔", 2), c("塔", 1)},
+			[]shared{c("减震塔", 8)},
+		},
+		{
+			"not beyond what stands in the text", "减震 震塔",
+			[]shared{w("减震", 4), c("震塔", 2)},
+			[]shared{c("减震", 5)},
+		},
+		{
+			"an unknown word is put together", "低温硝化",
+			[]shared{c("硝化", 3), c("温硝", 2), c("低温", 3)},
+			[]shared{c("低温硝化", 8)},
+		},
+		{
+			"a bigram between two words is parted", "光谱相机",
+			[]shared{w("光谱", 4), w("相机", 3), c("谱相", 2)},
+			[]shared{c("光谱", 5), c("相机", 4)},
+		},
+		{
+			"units are no terms", "速度mm",
+			[]shared{w("mm", 4), w("速度", 3)},
+			[]shared{c("速度", 3)},
+		},
+		{
+			"a letter is not found inside a run", "scada平台",
+			[]shared{w("scada", 4), c("c", 2)},
+			[]shared{c("scada", 4)},
+		},
+	} {
+		row.text = squeeze(row.text)
+		if row.rule == "not beyond what stands in the text" {
+			row.text = "减震，震塔"
+		}
+		got := nameTerms(row.terms, row.text)
+		for i := range got {
+			got[i].word = false
+		}
+		if !slices.Equal(got, row.want) {
+			t.Errorf("%s: %v, want %v", row.rule, got, row.want)
+		}
+	}
+}
