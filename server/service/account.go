@@ -71,20 +71,32 @@ type Accounts struct {
 	lockout  *auth.Lockout
 }
 
-// NewAccounts makes the use cases of accounts over what d names.
-func NewAccounts(d Deps, o AccountOptions) *Accounts {
-	o = o.withDefaults()
-	r := authRecords{d.Store.Records()}
+// AccountDeps is what accounts rest on.
+type AccountDeps struct {
+	Store   store.Store
+	World   market.World
+	Log     *slog.Logger
+	Options AccountOptions
+}
+
+// NewAccounts makes the use cases of accounts. It fails where the records that
+// they rest on cannot be reached.
+func NewAccounts(ctx context.Context, d AccountDeps) (*Accounts, error) {
+	o, r := d.Options.withDefaults(), authRecords{d.Store.Records()}
 	if d.Log == nil {
 		d.Log = slog.Default()
+	}
+	keys := auth.NewKeys(r, d.World, o.KeyPeriod, o.TokenLife)
+	if err := keys.Prepare(ctx); err != nil {
+		return nil, fmt.Errorf("signing key: %w", err)
 	}
 	return &Accounts{
 		store: d.Store, world: d.World, log: d.Log, options: o, records: r,
 		hasher:   auth.NewHasher(d.World, o.Cost, o.Hashes),
-		tokens:   auth.NewTokens(auth.NewKeys(r, d.World, o.KeyPeriod, o.TokenLife), d.World, o.TokenLife),
+		tokens:   auth.NewTokens(keys, d.World, o.TokenLife),
 		sessions: auth.NewSessions(r, d.World, o.IdleLife, o.WholeLife),
 		lockout:  auth.NewLockout(r, d.World),
-	}
+	}, nil
 }
 
 // Sweep removes sessions, tokens, keys and failures whose time is over.

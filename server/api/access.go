@@ -1,0 +1,181 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duijie/server/market"
+)
+
+// Access declares who may call a route: the part of the decision that needs no
+// document. Whose document it is, is decided in package service.
+type Access struct {
+	Name     string        // stands in the OpenAPI document as x-access
+	Visitors bool          // no account is needed
+	Roles    []market.Role // any one of these; none: every account
+	NoToken  bool          // the access token is not looked at: the session's own routes
+	Pending  bool          // open to one who has to change an initial password first
+}
+
+// Who may call a route.
+var (
+	Public   = Access{Name: "public", Visitors: true}
+	Cookie   = Access{Name: "cookie", Visitors: true, NoToken: true}
+	SignedIn = Access{Name: "signed_in"}
+	Oneself  = Access{Name: "oneself", Pending: true}
+	Member   = Access{Name: "member", Roles: []market.Role{market.RoleMember, market.RoleOrgManager}}
+	// Importer brings in rows: of the own organisation, or an office's or the operator's for all.
+	Importer = Access{Name: "importer", Roles: []market.Role{market.RoleMember, market.RoleOrgManager, market.RoleDepartmentManager, market.RoleOperator}}
+	// Insider may see what is not public yet: its owner, and the office of its region.
+	Insider = Access{Name: "insider", Roles: []market.Role{market.RoleMember, market.RoleOrgManager, market.RoleReviewer, market.RoleDepartmentManager, market.RoleAuditor}}
+	// Dealer moves an item from state to state: its owner or the office.
+	Dealer = Access{Name: "dealer", Roles: []market.Role{market.RoleMember, market.RoleOrgManager, market.RoleReviewer, market.RoleDepartmentManager}}
+	Office = Access{Name: "office", Roles: []market.Role{market.RoleReviewer, market.RoleDepartmentManager, market.RoleAuditor}}
+	// Admission admits organisations.
+	Admission = Access{Name: "admission", Roles: []market.Role{market.RoleDepartmentManager, market.RoleOperator}}
+	// Manager manages an organisation and its people.
+	Manager = Access{Name: "manager", Roles: []market.Role{market.RoleOrgManager, market.RoleDepartmentManager, market.RoleOperator}}
+)
+
+// Asker is who sends a request.
+type Asker struct {
+	market.Actor
+	Session string // "" for a visitor
+	Pending bool   // has to change an initial password before anything else
+}
+
+// admits decides the role part. Errors: unauthenticated, forbidden.
+func (a Access) admits(who Asker) error {
+	switch {
+	case a.Visitors:
+		return nil
+	case !who.SignedIn():
+		return market.Errorf(market.CodeUnauthenticated, "请先登录", "please sign in first")
+	case who.Pending && !a.Pending:
+		return &market.Error{Code: codePasswordChange, Message: market.Text{ZH: "请先修改初始密码", EN: "change the initial password first"}}
+	case len(a.Roles) > 0 && !slices.ContainsFunc(a.Roles, who.Has):
+		return market.Errorf(market.CodeForbidden, "您的角色无权访问", "this is not open to your role")
+	}
+	return nil
+}
+
+// routes collects every route with its Access.
+type routes struct {
+	api          huma.API
+	authenticate func(ctx context.Context, token string) (Asker, error)
+	declared     map[string]Access // by method and path as the router knows it
+}
+
+// declare notes the access of a route. A route that declares nothing, or is
+// declared twice, is a defect of the program.
+func (r *routes) declare(method, path string, a Access) {
+	key := method + " " + path
+	if _, twice := r.declared[key]; twice || a.Name == "" {
+		panic(fmt.Sprintf("route %s: declared twice or without access", key))
+	}
+	r.declared[key] = a
+}
+
+const (
+	basePath = "/api/v1"
+	maxBody  = 2 << 20 // bytes of a JSON body
+)
+
+// register adds one route: its declared access is checked before anything of
+// the request is read, and its errors become problems in the asker's language.
+func register[I, O any](r *routes, access Access, op huma.Operation, handler func(context.Context, *I) (*O, error)) {
+	r.declare(op.Method, basePath+routerPath(op.Path), access)
+	if op.MaxBodyBytes == 0 {
+		op.MaxBodyBytes = maxBody
+	}
+	op.Middlewares = append(op.Middlewares, r.admit(access, op.MaxBodyBytes))
+	document(&op, access)
+	huma.Register(r.api, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := handler(ctx, in)
+		if err != nil {
+			return nil, problemOf(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// admit is the middleware of one route.
+func (r *routes) admit(access Access, limit int64) func(huma.Context, func(huma.Context)) {
+	return func(hc huma.Context, next func(huma.Context)) {
+		ctx := hc.Context()
+		var who Asker
+		var err error
+		if token, ok := strings.CutPrefix(hc.Header("Authorization"), "Bearer "); ok && !access.NoToken {
+			who, err = r.authenticate(ctx, strings.TrimSpace(token))
+		}
+		if err == nil {
+			err = access.admits(who)
+		}
+		if err == nil && tooLong(hc, limit) {
+			err = market.Errorf(market.CodeTooLarge, "请求内容超过 %d MiB", "the request is larger than %d MiB", limit>>20)
+		}
+		if err != nil {
+			writeProblem(r.api, hc, problemOf(ctx, err))
+			return
+		}
+		note(ctx).user = who.User
+		next(huma.WithContext(hc, context.WithValue(ctx, askerKey, who)))
+	}
+}
+
+type contextKey int
+
+const (
+	askerKey contextKey = iota
+	languageKey
+	noteKey
+)
+
+// asker is who sent the request that ctx belongs to.
+func asker(ctx context.Context) Asker {
+	who, _ := ctx.Value(askerKey).(Asker)
+	return who
+}
+
+// actor is the asker as the service knows one.
+func actor(ctx context.Context) market.Actor { return asker(ctx).Actor }
+
+// document writes the access and the answers that every route may give into the
+// OpenAPI operation.
+func document(op *huma.Operation, access Access) {
+	if op.Extensions == nil {
+		op.Extensions = map[string]any{}
+	}
+	op.Extensions["x-access"] = access.Name
+	if len(access.Roles) > 0 {
+		op.Extensions["x-roles"] = access.Roles
+	}
+	if !access.Visitors {
+		op.Security = []map[string][]string{{"bearer": {}}}
+	}
+	if op.Responses == nil {
+		op.Responses = map[string]*huma.Response{}
+	}
+	op.Responses["default"] = &huma.Response{
+		Description: "A problem (RFC 9457), in Chinese or English by Accept-Language.",
+		Content:     map[string]*huma.MediaType{problemType: {Schema: &huma.Schema{Ref: "#/components/schemas/Problem"}}},
+	}
+}
+
+// routerPath is a path as echo writes it: {id} is :id.
+func routerPath(path string) string {
+	return strings.NewReplacer("{", ":", "}", "").Replace(path)
+}
+
+func tooLong(hc huma.Context, limit int64) bool {
+	switch hc.Method() {
+	case http.MethodPost, http.MethodPut:
+		return contentLength(hc) > limit
+	}
+	return false
+}

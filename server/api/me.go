@@ -1,0 +1,73 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duijie/server/market"
+	"duijie/server/service"
+)
+
+// Me is the signed-in user.
+type Me struct {
+	ID                 string           `json:"id" doc:"Id of the user"`
+	Login              string           `json:"login" doc:"Mail address or login name"`
+	Name               string           `json:"name" doc:"Name of the person"`
+	Phone              string           `json:"phone,omitempty" doc:"Telephone"`
+	Email              string           `json:"email,omitempty" doc:"Mail address"`
+	Organisation       *OrganisationRef `json:"organisation,omitempty" doc:"The own organisation; an operator may have none"`
+	Roles              []market.Grant   `json:"roles" doc:"Roles with the regions of an office's"`
+	Permissions        []string         `json:"permissions" doc:"What the pages may offer: catalogue.edit, import, organisation.manage, organisations.admit, users.manage, review.read, review.decide"`
+	MustChangePassword bool             `json:"must_change_password,omitempty" doc:"An initial password still stands: until it is changed everything else answers 403 password_change_needed"`
+}
+
+// PasswordChange is what a person sends to change the own password.
+type PasswordChange struct {
+	Current  string `json:"current" maxLength:"512" doc:"The password that stands"`
+	Password string `json:"password" maxLength:"512" doc:"The new one: 10 to 128 characters, no common one, not the login"`
+}
+
+// Profile is what a person may change of the own data.
+type Profile struct {
+	Name  string `json:"name" doc:"Name"`
+	Phone string `json:"phone,omitempty" doc:"Telephone"`
+	Email string `json:"email,omitempty" doc:"Mail address"`
+}
+
+type meAnswer struct{ Body Me }
+
+type passwordRequest struct{ Body PasswordChange }
+
+type profileRequest struct{ Body Profile }
+
+func (s *Server) registerMe() {
+	tag := []string{"session"}
+	register(s.routes, Oneself, huma.Operation{
+		OperationID: "get-me", Method: http.MethodGet, Path: "/me", Tags: tag, Summary: "Who is signed in",
+	}, func(ctx context.Context, _ *struct{}) (*meAnswer, error) {
+		m, err := s.deps.Accounts.Me(ctx, actor(ctx))
+		return &meAnswer{Body: me(m)}, err
+	})
+	register(s.routes, Oneself, huma.Operation{
+		OperationID: "update-me", Method: http.MethodPut, Path: "/me", Tags: tag, Summary: "Change the own name, telephone and mail address",
+	}, func(ctx context.Context, in *profileRequest) (*meAnswer, error) {
+		m, err := s.deps.Accounts.UpdateMe(ctx, actor(ctx), service.Profile(in.Body))
+		return &meAnswer{Body: me(m)}, err
+	})
+	register(s.routes, Oneself, huma.Operation{
+		OperationID: "change-password", Method: http.MethodPut, Path: "/me/password", Tags: tag,
+		Summary: "Change the own password; ends the other sessions",
+	}, func(ctx context.Context, in *passwordRequest) (*struct{}, error) {
+		who := asker(ctx)
+		return nil, s.deps.Accounts.ChangePassword(ctx, who.Actor, who.Session, in.Body.Current, in.Body.Password)
+	})
+}
+
+func me(m service.Me) Me {
+	return Me{
+		ID: m.ID, Login: m.Login, Name: m.Name, Phone: m.Phone, Email: m.Email, Organisation: organisationRef(m.Organisation),
+		Roles: list(m.Roles), Permissions: list(m.Permissions), MustChangePassword: m.MustChangePassword,
+	}
+}

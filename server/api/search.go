@@ -1,0 +1,97 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duijie/server/service"
+)
+
+type searchRequest struct {
+	Q            string   `query:"q" maxLength:"500" doc:"Words, \"phrases\", -excluded words; empty lists everything"`
+	Kind         []string `query:"kind,explode" enum:"achievement,demand" doc:"What to look for"`
+	Field        []string `query:"field,explode" doc:"Fields of technology"`
+	Region       []string `query:"region,explode" doc:"Regions; a prefecture finds its counties, 220000 the province"`
+	TRL          []string `query:"trl,explode" enum:"1-3,4-6,7-9" doc:"Bands of readiness"`
+	Mode         []string `query:"mode,explode" doc:"Modes of cooperation"`
+	Organisation []string `query:"organisation,explode" doc:"Ids of owners"`
+	Year         []string `query:"year,explode" pattern:"^[0-9]{4}$" doc:"Years of publication"`
+	Sort         string   `query:"sort" enum:"relevance,date,price" default:"relevance" doc:"Order: relevance, newest first, or lowest price first"`
+	Paging
+}
+
+// Fragment is a piece of text that matches a query or stands around a match.
+type Fragment struct {
+	Text string `json:"text" doc:"Plain text"`
+	Hit  bool   `json:"hit" doc:"It matches the query"`
+}
+
+// SearchHit is one found listing.
+type SearchHit struct {
+	Summary
+	Score          float64    `json:"score" doc:"Relevance; comparable within one answer only"`
+	TitleFragments []Fragment `json:"title_fragments" doc:"The title in pieces; empty without a query"`
+	Fragments      []Fragment `json:"fragments" doc:"The best passage in pieces; empty without a query"`
+}
+
+// FacetValue is one value of a facet with its count.
+type FacetValue struct {
+	Value string `json:"value" doc:"Code, id, band or year"`
+	Label string `json:"label,omitempty" doc:"Name of an organisation; codes have their labels in /codes"`
+	Count int    `json:"count" doc:"Listings that the query would leave with this value"`
+}
+
+// SearchAnswer is one page of found listings.
+type SearchAnswer struct {
+	Total   int                     `json:"total" doc:"All found listings"`
+	Page    int                     `json:"page" doc:"This page, from 1"`
+	Size    int                     `json:"size" doc:"Rows on a page"`
+	Hits    []SearchHit             `json:"hits" doc:"This page"`
+	Facets  map[string][]FacetValue `json:"facets" doc:"Counts by kind, field, region, trl, mode, organisation and year"`
+	Partial bool                    `json:"partial" doc:"Too few listings hold all the words, so that some with a part of them are among the hits"`
+	TookMS  float64                 `json:"took_ms" doc:"Time of the search in milliseconds"`
+}
+
+type searchAnswer struct{ Body SearchAnswer }
+
+func (s *Server) registerSearch() {
+	register(s.routes, Public, huma.Operation{
+		OperationID: "search", Method: http.MethodGet, Path: "/search", Tags: []string{"search"},
+		Summary: "Search published achievements and demands, with facets and highlights",
+	}, s.search)
+}
+
+func (s *Server) search(ctx context.Context, in *searchRequest) (*searchAnswer, error) {
+	found, err := s.deps.Service.Search(ctx, service.SearchQuery{
+		Text: in.Q, Kinds: in.Kind, Fields: in.Field, Regions: in.Region, TRLBands: in.TRL, Modes: in.Mode,
+		Organisations: in.Organisation, Years: in.Year, Sort: in.Sort,
+		Offset: (in.Page - 1) * in.Size, Limit: in.Size, Facets: true, Highlight: in.Q != "",
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := SearchAnswer{
+		Total: found.Result.Total, Page: in.Page, Size: in.Size, Hits: []SearchHit{}, Facets: map[string][]FacetValue{},
+		Partial: found.Result.Partial, TookMS: float64(found.Result.Took.Microseconds()) / 1000,
+	}
+	for _, h := range found.Hits {
+		hit := SearchHit{Summary: summary(h.Summary), Score: h.Hit.Score, TitleFragments: []Fragment{}, Fragments: []Fragment{}}
+		for _, f := range h.Hit.Title {
+			hit.TitleFragments = append(hit.TitleFragments, Fragment{Text: f.Text, Hit: f.Hit})
+		}
+		for _, f := range h.Hit.Fragments {
+			hit.Fragments = append(hit.Fragments, Fragment{Text: f.Text, Hit: f.Hit})
+		}
+		out.Hits = append(out.Hits, hit)
+	}
+	for name, values := range found.Result.Facets {
+		facet := make([]FacetValue, 0, len(values))
+		for _, v := range values {
+			facet = append(facet, FacetValue{Value: v.Value, Count: v.Count})
+		}
+		out.Facets[name] = facet
+	}
+	return &searchAnswer{Body: out}, nil
+}

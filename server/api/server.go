@@ -1,0 +1,138 @@
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"duijie/server/market"
+	"duijie/server/service"
+)
+
+// Config is what an operator may choose.
+type Config struct {
+	TrustedProxies []netip.Prefix // peers whose X-Forwarded-For and -Proto are believed; none by default
+	Timeout        time.Duration  // of one request; 30 s
+	UploadTimeout  time.Duration  // of receiving a file; 5 min
+	Heartbeat      time.Duration  // between signs of life on a quiet event stream; 15 s
+}
+
+// Ready is one thing that has to stand before the server can answer.
+type Ready struct {
+	Name  string
+	Check func(ctx context.Context) error // nil: it stands
+}
+
+// Deps is what the API rests on.
+type Deps struct {
+	Service  *service.Service
+	Accounts *service.Accounts
+	World    market.World
+	Log      *slog.Logger
+	Ready    []Ready      // what /readyz asks
+	Web      http.Handler // serves the web application; nil: none
+}
+
+// Server is the API as an http.Handler.
+type Server struct {
+	config  Config
+	deps    Deps
+	log     *slog.Logger
+	metrics *metrics
+	echo    *echo.Echo
+	routes  *routes
+
+	document func() ([]byte, error) // the OpenAPI document, made once
+}
+
+// New makes the API.
+func New(c Config, d Deps) *Server {
+	s := &Server{config: c.withDefaults(), deps: d, log: d.Log, metrics: newMetrics(), document: sync.OnceValues(OpenAPI)}
+	if s.log == nil {
+		s.log = slog.Default()
+	}
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = s.fail
+	e.IPExtractor = s.address
+	e.Use(s.begin, s.secure, s.catch, compress(), s.bound)
+	s.echo = e
+	s.routes = newRoutes(e)
+	s.routes.authenticate = s.authenticate
+	s.register()
+	s.plain()
+	return s
+}
+
+func (c Config) withDefaults() Config {
+	or := func(d, standard time.Duration) time.Duration {
+		if d > 0 {
+			return d
+		}
+		return standard
+	}
+	c.Timeout, c.UploadTimeout = or(c.Timeout, 30*time.Second), or(c.UploadTimeout, 5*time.Minute)
+	c.Heartbeat = or(c.Heartbeat, 15*time.Second)
+	return c
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+
+// HTTP is a server for an address with the timeouts that a slow or hostile
+// client must not exceed. A stream sets its own.
+func (s *Server) HTTP(address string) *http.Server {
+	return &http.Server{
+		Addr: address, Handler: s, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: s.config.UploadTimeout + time.Minute,
+		WriteTimeout: s.config.UploadTimeout + time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
+}
+
+// Metrics serves the figures for Prometheus. They are not part of the public
+// handler: give them a listener of their own.
+func (s *Server) Metrics() http.Handler { return s.metrics.handler() }
+
+// register adds every route below /api/v1, one file per entity.
+func (s *Server) register() {
+	s.registerCodes()
+	s.registerStats()
+	s.registerSearch()
+	s.registerSession()
+	s.registerMe()
+	s.registerUsers()
+	s.registerOrganisations()
+	s.registerAchievements()
+	s.registerDemands()
+	s.registerDrafts()
+	s.registerReview()
+	s.registerImports()
+	s.registerTemplates()
+	s.registerExports()
+}
+
+// plain adds the routes that are not operations of the OpenAPI document.
+func (s *Server) plain() {
+	s.handle(http.MethodGet, basePath+"/openapi.json", Public, s.openAPI)
+	s.handle(http.MethodGet, "/healthz", Public, s.alive)
+	s.handle(http.MethodGet, "/readyz", Public, s.ready)
+	missing := func(echo.Context) error { return echo.ErrNotFound }
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodPatch} {
+		s.handle(method, basePath+"/*", Public, missing)
+	}
+	if s.deps.Web != nil {
+		web := echo.WrapHandler(s.deps.Web)
+		s.handle(http.MethodGet, "/*", Public, web)
+		s.handle(http.MethodHead, "/*", Public, web)
+	}
+}
+
+func (s *Server) handle(method, path string, access Access, h echo.HandlerFunc) {
+	s.routes.declare(method, path, access)
+	s.echo.Add(method, path, h)
+}
