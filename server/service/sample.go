@@ -23,6 +23,13 @@ func (s *Service) FindItem(ctx context.Context, kind, name string) (string, erro
 	return u.Owner, err
 }
 
+// CreateSample makes an account for someone who tries the platform out, with a
+// password that everyone knows.
+func (a *Accounts) CreateSample(ctx context.Context, n NewUser) error {
+	_, err := a.create(ctx, market.Actor{User: "samples"}, n, false)
+	return err
+}
+
 // sampleShare is every how many sample achievements one is sent to review.
 const sampleShare = 16
 

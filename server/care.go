@@ -1,0 +1,210 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"duijie/matching"
+	"duijie/search"
+	"duijie/server/api"
+	"duijie/server/market"
+	"duijie/server/service"
+
+	"golang.org/x/term"
+)
+
+// reindexCommand builds what is derived from the journal anew.
+type reindexCommand struct {
+	JSON bool `help:"Print the figures as JSON."`
+}
+
+// Run builds index and matcher from the current documents.
+func (r *reindexCommand) Run(ctx context.Context, c *config) error {
+	bar := newBar(1, "")
+	p, err := openPlatform(ctx, c, true, func(what string, done, total int) {
+		bar.Describe(what)
+		bar.ChangeMax(max(total, 1))
+		_ = bar.Set(done)
+	})
+	if err != nil {
+		return err
+	}
+	_ = bar.Finish()
+	n, err := p.index.Count()
+	if err != nil {
+		return errors.Join(err, p.Close())
+	}
+	achievements, demands := p.engine.Count()
+	if err := p.Close(); err != nil {
+		return err
+	}
+	if r.JSON {
+		return printJSON(os.Stdout, map[string]int{"indexed": n, "achievements": achievements, "demands": demands})
+	}
+	_, err = fmt.Printf("indexed %d listings; the matcher holds %d achievements and %d demands\n", n, achievements, demands)
+	return err
+}
+
+// verifyCommand checks journal and documents.
+type verifyCommand struct {
+	JSON bool `help:"Print the report as JSON."`
+}
+
+// Run fails when anything differs from what was written.
+func (v *verifyCommand) Run(ctx context.Context, c *config) error {
+	st, err := openStore(ctx, c, c.logger())
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	bar := newBar(1, "verify")
+	report, err := st.Verify(ctx, func(done, total int64) {
+		bar.ChangeMax64(max(total, 1))
+		_ = bar.Set64(done)
+	})
+	_ = bar.Finish()
+	if err != nil {
+		return err
+	}
+	if v.JSON {
+		err = printJSON(os.Stdout, report)
+	} else {
+		fmt.Printf("%d journal entries, %d documents\n", report.Entries, report.Documents)
+		for _, f := range report.Findings {
+			fmt.Println(f)
+		}
+	}
+	if len(report.Findings) > 0 {
+		return errors.Join(err, fmt.Errorf("%d findings: the data is not what was written", len(report.Findings)))
+	}
+	return err
+}
+
+// userCommand makes the first operator, who makes everyone else in the web.
+type userCommand struct {
+	Login string `required:"" help:"Mail address or login name."`
+	Name  string `required:"" help:"Name of the person."`
+}
+
+// Run reads the password from the terminal, or as one line from standard
+// input, so that it stands in no list of processes.
+func (u *userCommand) Run(ctx context.Context, c *config) error {
+	password, err := readPassword(os.Stdin)
+	if err != nil {
+		return err
+	}
+	st, err := openStore(ctx, c, c.logger())
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	accounts, err := service.NewAccounts(ctx, service.AccountDeps{Store: st, World: market.RealWorld{}, Log: c.logger()})
+	if err != nil {
+		return err
+	}
+	if _, err := accounts.CreateOperator(ctx, u.Login, password, u.Name); err != nil {
+		return err
+	}
+	_, err = fmt.Printf("operator %s can sign in now\n", u.Login)
+	return err
+}
+
+func readPassword(in *os.File) (string, error) {
+	if isTerminal(in) {
+		fmt.Fprint(os.Stderr, "Password: ")
+		b, err := term.ReadPassword(int(in.Fd()))
+		fmt.Fprintln(os.Stderr)
+		return string(b), err
+	}
+	line, err := bufio.NewReader(in).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", err
+	}
+	return strings.TrimRight(line, "\r\n"), nil
+}
+
+// evalCommand measures matching on judged pairs.
+type evalCommand struct {
+	Demands   string `required:"" type:"existingfile" help:"JSON lines {id, title, body}."`
+	Offers    string `required:"" type:"existingfile" help:"JSON lines {id, title, body, keywords}."`
+	Qrels     string `required:"" type:"existingfile" help:"Tab-separated demand, offer, level 1-4, with a header."`
+	Baselines bool   `help:"Measure plain rankers as well, and the paired difference to each."`
+	JSON      bool   `help:"Print the report as JSON."`
+}
+
+// Run prints nDCG@10 with its interval, AUC and Spearman.
+func (e *evalCommand) Run(ctx context.Context, c *config) error {
+	a, err := search.NewAnalyzer(search.AnalyzerOptions{DictDir: c.Dict})
+	if err != nil {
+		return err
+	}
+	return matching.RunEval(ctx, matching.EvalOptions{
+		Demands: e.Demands, Offers: e.Offers, Judgements: e.Qrels, Analyzer: a, Baselines: e.Baselines, JSON: e.JSON,
+	}, os.Stdout)
+}
+
+// openapiCommand prints the document of the API.
+type openapiCommand struct{}
+
+// Run needs no store.
+func (openapiCommand) Run() error {
+	doc, err := api.OpenAPI()
+	if err != nil {
+		return err
+	}
+	_, err = os.Stdout.Write(doc)
+	return err
+}
+
+// matchCommand prints matches on the command line.
+type matchCommand struct {
+	Kind  string   `arg:"" enum:"achievements,demands" help:"What is given: achievements or demands."`
+	IDs   []string `arg:"" name:"id" help:"Ids of published items, or owner's credit code and number as code/number."`
+	Limit int      `default:"5" help:"How many matches of each."`
+	JSON  bool     `help:"Print as JSON."`
+}
+
+// Run prints, for each item, its best matches with score and reasons.
+func (m *matchCommand) Run(ctx context.Context, c *config) error {
+	p, err := openPlatform(ctx, c, false, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = p.Close() }()
+	if err := p.catchUp(ctx); err != nil {
+		return err
+	}
+	for _, id := range m.IDs {
+		id, err := p.service.FindItem(ctx, m.Kind, id)
+		if err != nil {
+			return err
+		}
+		matches, err := p.service.Matches(ctx, market.Actor{}, m.Kind, id, m.Limit)
+		if err != nil {
+			return err
+		}
+		if m.JSON {
+			if err := printJSON(os.Stdout, matches); err != nil {
+				return err
+			}
+			continue
+		}
+		printMatches(os.Stdout, id, matches)
+	}
+	return nil
+}
+
+func printMatches(w io.Writer, id string, matches []service.Matched) {
+	fmt.Fprintln(w, id)
+	for i, m := range matches {
+		fmt.Fprintf(w, "%2d. %5.1f  %s\n", i+1, m.Match.Score, m.Summary.Title)
+		for _, r := range m.Match.Reasons {
+			fmt.Fprintf(w, "        %s\n", r.Text("zh"))
+		}
+	}
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"os"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// config is read from the environment once and handed down. Every variable is
+// in the table of README.md.
+type config struct {
+	Addr    string     `env:"DUIJIE_ADDR" envDefault:"127.0.0.1:8080"`
+	Data    string     `env:"DUIJIE_DATA" envDefault:"./data"`
+	Mongo   string     `env:"MONGODB_URI"`
+	Dict    string     `env:"DUIJIE_DICT"`                  // folder of the segmenter's five dictionaries; empty: the module's own
+	Log     slog.Level `env:"DUIJIE_LOG" envDefault:"INFO"` // DEBUG, INFO, WARN, ERROR
+	Metrics string     `env:"DUIJIE_METRICS"`               // address of a listener for figures; empty: none
+	Proxies []string   `env:"DUIJIE_PROXIES"`               // networks whose X-Forwarded-* headers are believed
+}
+
+func readConfig() (*config, error) {
+	c, err := env.ParseAs[config]()
+	if err != nil {
+		return nil, fmt.Errorf("environment: %w", err)
+	}
+	return &c, nil
+}
+
+// proxies are the trusted networks.
+func (c *config) proxies() ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for _, s := range c.Proxies {
+		p, err := netip.ParsePrefix(s)
+		if err != nil {
+			return nil, fmt.Errorf("DUIJIE_PROXIES: %w; write networks such as 10.0.0.0/8,::1/128", err)
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// logger writes to standard error, so that a command's output stays clean.
+func (c *config) logger() *slog.Logger {
+	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: c.Log}))
+}

@@ -1,0 +1,197 @@
+package main_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const module = "duijie/"
+
+// room is what one package may know of the others. Packages are named by their
+// path below the module.
+type room struct {
+	sees []string // may be imported by the package itself
+	// tests may be imported by its tests on top of what the package and
+	// everything that it sees may import.
+	tests []string
+	// testing marks a package that serves tests; only tests may import it.
+	testing bool
+}
+
+// rooms is the plan of the house: market <- store, auth, sheet, paper <-
+// service <- api, jobs <- main. search and matching know nothing of server/;
+// only main sees both stores, the web application and the samples. A package
+// that is not in the plan has to be given its place here first.
+var rooms = map[string]room{
+	"search":   {tests: []string{"fixtures"}},
+	"matching": {sees: []string{"search"}, tests: []string{"fixtures"}},
+	"frontend": {},
+	"fixtures": {},
+
+	"server/market": {tests: []string{"fixtures"}},
+	"server/store":  {sees: []string{"server/market"}, tests: []string{"server/store/sqlite", "server/store/storetest"}},
+	"server/auth":   {sees: []string{"server/market"}},
+	"server/sheet":  {sees: []string{"server/market"}, tests: []string{"fixtures"}},
+	"server/paper":  {sees: []string{"server/market"}, tests: []string{"fixtures"}},
+
+	"server/store/sqlite":          {sees: []string{"server/store"}, tests: []string{"server/store/storetest"}},
+	"server/store/mongo":           {sees: []string{"server/store"}, tests: []string{"server/store/storetest", "server/store/mongo/mongotest"}},
+	"server/store/storetest":       {sees: []string{"server/store"}, testing: true},
+	"server/store/mongo/mongotest": {testing: true},
+
+	"server/service": {
+		sees:  []string{"server/market", "server/store", "server/auth", "server/sheet", "server/paper", "search", "matching"},
+		tests: []string{"server/store/sqlite", "server/store/mongo", "server/store/mongo/mongotest", "fixtures"},
+	},
+	"server/api": {
+		sees:  []string{"server/market", "server/service"},
+		tests: []string{"server/jobs", "server/store/sqlite", "fixtures"},
+	},
+	"server/jobs": {
+		sees:  []string{"server/market", "server/store", "server/service", "search", "matching"},
+		tests: []string{"server/store/sqlite", "fixtures"},
+	},
+	"server": {
+		sees: []string{
+			"server/market", "server/store", "server/store/sqlite", "server/store/mongo", "server/auth", "server/sheet",
+			"server/paper", "server/service", "server/api", "server/jobs", "search", "matching", "frontend", "fixtures",
+		},
+		tests: []string{"server/store/mongo/mongotest"},
+	},
+}
+
+// listed is what `go list -json` says of a package.
+type listed struct {
+	ImportPath   string
+	Imports      []string
+	TestImports  []string
+	XTestImports []string
+}
+
+// checkRooms returns one line for each edge, or package, that the plan does not
+// allow.
+func checkRooms(plan map[string]room, packages []listed) []string {
+	var faults []string
+	for _, p := range packages {
+		name := strings.TrimPrefix(p.ImportPath, module)
+		own, known := plan[name]
+		if !known {
+			faults = append(faults, name+" has no place in the plan of the house")
+			continue
+		}
+		for _, to := range below(p.Imports) {
+			if !slices.Contains(own.sees, to) || plan[to].testing {
+				faults = append(faults, fmt.Sprintf("%s must not import %s", name, to))
+			}
+		}
+		allowed := append(reach(plan, name), own.tests...)
+		for _, to := range below(slices.Concat(p.TestImports, p.XTestImports)) {
+			if !slices.Contains(allowed, to) {
+				faults = append(faults, fmt.Sprintf("the tests of %s must not import %s", name, to))
+			}
+		}
+	}
+	return faults
+}
+
+// reach is a package with everything that it sees, directly or through others.
+func reach(plan map[string]room, name string) []string {
+	all := []string{name}
+	for i := 0; i < len(all); i++ {
+		for _, to := range plan[all[i]].sees {
+			if !slices.Contains(all, to) {
+				all = append(all, to)
+			}
+		}
+	}
+	return all
+}
+
+// below are the imports that lie in this module, once each, by their short
+// names.
+func below(imports []string) []string {
+	var out []string
+	for _, path := range imports {
+		if name, ours := strings.CutPrefix(path, module); ours && !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+func TestRooms(t *testing.T) {
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", "./...")
+	cmd.Dir = ".." // the root of the module
+	out, err := cmd.Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			t.Fatalf("go list: %v\n%s", err, exit.Stderr)
+		}
+		t.Fatal(err)
+	}
+	var packages []listed
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		packages = append(packages, p)
+	}
+	if len(packages) < 10 {
+		t.Fatalf("go list names %d packages; that cannot be the whole house", len(packages))
+	}
+	for _, fault := range checkRooms(rooms, packages) {
+		t.Error(fault)
+	}
+}
+
+func TestCheckRooms(t *testing.T) {
+	plan := map[string]room{
+		"server/market":          {},
+		"server/store":           {sees: []string{"server/market"}, tests: []string{"server/store/sqlite"}},
+		"server/store/sqlite":    {sees: []string{"server/store"}},
+		"server/store/storetest": {sees: []string{"server/store"}, testing: true},
+		"server/service":         {sees: []string{"server/store"}, tests: []string{"server/store/storetest"}},
+		"search":                 {},
+	}
+	for _, c := range []struct {
+		name string
+		pkg  listed
+		want []string
+	}{
+		{"what it sees", listed{ImportPath: "duijie/server/service", Imports: []string{"fmt", "duijie/server/store"}}, nil},
+		{"a higher room", listed{ImportPath: "duijie/server/market", Imports: []string{"duijie/server/store"}},
+			[]string{"server/market must not import server/store"}},
+		{"a room that it reaches but does not see", listed{ImportPath: "duijie/server/service", Imports: []string{"duijie/server/market"}},
+			[]string{"server/service must not import server/market"}},
+		{"one of the stores", listed{ImportPath: "duijie/server/service", Imports: []string{"duijie/server/store/sqlite"}},
+			[]string{"server/service must not import server/store/sqlite"}},
+		{"search looking into server", listed{ImportPath: "duijie/search", Imports: []string{"duijie/server/market"}},
+			[]string{"search must not import server/market"}},
+		{"a package for tests", listed{ImportPath: "duijie/server/service", Imports: []string{"duijie/server/store/storetest"}},
+			[]string{"server/service must not import server/store/storetest"}},
+		{"a package for tests, in tests", listed{ImportPath: "duijie/server/service", XTestImports: []string{"duijie/server/store/storetest"}}, nil},
+		{"tests and what their package reaches", listed{ImportPath: "duijie/server/service", TestImports: []string{"duijie/server/market", "duijie/server/service"}}, nil},
+		{"tests and a higher room", listed{ImportPath: "duijie/server/store", XTestImports: []string{"duijie/server/service"}},
+			[]string{"the tests of server/store must not import server/service"}},
+		{"another module whose name begins like ours", listed{ImportPath: "duijie/server/market", Imports: []string{"duijiex/store"}}, nil},
+		{"a package that nobody planned", listed{ImportPath: "duijie/server/misc"}, []string{"server/misc has no place in the plan of the house"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, checkRooms(plan, []listed{c.pkg})); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,72 @@
+// Command server is Duijie: one binary with subcommands for serving the
+// platform and for looking after its data.
+//
+// Package main alone knows which store, which web application and which samples
+// there are; it builds the rooms and hands each what it needs.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"duijie/server/market"
+
+	"github.com/alecthomas/kong"
+)
+
+// commands are the subcommands.
+type commands struct {
+	Serve   serveCommand   `cmd:"" help:"Serve the platform: API, event streams and web application."`
+	Import  importCommand  `cmd:"" help:"Take in a list of achievements, demands or organisations (xlsx, csv, jsonl)."`
+	Export  exportCommand  `cmd:"" help:"Write a list of organisations, or of one organisation's achievements or demands."`
+	Match   matchCommand   `cmd:"" help:"Print the best matches of an achievement or a demand with their reasons."`
+	Reindex reindexCommand `cmd:"" help:"Build the full-text index and the matcher's snapshot anew."`
+	Verify  verifyCommand  `cmd:"" help:"Check the whole journal and every document against it."`
+	User    userCommand    `cmd:"" help:"Make the first operator."`
+	Eval    evalCommand    `cmd:"" help:"Measure matching on judged pairs."`
+	OpenAPI openapiCommand `cmd:"" name:"openapi" help:"Print the OpenAPI 3.1 document."`
+	Health  healthCommand  `cmd:"" help:"Ask a running server whether it is ready; for a container's health check."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "duijie:", plainError(err))
+		stop()
+		os.Exit(1) //nolint:gocritic // stop has been called
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	var c commands
+	parser, err := kong.New(&c, kong.Name("server"), kong.UsageOnError(),
+		kong.Description("Duijie, the open technology-transfer marketplace. It is configured by environment variables; README.md lists them."),
+		kong.BindTo(ctx, (*context.Context)(nil)))
+	if err != nil {
+		return err
+	}
+	k, err := parser.Parse(args)
+	if err != nil {
+		return err
+	}
+	config, err := readConfig()
+	if err != nil {
+		return err
+	}
+	return k.Run(config)
+}
+
+// plainError is the message for a terminal: what people see of our own errors,
+// and all of any other.
+func plainError(err error) string {
+	var e *market.Error
+	if errors.As(err, &e) {
+		return e.Error()
+	}
+	return err.Error()
+}

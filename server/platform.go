@@ -1,0 +1,208 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"duijie/matching"
+	"duijie/search"
+	"duijie/server/jobs"
+	"duijie/server/market"
+	"duijie/server/service"
+	"duijie/server/store"
+	"duijie/server/store/mongo"
+	"duijie/server/store/sqlite"
+)
+
+// openStore opens the system of record: MongoDB when MONGODB_URI is set, else
+// the embedded database in the data folder.
+func openStore(ctx context.Context, c *config, log *slog.Logger) (store.Store, error) {
+	var backend store.Backend
+	var err error
+	if c.Mongo != "" {
+		backend, err = mongo.Open(ctx, c.Mongo)
+	} else {
+		backend, err = sqlite.Open(ctx, c.Data)
+	}
+	if errors.Is(err, store.ErrLocked) {
+		return nil, fmt.Errorf("%w: a server is running on %s; stop it first, or use its web pages or API", err, c.Data)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s, err := store.Open(ctx, backend, store.Options{
+		Collections: service.Collections(), Records: service.RecordSets(), World: market.RealWorld{}, Logger: log,
+	})
+	if err != nil {
+		return nil, errors.Join(err, backend.Close())
+	}
+	return s, nil
+}
+
+// platform is everything that answers, built from the store.
+type platform struct {
+	config   *config
+	log      *slog.Logger
+	rebuild  bool // index and matcher are built anew, whatever stands
+	store    store.Store
+	analyzer *search.Analyzer
+	index    *search.Index
+	engine   *matching.Engine
+	service  *service.Service
+	indexer  *jobs.Follower
+	matcher  *jobs.Follower
+}
+
+// openPlatform opens store, index and matcher and builds what is missing, or
+// with rebuild both in any case.
+// progress, which may be nil, is told of long work.
+func openPlatform(ctx context.Context, c *config, rebuild bool, progress func(what string, done, total int)) (p *platform, err error) {
+	p = &platform{config: c, log: c.logger(), rebuild: rebuild}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, p.Close())
+			p = nil
+		}
+	}()
+	if err = os.MkdirAll(p.matcherFolder(), 0o750); err != nil {
+		return p, err
+	}
+	if p.store, err = openStore(ctx, c, p.log); err != nil {
+		return p, err
+	}
+	if p.analyzer, err = search.NewAnalyzer(search.AnalyzerOptions{DictDir: c.Dict}); err != nil {
+		return p, err
+	}
+	if err = p.openIndex(ctx, step(progress, "full-text index")); err != nil {
+		return p, err
+	}
+	if err = p.openMatcher(ctx, step(progress, "matcher")); err != nil {
+		return p, err
+	}
+	p.service = service.New(service.Deps{Store: p.store, World: market.RealWorld{}, Finder: p.index, Matcher: p.engine, Log: p.log})
+	return p, nil
+}
+
+func step(progress func(string, int, int), what string) func(int, int) {
+	if progress == nil {
+		return nil
+	}
+	return func(done, total int) { progress(what, done, total) }
+}
+
+func (p *platform) indexFolder() string   { return filepath.Join(p.config.Data, "index") }
+func (p *platform) matcherFolder() string { return filepath.Join(p.config.Data, "matcher") }
+
+// openIndex opens the full-text index, or builds it where it is missing, torn,
+// of another version, or ahead of the journal (of another database).
+func (p *platform) openIndex(ctx context.Context, progress func(int, int)) error {
+	if p.rebuild {
+		return p.buildIndex(ctx, progress)
+	}
+	index, err := search.Open(p.indexFolder(), p.analyzer)
+	if err == nil {
+		p.index = index
+		at, err := index.Position()
+		if err != nil {
+			return err
+		}
+		if ahead, err := p.ahead(ctx, at); err != nil || !ahead {
+			p.indexer = jobs.NewFollower("index", p.store, jobs.IndexSink{Index: index}, p.log)
+			return err
+		}
+		p.index = nil
+		if err := index.Close(); err != nil {
+			return err
+		}
+	} else if !errors.Is(err, search.ErrUnusable) {
+		return err
+	}
+	p.log.Info("building the full-text index", "reason", err)
+	return p.buildIndex(ctx, progress)
+}
+
+func (p *platform) buildIndex(ctx context.Context, progress func(int, int)) error {
+	index, err := search.Rebuild(p.indexFolder(), p.analyzer, func(x *search.Index) error {
+		return jobs.NewFollower("index", p.store, jobs.IndexSink{Index: x}, p.log).Build(ctx, progress)
+	})
+	if err != nil {
+		return err
+	}
+	p.index = index
+	p.indexer = jobs.NewFollower("index", p.store, jobs.IndexSink{Index: index}, p.log)
+	return nil
+}
+
+// openMatcher loads the matcher's snapshot, or builds it from the documents.
+func (p *platform) openMatcher(ctx context.Context, progress func(int, int)) error {
+	if err := p.newMatcher(); err != nil {
+		return err
+	}
+	if p.rebuild {
+		return p.matcher.Build(ctx, progress)
+	}
+	reason := p.engine.Load(p.matcherFolder())
+	if reason == nil {
+		if ahead, err := p.ahead(ctx, p.engine.Position()); err != nil || !ahead {
+			return err
+		}
+		if err := p.newMatcher(); err != nil {
+			return err
+		}
+	}
+	p.log.Info("building the matcher", "reason", reason)
+	return p.matcher.Build(ctx, progress)
+}
+
+func (p *platform) newMatcher() (err error) {
+	if p.engine, err = matching.New(matching.Options{Analyzer: p.analyzer}); err != nil {
+		return err
+	}
+	p.matcher = jobs.NewFollower("matcher", p.store, jobs.MatchSink{Engine: p.engine}, p.log)
+	return nil
+}
+
+// ahead tells whether a position lies past the journal: then it was built from
+// another one.
+func (p *platform) ahead(ctx context.Context, position int64) (bool, error) {
+	head, err := p.store.Head(ctx)
+	return position > head, err
+}
+
+// follow keeps index and matcher in step until ctx ends.
+func (p *platform) follow(ctx context.Context) {
+	go func() { _ = p.indexer.Run(ctx) }()
+	go func() { _ = p.matcher.Run(ctx) }()
+}
+
+// catchUp brings index and matcher to the head of the journal, for a command
+// that does not stay.
+func (p *platform) catchUp(ctx context.Context) error {
+	head, err := p.store.Head(ctx)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	p.follow(ctx)
+	return errors.Join(p.indexer.Wait(ctx, head), p.matcher.Wait(ctx, head))
+}
+
+// Close saves the matcher and closes what is open.
+func (p *platform) Close() error {
+	var errs []error
+	if p.engine != nil && p.service != nil {
+		errs = append(errs, p.engine.Save(p.matcherFolder()))
+	}
+	if p.index != nil {
+		errs = append(errs, p.index.Close())
+	}
+	if p.store != nil {
+		errs = append(errs, p.store.Close())
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"text/tabwriter"
+
+	"duijie/fixtures"
+	"duijie/server/market"
+	"duijie/server/service"
+	"duijie/server/sheet"
+	"duijie/server/store"
+)
+
+// samplePassword opens every sample account. It is no secret, which is why
+// samples are served on loopback addresses only.
+const samplePassword = "duijie-sample"
+
+// sampleAccounts are the people who try the platform out, with the credit code
+// of the sample organisation that each works for.
+var sampleAccounts = []struct {
+	login, name, code string
+	roles             []market.Grant
+	what              string
+}{
+	{"transfer@beilu.example", "样例·转移办", "12220100MYA4283166", []market.Grant{{Role: market.RoleOrgManager}}, "a university's transfer office"},
+	{"rd@hanchen.example", "样例·研发部", "91220106MYA976830Q", []market.Grant{{Role: market.RoleOrgManager}}, "an enterprise"},
+	{"review@province.example", "样例·审核", "11220000DEMB00145R", []market.Grant{{Role: market.RoleDepartmentManager, Region: market.Jilin}}, "the provincial department"},
+	{"audit@province.example", "样例·审计", "11220000DEMB00145R", []market.Grant{{Role: market.RoleAuditor, Region: market.Jilin}}, "an auditor, who only reads"},
+	{"operator@duijie.example", "样例·运维", "", []market.Grant{{Role: market.RoleOperator}}, "the operator"},
+}
+
+// addSamples fills an empty store with the sample catalogue and accounts, and
+// says how to sign in. A store that holds anything is left as it is.
+func addSamples(ctx context.Context, p *platform, accounts *service.Accounts, address string) error {
+	n, err := p.store.Count(ctx, store.Query{Kind: service.Organisations})
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		if err := importSamples(ctx, p.service); err != nil {
+			return err
+		}
+		if err := addSampleAccounts(ctx, p.service, accounts); err != nil {
+			return err
+		}
+	}
+	w := tabwriter.NewWriter(os.Stderr, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "\nSample accounts (password %s) at http://%s/sign-in\n", samplePassword, address)
+	for _, a := range sampleAccounts {
+		fmt.Fprintf(w, "  %s\t%s\n", a.login, a.what)
+	}
+	fmt.Fprintln(w)
+	return w.Flush()
+}
+
+func addSampleAccounts(ctx context.Context, s *service.Service, accounts *service.Accounts) error {
+	for _, a := range sampleAccounts {
+		organisation := ""
+		if a.code != "" {
+			o, err := s.OrganisationByCode(ctx, market.CreditCode(a.code))
+			if err != nil {
+				return fmt.Errorf("account %s: %w", a.login, err)
+			}
+			organisation = o.ID
+		}
+		user := service.NewUser{Login: a.login, Password: samplePassword, Name: a.name, Organisation: organisation, Roles: a.roles}
+		if err := accounts.CreateSample(ctx, user); err != nil {
+			return fmt.Errorf("account %s: %w", a.login, err)
+		}
+	}
+	return nil
+}
+
+// importSamples takes the fixtures in through the same door as any list.
+func importSamples(ctx context.Context, s *service.Service) error {
+	rows, err := sampleRows()
+	if err != nil {
+		return err
+	}
+	for _, kind := range []sheet.Kind{sheet.Organisations, sheet.Achievements, sheet.Demands} {
+		order := service.Import{Kind: kind, Landing: service.LandListed, By: "samples", Sample: true}
+		out, err := s.Write(ctx, order, func(yield func(sheet.Row, error) bool) {
+			for _, r := range rows[kind] {
+				if !yield(r, nil) {
+					return
+				}
+			}
+		}, nil)
+		if err != nil {
+			return err
+		}
+		if out.Bad > 0 {
+			return fmt.Errorf("%s: %d bad rows, the first: %s", kind, out.Bad, out.Faults[0])
+		}
+	}
+	return s.SubmitSomeSamples(ctx)
+}
+
+func sampleRows() (map[sheet.Kind][]sheet.Row, error) {
+	files, err := fixtures.Catalogue()
+	if err != nil {
+		return nil, err
+	}
+	rows := map[sheet.Kind][]sheet.Row{}
+	for _, file := range files {
+		var o market.Organisation
+		if err := json.Unmarshal(file.Organisation, &o); err != nil {
+			return nil, fmt.Errorf("%s: %w", file.File, err)
+		}
+		o.Status, o.Sample = market.Active, true
+		owner := string(o.CreditCode)
+		rows[sheet.Organisations] = append(rows[sheet.Organisations], sheet.Row{Organisation: &o})
+		for _, raw := range file.Achievements {
+			row, err := sampleAchievement(owner, raw)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", file.File, err)
+			}
+			rows[sheet.Achievements] = append(rows[sheet.Achievements], row)
+		}
+		for _, raw := range file.Demands {
+			var d struct {
+				Number string `json:"number"`
+				market.DemandContent
+			}
+			if err := json.Unmarshal(raw, &d); err != nil {
+				return nil, fmt.Errorf("%s: %w", file.File, err)
+			}
+			rows[sheet.Demands] = append(rows[sheet.Demands], sheet.Row{Owner: owner, Number: d.Number, Demand: &d.DemandContent})
+		}
+	}
+	return rows, nil
+}
+
+func sampleAchievement(owner string, raw json.RawMessage) (sheet.Row, error) {
+	var a struct {
+		Number string `json:"number"`
+		market.AchievementContent
+	}
+	err := json.Unmarshal(raw, &a)
+	row := sheet.Row{Owner: owner, Number: a.Number, Achievement: &a.AchievementContent, Inventors: a.Inventors}
+	a.AchievementContent.Inventors = nil
+	return row, err
+}

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"duijie/frontend"
+	"duijie/server/api"
+	"duijie/server/market"
+	"duijie/server/service"
+)
+
+// serveCommand serves the platform until it is told to stop.
+type serveCommand struct {
+	Samples bool `help:"Fill an empty store with the sample catalogue and sample accounts. Only on a loopback address."`
+}
+
+// drainTime is how long requests that are under way may take when the server
+// stops.
+const drainTime = 20 * time.Second
+
+// Run serves. The address is listened on first, so that a taken port is known
+// before anything is opened.
+func (s *serveCommand) Run(ctx context.Context, c *config) error {
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return fmt.Errorf("DUIJIE_ADDR %s: %w", c.Addr, err)
+	}
+	defer listener.Close()
+	if s.Samples && !loopback(listener.Addr()) {
+		return fmt.Errorf("samples come with accounts whose password everyone knows: serve them on a loopback address only, not on %s", c.Addr)
+	}
+	p, err := openPlatform(ctx, c, false, func(what string, done, total int) {
+		c.logger().Info("building the "+what, "done", done, "total", total)
+	})
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err := p.Close(); err != nil {
+			p.log.Error("closing", "error", err)
+		}
+	}()
+	accounts, err := service.NewAccounts(ctx, service.AccountDeps{Store: p.store, World: market.RealWorld{}, Log: p.log})
+	if err != nil {
+		return err
+	}
+	if s.Samples {
+		if err := addSamples(ctx, p, accounts, listener.Addr().String()); err != nil {
+			return fmt.Errorf("samples: %w", err)
+		}
+	}
+	following, stopFollowing := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopFollowing()
+	p.follow(following)
+	go sweep(following, accounts, p.log)
+	return p.serve(ctx, listener, accounts)
+}
+
+// sweep removes ended sessions and their like once an hour.
+func sweep(ctx context.Context, accounts *service.Accounts, log *slog.Logger) {
+	every := time.NewTicker(time.Hour)
+	defer every.Stop()
+	for {
+		if err := accounts.Sweep(ctx); err != nil && ctx.Err() == nil {
+			log.Error("removing ended sessions", "error", err)
+		}
+		select {
+		case <-every.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (p *platform) serve(ctx context.Context, listener net.Listener, accounts *service.Accounts) error {
+	proxies, err := p.config.proxies()
+	if err != nil {
+		return err
+	}
+	handler := api.New(api.Config{TrustedProxies: proxies}, api.Deps{
+		Service: p.service, Accounts: accounts, World: market.RealWorld{}, Log: p.log, Ready: p.readiness(), Web: frontend.Handler(),
+	})
+	server := handler.HTTP(listener.Addr().String())
+	failed := make(chan error, 2)
+	go func() { failed <- server.Serve(listener) }()
+	if p.config.Metrics != "" {
+		figures := &http.Server{Addr: p.config.Metrics, Handler: handler.Metrics(), ReadHeaderTimeout: 10 * time.Second}
+		defer figures.Close()
+		go func() { failed <- figures.ListenAndServe() }()
+	}
+	fmt.Fprintf(os.Stderr, "对接 Duijie: http://%s\n", listener.Addr())
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	p.log.Info("stopping: requests under way may finish", "within", drainTime)
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+	defer cancel()
+	err = server.Shutdown(drain)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return server.Close()
+	}
+	return err
+}
+
+// lag is how many journal entries the index may lack and still be called
+// ready.
+const lag = 1000
+
+// readiness is what has to stand before this server should be sent requests.
+func (p *platform) readiness() []api.Ready {
+	behind := func(of func(context.Context) (int64, error)) func(context.Context) error {
+		return func(ctx context.Context) error {
+			n, err := of(ctx)
+			if err == nil && n > lag {
+				err = fmt.Errorf("%d journal entries behind", n)
+			}
+			return err
+		}
+	}
+	return []api.Ready{
+		{Name: "store", Check: func(ctx context.Context) error { _, err := p.store.Head(ctx); return err }},
+		{Name: "index", Check: behind(p.indexer.Behind)},
+		{Name: "matcher", Check: behind(p.matcher.Behind)},
+	}
+}
+
+func loopback(a net.Addr) bool {
+	tcp, ok := a.(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
+}
+
+// healthCommand asks a running server for its readiness.
+type healthCommand struct{}
+
+// Run fails unless the server at DUIJIE_ADDR answers that it is ready.
+func (healthCommand) Run(ctx context.Context, c *config) error {
+	host, port, err := net.SplitHostPort(c.Addr)
+	if err != nil {
+		return fmt.Errorf("DUIJIE_ADDR: %w", err)
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/readyz", nil)
+	if err != nil {
+		return err
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("not ready: %s", res.Status)
+	}
+	return nil
+}
