@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { AchievementContent, DemandContent } from '../shared/api/types';
 import {
   achievementFrom,
   demandFrom,
@@ -10,19 +11,19 @@ import {
 } from './values';
 
 describe('what was read from the server goes back as it came', () => {
-  const achievement = {
+  const achievement: AchievementContent = {
     title: '碳纤维缠绕气瓶',
     field: '05',
     keywords: ['碳纤维', '气瓶'],
     summary: '一种气瓶',
     indicators: [
-      { name: '爆破压力', op: 'ge' as const, value: 70.5, unit: 'MPa' },
-      { name: '温度', op: 'between' as const, value: -40, high: 85, unit: '°C' },
+      { name: '爆破压力', op: 'ge', value: 70.5, unit: 'MPa' },
+      { name: '温度', op: 'between', value: -40, high: 85, unit: '°C' },
     ],
     trl: 7,
     ip: [{ type: 'invention', number: 'ZL2024', status: 'granted' }],
     modes: ['transfer', 'equity'],
-    price: { kind: 'range' as const, min_fen: 1_234_567, max_fen: 80_000_000 },
+    price: { kind: 'range', min_fen: 1_234_567, max_fen: 80_000_000 },
     completed_by: ['甲', '乙'],
     registration: { number: '220' },
   };
@@ -30,13 +31,13 @@ describe('what was read from the server goes back as it came', () => {
     expect(achievementFrom(valuesOfAchievement('A-1', achievement))).toEqual(expect.objectContaining(achievement));
   });
 
-  const demand = {
+  const demand: DemandContent = {
     title: '转向架减重',
     field: '10',
     problem: '太重',
-    indicators: [{ name: '减重', op: 'ge' as const, value: 12, unit: '%', need: 'wish' as const }],
+    indicators: [{ name: '减重', op: 'ge', value: 12, unit: '%', need: 'wish' }],
     min_trl: 5,
-    budget: { kind: 'fixed' as const, min_fen: 300_000_000 },
+    budget: { kind: 'fixed', min_fen: 300_000_000 },
     ownership: 'shared',
     deadline: '2027-06-30',
     anonymous: true,

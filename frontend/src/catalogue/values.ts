@@ -10,20 +10,22 @@ export interface IndicatorValues {
   value?: string;
   high?: string;
   unit?: string;
-  need?: string;
+  need?: Indicator['need'];
   note?: string;
 }
 
+type Right = NonNullable<AchievementContent['ip']>[number];
+
 export interface PriceValues {
-  kind?: string;
+  kind?: Price['kind'];
   min?: string;
   max?: string;
 }
 
 export interface RightValues {
-  type?: string;
+  type?: Right['type'];
   number?: string;
-  status?: string;
+  status?: Right['status'];
   title?: string;
 }
 
@@ -31,12 +33,12 @@ export interface Values {
   number?: string;
   title?: string;
   title_en?: string;
-  field?: string;
+  field?: AchievementContent['field'];
   subfield?: string;
   industry?: string;
-  category?: string;
-  nature?: string;
-  forms?: string[];
+  category?: AchievementContent['category'];
+  nature?: AchievementContent['nature'];
+  forms?: AchievementContent['forms'];
   keywords?: string[];
   summary?: string;
   problem?: string;
@@ -46,9 +48,9 @@ export interface Values {
   background?: string;
   indicators?: IndicatorValues[];
   trl?: number;
-  level?: string;
+  level?: AchievementContent['level'];
   ip?: RightValues[];
-  modes?: string[];
+  modes?: AchievementContent['modes'];
   price?: PriceValues;
   sought_partner?: string;
   completed_by?: string[];
@@ -56,7 +58,7 @@ export interface Values {
   started?: string;
   finished?: string;
   registration?: { number?: string; date?: string; recommended_by?: string };
-  ownership?: string;
+  ownership?: DemandContent['ownership'];
   ownership_note?: string;
   solver_requirements?: string;
   deadline?: string;
@@ -95,7 +97,7 @@ function indicatorsFrom(rows: IndicatorValues[] | undefined, kind: Kinds): Indic
       value: figureFrom(row.value) ?? 0,
       ...(between ? { high: figureFrom(row.high) } : {}),
       unit: said(row.unit),
-      ...(kind === 'demands' ? { need: (row.need ?? 'must') as Indicator['need'] } : {}),
+      ...(kind === 'demands' ? { need: row.need ?? 'must' } : {}),
       note: said(row.note),
     };
   });
@@ -109,7 +111,7 @@ function priceFrom(values: PriceValues | undefined): Price | undefined {
     const read = fenFromWan(text ?? '');
     return typeof read === 'number' ? read : undefined;
   };
-  const kind = values.kind as Price['kind'];
+  const { kind } = values;
   if (kind === 'range') return { kind, min_fen: fen(values.min), max_fen: fen(values.max) };
   if (kind === 'fixed' || kind === 'open_license') return { kind, min_fen: fen(values.min) };
   return { kind };
@@ -133,7 +135,7 @@ function common(v: Values) {
   return {
     title: v.title?.trim() ?? '',
     title_en: said(v.title_en),
-    field: v.field ?? '',
+    field: v.field,
     subfield: said(v.subfield),
     keywords: saidAll(v.keywords),
     summary: said(v.summary),
@@ -160,7 +162,7 @@ export function achievementFrom(v: Values): AchievementContent {
     indicators: indicatorsFrom(v.indicators, 'achievements'),
     trl: v.trl,
     level: v.level,
-    ip: v.ip?.length ? v.ip.map((r) => ({ ...r, type: r.type ?? '' })) : undefined,
+    ip: v.ip?.length ? v.ip.map((r) => ({ ...r, type: r.type ?? 'invention' })) : undefined,
     price: priceFrom(v.price),
     sought_partner: said(v.sought_partner),
     completed_by: saidAll(v.completed_by),

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { Alert, Button, Checkbox, Progress as Meter, Radio, Upload } from 'antd';
+import { Alert, Button, Progress as Meter, Radio, Upload } from 'antd';
 import { useState } from 'react';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
@@ -13,7 +13,7 @@ import type { Import, User } from '../shared/api/types';
 import { PageHead, useTitle } from '../shared/page';
 import { Failed, Loading } from '../shared/states';
 import { FaultTable } from './faults';
-import { apply, type ImportKind, type Progress, running, upload, useImport } from './queries';
+import { apply, type ImportKind, type Landing, running, upload, useImport } from './queries';
 import './import.css';
 
 const route = getRouteApi('/desk/mine/import');
@@ -26,14 +26,14 @@ function Importing({ user }: { user: User }) {
   const t = useText();
   useTitle(t.import.title);
   const { id, kind } = route.useSearch();
-  const { query, progress, lost } = useImport(id);
+  const { query, percent, lost } = useImport(id);
   return (
     <div className="import-page">
       <PageHead title={t.import.title} lead={t.import.lead} />
       {!id && <Begin user={user} kind={(kind as ImportKind | undefined) ?? 'achievements'} />}
       {id && query.isPending && <Loading lines={8} />}
       {id && query.isError && <Failed error={query.error} retry={() => void query.refetch()} inline />}
-      {query.data && <Shown item={query.data} progress={progress} lost={lost} />}
+      {query.data && <Shown item={query.data} percent={percent} lost={lost} user={user} />}
     </div>
   );
 }
@@ -113,7 +113,14 @@ function Begin({ user, kind }: { user: User; kind: ImportKind }) {
   );
 }
 
-function Shown({ item, progress, lost }: { item: Import; progress: Progress | null; lost: boolean }) {
+interface ShownProps {
+  item: Import;
+  percent: number;
+  lost: boolean;
+  user: User;
+}
+
+function Shown({ item, percent, lost, user }: ShownProps) {
   const t = useText();
   return (
     <>
@@ -124,34 +131,31 @@ function Shown({ item, progress, lost }: { item: Import; progress: Progress | nu
           {t.import.again}
         </Link>
       </p>
-      {running(item.state) && <Running item={item} progress={progress} lost={lost} />}
+      {running(item.state) && <Running item={item} percent={percent} lost={lost} />}
       {item.state === 'failed' && (
         <Alert
           type="error"
           role="alert"
           title={t.import.failedTitle}
-          description={item.problem}
+          description={item.problem && [item.problem.title, item.problem.detail].filter(Boolean).join(t.common.colon)}
           className="import-note"
         />
       )}
       {item.state === 'done' && <Done item={item} />}
-      {(item.state === 'checked' || item.state === 'done') && <Result item={item} />}
+      {(item.state === 'checked' || item.state === 'done') && <Result item={item} user={user} />}
     </>
   );
 }
 
-function Running({ item, progress, lost }: { item: Import; progress: Progress | null; lost: boolean }) {
+function Running({ item, percent, lost }: { item: Import; percent: number; lost: boolean }) {
   const t = useText();
-  const done = progress?.done ?? 0;
-  const total = progress?.total ?? item.rows ?? 0;
-  const stage = progress?.stage || item.state;
-  const percent = total > 0 ? Math.min(100, Math.floor((done / total) * 100)) : 0;
+  const title = item.state === 'writing' ? t.import.stages.writing : t.import.stages.checking;
   return (
     <section className="card step-card">
-      <h2>{t.import.stages[stage] ?? t.import.stages[item.state] ?? stage}</h2>
-      <Meter percent={percent} status="active" aria-label={t.import.stages[stage] ?? stage} />
+      <h2>{title}</h2>
+      <Meter percent={percent} status="active" aria-label={title} />
       <p role="status" className="muted small">
-        {lost ? t.import.lost : t.import.progress(done, total)}
+        {lost ? t.import.lost : item.rows > 0 && t.import.rowCount(item.rows)}
       </p>
     </section>
   );
@@ -179,10 +183,10 @@ function Done({ item }: { item: Import }) {
 }
 
 function written(item: Import): number {
-  return (item.created ?? 0) + (item.updated ?? 0);
+  return item.new + item.changed;
 }
 
-function Result({ item }: { item: Import }) {
+function Result({ item, user }: { item: Import; user: User }) {
   const t = useText();
   return (
     <>
@@ -196,12 +200,13 @@ function Result({ item }: { item: Import }) {
         <Count label={t.import.bad} value={item.bad} tone={item.bad > 0 ? 'bad' : ''} />
         <Count label={t.import.unchanged} value={item.unchanged} />
       </dl>
-      {item.state === 'checked' && <Apply item={item} />}
+      {item.state === 'checked' && <Apply item={item} user={user} />}
       {(item.faults ?? []).length > 0 && (
         <section>
           <div className="row spread">
             <h2>
-              {t.import.faults} <span className="muted">{t.import.faultCount(item.faults_total)}</span>
+              {t.import.faults}{' '}
+              <span className="muted">{t.import.faultCount(item.faults.length + item.more_faults)}</span>
             </h2>
             {item.bad > 0 && (
               <button
@@ -232,18 +237,20 @@ function Count({ label, value, tone = '' }: { label: string; value: number; tone
   );
 }
 
-function Apply({ item }: { item: Import }) {
+function Apply({ item, user }: { item: Import; user: User }) {
   const t = useText();
   const queries = useQueryClient();
-  const [submit, setSubmit] = useState(false);
+  const [landing, setLanding] = useState<Landing>('draft');
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState('');
   if (item.good === 0) return <p className="muted import-note">{t.import.nothingToWrite}</p>;
+  // An office that brings in its own list may publish it as it stands.
+  const landings: Landing[] = mayAdmitOrganisations(user) ? ['draft', 'submit', 'listed'] : ['draft', 'submit'];
   const write = async () => {
     setBusy(true);
     setFault('');
     try {
-      await apply(item.id, submit);
+      await apply(item.id, landing);
       await queries.invalidateQueries({ queryKey: ['import', item.id] });
       void queries.invalidateQueries({ queryKey: ['mine'] });
     } catch (error) {
@@ -255,15 +262,19 @@ function Apply({ item }: { item: Import }) {
   return (
     <div className="import-note">
       {fault && <Alert type="error" role="alert" title={fault} className="import-note" />}
+      {item.kind !== 'organisations' && (
+        <Radio.Group
+          className="import-landing"
+          aria-label={t.import.landing}
+          value={landing}
+          onChange={(e) => setLanding(e.target.value)}
+          options={landings.map((l) => ({ value: l, label: t.import.landings[l] }))}
+        />
+      )}
       <div className="row">
         <Button type="primary" loading={busy} onClick={() => void write()}>
           {t.import.apply(item.good)}
         </Button>
-        {item.kind !== 'organisations' && (
-          <Checkbox checked={submit} onChange={(e) => setSubmit(e.target.checked)}>
-            {t.import.alsoSubmit}
-          </Checkbox>
-        )}
       </div>
     </div>
   );

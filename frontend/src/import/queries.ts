@@ -3,15 +3,12 @@ import { useEffect, useState } from 'react';
 import { useLanguage } from '../i18n';
 import { api, body, raw } from '../shared/api/client';
 import { follow } from '../shared/api/events';
-import type { Import } from '../shared/api/types';
+import type { Import, ImportProgress } from '../shared/api/types';
 
 export type ImportKind = 'achievements' | 'demands' | 'organisations';
 
-export interface Progress {
-  stage: string;
-  done: number;
-  total: number;
-}
+/** What becomes of the rows: drafts, submitted for review where complete, or (an office's own list) published. */
+export type Landing = 'draft' | 'submit' | 'listed';
 
 export async function upload(kind: ImportKind, file: File): Promise<{ id: string }> {
   const form = new FormData();
@@ -21,8 +18,8 @@ export async function upload(kind: ImportKind, file: File): Promise<{ id: string
   return answer.json();
 }
 
-export function apply(id: string, submit: boolean): Promise<Import> {
-  return body(api.POST('/imports/{id}/apply', { params: { path: { id } }, body: { submit } }));
+export function apply(id: string, landing: Landing): Promise<Import> {
+  return body(api.POST('/imports/{id}/apply', { params: { path: { id } }, body: { landing } }));
 }
 
 export function running(state: Import['state'] | undefined): boolean {
@@ -33,7 +30,7 @@ export function running(state: Import['state'] | undefined): boolean {
 export function useImport(id: string | undefined) {
   const queries = useQueryClient();
   const language = useLanguage();
-  const [progress, setProgress] = useState<Progress | null>(null);
+  const [thousandths, setThousandths] = useState(0);
   const [lost, setLost] = useState(false);
   const query = useQuery({
     // The messages of the faults come in the language of the page.
@@ -50,13 +47,11 @@ export function useImport(id: string | undefined) {
     if (!id || !live) return;
     const stop = new AbortController();
     setLost(false);
-    setProgress(null);
+    setThousandths(0);
     const again = () => void queries.invalidateQueries({ queryKey: ['import', id] });
     follow(`/imports/${id}/events`, stop.signal, ({ data }) => {
-      const event = JSON.parse(data) as Partial<Progress>;
-      if (typeof event.done === 'number') {
-        setProgress({ stage: event.stage ?? '', done: event.done, total: event.total ?? 0 });
-      }
+      const { done } = JSON.parse(data) as ImportProgress;
+      setThousandths(done);
     })
       .then(again)
       .catch(() => {
@@ -65,5 +60,5 @@ export function useImport(id: string | undefined) {
     return () => stop.abort();
   }, [id, live, queries]);
 
-  return { query, progress: live ? progress : null, lost: live && lost };
+  return { query, percent: Math.floor(thousandths / 10), lost: live && lost };
 }

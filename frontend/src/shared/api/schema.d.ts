@@ -4,48 +4,17 @@
  */
 
 export interface paths {
-    "/codes": {
+    "/achievements": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get/codes"];
+        get?: never;
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/stats": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get/stats"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get/search"];
-        put?: never;
-        post?: never;
+        /** Begin one as a draft of the own organisation */
+        post: operations["create-achievement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -59,57 +28,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get/achievements/{id}"];
-        put: operations["put/achievements/{id}"];
+        /** The published revision */
+        get: operations["get-achievement"];
+        /** Replace the content of the working revision; begins one where only a public one stands */
+        put: operations["edit-achievement"];
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/achievements/{id}/matches": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get/achievements/{id}/matches"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/achievements/{id}/work": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get/achievements/{id}/work"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/achievements": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post/achievements"];
         delete?: never;
         options?: never;
         head?: never;
@@ -125,21 +48,23 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post/achievements/{id}/actions"];
+        /** Take one step of the transition table; 204 when nothing is left of the item */
+        post: operations["act-on-achievement"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/mine/achievements": {
+    "/achievements/{id}/matches": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get/mine/achievements"];
+        /** What of the other kind fits, with score and reasons; for the owner also before it is published */
+        get: operations["match-achievement"];
         put?: never;
         post?: never;
         delete?: never;
@@ -148,30 +73,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/demands/{id}": {
+    "/achievements/{id}/work": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get/demands/{id}"];
-        put: operations["put/demands/{id}"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/demands/{id}/matches": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get/demands/{id}/matches"];
+        /** Both revisions, for the owner and the office of its region */
+        get: operations["get-achievement-work"];
         put?: never;
         post?: never;
         delete?: never;
@@ -180,14 +90,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/demands/{id}/work": {
+    "/codes": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get/demands/{id}/work"];
+        /** All code lists with their labels in Chinese and English, and the transition table's actions and states */
+        get: operations["list-codes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -205,7 +116,26 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post/demands"];
+        /** Begin one as a draft of the own organisation */
+        post: operations["create-demand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/demands/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The published revision */
+        get: operations["get-demand"];
+        /** Replace the content of the working revision; begins one where only a public one stands */
+        put: operations["edit-demand"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -221,21 +151,23 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post/demands/{id}/actions"];
+        /** Take one step of the transition table; 204 when nothing is left of the item */
+        post: operations["act-on-demand"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/mine/demands": {
+    "/demands/{id}/matches": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get/mine/demands"];
+        /** What of the other kind fits, with score and reasons; for the owner also before it is published */
+        get: operations["match-demand"];
         put?: never;
         post?: never;
         delete?: never;
@@ -244,110 +176,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/organisations": {
+    "/demands/{id}/work": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get/organisations"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/organisations/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get/organisations/{id}"];
-        put: operations["put/organisations/{id}"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/session": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post/session"];
-        delete: operations["delete/session"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/session/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post/session/refresh"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get/me"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/me/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: operations["put/me/password"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/users": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get/users"];
+        /** Both revisions, for the owner and the office of its region */
+        get: operations["get-demand-work"];
         put?: never;
         post?: never;
         delete?: never;
@@ -363,23 +200,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get/drafts/{key}"];
-        put: operations["put/drafts/{key}"];
+        /** One's own autosaved form */
+        get: operations["get-draft"];
+        /** Keep a half-filled form; the last one stands */
+        put: operations["save-draft"];
         post?: never;
-        delete: operations["delete/drafts/{key}"];
+        /** Forget a form */
+        delete: operations["drop-draft"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/review": {
+    "/exports/{file}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get/review"];
+        /** The own organisation's catalogue, or the organisations, in the form of the template */
+        get: operations["export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -397,7 +238,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post/imports"];
+        /** Send a file; it is checked without writing anything */
+        post: operations["start-import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -411,7 +253,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get/imports/{id}"];
+        /** Where one's own import stands */
+        get: operations["get-import"];
         put?: never;
         post?: never;
         delete?: never;
@@ -429,7 +272,303 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post/imports/{id}/apply"];
+        /** Write the good rows of a checked import */
+        post: operations["apply-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Progress as an event stream: events `progress` and, last, `end`, both with an ImportProgress; comment lines keep it open */
+        get: operations["watch-import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/faults.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bad rows as they were sent, with a column that says why */
+        get: operations["get-import-faults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in */
+        get: operations["get-me"];
+        /** Change the own name, telephone and mail address */
+        put: operations["update-me"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the own password; ends the other sessions */
+        put: operations["change-password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/achievements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own organisation's, with the states of both revisions */
+        get: operations["list-my-achievements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/demands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own organisation's, with the states of both revisions */
+        get: operations["list-my-demands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Organisations by name */
+        get: operations["list-organisations"];
+        put?: never;
+        /** Admit an organisation: the department of its region, or an operator */
+        post: operations["create-organisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One organisation */
+        get: operations["get-organisation"];
+        /** Replace the card: its manager, the department of its region, or an operator */
+        put: operations["update-organisation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was submitted to the asker's office, the longest waiting first */
+        get: operations["list-review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search published achievements and demands, with facets and highlights */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in: an access token, and a refresh token in an HttpOnly cookie; 429 with Retry-After after repeated failures */
+        post: operations["sign-in"];
+        /** End the session: its access tokens are refused from then on */
+        delete: operations["sign-out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new access token and a new refresh token for the old one, once; a second use of the same one ends the session */
+        post: operations["refresh-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts of the public catalogue and its newest listings */
+        get: operations["get-stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/templates/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty sheet to fill in; xlsx with drop-downs and a sheet that explains each column */
+        get: operations["get-template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The life of an achievement or a demand as a table: from, to, who, what it needs */
+        get: operations["list-transitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts that the asker manages */
+        get: operations["list-users"];
+        put?: never;
+        /** Make an account with an initial password */
+        post: operations["create-user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account */
+        get: operations["get-user"];
+        /** Change roles, status and person, or set a new initial password */
+        put: operations["update-user"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -440,477 +579,1334 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        CodeEntry: {
-            code: string;
-            zh: string;
-            en: string;
-        };
-        Codes: {
-            [key: string]: components["schemas"]["CodeEntry"][];
-        };
-        Indicator: {
-            name: string;
-            /** @enum {string} */
-            op: "ge" | "gt" | "le" | "lt" | "eq" | "between" | "approx";
-            value: number;
-            high?: number;
-            unit?: string;
-            /** @enum {string} */
-            need?: "must" | "wish";
-            note?: string;
-        };
-        Price: {
-            /** @enum {string} */
-            kind?: "negotiable" | "fixed" | "range" | "open_license";
-            min_fen?: number;
-            max_fen?: number;
-            note?: string;
-        };
-        IntellectualProperty: {
-            type: string;
+        Achievement: {
+            /** @description What the owner says of it */
+            content: components["schemas"]["AchievementContent"];
+            /** @description Last day of the listing */
+            expires_on?: string;
+            /** @description Id */
+            id: string;
+            /** @description Names of the inventors (完成人) in order; achievements only */
+            inventors?: string[];
+            /**
+             * @description What it is
+             * @enum {string}
+             */
+            kind: "achievement" | "demand";
+            /** @description The owner's own number; absent for an anonymous demand */
             number?: string;
-            status?: string;
-            title?: string;
+            /** @description The owner; absent for an anonymous demand */
+            organisation?: components["schemas"]["OrganisationRef"];
+            /**
+             * Format: date-time
+             * @description When this revision was published
+             */
+            published_at: string;
+            /** @description Region, GB/T 2260, six digits; only the prefecture for an anonymous demand */
+            region: string;
+            /**
+             * Format: int64
+             * @description Number of this revision, from 1
+             */
+            revision: number;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /**
+             * @description Always published here
+             * @enum {string}
+             */
+            state: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
         };
-        Registration: {
-            number?: string;
+        /** @description What an owner says of an achievement: the fields of the national registration form (成果登记表), and what a buyer asks for */
+        AchievementContent: {
+            /** @description How it beats the existing solution */
+            advantage?: string;
+            /** @description Where it fits */
+            applications?: string;
+            /**
+             * @description Category (成果类别)
+             * @enum {string}
+             */
+            category?: "basic" | "applied" | "soft";
+            /** @description Names of the completing organisations (完成单位) in order */
+            completed_by?: string[];
+            /** @description Tests, reports, users */
+            evidence?: string;
+            /**
+             * @description Field of technology (技术领域)
+             * @enum {string}
+             */
+            field?: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11";
+            /** @description Month, 2006-01 */
+            finished?: string;
+            /** @description Shapes in which it appears (成果体现形式) */
+            forms?: ("technology" | "process" | "product" | "material" | "equipment" | "variety" | "software" | "drug" | "standard" | "report")[];
+            /** @description Figures that it reaches, at most 50 */
+            indicators?: components["schemas"]["Indicator"][];
+            /** @description Ids of people; set by the server from the names beside the content */
+            inventors?: string[];
+            /** @description Rights that it rests on, at most 50 */
+            ip?: components["schemas"]["IntellectualProperty"][];
+            /** @description At most three keywords */
+            keywords?: string[];
+            /**
+             * @description Level (成果水平), from an appraisal
+             * @enum {string}
+             */
+            level?: "international_lead" | "international_advanced" | "domestic_lead" | "domestic_advanced" | "unassessed";
+            /** @description Modes of cooperation (合作方式) */
+            modes?: ("transfer" | "license_exclusive" | "license_sole" | "license_ordinary" | "equity" | "commissioned" | "cooperative" | "service" | "consulting" | "self")[];
+            /**
+             * @description Nature (成果属性)
+             * @enum {string}
+             */
+            nature?: "original" | "absorbed" | "secondary";
+            /** @description What the owner asks */
+            price?: components["schemas"]["Price"];
+            /** @description What it solves, at most 8000 characters */
+            problem?: string;
+            /** @description Entry in the national register */
+            registration?: components["schemas"]["AchievementRegistration"];
+            /** @description Classified: cannot be submitted to a public catalogue */
+            secret?: boolean;
+            /** @description What partner is sought */
+            sought_partner?: string;
+            /** @description Month, 2006-01 */
+            started?: string;
+            /** @description Free text below the field, at most 100 characters */
+            subfield?: string;
+            /** @description Summary, at most 8000 characters */
+            summary?: string;
+            /** @description Title, at most 200 characters */
+            title: string;
+            /** @description Title in English, at most 300 characters */
+            title_en?: string;
+            /**
+             * Format: int64
+             * @description Technology readiness, 1 to 9; left out when not known
+             */
+            trl?: number;
+        };
+        AchievementDraft: {
+            /** @description What the owner says; inventors are sent by name beside it */
+            content: components["schemas"]["AchievementContent"];
+            /** @description Names of the inventors (完成人) in order; achievements only */
+            inventors?: string[];
+            /** @description The owner's own number, unique in the organisation */
+            number: string;
+        };
+        AchievementEdit: {
+            /** @description The whole new content */
+            content: components["schemas"]["AchievementContent"];
+            /** @description Names of the inventors (完成人) in order; achievements only */
+            inventors?: string[];
+        };
+        /** @description The entry in the national register of achievements (科技成果登记) */
+        AchievementRegistration: {
+            /** @description Day of the registration, 2006-01-02 */
             date?: string;
+            /** @description Number of the registration */
+            number?: string;
+            /** @description Who recommended it */
             recommended_by?: string;
         };
-        AchievementContent: {
-            title: string;
-            title_en?: string;
-            field?: string;
-            subfield?: string;
-            category?: string;
-            nature?: string;
-            forms?: string[];
-            keywords?: string[];
-            summary?: string;
-            problem?: string;
-            advantage?: string;
-            evidence?: string;
-            applications?: string;
-            indicators?: components["schemas"]["Indicator"][];
-            trl?: number;
-            level?: string;
-            ip?: components["schemas"]["IntellectualProperty"][];
-            modes?: string[];
-            price?: components["schemas"]["Price"];
-            sought_partner?: string;
-            completed_by?: string[];
+        AchievementRevision: {
+            /**
+             * Format: date-time
+             * @description Last change of text or state
+             */
+            changed_at: string;
+            /** @description Id of the user */
+            changed_by: string;
+            /** @description What the owner says */
+            content: components["schemas"]["AchievementContent"];
+            /** @description Last day of the listing */
+            expires_on?: string;
+            /** @description Names of the inventors (完成人) in order; achievements only */
             inventors?: string[];
-            started?: string;
-            finished?: string;
-            registration?: components["schemas"]["Registration"];
-            secret?: boolean;
+            /**
+             * Format: int64
+             * @description Number of the revision, from 1
+             */
+            no: number;
+            /**
+             * Format: date-time
+             * @description When it was published
+             */
+            published_at?: string;
+            /** @description Why it was returned or withdrawn */
+            reason?: string;
+            /**
+             * @description State of the revision
+             * @enum {string}
+             */
+            state: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            /**
+             * Format: date-time
+             * @description When it was submitted
+             */
+            submitted_at?: string;
         };
-        DemandContent: {
-            title: string;
-            title_en?: string;
-            field?: string;
-            subfield?: string;
-            industry?: string;
-            keywords?: string[];
-            summary?: string;
-            problem?: string;
-            background?: string;
-            indicators?: components["schemas"]["Indicator"][];
-            min_trl?: number;
-            modes?: string[];
-            budget?: components["schemas"]["Price"];
-            ownership?: string;
-            ownership_note?: string;
-            solver_requirements?: string;
-            deadline?: string;
-            challenge?: boolean;
-            anonymous?: boolean;
-            secret?: boolean;
-        };
-        OrganisationRef: {
+        AchievementWork: {
+            /** @description What the asker may do now */
+            actions: ("submit" | "recall" | "publish" | "return" | "list" | "withdraw" | "expire" | "renew" | "discard")[];
+            /**
+             * @description In which part the asker acts; absent for one who only reads
+             * @enum {string}
+             */
+            as?: "owner" | "office";
+            /**
+             * Format: date-time
+             * @description When the item was begun
+             */
+            created_at: string;
+            /** @description What keeps the working revision from review */
+            faults: components["schemas"]["Fault"][];
+            /** @description Id */
             id: string;
-            name: string;
-            kind: string;
-        };
-        Contact: {
-            office: string;
-            phone?: string;
-            email?: string;
-        };
-        Organisation: {
-            id: string;
-            credit_code: string;
-            name: string;
-            name_en?: string;
-            short_name?: string;
-            kind: string;
+            /**
+             * @description What it is
+             * @enum {string}
+             */
+            kind: "achievement" | "demand";
+            /** @description The owner's own number */
+            number: string;
+            /** @description The owner */
+            organisation: components["schemas"]["OrganisationRef"];
+            /** @description The revision that is or was public */
+            public?: components["schemas"]["AchievementRevision"];
+            /** @description The owner's region, GB/T 2260, six digits: whose office reviews it */
             region: string;
-            address?: string;
-            website?: string;
-            introduction?: string;
-            contacts?: components["schemas"]["Contact"][];
+            /**
+             * Format: int64
+             * @description How many revisions were begun
+             */
+            revisions: number;
+            /** @description A fictional sample */
             sample?: boolean;
-            /** @enum {string} */
-            status: "active" | "suspended";
-            version?: number;
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description As in the ETag
+             */
+            version: number;
+            /** @description The revision being edited or reviewed; a draft is seen by its owner only */
+            working?: components["schemas"]["AchievementRevision"];
         };
-        Summary: {
+        ActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "submit" | "recall" | "publish" | "return" | "discard" | "withdraw" | "renew";
+            /** @description Why; needed to return or withdraw */
+            reason?: string;
+        };
+        ApplyRequest: {
+            /**
+             * @description What becomes of the rows: drafts; submitted for review where complete, else drafts; or published as they stand, an office's own list only
+             * @default draft
+             * @enum {string}
+             */
+            landing: "draft" | "submit" | "listed";
+        };
+        /** @description One value of a code list with its labels */
+        CodeEntry: {
+            /** @description The value */
+            code: string;
+            /** @description Label in English */
+            en: string;
+            /** @description Label in Chinese */
+            zh: string;
+        };
+        /** @description An office that answers */
+        Contact: {
+            /** @description Mail address */
+            email?: string;
+            /** @description Name of the office */
+            office: string;
+            /** @description Id of a person */
+            person?: string;
+            /** @description Telephone */
+            phone?: string;
+        };
+        Credentials: {
+            /** @description Mail address or login name */
+            login: string;
+            /** @description Password */
+            password: string;
+        };
+        Demand: {
+            /** @description What the owner says of it */
+            content: components["schemas"]["DemandContent"];
+            /** @description Last day of the listing */
+            expires_on?: string;
+            /** @description Id */
             id: string;
-            kind: string;
-            title: string;
-            title_en?: string;
-            organisation?: components["schemas"]["OrganisationRef"];
-            field?: string;
-            region?: string;
-            trl?: number;
-            min_trl?: number;
-            modes?: string[];
-            price?: components["schemas"]["Price"];
-            budget?: components["schemas"]["Price"];
-            summary?: string;
-            published_at: string;
-            deadline?: string;
-            challenge?: boolean;
+            /** @description Names of the inventors (完成人) in order; achievements only */
+            inventors?: string[];
+            /**
+             * @description What it is
+             * @enum {string}
+             */
+            kind: "achievement" | "demand";
+            /** @description The owner's own number; absent for an anonymous demand */
             number?: string;
+            /** @description The owner; absent for an anonymous demand */
+            organisation?: components["schemas"]["OrganisationRef"];
+            /**
+             * Format: date-time
+             * @description When this revision was published
+             */
+            published_at: string;
+            /** @description Region, GB/T 2260, six digits; only the prefecture for an anonymous demand */
+            region: string;
+            /**
+             * Format: int64
+             * @description Number of this revision, from 1
+             */
+            revision: number;
+            /** @description A fictional sample */
             sample?: boolean;
-            state: string;
+            /**
+             * @description Always published here
+             * @enum {string}
+             */
+            state: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
         };
-        Fragment: {
-            text: string;
-            hit: boolean;
+        /** @description What a demander says: the fields of the collection notices (技术需求征集表), with figures as structured indicators */
+        DemandContent: {
+            /** @description The owner is shown to the office only */
+            anonymous?: boolean;
+            /** @description What there is already (现有基础) */
+            background?: string;
+            /** @description What the demander offers (资金投入) */
+            budget?: components["schemas"]["Price"];
+            /** @description An open challenge (揭榜挂帅) */
+            challenge?: boolean;
+            /** @description Last day for a solution (完成时限), 2006-01-02 */
+            deadline?: string;
+            /**
+             * @description Field of technology (技术领域)
+             * @enum {string}
+             */
+            field?: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11";
+            /** @description Figures that are asked for (核心指标), at most 50 */
+            indicators?: components["schemas"]["Indicator"][];
+            /** @description Industry (国民经济行业, GB/T 4754), as written */
+            industry?: string;
+            /** @description At most five keywords */
+            keywords?: string[];
+            /**
+             * Format: int64
+             * @description Least readiness that would do, 1 to 9; left out for any
+             */
+            min_trl?: number;
+            /** @description Modes of cooperation (合作方式) */
+            modes?: ("transfer" | "license_exclusive" | "license_sole" | "license_ordinary" | "equity" | "commissioned" | "cooperative" | "service" | "consulting" | "self")[];
+            /**
+             * @description Who will own the results (产权归属)
+             * @enum {string}
+             */
+            ownership?: "demander" | "solver" | "shared" | "negotiable";
+            /** @description More on ownership */
+            ownership_note?: string;
+            /** @description The main technical problem (拟解决的主要技术问题), at most 8000 characters */
+            problem?: string;
+            /** @description Classified: cannot be submitted to a public catalogue */
+            secret?: boolean;
+            /** @description What a solver must bring (对揭榜方的条件) */
+            solver_requirements?: string;
+            /** @description Free text below the field, at most 100 characters */
+            subfield?: string;
+            /** @description Summary, at most 8000 characters */
+            summary?: string;
+            /** @description Title, at most 200 characters */
+            title: string;
+            /** @description Title in English, at most 300 characters */
+            title_en?: string;
+        };
+        DemandDraft: {
+            /** @description What the owner says; inventors are sent by name beside it */
+            content: components["schemas"]["DemandContent"];
+            /** @description Names of the inventors (完成人) in order; achievements only */
+            inventors?: string[];
+            /** @description The owner's own number, unique in the organisation */
+            number: string;
+        };
+        DemandEdit: {
+            /** @description The whole new content */
+            content: components["schemas"]["DemandContent"];
+            /** @description Names of the inventors (完成人) in order; achievements only */
+            inventors?: string[];
+        };
+        DemandRevision: {
+            /**
+             * Format: date-time
+             * @description Last change of text or state
+             */
+            changed_at: string;
+            /** @description Id of the user */
+            changed_by: string;
+            /** @description What the owner says */
+            content: components["schemas"]["DemandContent"];
+            /** @description Last day of the listing */
+            expires_on?: string;
+            /** @description Names of the inventors (完成人) in order; achievements only */
+            inventors?: string[];
+            /**
+             * Format: int64
+             * @description Number of the revision, from 1
+             */
+            no: number;
+            /**
+             * Format: date-time
+             * @description When it was published
+             */
+            published_at?: string;
+            /** @description Why it was returned or withdrawn */
+            reason?: string;
+            /**
+             * @description State of the revision
+             * @enum {string}
+             */
+            state: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            /**
+             * Format: date-time
+             * @description When it was submitted
+             */
+            submitted_at?: string;
+        };
+        DemandWork: {
+            /** @description What the asker may do now */
+            actions: ("submit" | "recall" | "publish" | "return" | "list" | "withdraw" | "expire" | "renew" | "discard")[];
+            /**
+             * @description In which part the asker acts; absent for one who only reads
+             * @enum {string}
+             */
+            as?: "owner" | "office";
+            /**
+             * Format: date-time
+             * @description When the item was begun
+             */
+            created_at: string;
+            /** @description What keeps the working revision from review */
+            faults: components["schemas"]["Fault"][];
+            /** @description Id */
+            id: string;
+            /**
+             * @description What it is
+             * @enum {string}
+             */
+            kind: "achievement" | "demand";
+            /** @description The owner's own number */
+            number: string;
+            /** @description The owner */
+            organisation: components["schemas"]["OrganisationRef"];
+            /** @description The revision that is or was public */
+            public?: components["schemas"]["DemandRevision"];
+            /** @description The owner's region, GB/T 2260, six digits: whose office reviews it */
+            region: string;
+            /**
+             * Format: int64
+             * @description How many revisions were begun
+             */
+            revisions: number;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description As in the ETag
+             */
+            version: number;
+            /** @description The revision being edited or reviewed; a draft is seen by its owner only */
+            working?: components["schemas"]["DemandRevision"];
         };
         FacetValue: {
-            value: string;
+            /**
+             * Format: int64
+             * @description Listings that the query would leave with this value
+             */
             count: number;
+            /** @description Name of an organisation; codes have their labels in /codes */
             label?: string;
+            /** @description Code, id, band or year */
+            value: string;
         };
-        SearchHit: components["schemas"]["Summary"] & {
+        Fault: {
+            /** @description What would be right */
+            hint?: string;
+            /** @description Path in the JSON body, such as content.indicators[2].value; query. or path. before a parameter */
+            location: string;
+            /** @description What is wrong */
+            message: string;
+            /** @description The value as it came */
+            value?: string;
+        };
+        Fragment: {
+            /** @description It matches the query */
+            hit: boolean;
+            /** @description Plain text */
+            text: string;
+        };
+        /** @description A role, with the region of the office for the roles of an office */
+        Grant: {
+            /** @description Region of the office, GB/T 2260; with roles of an office only */
+            region?: string;
+            /**
+             * @description The role
+             * @enum {string}
+             */
+            role: "member" | "org_manager" | "reviewer" | "department_manager" | "auditor" | "operator";
+        };
+        Import: {
+            /**
+             * Format: int64
+             * @description Rows with faults
+             */
+            bad: number;
+            /**
+             * Format: int64
+             * @description Good rows that change one
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description How far the present reading is, in thousandths
+             */
+            done: number;
+            /** @description What is wrong, in order of rows; at most 1000 */
+            faults: components["schemas"]["ImportFault"][];
+            /** @description Name of the file */
+            file: string;
+            /**
+             * Format: int64
+             * @description Rows that can go in or went in
+             */
+            good: number;
+            /** @description Id */
+            id: string;
+            /**
+             * @description What the rows are
+             * @enum {string}
+             */
+            kind: "achievements" | "demands" | "organisations";
+            /**
+             * Format: int64
+             * @description How many more faults there are
+             */
+            more_faults: number;
+            /**
+             * Format: int64
+             * @description Good rows that begin an item
+             */
+            new: number;
+            /** @description Why it failed as a whole */
+            problem?: components["schemas"]["Problem"];
+            /**
+             * Format: int64
+             * @description Rows that were read
+             */
+            rows: number;
+            /**
+             * Format: date-time
+             * @description When it was sent
+             */
+            started_at: string;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "checking" | "checked" | "writing" | "done" | "failed";
+            /**
+             * Format: int64
+             * @description Good rows that say what stands already
+             */
+            unchanged: number;
+        };
+        ImportFault: {
+            /** @description Letter and heading of the column, such as C 技术领域 */
+            column?: string;
+            /** @description What would be right */
+            hint?: string;
+            /** @description What is wrong */
+            message: string;
+            /**
+             * Format: int64
+             * @description Row as the spreadsheet counts it, from 1; 0 for the file as a whole
+             */
+            row: number;
+            /** @description Name of the sheet; absent for csv */
+            sheet?: string;
+            /** @description The value as it stands there */
+            value?: string;
+        };
+        ImportProgress: {
+            /**
+             * Format: int64
+             * @description How far the present reading is, in thousandths
+             */
+            done: number;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "checking" | "checked" | "writing" | "done" | "failed";
+        };
+        /** @description One figure that a demand asks for or an achievement states */
+        Indicator: {
+            /**
+             * Format: double
+             * @description The upper figure, with between only
+             */
+            high?: number;
+            /** @description What is measured, at most 60 characters */
+            name: string;
+            /**
+             * @description Demands only: whether it must be met
+             * @enum {string}
+             */
+            need?: "must" | "wish";
+            /** @description Remark, at most 300 characters */
+            note?: string;
+            /**
+             * @description Comparison
+             * @enum {string}
+             */
+            op: "ge" | "gt" | "le" | "lt" | "eq" | "between" | "approx";
+            /** @description Unit as written */
+            unit?: string;
+            /**
+             * Format: double
+             * @description The figure, in the unit; with between the lower one
+             */
+            value: number;
+        };
+        /** @description One right that the achievement rests on */
+        IntellectualProperty: {
+            /** @description Number as granted or applied for */
+            number?: string;
+            /**
+             * @description Status of the right
+             * @enum {string}
+             */
+            status?: "applied" | "granted" | "expired";
+            /** @description Title of the right */
+            title?: string;
+            /**
+             * @description Kind of right
+             * @enum {string}
+             */
+            type: "invention" | "utility" | "design" | "software" | "layout" | "variety" | "secret";
+        };
+        ItemRow: {
+            /** @description What the asker may do now */
+            actions: ("submit" | "recall" | "publish" | "return" | "list" | "withdraw" | "expire" | "renew" | "discard")[];
+            /** @description Last day of the listing */
+            expires_on?: string;
+            /**
+             * @description Field of technology (技术领域)
+             * @enum {string}
+             */
+            field?: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11";
+            /** @description Id */
+            id: string;
+            /**
+             * @description What it is
+             * @enum {string}
+             */
+            kind: "achievement" | "demand";
+            /** @description The owner's own number */
+            number: string;
+            /** @description The owner */
+            organisation: components["schemas"]["OrganisationRow"];
+            /**
+             * @description State of the revision that is or was public
+             * @enum {string}
+             */
+            public_state?: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            /** @description Why the working revision was returned */
+            reason?: string;
+            /** @description The owner's region, GB/T 2260 */
+            region: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /**
+             * Format: date-time
+             * @description When it was submitted
+             */
+            submitted_at?: string;
+            /** @description Title of the working revision, or of the public one */
+            title: string;
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description Whole hours since it was submitted
+             */
+            waiting_hours?: number;
+            /**
+             * @description State of the revision being edited or reviewed
+             * @enum {string}
+             */
+            working_state?: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+        };
+        ItemRows: {
+            /** @description This page */
+            items: components["schemas"]["ItemRow"][];
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Rows on a page
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description All rows
+             */
+            total: number;
+        };
+        Match: {
+            /** @description What was found */
+            item: components["schemas"]["Summary"];
+            /** @description What a person can check */
+            reasons: components["schemas"]["Reason"][];
+            /**
+             * Format: double
+             * @description 0 to 100
+             */
             score: number;
-            title_fragments: components["schemas"]["Fragment"][];
-            fragments: components["schemas"]["Fragment"][];
+            /** @description The parts of the score */
+            signals: components["schemas"]["Signal"][];
+        };
+        Matches: {
+            /** @description Best first */
+            items: components["schemas"]["Match"][];
+            /**
+             * Format: int64
+             * @description How many are listed
+             */
+            total: number;
+        };
+        Me: {
+            /** @description Mail address */
+            email?: string;
+            /** @description Id of the user */
+            id: string;
+            /** @description Mail address or login name */
+            login: string;
+            /** @description An initial password still stands: until it is changed everything else answers 403 password_change_needed */
+            must_change_password?: boolean;
+            /** @description Name of the person */
+            name: string;
+            /** @description The own organisation; an operator may have none */
+            organisation?: components["schemas"]["OrganisationRef"];
+            /** @description What the pages may offer: catalogue.edit, import, organisation.manage, organisations.admit, users.manage, review.read, review.decide */
+            permissions: string[];
+            /** @description Telephone */
+            phone?: string;
+            /** @description Roles with the regions of an office's */
+            roles: components["schemas"]["Grant"][];
+        };
+        MoneyRange: {
+            /** @description A sum is stated */
+            known: boolean;
+            /**
+             * Format: int64
+             * @description To, in Fen; 0 with known: no upper end
+             */
+            max_fen: number;
+            /**
+             * Format: int64
+             * @description From, in Fen
+             */
+            min_fen: number;
+        };
+        NewUser: {
+            /** @description Mail address */
+            email?: string;
+            /** @description Mail address or login name (2 to 64 letters, digits and . _ -); unique */
+            login: string;
+            /** @description Name of the person */
+            name: string;
+            /** @description Id; the asker's own when left out */
+            organisation?: string;
+            /** @description An initial one; the person has to change it */
+            password: string;
+            /** @description Telephone */
+            phone?: string;
+            /** @description Roles that the asker may give */
+            roles: components["schemas"]["Grant"][];
+        };
+        Organisation: {
+            /** @description Address */
+            address?: string;
+            /** @description Offices that answer */
+            contacts?: components["schemas"]["Contact"][];
+            /** @description Unified social credit code (统一社会信用代码), 18 characters */
+            credit_code: string;
+            /** @description Id */
+            id: string;
+            /** @description What it does */
+            introduction?: string;
+            /**
+             * @description What it is on the market
+             * @enum {string}
+             */
+            kind: "university" | "institute" | "enterprise" | "department" | "agency";
+            /** @description Registered name */
+            name: string;
+            /** @description Name in English */
+            name_en?: string;
+            /** @description Region, GB/T 2260, six digits */
+            region: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /** @description Short name */
+            short_name?: string;
+            /**
+             * @description Whether it may act
+             * @enum {string}
+             */
+            status: "active" | "suspended";
+            /**
+             * Format: int64
+             * @description As in the ETag; left out in lists
+             */
+            version?: number;
+            /** @description Web address */
+            website?: string;
+        };
+        OrganisationInput: {
+            /** @description Address */
+            address?: string;
+            /** @description Offices that answer */
+            contacts?: components["schemas"]["Contact"][];
+            /** @description Unified social credit code (统一社会信用代码), 18 characters */
+            credit_code: string;
+            /** @description What it does */
+            introduction?: string;
+            /**
+             * @description What it is on the market
+             * @enum {string}
+             */
+            kind: "university" | "institute" | "enterprise" | "department" | "agency";
+            /** @description Registered name */
+            name: string;
+            /** @description Name in English */
+            name_en?: string;
+            /** @description Region, GB/T 2260, six digits */
+            region: string;
+            /** @description Short name */
+            short_name?: string;
+            /**
+             * @description Whether it may act; the department's to change
+             * @enum {string}
+             */
+            status?: "active" | "suspended";
+            /** @description Web address */
+            website?: string;
+        };
+        OrganisationPage: {
+            /** @description This page, by name */
+            items: components["schemas"]["Organisation"][];
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Rows on a page
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description All organisations
+             */
+            total: number;
+        };
+        OrganisationRef: {
+            /** @description Id of the organisation */
+            id: string;
+            /**
+             * @description What it is on the market
+             * @enum {string}
+             */
+            kind: "university" | "institute" | "enterprise" | "department" | "agency";
+            /** @description Its registered name */
+            name: string;
+        };
+        OrganisationRow: {
+            /** @description Id of the organisation */
+            id: string;
+            /** @description Its name; absent in a list of the own organisation */
+            name?: string;
+        };
+        PasswordChange: {
+            /** @description The password that stands */
+            current: string;
+            /** @description The new one: 10 to 128 characters, no common one, not the login */
+            password: string;
+        };
+        /** @description What an owner asks or a demander offers, in Fen */
+        Price: {
+            /**
+             * @description How the sum is meant
+             * @enum {string}
+             */
+            kind?: "negotiable" | "fixed" | "range" | "open_license";
+            /**
+             * Format: int64
+             * @description The upper sum of a range, in Fen
+             */
+            max_fen?: number;
+            /**
+             * Format: int64
+             * @description The sum, or the lower one of a range, in Fen
+             */
+            min_fen?: number;
+            /** @description Remark, at most 300 characters */
+            note?: string;
+        };
+        Problem: {
+            /** @description The kind of problem, for programs */
+            code: string;
+            /** @description What happened this time, for people */
+            detail?: string;
+            /** @description Everything that is wrong with the input */
+            errors?: components["schemas"]["Fault"][];
+            /** @description Id of the request, as in the server's log */
+            request?: string;
+            /**
+             * Format: int64
+             * @description HTTP status
+             */
+            status: number;
+            /** @description The kind of problem, for people */
+            title: string;
+            /**
+             * @description urn:duijie:problem: and the code
+             * @example urn:duijie:problem:invalid
+             */
+            type: string;
+        };
+        Profile: {
+            /** @description Mail address */
+            email?: string;
+            /** @description Name */
+            name: string;
+            /** @description Telephone */
+            phone?: string;
+        };
+        Reason: {
+            /** @description price: what the demand can pay */
+            budget?: components["schemas"]["MoneyRange"];
+            /** @description deadline: the day that has passed */
+            deadline?: string;
+            /**
+             * @description Field of technology (技术领域)
+             * @enum {string}
+             */
+            field?: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11";
+            /**
+             * @description What it is about
+             * @enum {string}
+             */
+            kind: "terms" | "indicator" | "maturity" | "mode" | "price" | "field" | "region" | "deadline";
+            /** @description region: how near they are */
+            level?: string;
+            /** @description Modes of cooperation (合作方式) */
+            modes?: ("transfer" | "license_exclusive" | "license_sole" | "license_ordinary" | "equity" | "commissioned" | "cooperative" | "service" | "consulting" | "self")[];
+            /** @description indicator: what the demand asks for */
+            need?: components["schemas"]["Indicator"];
+            /** @description Modes of cooperation (合作方式) */
+            need_modes?: ("transfer" | "license_exclusive" | "license_sole" | "license_ordinary" | "equity" | "commissioned" | "cooperative" | "service" | "consulting" | "self")[];
+            /**
+             * Format: int64
+             * @description maturity: asked for, 1 to 9
+             */
+            need_trl?: number;
+            /** @description indicator: what the achievement states; absent when it does not */
+            offer?: components["schemas"]["Indicator"];
+            /** @description Modes of cooperation (合作方式) */
+            offer_modes?: ("transfer" | "license_exclusive" | "license_sole" | "license_ordinary" | "equity" | "commissioned" | "cooperative" | "service" | "consulting" | "self")[];
+            /**
+             * Format: int64
+             * @description maturity: stated, 1 to 9
+             */
+            offer_trl?: number;
+            /**
+             * Format: double
+             * @description What it gave to the score or took from it
+             */
+            points: number;
+            /** @description price: what the achievement asks */
+            price?: components["schemas"]["MoneyRange"];
+            /** @description region: the code of the common one */
+            region?: string;
+            /**
+             * Format: double
+             * @description terms: points of the shared terms that are not named
+             */
+            rest?: number;
+            /** @description terms: what both texts share, the weightiest first */
+            terms?: components["schemas"]["TermShare"][];
+            /**
+             * @description How the offer answers the need
+             * @enum {string}
+             */
+            verdict: "met" | "near" | "missed" | "unknown";
+        };
+        SavedDraft: {
+            /** @description The form as it was sent; left out in the answer to saving */
+            form?: unknown;
+            /** @description The name under which it was saved */
+            key: string;
+            /**
+             * Format: date-time
+             * @description When it was saved
+             */
+            saved_at: string;
         };
         SearchAnswer: {
-            total: number;
-            page: number;
-            size: number;
-            hits: components["schemas"]["SearchHit"][];
+            /** @description Counts by kind, field, region, trl, mode, organisation and year */
             facets: {
                 [key: string]: components["schemas"]["FacetValue"][];
             };
+            /** @description This page */
+            hits: components["schemas"]["SearchHit"][];
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /** @description Too few listings hold all the words, so that some with a part of them are among the hits */
+            partial: boolean;
+            /**
+             * Format: int64
+             * @description Rows on a page
+             */
+            size: number;
+            /**
+             * Format: double
+             * @description Time of the search in milliseconds
+             */
             took_ms: number;
+            /**
+             * Format: int64
+             * @description All found listings
+             */
+            total: number;
+        };
+        SearchHit: {
+            /** @description What the owner of a demand offers */
+            budget?: components["schemas"]["Price"];
+            /** @description An open challenge (揭榜挂帅) */
+            challenge?: boolean;
+            /** @description Last day for a solution of a demand */
+            deadline?: string;
+            /**
+             * @description Field of technology (技术领域)
+             * @enum {string}
+             */
+            field?: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11";
+            /** @description The best passage in pieces; empty without a query */
+            fragments: components["schemas"]["Fragment"][];
+            /** @description Id of the achievement or demand */
+            id: string;
+            /**
+             * @description What it is
+             * @enum {string}
+             */
+            kind: "achievement" | "demand";
+            /**
+             * Format: int64
+             * @description Least readiness that a demand asks for, 1 to 9
+             */
+            min_trl?: number;
+            /** @description Modes of cooperation (合作方式) */
+            modes?: ("transfer" | "license_exclusive" | "license_sole" | "license_ordinary" | "equity" | "commissioned" | "cooperative" | "service" | "consulting" | "self")[];
+            /** @description The owner's own number */
+            number?: string;
+            /** @description The owner; absent for an anonymous demand */
+            organisation?: components["schemas"]["OrganisationRef"];
+            /** @description What the owner of an achievement asks */
+            price?: components["schemas"]["Price"];
+            /**
+             * Format: date-time
+             * @description When this revision was published
+             */
+            published_at: string;
+            /** @description Region, GB/T 2260, six digits; only the prefecture for an anonymous demand */
+            region?: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /**
+             * Format: double
+             * @description Relevance; comparable within one answer only
+             */
+            score: number;
+            /**
+             * @description Always published here
+             * @enum {string}
+             */
+            state: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            /** @description The beginning of its text */
+            summary?: string;
+            /** @description Title */
+            title: string;
+            /** @description Title in English */
+            title_en?: string;
+            /** @description The title in pieces; empty without a query */
+            title_fragments: components["schemas"]["Fragment"][];
+            /**
+             * Format: int64
+             * @description Readiness of an achievement, 1 to 9
+             */
+            trl?: number;
+        };
+        Signal: {
+            /** @description words, bigrams, characters, indicators, maturity, mode, price, field, region or recency */
+            name: string;
+            /**
+             * Format: double
+             * @description The points it gave; all signals sum to the score
+             */
+            points: number;
+            /**
+             * Format: double
+             * @description Texts: the cosine, 0 to 1. Others: -1 (against) to 1 (for), 0 when not stated
+             */
+            value: number;
+            /**
+             * Format: double
+             * @description The most points it could give
+             */
+            weight: number;
+        };
+        SignedInAnswer: {
+            /** @description Send it as Authorization: Bearer */
+            access_token: string;
+            /**
+             * Format: int64
+             * @description Seconds that it holds
+             */
+            expires_in: number;
+            /** @description Who signed in */
+            user: components["schemas"]["Me"];
         };
         Stats: {
+            /**
+             * Format: int64
+             * @description Published achievements
+             */
             achievements: number;
+            /**
+             * Format: int64
+             * @description Published demands
+             */
             demands: number;
-            organisations: number;
+            /** @description Listings by code of the field of technology */
             fields: {
                 [key: string]: number;
             };
+            /** @description The newest listings of both kinds */
+            latest: components["schemas"]["Summary"][];
+            /**
+             * Format: int64
+             * @description Organisations on the market
+             */
+            organisations: number;
+            /** @description Listings by code of the region */
             regions: {
                 [key: string]: number;
             };
-            latest: components["schemas"]["Summary"][];
         };
-        Achievement: {
+        Summary: {
+            /** @description What the owner of a demand offers */
+            budget?: components["schemas"]["Price"];
+            /** @description An open challenge (揭榜挂帅) */
+            challenge?: boolean;
+            /** @description Last day for a solution of a demand */
+            deadline?: string;
+            /**
+             * @description Field of technology (技术领域)
+             * @enum {string}
+             */
+            field?: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11";
+            /** @description Id of the achievement or demand */
             id: string;
-            /** @enum {string} */
+            /**
+             * @description What it is
+             * @enum {string}
+             */
             kind: "achievement" | "demand";
+            /**
+             * Format: int64
+             * @description Least readiness that a demand asks for, 1 to 9
+             */
+            min_trl?: number;
+            /** @description Modes of cooperation (合作方式) */
+            modes?: ("transfer" | "license_exclusive" | "license_sole" | "license_ordinary" | "equity" | "commissioned" | "cooperative" | "service" | "consulting" | "self")[];
+            /** @description The owner's own number */
             number?: string;
+            /** @description The owner; absent for an anonymous demand */
             organisation?: components["schemas"]["OrganisationRef"];
-            region: string;
-            sample?: boolean;
-            revision: number;
-            state: string;
+            /** @description What the owner of an achievement asks */
+            price?: components["schemas"]["Price"];
+            /**
+             * Format: date-time
+             * @description When this revision was published
+             */
             published_at: string;
-            expires_on?: string;
-            content: components["schemas"]["AchievementContent"];
-            inventors?: string[];
-        };
-        Demand: {
-            id: string;
-            /** @enum {string} */
-            kind: "achievement" | "demand";
-            number?: string;
-            organisation?: components["schemas"]["OrganisationRef"];
-            region: string;
+            /** @description Region, GB/T 2260, six digits; only the prefecture for an anonymous demand */
+            region?: string;
+            /** @description A fictional sample */
             sample?: boolean;
-            revision: number;
-            state: string;
-            published_at: string;
-            expires_on?: string;
-            content: components["schemas"]["DemandContent"];
-            inventors?: string[];
-        };
-        AchievementRevision: {
-            no: number;
-            state: string;
-            content: components["schemas"]["AchievementContent"];
-            changed_at: string;
-            changed_by: string;
-            inventors?: string[];
-            submitted_at?: string;
-            published_at?: string;
-            expires_on?: string;
-            reason?: string;
-        };
-        AchievementWork: {
-            id: string;
-            kind: string;
-            number: string;
-            organisation: components["schemas"]["OrganisationRef"];
-            region: string;
-            sample?: boolean;
-            revisions: number;
-            public?: components["schemas"]["AchievementRevision"];
-            working?: components["schemas"]["AchievementRevision"];
-            created_at: string;
-            updated_at: string;
-            version: number;
-            as?: string;
-            actions: string[];
-            faults: components["schemas"]["Fault"][];
-        };
-        DemandRevision: {
-            no: number;
-            state: string;
-            content: components["schemas"]["DemandContent"];
-            changed_at: string;
-            changed_by: string;
-            inventors?: string[];
-            submitted_at?: string;
-            published_at?: string;
-            expires_on?: string;
-            reason?: string;
-        };
-        DemandWork: {
-            id: string;
-            kind: string;
-            number: string;
-            organisation: components["schemas"]["OrganisationRef"];
-            region: string;
-            sample?: boolean;
-            revisions: number;
-            public?: components["schemas"]["DemandRevision"];
-            working?: components["schemas"]["DemandRevision"];
-            created_at: string;
-            updated_at: string;
-            version: number;
-            as?: string;
-            actions: string[];
-            faults: components["schemas"]["Fault"][];
+            /**
+             * @description Always published here
+             * @enum {string}
+             */
+            state: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            /** @description The beginning of its text */
+            summary?: string;
+            /** @description Title */
+            title: string;
+            /** @description Title in English */
+            title_en?: string;
+            /**
+             * Format: int64
+             * @description Readiness of an achievement, 1 to 9
+             */
+            trl?: number;
         };
         TermShare: {
+            /**
+             * Format: double
+             * @description Its part of the score
+             */
+            points: number;
+            /** @description The shared term */
             term: string;
-            points: number;
         };
-        Signal: {
-            name: string;
-            value: number;
-            weight: number;
-            points: number;
+        /** @description One allowed step in the life of a revision */
+        Transition: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "submit" | "recall" | "publish" | "return" | "list" | "withdraw" | "expire" | "renew" | "discard";
+            /** @description In which part */
+            by: ("owner" | "office" | "system")[];
+            /** @description The content must be complete */
+            complete?: boolean;
+            /**
+             * @description From this state
+             * @enum {string}
+             */
+            from: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            /** @description A reason must be given */
+            reason?: boolean;
+            /**
+             * @description Which revision it moves
+             * @enum {string}
+             */
+            slot: "working" | "public";
+            /**
+             * @description To this state; empty: the revision is dropped
+             * @enum {string}
+             */
+            to: "" | "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
         };
-        MoneyRange: {
-            min_fen: number;
-            max_fen: number;
-            known: boolean;
-        };
-        Reason: {
-            kind: string;
-            /** @enum {string} */
-            verdict: "met" | "near" | "missed" | "unknown";
-            points: number;
-            terms?: components["schemas"]["TermShare"][];
-            rest?: number;
-            need?: components["schemas"]["Indicator"];
-            offer?: components["schemas"]["Indicator"];
-            need_trl?: number;
-            offer_trl?: number;
-            modes?: string[];
-            need_modes?: string[];
-            offer_modes?: string[];
-            budget?: components["schemas"]["MoneyRange"];
-            price?: components["schemas"]["MoneyRange"];
-            field?: string;
-            level?: string;
-            region?: string;
-            deadline?: string;
-        };
-        Match: {
-            item: components["schemas"]["Summary"];
-            score: number;
-            signals: components["schemas"]["Signal"][];
-            reasons: components["schemas"]["Reason"][];
-        };
-        Matches: {
-            items: components["schemas"]["Match"][];
-            total: number;
-        };
-        Fault: {
-            location: string;
-            message: string;
-            hint?: string;
-            value?: string;
-        };
-        Problem: {
-            type?: string;
-            title?: string;
-            status?: number;
-            detail?: string;
-            code?: string;
-            errors?: components["schemas"]["Fault"][];
-        };
-        Grant: {
-            role: string;
-            region?: string;
-        };
-        Me: {
-            id: string;
-            login: string;
-            name: string;
-            phone?: string;
-            email?: string;
-            organisation?: components["schemas"]["OrganisationRef"];
-            roles: components["schemas"]["Grant"][];
-            permissions: string[];
-            must_change_password?: boolean;
-        };
-        SignedInAnswer: {
-            access_token: string;
-            expires_in: number;
-            user: components["schemas"]["Me"];
-        };
-        OrganisationRow: {
-            id: string;
-            name?: string;
-        };
-        ItemRow: {
-            id: string;
-            /** @enum {string} */
-            kind: "achievement" | "demand";
-            number: string;
-            title: string;
-            field?: string;
-            organisation: components["schemas"]["OrganisationRow"];
-            region: string;
-            working_state?: string;
-            public_state?: string;
-            reason?: string;
-            sample?: boolean;
-            version: number;
-            updated_at: string;
-            submitted_at?: string;
-            waiting_hours?: number;
-            expires_on?: string;
-            actions: string[];
-        };
-        ItemRows: {
-            items: components["schemas"]["ItemRow"][];
-            total: number;
-            page: number;
-            size: number;
-        };
-        OrganisationInput: {
-            credit_code: string;
-            name: string;
-            name_en?: string;
-            short_name?: string;
-            kind: string;
-            region: string;
-            address?: string;
-            website?: string;
-            introduction?: string;
-            contacts?: components["schemas"]["Contact"][];
-            /** @enum {string} */
-            status?: "active" | "suspended";
-        };
-        OrganisationPage: {
-            items: components["schemas"]["Organisation"][];
-            total: number;
+        TransitionTable: {
+            /** @description Every allowed step */
+            items: components["schemas"]["Transition"][];
         };
         User: {
-            id: string;
-            login: string;
-            name: string;
-            phone?: string;
+            /** @description Mail address */
             email?: string;
-            organisation?: components["schemas"]["OrganisationRef"];
-            roles: components["schemas"]["Grant"][];
-            /** @enum {string} */
-            status: "active" | "blocked";
+            /** @description Id */
+            id: string;
+            /** @description Mail address or login name */
+            login: string;
+            /** @description An initial password still stands */
             must_change_password?: boolean;
+            /** @description Name of the person */
+            name: string;
+            /** @description Whose user it is; an operator may have none */
+            organisation?: components["schemas"]["OrganisationRef"];
+            /** @description Telephone */
+            phone?: string;
+            /** @description Roles with the regions of an office's */
+            roles: components["schemas"]["Grant"][];
+            /**
+             * @description A blocked one is refused at once
+             * @enum {string}
+             */
+            status: "active" | "blocked";
+            /**
+             * Format: int64
+             * @description As in the ETag
+             */
             version: number;
         };
+        UserChange: {
+            /** @description Mail address */
+            email?: string;
+            /** @description Name of the person */
+            name: string;
+            /** @description A new initial password; ends every session of the user */
+            password?: string;
+            /** @description Telephone */
+            phone?: string;
+            /** @description Roles that the asker may give */
+            roles: components["schemas"]["Grant"][];
+            /**
+             * @description Blocking ends every session of the user
+             * @enum {string}
+             */
+            status: "active" | "blocked";
+        };
         Users: {
+            /** @description Accounts that the asker manages */
             items: components["schemas"]["User"][];
-            total: number;
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
             page: number;
+            /**
+             * Format: int64
+             * @description Rows on a page
+             */
             size: number;
-        };
-        PasswordChange: {
-            current: string;
-            password: string;
-        };
-        ImportFault: {
-            sheet?: string;
-            row: number;
-            column?: string;
-            value?: string;
-            message: string;
-            hint?: string;
-        };
-        Import: {
-            id: string;
-            /** @enum {string} */
-            kind: "achievements" | "demands" | "organisations";
-            organisation?: string;
-            file: string;
-            /** @enum {string} */
-            state: "checking" | "checked" | "writing" | "done" | "failed";
-            rows: number;
-            good: number;
-            bad: number;
-            unchanged: number;
-            created?: number;
-            updated?: number;
-            faults: components["schemas"]["ImportFault"][];
-            faults_total: number;
-            problem?: string;
-            started_at: string;
-        };
-        SavedDraft: {
-            key: string;
-            saved_at: string;
-            form?: unknown;
-        };
-        AchievementDraft: {
-            number: string;
-            content: components["schemas"]["AchievementContent"];
-            inventors?: string[];
-        };
-        AchievementEdit: {
-            content: components["schemas"]["AchievementContent"];
-            inventors?: string[];
-        };
-        DemandDraft: {
-            number: string;
-            content: components["schemas"]["DemandContent"];
-            inventors?: string[];
-        };
-        DemandEdit: {
-            content: components["schemas"]["DemandContent"];
-            inventors?: string[];
-        };
-        Action: {
-            /** @enum {string} */
-            action: "submit" | "recall" | "publish" | "return" | "discard" | "withdraw" | "renew";
-            reason?: string;
-        };
-        Login: {
-            login: string;
-            password: string;
-        };
-        Apply: {
-            submit: boolean;
+            /**
+             * Format: int64
+             * @description How many
+             */
+            total: number;
         };
     };
     responses: never;
@@ -921,25 +1917,30 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    "get/codes": {
+    "create-achievement": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AchievementDraft"];
+            };
+        };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Codes"];
+                    "application/json": components["schemas"]["AchievementWork"];
                 };
             };
-            /** @description Error */
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -950,81 +1951,12 @@ export interface operations {
             };
         };
     };
-    "get/stats": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Stats"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get/search": {
-        parameters: {
-            query?: {
-                kind?: ("achievement" | "demand")[];
-                trl?: ("1-3" | "4-6" | "7-9")[];
-                sort?: "relevance" | "date" | "price";
-                q?: string;
-                field?: string[];
-                region?: string[];
-                mode?: string[];
-                organisation?: string[];
-                year?: string[];
-                page?: number;
-                size?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SearchAnswer"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get/achievements/{id}": {
+    "get-achievement": {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id */
                 id: string;
             };
             cookie?: never;
@@ -1034,13 +1966,14 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Achievement"];
                 };
             };
-            /** @description Error */
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1051,13 +1984,15 @@ export interface operations {
             };
         };
     };
-    "put/achievements/{id}": {
+    "edit-achievement": {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
                 "If-Match"?: string;
             };
             path: {
+                /** @description Id */
                 id: string;
             };
             cookie?: never;
@@ -1071,13 +2006,14 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AchievementWork"];
                 };
             };
-            /** @description Error */
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1088,13 +2024,62 @@ export interface operations {
             };
         };
     };
-    "get/achievements/{id}/matches": {
+    "act-on-achievement": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AchievementWork"];
+                };
+            };
+            /** @description The only draft was discarded */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "match-achievement": {
         parameters: {
             query?: {
+                /** @description At most so many */
                 limit?: number;
             };
             header?: never;
             path: {
+                /** @description Id */
                 id: string;
             };
             cookie?: never;
@@ -1110,7 +2095,7 @@ export interface operations {
                     "application/json": components["schemas"]["Matches"];
                 };
             };
-            /** @description Error */
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1121,11 +2106,12 @@ export interface operations {
             };
         };
     };
-    "get/achievements/{id}/work": {
+    "get-achievement-work": {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id */
                 id: string;
             };
             cookie?: never;
@@ -1135,13 +2121,14 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AchievementWork"];
                 };
             };
-            /** @description Error */
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1152,7 +2139,39 @@ export interface operations {
             };
         };
     };
-    "post/achievements": {
+    "list-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: components["schemas"]["CodeEntry"][];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-demand": {
         parameters: {
             query?: never;
             header?: never;
@@ -1161,20 +2180,21 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AchievementDraft"];
+                "application/json": components["schemas"]["DemandDraft"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Created */
             201: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AchievementWork"];
+                    "application/json": components["schemas"]["DemandWork"];
                 };
             };
-            /** @description Error */
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1185,82 +2205,12 @@ export interface operations {
             };
         };
     };
-    "post/achievements/{id}/actions": {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Action"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AchievementWork"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get/mine/achievements": {
-        parameters: {
-            query?: {
-                state?: string;
-                q?: string;
-                page?: number;
-                size?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ItemRows"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get/demands/{id}": {
+    "get-demand": {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id */
                 id: string;
             };
             cookie?: never;
@@ -1270,13 +2220,14 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Demand"];
                 };
             };
-            /** @description Error */
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1287,13 +2238,15 @@ export interface operations {
             };
         };
     };
-    "put/demands/{id}": {
+    "edit-demand": {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
                 "If-Match"?: string;
             };
             path: {
+                /** @description Id */
                 id: string;
             };
             cookie?: never;
@@ -1307,13 +2260,14 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DemandWork"];
                 };
             };
-            /** @description Error */
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1324,13 +2278,62 @@ export interface operations {
             };
         };
     };
-    "get/demands/{id}/matches": {
+    "act-on-demand": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemandWork"];
+                };
+            };
+            /** @description The only draft was discarded */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "match-demand": {
         parameters: {
             query?: {
+                /** @description At most so many */
                 limit?: number;
             };
             header?: never;
             path: {
+                /** @description Id */
                 id: string;
             };
             cookie?: never;
@@ -1346,7 +2349,7 @@ export interface operations {
                     "application/json": components["schemas"]["Matches"];
                 };
             };
-            /** @description Error */
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1357,11 +2360,12 @@ export interface operations {
             };
         };
     };
-    "get/demands/{id}/work": {
+    "get-demand-work": {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id */
                 id: string;
             };
             cookie?: never;
@@ -1371,13 +2375,14 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DemandWork"];
                 };
             };
-            /** @description Error */
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1388,398 +2393,12 @@ export interface operations {
             };
         };
     };
-    "post/demands": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DemandDraft"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DemandWork"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post/demands/{id}/actions": {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Action"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DemandWork"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get/mine/demands": {
-        parameters: {
-            query?: {
-                state?: string;
-                q?: string;
-                page?: number;
-                size?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ItemRows"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get/organisations": {
-        parameters: {
-            query?: {
-                kind?: "university" | "institute" | "enterprise" | "department" | "agency";
-                region?: string;
-                q?: string;
-                page?: number;
-                size?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrganisationPage"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get/organisations/{id}": {
+    "get-draft": {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Organisation"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "put/organisations/{id}": {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OrganisationInput"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Organisation"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post/session": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Login"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignedInAnswer"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "delete/session": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post/session/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignedInAnswer"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "put/me/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordChange"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get/users": {
-        parameters: {
-            query?: {
-                organisation?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Users"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get/drafts/{key}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
+                /** @description A name of the page's own, such as achievement:new */
                 key: string;
             };
             cookie?: never;
@@ -1795,7 +2414,7 @@ export interface operations {
                     "application/json": components["schemas"]["SavedDraft"];
                 };
             };
-            /** @description Error */
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1806,11 +2425,12 @@ export interface operations {
             };
         };
     };
-    "put/drafts/{key}": {
+    "save-draft": {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description A name of the page's own, such as achievement:new */
                 key: string;
             };
             cookie?: never;
@@ -1830,7 +2450,7 @@ export interface operations {
                     "application/json": components["schemas"]["SavedDraft"];
                 };
             };
-            /** @description Error */
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1841,25 +2461,26 @@ export interface operations {
             };
         };
     };
-    "delete/drafts/{key}": {
+    "drop-draft": {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description A name of the page's own, such as achievement:new */
                 key: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Error */
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1870,12 +2491,326 @@ export interface operations {
             };
         };
     };
-    "get/review": {
+    export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What the rows are, and the format */
+                file: "achievements.xlsx" | "achievements.csv" | "demands.xlsx" | "demands.csv" | "organisations.xlsx" | "organisations.csv";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description The file: xlsx, or csv in UTF-8 or GB18030
+                     */
+                    file: string;
+                    /**
+                     * @description What the rows are
+                     * @enum {string}
+                     */
+                    kind: "achievements" | "demands" | "organisations";
+                    /** @description Id of the owner of all rows; an office or the operator may leave it out */
+                    organisation?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "apply-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "watch-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Event stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-import-faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Profile"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-my-achievements": {
         parameters: {
             query?: {
-                kind?: "achievements" | "demands";
+                /** @description State of either revision */
+                state?: string;
+                /** @description Field of technology */
                 field?: string;
+                /** @description Part of the title or number */
+                q?: string;
+                /** @description Page, from 1 */
                 page?: number;
+                /** @description Rows on a page */
                 size?: number;
             };
             header?: never;
@@ -1893,7 +2828,7 @@ export interface operations {
                     "application/json": components["schemas"]["ItemRows"];
                 };
             };
-            /** @description Error */
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1904,50 +2839,22 @@ export interface operations {
             };
         };
     };
-    "post/imports": {
+    "list-my-demands": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description State of either revision */
+                state?: string;
+                /** @description Field of technology */
+                field?: string;
+                /** @description Part of the title or number */
+                q?: string;
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
             header?: never;
             path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "multipart/form-data": {
-                    /** Format: binary */
-                    file?: string;
-                    kind?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description OK */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Import"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get/imports/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
             cookie?: never;
         };
         requestBody?: never;
@@ -1958,10 +2865,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Import"];
+                    "application/json": components["schemas"]["ItemRows"];
                 };
             };
-            /** @description Error */
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1972,31 +2879,582 @@ export interface operations {
             };
         };
     };
-    "post/imports/{id}/apply": {
+    "list-organisations": {
+        parameters: {
+            query?: {
+                /** @description What it is */
+                kind?: "university" | "institute" | "enterprise" | "department" | "agency";
+                /** @description Region; a prefecture finds its counties */
+                region?: string;
+                /** @description Part of a name */
+                q?: string;
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationPage"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-organisation": {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-organisation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Apply"];
+                "application/json": components["schemas"]["OrganisationInput"];
             };
         };
         responses: {
             /** @description OK */
-            202: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Import"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Error */
+        };
+    };
+    "list-review": {
+        parameters: {
+            query?: {
+                /** @description Which catalogue */
+                kind?: "achievements" | "demands";
+                /** @description Field of technology */
+                field?: string;
+                /** @description Part of the title or number */
+                q?: string;
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemRows"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query?: {
+                /** @description Words, "phrases", -excluded words; empty lists everything */
+                q?: string;
+                /** @description What to look for */
+                kind?: ("achievement" | "demand")[];
+                /** @description Fields of technology */
+                field?: string[];
+                /** @description Regions; a prefecture finds its counties, 220000 the province */
+                region?: string[];
+                /** @description Bands of readiness */
+                trl?: ("1-3" | "4-6" | "7-9")[];
+                /** @description Modes of cooperation */
+                mode?: string[];
+                /** @description Ids of owners */
+                organisation?: string[];
+                /** @description Years of publication */
+                year?: string[];
+                /** @description Order: relevance, newest first, or lowest price first */
+                sort?: "relevance" | "date" | "price";
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-in": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any value; shows that the page itself asks. Needed where the browser sends no Origin */
+                "X-Requested-With"?: string;
+            };
+            path?: never;
+            cookie?: {
+                /** @description The refresh token */
+                duijie_refresh?: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-out": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any value; shows that the page itself asks. Needed where the browser sends no Origin */
+                "X-Requested-With"?: string;
+            };
+            path?: never;
+            cookie?: {
+                /** @description The refresh token */
+                duijie_refresh?: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "refresh-session": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any value; shows that the page itself asks. Needed where the browser sends no Origin */
+                "X-Requested-With"?: string;
+            };
+            path?: never;
+            cookie?: {
+                /** @description The refresh token */
+                duijie_refresh?: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stats"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What the rows are, and the format */
+                file: "achievements.xlsx" | "achievements.csv" | "demands.xlsx" | "demands.csv" | "organisations.xlsx" | "organisations.csv";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-transitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransitionTable"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-users": {
+        parameters: {
+            query?: {
+                /** @description Id; the asker's own when left out, all of them for an operator */
+                organisation?: string;
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Users"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUser"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-user": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
                 headers: {
                     [name: string]: unknown;

@@ -31,6 +31,7 @@ export type MoneyRange = Schemas['MoneyRange'];
 export type OrganisationInput = Schemas['OrganisationInput'];
 export type Member = Schemas['User'];
 export type Import = Schemas['Import'];
+export type ImportProgress = Schemas['ImportProgress'];
 export type ImportFault = Schemas['ImportFault'];
 
 export type Kind = 'achievement' | 'demand';
