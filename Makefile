@@ -1,0 +1,142 @@
+# Everything that is done to Duijie is one of these. A machine needs Go, g++,
+# make, git and Node; what else is wanted is installed on the way.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+GO ?= go
+NPM ?= npm
+# Versions are exact, so that a check today and one next year say the same.
+LINT := $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+# How long `make prove` lets each fuzz target run.
+FUZZTIME ?= 10m
+
+GO_DIRS := server search matching fixtures $(wildcard frontend/*.go)
+WEB_SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) \
+	$(wildcard frontend/*.json frontend/*.ts frontend/*.html)
+MODULES := frontend/node_modules/.package-lock.json
+DIST := frontend/dist/index.html
+BINARY := bin/duijie
+
+.PHONY: help
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: web ## Build the web pages and serve the platform with its samples
+	$(GO) run ./server serve --samples
+
+.PHONY: web
+web: $(DIST) ## Build the web application into frontend/dist
+
+.PHONY: build
+build: web ## Build the program into bin/
+	$(GO) build -o $(BINARY) ./server
+
+# npm writes this file last; touching it makes its time the newest for sure.
+$(MODULES): frontend/package.json frontend/package-lock.json
+	cd frontend && $(NPM) ci
+	touch $@
+
+$(DIST): $(MODULES) $(WEB_SOURCES)
+	cd frontend && $(NPM) run build
+	touch $@
+
+# --- tests ---------------------------------------------------------------
+
+.PHONY: test
+test: check test-web test-go test-browser ## All tests; under 20 minutes on two cores with nothing in any cache
+	@echo
+	@echo "== go test =="
+	@grep -E '^(ok|FAIL|---|panic)' bin/test-go.txt
+	@echo "== web, unit tests =="
+	@grep -E 'Test Files|Tests ' bin/test-web.txt
+	@echo "== web, browser tests =="
+	@grep -E '^(#|ℹ) (tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) ' bin/test-browser.txt
+
+.PHONY: check
+check: ## Formatting and vet
+	@faults=$$(gofmt -l $(GO_DIRS)); if [ -n "$$faults" ]; then echo "not formatted, run make fmt:"; echo "$$faults"; exit 1; fi
+	$(GO) vet ./...
+
+.PHONY: test-go
+test-go: ## Go tests, those of the rooms with concurrency under the race detector
+	@mkdir -p bin
+	$(GO) test -timeout 15m ./... 2>&1 | tee bin/test-go.txt
+	$(GO) test -race -timeout 15m $(RACE) 2>&1 | tee -a bin/test-go.txt
+
+# Where goroutines share something that is ours.
+RACE := ./server/store ./server/store/sqlite ./server/service ./server/jobs ./search
+
+.PHONY: test-web
+test-web: $(MODULES) ## Types, lint, unit tests and build of the web application
+	@mkdir -p bin
+	cd frontend && $(NPM) run typecheck && $(NPM) run lint
+	cd frontend && NO_COLOR=1 $(NPM) test 2>&1 | tee ../bin/test-web.txt
+	$(MAKE) web
+
+.PHONY: test-browser
+test-browser: build browser ## Browser tests against the built program
+	cd frontend && NO_COLOR=1 $(NPM) run e2e 2>&1 | tee ../bin/test-browser.txt
+
+.PHONY: browser
+browser: ## See to a browser and a Chinese font for the browser tests
+	@.ci/browser
+
+# --- what takes longer ---------------------------------------------------
+
+# Only packages that have some, each on a line of its own.
+BENCHES := $(sort $(dir $(shell grep -rl --include='*_test.go' '^func Benchmark' server search matching 2>/dev/null)))
+# folder:target
+FUZZES := $(shell grep -r --include='*_test.go' -o '^func Fuzz[A-Za-z0-9]*' server search matching 2>/dev/null | sed -E 's|/[^/]*:func |:|' | sort)
+
+.PHONY: bench
+bench: ## Go benchmarks, package by package
+	@for package in $(BENCHES); do \
+		$(GO) test -run '^$$' -bench . -benchmem -timeout 60m "./$$package"; \
+	done
+
+.PHONY: prove
+prove: prove-race prove-kill prove-fuzz ## Race detector over everything, long kill loops, long fuzzing (FUZZTIME=10m each)
+
+.PHONY: prove-race
+prove-race:
+	$(GO) test -race -timeout 60m ./...
+
+.PHONY: prove-kill
+prove-kill:
+	DUIJIE_PROVE=1 $(GO) test -count=1 -timeout 120m ./server/store/...
+
+.PHONY: prove-fuzz
+prove-fuzz:
+	@for target in $(FUZZES); do \
+		echo "== $$target for $(FUZZTIME)"; \
+		$(GO) test -run '^$$' -fuzz "^$${target#*:}\$$" -fuzztime $(FUZZTIME) -timeout 0 "./$${target%:*}"; \
+	done
+
+# --- care ----------------------------------------------------------------
+
+.PHONY: lint
+lint: $(MODULES) ## golangci-lint over Go, Biome over the web application; the first run builds the linter
+	$(LINT) run ./...
+	cd frontend && $(NPM) run lint
+
+.PHONY: fmt
+fmt: $(MODULES) ## Format everything
+	gofmt -w $(GO_DIRS)
+	cd frontend && $(NPM) run format
+
+.PHONY: openapi
+openapi: $(MODULES) ## Write the OpenAPI document and the web client's types from the routes
+	@mkdir -p bin
+	$(GO) run ./server openapi > bin/openapi.json.part
+	mv bin/openapi.json.part server/api/openapi.json
+	cd frontend && $(NPM) run generate
+
+.PHONY: clean
+clean: ## Remove what was built; data/ stays
+	rm -rf bin
+	find frontend/dist -mindepth 1 ! -name .keep -delete
