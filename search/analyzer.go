@@ -24,6 +24,9 @@ type Analyzer struct {
 	stop  map[string]bool
 	mixed map[rune][]string // words of ideographs and letters by their first character, the longest first
 
+	light    map[string]bool     // ideographs that a query does not demand where they stand alone
+	synonyms map[string][]string // the other names of a term
+
 	fingerprint string // of all word lists: an index cut by other words is not usable
 }
 
@@ -46,6 +49,10 @@ func NewAnalyzer(options AnalyzerOptions) (*Analyzer, error) {
 		return nil, err
 	}
 	a := &Analyzer{jieba: loaded.jieba, fingerprint: loaded.fingerprint, stop: map[string]bool{}, mixed: map[rune][]string{}}
+	a.light, a.synonyms = map[string]bool{}, synonymsOf(synonymGroups)
+	for _, word := range wordList(lightWords) {
+		a.light[word] = true
+	}
 	for _, word := range wordList(stopWords) {
 		a.stop[word] = true
 	}
@@ -196,9 +203,9 @@ func (a *Analyzer) insideMixed(text string, from, to int) []word {
 	return words
 }
 
-// longWord is the length in bytes from which gojieba's search mode, which finds sub-words of two and three characters,
+// longIdeographs is the length in bytes from which gojieba's search mode, which finds sub-words of two and three characters,
 // is not enough.
-const longWord = 5 * 3
+const longIdeographs = 5 * 3
 
 // ideographs cuts a text of ideographs and blanks. gojieba's search mode puts sub-words before the word that holds them.
 func (a *Analyzer) ideographs(text string) []word {
@@ -211,7 +218,7 @@ func (a *Analyzer) ideographs(text string) []word {
 			words[i].sub = true
 		}
 		words = append(words, word{from: w.Start, to: w.End})
-		if w.End-w.Start >= longWord {
+		if w.End-w.Start >= longIdeographs {
 			words = append(words, a.longSubWords(w)...)
 		}
 	}

@@ -41,13 +41,14 @@ func TestTokens(t *testing.T) {
 		"domain words stay whole":          {"石墨烯、碳纤维", "石墨烯 (石墨) 碳纤维 (纤维)"},
 		"sub-words of four characters":     {"碳纤维复合材料", "碳纤维复合材料 (碳纤维) (纤维) (复合材料) (复合) (材料)"},
 		"letters and digits stay whole":    {"5G PLC Al2O3", "5g plc al2o3"},
-		"word and number are subs":         {"达到TRL6", "达到 trl6 (trl)"},
+		"word and number are subs":         {"达到TRL6", "达到 trl6 (trl) (6)"},
 		"per cent belongs to its number":   {"提高60%以上", "提高 60% (60)"},
 		"degrees belong to their number":   {"耐800℃", "耐 800°c (800)"},
 		"a decimal stays whole":            {"约3.5GHz。", "约 3.5ghz (3.5) (ghz)"},
+		"a figure before its unit":         {"6MeV加速器", "6mev (6) (mev) 加速器 (加速)"},
 		"parts between hyphens are subs":   {"WC-Co涂层", "wc-co (wc) (co) 涂层"},
 		"a range keeps its parts":          {"8-15t", "8-15t (15t) (15)"},
-		"full width folds":                 {"ＰＬＣ控制，ＴＲＬ６", "plc 控制 trl6 (trl)"},
+		"full width folds":                 {"ＰＬＣ控制，ＴＲＬ６", "plc 控制 trl6 (trl) (6)"},
 		"subscripts fold":                  {"Al₂O₃与㎏", "al2o3 kg"},
 		"a bad byte parts words":           {"石墨\xff烯烃", "石墨 烯烃"},
 		"NUL parts words":                  {"电池\x00材料", "电池 材料"},
@@ -74,7 +75,7 @@ func TestTokensStandWhereTheySay(t *testing.T) {
 	for _, token := range got {
 		words = append(words, text[token.Start:token.End])
 	}
-	if diff := cmp.Diff([]string{"Ｘ", "石墨烯", "石墨", "含", "ＴＲＬ６", "ＴＲＬ"}, words); diff != "" {
+	if diff := cmp.Diff([]string{"Ｘ", "石墨烯", "石墨", "含", "ＴＲＬ６", "ＴＲＬ", "６"}, words); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -169,6 +170,11 @@ func TestDomainWordsEarnTheirPlace(t *testing.T) {
 	}
 	defer plain.Free()
 	a := analyzer(t)
+	for text, want := range map[string]string{"卫星在轨道上": "卫星 在 轨道 上", "卫星在轨处理": "卫星 在轨 处理"} {
+		if got := shown(a.Tokens(text)); got != want {
+			t.Errorf("%s is cut %s, want %s", text, got, want)
+		}
+	}
 	words := wordList(domainWords)
 	if len(words) < 600 {
 		t.Errorf("only %d words", len(words))

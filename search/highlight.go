@@ -65,11 +65,17 @@ func (q parsed) terms() []string {
 			}
 		}
 	}
-	for _, c := range q.want {
-		add(c.word)
-		add(c.parts...)
-		add(c.phrase...)
+	var all func(clauses []clause)
+	all = func(clauses []clause) {
+		for _, c := range clauses {
+			add(c.word)
+			add(c.parts...)
+			add(c.phrase...)
+			add(c.also...)
+			all(c.same)
+		}
 	}
+	all(q.want)
 	return terms
 }
 

@@ -74,11 +74,13 @@ func closing(text string, at, end int) int {
 
 // runParts gives the pieces of a run that are worth finding by themselves, as offsets inside the run: what stands
 // between hyphens, the number of 60% and 800°c, word and number of trl6 or 25mpa. A formula such as al2o3 has none:
-// letters and digits change more than once. Pieces of one character would only be noise.
+// letters and digits change more than once. Pieces of one character would only be noise, but for the figure of a word of
+// two letters and more: 6 mev is also written 6mev.
 func runParts(run string) [][2]int {
 	var parts [][2]int
+	least := 2
 	add := func(from, to int) {
-		if to-from > 1 && to-from < len(run) {
+		if to-from >= least && to-from < len(run) {
 			parts = append(parts, [2]int{from, to})
 		}
 	}
@@ -90,14 +92,26 @@ func runParts(run string) [][2]int {
 		add(from, to)
 		if words := wordAndNumber(run[from:to]); len(words) > 0 && (len(words) == 2 || words[0] < to-from) {
 			at := from
+			if len(words) == 2 && longWord(run[from:from+words[0]], run[from+words[0]:from+words[1]]) {
+				least = 1
+			}
 			for _, end := range words {
 				add(at, from+end)
 				at = from + end
 			}
+			least = 2
 		}
 		from = to + 1
 	}
 	return parts
+}
+
+// longWord tells whether the word of a word and a number, whichever comes first, has two letters or more.
+func longWord(one, other string) bool {
+	if classOf(one) == digit {
+		one = other
+	}
+	return len(one) > 1
 }
 
 // wordAndNumber gives the ends of the word and of the number in a segment, in the order they stand, without a closing

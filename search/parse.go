@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -18,7 +19,14 @@ type clause struct {
 	word   string   // the term; empty for a phrase
 	parts  []string // sub-words that cover the word: a document that has them all has it too
 	phrase phrase
-	also   phrase // the same phrase cut finer
+	also   phrase   // the same word or phrase cut finer
+	same   []clause // other names of the same thing
+}
+
+// weak tells whether the clause is a single ideograph, which alone says too little to find a document by.
+func (c clause) weak() bool {
+	r, size := utf8.DecodeRuneInString(c.word)
+	return size > 0 && size == len(c.word) && isHan(r)
 }
 
 // phrase is a row of terms by place; an empty place may be anything.
@@ -84,7 +92,7 @@ func (a *Analyzer) parse(text string) parsed {
 				q.want = append(q.want, clauses...)
 			}
 		default:
-			q.want = append(q.want, wordClauses(tokens)...)
+			q.want = append(q.want, a.named(a.wordClauses(tokens))...)
 			loose = append(loose, p.text)
 		}
 	}
@@ -154,8 +162,8 @@ func toPhrase(tokens []Token) phrase {
 }
 
 // wordClauses makes a clause of every word. Single ideographs in a row are a word that no dictionary knows: they are
-// asked for as a phrase.
-func wordClauses(tokens []Token) []clause {
+// asked for as a phrase. Light ones by themselves ask for nothing.
+func (a *Analyzer) wordClauses(tokens []Token) []clause {
 	var clauses []clause
 	for i := 0; i < len(tokens); i++ {
 		token := tokens[i]
@@ -163,12 +171,50 @@ func wordClauses(tokens []Token) []clause {
 			continue
 		}
 		row := singles(tokens[i:])
+		heavy := func(t Token) bool { return !a.light[t.Term] }
+		if row > 0 && !slices.ContainsFunc(tokens[i:i+row], heavy) {
+			i += row - 1
+			continue
+		}
 		if row > 1 {
 			clauses = append(clauses, clause{phrase: toPhrase(tokens[i : i+row])})
 			i += row - 1
 			continue
 		}
-		clauses = append(clauses, clause{word: token.Term, parts: covering(token, tokens[i+1:])})
+		clauses = append(clauses, wordClause(tokens[i:]))
+	}
+	return clauses
+}
+
+// wordClause makes a clause of the first token. The pieces of trl6 must stand side by side, those of a Chinese word or
+// of wc-co may stand apart.
+func wordClause(tokens []Token) clause {
+	c := clause{word: tokens[0].Term}
+	if r, _ := utf8.DecodeRuneInString(c.word); isRun(r) && !strings.Contains(c.word, "-") {
+		end := 1
+		for end < len(tokens) && tokens[end].Sub {
+			end++
+		}
+		if fine := finest(tokens[:end]); len(fine) > 1 {
+			c.also = toPhrase(fine)
+		}
+		return c
+	}
+	c.parts = covering(tokens[0], tokens[1:])
+	return c
+}
+
+// named gives the clauses with the other names of what they ask for.
+func (a *Analyzer) named(clauses []clause) []clause {
+	for i := range clauses {
+		for _, name := range a.synonyms[clauses[i].word] {
+			tokens := a.Tokens(name)
+			if whole := mains(tokens); len(whole) == 1 {
+				clauses[i].same = append(clauses[i].same, clause{word: whole[0].Term})
+			} else if len(whole) > 1 {
+				clauses[i].same = append(clauses[i].same, phraseClauses(tokens)...)
+			}
+		}
 	}
 	return clauses
 }

@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/blevesearch/bleve/v2/search"
 	"github.com/blevesearch/bleve/v2/search/searcher"
@@ -15,6 +16,7 @@ const (
 	titleWeight = 3
 	bodyWeight  = 1
 	partsWeight = 0.6
+	namedWeight = 0.8 // another name against the one that was asked for
 	wholeWeight = 2
 	otherShare  = 0.3 // what the weaker places of a word add to the best one
 )
@@ -68,14 +70,19 @@ func (p *planner) all(q parsed) (search.Searcher, error) {
 	return p.withTitle(root, q.title)
 }
 
-// any demands one clause of two or three, two of more; bleve's share of matched clauses puts the fuller ones first.
+// any demands one clause of two, two of more; bleve's share of matched clauses puts the fuller ones first.
+// Single ideographs are left out where anything else is asked for.
 func (p *planner) any(q parsed) (search.Searcher, error) {
-	searchers, err := p.clauses(q.want)
+	strong := slices.DeleteFunc(slices.Clone(q.want), clause.weak)
+	if len(strong) == 0 {
+		strong = q.want
+	}
+	searchers, err := p.clauses(strong)
 	if err != nil {
 		return nil, err
 	}
 	least := 1.0
-	if len(searchers) > 3 {
+	if len(searchers) > 2 {
 		least = 2
 	}
 	root, err := searcher.NewDisjunctionSearcher(p.ctx, p.reader, searchers, least, search.SearcherOptions{})
@@ -111,54 +118,70 @@ func (p *planner) clauses(clauses []clause) ([]search.Searcher, error) {
 	return searchers, nil
 }
 
-// clause finds a word or phrase in title or body, or the word's parts in either.
+// clause finds a word or phrase in title or body, by itself, by its parts or by another name.
 func (p *planner) clause(c clause) (search.Searcher, error) {
+	ways, err := p.ways(c, 1)
+	if err != nil {
+		return nil, err
+	}
+	names := []search.Searcher{&either{searchers: ways, share: otherShare}}
+	for _, name := range c.same {
+		if ways, err = p.ways(name, namedWeight); err != nil {
+			return nil, err
+		}
+		names = append(names, &either{searchers: ways, share: otherShare})
+	}
+	if len(names) == 1 {
+		return names[0], nil
+	}
+	return &either{searchers: names}, nil // who uses two names of a thing says no more about it
+}
+
+// ways gives a searcher for every way in which a document may hold a word or phrase.
+func (p *planner) ways(c clause, factor float64) ([]search.Searcher, error) {
 	var ways []search.Searcher
-	add := func(s search.Searcher, err error) error {
-		if err == nil {
+	for _, place := range places {
+		if c.word != "" {
+			s, err := p.term(c.word, place.field, place.weight*factor)
+			if err != nil {
+				return nil, err
+			}
 			ways = append(ways, s)
 		}
-		return err
-	}
-	for _, place := range places {
-		field, weight := place.field, place.weight
-		switch {
-		case c.word != "":
-			if err := add(p.term(c.word, field, weight)); err != nil {
+		for _, row := range []phrase{c.phrase, c.also} {
+			if len(row) == 0 {
+				continue
+			}
+			s, err := p.phrase(row, place.field, place.weight*factor)
+			if err != nil {
 				return nil, err
 			}
-		default:
-			for _, row := range []phrase{c.phrase, c.also} {
-				if len(row) == 0 {
-					continue
-				}
-				if err := add(p.phrase(row, field, weight)); err != nil {
-					return nil, err
-				}
-			}
-		}
-		if len(c.parts) > 0 {
-			if err := add(p.parts(c.parts, field, weight*partsWeight)); err != nil {
-				return nil, err
-			}
+			ways = append(ways, s)
 		}
 	}
-	return &either{searchers: ways}, nil
+	if len(c.parts) > 0 {
+		s, err := p.parts(c.parts, partsWeight*factor/float64(len(c.parts)))
+		if err != nil {
+			return nil, err
+		}
+		ways = append(ways, s)
+	}
+	return ways, nil
 }
 
 func (p *planner) term(term, field string, weight float64) (search.Searcher, error) {
 	return searcher.NewTermSearcher(p.ctx, p.reader, term, field, weight, search.SearcherOptions{})
 }
 
-// parts finds all the parts in one field; their common weight is that of one word.
-func (p *planner) parts(parts []string, field string, weight float64) (search.Searcher, error) {
+// parts finds all the parts of a word, each in title or body.
+func (p *planner) parts(parts []string, factor float64) (search.Searcher, error) {
 	var searchers []search.Searcher
 	for _, part := range parts {
-		s, err := p.term(part, field, weight/float64(len(parts)))
+		ways, err := p.ways(clause{word: part}, factor)
 		if err != nil {
 			return nil, err
 		}
-		searchers = append(searchers, s)
+		searchers = append(searchers, &either{searchers: ways, share: otherShare})
 	}
 	if len(searchers) == 1 {
 		return searchers[0], nil

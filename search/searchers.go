@@ -90,6 +90,7 @@ func first(positions []uint64) uint64 {
 // disjunction multiplies by the share of searchers that matched, which would halve a word that stands in the title only.
 type either struct {
 	searchers []search.Searcher
+	share     float64 // what the weaker scores add
 	current   []*search.DocumentMatch
 	same      []int // scratch of take
 	begun     bool
@@ -164,7 +165,7 @@ func (e *either) take(ctx *search.SearchContext) (*search.DocumentMatch, error) 
 		}
 		e.current[i] = match
 	}
-	best.Score = top + otherShare*(sum-top)
+	best.Score = top + e.share*(sum-top)
 	best.FieldTermLocations = best.FieldTermLocations[:0]
 	return best, nil
 }

@@ -21,8 +21,14 @@ import (
 //go:embed dictionary/domain.txt
 var domainWords string
 
+//go:embed dictionary/synonyms.txt
+var synonymGroups string
+
 //go:embed dictionary/stop.txt
 var stopWords string
+
+//go:embed dictionary/light.txt
+var lightWords string
 
 // The files of gojieba that the segmenter needs. Its idf and stop word files serve its keyword extractor only, which is
 // not used: small stand-ins take their place, which saves a third of the load time.
@@ -32,9 +38,12 @@ const (
 	userDictionary = "user.dict.utf8"
 )
 
-// domainFrequency is the frequency that our own words are given, out of the 60 million of the dictionary: high enough
-// that a word wins over its pieces, unless these are among the most frequent words of all.
-const domainFrequency = 20000
+// The frequencies that our own words are given, out of the 60 million of the dictionary: high enough that a word wins over
+// its pieces. Words of two characters get less, so that 在轨 does not tear 在 轨道.
+const (
+	shortFrequency = 500
+	longFrequency  = 20000
+)
 
 // segmenters holds one loaded gojieba per dictionary folder (0.5 s and about 100 MB each), shared by all analysers of
 // the process. It is the one global state that the house allows.
@@ -66,7 +75,7 @@ func openSegmenter(dir string) (segmenter, error) {
 	if err != nil {
 		return segmenter{}, err
 	}
-	jieba, err := loadSegmenter(dir, domainWords)
+	jieba, err := loadSegmenter(dir, domainWords+"\n"+strings.Join(strings.Fields(uncommented(synonymGroups)), "\n"))
 	if err != nil {
 		return segmenter{}, err
 	}
@@ -85,7 +94,7 @@ func fingerprintOf(dir string) (string, error) {
 		hash.Write(content)
 		hash.Write([]byte{0})
 	}
-	hash.Write([]byte(domainWords + "\x00" + stopWords))
+	hash.Write([]byte(domainWords + "\x00" + stopWords + "\x00" + synonymGroups))
 	return hex.EncodeToString(hash.Sum(nil)[:12]), nil
 }
 
@@ -193,7 +202,11 @@ func userWords(list string) string {
 	var out strings.Builder
 	for _, word := range wordList(list) {
 		if !hasRun(word) {
-			fmt.Fprintf(&out, "%s %d n\n", word, domainFrequency)
+			frequency := longFrequency
+			if utf8.RuneCountInString(word) < 3 {
+				frequency = shortFrequency
+			}
+			fmt.Fprintf(&out, "%s %d n\n", word, frequency)
 		}
 	}
 	return out.String()
@@ -214,6 +227,33 @@ func wordList(list string) []string {
 		words = append(words, fields[0])
 	}
 	return words
+}
+
+// uncommented drops what follows a # on each line.
+func uncommented(list string) string {
+	var out strings.Builder
+	for line := range strings.Lines(list) {
+		line, _, _ = strings.Cut(line, "#")
+		out.WriteString(strings.TrimSpace(line) + "\n")
+	}
+	return out.String()
+}
+
+// synonymsOf reads groups of names, one group a line, and gives each name the others of its groups.
+func synonymsOf(groups string) map[string][]string {
+	others := map[string][]string{}
+	for line := range strings.Lines(uncommented(groups)) {
+		line, _ = Clean(line)
+		names := strings.Fields(line)
+		for _, name := range names {
+			for _, other := range names {
+				if other != name {
+					others[name] = append(others[name], strings.ReplaceAll(other, "_", " "))
+				}
+			}
+		}
+	}
+	return others
 }
 
 // hasRun tells whether a word holds anything but ideographs, such as x射线: the analyser keeps those whole by itself.
