@@ -70,7 +70,7 @@ func (p *planner) all(q parsed) (search.Searcher, error) {
 	return p.withTitle(root, q.title)
 }
 
-// any demands one clause of two, two of more; bleve's share of matched clauses puts the fuller ones first.
+// any demands one clause of two or three, two of more; bleve's share of matched clauses puts the fuller ones first.
 // Single ideographs are left out where anything else is asked for.
 func (p *planner) any(q parsed) (search.Searcher, error) {
 	strong := slices.DeleteFunc(slices.Clone(q.want), clause.weak)
@@ -82,7 +82,7 @@ func (p *planner) any(q parsed) (search.Searcher, error) {
 		return nil, err
 	}
 	least := 1.0
-	if len(searchers) > 2 {
+	if len(searchers) > 3 {
 		least = 2
 	}
 	root, err := searcher.NewDisjunctionSearcher(p.ctx, p.reader, searchers, least, search.SearcherOptions{})
