@@ -6,13 +6,15 @@ import (
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"duijie/server/market"
 )
 
 // SavedDraft is an autosaved form.
 type SavedDraft struct {
 	Key     string          `json:"key" doc:"The name under which it was saved"`
-	SavedAt string          `json:"saved_at" format:"date-time" doc:"When it was saved"`
-	Form    json.RawMessage `json:"form,omitempty" doc:"The form as it was sent; left out in the answer to saving"`
+	SavedAt string          `json:"saved_at,omitempty" format:"date-time" doc:"When it was saved; absent when nothing is"`
+	Form    json.RawMessage `json:"form,omitempty" doc:"The form as it was sent; left out in the answer to saving, and when nothing is saved"`
 }
 
 type DraftKey struct {
@@ -32,6 +34,9 @@ func (s *Server) registerDrafts() {
 		OperationID: "get-draft", Method: http.MethodGet, Path: "/drafts/{key}", Tags: tag, Summary: "One's own autosaved form",
 	}, func(ctx context.Context, in *DraftKey) (*draftAnswer, error) {
 		form, at, err := s.deps.Service.LoadDraft(ctx, actor(ctx), in.Key)
+		if market.CodeOf(err) == market.CodeNotFound {
+			err = nil // every form asks when it opens: nothing saved is an answer and no failure
+		}
 		return &draftAnswer{Body: SavedDraft{Key: in.Key, SavedAt: at, Form: form}}, err
 	})
 	register(s.routes, SignedIn, huma.Operation{
