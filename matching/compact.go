@@ -3,19 +3,26 @@ package matching
 // startMerging begins merging segments in the background if there is something to merge and nobody is at it. The caller
 // holds writing.
 func (e *Engine) startMerging() {
-	if e.merging {
+	if e.merging != nil {
 		return
 	}
 	if _, from, _ := e.view.Load().mergeable(); from < 0 {
 		return
 	}
-	e.merging = true
-	e.mergers.Go(e.mergeAll)
+	e.merging = make(chan struct{})
+	go e.mergeAll()
 }
 
 // Settle waits until no segments are being merged. What readers see does not depend on it; memory and the last percent
 // of speed do.
-func (e *Engine) Settle() { e.mergers.Wait() }
+func (e *Engine) Settle() {
+	e.writing.Lock()
+	merging := e.merging
+	e.writing.Unlock()
+	if merging != nil {
+		<-merging
+	}
+}
 
 func (e *Engine) mergeAll() {
 	for {
@@ -24,7 +31,8 @@ func (e *Engine) mergeAll() {
 		if from < 0 {
 			e.writing.Lock()
 			if _, from, _ = e.view.Load().mergeable(); from < 0 {
-				e.merging = false
+				close(e.merging)
+				e.merging = nil
 				e.writing.Unlock()
 				return
 			}
@@ -43,10 +51,19 @@ func (e *Engine) mergeAll() {
 	}
 }
 
-// swap puts a merged segment in the place of its sources. Only Apply has changed the view since then, and it only appends
-// parts and marks documents dead; the latter is done again on the merged segment. The caller holds writing.
+// swap puts a merged segment in the place of its sources. Apply may have changed the view since then, but it only appends
+// parts and marks documents dead; the latter is done again on the merged segment. If Load has put other segments there,
+// the merged one is given up. The caller holds writing.
 func (e *Engine) swap(s, from, to int, segments []*segment, merged *segment, remaps [][]uint32) {
 	next := e.view.Load().copy()
+	if len(next.sides[s].parts) < to {
+		return
+	}
+	for i, p := range next.sides[s].parts[from:to] {
+		if p.segment != segments[i] {
+			return
+		}
+	}
 	var late []uint32
 	for i, p := range next.sides[s].parts[from:to] {
 		for doc, went := range remaps[i] {
@@ -77,6 +94,10 @@ func (e *Engine) swap(s, from, to int, segments []*segment, merged *segment, rem
 // is merged about log4(n) times, and about as many segments stand.
 const growth = 3
 
+// small is the size of a segment up to which what is gone is cleared out at once, because rarity is counted with it: in a
+// small catalogue each item shows in the scores, in a large one a tenth does not.
+const small = 1000
+
 // mergeable gives the parts [from, to) of a side that should become one; from is -1 if there are none.
 func (v *view) mergeable() (s, from, to int) {
 	for s := range v.sides {
@@ -93,7 +114,7 @@ func (v *view) mergeable() (s, from, to int) {
 			return s, from, len(parts)
 		}
 		for i, p := range parts {
-			if 2*p.live < len(p.cards) {
+			if gone := len(p.cards) - p.live; gone > 0 && (len(p.cards) <= small || gone > len(p.cards)/10) {
 				return s, i, i + 1
 			}
 		}

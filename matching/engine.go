@@ -31,8 +31,7 @@ type Engine struct {
 	view     atomic.Pointer[view]
 	placing  sync.RWMutex // guards places, together with the view they belong to
 	places   map[string]place
-	merging  bool // under writing
-	mergers  sync.WaitGroup
+	merging  chan struct{} // closed when the merging that is going on ends; nil if there is none; under writing
 	scratchs sync.Pool
 }
 

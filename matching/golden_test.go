@@ -2,6 +2,8 @@ package matching
 
 import (
 	"context"
+	"encoding/json"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -41,7 +43,9 @@ func TestGoldenScale(t *testing.T) {
 			t.Errorf("level %d has scores from %v to %v", level, scores[0], scores[len(scores)-1])
 		}
 	}
-	at := func(level int, quantile float64) float64 { return byLevel[level][int(quantile*float64(len(byLevel[level])-1))] }
+	at := func(level int, quantile float64) float64 {
+		return byLevel[level][int(quantile*float64(len(byLevel[level])-1))]
+	}
 	if got := at(4, 0.5); got < 65 {
 		t.Errorf("half of the strong pairs have less than %.1f, want 65 or more", got)
 	}
@@ -50,22 +54,26 @@ func TestGoldenScale(t *testing.T) {
 	}
 }
 
-// golden are reasons that a person would give for a pair of samples, by parts of their titles.
-var golden = []struct {
-	rule                string
-	demand, achievement string
-	need, offer         string // name and figure as Reason.Text writes them
-	verdict             Verdict
-	loose               bool
-}{
-	{"same name, lower bound", "减震塔取消T7热处理", "免热处理铝硅合金", "铸态屈服强度 ≥ 120 MPa", "铸态屈服强度 ≥ 125 MPa", Met, false},
-	{"same name, upper bound", "秸秆炉子三周就结焦", "高碱秸秆循环流化床锅炉", "NOx原始排放 ≤ 150 mg/m³", "NOx原始排放 ≤ 135 mg/m³", Met, false},
-	{"synonym", "压铸件X光片自动判级", "铝压铸件X射线图像自动判片软件", "漏判率 ≤ 0.5%", "漏检率 ≤ 0.3%", Met, false},
-	{"other unit", "农业遥感星座用五米级", "农田遥感用快照式", "整机质量 ≤ 8 kg", "整机质量 ≤ 310 g", Met, false},
-	{"missed", "稻壳处理改出炭又出汽", "稻壳回转热解", "处理能力 ≥ 60 t/d", "处理能力 ≥ 24 t/d", Missed, false},
-	{"near", "免耕播种机提速", "秸秆覆盖条带耕作", "作业速度 ≥ 12 km/h", "作业速度 ≥ 11 km/h", Near, false},
-	{"a longer name of the same", "老旧小区供热二次网", "二级供热管网自力式", "楼栋回水温差 ≤ 3 ℃", "楼栋间回水温差 ≤ 2 ℃", Met, true},
-	{"a longer name before the head is not the same", "压铸件去飞边打磨机器人", "铸件力控打磨机器人工作站", "换型时间 ≤ 60 min", "", Unknown, false},
+// goldenReason is a reason that a person would give for a pair of samples.
+type goldenReason struct {
+	Rule                string
+	Demand, Achievement string // parts of the titles
+	Need, Offer         string // name and figure as Reason.Text writes them; no offer: not stated
+	Verdict             Verdict
+	Loose               bool
+}
+
+func goldenReasons(t *testing.T) []goldenReason {
+	t.Helper()
+	data, err := os.ReadFile("../fixtures/golden/matching/reasons.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var golden []goldenReason
+	if err := json.Unmarshal(data, &golden); err != nil || len(golden) == 0 {
+		t.Fatalf("reasons.json: %d rows, %v", len(golden), err)
+	}
+	return golden
 }
 
 func TestGoldenReasons(t *testing.T) {
@@ -78,20 +86,20 @@ func TestGoldenReasons(t *testing.T) {
 		}
 		return items[i]
 	}
-	for _, row := range golden {
-		demand, achievement := titled(j.Demands, row.demand), titled(j.Offers, row.achievement)
+	for _, row := range goldenReasons(t) {
+		demand, achievement := titled(j.Demands, row.Demand), titled(j.Offers, row.Achievement)
 		matches, err := e.Match(context.Background(), demand, MatchOptions{Limit: 5})
 		if err != nil {
 			t.Fatal(err)
 		}
 		i := slices.IndexFunc(matches, func(m Match) bool { return m.ID == achievement.ID })
 		if i < 0 {
-			t.Errorf("%s: %s is not among the first five", row.rule, row.achievement)
+			t.Errorf("%s: %s is not among the first five", row.Rule, row.Achievement)
 			continue
 		}
 		found := false
 		for _, r := range matches[i].Reasons {
-			if r.Kind != ReasonIndicator || r.Need.Name+" "+r.Need.figure(wordsZH) != row.need {
+			if r.Kind != ReasonIndicator || r.Need.Name+" "+r.Need.figure(wordsZH) != row.Need {
 				continue
 			}
 			found = true
@@ -99,12 +107,12 @@ func TestGoldenReasons(t *testing.T) {
 			if r.Offer != nil {
 				offer = r.Offer.Name + " " + r.Offer.figure(wordsZH)
 			}
-			if r.Verdict != row.verdict || offer != row.offer || r.Loose != row.loose {
-				t.Errorf("%s: %s with %q, loose %v; want %s with %q, %v", row.rule, r.Verdict, offer, r.Loose, row.verdict, row.offer, row.loose)
+			if r.Verdict != row.Verdict || offer != row.Offer || r.Loose != row.Loose {
+				t.Errorf("%s: %s with %q, loose %v; want %s with %q, %v", row.Rule, r.Verdict, offer, r.Loose, row.Verdict, row.Offer, row.Loose)
 			}
 		}
 		if !found {
-			t.Errorf("%s: no reason on %s", row.rule, row.need)
+			t.Errorf("%s: no reason on %s", row.Rule, row.Need)
 		}
 	}
 }

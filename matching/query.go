@@ -1,9 +1,7 @@
 package matching
 
 import (
-	"cmp"
 	"math"
-	"slices"
 	"strings"
 
 	"duijie/search"
@@ -19,6 +17,29 @@ type query struct {
 	size   float64
 	names  map[uint64]string
 	text   string // clean, without spaces; for reasons
+	ranges map[*segment]*[2][]postingRange
+}
+
+// postingRange is where a segment's postings of a term stand; empty if there are none.
+type postingRange struct{ from, to uint32 }
+
+// locate finds the postings of the query's words and bigrams in a segment, once for all uses.
+func (q *query) locate(s *segment) *[2][]postingRange {
+	if known := q.ranges[s]; known != nil {
+		return known
+	}
+	var found [2][]postingRange
+	for c := range found {
+		found[c] = make([]postingRange, len(q.terms[c]))
+		for i, t := range q.terms[c] {
+			found[c][i].from, found[c][i].to = s.posts[c].find(t.key)
+		}
+	}
+	if q.ranges == nil {
+		q.ranges = map[*segment]*[2][]postingRange{}
+	}
+	q.ranges[s] = &found
+	return &found
 }
 
 type term struct {
@@ -165,8 +186,9 @@ func (e *Engine) candidates(q *query, limit int, admit func(*card) bool) []candi
 	for i := range target.parts {
 		p := &target.parts[i]
 		mem.clear(len(p.cards))
+		located := q.locate(p.segment)
 		for c := range p.posts {
-			q.accumulate(&p.posts[c], channel(c), mem.sums[c], e.table)
+			q.accumulate(&p.posts[c], located[c], channel(c), mem.sums[c], e.table)
 		}
 		for doc := range p.cards {
 			byWords, byBigrams := mem.sums[words][doc], mem.sums[bigrams][doc]
@@ -180,7 +202,6 @@ func (e *Engine) candidates(q *query, limit int, admit func(*card) bool) []candi
 			}
 		}
 	}
-	best.cut()
 	for i := range best.kept {
 		c := &best.kept[i]
 		c.dots[characters] = q.charactersDot(c.part.segment, c.doc, e.table)
@@ -188,10 +209,10 @@ func (e *Engine) candidates(q *query, limit int, admit func(*card) bool) []candi
 	return best.kept
 }
 
-func (q *query) accumulate(p *postings, c channel, sums []float32, table *[256]float32) {
-	for _, t := range q.terms[c] {
-		from, to := p.find(t.key)
-		docs, counts := p.docs[from:to], p.counts[from:to]
+func (q *query) accumulate(p *postings, located []postingRange, c channel, sums []float32, table *[256]float32) {
+	for i, t := range q.terms[c] {
+		at := located[i]
+		docs, counts := p.docs[at.from:at.to], p.counts[at.from:at.to]
 		for i, doc := range docs {
 			sums[doc] += t.weight * table[counts[i]]
 		}
@@ -210,31 +231,49 @@ func (q *query) firstGuess(s *segment, doc uint32, byWords, byBigrams float32) f
 	return guess
 }
 
-// top keeps the candidates with the best first guess: it lets twice as many grow and then cuts back.
+// top keeps the candidates with the best first guess, equal ones by id: a heap with the least of them first.
 type top struct {
 	limit int
 	kept  []candidate
-	floor float64 // who is not above it can't be among the best any more
 }
 
-func topOf(limit int) *top { return &top{limit: limit, floor: -1} }
+func topOf(limit int) *top { return &top{limit: limit, kept: make([]candidate, 0, min(limit, 1024))} }
 
-func (t *top) wants(guess float64) bool { return guess >= t.floor }
+// wants tells cheaply whether a guess may be among the best.
+func (t *top) wants(guess float64) bool { return len(t.kept) < t.limit || guess >= t.kept[0].first }
 
 func (t *top) add(c candidate) {
-	t.kept = append(t.kept, c)
-	if len(t.kept) >= 2*t.limit {
-		t.cut()
+	switch {
+	case len(t.kept) < t.limit:
+		t.kept = append(t.kept, c)
+		for i := len(t.kept) - 1; i > 0 && worse(&t.kept[i], &t.kept[(i-1)/2]); i = (i - 1) / 2 {
+			t.kept[i], t.kept[(i-1)/2] = t.kept[(i-1)/2], t.kept[i]
+		}
+	case worse(&t.kept[0], &c):
+		t.kept[0] = c
+		t.sink()
 	}
 }
 
-func (t *top) cut() {
-	if len(t.kept) <= t.limit {
-		return
+func (t *top) sink() {
+	for i := 0; ; {
+		least := i
+		for _, child := range [2]int{2*i + 1, 2*i + 2} {
+			if child < len(t.kept) && worse(&t.kept[child], &t.kept[least]) {
+				least = child
+			}
+		}
+		if least == i {
+			return
+		}
+		t.kept[i], t.kept[least] = t.kept[least], t.kept[i]
+		i = least
 	}
-	slices.SortFunc(t.kept, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.first, a.first), cmp.Compare(a.part.cards[a.doc].ID, b.part.cards[b.doc].ID))
-	})
-	t.kept = t.kept[:t.limit]
-	t.floor = t.kept[t.limit-1].first
+}
+
+func worse(a, b *candidate) bool {
+	if a.first != b.first {
+		return a.first < b.first
+	}
+	return a.part.cards[a.doc].ID > b.part.cards[b.doc].ID
 }

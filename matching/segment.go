@@ -41,11 +41,10 @@ func (p *postings) find(key uint64) (from, to uint32) {
 	return p.starts[i], p.starts[i+1]
 }
 
-// count is the tally of the term in the document, 0 if it is not there.
-func (p *postings) count(key uint64, doc uint32) tally {
-	from, to := p.find(key)
-	if i, found := slices.BinarySearch(p.docs[from:to], doc); found {
-		return p.counts[from+uint32(i)]
+// count is the tally of a document in a term's postings, 0 if it is not there.
+func (p *postings) count(at postingRange, doc uint32) tally {
+	if i, found := slices.BinarySearch(p.docs[at.from:at.to], doc); found {
+		return p.counts[at.from+uint32(i)]
 	}
 	return 0
 }

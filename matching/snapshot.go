@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 )
@@ -171,12 +172,52 @@ func writeArray[T number](w *snapshotWriter, values []T) {
 	size := binary.Size(T(0))
 	for len(values) > 0 && w.err == nil {
 		n := min(len(values), len(w.buffer)/size)
-		if _, err := binary.Encode(w.buffer[:], binary.LittleEndian, values[:n]); err != nil {
-			w.err = err
-			return
-		}
+		encode(w.buffer[:], values[:n])
 		w.bytes(w.buffer[:n*size])
 		values = values[n:]
+	}
+}
+
+// encode and decode go by hand because encoding/binary takes named types (tally) one by one through reflection.
+func encode[T number](to []byte, values []T) {
+	switch values := any(values).(type) {
+	case []tally:
+		for i, v := range values {
+			to[i] = byte(v)
+		}
+	case []uint32:
+		for i, v := range values {
+			binary.LittleEndian.PutUint32(to[4*i:], v)
+		}
+	case []uint64:
+		for i, v := range values {
+			binary.LittleEndian.PutUint64(to[8*i:], v)
+		}
+	case []float32:
+		for i, v := range values {
+			binary.LittleEndian.PutUint32(to[4*i:], math.Float32bits(v))
+		}
+	}
+}
+
+func decode[T number](values []T, from []byte) {
+	switch values := any(values).(type) {
+	case []tally:
+		for i := range values {
+			values[i] = tally(from[i])
+		}
+	case []uint32:
+		for i := range values {
+			values[i] = binary.LittleEndian.Uint32(from[4*i:])
+		}
+	case []uint64:
+		for i := range values {
+			values[i] = binary.LittleEndian.Uint64(from[8*i:])
+		}
+	case []float32:
+		for i := range values {
+			values[i] = math.Float32frombits(binary.LittleEndian.Uint32(from[4*i:]))
+		}
 	}
 }
 
@@ -194,11 +235,14 @@ func (e *Engine) Load(dir string) error {
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	v, err := e.readView(bufio.NewReaderSize(file, 1<<20))
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	v, err := e.readView(bufio.NewReaderSize(file, 1<<20), info.Size())
 	if err != nil {
 		return fmt.Errorf("%w: %v", ErrSnapshot, err)
 	}
-	e.mergers.Wait()
 	e.writing.Lock()
 	defer e.writing.Unlock()
 	e.placing.Lock()
@@ -213,6 +257,7 @@ func (e *Engine) Load(dir string) error {
 		}
 	}
 	e.publish(v, moved)
+	e.startMerging()
 	return nil
 }
 

@@ -10,8 +10,8 @@ import (
 
 // readView reads a snapshot without its checksum. It trusts nothing: a length that the bytes do not bear out, or an index
 // that points outside, is an error and never a panic or an allocation of what the length claims.
-func (e *Engine) readView(from io.Reader) (*view, error) {
-	r := &snapshotReader{from: from}
+func (e *Engine) readView(from io.Reader, size int64) (*view, error) {
+	r := &snapshotReader{from: from, left: size}
 	if magic := r.bytes(len(snapshotMagic)); r.err == nil && string(magic) != snapshotMagic {
 		return nil, errors.New("it is no snapshot")
 	}
@@ -49,23 +49,36 @@ func (e *Engine) readView(from io.Reader) (*view, error) {
 
 type snapshotReader struct {
 	from   io.Reader
+	left   int64 // bytes that can still come: no array is longer
 	buffer [1 << 13]byte
 	err    error
 }
 
-// bytes reads n bytes, in steps, so that a wrong length ends at the end of the file and not of the memory.
 func (r *snapshotReader) bytes(n int) []byte {
-	var out []byte
-	for n > 0 && r.err == nil {
-		step := min(n, len(r.buffer))
-		if _, err := io.ReadFull(r.from, r.buffer[:step]); err != nil {
-			r.err = errors.New("it is cut short")
-			return nil
-		}
-		out = append(out, r.buffer[:step]...)
-		n -= step
-	}
+	out := make([]byte, r.spend(n, 1))
+	r.fill(out)
 	return out
+}
+
+// spend takes n elements of a size from what is left; it answers 0 and notes an error if there is not so much.
+func (r *snapshotReader) spend(n, size int) int {
+	if r.err == nil && int64(n) > r.left/int64(size) {
+		r.err = errors.New("it is cut short")
+	}
+	if r.err != nil {
+		return 0
+	}
+	r.left -= int64(n) * int64(size)
+	return n
+}
+
+func (r *snapshotReader) fill(out []byte) {
+	if r.err != nil {
+		return
+	}
+	if _, err := io.ReadFull(r.from, out); err != nil {
+		r.err = errors.New("it is cut short")
+	}
 }
 
 func (r *snapshotReader) uint32() uint32 {
@@ -125,25 +138,12 @@ func readArray[T number](r *snapshotReader) []T {
 		return nil
 	}
 	size := binary.Size(T(0))
+	out := make([]T, r.spend(n, size))
 	step := len(r.buffer) / size
-	out := make([]T, 0, min(n, 1<<16))
-	for len(out) < n {
-		k := min(step, n-len(out))
-		if _, err := io.ReadFull(r.from, r.buffer[:k*size]); err != nil {
-			r.err = errors.New("it is cut short")
-			return nil
-		}
-		at := len(out)
-		if cap(out) < at+k {
-			grown := make([]T, at, min(n, 2*cap(out)+k))
-			copy(grown, out)
-			out = grown
-		}
-		out = out[:at+k]
-		if _, err := binary.Decode(r.buffer[:k*size], binary.LittleEndian, out[at:]); err != nil {
-			r.err = err
-			return nil
-		}
+	for at := 0; at < len(out) && r.err == nil; at += step {
+		part := out[at:min(at+step, len(out))]
+		r.fill(r.buffer[:len(part)*size])
+		decode(part, r.buffer[:])
 	}
 	return out
 }

@@ -162,7 +162,7 @@ func FuzzReadView(f *testing.F) {
 	f.Add(out.Bytes()[:out.Len()/2])
 	f.Add([]byte(snapshotMagic))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		v, err := e.readView(bytes.NewReader(data))
+		v, err := e.readView(bytes.NewReader(data), int64(len(data)))
 		if err != nil {
 			return
 		}

@@ -39,14 +39,19 @@ func (e *Engine) termsReason(q *query, s *segment, doc uint32, signals []Signal,
 
 func (e *Engine) sharedTerms(q *query, s *segment, doc uint32, signals []Signal) []shared {
 	var terms []shared
+	located := q.locate(s)
 	for c := range s.posts {
-		terms = append(terms, parted(signals[c].Points, q.terms[c], func(t term) (string, tally) {
-			return q.names[t.key], s.posts[c].count(t.key, doc)
+		terms = append(terms, parted(signals[c].Points, q.terms[c], func(i int, t term) (string, tally) {
+			n := s.posts[c].count(located[c][i], doc)
+			if n == 0 {
+				return "", 0
+			}
+			return q.names[t.key], n
 		}, e.table, channel(c) == words)...)
 	}
 	keys, counts := s.vectors.of(doc)
 	at := 0
-	return append(terms, parted(signals[characters].Points, q.terms[characters], func(t term) (string, tally) {
+	return append(terms, parted(signals[characters].Points, q.terms[characters], func(_ int, t term) (string, tally) {
 		for at < len(keys) && keys[at] < uint32(t.key) {
 			at++
 		}
@@ -66,11 +71,11 @@ func characterName(key uint32) string {
 }
 
 // parted gives each shared term of a channel its part of the channel's points.
-func parted(points float64, terms []term, count func(term) (string, tally), table *[256]float32, word bool) []shared {
+func parted(points float64, terms []term, count func(int, term) (string, tally), table *[256]float32, word bool) []shared {
 	var out []shared
 	sum := 0.0
-	for _, t := range terms {
-		if text, n := count(t); n > 0 {
+	for i, t := range terms {
+		if text, n := count(i, t); n > 0 {
 			product := float64(t.weight * table[n])
 			sum += product
 			out = append(out, shared{text, product, word})
@@ -171,14 +176,16 @@ func (h *heads) add(units []string) {
 // note enters the stretches of a head; what another head holds already stays there.
 func (h *heads) note(i int) {
 	units := h.units[i]
+	text := strings.Join(units, "")
 	for from := range units {
-		text := ""
+		end := 0
 		for _, unit := range units[from:min(len(units), from+2*longestHead)] {
-			text += unit
-			if _, held := h.held[text]; !held {
-				h.held[text] = i
+			end += len(unit)
+			if _, held := h.held[text[:end]]; !held {
+				h.held[text[:end]] = i
 			}
 		}
+		text = text[len(units[from]):]
 	}
 }
 
