@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -59,17 +58,23 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 	following, stopFollowing := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopFollowing()
 	p.follow(following)
-	go sweep(following, accounts, p.log)
+	go p.keepHouse(following, accounts)
 	return p.serve(ctx, listener, accounts)
 }
 
-// sweep removes ended sessions and their like once an hour.
-func sweep(ctx context.Context, accounts *service.Accounts, log *slog.Logger) {
+// keepHouse ends what is over once an hour: sessions and their like, and
+// listings whose last day has passed.
+func (p *platform) keepHouse(ctx context.Context, accounts *service.Accounts) {
 	every := time.NewTicker(time.Hour)
 	defer every.Stop()
 	for {
-		if err := accounts.Sweep(ctx); err != nil && ctx.Err() == nil {
-			log.Error("removing ended sessions", "error", err)
+		err := accounts.Sweep(ctx)
+		n, expiry := p.service.ExpireDue(ctx)
+		if err = errors.Join(err, expiry); err != nil && ctx.Err() == nil {
+			p.log.Error("ending what is over", "error", err)
+		}
+		if n > 0 {
+			p.log.Info("listings ended", "count", n)
 		}
 		select {
 		case <-every.C:
