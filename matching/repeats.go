@@ -45,27 +45,41 @@ func withoutSecondCopy(text string) string {
 			letters, at = append(letters, r), append(at, i)
 		}
 	}
-	if len(letters) < 2*copyHead {
-		return text
+	if start := secondCopy(letters); start > 0 {
+		return text[:at[start]]
 	}
-	for i := copyHead; i+copyHead <= len(letters); i++ {
-		if i >= len(letters)/3 && letters[i] == letters[0] && repeatsFrom(letters, i) {
-			return text[:at[i]]
+	// Only the second copy has its full stop.
+	if n := len(letters) - 1; n >= 0 && unicode.IsPunct(letters[n]) {
+		if start := secondCopy(letters[:n]); 2*start == n && start > 0 {
+			return text[:at[start]]
 		}
 	}
 	return text
 }
 
-func repeatsFrom(letters []rune, from int) bool {
-	for i := from; i < len(letters); i++ {
-		if i-from >= from { // only the second copy has its full stop
-			return i == len(letters)-1 && unicode.IsPunct(letters[i])
+// secondCopy gives where the text begins anew, 0 if it does not. It follows the borders of the text (what is both its
+// beginning and its end), which takes one pass whatever the text is.
+func secondCopy(letters []rune) int {
+	n := len(letters)
+	if n < 2*copyHead {
+		return 0
+	}
+	border := make([]int32, n) // of every beginning: the length of its longest border
+	for i, b := 1, int32(0); i < n; i++ {
+		for b > 0 && letters[i] != letters[b] {
+			b = border[b-1]
 		}
-		if letters[i] != letters[i-from] {
-			return false
+		if letters[i] == letters[b] {
+			b++
+		}
+		border[i] = b
+	}
+	for b := int(border[n-1]); b >= copyHead; b = int(border[b-1]) {
+		if 2*b <= n {
+			return n - b
 		}
 	}
-	return true
+	return 0
 }
 
 func sentenceEnd(text string) int {

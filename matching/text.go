@@ -90,8 +90,8 @@ func (r reader) features(item Item, named bool) features {
 		clean, _ := search.Clean(text)
 		readCharacters(clean, func(c channel, key uint64, name func() string) { add(c, key, inTitle, name) })
 	}
-	read(item.Title, true)
-	read(WithoutRepeats(item.Body), false)
+	read(capped(item.Title), true)
+	read(WithoutRepeats(capped(item.Body)), false)
 	if len(item.Keywords) > 0 {
 		keywords := strings.Join(item.Keywords, "\n")
 		for range r.keywordRepeat {
@@ -107,6 +107,9 @@ func (r reader) features(item Item, named bool) features {
 	}
 	return f
 }
+
+// capped cuts a text where the analyser would; a character that is parted reads as a space.
+func capped(text string) string { return text[:min(len(text), search.MaxText)] }
 
 // worthAWord leaves single characters to their own channel, and short bare numbers (1, 2017) and amounts written out
 // (二十分钟) out: they are rare, which makes them heavy, and mean nothing without what they count.

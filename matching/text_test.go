@@ -17,6 +17,7 @@ func TestWithoutRepeats(t *testing.T) {
 		{"one sentence stands twice", b + "另需检测方法。" + b, b + "另需检测方法。"},
 		{"short sentences may stand twice", "要求如下；" + b + "要求如下；", "要求如下；" + b + "要求如下；"},
 		{"the text goes on differently", a + "甲方案。" + a + "乙方案。", a + "甲方案。" + a + "乙方案。"},
+		{"one character over and over takes one pass", strings.Repeat("一", 300_000), strings.Repeat("一", 150_000)},
 		{"nothing", "", ""},
 		{"bad bytes stay", "\xff\xfe", "\xff\xfe"},
 	} {
