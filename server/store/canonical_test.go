@@ -210,3 +210,19 @@ type fixedWorld struct{}
 
 func (fixedWorld) Now() time.Time { return time.Time{} }
 func (fixedWorld) NewID() string  { return "id" }
+
+func TestDamageIsToldInWords(t *testing.T) {
+	damaged := &DamagedEntry{Number: 7, Reason: "acts are not in canonical form"}
+	for _, row := range []struct{ got, want string }{
+		{damaged.Error(), "journal entry 7 is damaged: acts are not in canonical form"},
+		{Finding{What: FoundHash, Number: 7, Detail: "d"}.String(), "hash: entry 7: d"},
+		{Finding{What: FoundDiffers, Number: 7, Kind: "things", ID: "a", Detail: "d"}.String(), "differs: document things a (entry 7): d"},
+	} {
+		if row.got != row.want {
+			t.Errorf("got %q, want %q", row.got, row.want)
+		}
+	}
+	if !errors.Is(damaged, ErrDamaged) || errors.Is(damaged, ErrNotFound) {
+		t.Error("a damaged entry does not match ErrDamaged alone")
+	}
+}

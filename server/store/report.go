@@ -46,7 +46,7 @@ const (
 
 func (f Finding) String() string {
 	if f.Kind != "" {
-		return fmt.Sprintf("%s: document %s %s: %s", f.What, f.Kind, f.ID, f.Detail)
+		return fmt.Sprintf("%s: document %s %s (entry %d): %s", f.What, f.Kind, f.ID, f.Number, f.Detail)
 	}
 	return fmt.Sprintf("%s: entry %d: %s", f.What, f.Number, f.Detail)
 }

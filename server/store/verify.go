@@ -278,10 +278,15 @@ func (v *verifier) suspect(ctx context.Context, at ref) (*Finding, error) {
 		}
 		return &Finding{What: FoundMissing, Number: want.seq, Kind: at.Kind, ID: at.ID, Detail: "in the journal, not in the store"}, nil
 	}
-	if err != nil {
+	var detail string
+	switch {
+	case errors.Is(err, ErrDamaged): // not even version, number and time can be read
+		detail = err.Error()
+	case err != nil:
 		return nil, err
+	default:
+		detail = want.differs(d)
 	}
-	detail := want.differs(d)
 	switch {
 	case detail == "":
 		return nil, nil

@@ -217,6 +217,28 @@ func testTxFind(t *testing.T, h Harness) {
 		}
 		return nil
 	})
+	// What an entry takes away or moves may be more than a page.
+	commit(t, s, func(tx store.Tx) error {
+		for i := range 10 {
+			if err := tx.Put("others", id(i), 1, Thing{N: i}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	commit(t, s, func(tx store.Tx) error {
+		if err := errors.Join(tx.Delete("others", id(0)), tx.Delete("others", id(1)), tx.Delete("others", id(2)),
+			tx.Put("others", id(3), 1, Thing{N: 7}), tx.Put("others", id(8), 1, Thing{N: -1})); err != nil {
+			return err
+		}
+		for limit := 1; limit <= 4; limit++ {
+			got := strings.Join(ids(t, tx.Find, store.Query{Kind: "others", Key: "by_n", Limit: limit}), " ")
+			if want := "t0008 t0004 t0005 t0006 t0003 t0007 t0009"; got != want {
+				t.Errorf("%d a page: %s, want %s", limit, got, want)
+			}
+		}
+		return nil
+	})
 	if _, err := s.Commit(t.Context(), by, func(_ context.Context, tx store.Tx) error {
 		_, err := tx.Find(store.Query{Kind: "things", Limit: -1})
 		return err

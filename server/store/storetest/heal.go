@@ -159,6 +159,34 @@ func testUnclear(t *testing.T, h Harness) {
 	clean(t, s)
 }
 
+// testUnclearTaken: while one store waits for a lost answer, another one takes
+// the number. The first has to decide again on that.
+func testUnclearTaken(t *testing.T, h Harness) {
+	p := h.New(t)
+	f := &faulty{Backend: p.Open(t)}
+	a := open(t, wrap(f))
+	if !h.Shared {
+		return
+	}
+	b := open(t, p.Open(t))
+	lost := false
+	f.onAppend = func(store.Entry) fault {
+		if lost {
+			return sound
+		}
+		lost = true
+		commit(t, b, func(tx store.Tx) error { return add(tx, "x", 10) })
+		return lostOnWay
+	}
+	if r := commit(t, a, func(tx store.Tx) error { return add(tx, "x", 1) }); r.Number != 2 {
+		t.Errorf("entry %d, want 2", r.Number)
+	}
+	if d, v := get(t, a, "x"); v.N != 11 || d.Version != 2 {
+		t.Errorf("%+v in version %d, want 11 in 2", v, d.Version)
+	}
+	clean(t, a)
+}
+
 // testApplyRetried: the entry stands, so its documents are tried until they
 // are written, and only then is the receipt given.
 func testApplyRetried(t *testing.T, h Harness) {

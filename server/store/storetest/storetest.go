@@ -76,8 +76,10 @@ func Run(t *testing.T, h Harness) {
 		{"50 writers on one document lose nothing", testWriters},
 		{"one of many writers creates what must be unique", testUnique},
 		{"a unit of work is seen whole or not at all", testWhole},
+		{"a view is read again when something moved", testViewAgain},
 		{"documents left unwritten are written at the next start", testHeal},
 		{"an unclear answer never duplicates nor loses", testUnclear},
+		{"another's entry under an unclear number is no answer", testUnclearTaken},
 		{"failing documents are written in the end", testApplyRetried},
 		{"followers get every entry once, in order", testFollow},
 		{"two stores on one database follow each other", testTwoStores},
@@ -95,6 +97,7 @@ func Run(t *testing.T, h Harness) {
 		{"verify is clean under writers", testVerifyLive},
 		{"verify needs no declarations", testVerifyUndeclared},
 		{"verify finds one changed byte of the journal", testVerifyJournal},
+		{"verify finds what was forged with a right hash", testForged},
 		{"verify finds every document that differs", testVerifyDocuments},
 		{"random work agrees with a plain map", testModel},
 	} {

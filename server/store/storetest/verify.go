@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"duijie/server/store"
@@ -176,6 +178,56 @@ func wantFound(t *testing.T, s store.Store, what string, right func(store.Findin
 		}
 	}
 	t.Errorf("%s: not among the findings %v", what, r.Findings)
+}
+
+// testForged appends entries that hash to what they carry, each with one thing
+// that no committer would write, to a journal of its own.
+func testForged(t *testing.T, h Harness) {
+	for _, row := range []struct {
+		name  string
+		forge func(e *store.Entry)
+		want  string
+		stops bool // a committer that reads it takes no more commits
+	}{
+		{"another entry before", func(e *store.Entry) { e.Prev = strings.Repeat("0", 64) }, store.FoundChain, h.Shared},
+		{"a time before the entry before", func(e *store.Entry) { e.Time = e.Time.Add(-time.Hour) }, store.FoundTime, false},
+		{"a version left out", func(e *store.Entry) { e.Acts[0].Changes[0].Version = 3 }, store.FoundVersion, false},
+		{"a version twice", func(e *store.Entry) { e.Acts[0].Changes[0].Version = 1 }, store.FoundVersion, false},
+		{"a body with blanks", func(e *store.Entry) { e.Acts[0].Changes[0].Body = []byte(`{"n": 1}`) }, store.FoundForm, false},
+		{"a body with keys out of order", func(e *store.Entry) { e.Acts[0].Changes[0].Body = []byte(`{"n":1,"group":""}`) }, store.FoundForm, false},
+		{"a number left out", func(e *store.Entry) { e.Number++ }, store.FoundNumber, true},
+		{"a wrong hash", nil, store.FoundHash, true},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			p := h.New(t)
+			b := p.Open(t)
+			s := open(t, b)
+			put(t, s, "a", Thing{})
+			last := entries(t, s)[0]
+			e := store.Entry{Number: 2, ID: "forged", Time: last.Time, Prev: last.Hash, Acts: []store.Act{{Actor: "a", Action: "b",
+				Changes: []store.Change{{Kind: "things", ID: "a", Version: 2, Schema: 1, Body: []byte(`{"n":1}`)}}}}}
+			if row.forge != nil {
+				row.forge(&e)
+			}
+			if e.Hash = e.Sum(); row.forge == nil {
+				e.Hash = last.Hash
+			}
+			if err := b.Append(t.Context(), e, nil); err != nil {
+				t.Fatal(err)
+			}
+			wantFound(t, s, row.name, func(f store.Finding) bool {
+				return f.What == row.want && (f.Number == e.Number || row.want == store.FoundNumber)
+			})
+			if !h.Shared {
+				closeStore(t, s)
+				s = open(t, p.Open(t))
+			}
+			_, err := s.Commit(t.Context(), by, func(context.Context, store.Tx) error { return nil })
+			if row.stops != errors.Is(err, store.ErrDamaged) || !row.stops && err != nil {
+				t.Errorf("the next commit: %v, want it to stop: %t", err, row.stops)
+			}
+		})
+	}
 }
 
 // testVerifyDocuments does the same behind the documents.

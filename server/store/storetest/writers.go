@@ -132,6 +132,42 @@ func whole(t *testing.T, h Harness, s store.Store) {
 	clean(t, s)
 }
 
+// testViewAgain writes between two reads of a view.
+func testViewAgain(t *testing.T, h Harness) {
+	s := open(t, h.New(t).Open(t))
+	both := func(tx store.Tx) error { return errors.Join(add(tx, "x", 1), add(tx, "y", 1)) }
+	commit(t, s, both)
+	for _, from := range []string{"x", "y"} {
+		runs := 0
+		var seen [2]int
+		err := s.View(t.Context(), func(r store.Reader) error {
+			runs++
+			_, v := get(t, r, from)
+			seen[0] = v.N
+			if runs == 1 {
+				commit(t, s, both)
+			}
+			page, err := r.Find(t.Context(), store.Query{Kind: "things"})
+			if err != nil || len(page.Docs) != 2 {
+				return fmt.Errorf("%d documents, %w", len(page.Docs), err)
+			}
+			for _, d := range page.Docs {
+				if v, err := store.As[Thing](d); err != nil || d.ID != from {
+					seen[1] = v.N
+				}
+			}
+			return nil
+		})
+		if err != nil || seen[0] != seen[1] {
+			t.Errorf("seen %v in run %d, %v", seen, runs, err)
+		}
+	}
+	mine := errors.New("mine")
+	if err := s.View(t.Context(), func(store.Reader) error { return mine }); !errors.Is(err, mine) {
+		t.Errorf("the view's own error came back as %v", err)
+	}
+}
+
 // addUp reads the accounts once one by one and once as a list.
 func addUp(ctx context.Context, r store.Reader, accounts, total int) error {
 	sum := 0
