@@ -271,8 +271,11 @@ func (c *Catalogue[C]) Mine(ctx context.Context, a market.Actor, f Filter) (Rows
 	if !a.BelongsTo(a.Organisation) {
 		return Rows{}, forbidden()
 	}
-	var rows []Row
 	q := store.Query{Kind: c.kind, Key: "organisation", Equal: []any{a.Organisation}, Desc: true}
+	if f.State == "" && f.Field == "" && strings.TrimSpace(f.Text) == "" {
+		return c.everything(ctx, q, f)
+	}
+	var rows []Row
 	err := all(ctx, c.s.Store, q, func(d store.Doc) error {
 		item, err := store.As[market.Item[C]](d)
 		if err != nil {
@@ -285,6 +288,39 @@ func (c *Catalogue[C]) Mine(ctx context.Context, a market.Actor, f Filter) (Rows
 	})
 	return f.page(rows), err
 }
+
+// everything is a page of a list without a filter: only the rows of the page
+// are read as items, so that a catalogue of ten thousand opens at once.
+func (c *Catalogue[C]) everything(ctx context.Context, q store.Query, f Filter) (Rows, error) {
+	total, err := c.s.Store.Count(ctx, q)
+	if err != nil {
+		return Rows{}, problem(err)
+	}
+	out := Rows{Total: total}
+	from, size := f.window()
+	at := 0
+	err = all(ctx, c.s.Store, q, func(d store.Doc) error {
+		if at++; at <= from {
+			return nil
+		}
+		item, err := store.As[market.Item[C]](d)
+		if err != nil {
+			return err
+		}
+		out.Rows = append(out.Rows, c.row(item, d.Version, market.AsOwner))
+		if len(out.Rows) == size {
+			return errEnough
+		}
+		return nil
+	})
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	return out, err
+}
+
+// errEnough ends a walk that has what it wanted.
+var errEnough = errors.New("enough")
 
 // Waiting lists what has been submitted to the actor's office, the longest
 // waiting first. Errors: forbidden for anyone but an office.
@@ -342,12 +378,18 @@ func (f Filter) keeps(r Row) bool {
 	return text == "" || strings.Contains(strings.ToLower(r.Title), text) || strings.Contains(strings.ToLower(r.Number), text)
 }
 
-func (f Filter) page(rows []Row) Rows {
-	size := min(max(f.Size, 1), 100)
-	if f.Size == 0 {
+// window is where the page begins and how many rows it holds.
+func (f Filter) window() (from, size int) {
+	size = min(max(f.Size, 0), 100)
+	if size == 0 {
 		size = 20
 	}
-	from := min(max(f.Page-1, 0)*size, len(rows))
+	return max(f.Page-1, 0) * size, size
+}
+
+func (f Filter) page(rows []Row) Rows {
+	from, size := f.window()
+	from = min(from, len(rows))
 	return Rows{Rows: slices.Clone(rows[from:min(from+size, len(rows))]), Total: len(rows)}
 }
 

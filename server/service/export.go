@@ -74,7 +74,7 @@ func exportDocs(ctx context.Context, r store.Reader, q store.Query, row func(sto
 			}
 			if !yield(out, nil) {
 				stopped = true
-				return io.EOF
+				return errEnough
 			}
 			return nil
 		})

@@ -166,9 +166,13 @@ type uniqueDoc struct {
 	Owner string `json:"owner"`
 }
 
+// walkPage is how many documents a walk reads at once: enough to be quick, few
+// enough that one that ends early has read little.
+const walkPage = 200
+
 // all walks every document of a query, page by page.
 func all(ctx context.Context, r store.Reader, q store.Query, each func(store.Doc) error) error {
-	q.Limit = store.MaxLimit
+	q.Limit = walkPage
 	for {
 		page, err := r.Find(ctx, q)
 		if err != nil {
