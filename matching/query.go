@@ -1,7 +1,9 @@
 package matching
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"strings"
 
 	"duijie/search"
@@ -131,6 +133,12 @@ func (w TextWeights) mix(size float64) Mix {
 		Size: size, Words: blend(w.Short.Words, w.Long.Words), Bigrams: blend(w.Short.Bigrams, w.Long.Bigrams),
 		Characters: blend(w.Short.Characters, w.Long.Characters), Half: blend(w.Short.Half, w.Long.Half),
 	}
+}
+
+// hasWord tells whether the query's text has a word.
+func (q *query) hasWord(word string) bool {
+	_, found := slices.BinarySearchFunc(q.terms[words], hash(word), func(t term, key uint64) int { return cmp.Compare(t.key, key) })
+	return found
 }
 
 // charactersDot walks the sorted characters of query and document side by side.

@@ -27,7 +27,7 @@ func (e *Engine) termsReason(q *query, s *segment, doc uint32, signals []Signal,
 		r.Verdict = Unknown
 		return r
 	}
-	named := nameTerms(terms, q.text)
+	named := nameTerms(terms, q.text, q.hasWord)
 	shown := 0.0
 	for _, t := range named[:min(limit, len(named))] {
 		r.Terms = append(r.Terms, TermShare{t.text, t.points})
@@ -91,12 +91,13 @@ func parted(points float64, terms []term, count func(int, term) (string, tally),
 // bigrams that no word holds lengthen a word or each other (减震 and 震塔 are 减震塔) or are parted between the two words that
 // they join; characters that nothing holds are left out.
 //
-// Put together is only what stands so in the text that was asked with.
-func nameTerms(terms []shared, text string) []shared {
+// Put together is only what stands so in the text that was asked with, and no character that belongs to another of its words
+// there (汽车 and 车减 are not 汽车减 where the text says 汽车减振).
+func nameTerms(terms []shared, text string, isWord func(string) bool) []shared {
 	slices.SortStableFunc(terms, func(a, b shared) int {
 		return cmp.Or(compareBool(b.word, a.word), cmp.Compare(len(b.text), len(a.text)), cmp.Compare(a.text, b.text))
 	})
-	h := heads{text: text, held: map[string]int{}}
+	h := heads{text: text, isWord: isWord, held: map[string]int{}}
 	for _, t := range terms {
 		if t.word && !unitName(t.text) && h.holder(t.text) < 0 {
 			h.add(unitsOf(t.text))
@@ -153,9 +154,10 @@ const functionWords = "的和与及或在用为把被对了要有可能是于以
 
 // heads are the terms to show, each as its characters; a run of letters or digits is one character.
 type heads struct {
-	text  string // the text that was asked with
-	units [][]string
-	held  map[string]int // every stretch of neighbouring characters -> the head
+	text   string            // the text that was asked with
+	isWord func(string) bool // of that text
+	units  [][]string
+	held   map[string]int // every stretch of neighbouring characters -> the head
 }
 
 // longestHead is the length up to which words are put together, in characters.
@@ -199,22 +201,31 @@ func (h *heads) join(pair []string) {
 		return
 	case left >= 0:
 		if units := h.units[left]; units[len(units)-1] == pair[0] {
-			h.lengthen(left, append(slices.Clone(units), pair[1]))
+			h.lengthen(left, append(slices.Clone(units), pair[1]), func(_, after string) string { return pair[1] + after })
 		}
 	case right >= 0:
 		if units := h.units[right]; units[0] == pair[1] {
-			h.lengthen(right, append([]string{pair[0]}, units...))
+			h.lengthen(right, append([]string{pair[0]}, units...), func(before, _ string) string { return before + pair[0] })
 		}
 	default:
 		h.add(pair)
 	}
 }
 
-func (h *heads) lengthen(i int, units []string) {
-	if len(units) <= longestHead && strings.Contains(h.text, strings.Join(units, "")) {
-		h.units[i] = units
-		h.note(i)
+// lengthen gives a head a new character unless that belongs to the word beside, which rival makes of the neighbours.
+func (h *heads) lengthen(i int, units []string, rival func(before, after string) string) {
+	joined := strings.Join(units, "")
+	at := strings.Index(h.text, joined)
+	if at < 0 || len(units) > longestHead {
+		return
 	}
+	before, _ := utf8.DecodeLastRuneInString(h.text[:at])
+	after, _ := utf8.DecodeRuneInString(h.text[at+len(joined):])
+	if h.isWord(rival(string(before), string(after))) {
+		return
+	}
+	h.units[i] = units
+	h.note(i)
 }
 
 // unitsOf cuts a term into its characters.
