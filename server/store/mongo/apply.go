@@ -16,8 +16,10 @@ import (
 // markID is the _id of the mark in the collection meta.
 const markID = "applied"
 
-// chunk is how many documents of one entry go to the server in one command.
-const chunk = 100
+// chunk is how many documents of one entry go to the server in one command. FerretDB holds one of
+// its hundred connections to SQLite for each replaced document until the command ends, and hangs
+// when several commands together need more.
+const chunk = 25
 
 // Apply writes the documents of an entry, then moves the mark. All of it may be done again.
 func (b *Backend) Apply(ctx context.Context, number int64, rows []store.Row) error {
@@ -92,57 +94,66 @@ func (b *Backend) writeRows(ctx context.Context, rows []store.Row) error {
 
 // writeRow writes one document, only over one with a smaller seq or none.
 func (b *Backend) writeRow(ctx context.Context, row store.Row) error {
-	doc, err := encodeRow(row)
-	if err != nil {
-		return fmt.Errorf("%s %s: %w", row.Kind, row.ID, err)
-	}
-	_, err = b.db.Collection(row.Kind).ReplaceOne(ctx, older(row), doc, options.Replace().SetUpsert(true))
-	if mongo.IsDuplicateKeyError(err) {
-		return nil // one with the same seq or a newer one stands: the upsert found no older one
-	}
-	return err
+	return b.writeTogether(ctx, row.Kind, []store.Row{row})
 }
 
-// writeChunk writes documents in one command per collection, and one by one where the answer
-// names a document that was there in the same or a newer state. Doing one twice changes nothing,
-// and the sum of a partly done command is not the same on every server.
+// writeChunk writes documents in one or two commands for each collection: inserts for those that
+// the journal has for the first time, replacements for the others.
 func (b *Backend) writeChunk(ctx context.Context, rows []store.Row) error {
-	var kinds []string
-	byKind := make(map[string][]store.Row)
-	for _, row := range rows {
-		if len(byKind[row.Kind]) == 0 {
-			kinds = append(kinds, row.Kind)
-		}
-		byKind[row.Kind] = append(byKind[row.Kind], row)
+	type batch struct {
+		kind  string
+		first bool
 	}
-	for _, kind := range kinds {
-		err := b.writeTogether(ctx, kind, byKind[kind])
-		if err == nil {
-			continue
+	var order []batch
+	batches := make(map[batch][]store.Row)
+	for _, row := range rows {
+		of := batch{row.Kind, row.Version == 1}
+		if len(batches[of]) == 0 {
+			order = append(order, of)
 		}
-		if !mongo.IsDuplicateKeyError(err) {
+		batches[of] = append(batches[of], row)
+	}
+	for _, of := range order {
+		if err := b.writeTogether(ctx, of.kind, batches[of]); err != nil {
 			return err
-		}
-		for _, row := range byKind[kind] {
-			if err := b.writeRow(ctx, row); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
 }
 
+// writeTogether writes documents of one collection, all new to the journal or none. Where one is
+// there already, how far the others came is not the same on every server; they are written one by
+// one then, and doing that twice changes nothing.
 func (b *Backend) writeTogether(ctx context.Context, kind string, rows []store.Row) error {
-	models := make([]mongo.WriteModel, len(rows))
+	docs := make([]any, len(rows))
 	for i, row := range rows {
-		doc, err := encodeRow(row)
-		if err != nil {
+		var err error
+		if docs[i], err = encodeRow(row); err != nil {
 			return fmt.Errorf("%s %s: %w", row.Kind, row.ID, err)
 		}
-		models[i] = mongo.NewReplaceOneModel().SetFilter(older(row)).SetReplacement(doc).SetUpsert(true)
 	}
-	_, err := b.db.Collection(kind).BulkWrite(ctx, models, options.BulkWrite().SetOrdered(false))
-	return err
+	c := b.db.Collection(kind)
+	var err error
+	if rows[0].Version == 1 {
+		_, err = c.InsertMany(ctx, docs, options.InsertMany().SetOrdered(false))
+	} else {
+		models := make([]mongo.WriteModel, len(rows))
+		for i, row := range rows {
+			models[i] = mongo.NewReplaceOneModel().SetFilter(older(row)).SetReplacement(docs[i]).SetUpsert(true)
+		}
+		_, err = c.BulkWrite(ctx, models, options.BulkWrite().SetOrdered(false))
+	}
+	if !mongo.IsDuplicateKeyError(err) {
+		return err
+	}
+	for i, row := range rows {
+		_, err := c.ReplaceOne(ctx, older(row), docs[i], options.Replace().SetUpsert(true))
+		// A duplicate: the upsert found no older one, so the same or a newer one stands.
+		if err != nil && !mongo.IsDuplicateKeyError(err) {
+			return err
+		}
+	}
+	return nil
 }
 
 // older matches the document where it is older than row.

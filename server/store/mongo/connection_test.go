@@ -216,20 +216,30 @@ func TestServerGoneAfterTheEntry(t *testing.T) {
 
 func openStore(t *testing.T, uri string) store.Store {
 	t.Helper()
+	return openWith(t, uri, declared())
+}
+
+func openWith(t *testing.T, uri string, o store.Options) store.Store {
+	t.Helper()
 	b, err := mongo.Open(t.Context(), uri)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(t.Context(), b, store.Options{
-		Collections: []store.Collection{{Name: "things", Schema: 1}},
-		World:       world{},
-		Logger:      slog.New(slog.DiscardHandler),
-	})
+	s, err := store.Open(t.Context(), b, o)
 	if err != nil {
 		t.Fatal(errors.Join(err, b.Close()))
 	}
 	t.Cleanup(func() { _ = s.Close() })
 	return s
+}
+
+func declared() store.Options {
+	return store.Options{
+		Collections: []store.Collection{{Name: "things", Schema: 1}},
+		World:       world{},
+		Poll:        20 * time.Millisecond,
+		Logger:      slog.New(slog.DiscardHandler),
+	}
 }
 
 // world is the real time; these tests need no ids of documents.

@@ -98,20 +98,19 @@ func (b *Backend) prepare(ctx context.Context, collection string, keys []string,
 	return b.put(ctx, b.meta, id, append(byID(id), bson.E{Key: "print", Value: print}))
 }
 
-// index makes one index for each key, together with the id.
+// index makes one index for each key, together with the id. One command each: FerretDB drops the
+// connection when it is asked for several that exist.
 func (b *Backend) index(ctx context.Context, collection string, keys []string) error {
-	if len(keys) == 0 {
-		return nil
-	}
-	models := make([]mongo.IndexModel, len(keys))
-	for i, key := range keys {
-		models[i] = mongo.IndexModel{
+	for _, key := range keys {
+		_, err := b.db.Collection(collection).Indexes().CreateOne(ctx, mongo.IndexModel{
 			Keys:    bson.D{{Key: rangeField(key), Value: 1}, {Key: fieldID, Value: 1}},
 			Options: options.Index().SetName("keys_" + strings.ReplaceAll(key, "/", "_")),
+		})
+		if err != nil {
+			return err
 		}
 	}
-	_, err := b.db.Collection(collection).Indexes().CreateMany(ctx, models)
-	return err
+	return nil
 }
 
 // rekeyKind makes the keys of every document of a kind anew. A document that another process

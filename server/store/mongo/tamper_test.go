@@ -44,11 +44,11 @@ func (p *place) Open(t testing.TB) store.Backend {
 }
 
 func (p *place) EntryFields(t testing.TB, number int64) []string {
-	return leaves(p.read(t, "journal", number), "")
+	return leaves(p.read(t, "journal", number)[1:], "")
 }
 
 func (p *place) DocFields(t testing.TB, kind, id string) []string {
-	return leaves(p.read(t, kind, id), "")
+	return leaves(p.read(t, kind, id)[1:], "")
 }
 
 func (p *place) ChangeEntry(t testing.TB, number int64, field string, change func(any) any) {
@@ -57,6 +57,10 @@ func (p *place) ChangeEntry(t testing.TB, number int64, field string, change fun
 
 func (p *place) ChangeDoc(t testing.TB, kind, id, field string, change func(any) any) {
 	p.replace(t, kind, id, changed(t, p.read(t, kind, id), strings.Split(field, "."), change))
+}
+
+func (p *place) RenumberEntry(t testing.TB, number, to int64) {
+	p.replace(t, "journal", number, withID(p.read(t, "journal", number), to))
 }
 
 func (p *place) DropEntry(t testing.TB, number int64)  { p.drop(t, "journal", number) }
@@ -105,7 +109,8 @@ func withID(doc bson.D, id any) bson.D {
 	return doc
 }
 
-// leaves names the fields that hold a text, a number or a time, dotted, lists by position.
+// leaves names the fields that hold a text, a number or a time, dotted, lists by position. The _id
+// comes first in every document.
 func leaves(v any, path string) []string {
 	join := func(name string) string {
 		if path == "" {
