@@ -71,6 +71,10 @@ func NewAnalyzer(options AnalyzerOptions) (*Analyzer, error) {
 // Stop tells whether a clean term is a stop word. Tokens leaves those out.
 func (a *Analyzer) Stop(term string) bool { return a.stop[term] }
 
+// Fingerprint changes with every word list that decides how a text is cut: what was derived under another one must be
+// derived again.
+func (a *Analyzer) Fingerprint() string { return a.fingerprint }
+
 // Tokens cuts a text into terms without stop words and punctuation. Latin letters and digits are cut by rule, ideographs
 // by gojieba's dictionary alone: its guesses at unknown words (HMM) depend on the neighbours, so that the same word would
 // be cut one way in a query and another in a document; unknown words come as single characters instead.

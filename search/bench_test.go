@@ -148,4 +148,8 @@ func BenchmarkOpen(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+	var err error
+	if bench.index, err = Open(x.dir, x.analyzer); err != nil { // for the next benchmark
+		b.Fatal(err)
+	}
 }

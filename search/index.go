@@ -32,6 +32,7 @@ type Index struct {
 	dir      string
 	analyzer *Analyzer
 	apply    sync.Mutex // one batch at a time, so that positions only grow
+	rebuild  sync.Mutex // one rebuild at a time: they share a folder
 
 	mu      sync.RWMutex // guards store and columns against Close and the swap at the end of Rebuild
 	store   *store

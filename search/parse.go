@@ -21,6 +21,7 @@ type clause struct {
 	phrase phrase
 	also   phrase   // the same word or phrase cut finer
 	same   []clause // other names of the same thing
+	quoted bool     // never given up, however little is found
 }
 
 // weak tells whether the clause is a single ideograph, which alone says too little to find a document by.
@@ -89,6 +90,9 @@ func (a *Analyzer) parse(text string) parsed {
 			if p.exclude {
 				q.exclude = append(q.exclude, clauses...)
 			} else {
+				for i := range clauses {
+					clauses[i].quoted = true
+				}
 				q.want = append(q.want, clauses...)
 			}
 		default:
@@ -202,6 +206,11 @@ func wordClause(tokens []Token) clause {
 	}
 	c.parts = covering(tokens[0], tokens[1:])
 	return c
+}
+
+// loose tells whether there is a clause that may be given up.
+func (q parsed) loose() bool {
+	return len(q.want) > 1 && slices.ContainsFunc(q.want, func(c clause) bool { return !c.quoted })
 }
 
 // named gives the clauses with the other names of what they ask for.

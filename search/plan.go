@@ -3,7 +3,6 @@ package search
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/blevesearch/bleve/v2/search"
 	"github.com/blevesearch/bleve/v2/search/searcher"
@@ -26,6 +25,9 @@ var places = [2]struct {
 	field  string
 	weight float64
 }{{titleField, titleWeight}, {bodyField, bodyWeight}}
+
+// enough is the number of places at which a word is known so well that its parts need not stand in for it.
+const enough = 40
 
 // Lengths in tokens that count as usual. They are constants and not measured, so that a score does not change with the
 // rest of the catalogue and needs no pass over it.
@@ -70,24 +72,50 @@ func (p *planner) all(q parsed) (search.Searcher, error) {
 	return p.withTitle(root, q.title)
 }
 
-// any demands one clause of two or three, two of more; bleve's share of matched clauses puts the fuller ones first.
-// Single ideographs are left out where anything else is asked for.
+// any demands what was quoted, and of the other clauses one of two or three, two of more; where something was quoted they
+// only add to the score. bleve's share of matched clauses puts the fuller ones first. Single ideographs are left out where
+// anything else is asked for.
 func (p *planner) any(q parsed) (search.Searcher, error) {
-	strong := slices.DeleteFunc(slices.Clone(q.want), clause.weak)
-	if len(strong) == 0 {
-		strong = q.want
+	var quoted, loose, strong []clause
+	for _, c := range q.want {
+		switch {
+		case c.quoted:
+			quoted = append(quoted, c)
+		case c.weak():
+			loose = append(loose, c)
+		default:
+			strong = append(strong, c)
+		}
 	}
-	searchers, err := p.clauses(strong)
+	if len(strong) > 0 {
+		loose = strong
+	}
+	searchers, err := p.clauses(loose)
 	if err != nil {
 		return nil, err
 	}
 	least := 1.0
-	if len(searchers) > 3 {
+	switch {
+	case len(quoted) > 0:
+		least = 0
+	case len(searchers) > 3:
 		least = 2
 	}
 	root, err := searcher.NewDisjunctionSearcher(p.ctx, p.reader, searchers, least, search.SearcherOptions{})
 	if err != nil {
 		return nil, err
+	}
+	if len(quoted) > 0 {
+		if searchers, err = p.clauses(quoted); err != nil {
+			return nil, err
+		}
+		demanded, err := searcher.NewConjunctionSearcher(p.ctx, p.reader, searchers, search.SearcherOptions{})
+		if err != nil {
+			return nil, err
+		}
+		if root, err = searcher.NewBooleanSearcher(p.ctx, p.reader, demanded, root, nil, search.SearcherOptions{}); err != nil {
+			return nil, err
+		}
 	}
 	return p.withTitle(root, q.title)
 }
@@ -159,7 +187,13 @@ func (p *planner) ways(c clause, factor float64) ([]search.Searcher, error) {
 			ways = append(ways, s)
 		}
 	}
-	if len(c.parts) > 0 {
+	var known uint64
+	if c.word != "" {
+		for _, s := range ways {
+			known += s.Count()
+		}
+	}
+	if len(c.parts) > 0 && known < enough {
 		s, err := p.parts(c.parts, partsWeight*factor/float64(len(c.parts)))
 		if err != nil {
 			return nil, err

@@ -15,8 +15,8 @@ const (
 )
 
 // Query asks for documents. The text is what people write: several words (all of them wanted; where that finds little,
-// some of them), "a quoted phrase", -excluded. No text can make an error. Values of one filter add up, different filters
-// narrow; a value that no document has finds nothing.
+// some of them), "a quoted phrase" (never given up), -excluded. No text can make an error. Values of one filter add up,
+// different filters narrow; a value that no document has finds nothing.
 type Query struct {
 	Text          string
 	Kinds         []string
@@ -25,7 +25,7 @@ type Query struct {
 	TRLBands      []string // 1-3, 4-6, 7-9
 	Modes         []string
 	Organisations []string // ids
-	Years         []string // of publication, UTC
+	Years         []string // of publication, Beijing time
 	Sort          string   // empty: by relevance if there is a text, else by date
 	Offset        int      // 0 to MaxDepth; beyond it there are no hits
 	Limit         int      // 0 means 20, at most 100

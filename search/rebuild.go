@@ -29,6 +29,8 @@ func Rebuild(dir string, a *Analyzer, fill func(*Index) error) (*Index, error) {
 // follows the journal must be the one who rebuilds, and go on from Position: what others apply meanwhile is lost with
 // the old index.
 func (x *Index) Rebuild(fill func(*Index) error) error {
+	x.rebuild.Lock()
+	defer x.rebuild.Unlock()
 	if err := build(x.dir, x.analyzer, fill); err != nil {
 		return err
 	}

@@ -137,6 +137,9 @@ func (c *columns) read(values index.DocValueReader, first, count uint64) ([]row,
 // maxModes is the number of modes that a row can tell apart, bit 0 being unused.
 const maxModes = 63
 
+// beijing is the time by which a date of publication has its year.
+var beijing = time.FixedZone("UTC+8", 8*3600)
+
 func (c *columns) unpack(packed string) row {
 	v := strings.Split(packed, rowSeparator)
 	if len(v) != 9 {
@@ -157,7 +160,7 @@ func (c *columns) unpack(packed string) row {
 	}
 	if millis, err := strconv.ParseInt(v[6], 10, 64); err == nil {
 		r.date = millis
-		r.year = int16(time.UnixMilli(millis).UTC().Year())
+		r.year = int16(time.UnixMilli(millis).In(beijing).Year())
 	}
 	if price, err := strconv.ParseInt(v[7], 10, 64); err == nil && price > 0 {
 		r.price = price

@@ -95,7 +95,7 @@ func (s *searching) run() (Result, error) {
 // find collects the documents that hold all the words, and where these are few, those that hold some.
 func (s *searching) find() (found *collector, partial bool, err error) {
 	found, err = s.collect(nil, s.all)
-	if err != nil || len(s.asked.want) < 2 || found.matched.GetCardinality() >= few {
+	if err != nil || !s.asked.loose() || found.matched.GetCardinality() >= few {
 		return found, false, err
 	}
 	some, err := s.collect(found.matched, s.any)

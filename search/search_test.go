@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -43,6 +44,7 @@ func TestSearchText(t *testing.T) {
 		"phrase":                                      {`"轨道客车车体"`, "a"},
 		"phrase in Chinese quotes":                    {"“轨道客车车体”", "a"},
 		"phrase against order":                        {`"车体轨道客车"`, ""},
+		"a quoted word is never given up":             {`"焊接" 人参 超临界`, "b"},
 		"exclusion":                                   {"石墨烯 -焊接", "a"},
 		"excluded phrase":                             {`车体 -"轨道客车车体"`, "b x"},
 		"exclusion alone, newest first":               {"-石墨烯", "x c d y"},
@@ -108,6 +110,14 @@ func TestFilters(t *testing.T) {
 		if got := ids(find(t, x, row.query)); got != row.want {
 			t.Errorf("%s: found %q, want %q", name, got, row.want)
 		}
+	}
+}
+
+// TestYearIsBeijings publishes in the first hour of a year.
+func TestYearIsBeijings(t *testing.T) {
+	x := newIndex(t, Document{ID: "n", Title: "新年", Date: day("2026-01-01").Add(-7 * time.Hour)})
+	if got := ids(find(t, x, Query{Years: []string{"2026"}})); got != "n" {
+		t.Errorf("found %q", got)
 	}
 }
 
