@@ -109,8 +109,13 @@ func (c AchievementContent) Check() Faults {
 		requireText(&f, indexed("completed_by", i), name, 2)
 		checkText(&f, indexed("completed_by", i), name, maxTitle)
 	}
-	if len(c.IP) > maxList || len(c.CompletedBy) > maxList || len(c.Inventors) > maxList {
-		f.Add("ip", nil, Textf("列表最多 %d 项", "a list holds at most %d", maxList), Text{})
+	for _, l := range []struct {
+		field string
+		n     int
+	}{{"ip", len(c.IP)}, {"completed_by", len(c.CompletedBy)}, {"inventors", len(c.Inventors)}} {
+		if l.n > maxList {
+			f.Add(l.field, l.n, Textf("最多 %d 项", "at most %d", maxList), Text{})
+		}
 	}
 	c.checkDates(&f)
 	return f

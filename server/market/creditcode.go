@@ -21,11 +21,12 @@ func ParseCreditCode(s string) (CreditCode, *Fault) {
 	fault := func(message, hint Text) (CreditCode, *Fault) {
 		return "", &Fault{Field: "credit_code", Value: s, Message: message, Hint: hint}
 	}
-	if len(c) != 18 {
-		return fault(Textf("统一社会信用代码应为 18 位，这里是 %d 位", "a credit code has 18 characters, this one has %d", len([]rune(c))),
+	runes := []rune(c)
+	if len(runes) != 18 {
+		return fault(Textf("统一社会信用代码应为 18 位，这里是 %d 位", "a credit code has 18 characters, this one has %d", len(runes)),
 			Text{"请照营业执照或法人证书填写 18 位代码", "copy the 18 characters from the licence"})
 	}
-	for i, r := range c {
+	for i, r := range runes {
 		if !strings.ContainsRune(creditAlphabet, r) {
 			return fault(Textf("第 %d 位“%c”不是代码允许的字符", "character %d, “%c”, cannot stand in a credit code", i+1, r),
 				Text{"代码不使用字母 I、O、S、V、Z，请核对是否与数字 1、0、5 混淆", "the letters I O S V Z are never used: check for 1, 0 and 5"})

@@ -34,7 +34,9 @@ func (f Fen) String() string {
 func ParseFen(s string, unit Fen) (Fen, bool) {
 	s = strings.NewReplacer(",", "", "，", "", " ", "").Replace(s)
 	neg := strings.HasPrefix(s, "-")
-	s = strings.TrimPrefix(strings.TrimPrefix(s, "-"), "+")
+	if neg || strings.HasPrefix(s, "+") {
+		s = s[1:]
+	}
 	whole, frac, _ := strings.Cut(s, ".")
 	if whole == "" || strings.Trim(whole+frac, "0123456789") != "" || unit <= 0 {
 		return 0, false

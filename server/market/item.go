@@ -88,7 +88,7 @@ func (it *Item[C]) begin(content C, step Step) {
 // public revision stands. Errors: invalid for a bad content, forbidden for
 // anyone but the owner, conflict while the text is under review.
 func (it *Item[C]) Edit(content C, step Step) error {
-	if step.As == AsOffice {
+	if step.As != AsOwner {
 		return Errorf(CodeForbidden, "只有所属单位可以修改", "only the owner may edit it")
 	}
 	if err := content.Check().Err(); err != nil {
@@ -131,7 +131,7 @@ func (it *Item[C]) Do(action Action, step Step) error {
 		}
 	}
 	if t.To == Submitted || t.To == Published {
-		if err := stillOpen(rev.Content, DateOf(step.At)); err != nil {
+		if err := listable(rev.Content, DateOf(step.At)); err != nil {
 			return err
 		}
 	}
@@ -139,14 +139,16 @@ func (it *Item[C]) Do(action Action, step Step) error {
 	return nil
 }
 
-// stillOpen refuses a listing whose last day is over before it begins.
-func stillOpen(c Content, today Date) error {
-	last := c.ListedUntil(today)
-	if last >= today {
-		return nil
-	}
+// listable refuses a secret, which no step may make public, and a listing whose
+// last day is over before it begins.
+func listable(c Content, today Date) error {
 	var f Faults
-	f.Add("deadline", last, Text{"完成时限已过", "the deadline has passed"}, Text{"请改为今天或以后的日期", "give today or a later day"})
+	if c.IsSecret() {
+		f.Add("secret", nil, Text{"涉密内容不得在公开目录登载", "a secret cannot be listed in a public catalogue"}, Text{"请走本单位保密渠道", "use your organisation's own channel"})
+	}
+	if last := c.ListedUntil(today); last < today {
+		f.Add("deadline", last, Text{"完成时限已过", "the deadline has passed"}, Text{"请改为今天或以后的日期", "give today or a later day"})
+	}
 	return f.Err()
 }
 

@@ -50,6 +50,8 @@ func (u User) Check(kind OrganisationKind) Faults {
 		at := indexed("roles", i)
 		Roles.check(&f, at+".role", string(g.Role))
 		switch {
+		case g.Role == "":
+			requireText(&f, at+".role", "", 1)
 		case g.Role == RoleOperator:
 		case g.Role.OfOffice():
 			if kind != Department {

@@ -1,0 +1,171 @@
+package market_test
+
+import (
+	"regexp"
+	"slices"
+	"testing"
+
+	"duijie/server/market"
+)
+
+func TestCodeListsAreCompleteAndUnambiguous(t *testing.T) {
+	names := map[string]bool{}
+	for _, l := range market.CodeLists() {
+		if names[l.Name] || len(l.Entries) == 0 {
+			t.Errorf("list %s stands twice or is empty", l.Name)
+		}
+		names[l.Name] = true
+		codes := map[string]bool{}
+		for _, e := range l.Entries {
+			if e.Code == "" || e.ZH == "" || e.EN == "" || codes[e.Code] {
+				t.Errorf("%s: %+v lacks a label or stands twice", l.Name, e)
+			}
+			codes[e.Code] = true
+			if !l.Has(e.Code) || l.Label(e.Code) != e.Label() {
+				t.Errorf("%s: %s does not lead to itself", l.Name, e.Code)
+			}
+		}
+		if !slices.Equal(l.Codes(), codesOf(l)) {
+			t.Errorf("%s: the order is not kept", l.Name)
+		}
+	}
+}
+
+func codesOf(l *market.CodeList) (out []string) {
+	for _, e := range l.Entries {
+		out = append(out, e.Code)
+	}
+	return out
+}
+
+// A label in either language leads to its code, and no two entries share one,
+// so that a list that was filled in from labels means what it says.
+func TestCodesAreFoundByTheirLabels(t *testing.T) {
+	for _, l := range market.CodeLists() {
+		for _, e := range l.Entries {
+			for _, s := range []string{e.Code, e.ZH, e.EN, " " + e.ZH + " ", "　" + e.EN} {
+				if got, ok := l.Find(s); !ok || got != e.Code {
+					t.Errorf("%s: %q leads to %q, want %q", l.Name, s, got, e.Code)
+				}
+			}
+		}
+		for _, s := range []string{"", "魔法", "no such thing", "*"} {
+			if got, ok := l.Find(s); ok {
+				t.Errorf("%s: %q leads to %q", l.Name, s, got)
+			}
+		}
+	}
+	for _, c := range []struct {
+		rule string
+		list *market.CodeList
+		in   string
+		want string
+	}{
+		{"full width", market.Fields, "０５", "05"},
+		{"other case", market.Modes, "TECHNICAL SERVICE", "service"},
+		{"other separators", market.Fields, "生物,医药和医疗器械", "04"},
+		{"ordinary brackets", market.Modes, "自行实施(寻求合作)", "self"},
+		{"blanks within", market.Modes, "技术 转让", "transfer"},
+	} {
+		if got, ok := c.list.Find(c.in); !ok || got != c.want {
+			t.Errorf("%s: %q leads to %q", c.rule, c.in, got)
+		}
+	}
+}
+
+func TestAnUnknownCodeLabelsItself(t *testing.T) {
+	if got := market.Fields.Label("99"); got != (market.Text{ZH: "99", EN: "99"}) {
+		t.Errorf("%+v", got)
+	}
+}
+
+// The constants of the package and the lists that people choose from are one.
+func TestEveryConstantIsInItsList(t *testing.T) {
+	for name, c := range map[string]struct {
+		list *market.CodeList
+		want []string
+	}{
+		"state":             {market.States, []string{string(market.Draft), string(market.Submitted), string(market.Published), string(market.Returned), string(market.Withdrawn), string(market.Expired)}},
+		"action":            {market.Actions, []string{string(market.Submit), string(market.Recall), string(market.Publish), string(market.Return), string(market.List), string(market.Discard), string(market.Withdraw), string(market.Expire), string(market.Renew)}},
+		"role":              {market.Roles, []string{string(market.RoleMember), string(market.RoleOrgManager), string(market.RoleReviewer), string(market.RoleDepartmentManager), string(market.RoleAuditor), string(market.RoleOperator)}},
+		"op":                {market.Ops, []string{string(market.AtLeast), string(market.MoreThan), string(market.AtMost), string(market.LessThan), string(market.Equal), string(market.Between), string(market.About)}},
+		"organisation_kind": {market.OrganisationKinds, []string{string(market.University), string(market.Institute), string(market.Enterprise), string(market.Department), string(market.Agency)}},
+		"field":             {market.Fields, []string{"01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11"}},
+		"trl":               {market.TRLs, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}},
+	} {
+		if c.list.Name != name || len(c.list.Entries) != len(c.want) {
+			t.Errorf("%s: list %s has %d entries, want %d", name, c.list.Name, len(c.list.Entries), len(c.want))
+		}
+		for _, code := range c.want {
+			if !c.list.Has(code) {
+				t.Errorf("%s lacks %s", name, code)
+			}
+		}
+	}
+}
+
+func TestRegionsAreJilinsAndTheOtherProvinces(t *testing.T) {
+	prefectures := []string{"220100", "220200", "220300", "220400", "220500", "220600", "220700", "220800", "222400"}
+	var counties, provinces int
+	for _, e := range market.Regions.Entries {
+		if !regexp.MustCompile(`^\d{6}$`).MatchString(e.Code) {
+			t.Errorf("%s is no code of GB/T 2260", e.Code)
+		}
+		switch {
+		case market.Province(e.Code) == e.Code:
+			provinces++
+		case slices.Contains(prefectures, e.Code):
+		case market.Province(e.Code) == market.Jilin:
+			counties++
+			if !slices.Contains(prefectures, market.Prefecture(e.Code)) {
+				t.Errorf("%s %s lies in no prefecture", e.Code, e.ZH)
+			}
+		default:
+			t.Errorf("%s %s is neither a province nor of Jilin", e.Code, e.ZH)
+		}
+	}
+	// Jilin has 60 counties, cities and districts; the country 34 provinces and
+	// their like.
+	if counties != 60 || provinces != 34 {
+		t.Errorf("%d counties, %d provinces", counties, provinces)
+	}
+	for _, p := range prefectures {
+		if !market.Regions.Has(p) {
+			t.Errorf("prefecture %s is missing", p)
+		}
+	}
+}
+
+func TestARegionLiesInItsPrefectureAndProvince(t *testing.T) {
+	for region, want := range map[string][2]string{
+		"222403": {"222400", "220000"}, "222400": {"222400", "220000"}, "220104": {"220100", "220000"}, "220000": {"220000", "220000"},
+		"110000": {"110000", "110000"}, "": {"", ""}, "22": {"22", "22"},
+	} {
+		if got := [2]string{market.Prefecture(region), market.Province(region)}; got != want {
+			t.Errorf("%q: %v, want %v", region, got, want)
+		}
+	}
+	for _, c := range []struct {
+		rule, region, office string
+		want                 bool
+	}{
+		{"a county in its prefecture", "222403", "222400", true},
+		{"a county in its province", "222403", "220000", true},
+		{"a county in itself", "222403", "222403", true},
+		{"a county in another county", "222403", "222404", false},
+		{"a county in another prefecture", "222403", "220100", false},
+		{"a prefecture in its province", "222400", "220000", true},
+		{"a prefecture in its county", "222400", "222403", false},
+		{"a province in its prefecture", "220000", "220100", false},
+		{"a province in itself", "220000", "220000", true},
+		{"another province", "110000", "220000", false},
+		{"everywhere in the country", "222403", "", true},
+		{"nowhere in a province", "", "220000", false},
+		{"nowhere in a prefecture", "", "220100", false},
+		{"nowhere in a county", "", "222403", false},
+	} {
+		if got := market.Within(c.region, c.office); got != c.want {
+			t.Errorf("%s: Within(%q, %q) = %v", c.rule, c.region, c.office, got)
+		}
+	}
+}
