@@ -21,11 +21,11 @@ type Item struct {
 	TRL          int         `json:"trl,omitempty"`          // achievements: 1..9, 0 = not stated
 	MinTRL       int         `json:"min_trl,omitempty"`      // demands: 1..9, 0 = any
 	Modes        []string    `json:"modes,omitempty"`        // codes of the ways to cooperate
-	Price        Range       `json:"price"`                  // achievements
-	Budget       Range       `json:"budget"`                 // demands
+	Price        Range       `json:"price,omitzero"`         // achievements
+	Budget       Range       `json:"budget,omitzero"`        // demands
 	Indicators   []Indicator `json:"indicators,omitempty"`
-	Date         time.Time   `json:"date"`     // publication; zero = not known
-	Deadline     time.Time   `json:"deadline"` // demands: when the solution must stand; zero = none
+	Date         time.Time   `json:"date,omitzero"`     // publication; zero = not known
+	Deadline     time.Time   `json:"deadline,omitzero"` // demands: when the solution must stand; zero = none
 }
 
 // Range is a span of money in Fen. Not Known: negotiable or not stated. MaxFen 0 with Known means no upper end.

@@ -31,6 +31,8 @@ type unitAtom struct {
 	Offset   float64        `json:"offset"`
 	Of       map[string]int `json:"of"`
 	Prefixed bool           `json:"prefixed"` // SI prefixes may stand before it
+
+	dimension string // of Of
 }
 
 // unitTable is the data file made ready. Spelled is exact; folded has the names in lower case that mean one thing only
@@ -54,6 +56,7 @@ func mustReadUnits(data []byte) *unitTable {
 	}
 	t := &unitTable{spelled: map[string]*unitAtom{}, folded: map[string]*unitAtom{}, counts: file.Counts}
 	for i := range file.Units {
+		file.Units[i].dimension = dimension(file.Units[i].Of)
 		for _, name := range file.Units[i].Names {
 			t.spelled[name] = &file.Units[i]
 		}
@@ -66,7 +69,7 @@ func mustReadUnits(data []byte) *unitTable {
 		for _, name := range u.Names {
 			for prefix, factor := range file.Prefixes {
 				if _, taken := t.spelled[prefix+name]; !taken {
-					t.spelled[prefix+name] = &unitAtom{Factor: u.Factor * factor, Of: u.Of}
+					t.spelled[prefix+name] = &unitAtom{Factor: u.Factor * factor, Of: u.Of, dimension: u.dimension}
 				}
 			}
 		}
@@ -83,7 +86,7 @@ func mustReadUnits(data []byte) *unitTable {
 }
 
 func (u *unitAtom) same(v *unitAtom) bool {
-	return u != nil && v != nil && math.Abs(u.Factor-v.Factor) <= 1e-9*u.Factor && u.Offset == v.Offset && dimension(u.Of) == dimension(v.Of)
+	return u != nil && v != nil && math.Abs(u.Factor-v.Factor) <= 1e-9*u.Factor && u.Offset == v.Offset && u.dimension == v.dimension
 }
 
 // ParseUnit reads a unit as people write it: MPa, W/(m·K), W/m·K, g/cm3, m·s⁻¹, 10⁻⁶/K, 万次, r/min. It never fails: a
@@ -94,7 +97,7 @@ func ParseUnit(text string) Unit {
 		return Unit{Factor: 1}
 	}
 	if u := units.lookup(text); u != nil {
-		return Unit{u.Factor, u.Offset, dimension(u.Of)}
+		return Unit{u.Factor, u.Offset, u.dimension}
 	}
 	p := unitParser{rest: text, factor: 1, of: map[string]int{}}
 	if !p.product(1, 0) || p.rest != "" || math.IsInf(p.factor, 0) || !(p.factor > 0) {
