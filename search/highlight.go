@@ -72,6 +72,7 @@ func (q parsed) terms() []string {
 			add(c.parts...)
 			add(c.phrase...)
 			add(c.also...)
+			all(c.pieces)
 			all(c.same)
 		}
 	}

@@ -20,6 +20,7 @@ type clause struct {
 	parts  []string // sub-words that cover the word: a document that has them all has it too
 	phrase phrase
 	also   phrase   // the same word or phrase cut finer
+	pieces []clause // the word's longest sub-words in a row, to be asked for one by one where little is found
 	same   []clause // other names of the same thing
 	quoted bool     // never given up, however little is found
 }
@@ -190,6 +191,10 @@ func (a *Analyzer) wordClauses(tokens []Token) []clause {
 	return clauses
 }
 
+// minPieced is the length in characters from which a word may be taken to pieces: 碳纤维复合材料 is still about its pieces,
+// 燃料电池 is about neither fuel nor batteries.
+const minPieced = 5
+
 // wordClause makes a clause of the first token. The pieces of trl6 must stand side by side, those of a Chinese word or
 // of wc-co may stand apart.
 func wordClause(tokens []Token) clause {
@@ -205,12 +210,18 @@ func wordClause(tokens []Token) clause {
 		return c
 	}
 	c.parts = covering(tokens[0], tokens[1:])
+	if utf8.RuneCountInString(c.word) < minPieced {
+		return c
+	}
+	for _, piece := range tiles(tokens[0], tokens[1:], func(a, b Token) bool { return a.End > b.End }) {
+		c.pieces = append(c.pieces, clause{word: piece.Term})
+	}
 	return c
 }
 
-// loose tells whether there is a clause that may be given up.
+// loose tells whether there is a clause that may be given up, or a word that may be taken to pieces.
 func (q parsed) loose() bool {
-	return len(q.want) > 1 && slices.ContainsFunc(q.want, func(c clause) bool { return !c.quoted })
+	return slices.ContainsFunc(q.want, func(c clause) bool { return !c.quoted && (len(q.want) > 1 || len(c.pieces) > 1) })
 }
 
 // named gives the clauses with the other names of what they ask for.
@@ -268,25 +279,31 @@ func finest(tokens []Token) []Token {
 		if token.Sub {
 			continue
 		}
-		var row []Token
-		reached := token.Start
-		for reached < token.End {
-			next := -1
-			for j := i + 1; j < len(tokens) && tokens[j].Sub && tokens[j].Start < token.End; j++ {
-				if tokens[j].Start == reached && (next < 0 || tokens[j].End < tokens[next].End) {
-					next = j
-				}
-			}
-			if next < 0 {
-				break
-			}
-			row = append(row, tokens[next])
-			reached = tokens[next].End
-		}
-		if reached < token.End || len(row) == 0 {
+		row := tiles(token, tokens[i+1:], func(a, b Token) bool { return a.End < b.End })
+		if len(row) == 0 {
 			row = []Token{token}
 		}
 		out = append(out, row...)
 	}
 	return out
+}
+
+// tiles covers a word with a row of its sub-words that stand end to end, at each place the one that is better; nothing
+// where the row breaks.
+func tiles(token Token, rest []Token, better func(a, b Token) bool) []Token {
+	var row []Token
+	for reached := token.Start; reached < token.End; {
+		next := -1
+		for j := 0; j < len(rest) && rest[j].Sub && rest[j].Start < token.End; j++ {
+			if rest[j].Start == reached && (next < 0 || better(rest[j], rest[next])) {
+				next = j
+			}
+		}
+		if next < 0 {
+			return nil
+		}
+		row = append(row, rest[next])
+		reached = rest[next].End
+	}
+	return row
 }

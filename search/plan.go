@@ -73,8 +73,8 @@ func (p *planner) all(q parsed) (search.Searcher, error) {
 }
 
 // any demands what was quoted, and of the other clauses one of two or three, two of more; where something was quoted they
-// only add to the score. bleve's share of matched clauses puts the fuller ones first. Single ideographs are left out where
-// anything else is asked for.
+// only add to the score. Long words are taken to pieces, bleve's share of matched clauses puts the fuller ones first.
+// Single ideographs are left out where anything else is asked for.
 func (p *planner) any(q parsed) (search.Searcher, error) {
 	var quoted, loose, strong []clause
 	for _, c := range q.want {
@@ -83,6 +83,8 @@ func (p *planner) any(q parsed) (search.Searcher, error) {
 			quoted = append(quoted, c)
 		case c.weak():
 			loose = append(loose, c)
+		case len(c.pieces) > 1:
+			strong = append(strong, c.pieces...)
 		default:
 			strong = append(strong, c)
 		}

@@ -38,6 +38,8 @@ func TestSearchText(t *testing.T) {
 		"mixed script":                                {"5g基站", "d"},
 		"a word by its parts":                         {"碳纤维材料", "a"},
 		"a word inside a longer one":                  {"碳纤维", "a"},
+		"a short word is not taken to pieces":         {"燃料电池", ""},
+		"a long word by some of its parts, last":      {"镁合金复合材料", "a"},
 		"not by one of its parts":                     {"石墨", "a b"},
 		"unknown word as a phrase":                    {"镍钛诺", "y"},
 		"unknown word, other order":                   {"钛镍诺", ""},
