@@ -110,11 +110,14 @@ func (r *routes) admit(access Access, limit int64) func(huma.Context, func(huma.
 		ctx := hc.Context()
 		var who Asker
 		var err error
-		if token, ok := strings.CutPrefix(hc.Header("Authorization"), "Bearer "); ok && !access.NoToken {
-			who, err = r.authenticate(ctx, strings.TrimSpace(token))
+		if token := bearer(hc.Header("Authorization")); token != "" && !access.NoToken {
+			who, err = r.authenticate(ctx, token)
 		}
 		if err == nil {
 			err = access.admits(who)
+		}
+		if who.Pending && !access.Pending {
+			who = Asker{} // what is open to visitors is open as to a visitor
 		}
 		if err == nil && tooLong(hc, limit) {
 			err = market.Errorf(market.CodeTooLarge, "请求内容超过 %d MiB", "the request is larger than %d MiB", limit>>20)
@@ -126,6 +129,15 @@ func (r *routes) admit(access Access, limit int64) func(huma.Context, func(huma.
 		note(ctx).user = who.User
 		next(huma.WithContext(hc, context.WithValue(ctx, askerKey, who)))
 	}
+}
+
+// bearer is the token of an Authorization header, "" without one.
+func bearer(header string) string {
+	scheme, token, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
 }
 
 type contextKey int

@@ -17,8 +17,9 @@ type SavedDraft struct {
 	Form    json.RawMessage `json:"form,omitempty" doc:"The form as it was sent; left out in the answer to saving, and when nothing is saved"`
 }
 
+// DraftKey is the path of one form.
 type DraftKey struct {
-	Key string `path:"key" maxLength:"100" pattern:"^[A-Za-z0-9._:-]+$" patternDescription:"letters, digits and . _ : -" doc:"A name of the page's own, such as achievement:new"`
+	Key string `path:"key" maxLength:"100" pattern:"^[A-Za-z0-9._:-]+$" patternDescription:"a key" doc:"A name of the page's own, such as achievement:new"`
 }
 
 type draftAnswer struct{ Body SavedDraft }

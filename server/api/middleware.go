@@ -23,6 +23,7 @@ import (
 
 // notes is what is known of one request beside its operation.
 type notes struct {
+	log     *slog.Logger
 	request string // id
 	user    string // id, once known
 	address string // where it comes from
@@ -53,7 +54,7 @@ func note(ctx context.Context) *notes {
 	if n, ok := ctx.Value(noteKey).(*notes); ok {
 		return n
 	}
-	return &notes{}
+	return &notes{log: slog.Default()}
 }
 
 var languages = tongue.NewMatcher([]tongue.Tag{tongue.Chinese, tongue.English})
@@ -75,7 +76,7 @@ func acceptedLanguage(header string) string {
 func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		started := time.Now() // a duration on the machine's clock, not a time of the domain
-		n := &notes{request: s.deps.World.NewID(), address: s.address(c.Request()), secure: s.overTLS(c.Request())}
+		n := &notes{log: s.log, request: s.deps.World.NewID(), address: s.address(c.Request()), secure: s.overTLS(c.Request())}
 		n.sender(c.Request())
 		lang := acceptedLanguage(c.Request().Header.Get("Accept-Language"))
 		ctx := context.WithValue(context.WithValue(c.Request().Context(), noteKey, n), languageKey, lang)

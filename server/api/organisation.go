@@ -26,6 +26,13 @@ type Organisation struct {
 	Status       string           `json:"status" enum:"active,suspended" doc:"Whether it may act"`
 	Sample       bool             `json:"sample,omitempty" doc:"A fictional sample"`
 	Version      int64            `json:"version,omitempty" doc:"As in the ETag; left out in lists"`
+	Listed       *ListedCounts    `json:"listed,omitempty" doc:"What it has published; for one organisation only"`
+}
+
+// ListedCounts counts what an organisation has published under its name.
+type ListedCounts struct {
+	Achievements int `json:"achievements" doc:"Published achievements"`
+	Demands      int `json:"demands" doc:"Published demands, anonymous ones left out"`
 }
 
 // OrganisationInput is the card as it is sent.
@@ -80,10 +87,7 @@ func (s *Server) registerOrganisations() {
 	}, s.organisations)
 	register(s.routes, Public, huma.Operation{
 		OperationID: "get-organisation", Method: http.MethodGet, Path: "/organisations/{id}", Tags: tag, Summary: "One organisation",
-	}, func(ctx context.Context, in *ByID) (*organisationAnswer, error) {
-		o, v, err := s.deps.Service.Organisation(ctx, in.ID)
-		return organisationOf(o, v), err
-	})
+	}, s.organisation)
 	register(s.routes, Admission, huma.Operation{
 		OperationID: "create-organisation", Method: http.MethodPost, Path: "/organisations", Tags: tag, DefaultStatus: http.StatusCreated,
 		Summary: "Admit an organisation: the department of its region, or an operator",
@@ -95,6 +99,28 @@ func (s *Server) registerOrganisations() {
 		OperationID: "update-organisation", Method: http.MethodPut, Path: "/organisations/{id}", Tags: tag,
 		Summary: "Replace the card: its manager, the department of its region, or an operator",
 	}, s.updateOrganisation)
+}
+
+func (s *Server) organisation(ctx context.Context, in *ByID) (*organisationAnswer, error) {
+	o, v, err := s.deps.Service.Organisation(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.deps.Service.Search(ctx, service.SearchQuery{Organisations: []string{in.ID}, Facets: true, Limit: 1})
+	if err != nil {
+		return nil, err
+	}
+	out := organisationOf(o, v)
+	out.Body.Listed = &ListedCounts{}
+	for _, f := range found.Result.Facets["kind"] {
+		switch f.Value {
+		case "achievement":
+			out.Body.Listed.Achievements = f.Count
+		case "demand":
+			out.Body.Listed.Demands = f.Count
+		}
+	}
+	return out, nil
 }
 
 func (s *Server) organisations(ctx context.Context, in *organisationsRequest) (*organisationsAnswer, error) {

@@ -108,7 +108,7 @@ func problemOf(ctx context.Context, err error) *Problem {
 		p.Errors = append(p.Errors, faultIn(language(ctx), f))
 	}
 	if ours.Cause != nil {
-		slog.LogAttrs(ctx, levelOf(p.Status), "request failed", slog.String("request", p.Request), slog.String("code", p.Code), slog.Any("error", ours.Cause))
+		note(ctx).log.LogAttrs(ctx, levelOf(p.Status), "request failed", slog.String("request", p.Request), slog.String("code", p.Code), slog.Any("error", ours.Cause))
 	}
 	return p
 }
@@ -119,7 +119,7 @@ func levelOf(status int) slog.Level {
 	if status >= http.StatusInternalServerError {
 		return slog.LevelError
 	}
-	return slog.LevelInfo
+	return slog.LevelDebug
 }
 
 func newProblem(ctx context.Context, code market.Code, detail market.Text) *Problem {
@@ -176,7 +176,7 @@ func writeProblem(api huma.API, hc huma.Context, p *Problem) {
 	hc.SetHeader("Content-Type", problemType)
 	hc.SetStatus(p.Status)
 	if err := api.Marshal(hc.BodyWriter(), "application/json", p); err != nil {
-		slog.DebugContext(hc.Context(), "problem not delivered", "error", err)
+		note(hc.Context()).log.DebugContext(hc.Context(), "problem not delivered", "error", err)
 	}
 }
 

@@ -3,9 +3,12 @@ package api
 import (
 	"context"
 	"net/http"
+	"sync"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"duijie/server/market"
 	"duijie/server/service"
 )
 
@@ -89,9 +92,49 @@ func (s *Server) search(ctx context.Context, in *searchRequest) (*searchAnswer, 
 	for name, values := range found.Result.Facets {
 		facet := make([]FacetValue, 0, len(values))
 		for _, v := range values {
-			facet = append(facet, FacetValue{Value: v.Value, Count: v.Count})
+			value := FacetValue{Value: v.Value, Count: v.Count}
+			if name == "organisation" {
+				value.Label = s.names.of(ctx, v.Value)
+			}
+			facet = append(facet, value)
 		}
 		out.Facets[name] = facet
 	}
 	return &searchAnswer{Body: out}, nil
+}
+
+// names remembers the names of organisations for a while, so that a facet of
+// fifty owners is not fifty reads at every search.
+type names struct {
+	world market.World
+	read  func(ctx context.Context, id string) (market.Organisation, int64, error)
+
+	mu    sync.Mutex
+	since time.Time
+	known map[string]string
+}
+
+// freshNames is how long a changed name may show as it was.
+const freshNames = time.Minute
+
+// of gives the name of an organisation; "" when it cannot be read, because a
+// label is no reason to fail.
+func (n *names) of(ctx context.Context, id string) string {
+	n.mu.Lock()
+	if now := n.world.Now(); n.known == nil || now.Sub(n.since) > freshNames {
+		n.since, n.known = now, map[string]string{}
+	}
+	name, ok := n.known[id]
+	n.mu.Unlock()
+	if ok {
+		return name
+	}
+	o, _, err := n.read(ctx, id)
+	if err != nil {
+		return ""
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.known[id] = o.Name
+	return o.Name
 }

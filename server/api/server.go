@@ -46,6 +46,7 @@ type Server struct {
 	metrics *metrics
 	echo    *echo.Echo
 	routes  *routes
+	names   *names
 
 	document func() ([]byte, error) // the OpenAPI document, made once
 }
@@ -56,6 +57,7 @@ func New(c Config, d Deps) *Server {
 	if s.log == nil {
 		s.log = slog.Default()
 	}
+	s.names = &names{world: d.World, read: d.Service.Organisation}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.fail

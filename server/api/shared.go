@@ -70,7 +70,7 @@ type Paging struct {
 
 // ByID is the path of one document.
 type ByID struct {
-	ID string `path:"id" pattern:"^[a-z2-7]{26}$" patternDescription:"an id of 26 letters and digits" doc:"Id"`
+	ID string `path:"id" pattern:"^[a-z2-7]{26}$" patternDescription:"an id" doc:"Id"`
 }
 
 // OnVersion is the version that a change stands on.

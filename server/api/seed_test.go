@@ -1,0 +1,215 @@
+package api
+
+import (
+	"testing"
+	"time"
+
+	"duijie/server/market"
+	"duijie/server/service"
+)
+
+// role is who walks through the routes.
+type role string
+
+// The roles of the walk, in the order of the columns of the table.
+const (
+	visitor       role = "visitor"
+	expired       role = "expired token"
+	member        role = "member"
+	manager       role = "manager"
+	otherMember   role = "member of another"
+	otherManager  role = "manager of another"
+	reviewer      role = "reviewer"
+	otherReviewer role = "reviewer of another region"
+	chief         role = "department manager"
+	auditor       role = "auditor"
+	operator      role = "operator"
+	pending       role = "initial password"
+)
+
+var roles = []role{visitor, expired, member, manager, otherMember, otherManager, reviewer, otherReviewer, chief, auditor, operator, pending}
+
+// seeded is what the walk finds in the store.
+type seeded struct {
+	folder  string
+	clock   *clock
+	tokens  map[role]string
+	refresh string            // a refresh token of someone who only signs in
+	ids     map[string]string // by the names below
+	version map[string]int64  // of what the walk changes
+	marks   map[string][]role // secret words, and who may read them
+	actors  map[role]market.Actor
+}
+
+func grant(r market.Role, region string) market.Grant { return market.Grant{Role: r, Region: region} }
+
+// seed makes a store with everything that somebody must not see.
+func seed(t *testing.T) *seeded {
+	t.Helper()
+	s := &seeded{folder: t.TempDir(), clock: &clock{}, tokens: map[role]string{}, ids: map[string]string{},
+		version: map[string]int64{}, marks: map[string][]role{}, actors: map[role]market.Actor{}}
+	t.Run("seed", func(t *testing.T) { // its own test, so that the store is closed before it is copied
+		h := openHouse(t, s.folder, s.clock, Config{})
+		s.people(t, h)
+		s.catalogue(t, h)
+		s.forms(t, h)
+	})
+	if t.Failed() {
+		t.FailNow()
+	}
+	return s
+}
+
+func (s *seeded) people(t *testing.T, h *house) {
+	uni := h.admit(t, "12220100MYA4283166", "北陆大学", market.University, "220104")
+	firm := h.admit(t, "91220106MYA976830Q", "瀚辰公司", market.Enterprise, "220202")
+	bureau := h.admit(t, "11220000DEMB00145R", "示范科技厅", market.Department, market.Jilin)
+	s.ids["uni"], s.ids["firm"], s.ids["bureau"] = uni, firm, bureau
+	s.version["uni"] = 1
+	for _, u := range []struct {
+		role  role
+		of    string
+		grant market.Grant
+	}{
+		{expired, uni, grant(market.RoleMember, "")},
+		{member, uni, grant(market.RoleMember, "")},
+		{manager, uni, grant(market.RoleOrgManager, "")},
+		{otherMember, firm, grant(market.RoleMember, "")},
+		{otherManager, firm, grant(market.RoleOrgManager, "")},
+		{reviewer, bureau, grant(market.RoleReviewer, "220100")},
+		{otherReviewer, bureau, grant(market.RoleReviewer, "220200")},
+		{chief, bureau, grant(market.RoleDepartmentManager, "220100")},
+		{auditor, bureau, grant(market.RoleAuditor, "220100")},
+		{operator, "", grant(market.RoleOperator, "")},
+	} {
+		s.actors[u.role] = h.user(t, login(u.role), u.of, u.grant)
+	}
+	s.tokens[expired] = h.signIn(t, login(expired)).AccessToken
+	s.clock.pass(16 * time.Minute)
+	for _, r := range roles {
+		if r != visitor && r != expired && r != pending {
+			s.tokens[r] = h.signIn(t, login(r)).AccessToken
+		}
+	}
+	target := func(name, phone string) {
+		a, err := h.accounts.Create(t.Context(), s.actors[manager], service.NewUser{
+			Login: name + "@beilu.example", Password: goodPassword, Name: "某某", Phone: phone, Roles: []market.Grant{grant(market.RoleMember, "")},
+		})
+		must(t, err)
+		s.ids[name], s.version[name] = a.ID, a.Version
+	}
+	target("pending", "13811112222")
+	target("target", "13833334444")
+	s.tokens[pending] = h.signIn(t, "pending@beilu.example").AccessToken
+	s.marks["13833334444"] = []role{manager, operator}
+	s.refresh = h.signIn(t, login(expired)).RefreshToken
+}
+
+// login of a role: its first word is enough to tell them apart.
+func login(r role) string {
+	return map[role]string{
+		expired: "expired@beilu.example", member: "member@beilu.example", manager: "manager@beilu.example",
+		otherMember: "member@hanchen.example", otherManager: "manager@hanchen.example", reviewer: "reviewer@bureau.example",
+		otherReviewer: "other@bureau.example", chief: "chief@bureau.example", auditor: "auditor@bureau.example", operator: "operator",
+	}[r]
+}
+
+// insiders are those who may read what was once submitted by the university.
+var insiders = []role{member, manager, reviewer, chief, auditor}
+
+func (s *seeded) catalogue(t *testing.T, h *house) {
+	owners := []role{member, manager}
+	for _, c := range []struct {
+		name  string
+		steps []market.Action
+		mark  string
+		seen  []role // who may read the mark
+	}{
+		{"published", []market.Action{market.Submit, market.Publish}, "", nil},
+		{"draft", nil, "暗语甲子", owners},
+		{"edit", nil, "暗语乙丑", owners},
+		{"submit", nil, "暗语丙寅", owners},
+		{"submitted", []market.Action{market.Submit}, "暗语丁卯", insiders},
+		{"publish", []market.Action{market.Submit}, "暗语戊辰", append([]role{visitor, otherMember, otherManager, otherReviewer, operator, pending}, insiders...)},
+		{"returned", []market.Action{market.Submit, market.Return}, "暗语己巳", insiders},
+		{"withdrawn", []market.Action{market.Submit, market.Publish, market.Withdraw}, "暗语庚午", insiders},
+	} {
+		if c.mark != "" && c.name != "publish" { // one that the walk itself may publish
+			s.marks[c.mark] = c.seen
+		}
+		s.achievement(t, h, c.name, c.mark, c.steps)
+		s.demand(t, h, c.name, c.mark, c.steps)
+	}
+	// A published item whose next text is a draft.
+	s.ids["edited"], s.version["edited"] = s.ids["published"], s.version["published"]
+	w, err := h.service.Achievements.Edit(t.Context(), s.actors[member], s.ids["published"], s.version["published"],
+		service.Draft[market.AchievementContent]{Content: film("暗语辛未")})
+	must(t, err)
+	s.version["published"] = w.Version
+	s.marks["暗语辛未"] = owners
+	s.secondOrganisation(t, h)
+}
+
+// secondOrganisation has drafts of its own, and a demand without a name.
+func (s *seeded) secondOrganisation(t *testing.T, h *house) {
+	other := []role{otherMember, otherManager}
+	_, err := h.service.Demands.Create(t.Context(), s.actors[otherMember], service.Draft[market.DemandContent]{Number: "F-1", Content: need("暗语壬申")})
+	must(t, err)
+	s.marks["暗语壬申"] = other
+	content := need("")
+	content.Anonymous = true
+	d, err := h.service.Demands.Create(t.Context(), s.actors[otherMember], service.Draft[market.DemandContent]{Number: "暗号癸酉", Content: content})
+	must(t, err)
+	d, err = h.service.Demands.Do(t.Context(), s.actors[otherMember], d.Item.ID, d.Version, market.Submit, "")
+	must(t, err)
+	d, err = h.service.Demands.Do(t.Context(), s.actors[otherReviewer], d.Item.ID, d.Version, market.Publish, "")
+	must(t, err)
+	s.ids["anonymous"] = d.Item.ID
+	s.marks["暗号癸酉"] = []role{otherMember, otherManager, otherReviewer} // its number names the owner
+}
+
+func film(mark string) market.AchievementContent {
+	return market.AchievementContent{Title: "高导热石墨烯复合膜" + mark, Field: "05", Keywords: []string{"石墨烯"}, TRL: 6, Modes: []string{"transfer"},
+		Summary: "以氧化石墨烯为前驱体制备高导热复合膜，用于功率器件散热。" + mark}
+}
+
+func need(mark string) market.DemandContent {
+	return market.DemandContent{Title: "功率器件散热用高导热膜" + mark, Field: "05",
+		Problem: "逆变器功率器件局部过热，需要导热系数更高的石墨烯膜材料替代进口。" + mark}
+}
+
+func (s *seeded) achievement(t *testing.T, h *house, name, mark string, steps []market.Action) {
+	w, err := h.service.Achievements.Create(t.Context(), s.actors[member], service.Draft[market.AchievementContent]{
+		Number: "A-" + name, Content: film(mark), Inventors: []string{"张三"},
+	})
+	must(t, err)
+	for _, action := range steps {
+		w, err = h.service.Achievements.Do(t.Context(), s.actors[by(action)], w.Item.ID, w.Version, action, "请补充检测报告")
+		must(t, err)
+	}
+	s.ids[name], s.version[name] = w.Item.ID, w.Version
+}
+
+func (s *seeded) demand(t *testing.T, h *house, name, mark string, steps []market.Action) {
+	w, err := h.service.Demands.Create(t.Context(), s.actors[member], service.Draft[market.DemandContent]{Number: "D-" + name, Content: need(mark)})
+	must(t, err)
+	for _, action := range steps {
+		w, err = h.service.Demands.Do(t.Context(), s.actors[by(action)], w.Item.ID, w.Version, action, "请补充检测报告")
+		must(t, err)
+	}
+	s.ids["demand "+name], s.version["demand "+name] = w.Item.ID, w.Version
+}
+
+// by is who takes a step in the seed.
+func by(a market.Action) role {
+	if a == market.Publish || a == market.Return {
+		return reviewer
+	}
+	return member
+}
+
+func (s *seeded) forms(t *testing.T, h *house) {
+	_, err := h.service.SaveDraft(t.Context(), s.actors[member], "form", []byte(`{"title":"暗语甲戌"}`))
+	must(t, err)
+	s.marks["暗语甲戌"] = []role{member}
+}

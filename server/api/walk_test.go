@@ -1,0 +1,407 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"mime/multipart"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+
+	"duijie/server/market"
+	"duijie/server/service"
+)
+
+// Answers that many routes give, one status for each of roles, in their order.
+const (
+	//         V   X   M   G   m   g   R   r   D   A   O   P
+	toAll   = "200 401 200 200 200 200 200 200 200 200 200 200"
+	toNone  = "404 401 404 404 404 404 404 404 404 404 404 404"
+	cookies = "200 200 200 200 200 200 200 200 200 200 200 200" // the access token is not looked at
+)
+
+// visit is one example of a route.
+type visit struct {
+	route string // as the router knows it
+	what  string
+	path  func(*walk) string // nil: the route itself
+	body  func(*walk) any
+	kind  string // of the body; JSON when empty
+	on    string // the seeded thing whose version goes into If-Match
+	with  map[string]string
+	want  string
+	same  bool // every one who gets 200 gets the same body
+	hides bool // who the firm is: its only public item is anonymous
+	has   string
+}
+
+// walk is the store and the role of one round.
+type walk struct {
+	*seeded
+	h       *house
+	role    role
+	upload  string // id of a checked import of the member
+	apply   string // id of another
+	written string // kind of the last multipart body
+}
+
+func to(path string, names ...string) func(*walk) string {
+	return func(w *walk) string {
+		args := make([]any, len(names))
+		for i, n := range names {
+			args[i] = w.ids[n]
+		}
+		return fmt.Sprintf(basePath+path, args...)
+	}
+}
+
+func sends(v any) func(*walk) any { return func(*walk) any { return v } }
+
+var nowWritten = film("")
+
+// visits are examples of every route. The rows of one round run one after
+// another on one store, so what changes something has a thing of its own.
+var visits = []visit{
+	{route: "GET /healthz", want: cookies, same: true},
+	{route: "GET /readyz", want: cookies, same: true},
+	{route: "GET /*", what: "a page of the web", path: func(*walk) string { return "/achievements" }, want: cookies, same: true},
+	{route: "HEAD /*", what: "a page of the web", path: func(*walk) string { return "/" }, want: cookies},
+	{route: "GET /api/v1/openapi.json", want: cookies, same: true},
+	{route: "GET /api/v1/*", what: "nothing there", path: to("/nothing"), want: "404 404 404 404 404 404 404 404 404 404 404 404"},
+	{route: "HEAD /api/v1/*", what: "nothing there", path: to("/nothing"), want: "404 404 404 404 404 404 404 404 404 404 404 404"},
+	{route: "POST /api/v1/*", what: "nothing there", path: to("/nothing"), want: "404 404 404 404 404 404 404 404 404 404 404 404"},
+	{route: "PUT /api/v1/*", what: "nothing there", path: to("/nothing"), want: "404 404 404 404 404 404 404 404 404 404 404 404"},
+	{route: "DELETE /api/v1/*", what: "nothing there", path: to("/nothing"), want: "404 404 404 404 404 404 404 404 404 404 404 404"},
+	{route: "PATCH /api/v1/*", what: "nothing there", path: to("/nothing"), want: "404 404 404 404 404 404 404 404 404 404 404 404"},
+
+	{route: "GET /api/v1/codes", want: toAll, same: true},
+	{route: "GET /api/v1/transitions", want: toAll, same: true},
+	{route: "GET /api/v1/stats", want: toAll, same: true, hides: true},
+	{route: "GET /api/v1/search", what: "everything", path: to("/search?size=100"), want: toAll, same: true, hides: true},
+	{route: "GET /api/v1/search", what: "a secret word", path: to("/search?q=%%E6%%9A%%97%%E8%%AF%%AD"), want: toAll, same: true},
+	{route: "GET /api/v1/search", what: "an owner", path: to("/search?organisation=%s", "firm"), want: toAll, same: true, has: `"total":0,`},
+	{route: "GET /api/v1/organisations", want: toAll, same: true},
+	{route: "GET /api/v1/organisations/:id", path: to("/organisations/%s", "uni"), want: toAll, same: true},
+	{route: "GET /api/v1/templates/:file", path: to("/templates/demands.csv"), want: toAll, same: true},
+	{route: "GET /api/v1/templates/:file", what: "a workbook", path: to("/templates/achievements.xlsx"), want: toAll},
+
+	{route: "GET /api/v1/achievements/:id", what: "published, a draft behind it", path: to("/achievements/%s", "published"), want: toAll, same: true},
+	{route: "GET /api/v1/achievements/:id", what: "a draft", path: to("/achievements/%s", "draft"), want: toNone},
+	{route: "GET /api/v1/achievements/:id", what: "submitted", path: to("/achievements/%s", "submitted"), want: toNone},
+	{route: "GET /api/v1/achievements/:id", what: "withdrawn", path: to("/achievements/%s", "withdrawn"), want: toNone},
+	{route: "GET /api/v1/demands/:id", what: "published", path: to("/demands/%s", "demand published"), want: toAll, same: true},
+	{route: "GET /api/v1/demands/:id", what: "anonymous", path: to("/demands/%s", "anonymous"), want: toAll, same: true, hides: true},
+	{route: "GET /api/v1/demands/:id", what: "a draft", path: to("/demands/%s", "demand draft"), want: toNone},
+	{route: "GET /api/v1/demands/:id", what: "withdrawn", path: to("/demands/%s", "demand withdrawn"), want: toNone},
+	{route: "GET /api/v1/achievements/:id/matches", what: "published", path: to("/achievements/%s/matches", "published"), want: toAll, same: true, hides: true},
+	{route: "GET /api/v1/achievements/:id/matches", what: "a draft", path: to("/achievements/%s/matches", "draft"), want: "404 401 200 200 404 404 404 404 404 404 404 404"},
+	{route: "GET /api/v1/demands/:id/matches", what: "anonymous", path: to("/demands/%s/matches", "anonymous"), want: toAll, same: true, hides: true},
+	{route: "GET /api/v1/demands/:id/matches", what: "a draft", path: to("/demands/%s/matches", "demand draft"), want: "404 401 200 200 404 404 404 404 404 404 404 404"},
+
+	{route: "GET /api/v1/achievements/:id/work", what: "a draft", path: to("/achievements/%s/work", "draft"), want: "401 401 200 200 404 404 404 404 404 404 403 403"},
+	{route: "GET /api/v1/achievements/:id/work", what: "submitted", path: to("/achievements/%s/work", "submitted"), want: "401 401 200 200 404 404 200 404 200 200 403 403"},
+	{route: "GET /api/v1/achievements/:id/work", what: "returned", path: to("/achievements/%s/work", "returned"), want: "401 401 200 200 404 404 200 404 200 200 403 403"},
+	{route: "GET /api/v1/achievements/:id/work", what: "published, a draft behind it", path: to("/achievements/%s/work", "published"), want: "401 401 200 200 404 404 200 404 200 200 403 403"},
+	{route: "GET /api/v1/demands/:id/work", what: "a draft", path: to("/demands/%s/work", "demand draft"), want: "401 401 200 200 404 404 404 404 404 404 403 403"},
+	{route: "GET /api/v1/demands/:id/work", what: "anonymous", path: to("/demands/%s/work", "anonymous"), want: "401 401 404 404 200 200 404 200 404 404 403 403"},
+	{route: "GET /api/v1/mine/achievements", want: "401 401 200 200 200 200 403 403 403 403 403 403"},
+	{route: "GET /api/v1/mine/demands", want: "401 401 200 200 200 200 403 403 403 403 403 403"},
+	{route: "GET /api/v1/review", what: "achievements", path: to("/review"), want: "401 401 403 403 403 403 200 200 200 200 403 403"},
+	{route: "GET /api/v1/review", what: "demands", path: to("/review?kind=demands"), want: "401 401 403 403 403 403 200 200 200 200 403 403"},
+
+	{route: "POST /api/v1/achievements", body: sends(Draft[market.AchievementContent]{Number: "N-1", Content: nowWritten}), want: "401 401 201 201 201 201 403 403 403 403 403 403"},
+	{route: "POST /api/v1/demands", body: sends(Draft[market.DemandContent]{Number: "N-1", Content: need("")}), want: "401 401 201 201 201 201 403 403 403 403 403 403"},
+	{route: "PUT /api/v1/achievements/:id", path: to("/achievements/%s", "edit"), on: "edit", body: sends(Edit[market.AchievementContent]{Content: nowWritten}), want: "401 401 200 200 404 404 403 403 403 403 403 403"},
+	{route: "PUT /api/v1/demands/:id", path: to("/demands/%s", "demand edit"), on: "demand edit", body: sends(Edit[market.DemandContent]{Content: need("")}), want: "401 401 200 200 404 404 403 403 403 403 403 403"},
+	{route: "POST /api/v1/achievements/:id/actions", what: "submit a draft", path: to("/achievements/%s/actions", "submit"), on: "submit", body: sends(ActionRequest{Action: "submit"}), want: "401 401 200 200 404 404 404 404 404 403 403 403"},
+	{route: "POST /api/v1/achievements/:id/actions", what: "publish", path: to("/achievements/%s/actions", "publish"), on: "publish", body: sends(ActionRequest{Action: "publish"}), want: "401 401 403 403 404 404 200 404 200 403 403 403"},
+	{route: "POST /api/v1/achievements/:id/actions", what: "discard", path: to("/achievements/%s/actions", "returned"), on: "returned", body: sends(ActionRequest{Action: "discard"}), want: "401 401 204 204 404 404 403 404 403 403 403 403"},
+	{route: "POST /api/v1/demands/:id/actions", what: "submit a draft", path: to("/demands/%s/actions", "demand submit"), on: "demand submit", body: sends(ActionRequest{Action: "submit"}), want: "401 401 200 200 404 404 404 404 404 403 403 403"},
+	{route: "POST /api/v1/demands/:id/actions", what: "return", path: to("/demands/%s/actions", "demand publish"), on: "demand publish", body: sends(ActionRequest{Action: "return", Reason: "请补充指标"}), want: "401 401 403 403 404 404 200 404 200 403 403 403"},
+
+	{route: "POST /api/v1/organisations", body: sends(OrganisationInput{CreditCode: "91220100DEMB0020XJ", Name: "新来公司", Kind: "enterprise", Region: "220104"}), want: "401 401 403 403 403 403 403 403 201 403 201 403"},
+	{route: "PUT /api/v1/organisations/:id", path: to("/organisations/%s", "uni"), on: "uni", body: sends(OrganisationInput{CreditCode: "12220100MYA4283166", Name: "北陆大学", Kind: "university", Region: "220104", Address: "示范路 1 号"}), want: "401 401 403 200 403 403 403 403 200 403 200 403"},
+
+	{route: "GET /api/v1/users", want: "401 401 403 200 403 200 403 403 200 403 200 403"},
+	{route: "GET /api/v1/users/:id", path: to("/users/%s", "target"), want: "401 401 403 200 403 404 403 403 404 403 200 403"},
+	{route: "POST /api/v1/users", body: func(w *walk) any {
+		return NewUser{Login: "new@beilu.example", Password: goodPassword, Name: "新人", Organisation: w.ids["uni"], Roles: []market.Grant{grant(market.RoleMember, "")}}
+	}, want: "401 401 403 201 403 403 403 403 403 403 201 403"},
+	{route: "PUT /api/v1/users/:id", path: to("/users/%s", "target"), on: "target", body: sends(UserChange{Name: "改名", Phone: "13833334444", Roles: []market.Grant{grant(market.RoleMember, "")}, Status: "active"}), want: "401 401 403 200 403 404 403 403 404 403 200 403"},
+
+	{route: "GET /api/v1/drafts/:key", path: to("/drafts/form"), want: "401 401 200 200 200 200 200 200 200 200 200 403"},
+	{route: "PUT /api/v1/drafts/:key", path: to("/drafts/form"), body: sends(`{"title":"我的"}`), want: "401 401 200 200 200 200 200 200 200 200 200 403"},
+	{route: "DELETE /api/v1/drafts/:key", path: to("/drafts/form"), want: "401 401 204 204 204 204 204 204 204 204 204 403"},
+
+	{route: "POST /api/v1/imports", body: (*walk).list, kind: "multipart", want: "401 401 202 202 202 202 403 403 202 403 202 403"},
+	{route: "GET /api/v1/imports/:id", path: checked(""), want: "401 401 200 404 404 404 403 403 404 403 404 403"},
+	{route: "GET /api/v1/imports/:id/events", path: checked("/events"), want: "401 401 200 404 404 404 403 403 404 403 404 403"},
+	{route: "GET /api/v1/imports/:id/faults.xlsx", path: checked("/faults.xlsx"), want: "401 401 200 404 404 404 403 403 404 403 404 403"},
+	{route: "POST /api/v1/imports/:id/apply", path: func(w *walk) string { return basePath + "/imports/" + w.apply + "/apply" }, body: sends(ApplyRequest{Landing: "draft"}), want: "401 401 202 404 404 404 403 403 404 403 404 403"},
+	{route: "GET /api/v1/exports/:file", what: "achievements", path: to("/exports/achievements.csv"), want: "401 401 200 200 200 200 403 403 403 403 403 403"},
+	{route: "GET /api/v1/exports/:file", what: "organisations", path: to("/exports/organisations.csv"), want: "401 401 200 200 200 200 403 403 200 403 200 403"},
+
+	{route: "POST /api/v1/session", what: "sign in", body: sends(Credentials{Login: "expired@beilu.example", Password: goodPassword}), want: cookies},
+	{route: "POST /api/v1/session", what: "a wrong password", body: sends(Credentials{Login: "expired@beilu.example", Password: "wrong"}), want: "401 401 401 401 401 401 401 401 401 401 401 401"},
+	{route: "POST /api/v1/session/refresh", what: "without a cookie", with: own, want: "401 401 401 401 401 401 401 401 401 401 401 401"},
+	{route: "DELETE /api/v1/session", what: "without a cookie", with: own, want: "204 204 204 204 204 204 204 204 204 204 204 204"},
+	{route: "DELETE /api/v1/session", what: "from another site", want: "403 403 403 403 403 403 403 403 403 403 403 403"},
+	{route: "GET /api/v1/me", want: "401 401 200 200 200 200 200 200 200 200 200 200"},
+	{route: "PUT /api/v1/me", body: sends(Profile{Name: "本人"}), want: "401 401 200 200 200 200 200 200 200 200 200 200"},
+	{route: "PUT /api/v1/me/password", body: sends(PasswordChange{Current: goodPassword, Password: "seven rivers run by night"}), want: "401 401 204 204 204 204 204 204 204 204 204 204"},
+}
+
+var own = map[string]string{"X-Requested-With": "duijie"}
+
+// list is an upload with one good and one bad row.
+func (w *walk) list() any {
+	var b bytes.Buffer
+	form := multipart.NewWriter(&b)
+	part, err := form.CreateFormFile("file", "list.csv")
+	if err == nil {
+		_, err = part.Write([]byte("编号,成果名称,技术领域,成果简介\nI-1,高导热膜,05,用于功率器件散热的石墨烯复合膜及其制备工艺。\nI-2,,99,暗语乙亥\n"))
+	}
+	if err == nil {
+		err = form.WriteField("kind", "achievements")
+	}
+	if err == nil {
+		err = form.Close()
+	}
+	if err != nil {
+		panic(err)
+	}
+	w.written = form.FormDataContentType()
+	return &b
+}
+
+func checked(tail string) func(*walk) string {
+	return func(w *walk) string { return basePath + "/imports/" + w.upload + tail }
+}
+
+// expect is the status for a role.
+func (v visit) expect(r role) int {
+	status, err := strconv.Atoi(strings.Fields(v.want)[slices.Index(roles, r)])
+	if err != nil {
+		panic(err)
+	}
+	return status
+}
+
+func (v visit) call(w *walk) call {
+	method, path, _ := strings.Cut(v.route, " ")
+	if v.path != nil {
+		path = v.path(w)
+	}
+	c := call{method: method, path: path, token: w.tokens[w.role], header: map[string]string{}}
+	if v.body != nil {
+		c.body, c.kind = v.body(w), v.kind
+	}
+	if v.kind == "multipart" {
+		c.kind = w.written
+	}
+	if v.on != "" {
+		c.header["If-Match"] = etag(w.version[v.on])
+	}
+	for name, value := range v.with {
+		c.header[name] = value
+	}
+	return c
+}
+
+// upload sends the list as the member and waits until it is checked.
+func (w *walk) uploaded(t *testing.T) string {
+	t.Helper()
+	st, err := w.h.service.Upload(t.Context(), w.actors[member], "achievements", service.LandDraft, "", "list.csv",
+		strings.NewReader("编号,成果名称,技术领域,成果简介\nI-1,高导热膜,05,用于功率器件散热的石墨烯复合膜及其制备工艺。\nI-2,,99,暗语乙亥\n"))
+	must(t, err)
+	for {
+		now, changed, err := w.h.service.ImportStatus(w.actors[member], st.ID)
+		must(t, err)
+		if now.State != service.ImportChecking {
+			if now.State != service.ImportChecked || now.Outcome.Bad != 1 || now.Outcome.New != 1 {
+				t.Fatalf("the list was read as %+v", now)
+			}
+			return st.ID
+		}
+		<-changed
+	}
+}
+
+// TestEveryRouteForEveryRole walks all routes of the router as everyone there
+// is, on a copy of one seeded store each.
+func TestEveryRouteForEveryRole(t *testing.T) {
+	s := seed(t)
+	s.marks["暗语乙亥"] = []role{member}
+	first := map[int]string{} // what the visitor got from rows that are the same for all
+	for _, r := range roles {
+		t.Run(string(r), func(t *testing.T) {
+			w := &walk{seeded: s, role: r, h: openHouse(t, copyFolder(t, s.folder), s.clock, Config{})}
+			w.h.settle(t)
+			w.upload, w.apply = w.uploaded(t), w.uploaded(t)
+			for i, v := range visits {
+				t.Run(v.route+" "+v.what, func(t *testing.T) {
+					c := v.call(w)
+					res, body := w.h.do(t, c)
+					if want := v.expect(r); res.StatusCode != want {
+						t.Fatalf("status %d, want %d: %s", res.StatusCode, want, body)
+					}
+					w.reads(t, body)
+					w.fits(t, v.route, res, body)
+					if res.StatusCode == http.StatusOK && !strings.Contains(body, v.has) {
+						t.Errorf("no %s in %s", v.has, body)
+					}
+					if v.hides && (strings.Contains(body, w.ids["firm"]) || strings.Contains(body, "瀚辰") || strings.Contains(body, "220202")) {
+						t.Errorf("names the owner of an anonymous demand: %s", body)
+					}
+					if !v.same || res.StatusCode != http.StatusOK {
+						return
+					}
+					plain := passing.ReplaceAllString(body, "")
+					if _, seen := first[i]; !seen {
+						first[i] = plain
+					}
+					if first[i] != plain {
+						t.Errorf("not what others read:\n%s\n%s", plain, first[i])
+					}
+				})
+			}
+		})
+	}
+}
+
+// passing are the parts of a body that differ from one answer to the next.
+var passing = regexp.MustCompile(`"(took_ms|waiting_hours)":[0-9.e-]+`)
+
+// reads fails when a body holds a secret word of someone else.
+func (w *walk) reads(t *testing.T, body string) {
+	t.Helper()
+	for mark, may := range w.marks {
+		if strings.Contains(body, mark) && !slices.Contains(may, w.role) {
+			t.Errorf("reads %s, which only %v may: %s", mark, may, body)
+		}
+	}
+	for _, secret := range []string{"argon2id", goodPassword, "seed\":"} {
+		if strings.Contains(body, secret) {
+			t.Errorf("reads %q: %s", secret, body)
+		}
+	}
+}
+
+// fits fails when a body is not what the document promises.
+func (w *walk) fits(t *testing.T, route string, res *http.Response, body string) {
+	t.Helper()
+	method, path, _ := strings.Cut(route, " ")
+	if method == http.MethodHead {
+		return
+	}
+	if res.StatusCode >= http.StatusBadRequest {
+		problemIn(t, res, body)
+		return
+	}
+	op := w.h.operation(method, path)
+	if op == nil {
+		return // not of the document
+	}
+	answer := op.Responses[strconv.Itoa(res.StatusCode)]
+	if answer == nil {
+		t.Fatalf("the document has no answer %d", res.StatusCode)
+	}
+	media := answer.Content["application/json"]
+	if media == nil {
+		return
+	}
+	var v any
+	must(t, json.Unmarshal([]byte(body), &v))
+	noNull(t, "body", v)
+	found := &huma.ValidateResult{}
+	huma.Validate(w.h.routes.api.OpenAPI().Components.Schemas, media.Schema, huma.NewPathBuffer([]byte("body"), 4), huma.ModeReadFromServer, v, found)
+	for _, err := range found.Errors {
+		t.Errorf("not what the document promises: %v", err)
+	}
+}
+
+// operation finds what the document says of a route.
+func (s *Server) operation(method, path string) *huma.Operation {
+	for template, item := range s.routes.api.OpenAPI().Paths {
+		if basePath+routerPath(template) != path {
+			continue
+		}
+		switch method {
+		case http.MethodGet:
+			return item.Get
+		case http.MethodPost:
+			return item.Post
+		case http.MethodPut:
+			return item.Put
+		case http.MethodDelete:
+			return item.Delete
+		}
+	}
+	return nil
+}
+
+func noNull(t *testing.T, at string, v any) {
+	t.Helper()
+	switch v := v.(type) {
+	case nil:
+		t.Errorf("%s is null", at)
+	case map[string]any:
+		for name, sub := range v {
+			noNull(t, at+"."+name, sub)
+		}
+	case []any:
+		for i, sub := range v {
+			noNull(t, fmt.Sprintf("%s[%d]", at, i), sub)
+		}
+	}
+}
+
+// TestEveryRouteIsDeclaredAndWalked fails on a route that declares nobody or
+// that the walk has no example of.
+func TestEveryRouteIsDeclaredAndWalked(t *testing.T) {
+	s := New(Config{}, Deps{World: market.RealWorld{}, Web: http.NotFoundHandler()})
+	for _, fault := range undeclared(s) {
+		t.Error(fault)
+	}
+	walked := map[string]bool{}
+	for _, v := range visits {
+		if n := len(strings.Fields(v.want)); n != len(roles) {
+			t.Errorf("%s %s: %d statuses for %d roles", v.route, v.what, n, len(roles))
+		}
+		if walked[v.route] = true; s.routes.declared[v.route].Name == "" {
+			t.Errorf("%s is walked, but there is no such route", v.route)
+		}
+	}
+	for route := range s.routes.declared {
+		if !walked[route] {
+			t.Errorf("%s: the walk has no example", route)
+		}
+	}
+}
+
+// undeclared names the routes of the router that declare no access.
+func undeclared(s *Server) []string {
+	var out []string
+	for _, r := range s.echo.Routes() {
+		if key := r.Method + " " + r.Path; s.routes.declared[key].Name == "" {
+			out = append(out, key+" declares nobody")
+		}
+	}
+	return out
+}
+
+// A route that somebody adds beside the one door is found.
+func TestUndeclaredRouteIsFound(t *testing.T) {
+	s := New(Config{}, Deps{World: market.RealWorld{}})
+	s.echo.GET(basePath+"/back-door", func(c echo.Context) error { return nil })
+	if got := undeclared(s); !slices.Equal(got, []string{"GET /api/v1/back-door declares nobody"}) {
+		t.Errorf("found %v", got)
+	}
+}
