@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -13,6 +14,8 @@ import (
 
 // verifyChunk is how many rows are compared at once.
 const verifyChunk = 200
+
+const mostRounds = 50
 
 // expected is what the journal says of a document. The body is kept as its
 // SHA-256, so that the walk holds no more than a line per document.
@@ -37,6 +40,8 @@ type verifier struct {
 	chained  bool   // hash is known
 	time     time.Time
 	lost     bool // some entry could not be read
+	rounds   int  // of settling
+	stuck    bool // the mark does not come up to the journal, or is beyond it
 	progress func(done, total int64)
 	done     int64
 	total    int64
@@ -228,13 +233,11 @@ func (w *expected) differs(d Doc) string {
 }
 
 // settle looks again at what looked wrong, after reading the journal on to
-// where all documents are written, until nothing moves in between.
+// where all documents are written. A document that has been written once more
+// since is looked at after reading on again; one that is written again in all
+// of mostRounds is no longer the one that looked wrong.
 func (v *verifier) settle(ctx context.Context) error {
-	if err := v.settleMark(ctx); err != nil {
-		return err
-	}
-	var findings []Finding
-	for try := 0; try < 10; try++ {
+	for v.rounds == 0 || len(v.suspects) > 0 && v.rounds < mostRounds {
 		last, err := v.j.backend.Last(ctx)
 		if err != nil {
 			return err
@@ -242,64 +245,61 @@ func (v *verifier) settle(ctx context.Context) error {
 		if err := v.walk(ctx, last); err != nil {
 			return err
 		}
-		findings = findings[:0]
+		if err := v.settleMark(ctx); err != nil {
+			return err
+		}
 		for _, at := range slices.SortedFunc(maps.Keys(v.suspects), compareRefs) {
-			f, err := v.suspect(ctx, at)
-			if err != nil {
+			if err := v.suspect(ctx, at); err != nil {
 				return err
 			}
-			if f != nil {
-				findings = append(findings, *f)
-			}
 		}
-		if now, err := v.j.backend.Last(ctx); err != nil {
-			return err
-		} else if len(findings) == 0 || now == last {
-			break
-		}
+		v.rounds++
 	}
-	v.report.Findings = append(v.report.Findings, findings...)
 	return nil
 }
 
 func compareRefs(a, b ref) int {
-	if a.Kind != b.Kind {
-		return bytes.Compare([]byte(a.Kind), []byte(b.Kind))
-	}
-	return bytes.Compare([]byte(a.ID), []byte(b.ID))
+	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
 }
 
-func (v *verifier) suspect(ctx context.Context, at ref) (*Finding, error) {
+// suspect decides about a document, or leaves it for the next round when it is
+// newer than what was read of the journal. A document beyond the journal's end
+// is damaged: the entry comes first.
+func (v *verifier) suspect(ctx context.Context, at ref) error {
 	want := v.docs[at]
 	d, err := v.j.backend.Get(ctx, at.Kind, at.ID)
-	if errors.Is(err, ErrNotFound) {
-		if want == nil {
-			return nil, nil
+	absent := errors.Is(err, ErrNotFound)
+	if err != nil && !absent {
+		return err
+	}
+	if !absent && d.Seq > v.report.Head {
+		last, err := v.j.backend.Last(ctx)
+		if err != nil || d.Seq <= last {
+			return err
 		}
-		return &Finding{What: FoundMissing, Number: want.seq, Kind: at.Kind, ID: at.ID, Detail: "in the journal, not in the store"}, nil
 	}
-	var detail string
+	delete(v.suspects, at)
+	f := Finding{Kind: at.Kind, ID: at.ID}
 	switch {
-	case errors.Is(err, ErrDamaged): // not even version, number and time can be read
-		detail = err.Error()
-	case err != nil:
-		return nil, err
-	default:
-		detail = want.differs(d)
-	}
-	switch {
-	case detail == "":
-		return nil, nil
+	case want == nil && absent:
+		return nil
 	case want == nil:
-		return &Finding{What: FoundExtra, Number: d.Seq, Kind: at.Kind, ID: at.ID, Detail: detail}, nil
+		f.What, f.Number, f.Detail = FoundExtra, d.Seq, want.differs(d)
+	case absent:
+		f.What, f.Number, f.Detail = FoundMissing, want.seq, "in the journal, not in the store"
+	default:
+		f.What, f.Number, f.Detail = FoundDiffers, want.seq, want.differs(d)
 	}
-	return &Finding{What: FoundDiffers, Number: want.seq, Kind: at.Kind, ID: at.ID, Detail: detail}, nil
+	if f.Detail != "" {
+		v.found(f)
+	}
+	return nil
 }
 
-// settleMark waits until the documents have come up to the journal, as far as
-// they come.
+// settleMark waits until the documents have come up to what was read of the
+// journal, as far as they come.
 func (v *verifier) settleMark(ctx context.Context) error {
-	for since := time.Now(); ; {
+	for since := time.Now(); !v.stuck; {
 		applied, err := v.j.backend.Applied(ctx)
 		if err != nil {
 			return err
@@ -310,16 +310,16 @@ func (v *verifier) settleMark(ctx context.Context) error {
 		}
 		switch {
 		case applied > last:
+			v.stuck = true
 			v.foundEntry(FoundMark, applied, "documents are said to be written up to here, the journal ends at %d", last)
-			return nil
 		case applied >= v.report.Head:
 			return nil
 		case time.Since(since) > 3*v.j.patience:
+			v.stuck = true
 			v.foundEntry(FoundMark, applied, "documents are written up to here only, the journal ends at %d", last)
-			return nil
-		}
-		if !v.j.pause(ctx, v.j.patience/20) {
-			return ErrClosed
+		case !v.j.pause(ctx, v.j.patience/20):
+			return cmp.Or(ctx.Err(), ErrClosed)
 		}
 	}
+	return nil
 }

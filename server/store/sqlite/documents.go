@@ -138,7 +138,11 @@ func (b *Backend) Snapshot(ctx context.Context, fn func(store.BackendReader) err
 	if err != nil {
 		return err
 	}
-	return errors.Join(fn(reading{b, tx}), tx.Rollback())
+	err = fn(reading{b, tx})
+	if ended := tx.Rollback(); !errors.Is(ended, sql.ErrTxDone) { // done: the context has ended
+		err = errors.Join(err, ended)
+	}
+	return err
 }
 
 // column is the column of a key; the id is the key without a name.

@@ -53,11 +53,17 @@ var (
 
 // Open opens or makes the database in folder. store.ErrLocked: another process
 // has the folder open; a command beside a running server goes through its API.
+//
+// The folder is made readable for its owner only: it holds people's names.
 func Open(ctx context.Context, folder string) (*Backend, error) {
-	if err := os.MkdirAll(folder, 0o750); err != nil {
+	return openWith(ctx, folder, lockFile)
+}
+
+func openWith(ctx context.Context, folder, lock string) (*Backend, error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	b := &Backend{lock: flock.New(filepath.Join(folder, lockFile))}
+	b := &Backend{lock: flock.New(filepath.Join(folder, lock))}
 	ok, err := b.lock.TryLock()
 	if err != nil {
 		return nil, fmt.Errorf("lock the data folder: %w", err)

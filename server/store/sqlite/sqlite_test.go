@@ -18,12 +18,15 @@ import (
 
 func TestMain(m *testing.M) {
 	storetest.WriterMain(func(folder string) (store.Backend, error) {
-		folder, apart := strings.CutPrefix(folder, documentsApart)
-		b, err := sqlite.Open(context.Background(), folder)
-		if apart {
+		ctx := context.Background()
+		if folder, ok := strings.CutPrefix(folder, documentsApart); ok {
+			b, err := sqlite.Open(ctx, folder)
 			return entryFirst{b}, err
 		}
-		return b, err
+		if folder, ok := strings.CutPrefix(folder, processesBeside); ok {
+			return openBeside(ctx, folder)
+		}
+		return sqlite.Open(ctx, folder)
 	})
 	os.Exit(m.Run())
 }
@@ -156,6 +159,32 @@ type entryFirst struct{ *sqlite.Backend }
 func (b entryFirst) Append(ctx context.Context, e store.Entry, _ []store.Row) error {
 	return b.Backend.Append(ctx, e, nil)
 }
+
+// TestKillBesideOthers has three processes write to one file as to a database
+// server; one of them is killed, the others heal what it left and go on.
+func TestKillBesideOthers(t *testing.T) {
+	p := place{t.TempDir()}
+	storetest.KillLoop(t, storetest.Killing{Place: processesBeside + p.folder, Rounds: 3, Beside: 2, Open: func(t testing.TB) store.Backend {
+		b, err := openBeside(t.Context(), p.folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}})
+}
+
+const processesBeside = "beside:"
+
+// openBeside opens the file as one of several processes, with none of what
+// only a single one can rely on.
+func openBeside(ctx context.Context, folder string) (store.Backend, error) {
+	b, err := sqlite.OpenBeside(ctx, folder)
+	return besides{entryFirst{b}}, err
+}
+
+type besides struct{ store.Backend } // and so not a Snapshotter
+
+func (besides) Shared() bool { return true }
 
 func BenchmarkStore(b *testing.B) { storetest.Bench(b, harness) }
 

@@ -86,4 +86,4 @@ func wrap(f *faulty) store.Backend {
 }
 
 // unsnapped hides a backend's snapshots, so that View has to do without.
-type unsnapped struct{ store.Backend }
+type unsnapped struct{ *faulty }

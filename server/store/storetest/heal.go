@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"duijie/server/store"
 )
@@ -97,6 +98,53 @@ func healFromNothing(t *testing.T, p Place) {
 		t.Errorf("healed up to %d, want 75", v.N)
 	}
 	clean(t, s)
+}
+
+// testOverOlder asks the backend itself: what a late or doubled writer does
+// must change nothing.
+func testOverOlder(t *testing.T, h Harness) {
+	b := h.New(t).Open(t)
+	s := open(t, b, func(o *store.Options) { o.Poll = time.Hour }) // the store keeps out of it
+	for n := range 3 {
+		put(t, s, "a", Thing{N: n})
+	}
+	last := entries(t, s)[2]
+	rowOf := func(id string, version, seq int64, n int) store.Row {
+		body := fmt.Sprintf(`{"group":"","n":%d}`, n)
+		return store.Row{Doc: store.Doc{Kind: "things", ID: id, Version: version, Seq: seq, Schema: 1, Body: []byte(body), Time: last.Time},
+			Keys: map[string]string{"by_group": "2\x010", "by_n": "0", "by_deep": "0"}}
+	}
+	e := store.Entry{Number: 4, ID: "by hand", Time: last.Time, Prev: last.Hash, Acts: []store.Act{{Actor: "a", Action: "b"}}}
+	e.Hash = e.Sum()
+	if err := b.Append(t.Context(), e, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Append(t.Context(), e, nil); !errors.Is(err, store.ErrTaken) {
+		t.Errorf("the same number again: %v", err)
+	}
+	for _, row := range []struct {
+		name   string
+		number int64
+		rows   []store.Row
+		mark   int64
+	}{
+		{"an entry whose turn has passed", 2, []store.Row{rowOf("a", 2, 2, 99)}, 3},
+		{"an older document in the next entry", 4, []store.Row{rowOf("a", 2, 2, 99), rowOf("b", 1, 4, 5)}, 4},
+		{"the same again", 4, []store.Row{rowOf("b", 1, 4, 99)}, 4},
+	} {
+		if err := b.Apply(t.Context(), row.number, row.rows); err != nil {
+			t.Errorf("%s: %v", row.name, err)
+		}
+		if mark, err := b.Applied(t.Context()); err != nil || mark != row.mark {
+			t.Errorf("%s: mark %d, %v, want %d", row.name, mark, err, row.mark)
+		}
+		if d, v := get(t, s, "a"); v.N != 2 || d.Seq != 3 {
+			t.Errorf("%s: a is %+v of entry %d", row.name, v, d.Seq)
+		}
+	}
+	if d, v := get(t, s, "b"); v.N != 5 || d.Seq != 4 {
+		t.Errorf("b is %+v of entry %d", v, d.Seq)
+	}
 }
 
 // testUnclear loses answers at random, with and without the entry written.

@@ -22,6 +22,7 @@ const (
 	envPlace = "STORETEST_WRITER_PLACE"
 	envStep  = "STORETEST_WRITER_STEP"  // kill yourself there ...
 	envCount = "STORETEST_WRITER_COUNT" // ... the so-manieth time
+	envFirst = "STORETEST_WRITER_FIRST" // number of the process's first writer
 )
 
 const killWriters = 8
@@ -34,6 +35,9 @@ type Killing struct {
 	Open func(t testing.TB) store.Backend
 	// Rounds of random kills, beside two at every step of a commit.
 	Rounds int
+	// Beside is how many more processes write at the same time. They have to
+	// go on after the death of the first, over whatever it left.
+	Beside int
 }
 
 // WriterMain has to be called first in TestMain. In a process that KillLoop
@@ -55,14 +59,18 @@ func write(place string, open func(place string) (store.Backend, error)) error {
 	if err != nil {
 		return err
 	}
-	o := options()
+	o := optionsFor(b)
 	o.Hook = suicide(os.Getenv(envStep), os.Getenv(envCount))
 	s, err := store.Open(context.Background(), b, o)
 	if err != nil {
 		return err
 	}
+	first, err := strconv.Atoi(os.Getenv(envFirst))
+	if err != nil {
+		return err
+	}
 	errs := make(chan error)
-	for w := range killWriters {
+	for w := first; w < first+killWriters; w++ {
 		go func() {
 			for {
 				n, err := writeOne(s, w)
@@ -121,9 +129,9 @@ func suicide(step, count string) func(string) {
 // KillLoop kills a process of 8 writers, again and again on the same data, at
 // random times and at every step of a commit. After each round every
 // acknowledged write has to be there, every other one whole or absent, and
-// verify clean.
+// verify clean. Processes beside it have to go on meanwhile.
 func KillLoop(t *testing.T, k Killing) {
-	acked := make([]int, killWriters)
+	acked := make([]int, killWriters*(1+k.Beside))
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	rng := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // a test's dice
@@ -147,39 +155,103 @@ func KillLoop(t *testing.T, k Killing) {
 	t.Logf("%d rounds, %d acknowledged writes", rounds, lines)
 }
 
-// round runs one process to its death and notes what it acknowledged.
-func (k Killing) round(t *testing.T, acked []int, step string, count, after int) (lines int) {
+// round runs one process to its death, and those beside it until each has
+// written once more after that, and notes what they acknowledged.
+func (k Killing) round(t *testing.T, acked []int, step string, count, after int) int {
+	t.Helper()
+	first := k.start(t, 0, step, count)
+	beside := make([]*writer, k.Beside)
+	for i := range beside {
+		beside[i] = k.start(t, i+1, "", 0)
+	}
+	lines := 0
+	for line := range first.lines {
+		first.note(t, acked, line)
+		if lines++; lines == after {
+			_ = first.cmd.Process.Kill() // and read on: what it said before counts
+		}
+	}
+	first.end(t)
+	if k.Beside > 0 {
+		lines += k.goOn(t, acked, beside)
+	}
+	return lines
+}
+
+// goOn wants from each process an answer for a write that was decided after
+// the death, and then kills it too.
+func (k Killing) goOn(t *testing.T, acked []int, beside []*writer) (lines int) {
+	t.Helper()
+	s := open(t, k.Open(t))
+	stood := make([]int, len(acked))
+	for w := range stood {
+		stood[w] = number(t, s, left(w))
+	}
+	closeStore(t, s)
+	for _, w := range beside {
+		killed := false
+		for line := range w.lines {
+			lines++
+			if by, n := w.note(t, acked, line); n > stood[by] && !killed {
+				killed = true
+				_ = w.cmd.Process.Kill()
+			}
+		}
+		w.end(t)
+	}
+	return lines
+}
+
+// writer is a process that writes.
+type writer struct {
+	cmd   *exec.Cmd
+	said  strings.Builder // on its error output
+	lines chan string
+}
+
+func (k Killing) start(t *testing.T, index int, step string, count int) *writer {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(self)
-	cmd.Env = append(os.Environ(), envPlace+"="+k.Place, envStep+"="+step, envCount+"="+strconv.Itoa(count))
-	var said strings.Builder
-	cmd.Stderr = &said
-	out, err := cmd.StdoutPipe()
+	w := &writer{cmd: exec.Command(self), lines: make(chan string)} //nolint:gosec // this very binary
+	w.cmd.Env = append(os.Environ(), envPlace+"="+k.Place, envStep+"="+step, envCount+"="+strconv.Itoa(count),
+		envFirst+"="+strconv.Itoa(index*killWriters))
+	w.cmd.Stderr = &w.said
+	out, err := w.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Start(); err != nil {
+	if err := w.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for scanner := bufio.NewScanner(out); scanner.Scan(); {
-		var w, n int
-		if _, err := fmt.Sscanf(scanner.Text(), "%d %d", &w, &n); err != nil || w < 0 || w >= len(acked) {
-			t.Fatalf("the writer said %q", scanner.Text())
+	go func() {
+		for scanner := bufio.NewScanner(out); scanner.Scan(); {
+			w.lines <- scanner.Text()
 		}
-		acked[w] = max(acked[w], n)
-		if lines++; lines == after {
-			_ = cmd.Process.Kill() // and read on: what it said before counts
-		}
+		close(w.lines)
+	}()
+	return w
+}
+
+// note takes down that writer by has had its write n acknowledged.
+func (w *writer) note(t *testing.T, acked []int, line string) (by, n int) {
+	t.Helper()
+	if _, err := fmt.Sscanf(line, "%d %d", &by, &n); err != nil || by < 0 || by >= len(acked) {
+		t.Fatalf("the writer said %q", line)
 	}
+	acked[by] = max(acked[by], n)
+	return by, n
+}
+
+// end wants that it was killed and did not end by itself.
+func (w *writer) end(t *testing.T) {
+	t.Helper()
 	var exit *exec.ExitError
-	if err := cmd.Wait(); !errors.As(err, &exit) || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGKILL {
-		t.Fatalf("the writer ended with %v instead of being killed: %s", err, said.String())
+	if err := w.cmd.Wait(); !errors.As(err, &exit) || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGKILL {
+		t.Fatalf("the writer ended with %v instead of being killed: %s", err, w.said.String())
 	}
-	return lines
 }
 
 func (k Killing) check(t *testing.T, acked []int, when string) {

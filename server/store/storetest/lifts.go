@@ -82,7 +82,7 @@ func testNewer(t *testing.T, h Harness) {
 	closeStore(t, s)
 
 	b := p.Open(t)
-	o := options()
+	o := optionsFor(b)
 	older, err := store.Open(t.Context(), b, o)
 	if err == nil { // a backend may open when no key has to be made anew
 		defer older.Close()

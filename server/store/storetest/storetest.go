@@ -78,6 +78,7 @@ func Run(t *testing.T, h Harness) {
 		{"a unit of work is seen whole or not at all", testWhole},
 		{"a view is read again when something moved", testViewAgain},
 		{"documents left unwritten are written at the next start", testHeal},
+		{"documents are written over older ones only, and once", testOverOlder},
 		{"an unclear answer never duplicates nor loses", testUnclear},
 		{"another's entry under an unclear number is no answer", testUnclearTaken},
 		{"failing documents are written in the end", testApplyRetried},
@@ -158,13 +159,33 @@ type Deep struct {
 	At time.Time `json:"at"`
 }
 
+// Patient is a backend that says how long a store in a test has to wait before
+// it finishes another's work: longer than a commit takes on a slow database.
+type Patient interface{ Patience() time.Duration }
+
+func optionsFor(b store.Backend) store.Options {
+	o := options()
+	switch w := b.(type) {
+	case *faulty:
+		b = w.Backend
+	case snapshots:
+		b = w.faulty.Backend
+	case unsnapped:
+		b = w.faulty.Backend
+	}
+	if p, ok := b.(Patient); ok {
+		o.Patience = p.Patience()
+	}
+	return o
+}
+
 func options() store.Options {
 	return store.Options{
 		Collections: []store.Collection{Things, Others},
 		Records:     []store.RecordSet{{Name: "people", Fields: []string{"mail", "ends"}}},
 		World:       &World{},
 		Poll:        20 * time.Millisecond,
-		Patience:    200 * time.Millisecond,
+		Patience:    100 * time.Millisecond,
 		Logger:      slog.New(slog.DiscardHandler),
 	}
 }
@@ -172,7 +193,7 @@ func options() store.Options {
 // open opens a store with the usual declarations; it is closed with the test.
 func open(t testing.TB, b store.Backend, change ...func(*store.Options)) store.Store {
 	t.Helper()
-	o := options()
+	o := optionsFor(b)
 	for _, c := range change {
 		c(&o)
 	}
