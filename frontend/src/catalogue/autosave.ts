@@ -2,7 +2,6 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { api, body } from '../shared/api/client';
-import { statusOf } from '../shared/api/problem';
 import type { Values } from './values';
 
 /** What is kept: the values, and the version that they were typed over. */
@@ -25,14 +24,9 @@ const quiet = 1_200;
 const again = 8_000;
 
 export async function findDraft(key: string): Promise<Found | null> {
-  try {
-    const draft = await body(api.GET('/drafts/{key}', { params: { path: { key } } }));
-    const form = draft.form as SavedForm | undefined;
-    return form?.values ? { form, savedAt: draft.saved_at } : null;
-  } catch (error) {
-    if (statusOf(error) === 404) return null;
-    throw error;
-  }
+  const draft = await body(api.GET('/drafts/{key}', { params: { path: { key } } }));
+  const form = draft.form as SavedForm | undefined;
+  return form?.values && draft.saved_at ? { form, savedAt: draft.saved_at } : null;
 }
 
 export async function dropDraft(key: string): Promise<void> {

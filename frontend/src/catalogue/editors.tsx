@@ -28,8 +28,7 @@ export function IndicatorEditor({ kind }: { kind: Kinds }) {
         <>
           <p className="muted small form-note">{t.form.hints.indicators}</p>
           {rows.map((row, i) => (
-            <fieldset key={row.key} className="editor-row">
-              <legend className="visually-hidden">{words.row(i + 1)}</legend>
+            <fieldset key={row.key} className="editor-row" aria-label={words.row(i + 1)}>
               <Form.Item name={[row.name, 'name']} rules={[{ required: true, message: t.form.checks.required }]}>
                 <Input aria-label={words.name} placeholder={words.name} maxLength={60} />
               </Form.Item>
@@ -51,15 +50,17 @@ export function IndicatorEditor({ kind }: { kind: Kinds }) {
               >
                 ×
               </Button>
-              <HighField index={row.name} />
-              {kind === 'demands' && (
-                <Form.Item name={[row.name, 'need']} initialValue="must">
-                  <Select aria-label={words.need} options={options('need')} />
+              <div className="second">
+                <HighField index={row.name} />
+                {kind === 'demands' && (
+                  <Form.Item name={[row.name, 'need']} initialValue="must">
+                    <Select aria-label={words.need} options={options('need')} />
+                  </Form.Item>
+                )}
+                <Form.Item name={[row.name, 'note']} className="note">
+                  <Input aria-label={words.note} placeholder={words.note} maxLength={200} />
                 </Form.Item>
-              )}
-              <Form.Item name={[row.name, 'note']} className={kind === 'demands' ? '' : 'wide-cell'}>
-                <Input aria-label={words.note} placeholder={words.note} maxLength={200} />
-              </Form.Item>
+              </div>
             </fieldset>
           ))}
           <Form.Item>
@@ -106,8 +107,7 @@ export function RightsEditor() {
       {(rows, { add, remove }) => (
         <>
           {rows.map((row, i) => (
-            <fieldset key={row.key} className="editor-row right">
-              <legend className="visually-hidden">{words.row(i + 1)}</legend>
+            <fieldset key={row.key} className="editor-row right" aria-label={words.row(i + 1)}>
               <Form.Item name={[row.name, 'type']} rules={[{ required: true, message: t.form.checks.required }]}>
                 <Select aria-label={words.type} placeholder={words.type} options={options('ip_type')} />
               </Form.Item>

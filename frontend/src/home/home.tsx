@@ -19,22 +19,31 @@ export function HomePage() {
   return (
     <div className="home">
       <section className="hero wide">
-        <h1>{t.home.title}</h1>
-        <p className="lead">{t.home.lead}</p>
-        <SearchBox
-          large
-          label={t.home.searchLabel}
-          placeholder={t.home.placeholder}
-          onSearch={(q) => void navigate({ to: '/search', search: { q: q || undefined } })}
-        />
-        <p className="examples">
-          <span className="muted">{t.home.examples}</span>
-          {t.home.exampleQueries.map((q) => (
-            <Link key={q} to="/search" search={{ q }} className="chip">
-              {q}
-            </Link>
-          ))}
-        </p>
+        <div>
+          <h1>{t.home.title}</h1>
+          <p className="lead">{t.home.lead}</p>
+          <SearchBox
+            large
+            label={t.home.searchLabel}
+            placeholder={t.home.placeholder}
+            onSearch={(q) => void navigate({ to: '/search', search: { q: q || undefined } })}
+          />
+          <p className="examples">
+            <span className="muted">{t.home.examples}</span>
+            {t.home.exampleQueries.map((q) => (
+              <Link key={q} to="/search" search={{ q }} className="chip">
+                {q}
+              </Link>
+            ))}
+          </p>
+        </div>
+        {stats.data && (
+          <div className="numbers">
+            <Count value={stats.data.achievements} text={t.home.achievementCount} tone="offer" />
+            <Count value={stats.data.demands} text={t.home.demandCount} tone="need" />
+            <Count value={stats.data.organisations} text={t.home.organisationCount} />
+          </div>
+        )}
       </section>
 
       {stats.isPending && (
@@ -49,12 +58,6 @@ export function HomePage() {
       )}
       {stats.data && (
         <>
-          <section className="wide numbers" aria-label={t.home.numbers}>
-            <Count value={stats.data.achievements} text={t.home.achievementCount} tone="offer" />
-            <Count value={stats.data.demands} text={t.home.demandCount} tone="need" />
-            <Count value={stats.data.organisations} text={t.home.organisationCount} />
-          </section>
-
           <section className="wide">
             <h2>{t.home.fields}</h2>
             <Fields counts={stats.data.fields} />
@@ -127,6 +130,12 @@ function Fields({ counts }: { counts: Record<string, number> }) {
           </li>
         );
       })}
+      <li>
+        <Link to="/search" className="every">
+          <span className="name">{t.home.everyField}</span>
+          <span className="small">{t.home.fieldCount(Object.values(counts).reduce((a, b) => a + b, 0))}</span>
+        </Link>
+      </li>
     </ul>
   );
 }

@@ -13,7 +13,7 @@ function yuan(wan: string): string {
 }
 
 export const en: Catalogue = {
-  brand: { name: '对接', latin: 'Duijie', title: 'Duijie 对接', home: 'Duijie 对接, home' },
+  brand: { name: '对接', latin: 'Duijie', title: 'Duijie 对接', home: '对接 Duijie, home' },
 
   nav: {
     main: 'Main',
@@ -113,11 +113,11 @@ export const en: Catalogue = {
     search: 'Search',
     examples: 'For example',
     exampleQueries: ['高铁转向架 疲劳', '碳纤维 复合材料', '人参皂苷 提取', '玉米 抗倒伏', '激光 通信'],
-    numbers: 'On offer now',
     achievementCount: 'published achievements',
     demandCount: 'published demands',
     organisationCount: 'organisations',
     fields: 'Browse by field of technology',
+    everyField: 'All fields',
     fieldCount: (c) => s(c, 'entry', 'entries'),
     latestDemands: 'Latest demands',
     latestAchievements: 'Latest achievements',
@@ -226,9 +226,9 @@ export const en: Catalogue = {
   match: {
     achievement: 'Demands it could meet',
     demand: 'Achievements that could solve it',
-    jump: (count) => `See ${s(count, 'match', 'matches')}`,
     score: 'Score',
     of100: (score) => `${score} of 100 points`,
+    weaker: (count) => `Show ${count} weaker ones`,
     none: 'No matches yet',
     noneHint: 'Matches are made anew whenever something is published. Indicators and keywords make them better.',
     how: 'How the score is made up',

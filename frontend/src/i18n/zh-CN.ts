@@ -4,7 +4,7 @@
 const n = (value: number): string => value.toLocaleString('zh-CN');
 
 export const zh = {
-  brand: { name: '对接', latin: 'Duijie', title: '对接 Duijie', home: '对接 Duijie 首页' },
+  brand: { name: '对接', latin: 'Duijie', title: '对接 Duijie', home: '对接 Duijie，首页' },
 
   nav: {
     main: '主导航',
@@ -103,11 +103,11 @@ export const zh = {
     search: '搜索',
     examples: '例如',
     exampleQueries: ['高铁转向架 疲劳', '碳纤维 复合材料', '人参皂苷 提取', '玉米 抗倒伏', '激光 通信'],
-    numbers: '目前在库',
     achievementCount: '项已发布成果',
     demandCount: '项已发布需求',
     organisationCount: '家单位',
     fields: '按技术领域浏览',
+    everyField: '全部领域',
     fieldCount: (c: number) => `${n(c)} 项`,
     latestDemands: '最新需求',
     latestAchievements: '最新成果',
@@ -202,9 +202,9 @@ export const zh = {
   match: {
     achievement: '可能用得上它的需求',
     demand: '可能解决它的成果',
-    jump: (count: number) => `查看 ${count} 条匹配`,
     score: '匹配分',
     of100: (score: string) => `${score} 分（满分 100）`,
+    weaker: (count: number) => `再显示 ${count} 条较弱的匹配`,
     none: '暂时没有匹配',
     noneHint: '有新内容发布时会自动重新匹配。补充指标和关键词能让匹配更准。',
     how: '得分如何组成',

@@ -12,10 +12,13 @@ import { Failed, Loading, Note } from '../shared/states';
 import { points, reasonInWords, type Verdict } from './reasons';
 import './match.css';
 
-const shown = 10;
+/** How many are asked for; how many are shown at once; the score below which a match is folded away. */
+const asked = 12;
+const shownAtOnce = 5;
+const weakBelow = 10;
 
 export function useMatches(kind: Kind, id: string, enabled = true) {
-  const params = { params: { path: { id }, query: { limit: shown } } };
+  const params = { params: { path: { id }, query: { limit: asked } } };
   return useQuery({
     queryKey: ['matches', kind, id],
     queryFn: () =>
@@ -30,7 +33,10 @@ export function useMatches(kind: Kind, id: string, enabled = true) {
 export function Matches({ kind, id }: { kind: Kind; id: string }) {
   const t = useText();
   const matches = useMatches(kind, id);
+  const [all, setAll] = useState(false);
   const items = matches.data?.items ?? [];
+  // The best are shown, and a first one always; the long tail of weak ones on demand.
+  const shown = all ? items : items.filter((m, i) => i === 0 || (i < shownAtOnce && m.score >= weakBelow));
   return (
     <section id="matches" className={`matches for-${kind}`} aria-labelledby="matches-title">
       <h2 id="matches-title">
@@ -41,10 +47,15 @@ export function Matches({ kind, id }: { kind: Kind; id: string }) {
       {matches.isError && <Failed error={matches.error} retry={() => void matches.refetch()} inline />}
       {matches.data && items.length === 0 && <Note title={t.match.none} hint={t.match.noneHint} inline />}
       <ol>
-        {items.map((match, i) => (
+        {shown.map((match, i) => (
           <MatchCard key={match.item.id} match={match} first={i === 0} />
         ))}
       </ol>
+      {items.length > shown.length && (
+        <button type="button" className="button more-matches" onClick={() => setAll(true)}>
+          {t.match.weaker(items.length - shown.length)}
+        </button>
+      )}
     </section>
   );
 }

@@ -41,7 +41,7 @@ function Loaded({ id, user }: { id: string; user: User }) {
   const { data: organisation, etag } = query.data;
   return (
     <>
-      <PageHead title={named(organisation, language)} lead={organisation.sample && <SampleTag />}>
+      <PageHead title={named(organisation, language)} lead={organisation.sample ? <SampleTag /> : undefined}>
         {mayManageOrganisation(user) && !editing && <Button onClick={() => setEditing(true)}>{t.mine.edit}</Button>}
       </PageHead>
       {editing ? (
@@ -75,7 +75,7 @@ function Card({ organisation: o }: { organisation: Organisation }) {
     <section className="card my-card" aria-label={t.mine.card}>
       <dl>
         {facts.map(([label, value]) => (
-          <div key={label}>
+          <div key={label} className={value && value.length > 60 ? 'long' : ''}>
             <dt className="muted small">{label}</dt>
             <dd>{value || <span className="muted">{t.common.none}</span>}</dd>
           </div>

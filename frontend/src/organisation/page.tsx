@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useLanguage, useText } from '../i18n';
 import { api, body } from '../shared/api/client';
-import type { Kind, Organisation } from '../shared/api/types';
+import type { Kind, Organisation, SearchResult } from '../shared/api/types';
 import { named, useCodes } from '../shared/codes';
 import { useTitle } from '../shared/page';
 import { Prose, SampleTag, SummaryRow } from '../shared/parts';
@@ -89,37 +89,61 @@ function Shown({ organisation: o }: { organisation: Organisation }) {
           <Prose text={o.introduction} />
         </section>
       )}
-      <div className="both">
-        <Theirs id={o.id} kind="achievement" title={t.organisations.theirAchievements} />
-        <Theirs id={o.id} kind="demand" title={t.organisations.theirDemands} />
-      </div>
+      <Published id={o.id} />
     </article>
   );
 }
 
-function Theirs({ id, kind, title }: { id: string; kind: Kind; title: string }) {
-  const t = useText();
-  const query = useQuery({
+const shown = 6;
+
+function useTheirs(id: string, kind: Kind) {
+  return useQuery({
     queryKey: ['search', { organisation: id, kind, latest: true }],
     queryFn: () =>
-      body(api.GET('/search', { params: { query: { organisation: [id], kind: [kind], sort: 'date', size: 6 } } })),
+      body(api.GET('/search', { params: { query: { organisation: [id], kind: [kind], sort: 'date', size: shown } } })),
   });
-  const total = query.data?.total ?? 0;
+}
+
+function Published({ id }: { id: string }) {
+  const t = useText();
+  const achievements = useTheirs(id, 'achievement');
+  const demands = useTheirs(id, 'demand');
+  const failed = [achievements, demands].find((q) => q.isError);
+  if (failed) return <Failed error={failed.error} retry={() => void failed.refetch()} inline />;
+  if (!achievements.data || !demands.data) return <Loading lines={6} />;
+  if (achievements.data.total + demands.data.total === 0) {
+    return <p className="muted">{t.organisations.nothingPublished}</p>;
+  }
+  return (
+    <div className="both">
+      <Theirs id={id} kind="achievement" title={t.organisations.theirAchievements} found={achievements.data} />
+      <Theirs id={id} kind="demand" title={t.organisations.theirDemands} found={demands.data} />
+    </div>
+  );
+}
+
+interface TheirsProps {
+  id: string;
+  kind: Kind;
+  title: string;
+  found: SearchResult;
+}
+
+function Theirs({ id, kind, title, found }: TheirsProps) {
+  const t = useText();
+  if (found.total === 0) return null;
   return (
     <section className="card">
       <h2>
-        {title} {query.data && <span className="muted">{t.common.count(total)}</span>}
+        {title} <span className="muted">{t.common.count(found.total)}</span>
       </h2>
-      {query.isPending && <Loading lines={4} />}
-      {query.isError && <Failed error={query.error} retry={() => void query.refetch()} inline />}
-      {query.data && total === 0 && <p className="muted">{t.organisations.nothingPublished}</p>}
       <ul>
-        {query.data?.hits.map((hit) => (
+        {found.hits.map((hit) => (
           <SummaryRow key={hit.id} item={hit} withOrganisation={false} />
         ))}
       </ul>
-      {total > 6 && (
-        <p>
+      {found.total > shown && (
+        <p className="see-all">
           <Link to="/search" search={{ organisation: [id], kind }}>
             {t.organisations.seeAll}
           </Link>

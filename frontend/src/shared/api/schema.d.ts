@@ -1580,15 +1580,15 @@ export interface components {
             verdict: "met" | "near" | "missed" | "unknown";
         };
         SavedDraft: {
-            /** @description The form as it was sent; left out in the answer to saving */
+            /** @description The form as it was sent; left out in the answer to saving, and when nothing is saved */
             form?: unknown;
             /** @description The name under which it was saved */
             key: string;
             /**
              * Format: date-time
-             * @description When it was saved
+             * @description When it was saved; absent when nothing is
              */
-            saved_at: string;
+            saved_at?: string;
         };
         SearchAnswer: {
             /** @description Counts by kind, field, region, trl, mode, organisation and year */

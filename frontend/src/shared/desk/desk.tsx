@@ -19,6 +19,15 @@ const theme: ThemeConfig = {
     colorWarning: '#7d4f00',
     colorError: '#9c2a1f',
     colorLink: '#1c5b48',
+    // antd would mix these washes from our dark tones, and they come out muddy.
+    colorWarningBg: '#fbf0d9',
+    colorWarningBorder: '#e5cf9c',
+    colorErrorBg: '#fbe9e5',
+    colorErrorBorder: '#e8bfb8',
+    colorInfoBg: '#e6f0eb',
+    colorInfoBorder: '#bcd6ca',
+    colorSuccessBg: '#e6f0eb',
+    colorSuccessBorder: '#bcd6ca',
     colorText: '#1b2421',
     colorTextSecondary: '#43504b',
     colorTextTertiary: '#5c6964',
@@ -37,6 +46,8 @@ const theme: ThemeConfig = {
   },
   components: {
     Table: { headerBg: '#f2f0e9', cellPaddingBlock: 10, cellPaddingInline: 12 },
+    Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
+    Alert: { withDescriptionPadding: '14px 18px' },
     Form: { itemMarginBottom: 18, labelColor: '#1b2421' },
   },
 };
@@ -44,7 +55,7 @@ const theme: ThemeConfig = {
 export function Desk() {
   const language = useLanguage();
   return (
-    <ConfigProvider theme={theme} locale={language === 'en' ? en : zh} form={{ requiredMark: true }}>
+    <ConfigProvider theme={theme} locale={language === 'en' ? en : zh} button={{ autoInsertSpace: false }}>
       <App component={false}>
         <DeskNav />
         <div className="wide desk">
@@ -71,6 +82,9 @@ function DeskNav() {
       {mayImport(user) && <Link to="/mine/import">{t.nav.imports}</Link>}
       {user.organisation && <Link to="/mine/organisation">{t.nav.myOrganisation}</Link>}
       {maySeeReview(user) && <Link to="/review">{t.nav.review}</Link>}
+      <Link to="/password" className="last">
+        {t.nav.account}
+      </Link>
     </nav>
   );
 }

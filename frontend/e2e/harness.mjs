@@ -1,0 +1,206 @@
+// Starts the real program on an empty data folder with its samples, and a real browser with a new profile.
+//
+//   DUIJIE_BIN  the program; ../bin/duijie when not set
+//   DUIJIE_URL  a running server to test instead (its data are changed)
+//   CHROMIUM    the browser; /usr/bin/chromium when not set
+//   E2E_SHOTS   a folder for screenshots of every page that is looked at
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** The accounts that come with the samples. */
+export const people = {
+  university: 'transfer@beilu.example',
+  enterprise: 'rd@hanchen.example',
+  reviewer: 'review@province.example',
+  auditor: 'audit@province.example',
+};
+const password = 'duijie-sample';
+
+export const desktop = { width: 1280, height: 800 };
+export const phone = { width: 390, height: 844 };
+
+async function freePort() {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** A server with samples; close() ends it and removes its data. */
+export async function startServer() {
+  if (process.env.DUIJIE_URL) return { url: process.env.DUIJIE_URL, close: async () => undefined };
+  const program = process.env.DUIJIE_BIN ?? path.join(here, '../../bin/duijie');
+  assert.ok(existsSync(program), `no program at ${program}: build it (make build) or set DUIJIE_BIN`);
+  const data = await mkdtemp(path.join(os.tmpdir(), 'duijie-e2e-'));
+  const address = `127.0.0.1:${await freePort()}`;
+  const child = spawn(program, ['serve', '--samples'], {
+    // The segmenter finds its dictionaries from the project's root.
+    cwd: path.join(here, '../..'),
+    env: { ...process.env, DUIJIE_ADDR: address, DUIJIE_DATA: data, MONGODB_URI: '' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let log = '';
+  child.stderr.on('data', (chunk) => {
+    log += chunk;
+  });
+  const exited = once(child, 'exit');
+  const close = async () => {
+    child.kill('SIGTERM');
+    await exited;
+    await rm(data, { recursive: true, force: true });
+  };
+  const url = `http://${address}`;
+  for (let tries = 0; tries < 600; tries++) {
+    if (child.exitCode !== null) break;
+    const ready = await fetch(`${url}/readyz`).catch(() => null);
+    if (ready?.ok) return { url, close };
+    await wait(100); // there is no event to wait for across processes
+  }
+  await close();
+  throw new Error(`the server did not get ready:\n${log}`);
+}
+
+export async function startBrowser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** A person at a browser: own profile, language and window. Every error of the console is collected. */
+export class Person {
+  static async arrive(browser, server, { language = 'zh-CN', viewport = desktop, as } = {}) {
+    const context = await browser.newContext({ viewport, reducedMotion: 'reduce', acceptDownloads: true });
+    await context.addInitScript((l) => {
+      if (!localStorage.getItem('duijie.language')) localStorage.setItem('duijie.language', l);
+    }, language);
+    const person = new Person(context, await context.newPage(), server);
+    if (as) await person.signIn(as);
+    return person;
+  }
+
+  constructor(context, page, server) {
+    this.context = context;
+    this.page = page;
+    this.url = server.url;
+    this.complaints = [];
+    this.expected = [];
+    page.on('console', (message) => {
+      if (!['error', 'warning'].includes(message.type())) return;
+      const text = `${message.text()} ${message.location().url}`;
+      if (!this.expected.some((e) => e.test(text))) this.complaints.push(text);
+    });
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
+    page.setDefaultTimeout(15_000);
+  }
+
+  /** A refusal that a test provokes is told by the browser too. */
+  expectRefusal(status) {
+    this.expected.push(new RegExp(`status of ${status}\\b`));
+  }
+
+  async open(address) {
+    await this.page.goto(this.url + address);
+    await this.settle();
+  }
+
+  /** The page shows its heading, and nothing in it is loading any more. */
+  async settle() {
+    await this.page.locator('main h1').first().waitFor({ state: 'attached' });
+    await this.page.waitForFunction(() => !document.querySelector('.skeleton, [aria-busy="true"]'));
+  }
+
+  async signIn(login) {
+    await this.open('/sign-in');
+    await this.page.fill('input[name=login]', login);
+    await this.page.fill('input[name=password]', password);
+    await this.page.click('form.card button[type=submit]');
+    await this.page.waitForURL((u) => !u.pathname.startsWith('/sign-in'));
+    await this.settle();
+  }
+
+  /** What must hold of every page in every state: accessible, no wider than its window, no errors. */
+  async inspect(name) {
+    await this.settle();
+    if (process.env.E2E_SHOTS) {
+      mkdirSync(process.env.E2E_SHOTS, { recursive: true });
+      const file = path.join(process.env.E2E_SHOTS, `${name.replace(/[^\p{L}\p{N}]+/gu, '-')}.png`);
+      await this.page.screenshot({ path: file, fullPage: true });
+    }
+    const width = await this.page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= this.page.viewportSize().width, `${name}: ${width}px wide`);
+    assert.deepEqual((await this.violations()).slice(0, 8), [], `${name}: accessibility`);
+    assert.deepEqual(this.complaints, [], `${name}: console`);
+  }
+
+  async violations() {
+    if (!(await this.page.evaluate(() => 'axe' in window))) {
+      // By the debugger, so that the policy of the page stays as strict as it is.
+      const { readFile } = await import('node:fs/promises');
+      await this.page.evaluate(await readFile(axeSource, 'utf8'));
+    }
+    return this.page.evaluate(async () => {
+      const { violations } = await window.axe.run(document, {
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+      });
+      return violations.flatMap((v) =>
+        v.nodes.map(
+          (n) => `${v.id}: ${n.target.join(' ')} ${n.failureSummary?.split('\n')[1] ?? ''} ${n.html.slice(0, 120)}`,
+        ),
+      );
+    });
+  }
+
+  /** A control by its Chinese or English name, whichever the page speaks. */
+  button(name) {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  /** Confirms the dialog that is open. */
+  async confirm(name) {
+    await this.page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
+  }
+
+  /** Chooses from one of Ant Design's selects. */
+  async choose(label, option) {
+    await this.page.getByLabel(label, { exact: true }).click();
+    await this.page.locator('.ant-select-dropdown:visible').getByText(option, { exact: true }).click();
+    await this.page.keyboard.press('Escape');
+  }
+
+  async leave() {
+    await this.context.close();
+  }
+}
+
+/** Calls the API as a program would, for what a test needs to know. */
+export async function ask(server, address) {
+  const answer = await fetch(`${server.url}/api/v1${address}`);
+  assert.equal(answer.status, 200, address);
+  return answer.json();
+}
