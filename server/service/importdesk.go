@@ -3,6 +3,7 @@ package service
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"os"
 	"sync"
@@ -173,7 +174,8 @@ func (s *Service) runImport(ctx context.Context, j *importJob, end ImportState, 
 }
 
 func asMarket(err error) *market.Error {
-	if e, ok := err.(*market.Error); ok {
+	var e *market.Error
+	if errors.As(err, &e) {
 		return e
 	}
 	return market.Errorf(market.CodeUnavailable, "导入已中断", "the import was broken off")

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -64,7 +65,7 @@ func rowsOf(in Input, name string, kind Kind, progress func(int)) iter.Seq2[Row,
 		return failed(market.Errorf(market.CodeInvalid, "文件是空的", "the file is empty"))
 	}
 	head := make([]byte, min(size, 512))
-	if _, err := in.ReadAt(head, 0); err != nil && err != io.EOF {
+	if _, err := in.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		return failed(err)
 	}
 	switch sniff(head, name) {
