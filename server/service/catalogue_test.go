@@ -24,7 +24,7 @@ func (nothing) Match(context.Context, matching.Item, matching.MatchOptions) ([]m
 	return nil, nil
 }
 
-func newService(t *testing.T) *service.Service {
+func newService(t testing.TB) *service.Service {
 	t.Helper()
 	b, err := sqlite.Open(t.Context(), t.TempDir())
 	if err != nil {
@@ -40,7 +40,7 @@ func newService(t *testing.T) *service.Service {
 
 var operator = market.Actor{User: "op", Roles: []market.Grant{{Role: market.RoleOperator}}}
 
-func admit(t *testing.T, s *service.Service, code, name, region string, kind market.OrganisationKind) market.Actor {
+func admit(t testing.TB, s *service.Service, code, name, region string, kind market.OrganisationKind) market.Actor {
 	t.Helper()
 	o, _, err := s.CreateOrganisation(t.Context(), operator, market.Organisation{CreditCode: market.CreditCode(code), Name: name, Kind: kind, Region: region})
 	if err != nil {
