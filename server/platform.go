@@ -159,7 +159,7 @@ func (p *platform) openMatcher(ctx context.Context, progress func(int, int)) err
 }
 
 func (p *platform) newMatcher() (err error) {
-	if p.engine, err = matching.New(matching.Options{Analyzer: p.analyzer}); err != nil {
+	if p.engine, err = matching.New(matching.Options{Analyzer: p.analyzer, TextVersion: p.analyzer.Fingerprint()}); err != nil {
 		return err
 	}
 	p.matcher = jobs.NewFollower("matcher", p.store, jobs.MatchSink{Engine: p.engine}, p.log)

@@ -167,9 +167,15 @@ func (c AchievementContent) Complete() Faults {
 	return f
 }
 
-// Text is everything it says, for the index and the matcher; the title apart.
+// Text is everything it says, for the index; the title apart.
 func (c AchievementContent) Text() string {
 	return joinTexts(c.Summary, c.Problem, c.Advantage, c.Applications, c.Evidence, c.Subfield, c.SoughtPartner)
+}
+
+// Essence is what it says of the matter itself, which the matcher compares with
+// a demand; how it was tested and who is sought would only blur that.
+func (c AchievementContent) Essence() string {
+	return joinTexts(c.Summary, c.Problem, c.Advantage, c.Applications)
 }
 
 func joinTexts(parts ...string) string {

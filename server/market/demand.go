@@ -92,7 +92,11 @@ func (c DemandContent) Complete() Faults {
 	return f
 }
 
-// Text is everything it says, for the index and the matcher; the title apart.
+// Text is everything it says, for the index; the title apart.
 func (c DemandContent) Text() string {
 	return joinTexts(c.Summary, c.Problem, c.Background, c.SolverRequirements, c.Subfield, c.Industry)
 }
+
+// Essence is what it says of the matter itself, which the matcher compares with
+// an achievement.
+func (c DemandContent) Essence() string { return joinTexts(c.Summary, c.Problem, c.Background) }
