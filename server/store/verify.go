@@ -269,7 +269,8 @@ func (v *verifier) suspect(ctx context.Context, at ref) error {
 	want := v.docs[at]
 	d, err := v.j.backend.Get(ctx, at.Kind, at.ID)
 	absent := errors.Is(err, ErrNotFound)
-	if err != nil && !absent {
+	unreadable := errors.Is(err, ErrDamaged) // not even version, entry and time can be told
+	if err != nil && !absent && !unreadable {
 		return err
 	}
 	if !absent && d.Seq > v.report.Head {
@@ -289,6 +290,9 @@ func (v *verifier) suspect(ctx context.Context, at ref) error {
 		f.What, f.Number, f.Detail = FoundMissing, want.seq, "in the journal, not in the store"
 	default:
 		f.What, f.Number, f.Detail = FoundDiffers, want.seq, want.differs(d)
+	}
+	if unreadable {
+		f.Detail = err.Error()
 	}
 	if f.Detail != "" {
 		v.found(f)

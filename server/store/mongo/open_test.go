@@ -2,6 +2,7 @@ package mongo_test
 
 import (
 	"net"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -68,9 +69,12 @@ func TestServerThatDoesNotAnswer(t *testing.T) {
 	}
 }
 
+// strangerURI is where the user's name and password stand in a URI.
+var strangerURI = regexp.MustCompile(`://([^/@]*@)?`)
+
 func TestRefusedPassword(t *testing.T) {
-	uri := strings.Replace(mongotest.Start(t), "://", "://nobody:wrongword@", 1)
-	b, err := mongo.Open(t.Context(), uri+"?authSource=admin&authMechanism=SCRAM-SHA-256&serverSelectionTimeoutMS=5000")
+	uri := strangerURI.ReplaceAllString(mongotest.Start(t), "://nobody:wrongword@")
+	b, err := mongo.Open(t.Context(), uri)
 	if err == nil {
 		t.Fatal("opened", b.Close())
 	}
@@ -84,10 +88,10 @@ func TestRefusedPassword(t *testing.T) {
 
 func TestDatabaseOfTheURI(t *testing.T) {
 	uri := mongotest.Start(t)
-	name := uri[strings.LastIndex(uri, "/")+1:]
+	name := mongotest.Database(uri)
 	for _, c := range []struct{ rule, uri, want string }{
 		{"named", uri, name},
-		{"default", strings.TrimSuffix(uri, name), mongo.DefaultDatabase},
+		{"default", mongotest.WithDatabase(uri, ""), mongo.DefaultDatabase},
 	} {
 		if c.want == mongo.DefaultDatabase && mongotest.Real() {
 			continue // reading there is harmless, but it is not ours

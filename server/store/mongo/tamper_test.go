@@ -31,7 +31,7 @@ func newPlace(t testing.TB) *place {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = client.Disconnect(context.Background()) })
-	return &place{uri: uri, db: client.Database(uri[strings.LastIndex(uri, "/")+1:])}
+	return &place{uri: uri, db: client.Database(mongotest.Database(uri))}
 }
 
 func (p *place) Open(t testing.TB) store.Backend {

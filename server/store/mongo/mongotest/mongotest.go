@@ -100,6 +100,14 @@ func drop(t testing.TB, uri, name string) {
 	}
 }
 
+// Database is the name of the database that a URI with one names.
+func Database(uri string) string {
+	_, rest, _ := strings.Cut(uri, "://")
+	rest, _, _ = strings.Cut(rest, "?")
+	_, name, _ := strings.Cut(rest, "/")
+	return name
+}
+
 // WithDatabase returns the connection string uri with name as its database. Where credentials
 // stand in the URI without an authSource, the old database (or admin) stays the one to sign in at.
 // It works on the text because a list of hosts is not a URL that net/url accepts.

@@ -29,6 +29,9 @@ func TestWithDatabase(t *testing.T) {
 			if got := mongotest.WithDatabase(row.uri, "x"); got != row.want {
 				t.Errorf("got %s, want %s", got, row.want)
 			}
+			if got := mongotest.Database(row.want); got != "x" {
+				t.Errorf("database %q, want x", got)
+			}
 		})
 	}
 }
