@@ -53,7 +53,7 @@ type house struct {
 }
 
 // openHouse opens the data in a folder, which may be empty.
-func openHouse(t *testing.T, folder string, w *clock, c Config) *house {
+func openHouse(t testing.TB, folder string, w *clock, c Config) *house {
 	t.Helper()
 	b, err := sqlite.Open(t.Context(), folder)
 	must(t, err)
@@ -80,7 +80,7 @@ func openHouse(t *testing.T, folder string, w *clock, c Config) *house {
 }
 
 // follow lets index and matcher follow the journal until the test is over.
-func (h *house) follow(t *testing.T, index *search.Index, engine *matching.Engine, log *slog.Logger) {
+func (h *house) follow(t testing.TB, index *search.Index, engine *matching.Engine, log *slog.Logger) {
 	h.followers = []*jobs.Follower{
 		jobs.NewFollower("index", h.store, jobs.IndexSink{Index: index}, log),
 		jobs.NewFollower("matcher", h.store, jobs.MatchSink{Engine: engine}, log),
@@ -99,7 +99,7 @@ func (h *house) follow(t *testing.T, index *search.Index, engine *matching.Engin
 }
 
 // settle waits until index and matcher stand at the head of the journal.
-func (h *house) settle(t *testing.T) {
+func (h *house) settle(t testing.TB) {
 	t.Helper()
 	head, err := h.store.Head(t.Context())
 	must(t, err)
@@ -120,9 +120,9 @@ func (l *locked) Write(p []byte) (int, error) {
 	return l.w.Write(p)
 }
 
-func newHouse(t *testing.T) *house { return openHouse(t, t.TempDir(), &clock{}, Config{}) }
+func newHouse(t testing.TB) *house { return openHouse(t, t.TempDir(), &clock{}, Config{}) }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -138,7 +138,7 @@ type call struct {
 }
 
 // do sends a request and gives the answer with its body.
-func (h *house) do(t *testing.T, c call) (*http.Response, string) {
+func (h *house) do(t testing.TB, c call) (*http.Response, string) {
 	t.Helper()
 	var body io.Reader
 	switch b := c.body.(type) {
@@ -173,7 +173,7 @@ func (h *house) do(t *testing.T, c call) (*http.Response, string) {
 }
 
 // problem reads an answer as a problem.
-func problemIn(t *testing.T, res *http.Response, body string) Problem {
+func problemIn(t testing.TB, res *http.Response, body string) Problem {
 	t.Helper()
 	var p Problem
 	if got := res.Header.Get("Content-Type"); got != problemType {
@@ -188,7 +188,7 @@ func problemIn(t *testing.T, res *http.Response, body string) Problem {
 	return p
 }
 
-func (h *house) admit(t *testing.T, code, name string, kind market.OrganisationKind, region string) string {
+func (h *house) admit(t testing.TB, code, name string, kind market.OrganisationKind, region string) string {
 	t.Helper()
 	operator := market.Actor{User: "seed", Roles: []market.Grant{{Role: market.RoleOperator}}}
 	o, _, err := h.service.CreateOrganisation(t.Context(), operator, market.Organisation{
@@ -198,7 +198,7 @@ func (h *house) admit(t *testing.T, code, name string, kind market.OrganisationK
 	return o.ID
 }
 
-func (h *house) user(t *testing.T, login, organisation string, roles ...market.Grant) market.Actor {
+func (h *house) user(t testing.TB, login, organisation string, roles ...market.Grant) market.Actor {
 	t.Helper()
 	must(t, h.accounts.CreateSample(t.Context(), service.NewUser{
 		Login: login, Password: goodPassword, Name: "某某", Phone: "139" + "0000" + "0000", Organisation: organisation, Roles: roles,
@@ -206,14 +206,14 @@ func (h *house) user(t *testing.T, login, organisation string, roles ...market.G
 	return h.who(t, login)
 }
 
-func (h *house) who(t *testing.T, login string) market.Actor {
+func (h *house) who(t testing.TB, login string) market.Actor {
 	t.Helper()
 	who, err := h.accounts.Authenticate(t.Context(), h.signIn(t, login).AccessToken)
 	must(t, err)
 	return who.Actor
 }
 
-func (h *house) signIn(t *testing.T, login string) service.SignedIn {
+func (h *house) signIn(t testing.TB, login string) service.SignedIn {
 	t.Helper()
 	in, err := h.accounts.SignIn(t.Context(), service.SignIn{Login: login, Password: goodPassword, Address: "192.0.2.9"})
 	must(t, err)
@@ -221,7 +221,7 @@ func (h *house) signIn(t *testing.T, login string) service.SignedIn {
 }
 
 // copyFolder copies the files of a closed store.
-func copyFolder(t *testing.T, from string) string {
+func copyFolder(t testing.TB, from string) string {
 	t.Helper()
 	to := t.TempDir()
 	must(t, os.CopyFS(to+"/data", os.DirFS(from)))

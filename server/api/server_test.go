@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"duijie/server/market"
 	"duijie/server/service"
 )
@@ -263,3 +265,35 @@ func TestUploadThroughTheForm(t *testing.T) {
 type endless struct{}
 
 func (endless) Read(p []byte) (int, error) { return len(p), nil }
+
+// A request that takes too long gives its place back, and says that a repeat is
+// safe.
+func TestSlowRequestsEnd(t *testing.T) {
+	h := openHouse(t, t.TempDir(), &clock{}, Config{Timeout: time.Millisecond})
+	register(h.routes, Public, huma.Operation{OperationID: "slow", Method: http.MethodGet, Path: "/slow"},
+		func(ctx context.Context, _ *struct{}) (*struct{}, error) {
+			<-ctx.Done()
+			return nil, ctx.Err()
+		})
+	res, body := h.do(t, call{method: "GET", path: "/api/v1/slow"})
+	if p := problemIn(t, res, body); res.StatusCode != 503 || p.Code != "unavailable" || res.Header.Get("Retry-After") == "" {
+		t.Errorf("status %d: %s", res.StatusCode, body)
+	}
+}
+
+// BenchmarkSignedInRequest is what looking up session, user and organisation at
+// every request costs, beside the answer itself.
+func BenchmarkSignedInRequest(b *testing.B) {
+	h := openHouse(b, b.TempDir(), &clock{}, Config{})
+	h.user(b, "member", h.admit(b, "12220100MYA4283166", "北陆大学", market.University, "220104"), grant(market.RoleMember, ""))
+	token := h.signIn(b, "member").AccessToken
+	for name, token := range map[string]string{"visitor": "", "member": token} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if res, body := h.do(b, call{method: "GET", path: "/api/v1/transitions", token: token}); res.StatusCode != 200 {
+					b.Fatal(body)
+				}
+			}
+		})
+	}
+}

@@ -37,9 +37,9 @@ type visit struct {
 	on    string // the seeded thing whose version goes into If-Match
 	with  map[string]string
 	want  string
-	same  bool // every one who gets 200 gets the same body
-	hides bool // who the firm is: its only public item is anonymous
-	has   string
+	same  bool   // every one who gets 200 gets the same body
+	hides bool   // who the firm is: its only public item is anonymous
+	has   string // what every 200 holds
 }
 
 // walk is the store and the role of one round.
