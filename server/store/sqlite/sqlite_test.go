@@ -140,14 +140,14 @@ func TestConformance(t *testing.T) { storetest.Run(t, harness) }
 
 func TestKill(t *testing.T) {
 	p := place{t.TempDir()}
-	storetest.KillLoop(t, storetest.Killing{Place: p.folder, Open: p.Open, Rounds: 20})
+	storetest.KillLoop(t, storetest.Killing{Place: p.folder, Open: p.Open, Rounds: storetest.Rounds(20)})
 }
 
 // TestKillBetweenEntryAndDocuments has two transactions for each commit, so
 // that the death in between leaves something to heal.
 func TestKillBetweenEntryAndDocuments(t *testing.T) {
 	p := place{t.TempDir()}
-	storetest.KillLoop(t, storetest.Killing{Place: documentsApart + p.folder, Open: p.Open, Rounds: 10})
+	storetest.KillLoop(t, storetest.Killing{Place: documentsApart + p.folder, Open: p.Open, Rounds: storetest.Rounds(10)})
 }
 
 const documentsApart = "apart:"

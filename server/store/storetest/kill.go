@@ -40,6 +40,15 @@ type Killing struct {
 	Beside int
 }
 
+// Rounds is a number of rounds for everyday tests, and ten times as many where
+// DUIJIE_PROVE is set (make prove).
+func Rounds(everyday int) int {
+	if os.Getenv("DUIJIE_PROVE") != "" {
+		return 10 * everyday
+	}
+	return everyday
+}
+
 // WriterMain has to be called first in TestMain. In a process that KillLoop
 // has started it writes until it is killed and never returns.
 func WriterMain(open func(place string) (store.Backend, error)) {
