@@ -34,7 +34,7 @@ var rooms = map[string]room{
 	"search":   {tests: []string{"fixtures"}},
 	"matching": {sees: []string{"search"}, tests: []string{"fixtures"}},
 	"frontend": {},
-	"fixtures": {},
+	"fixtures": {tests: []string{"server/market"}},
 
 	"server/market": {tests: []string{"fixtures"}},
 	"server/store":  {sees: []string{"server/market"}, tests: []string{"server/store/sqlite", "server/store/storetest"}},
