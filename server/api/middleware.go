@@ -94,12 +94,21 @@ func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		took := time.Since(started)
 		s.metrics.observe(c.Request().Method, c.Path(), c.Response().Status, took)
-		s.log.LogAttrs(ctx, slog.LevelInfo, "request",
+		s.log.LogAttrs(ctx, logLevel(c.Path()), "request",
 			slog.String("request", n.request), slog.String("method", c.Request().Method), slog.String("route", c.Path()),
 			slog.Int("status", c.Response().Status), slog.Int64("bytes", c.Response().Size),
 			slog.Duration("took", took), slog.String("user", n.user), slog.String("address", n.address))
 		return nil
 	}
+}
+
+// logLevel keeps the questions of a supervisor, every few seconds, out of the
+// usual log.
+func logLevel(route string) slog.Level {
+	if route == "/healthz" || route == "/readyz" {
+		return slog.LevelDebug
+	}
+	return slog.LevelInfo
 }
 
 // catch turns a panic into a problem of code internal.
@@ -128,7 +137,7 @@ func (s *Server) fail(err error, c echo.Context) {
 		return
 	}
 	var he *echo.HTTPError
-	p := (*Problem)(nil)
+	var p *Problem
 	if errors.As(err, &he) && he.Code < http.StatusInternalServerError {
 		p = newProblem(ctx, codeOfStatus(he.Code), statusText(he.Code))
 		p.Status = he.Code

@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/netip"
 	"time"
@@ -48,22 +49,31 @@ func (l *Lockout) Begin(ctx context.Context, login, address string) (Attempt, er
 	now := l.world.Now()
 	a := Attempt{ID: l.world.NewID(), Account: hashed("login:" + NormalLogin(login)), Address: network(address),
 		AtMS: now.UnixMilli(), EndsMS: now.Add(memory).UnixMilli()}
+	// Looked at first, so that a flood of refused attempts writes nothing.
+	if err := l.admit(ctx, a, now); err != nil {
+		return a, err
+	}
 	if err := l.records.Insert(ctx, attemptSet, a.ID, a); err != nil {
 		return a, err
 	}
+	if err := l.admit(ctx, a, now); err != nil {
+		return a, errors.Join(err, l.records.Delete(ctx, attemptSet, a.ID))
+	}
+	return a, nil
+}
+
+// admit refuses an attempt that has to wait.
+func (l *Lockout) admit(ctx context.Context, a Attempt, now time.Time) error {
 	until, err := l.blocked(ctx, a)
 	if err != nil {
-		return a, err
+		return err
 	}
 	wait := time.UnixMilli(until).Sub(now)
 	if wait <= 0 {
-		return a, nil
-	}
-	if err := l.records.Delete(ctx, attemptSet, a.ID); err != nil {
-		return a, err
+		return nil
 	}
 	seconds := int((wait + time.Second - 1) / time.Second)
-	return a, &market.Error{Code: market.CodeTooMany, RetryAfter: seconds,
+	return &market.Error{Code: market.CodeTooMany, RetryAfter: seconds,
 		Message: market.Textf("登录失败次数过多，请 %d 秒后再试", "too many failed sign-ins, try again in %d seconds", seconds)}
 }
 
@@ -74,6 +84,9 @@ func (l *Lockout) blocked(ctx context.Context, a Attempt) (int64, error) {
 		field, value string
 		free, step   int
 	}{{"account", a.Account, freeAccount, 1}, {"address", a.Address, freeAddress, 10}} {
+		if by.value == "" {
+			continue
+		}
 		others, last, err := l.others(ctx, by.field, by.value, a)
 		if err != nil {
 			return 0, err
@@ -135,8 +148,12 @@ func (l *Lockout) Cancel(ctx context.Context, a Attempt) error {
 }
 
 // network is what of an address counts as one place: all of an IPv4 address,
-// the /64 of an IPv6 one, which one person has whole.
+// the /64 of an IPv6 one, which one person has whole. Without an address only
+// the account counts.
 func network(address string) string {
+	if address == "" {
+		return ""
+	}
 	ip, err := netip.ParseAddr(address)
 	if err != nil {
 		return fmt.Sprintf("other:%.60s", address)

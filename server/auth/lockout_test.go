@@ -52,6 +52,7 @@ func TestLockout(t *testing.T) {
 		{"failures are forgotten after an hour", fails(5, "zhang", here), try{login: "zhang", address: here, after: time.Hour}, 0},
 		{"an address with many accounts waits", spread(50, here), try{login: "new", address: here}, 30},
 		{"another address does not", spread(50, here), try{login: "new", address: there}, 0},
+		{"no address is no common place", spread(60, ""), try{login: "new", address: ""}, 0},
 		{"an IPv6 network is one place", spread(50, "2001:db8:1:2::1"), try{login: "new", address: "2001:db8:1:2:ffff::9"}, 30},
 		{"the next network is another", spread(50, "2001:db8:1:2::1"), try{login: "new", address: "2001:db8:1:3::1"}, 0},
 	} {
