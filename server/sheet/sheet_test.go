@@ -62,8 +62,8 @@ var sampleAchievement = market.AchievementContent{
 		{Name: "使用温度", Op: market.Between, Value: -40, High: 150, Unit: "℃"},
 	},
 	TRL: 6, Level: "domestic_lead", Modes: []string{"transfer", "self", "license_ordinary"},
-	IP:    []market.IntellectualProperty{{Type: "invention", Number: "ZL202010000000.0", Status: "granted"}},
-	Price: market.Price{Kind: "range", MinFen: 50 * market.WanYuan, MaxFen: 80*market.WanYuan + 5000*market.Yuan},
+	IP:          []market.IntellectualProperty{{Type: "invention", Number: "ZL202010000000.0", Status: "granted"}},
+	Price:       market.Price{Kind: "range", MinFen: 50 * market.WanYuan, MaxFen: 80*market.WanYuan + 5000*market.Yuan},
 	CompletedBy: []string{"某大学", "某研究所"}, Started: "2021-03", Finished: "2024-06",
 	Registration: market.AchievementRegistration{Number: "9222024Y0001", Date: "2024-06-30", RecommendedBy: "某局"},
 }
@@ -71,7 +71,7 @@ var sampleAchievement = market.AchievementContent{
 var sampleDemand = market.DemandContent{
 	Title: "低温快速加热", Field: "06", Industry: "C3670", Keywords: []string{"低温"}, Problem: "充电时间过长", Background: "样机 2 台",
 	Indicators: []market.Indicator{{Name: "充电时间", Op: market.AtMost, Value: 40, Unit: "min", Need: "must"}, {Name: "能耗", Op: market.LessThan, Value: 5, Unit: "%", Need: "wish"}},
-	MinTRL: 5, Modes: []string{"commissioned"}, Budget: market.Price{Kind: "fixed", MinFen: 150 * market.WanYuan, MaxFen: 150 * market.WanYuan},
+	MinTRL:     5, Modes: []string{"commissioned"}, Budget: market.Price{Kind: "fixed", MinFen: 150 * market.WanYuan, MaxFen: 150 * market.WanYuan},
 	Ownership: "shared", Deadline: "2027-12-31", Challenge: true, Anonymous: true,
 }
 

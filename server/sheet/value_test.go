@@ -78,15 +78,15 @@ func TestDay(t *testing.T) {
 
 func TestIndicator(t *testing.T) {
 	for in, want := range map[string]market.Indicator{
-		"导热系数≥400 W/(m·K)":  {Name: "导热系数", Op: market.AtLeast, Value: 400, Unit: "W/(m·K)"},
-		"破损率不超过3%（期望）":      {Name: "破损率", Op: market.AtMost, Value: 3, Unit: "%", Need: "wish"},
-		"载重 8~15t":          {Name: "载重", Op: market.Between, Value: 8, High: 15, Unit: "t"},
-		"温度：-40℃～85℃":       {Name: "温度", Op: market.Between, Value: -40, High: 85, Unit: "℃"},
-		"纯度>99.9%":          {Name: "纯度", Op: market.MoreThan, Value: 99.9, Unit: "%"},
-		"寿命达到1,000,000次":    {Name: "寿命", Op: market.AtLeast, Value: 1_000_000, Unit: "次"},
-		"误差 <= 1e-3 mm":     {Name: "误差", Op: market.AtMost, Value: 0.001, Unit: "mm"},
-		"密度约1.6 g/cm3【实测】":  {Name: "密度", Op: market.About, Value: 1.6, Unit: "g/cm3", Note: "实测"},
-		"ＰＨ值＝７":             {Name: "PH值", Op: market.Equal, Value: 7},
+		"导热系数≥400 W/(m·K)": {Name: "导热系数", Op: market.AtLeast, Value: 400, Unit: "W/(m·K)"},
+		"破损率不超过3%（期望）":     {Name: "破损率", Op: market.AtMost, Value: 3, Unit: "%", Need: "wish"},
+		"载重 8~15t":         {Name: "载重", Op: market.Between, Value: 8, High: 15, Unit: "t"},
+		"温度：-40℃～85℃":      {Name: "温度", Op: market.Between, Value: -40, High: 85, Unit: "℃"},
+		"纯度>99.9%":         {Name: "纯度", Op: market.MoreThan, Value: 99.9, Unit: "%"},
+		"寿命达到1,000,000次":   {Name: "寿命", Op: market.AtLeast, Value: 1_000_000, Unit: "次"},
+		"误差 <= 1e-3 mm":    {Name: "误差", Op: market.AtMost, Value: 0.001, Unit: "mm"},
+		"密度约1.6 g/cm3【实测】": {Name: "密度", Op: market.About, Value: 1.6, Unit: "g/cm3", Note: "实测"},
+		"ＰＨ值＝７":            {Name: "PH值", Op: market.Equal, Value: 7},
 	} {
 		if got, ok := indicator(in); !ok || got != want {
 			t.Errorf("indicator(%q) = %+v, %v; want %+v", in, got, ok, want)
