@@ -1,0 +1,72 @@
+package service
+
+import (
+	"context"
+	"errors"
+
+	"duijie/server/auth"
+	"duijie/server/store"
+)
+
+// credential is what proves who a user is.
+type credential struct {
+	Login     string `json:"login"`
+	Hash      string `json:"hash"`
+	Initial   bool   `json:"initial"` // set by someone else, to be changed
+	ChangedMS int64  `json:"changed_ms"`
+	Change    string `json:"change"` // id of the change
+}
+
+func (a *Accounts) credential(ctx context.Context, user string) (credential, error) {
+	var c credential
+	return c, a.store.Records().Get(ctx, credentialsSet, user, &c)
+}
+
+// loginRecord tells whose a login is.
+type loginRecord struct {
+	User string `json:"user"`
+	AtMS int64  `json:"at_ms"`
+}
+
+// credentialOf finds the credential of a login; an empty one, and no error,
+// when there is none.
+func (a *Accounts) credentialOf(ctx context.Context, login string) (user string, c credential, err error) {
+	login = auth.NormalLogin(login)
+	if login == "" || len(login) > 254 {
+		return "", c, nil
+	}
+	var l loginRecord
+	if err = a.store.Records().Get(ctx, loginsSet, login, &l); err == nil {
+		c, err = a.credential(ctx, l.User)
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		return "", credential{}, nil
+	}
+	return l.User, c, err
+}
+
+// setPassword stores a password that was checked already.
+func (a *Accounts) setPassword(ctx context.Context, user, login, password string, initial bool) error {
+	hash, err := a.hasher.Hash(ctx, password)
+	if err != nil {
+		return problem(err)
+	}
+	return problem(a.store.Records().Put(ctx, credentialsSet, user, credential{
+		Login: login, Hash: hash, Initial: initial, ChangedMS: a.world.Now().UnixMilli(), Change: a.world.NewID(),
+	}))
+}
+
+// rehash brings the hash of a right password to the present cost, unless the
+// password was changed meanwhile.
+func (a *Accounts) rehash(ctx context.Context, user string, seen credential, password string) error {
+	hash, err := a.hasher.Hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	now, err := a.credential(ctx, user)
+	if err != nil || now.Change != seen.Change {
+		return err
+	}
+	now.Hash = hash
+	return a.store.Records().Put(ctx, credentialsSet, user, now)
+}
