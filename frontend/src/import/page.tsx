@@ -182,6 +182,7 @@ function Done({ item }: { item: Import }) {
   );
 }
 
+/** The rows that go in or went in: new ones and changed ones. */
 function written(item: Import): number {
   return item.new + item.changed;
 }
@@ -192,11 +193,7 @@ function Result({ item, user }: { item: Import; user: User }) {
     <>
       <dl className="import-numbers">
         <Count label={t.import.rows} value={item.rows} />
-        <Count
-          label={item.state === 'done' ? t.import.written : t.import.good}
-          value={item.state === 'done' ? written(item) : item.good}
-          tone="offer"
-        />
+        <Count label={item.state === 'done' ? t.import.written : t.import.good} value={written(item)} tone="offer" />
         <Count label={t.import.bad} value={item.bad} tone={item.bad > 0 ? 'bad' : ''} />
         <Count label={t.import.unchanged} value={item.unchanged} />
       </dl>
@@ -243,7 +240,8 @@ function Apply({ item, user }: { item: Import; user: User }) {
   const [landing, setLanding] = useState<Landing>('draft');
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState('');
-  if (item.good === 0) return <p className="muted import-note">{t.import.nothingToWrite}</p>;
+  // What stands already needs no writing.
+  if (written(item) === 0) return <p className="muted import-note">{t.import.nothingToWrite}</p>;
   // An office that brings in its own list may publish it as it stands.
   const landings: Landing[] = mayAdmitOrganisations(user) ? ['draft', 'submit', 'listed'] : ['draft', 'submit'];
   const write = async () => {
@@ -273,7 +271,7 @@ function Apply({ item, user }: { item: Import; user: User }) {
       )}
       <div className="row">
         <Button type="primary" loading={busy} onClick={() => void write()}>
-          {t.import.apply(item.good)}
+          {t.import.apply(written(item))}
         </Button>
       </div>
     </div>

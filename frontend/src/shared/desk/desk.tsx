@@ -55,7 +55,13 @@ const theme: ThemeConfig = {
 export function Desk() {
   const language = useLanguage();
   return (
-    <ConfigProvider theme={theme} locale={language === 'en' ? en : zh} button={{ autoInsertSpace: false }}>
+    <ConfigProvider
+      theme={theme}
+      locale={language === 'en' ? en : zh}
+      button={{ autoInsertSpace: false }}
+      // Our lists are short: every option is there for the keyboard, a screen reader and the find of the browser.
+      virtual={false}
+    >
       <App component={false}>
         <DeskNav />
         <div className="wide desk">

@@ -1,0 +1,87 @@
+// Every page behind the sign-in, in both languages at both sizes, for each who may open it.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { desktop, Person, people, phone, startBrowser, startServer } from './harness.mjs';
+
+describe('the desks', { concurrency: false }, () => {
+  let server;
+  let browser;
+  before(async () => {
+    server = await startServer();
+    browser = await startBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  for (const [language, viewport] of [
+    ['zh-CN', desktop],
+    ['en', desktop],
+    ['zh-CN', phone],
+    ['en', phone],
+  ]) {
+    const where = `${language} ${viewport.width}`;
+
+    test(`an enterprise, in ${where}`, async () => {
+      const member = await Person.arrive(browser, server, { language, viewport, as: people.enterprise });
+      for (const address of [
+        '/mine/achievements',
+        '/mine/demands',
+        '/mine/demands?q=zzzz',
+        '/mine/demands/new',
+        '/mine/achievements/new',
+        '/mine/import?kind=demands',
+        '/mine/organisation',
+        '/password',
+        '/review',
+      ]) {
+        await member.open(address);
+        await member.inspect(`${address} enterprise ${where}`);
+      }
+      await member.open('/mine/demands');
+      await member.page.locator('tbody a[href$="/edit"]').first().click();
+      await member.page.waitForURL(/\/edit$/);
+      await member.page.locator('form input').first().waitFor();
+      await member.inspect(`edit a demand ${where}`);
+      await member.open('/mine/organisation');
+      await member.page.getByRole('button', { name: /^(修改资料|Edit the card)$/ }).click();
+      await member.page.locator('form').waitFor();
+      await member.inspect(`edit my organisation ${where}`);
+      await member.leave();
+    });
+
+    test(`the department, in ${where}`, async () => {
+      const officer = await Person.arrive(browser, server, { language, viewport, as: people.reviewer });
+      for (const address of [
+        '/review',
+        '/review?kind=demands',
+        '/review?field=08',
+        '/mine/import',
+        '/mine/organisation',
+      ]) {
+        await officer.open(address);
+        await officer.inspect(`${address} department ${where}`);
+      }
+      await officer.open('/review');
+      await officer.page.locator('tbody a').first().click();
+      await officer.page.waitForURL(/\/review\/achievement\//);
+      await officer.page.locator('.review-bar').waitFor();
+      await officer.inspect(`under review ${where}`);
+      await officer.leave();
+    });
+  }
+
+  test('an auditor reads at the desk and has nothing to press', async () => {
+    const auditor = await Person.arrive(browser, server, { as: people.auditor });
+    await auditor.open('/review');
+    await auditor.page.getByText('您只能查看，不能审核。').waitFor();
+    await auditor.page.locator('tbody a').first().click();
+    await auditor.page.waitForURL(/\/review\/achievement\//);
+    await auditor.settle();
+    assert.equal(await auditor.page.getByRole('button', { name: '发布' }).count(), 0);
+    await auditor.inspect('an auditor at the desk');
+    await auditor.leave();
+  });
+});
