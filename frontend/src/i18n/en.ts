@@ -248,6 +248,7 @@ export const en: Catalogue = {
       region: 'Region',
       recency: 'Timeliness',
     },
+    undecided: 'open',
     verdicts: { met: 'met', near: 'close', missed: 'missed', unknown: 'not stated' },
     terms: 'Shared terms',
     restTerms: (points) => `other terms ${points}`,

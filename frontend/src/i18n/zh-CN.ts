@@ -224,6 +224,7 @@ export const zh = {
       region: '地区',
       recency: '时效',
     } as Record<string, string>,
+    undecided: '待商定',
     verdicts: { met: '符合', near: '接近', missed: '不符合', unknown: '未说明' },
     terms: '共同的词',
     restTerms: (points: string) => `其余的词 ${points}`,

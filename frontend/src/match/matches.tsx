@@ -179,11 +179,13 @@ function Terms({ reasons, most }: { reasons: readonly Reason[]; most: number }) 
 
 const glyphs: Record<Verdict, string> = { met: '✓', near: '≈', missed: '✗', unknown: '?' };
 
-function VerdictMark({ verdict }: { verdict: Verdict }) {
+/** Unknown has two causes: nothing is stated, or what is stated doesn't decide it. */
+function VerdictMark({ verdict, stated }: { verdict: Verdict; stated: boolean }) {
   const t = useText();
   return (
     <span className={`verdict ${verdict}`}>
-      <span aria-hidden="true">{glyphs[verdict]}</span> {t.match.verdicts[verdict]}
+      <span aria-hidden="true">{glyphs[verdict]}</span>{' '}
+      {verdict === 'unknown' && stated ? t.match.undecided : t.match.verdicts[verdict]}
     </span>
   );
 }
@@ -215,7 +217,7 @@ function Indicators({ reasons }: { reasons: readonly Reason[] }) {
               {r.offer ? format.figure(r.offer) : <span className="muted">{t.match.notStated}</span>}
             </td>
             <td>
-              <VerdictMark verdict={r.verdict} />
+              <VerdictMark verdict={r.verdict} stated={r.offer !== undefined} />
             </td>
           </tr>
         ))}

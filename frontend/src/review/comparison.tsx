@@ -102,7 +102,8 @@ export function Comparison({ kind, before, after }: Props) {
   );
 }
 
-function labelOf(key: string, kind: Kind, t: Catalogue): string {
+/** What a part of the content is called in the form. */
+export function labelOf(key: string, kind: Kind, t: Catalogue): string {
   const { labels, sections } = t.form;
   const special: Record<string, string> = {
     indicators: sections.indicators,

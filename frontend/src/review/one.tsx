@@ -18,7 +18,7 @@ import { useFormat } from '../shared/format';
 import { PageHead, useTitle } from '../shared/page';
 import { KindTag, SampleTag } from '../shared/parts';
 import { Failed, Loading, NotFound } from '../shared/states';
-import { Comparison } from './comparison';
+import { Comparison, labelOf } from './comparison';
 import '../shared/detail/detail.css';
 import './review.css';
 
@@ -79,7 +79,7 @@ function Shown({ kind, item, decides, refresh }: { kind: Kind; item: Tagged; dec
             <ul>
               {data.faults.map((f, i) => (
                 <li key={i}>
-                  {f.location}
+                  {labelOf(f.location.split(/[.[]/)[0] ?? '', kind, t)}
                   {t.common.colon}
                   {f.message}
                 </li>

@@ -16,6 +16,13 @@ function may(user: User, permission: Permission): boolean {
   return user.permissions.includes(permission);
 }
 
+/** Where a person's work is; null for one who has none here. */
+export function deskOf(user: User): '/review' | '/mine/achievements' | '/mine/import' | null {
+  if (maySeeReview(user)) return '/review';
+  if (mayKeepCatalogue(user)) return '/mine/achievements';
+  return mayImport(user) ? '/mine/import' : null;
+}
+
 /** Keeps a catalogue of its own organisation. */
 export const mayKeepCatalogue = (user: User): boolean => may(user, 'catalogue.edit');
 

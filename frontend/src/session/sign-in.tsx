@@ -3,7 +3,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useText } from '../i18n';
 import { Problem, Unreachable } from '../shared/api/problem';
 import { useTitle } from '../shared/page';
-import { maySeeReview } from './may';
+import { deskOf } from './may';
 import { safeNext } from './next';
 import { signIn, useSession } from './session';
 
@@ -21,8 +21,7 @@ export function SignInPage() {
 
   useEffect(() => {
     if (session.state !== 'signed-in') return;
-    const home = maySeeReview(session.user) ? '/review' : '/mine/achievements';
-    void navigate({ to: safeNext(next) ?? home, replace: true });
+    void navigate({ to: safeNext(next) ?? deskOf(session.user) ?? '/', replace: true });
   }, [session, next, navigate]);
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {

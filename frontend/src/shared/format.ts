@@ -54,9 +54,10 @@ const signs: Record<string, string> = { ge: '≥', gt: '>', le: '≤', lt: '<', 
 export function figure(indicator: Pick<Indicator, 'op' | 'value' | 'high' | 'unit'>, lang: Language): string {
   const plain = (value: number): string =>
     value.toLocaleString(lang === 'en' ? 'en-GB' : 'zh-CN', { maximumFractionDigits: 10 });
-  const unit = indicator.unit ? ` ${indicator.unit}` : '';
+  // No break between a sign, its figure and its unit.
+  const unit = indicator.unit ? `\u00a0${indicator.unit}` : '';
   if (indicator.op === 'between') return `${plain(indicator.value)}–${plain(indicator.high ?? indicator.value)}${unit}`;
-  return `${signs[indicator.op] ?? indicator.op} ${plain(indicator.value)}${unit}`;
+  return `${signs[indicator.op] ?? indicator.op}\u00a0${plain(indicator.value)}${unit}`;
 }
 
 export function useFormat() {

@@ -3,7 +3,7 @@
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { chooseLanguage, useLanguage, useText } from '../i18n';
-import { mayKeepCatalogue, maySeeReview } from '../session/may';
+import { deskOf } from '../session/may';
 import { signOut, useSession } from '../session/session';
 import { Mark } from './mark';
 import { ErrorBoundary, Loading } from './states';
@@ -58,7 +58,7 @@ function Header() {
   const [open, setOpen] = useState(false);
   const path = useLocation({ select: (l) => l.pathname });
   const session = useSession();
-  const user = session.state === 'signed-in' ? session.user : null;
+  const desk = session.state === 'signed-in' ? deskOf(session.user) : null;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when the page changes
   useEffect(() => setOpen(false), [path]);
@@ -75,8 +75,7 @@ function Header() {
         <nav id="site-nav" className={open ? 'site-nav open' : 'site-nav'} aria-label={t.nav.main}>
           <Link to="/search">{t.nav.search}</Link>
           <Link to="/organisations">{t.nav.organisations}</Link>
-          {user && mayKeepCatalogue(user) && <Link to="/mine/achievements">{t.nav.mine}</Link>}
-          {user && maySeeReview(user) && <Link to="/review">{t.nav.review}</Link>}
+          {desk && <Link to={desk}>{desk === '/review' ? t.nav.review : t.nav.mine}</Link>}
           <Link to="/about">{t.nav.about}</Link>
         </nav>
         <div className="site-tools">

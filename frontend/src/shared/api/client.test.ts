@@ -1,0 +1,81 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { body, send } from './client';
+import { Problem, Unreachable, worthRetrying } from './problem';
+import { accessToken, onRefused } from './token';
+
+const address = 'http://duijie.example/api/v1/mine/demands';
+
+/** A server that knows one token, and what it was sent. */
+function serverKnowing(token: string) {
+  const seen: (string | null)[] = [];
+  vi.stubGlobal('fetch', async (request: Request) => {
+    seen.push(request.headers.get('Authorization'));
+    return new Response('{}', { status: seen.at(-1) === `Bearer ${token}` ? 200 : 401 });
+  });
+  return seen;
+}
+
+afterEach(() => {
+  accessToken.set(null);
+  vi.unstubAllGlobals();
+});
+
+test('a refused token is renewed once and the call sent again', async () => {
+  const seen = serverKnowing('new');
+  accessToken.set('old');
+  onRefused(async () => {
+    accessToken.set('new');
+    return true;
+  });
+  expect((await send(new Request(address))).status).toBe(200);
+  expect(seen).toEqual(['Bearer old', 'Bearer new']);
+});
+
+test('a token that is refused again is not renewed a second time', async () => {
+  const seen = serverKnowing('never');
+  accessToken.set('old');
+  let renewals = 0;
+  onRefused(async () => {
+    renewals++;
+    return true;
+  });
+  expect((await send(new Request(address))).status).toBe(401);
+  expect(renewals).toBe(1);
+  expect(seen).toHaveLength(2);
+});
+
+test('a visitor and the session routes themselves renew nothing', async () => {
+  const seen = serverKnowing('x');
+  onRefused(async () => expect.fail('renewed'));
+  await send(new Request(address));
+  accessToken.set('old');
+  await send(new Request('http://duijie.example/api/v1/session/refresh', { method: 'POST' }));
+  expect(seen).toHaveLength(2);
+});
+
+test('a refusal becomes a Problem with its faults, a lost connection Unreachable', async () => {
+  const problem = {
+    title: '内容有误',
+    detail: '有 1 处需要修改',
+    code: 'invalid',
+    errors: [{ location: 'content.title' }],
+  };
+  const refused = Promise.resolve({ error: problem, response: new Response(null, { status: 422 }) });
+  await expect(body(refused)).rejects.toMatchObject({
+    status: 422,
+    code: 'invalid',
+    message: '有 1 处需要修改',
+    faults: problem.errors,
+  });
+  vi.stubGlobal('fetch', async () => {
+    throw new TypeError('Failed to fetch');
+  });
+  await expect(send(new Request(address))).rejects.toBeInstanceOf(Unreachable);
+});
+
+test('only what may pass by itself is tried again', () => {
+  expect(worthRetrying(new Unreachable(null))).toBe(true);
+  expect(worthRetrying(new Problem(503, null))).toBe(true);
+  expect(worthRetrying(new Problem(404, null))).toBe(false);
+  expect(worthRetrying(new Problem(401, null))).toBe(false);
+});
