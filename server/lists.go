@@ -109,7 +109,11 @@ func (e *exportCommand) Run(ctx context.Context, c *config) error {
 	defer done()
 	var a market.Actor
 	if kind != sheet.Organisations {
-		o, err := s.OrganisationByCode(ctx, market.CreditCode(e.Organisation))
+		code, fault := market.ParseCreditCode(e.Organisation)
+		if fault != nil {
+			return fmt.Errorf("--organisation %q: %s; %s", e.Organisation, fault.Message.EN, fault.Hint.EN)
+		}
+		o, err := s.OrganisationByCode(ctx, code)
 		if err != nil {
 			return fmt.Errorf("--organisation %s: %w", e.Organisation, err)
 		}

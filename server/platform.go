@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"duijie/matching"
 	"duijie/search"
@@ -173,10 +174,17 @@ func (p *platform) ahead(ctx context.Context, position int64) (bool, error) {
 	return position > head, err
 }
 
-// follow keeps index and matcher in step until ctx ends.
-func (p *platform) follow(ctx context.Context) {
-	go func() { _ = p.indexer.Run(ctx) }()
-	go func() { _ = p.matcher.Run(ctx) }()
+// follow keeps index and matcher in step until stop is called, which returns
+// when neither is at work any more and both may be closed.
+func (p *platform) follow(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	running.Go(func() { _ = p.indexer.Run(ctx) })
+	running.Go(func() { _ = p.matcher.Run(ctx) })
+	return func() {
+		cancel()
+		running.Wait()
+	}
 }
 
 // catchUp brings index and matcher to the head of the journal, for a command
@@ -186,9 +194,8 @@ func (p *platform) catchUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	p.follow(ctx)
+	stop := p.follow(ctx)
+	defer stop()
 	return errors.Join(p.indexer.Wait(ctx, head), p.matcher.Wait(ctx, head))
 }
 

@@ -76,7 +76,7 @@ func addSampleAccounts(ctx context.Context, s *service.Service, accounts *servic
 
 // importSamples takes the fixtures in through the same door as any list.
 func importSamples(ctx context.Context, s *service.Service) error {
-	rows, err := sampleRows()
+	rows, err := sampleRows(market.DateOf(s.World.Now()))
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,9 @@ func importSamples(ctx context.Context, s *service.Service) error {
 	return s.SubmitSomeSamples(ctx)
 }
 
-func sampleRows() (map[sheet.Kind][]sheet.Row, error) {
+// sampleRows reads the fixtures as rows. A deadline that was ahead when it was
+// written is brought ahead of today again: the samples must not grow old.
+func sampleRows(today market.Date) (map[sheet.Kind][]sheet.Row, error) {
 	files, err := fixtures.Catalogue()
 	if err != nil {
 		return nil, err
@@ -128,10 +130,20 @@ func sampleRows() (map[sheet.Kind][]sheet.Row, error) {
 			if err := json.Unmarshal(raw, &d); err != nil {
 				return nil, fmt.Errorf("%s: %w", file.File, err)
 			}
+			d.Deadline = ahead(d.Deadline, today)
 			rows[sheet.Demands] = append(rows[sheet.Demands], sheet.Row{Owner: owner, Number: d.Number, Demand: &d.DemandContent})
 		}
 	}
 	return rows, nil
+}
+
+// ahead moves a day by whole years until it lies at least three months after
+// today.
+func ahead(day, today market.Date) market.Date {
+	for day != "" && day < today.AddMonths(3) {
+		day = day.AddMonths(12)
+	}
+	return day
 }
 
 func sampleAchievement(owner string, raw json.RawMessage) (sheet.Row, error) {

@@ -11,6 +11,7 @@ import (
 
 	"duijie/frontend"
 	"duijie/server/api"
+	"duijie/server/jobs"
 	"duijie/server/market"
 	"duijie/server/service"
 )
@@ -55,11 +56,15 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 			return fmt.Errorf("samples: %w", err)
 		}
 	}
-	following, stopFollowing := context.WithCancel(context.WithoutCancel(ctx))
-	defer stopFollowing()
-	p.follow(following)
-	go p.keepHouse(following, accounts)
-	return p.serve(ctx, listener, accounts)
+	started, err := p.store.Head(ctx)
+	if err != nil {
+		return err
+	}
+	open, shut := context.WithCancel(context.WithoutCancel(ctx))
+	defer shut()
+	defer p.follow(open)()
+	go p.keepHouse(open, accounts)
+	return p.serve(ctx, listener, accounts, started)
 }
 
 // keepHouse ends what is over once an hour: sessions and their like, and
@@ -84,13 +89,13 @@ func (p *platform) keepHouse(ctx context.Context, accounts *service.Accounts) {
 	}
 }
 
-func (p *platform) serve(ctx context.Context, listener net.Listener, accounts *service.Accounts) error {
+func (p *platform) serve(ctx context.Context, listener net.Listener, accounts *service.Accounts, started int64) error {
 	proxies, err := p.config.proxies()
 	if err != nil {
 		return err
 	}
 	handler := api.New(api.Config{TrustedProxies: proxies}, api.Deps{
-		Service: p.service, Accounts: accounts, World: market.RealWorld{}, Log: p.log, Ready: p.readiness(), Web: frontend.Handler(),
+		Service: p.service, Accounts: accounts, World: market.RealWorld{}, Log: p.log, Ready: p.readiness(started), Web: frontend.Handler(),
 	})
 	server := handler.HTTP(listener.Addr().String())
 	failed := make(chan error, 2)
@@ -120,12 +125,14 @@ func (p *platform) serve(ctx context.Context, listener net.Listener, accounts *s
 // ready.
 const lag = 1000
 
-// readiness is what has to stand before this server should be sent requests.
-func (p *platform) readiness() []api.Ready {
-	behind := func(of func(context.Context) (int64, error)) func(context.Context) error {
+// readiness is what has to stand before this server should be sent requests:
+// the store, and an index and a matcher that hold all that stood when it
+// started and are not far behind since.
+func (p *platform) readiness(started int64) []api.Ready {
+	behind := func(f *jobs.Follower) func(context.Context) error {
 		return func(ctx context.Context) error {
-			n, err := of(ctx)
-			if err == nil && n > lag {
+			n, err := f.Behind(ctx)
+			if err == nil && (n > lag || f.At() < started) {
 				err = fmt.Errorf("%d journal entries behind", n)
 			}
 			return err
@@ -133,8 +140,8 @@ func (p *platform) readiness() []api.Ready {
 	}
 	return []api.Ready{
 		{Name: "store", Check: func(ctx context.Context) error { _, err := p.store.Head(ctx); return err }},
-		{Name: "index", Check: behind(p.indexer.Behind)},
-		{Name: "matcher", Check: behind(p.matcher.Behind)},
+		{Name: "index", Check: behind(p.indexer)},
+		{Name: "matcher", Check: behind(p.matcher)},
 	}
 }
 

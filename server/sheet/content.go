@@ -74,27 +74,38 @@ func splitLabels(list *market.CodeList, s string) []string {
 }
 
 func (c cells) price(low, high string) market.Price {
-	switch {
-	case strings.Contains(c.values[low], "开放许可"):
-		return market.Price{Kind: "open_license"}
-	case clean(c.values[low]+c.values[high]) == "":
+	if clean(c.values[low]+c.values[high]) == "" {
 		return market.Price{}
 	}
+	first, open := cutOpenLicence(c.values[low])
 	type span struct{ low, high market.Fen }
-	a := read(c, low, func(s string) (span, *hint) {
+	a := read(cells{c.row, map[string]string{low: first}, c.unit}, low, func(s string) (span, *hint) {
 		l, h, bad := money(s, c.unit[low])
 		return span{l, h}, bad
 	})
-	if b := read(c, high, func(s string) (span, *hint) {
+	b := read(c, high, func(s string) (span, *hint) {
 		l, h, bad := money(s, c.unit[high])
 		return span{max(l, h), 0}, bad
-	}); b.low != 0 {
+	})
+	if b.low != 0 {
 		a.high = b.low
-		if a.low == 0 {
-			return market.Price{Kind: "range", MaxFen: a.high}
-		}
+	}
+	switch {
+	case open && a.high == 0:
+		return market.Price{Kind: "open_license", MinFen: a.low, MaxFen: a.low}
+	case open:
+		return market.Price{Kind: "open_license", MinFen: a.low, MaxFen: a.high}
+	case a.low == 0 && b.low != 0:
+		return market.Price{Kind: "range", MaxFen: a.high}
 	}
 	return price(a.low, a.high)
+}
+
+// cutOpenLicence takes the words for an open licence out of a price, and leaves
+// its fee.
+func cutOpenLicence(s string) (rest string, open bool) {
+	before, after, open := strings.Cut(s, "开放许可")
+	return strings.Trim(strings.TrimSuffix(before, "专利")+after, " :：,，　"), open
 }
 
 func many(s string) ([]string, *hint) { return split(s), nil }
@@ -272,7 +283,11 @@ func indicatorLines(in []market.Indicator) string {
 func priceCells(p market.Price) (low, high string) {
 	switch p.Kind {
 	case "open_license":
-		return "专利开放许可", ""
+		low, high = strings.TrimSpace("专利开放许可 "+wan(p.MinFen)), wan(p.MaxFen)
+		if p.MaxFen == p.MinFen {
+			high = ""
+		}
+		return low, high
 	case "fixed":
 		return wan(p.MinFen), ""
 	case "range":

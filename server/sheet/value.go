@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"duijie/server/market"
 )
@@ -31,16 +33,23 @@ func clean(s string) string {
 // ends and where they only stretch.
 func plain(s string) string { return strings.Join(strings.Fields(market.FoldWidth(clean(s))), " ") }
 
-// split takes a cell of several values apart.
+// split takes a cell of several values apart. A comma between two digits is
+// part of a value: 1,4-丁二醇.
 func split(s string) []string {
 	var out []string
-	for _, part := range strings.FieldsFunc(clean(s), func(r rune) bool { return strings.ContainsRune("、，,；;\n|", r) }) {
-		if part = strings.TrimSpace(part); part != "" {
+	s = clean(s)
+	for range 2 { // matches do not overlap: 1,2,4 takes two rounds
+		s = digitComma.ReplaceAllString(s, "$1\x03$2")
+	}
+	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("、，,；;\n|", r) }) {
+		if part = strings.TrimSpace(strings.ReplaceAll(part, "\x03", ",")); part != "" {
 			out = append(out, part)
 		}
 	}
 	return out
 }
+
+var digitComma = regexp.MustCompile(`(\d),(\d)`)
 
 // oneOf reads a value of a code list: the code, the label, or both ("05
 // 新材料及其应用").
@@ -313,16 +322,28 @@ func indicator(s string) (market.Indicator, bool) {
 	}
 	s = strings.TrimSpace(mustMark.ReplaceAllString(wishMark.ReplaceAllString(s, ""), ""))
 	folded := market.FoldWidth(s)
-	if m := indicatorSpan.FindStringSubmatch(folded); m != nil && !strings.ContainsAny(m[1], "≥≤<>=≈") {
-		n.Op, n.Name = market.Between, m[1]
+	if m := indicatorSpan.FindStringSubmatch(folded); m != nil && !strings.ContainsAny(m[1]+m[5], "≥≤<>=≈") {
+		n.Op, n.Name = market.Between, asWritten(s, m[1])
 		n.Unit = firstOf(m[5], m[3])
 		return finish(n, m[2], m[4])
 	}
 	if m := indicatorCompare.FindStringSubmatch(folded); m != nil {
-		n.Op, n.Name, n.Unit = ops[m[2]], m[1], m[4]
+		n.Op, n.Name, n.Unit = ops[m[2]], asWritten(s, m[1]), m[4]
 		return finish(n, m[3], "")
 	}
 	return n, false
+}
+
+// asWritten gives the beginning of a text that was folded, with its full-width
+// punctuation kept: only letters and digits are the same in both widths.
+func asWritten(s, folded string) string {
+	runes := []rune(s)[:utf8.RuneCountInString(folded)]
+	for i, r := range runes {
+		if f := []rune(market.FoldWidth(string(r))); unicode.IsLetter(f[0]) || unicode.IsDigit(f[0]) {
+			runes[i] = f[0]
+		}
+	}
+	return string(runes)
 }
 
 func finish(n market.Indicator, value, high string) (market.Indicator, bool) {
@@ -333,13 +354,13 @@ func finish(n market.Indicator, value, high string) (market.Indicator, bool) {
 		}
 		return v
 	}
-	n.Name = strings.Trim(n.Name, " :：,，")
+	n.Name = strings.Trim(n.Name, " 　:：,，")
 	n.Unit = strings.TrimSpace(n.Unit)
 	n.Value = parse(value)
 	if high != "" {
 		n.High = parse(high)
 	}
-	return n, !math.IsNaN(n.Value) && !math.IsNaN(n.High) && n.Name != ""
+	return n, !math.IsNaN(n.Value) && !math.IsNaN(n.High) && strings.ContainsFunc(n.Name, unicode.IsLetter)
 }
 
 // Indicator writes a figure as the reader takes it.
@@ -368,49 +389,6 @@ func firstOf(texts ...string) string {
 		}
 	}
 	return ""
-}
-
-// rights reads intellectual property, one a line: type, number, status.
-func rights(s string) ([]market.IntellectualProperty, *hint) {
-	var out []market.IntellectualProperty
-	for _, line := range strings.FieldsFunc(clean(s), func(r rune) bool { return r == '\n' || r == ';' || r == '；' }) {
-		var ip market.IntellectualProperty
-		var rest []string
-		for _, word := range strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(" ,，、\t", r) }) {
-			if code, ok := market.IPTypes.Find(word); ok && ip.Type == "" {
-				ip.Type = code
-			} else if code := onlyOne(market.IPTypes, word); code != "" && ip.Type == "" {
-				ip.Type = code
-			} else if code, ok := market.IPStatuses.Find(word); ok {
-				ip.Status = code
-			} else {
-				rest = append(rest, word)
-			}
-		}
-		for i, word := range rest {
-			if ip.Number == "" && strings.ContainsAny(word, "0123456789") {
-				ip.Number, rest[i] = word, ""
-			}
-		}
-		ip.Title = strings.TrimSpace(strings.Join(rest, " "))
-		if ip.Type == "" {
-			if !strings.HasPrefix(strings.ToUpper(ip.Number), "ZL") && !strings.HasPrefix(strings.ToUpper(ip.Number), "CN") {
-				return nil, &hint{market.Textf("“%s”没有写明类型", "“%s” names no type", short(line)),
-					market.Text{ZH: "例如 发明专利 ZL202010000000.0 已授权", EN: "such as 发明专利 ZL202010000000.0 已授权"}}
-			}
-			ip.Type = "invention"
-		}
-		out = append(out, ip)
-	}
-	return out, nil
-}
-
-func right(ip market.IntellectualProperty) string {
-	parts := []string{market.IPTypes.Label(ip.Type).ZH, ip.Number}
-	if ip.Status != "" {
-		parts = append(parts, market.IPStatuses.Label(ip.Status).ZH)
-	}
-	return strings.Join(strings.Fields(strings.Join(append(parts, ip.Title), " ")), " ")
 }
 
 // wan writes Fen as 万元 without a unit: 500,000 yuan is 50.

@@ -3,6 +3,8 @@ package sheet
 import (
 	"archive/zip"
 	"iter"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"duijie/server/market"
@@ -62,6 +64,9 @@ func readSheet(f *excelize.File, t *table, yield func(Row, error) bool, progress
 			yield(Row{}, tooManyRows())
 			return false
 		}
+		for i := range raw {
+			raw[i] = typed(raw[i])
+		}
 		row, ok, err := t.take(line, raw)
 		if ok || err != nil {
 			if !yield(row, err) {
@@ -77,6 +82,26 @@ func readSheet(f *excelize.File, t *table, yield func(Row, error) bool, progress
 		return false
 	}
 	return true
+}
+
+// longDecimal is a number as spreadsheet programs store it.
+var longDecimal = regexp.MustCompile(`^-?\d+\.\d+(?:E[+-]\d+)?$`)
+
+// typed gives a number as it was typed: programs show 15 digits of a decimal
+// but store up to 17, and 1.1 stands in the file as 1.1000000000000001.
+func typed(s string) string {
+	if len(s) < 17 || !longDecimal.MatchString(s) {
+		return s
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		return s
+	}
+	short, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 15, 64), 64)
+	if err != nil {
+		return s
+	}
+	return strconv.FormatFloat(short, 'f', -1, 64)
 }
 
 // sheetRows is the number of rows that the sheet says it has, 0 when it does

@@ -1,0 +1,186 @@
+package main
+
+import (
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"duijie/server/market"
+	"duijie/server/service"
+
+	_ "github.com/mattn/go-sqlite3"
+)
+
+func dateOf(s string) market.Date { return market.Date(s) }
+
+func TestVerifyFindsOneChangedByte(t *testing.T) {
+	folder := admitted(t)
+	var report struct {
+		Entries, Documents int64
+		Findings           []any
+	}
+	if err := json.Unmarshal([]byte(ok(t, "verify", "--json")), &report); err != nil || report.Entries == 0 || report.Documents == 0 || len(report.Findings) != 0 {
+		t.Fatalf("clean: %+v, %v", report, err)
+	}
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(folder, "duijie.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The hash of the entry is as it was, its time is a second later.
+	done, err := db.Exec(`UPDATE journal SET time = substr(time, 1, 18) || char(unicode(substr(time, 19, 1)) % 10 + 48) || substr(time, 20) WHERE number = 1`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := done.RowsAffected(); err != nil || n != 1 {
+		t.Fatalf("%d rows changed, %v", n, err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	out, err := command(t, "verify")
+	if err == nil || !strings.Contains(err.Error(), "the data is not what was written") || strings.Count(out, "\n") < 2 {
+		t.Errorf("after a change: %v\n%s", err, out)
+	}
+}
+
+func TestReindexCountsWhatIsPublic(t *testing.T) {
+	folder := admitted(t)
+	list := book(t, "成果.xlsx", achievementRows...)
+	ok(t, "import", "--kind", "achievements", "--organisation", universityCode, "--landing", "listed", list)
+	ok(t, "import", "--kind", "demands", "--organisation", firmCode, "--landing", "listed", file(t, "需求.csv", demandList))
+	ok(t, "import", "--kind", "demands", "--organisation", firmCode, file(t, "草稿.csv", "编号,需求名称\nD-1,还没有发布的需求\n"))
+	var counts map[string]int
+	if err := json.Unmarshal([]byte(ok(t, "reindex", "--json")), &counts); err != nil {
+		t.Fatal(err)
+	}
+	if counts["indexed"] != 4 || counts["achievements"] != 3 || counts["demands"] != 1 {
+		t.Errorf("%v", counts)
+	}
+	if got := ok(t, "reindex"); got != "indexed 4 listings; the matcher holds 3 achievements and 1 demands\n" {
+		t.Errorf("%q", got)
+	}
+	if _, err := os.Stat(filepath.Join(folder, "matcher")); err != nil {
+		t.Error(err)
+	}
+}
+
+const demandList = "编号,需求名称,技术领域,拟解决的技术问题,核心指标\n" +
+	"X-1,寒区车辆动力电池低温自加热,10,冬季零下三十度电池充电时间过长，需要内部自加热升温的办法,升温速率≥2 ℃/min\n"
+
+func TestMatchesAreNamedWithTheirReasons(t *testing.T) {
+	admitted(t)
+	ok(t, "import", "--kind", "achievements", "--organisation", universityCode, "--landing", "listed", book(t, "成果.xlsx", achievementRows...))
+	ok(t, "import", "--kind", "demands", "--organisation", firmCode, "--landing", "listed", file(t, "需求.csv", demandList))
+	out := ok(t, "match", "demands", firmCode+"/X-1")
+	lines := strings.Split(out, "\n")
+	if len(lines) < 4 || !market.ValidID(lines[0]) || !strings.HasPrefix(lines[1], " 1. ") || !strings.HasSuffix(lines[1], "寒区动力电池脉冲自加热") {
+		t.Fatalf("%s", out)
+	}
+	for _, want := range []string{"升温速率", "2.4"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no reason speaks of %s:\n%s", want, out)
+		}
+	}
+	var matches []service.Matched
+	if err := json.Unmarshal([]byte(ok(t, "match", "--json", "--limit", "1", "achievements", universityCode+"/A-1")), &matches); err != nil {
+		t.Fatal(err)
+	}
+	if len(matches) != 1 || matches[0].Match.Score <= 0 || matches[0].Match.Score > 100 || len(matches[0].Match.Reasons) == 0 {
+		t.Errorf("%+v", matches)
+	}
+	for _, name := range []string{"aaaaaaaaaaaaaaaaaaaaaaaaaa", firmCode + "/X-2", "91350100M000100Y43/X-1"} {
+		if _, err := command(t, "match", "demands", name); market.CodeOf(err) != market.CodeNotFound {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// typed gives the commands of a test what someone types.
+func typed(t *testing.T, text string) {
+	t.Helper()
+	in, err := os.Open(file(t, "stdin", text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	real := os.Stdin
+	os.Stdin = in
+	t.Cleanup(func() {
+		os.Stdin = real
+		_ = in.Close()
+	})
+}
+
+func TestTheFirstOperatorCanSignIn(t *testing.T) {
+	newData(t)
+	const password = "松花江畔的一串长口令"
+	typed(t, password+"\r\n")
+	if out := ok(t, "user", "--login", "Op@Duijie.example", "--name", "运维"); !strings.Contains(out, "can sign in now") {
+		t.Errorf("%q", out)
+	}
+	typed(t, password+"\n")
+	if _, err := command(t, "user", "--login", "op@duijie.example", "--name", "另一位"); market.CodeOf(err) != market.CodeConflict {
+		t.Errorf("the same login twice: %v", err)
+	}
+	typed(t, "123456\n")
+	if _, err := command(t, "user", "--login", "other@duijie.example", "--name", "运维"); market.CodeOf(err) != market.CodeInvalid {
+		t.Errorf("a weak password: %v", err)
+	}
+	c, err := readConfig()
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := openStore(t.Context(), c, c.logger())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	accounts, err := service.NewAccounts(t.Context(), service.AccountDeps{Store: st, World: market.RealWorld{}, Log: c.logger()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := accounts.SignIn(t.Context(), service.SignIn{Login: "op@duijie.example", Password: password})
+	if err != nil || in.Me.Name != "运维" || len(in.Me.Roles) != 1 || in.Me.Roles[0].Role != market.RoleOperator {
+		t.Errorf("%+v, %v", in.Me, err)
+	}
+}
+
+func TestOpenAPIIsPrintedWithoutAStore(t *testing.T) {
+	folder := newData(t)
+	var doc struct{ OpenAPI string }
+	if err := json.Unmarshal([]byte(ok(t, "openapi")), &doc); err != nil || !strings.HasPrefix(doc.OpenAPI, "3.1") {
+		t.Errorf("%+v, %v", doc, err)
+	}
+	if _, err := os.Stat(folder); !os.IsNotExist(err) {
+		t.Errorf("it made a data folder: %v", err)
+	}
+}
+
+func TestEvalMeasuresJudgedPairs(t *testing.T) {
+	newData(t)
+	var offers, qrels strings.Builder
+	qrels.WriteString("demand\toffer\tlevel\n")
+	for i, title := range []string{"石墨烯导热膜", "人参皂苷提取", "轨道车辆降噪", "玉米秸秆还田", "碳纤维板材", "激光测距仪", "风机叶片检修", "铸件缺陷检测", "电池加热", "污水处理"} {
+		fmt.Fprintf(&offers, "{\"id\":\"o%d\",\"title\":%q,\"body\":%q,\"keywords\":[]}\n", i, title, "一种"+title+"的办法")
+		fmt.Fprintf(&qrels, "d1\to%d\t%d\n", i, max(1, 4-i))
+	}
+	demands := `{"id":"d1","title":"石墨烯膜","body":"需要高导热石墨烯膜"}` + "\n"
+	out := ok(t, "eval", "--json", "--demands", file(t, "d.jsonl", demands), "--offers", file(t, "o.jsonl", offers.String()), "--qrels", file(t, "q.tsv", qrels.String()))
+	if !json.Valid([]byte(out)) || !strings.Contains(strings.ToLower(out), "ndcg") {
+		t.Errorf("%s", out)
+	}
+}
+
+func TestBadConfigurationIsSaid(t *testing.T) {
+	newData(t)
+	t.Setenv("DUIJIE_LOG", "LOUD")
+	if _, err := command(t, "verify"); err == nil || !strings.Contains(err.Error(), "environment") {
+		t.Errorf("%v", err)
+	}
+	if _, err := command(t, "fly"); err == nil {
+		t.Error("a command that is none")
+	}
+}

@@ -1,0 +1,231 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// startTime is how long a server may take to its first sample catalogue on a
+// loaded machine.
+const startTime = 90 * time.Second
+
+// freePort is an address that nobody listens on.
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// program is this binary run as the program in a process of its own.
+func program(t *testing.T, args ...string) (*exec.Cmd, *bytes.Buffer) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), self, args...)
+	cmd.Env = append(os.Environ(), runAsProgram+"=1", "DUIJIE_LOG=INFO")
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	return cmd, &said
+}
+
+// server is a running server.
+type server struct {
+	cmd  *exec.Cmd
+	said *bytes.Buffer
+	base string
+}
+
+// start runs a server and waits until it says that it is ready.
+func start(t *testing.T) *server {
+	t.Helper()
+	addr := freePort(t)
+	cmd, said := program(t, "serve", "--samples")
+	cmd.Env = append(cmd.Env, "DUIJIE_ADDR="+addr)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	s := &server{cmd, said, "http://" + addr}
+	ctx, cancel := context.WithTimeout(t.Context(), startTime)
+	defer cancel()
+	every := time.NewTicker(20 * time.Millisecond)
+	defer every.Stop()
+	for {
+		if res, err := http.Get(s.base + "/readyz"); err == nil {
+			_ = res.Body.Close()
+			if res.StatusCode == http.StatusOK {
+				return s
+			}
+		}
+		select {
+		case <-every.C:
+		case <-ctx.Done():
+			_ = cmd.Process.Kill()
+			_ = cmd.Wait()
+			t.Fatalf("not ready after %s; it said:\n%s", startTime, said)
+		}
+	}
+}
+
+// stop tells the server to stop, as a service manager does, and waits for it.
+func (s *server) stop(t *testing.T) {
+	t.Helper()
+	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.cmd.Wait(); err != nil {
+		t.Errorf("it ended with %v and said:\n%s", err, s.said)
+	}
+}
+
+func (s *server) get(t *testing.T, path string, v any) {
+	t.Helper()
+	res, err := http.Get(s.base + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s, %v\n%s", path, res.Status, err, body)
+	}
+	if err := json.Unmarshal(body, v); err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+}
+
+func (s *server) signIn(t *testing.T, login, password string) (status int, token string) {
+	t.Helper()
+	body, err := json.Marshal(map[string]string{"login": login, "password": password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.base+"/api/v1/session", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("X-Requested-With", "test")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var signed struct {
+		AccessToken string `json:"access_token"`
+	}
+	if err := json.NewDecoder(res.Body).Decode(&signed); err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, signed.AccessToken
+}
+
+type found struct {
+	Total int
+	Hits  []struct{ ID, Title string }
+}
+
+// The whole of it: a first start with samples, a search, a sign-in, a stop, and
+// a second start that has nothing to build.
+func TestServeFromFirstStartToSecond(t *testing.T) {
+	folder := newData(t)
+	s := start(t)
+	var all, hits found
+	s.get(t, "/api/v1/search", &all)
+	s.get(t, "/api/v1/search?q=%E7%94%B5%E6%B1%A0%E5%8A%A0%E7%83%AD", &hits)
+	if all.Total < 190 || hits.Total == 0 || !strings.Contains(hits.Hits[0].Title, "电池") {
+		t.Errorf("%d listings, %+v", all.Total, hits)
+	}
+	for _, a := range sampleAccounts {
+		if status, token := s.signIn(t, a.login, samplePassword); status != http.StatusOK || token == "" {
+			t.Errorf("%s: %d", a.login, status)
+		}
+	}
+	if status, _ := s.signIn(t, sampleAccounts[0].login, "another password"); status != http.StatusUnauthorized {
+		t.Errorf("a wrong password: %d", status)
+	}
+	t.Run("a command beside it is told that the data is in use", func(t *testing.T) {
+		for _, args := range [][]string{{"verify"}, {"import", "--kind", "organisations", file(t, "o.csv", organisationList)}, {"serve"}} {
+			cmd, said := program(t, args...)
+			cmd.Env = append(cmd.Env, "DUIJIE_ADDR="+freePort(t))
+			err := cmd.Run()
+			var exit *exec.ExitError
+			if !errors.As(err, &exit) || exit.ExitCode() != 1 || !strings.Contains(said.String(), "in use by another process") || !strings.Contains(said.String(), folder) {
+				t.Errorf("%s: %v, %s", args[0], err, said)
+			}
+		}
+	})
+	t.Run("health asks it", func(t *testing.T) {
+		cmd, said := program(t, "health")
+		cmd.Env = append(cmd.Env, "DUIJIE_ADDR="+strings.TrimPrefix(s.base, "http://"))
+		if err := cmd.Run(); err != nil {
+			t.Errorf("%v %s", err, said)
+		}
+	})
+	s.stop(t)
+	if !strings.Contains(s.said.String(), "building the matcher") {
+		t.Errorf("the first start built nothing:\n%s", s.said)
+	}
+	if files, err := filepath.Glob(filepath.Join(folder, "matcher", "*")); err != nil || len(files) == 0 {
+		t.Errorf("no snapshot of the matcher: %v", err)
+	}
+
+	before := time.Now()
+	s = start(t)
+	took := time.Since(before)
+	defer s.stop(t)
+	var again found
+	s.get(t, "/api/v1/search", &again)
+	if again.Total != all.Total {
+		t.Errorf("%d listings, %d before", again.Total, all.Total)
+	}
+	s.get(t, "/api/v1/search?q=%E7%94%B5%E6%B1%A0%E5%8A%A0%E7%83%AD", &again)
+	if fmt.Sprint(again.Hits) != fmt.Sprint(hits.Hits) {
+		t.Errorf("other hits: %v\n%v", again.Hits, hits.Hits)
+	}
+	if said := s.said.String(); strings.Contains(said, "building") {
+		t.Errorf("the second start built again:\n%s", said)
+	}
+	t.Logf("the second start took %s", took)
+}
+
+func TestServeRefuses(t *testing.T) {
+	newData(t)
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	for _, c := range []struct{ rule, addr, want string }{
+		{"samples for everyone on the network", "0.0.0.0:0", "on a loopback address only"},
+		{"a taken port", taken.Addr().String(), "DUIJIE_ADDR"},
+		{"an address that is none", "nowhere", "DUIJIE_ADDR"},
+	} {
+		t.Setenv("DUIJIE_ADDR", c.addr)
+		if _, err := command(t, "serve", "--samples"); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", c.rule, err)
+		}
+	}
+	t.Setenv("DUIJIE_ADDR", freePort(t))
+	if _, err := command(t, "health"); err == nil {
+		t.Error("health finds a server where there is none")
+	}
+}
