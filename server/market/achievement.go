@@ -64,6 +64,12 @@ type AchievementContent struct {
 	Secret bool `json:"secret,omitempty"` // 成果密级: never public, refused on submission
 }
 
+// Limits of the people whom an achievement names.
+const (
+	MaxInventors  = 50
+	MaxPersonName = 60 // characters
+)
+
 // Name is the title.
 func (c AchievementContent) Name() string { return c.Title }
 

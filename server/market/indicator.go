@@ -80,10 +80,14 @@ func (p Price) check() Faults {
 		f.Add("min_fen", nil, Text{"金额不能为负", "a sum cannot be negative"}, Text{})
 	}
 	switch {
+	case p.Known() && (p.Kind == "" || p.Kind == "negotiable"):
+		f.Add("kind", p.Kind, Text{"填了金额，就不是面议", "with a sum it is not negotiable"}, Text{"选择一口价或区间，或删去金额", "choose a fixed price or a range, or remove the sum"})
+	case p.MaxFen != 0 && p.MaxFen < p.MinFen:
+		f.Add("max_fen", p.MaxFen, Text{"上限应不小于下限", "the upper bound must not be below the lower one"}, Text{})
 	case p.Kind == "fixed" && (p.MinFen == 0 || p.MinFen != p.MaxFen && p.MaxFen != 0):
 		f.Add("min_fen", p.MinFen, Text{"一口价需要一个金额", "a fixed price is one sum"}, Text{})
-	case p.Kind == "range" && (p.MaxFen == 0 || p.MaxFen < p.MinFen):
-		f.Add("max_fen", p.MaxFen, Text{"上限应不小于下限", "the upper bound must not be below the lower one"}, Text{})
+	case p.Kind == "range" && p.MaxFen == 0:
+		f.Add("max_fen", p.MaxFen, Text{"区间需要上限", "a range needs its upper bound"}, Text{})
 	}
 	return f
 }

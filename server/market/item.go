@@ -61,17 +61,22 @@ type Step struct {
 // NewItem begins an item with a draft. The number must not be empty; that it is
 // the organisation's only one of its kind is decided by whoever stores it.
 func NewItem[C Content](id string, owner Organisation, number string, content C, step Step) (Item[C], error) {
-	var f Faults
 	number = NormalNumber(number)
-	requireText(&f, "number", number, 1)
-	checkText(&f, "number", number, 60)
-	f = append(f, content.Check()...)
+	f := append(CheckNumber(number), content.Check()...)
 	if err := f.Err(); err != nil {
 		return Item[C]{}, err
 	}
 	it := Item[C]{ID: id, Organisation: owner.ID, Number: number, Region: owner.Region, Sample: owner.Sample, CreatedAt: step.At}
 	it.begin(content, step)
 	return it, nil
+}
+
+// CheckNumber returns the faults of a catalogue number.
+func CheckNumber(number string) Faults {
+	var f Faults
+	requireText(&f, "number", number, 1)
+	checkText(&f, "number", number, maxNumber)
+	return f
 }
 
 // NormalNumber is a catalogue number as it is compared: full width folded and
@@ -161,9 +166,11 @@ func (it *Item[C]) move(t Transition, rev Revision[C], step Step) {
 		return
 	case t.To == Submitted:
 		rev.SubmittedAt = step.At
-	case t.Action == Publish || t.Action == List || t.Action == Renew:
-		rev.PublishedAt = step.At
+	case t.To == Published:
 		rev.ExpiresOn = rev.Content.ListedUntil(DateOf(step.At))
+		if t.Action != Renew { // a renewal makes nothing new, and moves nothing to the top of the newest
+			rev.PublishedAt = step.At
+		}
 	}
 	if t.Slot == PublicSlot {
 		it.Public = &rev

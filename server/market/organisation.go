@@ -73,6 +73,7 @@ func (o Organisation) Check() Faults {
 	Regions.check(&f, "region", o.Region)
 	checkText(&f, "address", o.Address, maxLine)
 	checkText(&f, "introduction", o.Introduction, maxText)
+	checkText(&f, "website", o.Website, maxLine)
 	if u, err := url.Parse(o.Website); o.Website != "" && (err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "") {
 		f.Add("website", o.Website, Text{"不是网址", "not a web address"}, Text{"例如 https://www.example.com", "such as https://www.example.com"})
 	}
@@ -93,6 +94,9 @@ func (c Contact) check() Faults {
 		f.Add("phone", c.Phone, Text{"不是电话号码", "not a telephone number"}, Text{"例如 0431-55500123", "such as 0431-55500123"})
 	}
 	CheckEmail(&f, "email", c.Email)
+	if c.Person != "" && !ValidID(c.Person) {
+		f.Add("person", nil, Text{"应为人员编号", "must be the id of a person"}, Text{"姓名不写在这里", "a name does not stand here"})
+	}
 	return f
 }
 

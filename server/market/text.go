@@ -12,6 +12,9 @@ const (
 	maxLine  = 300
 	maxText  = 8000
 	maxList  = 50
+	// maxNumber keeps a catalogue number, four bytes a character at the most,
+	// together with its owner's id below the 200 bytes of a document's id.
+	maxNumber = 40
 )
 
 // checkText adds faults for a text that is too long, is not UTF-8, or carries

@@ -151,10 +151,6 @@ func (c *Catalogue[C]) insert(tx store.Tx, item market.Item[C]) error {
 	return tx.Put(c.kind, item.ID, c.schema, item)
 }
 
-func numberKey(organisation, number string) string {
-	return organisation + "/" + strings.ToLower(market.NormalNumber(number))
-}
-
 // Edit replaces the content of the working revision, on the version that the
 // owner has seen. Errors: stale, conflict while it is under review.
 func (c *Catalogue[C]) Edit(ctx context.Context, a market.Actor, id string, version int64, d Draft[C]) (Work[C], error) {

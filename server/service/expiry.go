@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 
 	"duijie/server/market"
 	"duijie/server/store"
@@ -10,12 +11,9 @@ import (
 // ExpireDue ends the listings whose last day is over, and tells how many. It
 // may run in several processes at once: each decides on the state that stands.
 func (s *Service) ExpireDue(ctx context.Context) (int, error) {
-	a, err := expireDue(ctx, s.Achievements)
-	if err != nil {
-		return a, err
-	}
-	d, err := expireDue(ctx, s.Demands)
-	return a + d, err
+	a, errA := expireDue(ctx, s.Achievements)
+	d, errD := expireDue(ctx, s.Demands)
+	return a + d, errors.Join(errA, errD)
 }
 
 func expireDue[C market.Content](ctx context.Context, c *Catalogue[C]) (int, error) {
@@ -27,18 +25,7 @@ func expireDue[C market.Content](ctx context.Context, c *Catalogue[C]) (int, err
 		if err != nil || len(page.Docs) == 0 {
 			return done, problem(err)
 		}
-		ended := 0
-		_, err = c.s.Store.Commit(ctx, store.Meta{Actor: "expiry", Action: c.kind + ".expire", Bulk: true}, func(_ context.Context, tx store.Tx) error {
-			ended = 0
-			for _, d := range page.Docs {
-				n, err := c.expire(tx, d.ID, today)
-				if err != nil {
-					return err
-				}
-				ended += n
-			}
-			return nil
-		})
+		ended, err := c.expireAll(ctx, fitting(page.Docs), today)
 		if err != nil {
 			return done, problem(err)
 		}
@@ -47,6 +34,35 @@ func expireDue[C market.Content](ctx context.Context, c *Catalogue[C]) (int, err
 		}
 		done += ended
 	}
+}
+
+// fitting is as many documents from the front as one journal entry surely
+// holds, and at least one.
+func fitting(docs []store.Doc) []store.Doc {
+	size := 0
+	for i, d := range docs {
+		// A step adds little to a document but a state and a time.
+		if size += len(d.Body) + 1024; i > 0 && size > store.MaxEntry {
+			return docs[:i]
+		}
+	}
+	return docs
+}
+
+func (c *Catalogue[C]) expireAll(ctx context.Context, docs []store.Doc, today market.Date) (ended int, err error) {
+	meta := store.Meta{Actor: "expiry", Action: c.kind + ".expire", Bulk: true}
+	_, err = c.s.Store.Commit(ctx, meta, func(_ context.Context, tx store.Tx) error {
+		ended = 0
+		for _, d := range docs {
+			n, err := c.expire(tx, d.ID, today)
+			if err != nil {
+				return err
+			}
+			ended += n
+		}
+		return nil
+	})
+	return ended, err
 }
 
 // expire ends one listing if it is still due.

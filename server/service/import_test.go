@@ -147,9 +147,10 @@ func TestAnUploadIsCheckedThenApplied(t *testing.T) {
 	if err := s.Export(t.Context(), uni, sheet.Achievements, sheet.CSV, &b); err != nil || !strings.Contains(b.String(), "石墨烯导热膜") || !strings.Contains(b.String(), "张三") {
 		t.Errorf("export %q, %v", b.String(), err)
 	}
-	out, _ := write(t, s, service.Import{Kind: sheet.Achievements, Landing: service.LandDraft, By: "cli"}, b.String())
+	own := service.Import{Kind: sheet.Achievements, Landing: service.LandDraft, By: uni.User, Member: uni.Organisation}
+	out, _ := write(t, s, own, b.String())
 	if got := counts(out); got != "rows 1 new 0 changed 0 unchanged 1 bad 0" {
-		t.Errorf("an export imported again: %s", got)
+		t.Errorf("an export imported again: %s %v", got, out.Faults)
 	}
 }
 
@@ -190,3 +191,107 @@ func waitFor(t *testing.T, s *service.Service, a market.Actor, id string, want s
 }
 
 func storeQuery() store.Query { return store.Query{Kind: service.Achievements} }
+
+func TestAColumnThatIsNotThereLeavesWhatStands(t *testing.T) {
+	s := newService(t)
+	admit(t, s, uniCode, "北陆大学", "220104", market.University)
+	order := service.Import{Kind: sheet.Achievements, Owner: uniCode, Landing: service.LandListed, By: "cli"}
+	write(t, s, order, list("A1,石墨烯导热膜,05,以氧化石墨烯为前驱体制备,6,技术转让,50,张三、李四"))
+	out, _ := write(t, s, order, "编号,成果名称,技术成熟度\nA1,石墨烯导热膜,7\n")
+	if got := counts(out); got != "rows 1 new 0 changed 1 unchanged 0 bad 0" {
+		t.Fatal(got)
+	}
+	id, err := s.FindItem(t.Context(), service.Achievements, uniCode+"/A1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := s.Achievements.Listed(t.Context(), id)
+	c := l.Revision.Content
+	if err != nil || c.TRL != 7 || c.Field != "05" || c.Summary == "" || len(c.Inventors) != 2 || c.Price.MinFen != 50*market.WanYuan {
+		t.Errorf("%+v, %v", c, err)
+	}
+	write(t, s, order, "编号,成果名称,成果简介\nA1,石墨烯导热膜,\n")
+	if l, _ := s.Achievements.Listed(t.Context(), id); l.Revision.Content.Summary != "" {
+		t.Errorf("an empty cell left %q", l.Revision.Content.Summary)
+	}
+}
+
+func TestARowTwiceIsFaultedHoweverItIsWritten(t *testing.T) {
+	s := newService(t)
+	admit(t, s, uniCode, "北陆大学", "220104", market.University)
+	text := "编号,成果名称,所属单位信用代码\nA1,甲成果,\nＡ１,乙成果," + strings.ToLower(uniCode) + "\na1,丙成果," + uniCode + "\n"
+	order := service.Import{Kind: sheet.Achievements, Owner: uniCode, Landing: service.LandDraft, By: "cli"}
+	out, _ := write(t, s, order, text)
+	if got := counts(out); got != "rows 3 new 1 changed 0 unchanged 0 bad 2" || out.Faults[0].Message.ZH != "与第 2 行重复" {
+		t.Errorf("%s %v", got, out.Faults)
+	}
+}
+
+func TestAnOfficesListDoesNotTouchWhatTheOwnerIsWorkingOn(t *testing.T) {
+	s := newService(t)
+	uni := admit(t, s, uniCode, "北陆大学", "220104", market.University)
+	w, err := s.Achievements.Create(t.Context(), uni, draftOf("A1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	order := service.Import{Kind: sheet.Achievements, Owner: uniCode, Landing: service.LandListed, By: "an office"}
+	out, _ := write(t, s, order, list("A1,别的标题,05,以氧化石墨烯为前驱体制备,6,技术转让,50,"))
+	if got := counts(out); got != "rows 1 new 0 changed 0 unchanged 0 bad 1" || strings.Contains(fmt.Sprint(out.Faults), film.Title) {
+		t.Errorf("%s %v", got, out.Faults)
+	}
+	if now, err := s.Achievements.Work(t.Context(), uni, w.Item.ID); err != nil || now.Version != w.Version {
+		t.Errorf("version %d, %v", now.Version, err)
+	}
+}
+
+func TestAnOfficeCannotTakeOverAnOrganisationByAList(t *testing.T) {
+	s := newService(t)
+	uni := admit(t, s, uniCode, "北陆大学", "220104", market.University)
+	mayOwn, err := service.MayImport(office("220203", market.RoleDepartmentManager), sheet.Organisations, service.LandDraft)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := "统一社会信用代码,单位名称,单位类别,所在区划\n"
+	order := service.Import{Kind: sheet.Organisations, Landing: service.LandDraft, By: "office", MayOwn: mayOwn}
+	out, _ := write(t, s, order, head+uniCode+",别的名称,企业,220203\n11220000DEMB00145R,某部门,主管部门,220203\n")
+	if got := counts(out); got != "rows 2 new 0 changed 0 unchanged 0 bad 2" {
+		t.Errorf("%s %v", got, out.Faults)
+	}
+	if o, _, err := s.Organisation(t.Context(), uni.Organisation); err != nil || o.Name != "北陆大学" || o.Region != "220104" {
+		t.Errorf("%+v, %v", o, err)
+	}
+}
+
+func TestLongTextsGoInHoweverManyThereAre(t *testing.T) {
+	s := newService(t)
+	admit(t, s, uniCode, "北陆大学", "220104", market.University)
+	order := service.Import{Kind: sheet.Achievements, Owner: uniCode, Landing: service.LandListed, By: "cli"}
+	var long, short []string
+	for i := range 60 {
+		long = append(long, fmt.Sprintf("A%d,成果%d,05,%s,6,技术转让,50,", i, i, strings.Repeat("长", 8000)))
+		short = append(short, fmt.Sprintf("A%d,成果%d,05,短,6,技术转让,50,", i, i))
+	}
+	out, _ := write(t, s, order, list(long...))
+	if got := counts(out); got != "rows 60 new 60 changed 0 unchanged 0 bad 0" {
+		t.Fatalf("%s", got)
+	}
+	out, _ = write(t, s, order, list(short...))
+	if got := counts(out); got != "rows 60 new 0 changed 60 unchanged 0 bad 0" {
+		t.Errorf("%s", got)
+	}
+}
+
+func TestTheDryRunSaysWhatTheWriteWillSay(t *testing.T) {
+	s := newService(t)
+	admit(t, s, uniCode, "北陆大学", "220104", market.University)
+	text := "编号,成果名称,是否涉密,完成人\n" + "A1,甲成果,否,张三\n" + strings.Repeat("长", 41) + ",乙成果,否,\n" + "A3,丙成果,否,\"" + strings.Repeat("人、", 51) + "\"\nA4,丁成果,否,\n"
+	order := service.Import{Kind: sheet.Achievements, Owner: uniCode, Landing: service.LandSubmit, By: "cli"}
+	check, err := s.Check(t.Context(), order, sheet.Read(t.Context(), strings.NewReader(text), "x.csv", sheet.Achievements, nil), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, _ := write(t, s, order, text)
+	if a, b := counts(check), counts(out); a != b || a != "rows 4 new 1 changed 0 unchanged 0 bad 3" {
+		t.Errorf("check: %s; write: %s", a, b)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"sync"
@@ -31,38 +32,83 @@ type ImportStatus struct {
 	Kind    sheet.Kind
 	File    string
 	State   ImportState
-	Done    int // thousandths of the file
+	Done    int // thousandths of the file that were read
 	Outcome Outcome
 	Problem *market.Error
 	Started time.Time
 }
 
+// ended tells whether nothing is being read.
+func (st ImportStatus) ended() bool { return st.State != ImportChecking && st.State != ImportWriting }
+
+// Limits of the desk.
+const (
+	importLife  = 2 * time.Hour // an upload that nobody touches is forgotten after
+	maxRunning  = 40            // imports of this process that wait or run
+	maxPerUser  = 3             // of one person
+	maxKept     = 5             // ended imports of one person; the oldest goes first
+	readAtOnce  = 2             // files read at the same time; the others wait
+	maxBadBytes = 4 << 20       // of faulty rows kept for the file to mend
+)
+
 // importDesk keeps the uploads that people are working on, in memory and in
 // temporary files of this process: an import that a stop interrupts is uploaded
 // again, and what was written by then counts as unchanged.
 type importDesk struct {
+	ctx    context.Context // ends when the service is closed
+	cancel context.CancelFunc
+	turns  chan struct{} // one for each file that may be read now
+	all    sync.WaitGroup
+
 	mu   sync.Mutex
 	jobs map[string]*importJob
+	dir  string // "" before the first upload
 }
 
-func newImportDesk() *importDesk { return &importDesk{jobs: map[string]*importJob{}} }
+func newImportDesk() *importDesk {
+	ctx, cancel := context.WithCancel(context.Background())
+	return &importDesk{ctx: ctx, cancel: cancel, turns: make(chan struct{}, readAtOnce), jobs: map[string]*importJob{}}
+}
 
-const (
-	importLife   = 2 * time.Hour // an upload is forgotten after
-	maxUploads   = 20            // at once in this process
-	maxBadKept   = 5000          // faulty rows kept for the file to mend
-	uploadPrefix = "duijie-upload-"
-)
+// Close ends the imports that run, waits for them, and removes their files.
+func (s *Service) Close() error {
+	d := s.imports
+	d.cancel()
+	d.all.Wait()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.dir == "" {
+		return nil
+	}
+	return os.RemoveAll(d.dir)
+}
+
+// ForgetImports drops uploads that nobody has touched for two hours.
+func (s *Service) ForgetImports() {
+	s.imports.mu.Lock()
+	defer s.imports.mu.Unlock()
+	for id, j := range s.imports.jobs {
+		if st, _ := j.look(); st.ended() && s.World.Now().Sub(st.Started) > importLife {
+			s.imports.drop(id)
+		}
+	}
+}
+
+// drop forgets an ended import. d.mu is held.
+func (d *importDesk) drop(id string) {
+	_ = os.Remove(d.jobs[id].path)
+	delete(d.jobs, id)
+}
 
 type importJob struct {
+	owner string // user
+	order Import
+	path  string
+
 	mu      sync.Mutex
 	status  ImportStatus
-	owner   string // user
-	order   Import
-	path    string
 	bad     []sheet.Row
 	changed chan struct{} // closed and replaced at every change
-	cancel  context.CancelFunc
 }
 
 func (j *importJob) update(f func(*ImportStatus)) {
@@ -88,6 +134,9 @@ func (s *Service) Upload(ctx context.Context, a market.Actor, kind sheet.Kind, l
 		return ImportStatus{}, err
 	}
 	order := Import{Kind: kind, Landing: landing, By: a.User, MayOwn: mayOwn, Owner: organisation}
+	if a.BelongsTo(a.Organisation) {
+		order.Member = a.Organisation
+	}
 	if order.Owner == "" && a.Organisation != "" {
 		own, _, err := s.Organisation(ctx, a.Organisation)
 		if err != nil {
@@ -95,60 +144,78 @@ func (s *Service) Upload(ctx context.Context, a market.Actor, kind sheet.Kind, l
 		}
 		order.Owner = string(own.CreditCode)
 	}
-	path, err := saveUpload(file)
+	path, err := s.imports.save(file)
 	if err != nil {
 		return ImportStatus{}, err
 	}
-	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	j := &importJob{owner: a.User, order: order, path: path, changed: make(chan struct{}), cancel: cancel,
+	j := &importJob{owner: a.User, order: order, path: path, changed: make(chan struct{}),
 		status: ImportStatus{ID: s.World.NewID(), Kind: kind, File: name, State: ImportChecking, Started: s.World.Now()}}
-	if err := s.imports.add(j, s.World.Now()); err != nil {
-		j.forget()
-		return ImportStatus{}, err
+	if err := s.imports.add(j); err != nil {
+		return ImportStatus{}, errors.Join(err, os.Remove(path))
 	}
-	go s.runImport(run, j, ImportChecked, s.Check)
+	s.imports.all.Go(func() { s.runImport(j, ImportChecked, s.Check) })
 	status, _ := j.look()
 	return status, nil
 }
 
-// saveUpload writes an upload to a temporary file, and refuses one above the
-// limit before it fills the disk.
-func saveUpload(file io.Reader) (string, error) {
-	f, err := os.CreateTemp("", uploadPrefix)
+// save writes an upload to a temporary file, and refuses one above the limit
+// before it fills the disk.
+func (d *importDesk) save(file io.Reader) (path string, err error) {
+	d.mu.Lock()
+	if d.dir == "" {
+		d.dir, err = os.MkdirTemp("", "duijie-uploads-")
+	}
+	dir := d.dir
+	d.mu.Unlock()
+	if err != nil {
+		return "", err
+	}
+	f, err := os.CreateTemp(dir, "list-")
 	if err != nil {
 		return "", err
 	}
 	n, err := io.Copy(f, io.LimitReader(file, sheet.MaxFile+1))
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
+	err = errors.Join(err, f.Close())
 	if err == nil && n > sheet.MaxFile {
 		err = market.Errorf(market.CodeTooLarge, "文件超过上限 %d MB；请分成几个文件", "the file is above %d MB; please split it", sheet.MaxFile>>20)
 	}
 	if err != nil {
-		_ = os.Remove(f.Name())
-		return "", err
+		return "", errors.Join(err, os.Remove(f.Name()))
 	}
 	return f.Name(), nil
 }
 
-func (j *importJob) forget() {
-	j.cancel()
-	_ = os.Remove(j.path)
-}
-
-// add takes a job in and forgets those whose time is over.
-func (d *importDesk) add(j *importJob, now time.Time) error {
+// add takes a job in. Errors: too many of this person's, or of all, are at
+// work.
+func (d *importDesk) add(j *importJob) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for id, old := range d.jobs {
-		if st, _ := old.look(); now.Sub(st.Started) > importLife {
-			old.forget()
-			delete(d.jobs, id)
+	if d.ctx.Err() != nil {
+		return market.Errorf(market.CodeUnavailable, "服务正在停止，请稍后再试", "the server is stopping, please try again")
+	}
+	running, own, kept, oldest := 0, 0, 0, ""
+	for id, other := range d.jobs {
+		st, _ := other.look()
+		mine := other.owner == j.owner
+		switch {
+		case !st.ended():
+			running++
+			if mine {
+				own++
+			}
+		case mine:
+			kept++
+			if oldest == "" || st.Started.Before(d.jobs[oldest].status.Started) {
+				oldest = id
+			}
 		}
 	}
-	if len(d.jobs) >= maxUploads {
-		return &market.Error{Code: market.CodeTooMany, RetryAfter: 60, Message: market.Text{ZH: "正在处理的导入太多，请稍后再试", EN: "too many imports at once, please try again later"}}
+	if running >= maxRunning || own >= maxPerUser {
+		return &market.Error{Code: market.CodeTooMany, RetryAfter: 30, Message: market.Text{
+			ZH: "还有导入正在进行，请等它结束再上传", EN: "other imports are still at work; please upload when they are over"}}
+	}
+	if kept >= maxKept {
+		d.drop(oldest)
 	}
 	d.jobs[j.status.ID] = j
 	return nil
@@ -156,53 +223,59 @@ func (d *importDesk) add(j *importJob, now time.Time) error {
 
 type takeRows func(context.Context, Import, func(func(sheet.Row, error) bool), func(sheet.Row)) (Outcome, error)
 
-// runImport reads the file once, for a dry run or to write.
-func (s *Service) runImport(ctx context.Context, j *importJob, end ImportState, take takeRows) {
-	out, bad, err := j.read(ctx, take)
-	if err != nil && market.CodeOf(err) == market.CodeInternal {
+// runImport reads the file once, for a dry run or to write, when its turn
+// comes.
+func (s *Service) runImport(j *importJob, end ImportState, take takeRows) {
+	out, bad, err := Outcome{}, []sheet.Row(nil), s.imports.ctx.Err()
+	select {
+	case s.imports.turns <- struct{}{}:
+		out, bad, err = j.read(s.imports.ctx, take)
+		<-s.imports.turns
+	case <-s.imports.ctx.Done():
+	}
+	var ours *market.Error
+	if err != nil && !errors.As(err, &ours) {
 		s.Log.Error("import failed", "import", j.status.ID, "error", err)
-		err = market.Errorf(market.CodeInternal, "导入中断，请重新上传", "the import broke off; please upload it again")
+		ours = market.Errorf(market.CodeInternal, "导入中断，请重新上传；已写入的行会被认出", "the import broke off; please upload it again, rows that went in are recognised")
 	}
 	j.update(func(st *ImportStatus) {
 		st.Outcome, st.State, st.Done = out, end, 1000
 		j.bad = bad
-		if err != nil {
-			st.State = ImportFailed
-			st.Problem = asMarket(err)
+		if ours != nil {
+			st.State, st.Problem = ImportFailed, ours
 		}
 	})
 }
 
-func asMarket(err error) *market.Error {
-	var e *market.Error
-	if errors.As(err, &e) {
-		return e
-	}
-	return market.Errorf(market.CodeUnavailable, "导入已中断", "the import was broken off")
-}
-
-func (j *importJob) read(ctx context.Context, take takeRows) (Outcome, []sheet.Row, error) {
+// read reads the file. A defect of a reader that a hostile file finds ends this
+// import and nothing else.
+func (j *importJob) read(ctx context.Context, take takeRows) (out Outcome, bad []sheet.Row, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("import panicked: %v", r)
+		}
+	}()
 	f, err := os.Open(j.path)
 	if err != nil {
-		return Outcome{}, nil, err
+		return out, nil, err
 	}
 	defer f.Close()
-	var bad []sheet.Row
 	st, _ := j.look()
 	progress := func(done int) {
 		if now, _ := j.look(); done/10 != now.Done/10 {
 			j.update(func(st *ImportStatus) { st.Done = done })
 		}
 	}
-	out, err := take(ctx, j.order, sheet.Read(ctx, f, st.File, j.order.Kind, progress), func(r sheet.Row) {
-		if len(bad) < maxBadKept {
-			bad = append(bad, r)
+	room := maxBadBytes
+	out, err = take(ctx, j.order, sheet.Read(ctx, f, st.File, j.order.Kind, progress), func(r sheet.Row) {
+		if room -= r.Weight(); room > 0 {
+			bad = append(bad, r.Bare())
 		}
 	})
 	return out, bad, err
 }
 
-// find gives the actor's own job. Errors: not found.
+// findImport gives the actor's own job. Errors: not found.
 func (s *Service) findImport(a market.Actor, id string) (*importJob, error) {
 	s.imports.mu.Lock()
 	defer s.imports.mu.Unlock()
@@ -226,7 +299,7 @@ func (s *Service) ImportStatus(a market.Actor, id string) (ImportStatus, <-chan 
 
 // ApplyImport writes the good rows of a checked list. Errors: not found,
 // conflict unless its dry run is over.
-func (s *Service) ApplyImport(ctx context.Context, a market.Actor, id string, landing Landing) (ImportStatus, error) {
+func (s *Service) ApplyImport(_ context.Context, a market.Actor, id string, landing Landing) (ImportStatus, error) {
 	j, err := s.findImport(a, id)
 	if err != nil {
 		return ImportStatus{}, err
@@ -245,7 +318,7 @@ func (s *Service) ApplyImport(ctx context.Context, a market.Actor, id string, la
 	if !started {
 		return ImportStatus{}, market.Errorf(market.CodeConflict, "检查尚未结束，或已经导入", "its check is not over yet, or it was taken in already")
 	}
-	go s.runImport(context.WithoutCancel(ctx), j, ImportDone, s.Write)
+	s.imports.all.Go(func() { s.runImport(j, ImportDone, s.Write) })
 	st, _ := j.look()
 	return st, nil
 }

@@ -2,8 +2,11 @@ package service
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	"duijie/server/market"
 	"duijie/server/store"
@@ -13,8 +16,7 @@ import (
 const (
 	peopleSet  = "people"  // names of people, erasable by law
 	draftsSet  = "drafts"  // autosaved forms
-	maxAuthors = 50        // inventors of one achievement
-	authorMark = "author:" // AuthorKey of a person that only a catalogue names
+	authorsSet = "authors" // which person a name of an organisation's catalogue is
 )
 
 // author is a person whom only a catalogue names.
@@ -23,21 +25,29 @@ type author struct {
 	Organisation string `json:"organisation"`
 	Name         string `json:"name"`
 	Kind         string `json:"kind"`
-	AuthorKey    string `json:"author_key"`
+	Key          string `json:"key"` // of the record in authorsSet, to be erased with the person
+}
+
+// authorRecord decides once which person a name is.
+type authorRecord struct {
+	Person string `json:"person"`
 }
 
 // inventorIDs finds or makes the people behind names, in order, per
-// organisation: the journal then holds ids only.
+// organisation: the journal then holds ids only. Errors: invalid for too many
+// or too long names.
 func (s *Service) inventorIDs(ctx context.Context, organisation string, names []string) ([]string, error) {
-	if len(names) > maxAuthors {
-		var f market.Faults
-		f.Add("inventors", len(names), market.Textf("最多 %d 人", "at most %d people", maxAuthors), market.Text{})
-		return nil, f.Err()
+	var f market.Faults
+	if len(names) > market.MaxInventors {
+		f.Add("inventors", len(names), market.Textf("最多 %d 人", "at most %d people", market.MaxInventors), market.Text{})
 	}
 	var ids []string
 	for _, name := range names {
 		name = strings.Join(strings.Fields(name), " ")
-		if name == "" {
+		if utf8.RuneCountInString(name) > market.MaxPersonName {
+			f.Add("inventors", nil, market.Textf("姓名超过 %d 字", "a name is longer than %d characters", market.MaxPersonName), market.Text{})
+		}
+		if name == "" || len(f) > 0 {
 			continue
 		}
 		id, err := s.authorID(ctx, organisation, name)
@@ -46,20 +56,27 @@ func (s *Service) inventorIDs(ctx context.Context, organisation string, names []
 		}
 		ids = append(ids, id)
 	}
-	return ids, nil
+	return ids, f.Err()
 }
 
 func (s *Service) authorID(ctx context.Context, organisation, name string) (string, error) {
-	key := authorMark + organisation + "/" + name
-	found, err := s.Store.Records().Find(ctx, peopleSet, "author_key", key, 1)
+	sum := sha256.Sum256([]byte(organisation + "\x00" + name))
+	key := hex.EncodeToString(sum[:])
+	records := s.Store.Records()
+	r := authorRecord{Person: s.World.NewID()}
+	err := records.Insert(ctx, authorsSet, key, r)
+	if errors.Is(err, store.ErrExists) {
+		err = records.Get(ctx, authorsSet, key, &r)
+	}
 	if err != nil {
 		return "", problem(err)
 	}
-	if len(found) > 0 {
-		return found[0].ID, nil
+	// Whoever made the key may have been stopped before the person stood.
+	p := author{ID: r.Person, Organisation: organisation, Name: name, Kind: "inventor", Key: key}
+	if err := records.Insert(ctx, peopleSet, p.ID, p); err != nil && !errors.Is(err, store.ErrExists) {
+		return "", problem(err)
 	}
-	p := author{ID: s.World.NewID(), Organisation: organisation, Name: name, Kind: "inventor", AuthorKey: key}
-	return p.ID, problem(s.Store.Records().Insert(ctx, peopleSet, p.ID, p))
+	return r.Person, nil
 }
 
 // InventorNames gives the names behind ids, in order; one who was erased is
@@ -83,7 +100,8 @@ func (s *Service) InventorNames(ctx context.Context, ids []string) ([]string, er
 // recordSets are the sets that the catalogue keeps outside the journal.
 func recordSets() []store.RecordSet {
 	return []store.RecordSet{
-		{Name: peopleSet, Fields: []string{"organisation", "author_key"}},
+		{Name: peopleSet, Fields: []string{"organisation"}},
+		{Name: authorsSet},
 		{Name: draftsSet, Fields: []string{"owner"}},
 	}
 }

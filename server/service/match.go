@@ -52,11 +52,13 @@ func matchable[C market.Content](d store.Doc, a market.Actor, entry func(C) Entr
 	}
 	item := entry(rev.Content).Item
 	item.ID, item.Region, item.Date = it.ID, it.Region, rev.PublishedAt
-	if anonymous(rev.Content) {
+	// The owner's own listings fall out of the answer, which would tell a
+	// stranger whose an anonymous one is.
+	if anonymous(rev.Content) && !a.BelongsTo(it.Organisation) {
 		item.Region = market.Prefecture(it.Region)
-	} else {
-		item.Organisation = it.Organisation
+		return item, "", nil
 	}
+	item.Organisation = it.Organisation
 	return item, it.Organisation, nil
 }
 

@@ -58,10 +58,26 @@ func (s *Service) OrganisationList(ctx context.Context, f OrganisationFilter) ([
 	return out, total, err
 }
 
-// CreateOrganisation admits an organisation. The office of its region and the
-// operator may. Errors: conflict when the credit code is taken.
+// mayAdmit tells whether an actor answers for which organisations there are: the
+// office of its region, and for departments the operator alone, so that no
+// office makes or unmakes another.
+func mayAdmit(a market.Actor, o market.Organisation) bool {
+	return a.Has(market.RoleOperator) || a.Governs(o.Region) && o.Kind != market.Department
+}
+
+// changeOfKind refuses to make a department of something else or the reverse:
+// the roles of its users would no longer be those of its kind.
+func changeOfKind(before, after market.Organisation) error {
+	if before.Kind != after.Kind && (before.Kind == market.Department || after.Kind == market.Department) {
+		return market.Errorf(market.CodeConflict, "主管部门与其他类别之间不能互改；请另行登记", "a department cannot become another kind or the reverse; admit it anew")
+	}
+	return nil
+}
+
+// CreateOrganisation admits an organisation. The office of its region and, for
+// departments alone, the operator may. Errors: conflict when the credit code is taken.
 func (s *Service) CreateOrganisation(ctx context.Context, a market.Actor, o market.Organisation) (market.Organisation, int64, error) {
-	if !a.Governs(o.Region) && !a.Has(market.RoleOperator) {
+	if !mayAdmit(a, o) {
 		return o, 0, forbidden()
 	}
 	o.Status, o.Sample = market.Active, false
@@ -76,16 +92,20 @@ func (s *Service) CreateOrganisation(ctx context.Context, a market.Actor, o mark
 }
 
 // UpdateOrganisation changes an organisation's card: its own manager, the
-// office of its region or the operator. The credit code, kind and region are
-// the office's to change. Errors: stale, forbidden, conflict.
+// office of its region (the old one and the new one) or the operator. Name,
+// credit code, kind and region are the office's to change. A suspended
+// organisation's people cannot sign in; its listings stay until the office
+// withdraws them, because hiding all at once would tell whose the anonymous
+// ones are. Errors: stale, forbidden, conflict.
 func (s *Service) UpdateOrganisation(ctx context.Context, a market.Actor, id string, version int64, o market.Organisation) (market.Organisation, int64, error) {
 	_, err := s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "organisations.update"}, func(_ context.Context, tx store.Tx) error {
 		before, now, err := getTx[market.Organisation](tx, Organisations, id)
 		if err != nil {
 			return err
 		}
-		office := a.Governs(before.Region) || a.Has(market.RoleOperator)
-		if !office && !a.Manages(id) {
+		office := mayAdmit(a, before) && mayAdmit(a, o)
+		own := a.Manages(id) || a.Organisation == id && a.Has(market.RoleDepartmentManager)
+		if !office && !own {
 			return forbidden()
 		}
 		if now != version {
@@ -100,6 +120,9 @@ func (s *Service) UpdateOrganisation(ctx context.Context, a market.Actor, id str
 		}
 		if !office && (o.CreditCode != before.CreditCode || o.Kind != before.Kind || o.Region != before.Region || o.Name != before.Name) {
 			return market.Errorf(market.CodeForbidden, "名称、信用代码、类别和区划由主管部门核改", "name, credit code, kind and region are changed by the department")
+		}
+		if err := changeOfKind(before, o); err != nil {
+			return err
 		}
 		if o.CreditCode != before.CreditCode {
 			if err := release(tx, creditCodes, string(before.CreditCode)); err != nil {

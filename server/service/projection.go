@@ -79,7 +79,14 @@ func demandEntry(c market.DemandContent) Entry {
 	}
 }
 
-func deadline(d market.Date) time.Time { return d.Time() }
+// deadline is the last moment of the day, in China.
+func deadline(d market.Date) time.Time {
+	t := d.Time()
+	if t.IsZero() {
+		return t
+	}
+	return t.Add(24*time.Hour - time.Millisecond)
+}
 
 func moneyRange(p market.Price) matching.Range {
 	r := matching.Range{MinFen: int64(p.MinFen), MaxFen: int64(p.MaxFen), Known: p.Known()}

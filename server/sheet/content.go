@@ -65,7 +65,7 @@ func splitLabels(list *market.CodeList, s string) []string {
 	parts := split(masked)
 	for i, p := range parts {
 		if rest, ok := strings.CutPrefix(p, "\x01"); ok {
-			if n, err := strconv.Atoi(strings.TrimSuffix(rest, "\x02")); err == nil {
+			if n, err := strconv.Atoi(strings.TrimSuffix(rest, "\x02")); err == nil && n >= 0 && n < len(list.Entries) {
 				parts[i] = list.Entries[n].ZH
 			}
 		}
@@ -108,6 +108,21 @@ func cutOpenLicence(s string) (rest string, open bool) {
 	return strings.Trim(strings.TrimSuffix(before, "专利")+after, " :：,，　"), open
 }
 
+// people reads names, each on one line without stretched blanks.
+func people(s string) ([]string, *hint) {
+	names := split(s)
+	for i, n := range names {
+		names[i] = plainText(n)
+		if len([]rune(names[i])) > market.MaxPersonName {
+			return nil, wrong("姓名过长", "a name is too long", "每个姓名之间用顿号隔开", "put a comma between names")
+		}
+	}
+	if len(names) > market.MaxInventors {
+		return nil, &hint{market.Textf("最多 %d 人", "at most %d people", market.MaxInventors), market.Text{ZH: "保留主要完成人", EN: "keep the main ones"}}
+	}
+	return names, nil
+}
+
 func many(s string) ([]string, *hint) { return split(s), nil }
 
 // fill reads the row's content from its cells.
@@ -119,7 +134,7 @@ func (c cells) fill(kind Kind) {
 	case Achievements:
 		v := c.achievement()
 		r.Achievement = &v
-		r.Inventors = read(c, "inventors", many)
+		r.Inventors = read(c, "inventors", people)
 		r.FaultAll(v.Check())
 	case Demands:
 		v := c.demand()
@@ -131,9 +146,7 @@ func (c cells) fill(kind Kind) {
 		r.FaultAll(v.Check())
 		return
 	}
-	if r.Number == "" {
-		r.Fault("number", "", market.Text{ZH: "必填", EN: "must be filled in"}, market.Text{ZH: "填写本单位自己的编号", EN: "give your own number"})
-	}
+	r.FaultAll(market.CheckNumber(r.Number))
 }
 
 func (c cells) achievement() market.AchievementContent {

@@ -30,7 +30,7 @@ func readCSV(in Input, size int64, kind Kind, progress func(int)) iter.Seq2[Row,
 		r := csv.NewReader(buffered)
 		r.Comma = separator(string(first))
 		r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = -1, true, true
-		t := table{kind: kind, seen: map[string]int{}}
+		t := table{kind: kind}
 		for n := 0; ; n++ {
 			raw, err := r.Read()
 			if errors.Is(err, io.EOF) {

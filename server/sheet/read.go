@@ -116,18 +116,26 @@ type table struct {
 	sheet string
 	at    []int // column of each cell; nil before the headings
 	heads []string
+	told  map[string]bool // keys of the columns that are there
 	unit  map[string]market.Fen
 	line  int
-	seen  map[string]int // number -> line
 }
 
 // take reads one raw row; ok is false for a row that is none of the list's.
 func (t *table) take(line int, raw []string) (Row, bool, error) {
 	t.line = line
+	if len(raw) > maxCells {
+		raw = raw[:maxCells]
+	}
 	if t.at == nil {
 		at, known := headings(t.kind, raw)
 		if known >= 2 && t.hasRequired(at) {
-			t.at, t.heads = at, append([]string(nil), raw...)
+			t.at, t.heads, t.told = at, append([]string(nil), raw...), map[string]bool{}
+			for _, c := range at {
+				if c >= 0 {
+					t.told[columns[t.kind][c].Key] = true
+				}
+			}
 			t.readUnits(raw)
 		}
 		return Row{}, false, nil
@@ -135,16 +143,17 @@ func (t *table) take(line int, raw []string) (Row, bool, error) {
 	if blank(raw) {
 		return Row{}, false, nil
 	}
-	if len(raw) > maxCells {
-		raw = raw[:maxCells]
-	}
-	row := Row{Sheet: t.sheet, Line: line, Cells: append([]string(nil), raw...), at: t.at, heads: t.heads, of: t.kind}
+	row := Row{Sheet: t.sheet, Line: line, Cells: append([]string(nil), raw...), at: t.at, heads: t.heads, of: t.kind, told: t.told}
 	c := cells{row: &row, values: map[string]string{}, unit: t.unit}
 	for i, cell := range raw {
 		if i >= len(t.at) || t.at[i] < 0 {
 			continue
 		}
 		col := columns[t.kind][t.at[i]]
+		if strings.ContainsFunc(cell, unprintable) {
+			row.Fault(col.Key, cell, market.Text{ZH: "含有无法显示的字符", EN: "holds characters that cannot be shown"}, market.Text{ZH: "重新输入，或粘贴为纯文本", EN: "type it again or paste it as plain text"})
+			continue
+		}
 		if hostile(cell) {
 			row.Fault(col.Key, cell, market.Text{ZH: "单元格不能以公式符号开头", EN: "a cell must not begin like a formula"}, market.Text{ZH: "去掉开头的 = 或 @", EN: "remove the = or @ at its beginning"})
 			continue
@@ -156,26 +165,7 @@ func (t *table) take(line int, raw []string) (Row, bool, error) {
 		c.values[col.Key] = unguard(cell)
 	}
 	c.fill(t.kind)
-	t.checkTwice(&row)
 	return row, true, nil
-}
-
-// checkTwice faults a number that stands in an earlier row of the same owner.
-func (t *table) checkTwice(row *Row) {
-	key := "number"
-	value := row.Number
-	if row.Organisation != nil {
-		key, value = "credit_code", string(row.Organisation.CreditCode)
-	}
-	if value == "" {
-		return
-	}
-	id := row.Owner + "/" + strings.ToLower(value)
-	if first, ok := t.seen[id]; ok {
-		row.Fault(key, value, market.Textf("与第 %d 行重复", "the same as in row %d", first), market.Text{ZH: "同一编号只保留一行", EN: "keep one row of each number"})
-		return
-	}
-	t.seen[id] = row.Line
 }
 
 // hasRequired tells whether the columns without which no row makes sense are
@@ -237,11 +227,15 @@ func blank(raw []string) bool {
 	return true
 }
 
+// unprintable tells of control characters that no keyboard types.
+func unprintable(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == 0x7f }
+
 // hostile tells whether a cell would run as a formula where it is opened next.
 // Plus and minus begin numbers and texts alike (+5℃), so only = and @ are
-// refused; all four are guarded on the way out.
+// refused. A cell that begins with an apostrophe was marked as a text by a
+// program, or by guard.
 func hostile(cell string) bool {
-	s := strings.TrimLeft(clean(cell), "'\"")
+	s := strings.TrimLeft(clean(cell), "\"")
 	return len(s) > 1 && (s[0] == '=' || s[0] == '@')
 }
 

@@ -42,7 +42,7 @@ type Row struct {
 	Sheet        string
 	Line         int      // from 1
 	Cells        []string // as they came, for the file of faulty rows
-	Owner        string   // credit code or name of the owner as written; "": the uploader's own
+	Owner        string   // credit code of the owner as written; "": the uploader's own
 	Number       string
 	Achievement  *market.AchievementContent
 	Demand       *market.DemandContent
@@ -53,6 +53,7 @@ type Row struct {
 	at    []int    // column of each cell, -1 unknown
 	heads []string // the headings as they came
 	of    Kind
+	told  map[string]bool // keys of the columns that the list has; nil: all
 }
 
 // Fault adds a fault at a column of the row; an unknown key stands for the
@@ -130,4 +131,19 @@ func short(s string) string {
 		return string(r[:80]) + "…"
 	}
 	return s
+}
+
+// Weight is about how many bytes the row holds as it came, with its faults.
+func (r Row) Weight() int {
+	n := 200 + 300*len(r.Faults)
+	for _, c := range r.Cells {
+		n += 16 + len(c)
+	}
+	return n
+}
+
+// Bare is the row with what a file to mend needs: its cells and its faults.
+func (r Row) Bare() Row {
+	r.Achievement, r.Demand, r.Organisation, r.Inventors = nil, nil, nil, nil
+	return r
 }

@@ -194,7 +194,6 @@ func TestFaultsNameSheetRowColumnValueAndRemedy(t *testing.T) {
 		`sheet Sheet1, row 2, column E 完成年月: "2024-13": not a month; write 2024-06`,
 		`sheet Sheet1, row 2, column F 关键词: "一；二；三；四": at most 3 keywords`,
 		`sheet Sheet1, row 3, column D 价格下限（万元）: "50": yuan or 10,000 yuan?`,
-		`sheet Sheet1, row 3, column A 编号: "A1": the same as in row 2`,
 		`sheet Sheet1, row 4, column B 成果名称: "=HYPERLINK(\"http://x\")": a cell must not begin like a formula`,
 		`sheet Sheet1, row 5, column A 编号: must be filled in`,
 	}

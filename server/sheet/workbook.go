@@ -3,6 +3,7 @@ package sheet
 import (
 	"archive/zip"
 	"iter"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -19,7 +20,7 @@ func readWorkbook(in Input, size int64, kind Kind, progress func(int)) iter.Seq2
 			yield(Row{}, err)
 			return
 		}
-		f, err := excelize.OpenReader(in, excelize.Options{RawCellValue: true, UnzipSizeLimit: maxOpened, UnzipXMLSizeLimit: 8 << 20})
+		f, err := excelize.OpenReader(in, excelize.Options{RawCellValue: true, UnzipSizeLimit: maxOpened, UnzipXMLSizeLimit: maxInMemory})
 		if err != nil {
 			yield(Row{}, damaged(err))
 			return
@@ -31,7 +32,7 @@ func readWorkbook(in Input, size int64, kind Kind, progress func(int)) iter.Seq2
 			if visible, err := f.GetSheetVisible(name); err != nil || !visible || name == explanationSheet {
 				continue
 			}
-			t := table{kind: kind, sheet: name, seen: map[string]int{}}
+			t := table{kind: kind, sheet: name}
 			if !readSheet(f, &t, yield, func(part float64) { progress(int((float64(i) + part) * 1000 / float64(len(sheets)))) }) {
 				return
 			}
@@ -122,6 +123,14 @@ func sheetRows(f *excelize.File, sheet string) int {
 	return row
 }
 
+// Limits of what a workbook may make the reader hold at once. Sheets and the
+// table of texts above maxInMemory are unpacked to temporary files.
+const (
+	maxInMemory = 1 << 20  // bytes of one sheet
+	maxHeld     = 96 << 20 // bytes of all parts that are held in memory
+	maxParsed   = 16 << 20 // bytes of those that are parsed whole: styles, names, relations
+)
+
 // safeToOpen refuses what unpacks to far more than it is, and what is a zip but
 // no workbook, before any of it is unpacked.
 func safeToOpen(in Input, size int64) error {
@@ -129,12 +138,20 @@ func safeToOpen(in Input, size int64) error {
 	if err != nil {
 		return damaged(err)
 	}
-	var opened uint64
+	var opened, held, parsed uint64
 	workbook := false
 	for _, f := range z.File {
-		opened += f.UncompressedSize64
-		workbook = workbook || f.Name == "xl/workbook.xml"
-		if strings.HasPrefix(strings.ToLower(f.Name), "xl/vbaproject") {
+		name := strings.ToLower(strings.ReplaceAll(f.Name, "\\", "/"))
+		rows := strings.HasPrefix(name, "xl/worksheets/sheet") || name == "xl/sharedstrings.xml"
+		opened = add(opened, f.UncompressedSize64)
+		if !rows || f.UncompressedSize64 <= maxInMemory {
+			held = add(held, f.UncompressedSize64)
+		}
+		if !rows && (strings.HasSuffix(name, ".xml") || strings.HasSuffix(name, ".rels") || strings.HasSuffix(name, ".vml")) {
+			parsed = add(parsed, f.UncompressedSize64)
+		}
+		workbook = workbook || name == "xl/workbook.xml"
+		if strings.HasPrefix(name, "xl/vbaproject") {
 			return market.Errorf(market.CodeInvalid, "文件带有宏；请另存为不带宏的 .xlsx", "the file carries macros; save it as .xlsx without them")
 		}
 	}
@@ -143,8 +160,18 @@ func safeToOpen(in Input, size int64) error {
 		return market.Errorf(market.CodeInvalid, "这是压缩包或其他文件，不是 Excel 工作簿", "this is an archive or another kind of file, not an Excel workbook")
 	case opened > maxOpened || opened > 1<<20 && opened/uint64(max(size, 1)) > maxRatio:
 		return market.Errorf(market.CodeTooLarge, "文件解压后过大（%d MB），已拒绝", "unpacked, the file would be too large (%d MB); refused", opened>>20)
+	case held > maxHeld || parsed > maxParsed:
+		return market.Errorf(market.CodeTooLarge, "工作簿除数据外的内容过大（%d MB）；请把数据复制到新工作簿再保存", "the workbook holds too much beside its rows (%d MB); copy the rows into a new one", max(held, parsed)>>20)
 	}
 	return nil
+}
+
+// add adds sizes that a hostile file may have chosen to overflow.
+func add(a, b uint64) uint64 {
+	if a+b < a {
+		return math.MaxUint64
+	}
+	return a + b
 }
 
 func damaged(err error) error {
