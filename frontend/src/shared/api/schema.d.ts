@@ -1287,6 +1287,18 @@ export interface components {
              */
             total: number;
         };
+        ListedCounts: {
+            /**
+             * Format: int64
+             * @description Published achievements
+             */
+            achievements: number;
+            /**
+             * Format: int64
+             * @description Published demands, anonymous ones left out
+             */
+            demands: number;
+        };
         Match: {
             /** @description What was found */
             item: components["schemas"]["Summary"];
@@ -1375,6 +1387,8 @@ export interface components {
              * @enum {string}
              */
             kind: "university" | "institute" | "enterprise" | "department" | "agency";
+            /** @description What it has published; for one organisation only */
+            listed?: components["schemas"]["ListedCounts"];
             /** @description Registered name */
             name: string;
             /** @description Name in English */
