@@ -36,7 +36,7 @@ func readError(data []byte, name string, kind Kind) error {
 	return nil
 }
 
-func workbook(t *testing.T, rows ...[]any) []byte {
+func workbook(t testing.TB, rows ...[]any) []byte {
 	t.Helper()
 	f := excelize.NewFile()
 	defer f.Close()
