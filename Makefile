@@ -76,7 +76,7 @@ test-web: $(MODULES) ## Types, lint, unit tests and build of the web application
 	@mkdir -p bin
 	cd frontend && $(NPM) run typecheck && $(NPM) run lint
 	cd frontend && NO_COLOR=1 $(NPM) test 2>&1 | tee ../bin/test-web.txt
-	$(MAKE) web
+	@$(MAKE) --no-print-directory web
 
 .PHONY: test-browser
 test-browser: build browser ## Browser tests against the built program
@@ -114,7 +114,7 @@ prove-kill:
 prove-fuzz:
 	@for target in $(FUZZES); do \
 		echo "== $$target for $(FUZZTIME)"; \
-		$(GO) test -run '^$$' -fuzz "^$${target#*:}\$$" -fuzztime $(FUZZTIME) -timeout 0 "./$${target%:*}"; \
+		$(GO) test -run '^$$' -fuzz "^$${target#*:}\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x -timeout 0 "./$${target%:*}"; \
 	done
 
 # --- care ----------------------------------------------------------------
