@@ -22,7 +22,7 @@ import (
 type importCommand struct {
 	File         string `arg:"" type:"existingfile" help:"xlsx, csv, or jsonl."`
 	Kind         string `required:"" enum:"achievements,demands,organisations" help:"What the list holds: achievements, demands or organisations."`
-	Organisation string `help:"Credit code of the owner of rows that name none."`
+	Organisation string `help:"Credit code of the organisation for which to import: the owner of rows that name none, whose drafts may be replaced."`
 	Landing      string `default:"draft" enum:"draft,submit,listed" help:"draft, submit for review, or listed: published as it stands, for lists that the office published before."`
 	DryRun       bool   `help:"Only check."`
 	Faulty       string `help:"Write the faulty rows to this xlsx, to be mended and imported again."`
@@ -44,6 +44,17 @@ func (i *importCommand) Run(ctx context.Context, c *config) error {
 	defer file.Close()
 	bar := newBar(1000, filepath.Base(i.File))
 	order := service.Import{Kind: sheet.Kind(i.Kind), Owner: i.Organisation, Landing: service.Landing(i.Landing), By: "cli"}
+	if i.Organisation != "" {
+		code, err := creditCode(i.Organisation)
+		if err != nil {
+			return err
+		}
+		o, err := s.OrganisationByCode(ctx, code)
+		if err != nil {
+			return fmt.Errorf("--organisation %s: %w", code, err)
+		}
+		order.Owner, order.Member = string(code), o.ID
+	}
 	var bad []sheet.Row
 	take := s.Write
 	if i.DryRun {
@@ -109,9 +120,9 @@ func (e *exportCommand) Run(ctx context.Context, c *config) error {
 	defer done()
 	var a market.Actor
 	if kind != sheet.Organisations {
-		code, fault := market.ParseCreditCode(e.Organisation)
-		if fault != nil {
-			return fmt.Errorf("--organisation %q: %s; %s", e.Organisation, fault.Message.EN, fault.Hint.EN)
+		code, err := creditCode(e.Organisation)
+		if err != nil {
+			return err
 		}
 		o, err := s.OrganisationByCode(ctx, code)
 		if err != nil {
@@ -127,6 +138,15 @@ func (e *exportCommand) write(fill func(io.Writer) error) error {
 		return fill(os.Stdout)
 	}
 	return writeFile(e.Out, fill)
+}
+
+// creditCode reads the code of an organisation that a command names.
+func creditCode(s string) (market.CreditCode, error) {
+	code, fault := market.ParseCreditCode(s)
+	if fault != nil {
+		return "", fmt.Errorf("--organisation %q: %s; %s", s, fault.Message.EN, fault.Hint.EN)
+	}
+	return code, nil
 }
 
 // openService opens the store for a command that needs neither index nor

@@ -169,7 +169,7 @@ func TestTheSamplesComeBackTheSame(t *testing.T) {
 		for _, kind := range []string{"achievements", "demands"} {
 			name := filepath.Join(t.TempDir(), kind+".csv")
 			ok(t, "export", kind, "--organisation", string(o.CreditCode), "--format", "csv", "-o", name)
-			text, err := command(t, "import", "--json", "--dry-run", "--kind", kind, name)
+			text, err := command(t, "import", "--json", "--dry-run", "--kind", kind, "--organisation", string(o.CreditCode), name)
 			out := outcome(t, text)
 			// Those that are under review are frozen, but not changed either.
 			if err != nil || out.Unchanged != out.Rows {

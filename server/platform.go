@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -75,6 +76,9 @@ func openPlatform(ctx context.Context, c *config, rebuild bool, progress func(wh
 	if p.store, err = openStore(ctx, c, p.log); err != nil {
 		return p, err
 	}
+	if err = p.checkJournal(ctx); err != nil {
+		return p, err
+	}
 	if p.analyzer, err = search.NewAnalyzer(search.AnalyzerOptions{DictDir: c.Dict}); err != nil {
 		return p, err
 	}
@@ -86,6 +90,33 @@ func openPlatform(ctx context.Context, c *config, rebuild bool, progress func(wh
 	}
 	p.service = service.New(service.Deps{Store: p.store, World: market.RealWorld{}, Finder: p.index, Matcher: p.engine, Log: p.log})
 	return p, nil
+}
+
+// checkJournal notes in the data folder which journal the index and the matcher
+// there follow, by the hash of its first entry, and has both built anew where
+// it is another one.
+func (p *platform) checkJournal(ctx context.Context) error {
+	first, err := p.store.Entries(ctx, 0, 1)
+	if err != nil {
+		return err
+	}
+	name := filepath.Join(p.config.Data, "journal")
+	noted, err := os.ReadFile(name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	here := ""
+	if len(first) > 0 {
+		here = first[0].Hash
+	}
+	if string(noted) == here {
+		return nil
+	}
+	if len(noted) > 0 {
+		p.log.Warn("the data folder followed another journal: index and matcher are built anew")
+		p.rebuild = true
+	}
+	return os.WriteFile(name, []byte(here), 0o600)
 }
 
 func step(progress func(string, int, int), what string) func(int, int) {
@@ -202,6 +233,9 @@ func (p *platform) catchUp(ctx context.Context) error {
 // Close saves the matcher and closes what is open.
 func (p *platform) Close() error {
 	var errs []error
+	if p.service != nil {
+		errs = append(errs, p.service.Close())
+	}
 	if p.engine != nil && p.service != nil {
 		errs = append(errs, p.engine.Save(p.matcherFolder()))
 	}

@@ -32,46 +32,75 @@ var sampleAccounts = []struct {
 	{"operator@duijie.example", "样例·运维", "", []market.Grant{{Role: market.RoleOperator}}, "the operator"},
 }
 
-// addSamples fills an empty store with the sample catalogue and accounts, and
-// says how to sign in. A store that holds anything is left as it is.
+// addSamples fills an empty store with the sample catalogue and accounts, goes
+// on where that was stopped half-way, and says how to sign in. A store of real
+// organisations is left as it is.
 func addSamples(ctx context.Context, p *platform, accounts *service.Accounts, address string) error {
 	n, err := p.store.Count(ctx, store.Query{Kind: service.Organisations})
 	if err != nil {
 		return err
 	}
-	if n == 0 {
+	first, err := p.service.OrganisationByCode(ctx, market.CreditCode(sampleAccounts[0].code))
+	if err != nil && market.CodeOf(err) != market.CodeNotFound {
+		return err
+	}
+	if n > 0 && !first.Sample {
+		p.log.Warn("the store holds organisations of its own: no samples are added")
+		return nil
+	}
+	opens, err := openSamples(ctx, accounts)
+	if err != nil {
+		return err
+	}
+	if len(opens) == 0 {
 		if err := importSamples(ctx, p.service); err != nil {
 			return err
 		}
-		if err := addSampleAccounts(ctx, p.service, accounts); err != nil {
-			return err
+	}
+	return addSampleAccounts(ctx, p.service, accounts, opens, address)
+}
+
+// openSamples are the logins of sample accounts that may act.
+func openSamples(ctx context.Context, accounts *service.Accounts) (map[string]bool, error) {
+	out := map[string]bool{}
+	for _, a := range sampleAccounts {
+		opens, err := accounts.Opens(ctx, a.login)
+		if err != nil {
+			return nil, err
+		}
+		if opens {
+			out[a.login] = true
 		}
 	}
+	return out, nil
+}
+
+// addSampleAccounts makes the accounts that are not there and lists all.
+func addSampleAccounts(ctx context.Context, s *service.Service, accounts *service.Accounts, opens map[string]bool, address string) error {
 	w := tabwriter.NewWriter(os.Stderr, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "\nSample accounts (password %s) at http://%s/sign-in\n", samplePassword, address)
 	for _, a := range sampleAccounts {
+		if !opens[a.login] {
+			organisation := ""
+			if a.code != "" {
+				o, err := s.OrganisationByCode(ctx, market.CreditCode(a.code))
+				if err != nil {
+					return fmt.Errorf("account %s: %w", a.login, err)
+				}
+				organisation = o.ID
+			}
+			user := service.NewUser{Login: a.login, Password: samplePassword, Name: a.name, Organisation: organisation, Roles: a.roles}
+			// One whom an operator blocked has its login still, and stays blocked.
+			if err := accounts.CreateSample(ctx, user); market.CodeOf(err) == market.CodeConflict {
+				continue
+			} else if err != nil {
+				return fmt.Errorf("account %s: %w", a.login, err)
+			}
+		}
 		fmt.Fprintf(w, "  %s\t%s\n", a.login, a.what)
 	}
 	fmt.Fprintln(w)
 	return w.Flush()
-}
-
-func addSampleAccounts(ctx context.Context, s *service.Service, accounts *service.Accounts) error {
-	for _, a := range sampleAccounts {
-		organisation := ""
-		if a.code != "" {
-			o, err := s.OrganisationByCode(ctx, market.CreditCode(a.code))
-			if err != nil {
-				return fmt.Errorf("account %s: %w", a.login, err)
-			}
-			organisation = o.ID
-		}
-		user := service.NewUser{Login: a.login, Password: samplePassword, Name: a.name, Organisation: organisation, Roles: a.roles}
-		if err := accounts.CreateSample(ctx, user); err != nil {
-			return fmt.Errorf("account %s: %w", a.login, err)
-		}
-	}
-	return nil
 }
 
 // importSamples takes the fixtures in through the same door as any list.

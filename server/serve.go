@@ -51,6 +51,15 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 	if err != nil {
 		return err
 	}
+	if !loopback(listener.Addr()) {
+		opens, err := openSamples(ctx, accounts)
+		if err != nil {
+			return err
+		}
+		if len(opens) > 0 {
+			return fmt.Errorf("%s holds sample accounts whose password everyone knows: block them, or use another data folder, before you serve beyond this machine", c.Data)
+		}
+	}
 	if s.Samples {
 		if err := addSamples(ctx, p, accounts, listener.Addr().String()); err != nil {
 			return fmt.Errorf("samples: %w", err)
@@ -73,6 +82,7 @@ func (p *platform) keepHouse(ctx context.Context, accounts *service.Accounts) {
 	every := time.NewTicker(time.Hour)
 	defer every.Stop()
 	for {
+		p.service.ForgetImports()
 		err := accounts.Sweep(ctx)
 		n, expiry := p.service.ExpireDue(ctx)
 		if err = errors.Join(err, expiry); err != nil && ctx.Err() == nil {

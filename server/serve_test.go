@@ -188,6 +188,13 @@ func TestServeFromFirstStartToSecond(t *testing.T) {
 		t.Errorf("no snapshot of the matcher: %v", err)
 	}
 
+	t.Run("sample accounts keep the folder on this machine", func(t *testing.T) {
+		t.Setenv("DUIJIE_ADDR", "0.0.0.0:0")
+		if _, err := command(t, "serve"); err == nil || !strings.Contains(err.Error(), "sample accounts") {
+			t.Errorf("%v", err)
+		}
+	})
+
 	before := time.Now()
 	s = start(t)
 	took := time.Since(before)
@@ -227,5 +234,25 @@ func TestServeRefuses(t *testing.T) {
 	t.Setenv("DUIJIE_ADDR", freePort(t))
 	if _, err := command(t, "health"); err == nil {
 		t.Error("health finds a server where there is none")
+	}
+}
+
+// An index that followed another journal would hold strangers and lack our own:
+// the data folder knows which journal it followed.
+func TestAnotherJournalMeansAnotherIndex(t *testing.T) {
+	folder := newData(t)
+	ok(t, "import", "--kind", "organisations", file(t, "o.csv", organisationList))
+	ok(t, "reindex")
+	if err := os.WriteFile(filepath.Join(folder, "journal"), []byte("of another database"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []bool{true, false} {
+		cmd, said := program(t, "reindex")
+		if err := cmd.Run(); err != nil {
+			t.Fatalf("%v\n%s", err, said)
+		}
+		if got := strings.Contains(said.String(), "another journal"); got != want {
+			t.Errorf("noticed %v, want %v:\n%s", got, want, said)
+		}
 	}
 }

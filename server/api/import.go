@@ -94,6 +94,8 @@ func (s *Server) registerImports() {
 func (s *Server) startImport(ctx context.Context, in *uploadRequest) (*importAnswer, error) {
 	form := in.RawBody.Data()
 	defer form.File.Close()
+	// What the form spilled to disk hangs on a copy of the request that net/http does not know.
+	defer func() { _ = in.RawBody.Form.RemoveAll() }()
 	owner := ""
 	if form.Organisation != "" {
 		o, _, err := s.deps.Service.Organisation(ctx, form.Organisation)

@@ -35,6 +35,7 @@ type Follower struct {
 	sink  Sink
 	log   *slog.Logger
 	at    atomic.Int64
+	shown map[string]string // what listings show of an organisation, as far as it was seen to change
 
 	mu    sync.Mutex
 	moved chan struct{} // closed and replaced when at grows
@@ -42,7 +43,7 @@ type Follower struct {
 
 // NewFollower names a follower of a sink.
 func NewFollower(name string, s store.Store, sink Sink, log *slog.Logger) *Follower {
-	return &Follower{name: name, store: s, sink: sink, log: log.With("follower", name), moved: make(chan struct{})}
+	return &Follower{name: name, store: s, sink: sink, log: log.With("follower", name), moved: make(chan struct{}), shown: map[string]string{}}
 }
 
 // At is the journal number up to which the sink was brought, 0 before the
@@ -181,7 +182,7 @@ func (f *Follower) take(ctx context.Context, e store.Entry) error {
 		for _, c := range act.Changes {
 			switch {
 			case c.Kind == service.Organisations && !c.Deleted:
-				changes, err = f.addAllOf(ctx, changes, c.ID)
+				err = f.takeAllOf(ctx, c.ID)
 			case c.Kind != service.Achievements && c.Kind != service.Demands:
 			case c.Deleted:
 				changes = append(changes, Listing{ID: c.ID})
@@ -210,20 +211,32 @@ func (f *Follower) addCurrent(ctx context.Context, changes []Listing, kind, id s
 	return f.add(ctx, changes, kind, id, d.Body)
 }
 
-// addAllOf takes in every listing of an organisation, whose name or region may
-// have changed.
-func (f *Follower) addAllOf(ctx context.Context, changes []Listing, organisation string) ([]Listing, error) {
+// takeAllOf takes in every listing of an organisation whose name or region
+// changed, in batches that stand at the number before.
+func (f *Follower) takeAllOf(ctx context.Context, id string) error {
+	o, err := f.organisation(ctx, id)
+	if err != nil {
+		return ignoreNotFound(err)
+	}
+	shown := o.Name + "/" + o.Region
+	if f.shown[id] == shown {
+		return nil
+	}
 	for _, kind := range listed {
-		q := store.Query{Kind: kind, Key: "organisation", Equal: []any{organisation}, Limit: batch}
+		q := store.Query{Kind: kind, Key: "organisation", Equal: []any{id}, Limit: batch}
 		for {
 			page, err := f.store.Find(ctx, q)
 			if err != nil {
-				return nil, err
+				return err
 			}
+			changes := make([]Listing, 0, len(page.Docs))
 			for _, d := range page.Docs {
 				if changes, err = f.add(ctx, changes, kind, d.ID, d.Body); err != nil {
-					return nil, err
+					return err
 				}
+			}
+			if err := f.sink.Apply(changes, f.At()); err != nil {
+				return err
 			}
 			if page.Next == "" {
 				break
@@ -231,22 +244,24 @@ func (f *Follower) addAllOf(ctx context.Context, changes []Listing, organisation
 			q.After = page.Next
 		}
 	}
-	return changes, nil
+	f.shown[id] = shown
+	return nil
 }
 
 func (f *Follower) add(ctx context.Context, changes []Listing, kind, id string, body []byte) ([]Listing, error) {
-	entry, err := service.Project(kind, body, func(owner string) (string, error) {
-		d, err := f.store.Get(ctx, service.Organisations, owner)
-		if err != nil {
-			return "", err
-		}
-		o, err := store.As[market.Organisation](d)
-		return o.Name, err
-	})
+	entry, err := service.Project(kind, body, func(owner string) (market.Organisation, error) { return f.organisation(ctx, owner) })
 	if err != nil {
 		return nil, fmt.Errorf("%s %s: %w", kind, id, err)
 	}
 	return append(changes, Listing{ID: id, Entry: entry}), nil
+}
+
+func (f *Follower) organisation(ctx context.Context, id string) (market.Organisation, error) {
+	d, err := f.store.Get(ctx, service.Organisations, id)
+	if err != nil {
+		return market.Organisation{}, err
+	}
+	return store.As[market.Organisation](d)
 }
 
 func ignoreNotFound(err error) error {

@@ -276,3 +276,46 @@ func TestBuildGivesWhatFollowingGave(t *testing.T) {
 		t.Errorf("built %d at %d, followed %d at %d", n, at, m, head)
 	}
 }
+
+// What is missing from an answer must not tell whose the demand is: an
+// anonymous one is matched with its owner's achievements like with any other.
+func TestMatchesOfAnAnonymousDemandDoNotLeaveOutItsOwner(t *testing.T) {
+	h, ctx := newHouse(t), t.Context()
+	firm := h.organisation(t, "91220106MYA976830Q", "瀚辰公司", market.Enterprise)
+	hidden, shown := need, need
+	hidden.Anonymous = true
+	for kind, row := range map[sheet.Kind][]sheet.Row{
+		sheet.Achievements: {{Number: "A-1", Achievement: &film}},
+		sheet.Demands:      {{Number: "D-1", Demand: &hidden}, {Number: "D-2", Demand: &shown}},
+	} {
+		order := service.Import{Kind: kind, Owner: "91220106MYA976830Q", Landing: service.LandListed, By: "cli"}
+		out, err := h.Write(ctx, order, func(yield func(sheet.Row, error) bool) {
+			for _, r := range row {
+				if !yield(r, nil) {
+					return
+				}
+			}
+		}, nil)
+		if err != nil || out.Bad > 0 {
+			t.Fatalf("%+v %v", out, err)
+		}
+	}
+	h.settle(t)
+	for _, c := range []struct {
+		number string
+		who    market.Actor
+		want   int
+	}{
+		{"D-1", market.Actor{}, 1}, {"D-1", reviewer, 1}, {"D-1", firm, 0},
+		{"D-2", market.Actor{}, 0}, {"D-2", firm, 0},
+	} {
+		id, err := h.FindItem(ctx, service.Demands, "91220106MYA976830Q/"+c.number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := h.Matches(ctx, c.who, service.Demands, id, 5)
+		if err != nil || len(got) != c.want {
+			t.Errorf("%s as %q: %d matches, want %d (%v)", c.number, c.who.User, len(got), c.want, err)
+		}
+	}
+}

@@ -36,7 +36,9 @@ type Listing[C market.Content] struct {
 	Sample   bool
 	Owner    *market.Organisation
 	Revision market.Revision[C]
-	Version  int64
+	// Version changes with what is shown, and not with what its owner is
+	// working on unseen.
+	Version int64
 }
 
 // Draft is what an owner sends: the content and, for achievements, the names of
@@ -50,7 +52,7 @@ type Draft[C market.Content] struct {
 // Listed reads the public revision of an item. Errors: not found when nothing
 // of it is public.
 func (c *Catalogue[C]) Listed(ctx context.Context, id string) (Listing[C], error) {
-	item, version, err := get[market.Item[C]](ctx, c.s.Store, c.kind, id)
+	item, _, err := get[market.Item[C]](ctx, c.s.Store, c.kind, id)
 	if err != nil {
 		return Listing[C]{}, err
 	}
@@ -58,16 +60,17 @@ func (c *Catalogue[C]) Listed(ctx context.Context, id string) (Listing[C], error
 	if !ok {
 		return Listing[C]{}, notFound()
 	}
-	out := Listing[C]{ID: item.ID, Region: market.Prefecture(item.Region), Sample: item.Sample, Revision: rev, Version: version}
+	owner, ownerVersion, err := get[market.Organisation](ctx, c.s.Store, Organisations, item.Organisation)
+	if err != nil {
+		return Listing[C]{}, err
+	}
+	out := Listing[C]{ID: item.ID, Region: market.Prefecture(owner.Region), Sample: item.Sample, Revision: rev, Version: rev.ChangedAt.UnixMilli()}
 	out.Revision.ChangedBy = ""
 	if anonymous(rev.Content) {
 		return out, nil
 	}
-	owner, _, err := get[market.Organisation](ctx, c.s.Store, Organisations, item.Organisation)
-	if err != nil {
-		return Listing[C]{}, err
-	}
-	out.Number, out.Region, out.Owner = item.Number, item.Region, &owner
+	out.Number, out.Region, out.Owner = item.Number, owner.Region, &owner
+	out.Version += ownerVersion
 	return out, nil
 }
 
@@ -83,6 +86,11 @@ func (c *Catalogue[C]) Work(ctx context.Context, a market.Actor, id string) (Wor
 }
 
 func (c *Catalogue[C]) work(ctx context.Context, a market.Actor, item market.Item[C], version int64) (Work[C], error) {
+	owner, _, err := get[market.Organisation](ctx, c.s.Store, Organisations, item.Organisation)
+	if err != nil {
+		return Work[C]{}, err
+	}
+	item.Region = owner.Region // the item's own is of its last change
 	as := market.CapacityOf(a, item.Organisation, item.Region)
 	if as != market.AsOwner {
 		if !a.Inspects(item.Region) {
@@ -94,10 +102,6 @@ func (c *Catalogue[C]) work(ctx context.Context, a market.Actor, item market.Ite
 		if item.Empty() {
 			return Work[C]{}, notFound()
 		}
-	}
-	owner, _, err := get[market.Organisation](ctx, c.s.Store, Organisations, item.Organisation)
-	if err != nil {
-		return Work[C]{}, err
 	}
 	w := Work[C]{Item: item, Owner: owner, Version: version, As: as, Actions: item.Allowed(as)}
 	if item.Working != nil {
@@ -197,6 +201,11 @@ func (c *Catalogue[C]) change(ctx context.Context, a market.Actor, id string, ve
 		if now != version {
 			return stale()
 		}
+		owner, _, err := getTx[market.Organisation](tx, Organisations, item.Organisation)
+		if err != nil {
+			return err
+		}
+		item.Region = owner.Region
 		step := market.Step{By: a.User, As: market.CapacityOf(a, item.Organisation, item.Region), At: tx.Now()}
 		if err := decide(&item, step); err != nil {
 			return err
@@ -325,21 +334,23 @@ func (c *Catalogue[C]) Waiting(ctx context.Context, a market.Actor, f Filter) (R
 		return Rows{}, forbidden()
 	}
 	var rows []Row
-	names := map[string]string{}
+	owners := map[string]market.Organisation{}
 	q := store.Query{Kind: c.kind, Key: "review", Equal: []any{string(market.Submitted)}}
 	err := all(ctx, c.s.Store, q, func(d store.Doc) error {
 		item, err := store.As[market.Item[C]](d)
 		if err != nil {
 			return err
 		}
-		row := c.row(item, d.Version, market.CapacityOf(a, item.Organisation, item.Region))
-		if !a.Inspects(item.Region) || !f.keeps(row) {
-			return nil
-		}
-		if row.Owner, err = c.s.organisationName(ctx, names, item.Organisation); err != nil {
+		owner, err := c.s.owner(ctx, owners, item.Organisation)
+		if err != nil {
 			return err
 		}
-		rows = append(rows, row)
+		item.Region = owner.Region
+		row := c.row(item, d.Version, market.CapacityOf(a, item.Organisation, item.Region))
+		row.Owner = owner.Name
+		if a.Inspects(item.Region) && f.keeps(row) {
+			rows = append(rows, row)
+		}
 		return nil
 	})
 	return f.page(rows), err

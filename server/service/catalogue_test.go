@@ -231,3 +231,71 @@ func TestADraftFormIsOnlyItsAuthors(t *testing.T) {
 	_, _, err = s.LoadDraft(t.Context(), a, "achievement/new")
 	wantCode(t, "dropped", err, market.CodeNotFound)
 }
+
+func TestAnOrganisationThatMovesTakesItsItemsToTheNewOffice(t *testing.T) {
+	s := newService(t)
+	owner := admit(t, s, uniCode, "北陆大学", "220104", market.University)
+	w, err := s.Achievements.Create(t.Context(), owner, draftOf("A-1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = s.Achievements.Do(t.Context(), owner, w.Item.ID, w.Version, market.Submit, ""); err != nil {
+		t.Fatal(err)
+	}
+	o, version, err := s.Organisation(t.Context(), owner.Organisation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Region = "220203"
+	_, _, err = s.UpdateOrganisation(t.Context(), office("220100", market.RoleDepartmentManager), o.ID, version, o)
+	wantCode(t, "an office moves it where it has no say", err, market.CodeForbidden)
+	if _, _, err := s.UpdateOrganisation(t.Context(), office("220000", market.RoleDepartmentManager), o.ID, version, o); err != nil {
+		t.Fatal(err)
+	}
+	for region, want := range map[string]int{"220100": 0, "220200": 1} {
+		rows, err := s.Achievements.Waiting(t.Context(), office(region, market.RoleReviewer), service.Filter{})
+		if err != nil || rows.Total != want {
+			t.Errorf("%s sees %d, want %d (%v)", region, rows.Total, want, err)
+		}
+	}
+	_, err = s.Achievements.Do(t.Context(), office("220100", market.RoleReviewer), w.Item.ID, w.Version+1, market.Publish, "")
+	wantCode(t, "the old office publishes", err, market.CodeNotFound)
+	if _, err := s.Achievements.Do(t.Context(), office("220200", market.RoleReviewer), w.Item.ID, w.Version+1, market.Publish, ""); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestDepartmentsAreTheOperatorsToAdmitAndStayDepartments(t *testing.T) {
+	s := newService(t)
+	department := market.Organisation{CreditCode: "11220000DEMB00145R", Name: "示范部门", Kind: market.Department, Region: "220000"}
+	_, _, err := s.CreateOrganisation(t.Context(), office("220000", market.RoleDepartmentManager), department)
+	wantCode(t, "an office admits a department", err, market.CodeForbidden)
+	o, version, err := s.CreateOrganisation(t.Context(), operator, department)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Kind = market.Enterprise
+	_, _, err = s.UpdateOrganisation(t.Context(), operator, o.ID, version, o)
+	wantCode(t, "a department becomes a firm", err, market.CodeConflict)
+}
+
+func TestARenewalDoesNotMakeAListingNew(t *testing.T) {
+	s := newService(t)
+	owner := admit(t, s, uniCode, "北陆大学", "220104", market.University)
+	write(t, s, service.Import{Kind: "achievements", Owner: uniCode, Landing: service.LandListed, By: "cli"}, list("A1,石墨烯导热膜,05,简介,6,技术转让,50,"))
+	id, err := s.FindItem(t.Context(), service.Achievements, uniCode+"/A1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := s.Achievements.Listed(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Achievements.Do(t.Context(), owner, id, 1, market.Renew, ""); err != nil {
+		t.Fatal(err)
+	}
+	after, err := s.Achievements.Listed(t.Context(), id)
+	if err != nil || !after.Revision.PublishedAt.Equal(before.Revision.PublishedAt) {
+		t.Errorf("published %v, then %v (%v)", before.Revision.PublishedAt, after.Revision.PublishedAt, err)
+	}
+}

@@ -35,9 +35,19 @@ func (s *Service) Matches(ctx context.Context, a market.Actor, kind, id string, 
 	if err != nil {
 		return nil, err
 	}
+	o, _, err := s.Organisation(ctx, item.Organisation)
+	if err != nil {
+		return nil, err
+	}
+	item.Region = o.Region
+	if owner == "" { // anonymous to the one who asks
+		item.Region, item.Organisation = market.Prefecture(o.Region), ""
+	}
 	return s.rank(ctx, item, owner, limit)
 }
 
+// matchable is an item as the matcher compares it, and the owner whose other
+// listings are left out: empty where the asker must not learn it.
 func matchable[C market.Content](d store.Doc, a market.Actor, entry func(C) Entry) (matching.Item, string, error) {
 	it, err := store.As[market.Item[C]](d)
 	if err != nil {
@@ -51,14 +61,12 @@ func matchable[C market.Content](d store.Doc, a market.Actor, entry func(C) Entr
 		rev = *it.Working
 	}
 	item := entry(rev.Content).Item
-	item.ID, item.Region, item.Date = it.ID, it.Region, rev.PublishedAt
+	item.ID, item.Organisation, item.Date = it.ID, it.Organisation, rev.PublishedAt
 	// The owner's own listings fall out of the answer, which would tell a
 	// stranger whose an anonymous one is.
 	if anonymous(rev.Content) && !a.BelongsTo(it.Organisation) {
-		item.Region = market.Prefecture(it.Region)
 		return item, "", nil
 	}
-	item.Organisation = it.Organisation
 	return item, it.Organisation, nil
 }
 

@@ -13,17 +13,16 @@ func (s *Service) Organisation(ctx context.Context, id string) (market.Organisat
 	return get[market.Organisation](ctx, s.Store, Organisations, id)
 }
 
-// organisationName reads a name once per list.
-func (s *Service) organisationName(ctx context.Context, known map[string]string, id string) (string, error) {
-	if name, ok := known[id]; ok {
-		return name, nil
+// owner reads an organisation once per list.
+func (s *Service) owner(ctx context.Context, known map[string]market.Organisation, id string) (market.Organisation, error) {
+	if o, ok := known[id]; ok {
+		return o, nil
 	}
 	o, _, err := s.Organisation(ctx, id)
-	if err != nil {
-		return "", err
+	if err == nil {
+		known[id] = o
 	}
-	known[id] = o.Name
-	return o.Name, nil
+	return o, err
 }
 
 // OrganisationFilter narrows the list of organisations.

@@ -18,15 +18,15 @@ type Entry struct {
 }
 
 // Project makes the entry of a listing from the text of its document; nil when
-// nothing of it is public. ownerName is asked for the name of the owner.
-func Project(kind string, body json.RawMessage, ownerName func(id string) (string, error)) (*Entry, error) {
+// nothing of it is public. owner is asked for the owner.
+func Project(kind string, body json.RawMessage, owner func(id string) (market.Organisation, error)) (*Entry, error) {
 	if kind == Demands {
-		return project(body, ownerName, demandEntry)
+		return project(body, owner, demandEntry)
 	}
-	return project(body, ownerName, achievementEntry)
+	return project(body, owner, achievementEntry)
 }
 
-func project[C market.Content](body json.RawMessage, ownerName func(string) (string, error), entry func(C) Entry) (*Entry, error) {
+func project[C market.Content](body json.RawMessage, ownerOf func(string) (market.Organisation, error), entry func(C) Entry) (*Entry, error) {
 	var item market.Item[C]
 	if err := json.Unmarshal(body, &item); err != nil {
 		return nil, err
@@ -35,15 +35,15 @@ func project[C market.Content](body json.RawMessage, ownerName func(string) (str
 	if !ok {
 		return nil, nil
 	}
+	owner, err := ownerOf(item.Organisation)
+	if err != nil {
+		return nil, err
+	}
 	e := entry(rev.Content)
-	region := market.Prefecture(item.Region)
+	region := market.Prefecture(owner.Region)
 	if !anonymous(rev.Content) {
-		name, err := ownerName(item.Organisation)
-		if err != nil {
-			return nil, err
-		}
-		region = item.Region
-		e.Document.Organisation, e.Document.OrganisationName, e.Item.Organisation = item.Organisation, name, item.Organisation
+		region = owner.Region
+		e.Document.Organisation, e.Document.OrganisationName, e.Item.Organisation = owner.ID, owner.Name, owner.ID
 	}
 	e.Document.ID, e.Item.ID = item.ID, item.ID
 	e.Document.Region, e.Item.Region = region, region

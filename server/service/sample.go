@@ -2,8 +2,10 @@ package service
 
 import (
 	"context"
+	"errors"
 	"strings"
 
+	"duijie/server/auth"
 	"duijie/server/market"
 	"duijie/server/store"
 )
@@ -28,6 +30,22 @@ func (s *Service) FindItem(ctx context.Context, kind, name string) (string, erro
 func (a *Accounts) CreateSample(ctx context.Context, n NewUser) error {
 	_, err := a.create(ctx, market.Actor{User: "samples"}, n, false)
 	return err
+}
+
+// Opens tells whether a login opens an account that may act now.
+func (a *Accounts) Opens(ctx context.Context, login string) (bool, error) {
+	id, _, err := a.credentialOf(ctx, auth.NormalLogin(login))
+	if errors.Is(err, store.ErrNotFound) || id == "" && err == nil {
+		return false, nil
+	}
+	if err != nil {
+		return false, problem(err)
+	}
+	u, _, err := get[market.User](ctx, a.store, Users, id)
+	if market.CodeOf(err) == market.CodeNotFound {
+		return false, nil
+	}
+	return u.Status == market.Active, err
 }
 
 // sampleShare is every how many sample achievements one is sent to review.

@@ -219,7 +219,8 @@ func (a *Accounts) ChangePassword(ctx context.Context, who market.Actor, session
 	if err != nil {
 		return problem(err)
 	}
-	attempt, err := a.lockout.Begin(ctx, cred.Login, "")
+	// A place of the person's own: failures of others must not keep this one from it.
+	attempt, err := a.lockout.Begin(ctx, cred.Login, "user "+who.User)
 	if err != nil {
 		return problem(err)
 	}
