@@ -41,7 +41,7 @@ type Item[C Content] struct {
 	ID           string       `json:"id"`
 	Organisation string       `json:"organisation"`
 	Number       string       `json:"number"`
-	Region       string       `json:"region"` // the owner's, GB/T 2260: whose office reviews it
+	Region       string       `json:"region"` // the owner's at the last change, GB/T 2260
 	Sample       bool         `json:"sample,omitempty"`
 	Revisions    int          `json:"revisions"` // how many were begun
 	Public       *Revision[C] `json:"public,omitempty"`
@@ -125,6 +125,10 @@ func (it *Item[C]) Do(action Action, step Step) error {
 		return Errorf(CodeForbidden, "您无权执行该操作", "this is not yours to do")
 	}
 	step.Reason = strings.TrimSpace(step.Reason)
+	var faults Faults
+	if checkText(&faults, "reason", step.Reason, maxReason); len(faults) > 0 {
+		return faults.Err()
+	}
 	if t.Reason && utf8.RuneCountInString(step.Reason) < 2 {
 		f := Faults{}
 		f.Add("reason", nil, Text{"请说明理由", "a reason must be given"}, Text{"写明问题所在和如何修改", "say what is wrong and how to mend it"})

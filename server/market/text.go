@@ -12,6 +12,8 @@ const (
 	maxLine  = 300
 	maxText  = 8000
 	maxList  = 50
+	// maxReason fits the journal's 4,096 bytes of a reason.
+	maxReason = 1000
 	// maxNumber keeps a catalogue number, four bytes a character at the most,
 	// together with its owner's id below the 200 bytes of a document's id.
 	maxNumber = 40

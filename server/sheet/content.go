@@ -180,7 +180,7 @@ func (c cells) demand() market.DemandContent {
 		MinTRL:     read(c, "min_trl", readinessLevel), Modes: c.codes("modes", market.Modes),
 		Budget: c.price("budget_min", "budget_max"), Ownership: c.code("ownership", market.Ownerships),
 		OwnershipNote: c.text("ownership_note"), SolverRequirements: c.text("solver_requirements"),
-		Deadline: read(c, "deadline", date), Challenge: read(c, "challenge", yes),
+		Deadline: read(c, "deadline", deadline), Challenge: read(c, "challenge", yes),
 		Anonymous: read(c, "anonymous", yes), Secret: read(c, "secret", yes),
 	}
 }

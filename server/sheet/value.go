@@ -107,7 +107,7 @@ func readinessLevel(s string) (int, *hint) {
 		return int(m[1][0] - '0'), nil
 	}
 	for _, w := range trlWords {
-		if strings.Contains(s, w.word) {
+		if strings.Contains(s, w.word) && !strings.ContainsAny(s, "未尚待拟暂非") { // 尚未量产 is not 量产
 			return w.trl, nil
 		}
 	}
@@ -169,10 +169,23 @@ func day(s string) (t time.Time, hasDay bool, h *hint) {
 
 func date(s string) (market.Date, *hint) {
 	t, hasDay, h := day(s)
+	switch {
+	case h != nil:
+		return "", h
+	case !hasDay:
+		return "", wrong("缺少日", "the day is missing", "写作 2024-06-30", "write 2024-06-30")
+	}
+	return market.Date(t.Format("2006-01-02")), nil
+}
+
+// deadline reads a date up to which something lasts: one in June without a day
+// ends with June.
+func deadline(s string) (market.Date, *hint) {
+	t, hasDay, h := day(s)
 	if h != nil {
 		return "", h
 	}
-	if !hasDay { // a deadline in June ends with June
+	if !hasDay {
 		t = t.AddDate(0, 1, -1)
 	}
 	return market.Date(t.Format("2006-01-02")), nil
