@@ -94,6 +94,7 @@ func (a *application) serveFile(w http.ResponseWriter, r *http.Request, name str
 		return false // none of that name, or a folder
 	}
 	h := w.Header()
+	h.Set("Content-Security-Policy", Policy) // a picture can be opened as a page of its own
 	h.Set("X-Content-Type-Options", "nosniff")
 	if t := mime.TypeByExtension(path.Ext(name)); t != "" {
 		h.Set("Content-Type", t)
