@@ -31,8 +31,9 @@ type ItemRow struct {
 
 // OrganisationRow is an owner in a list; the name is left out in one's own.
 type OrganisationRow struct {
-	ID   string `json:"id" doc:"Id of the organisation"`
-	Name string `json:"name,omitempty" doc:"Its name; absent in a list of the own organisation"`
+	ID     string `json:"id" doc:"Id of the organisation"`
+	Name   string `json:"name,omitempty" doc:"Its name; absent in a list of the own organisation"`
+	NameEN string `json:"name_en,omitempty" doc:"Its name in English; absent like the other"`
 }
 
 // ItemRows is one page of rows.
@@ -65,7 +66,7 @@ func (s *Server) rows(in service.Rows, p Paging) ItemRows {
 	return ItemRows{Total: in.Total, Page: p.Page, Size: p.Size, Items: each(in.Rows, func(r service.Row) ItemRow {
 		row := ItemRow{
 			ID: r.ID, Kind: singular(r.Kind), Number: r.Number, Title: r.Title, Field: r.Field,
-			Organisation: OrganisationRow{ID: r.Organisation, Name: r.Owner}, Region: r.Region, WorkingState: r.WorkingState,
+			Organisation: OrganisationRow{ID: r.Organisation, Name: r.Owner, NameEN: r.OwnerEN}, Region: r.Region, WorkingState: r.WorkingState,
 			PublicState: r.PublicState, Reason: r.Reason, Sample: r.Sample, Version: r.Version, UpdatedAt: r.UpdatedAt,
 			SubmittedAt: r.SubmittedAt, ExpiresOn: r.ExpiresOn, Actions: list(r.Actions),
 		}

@@ -41,9 +41,10 @@ type SearchHit struct {
 
 // FacetValue is one value of a facet with its count.
 type FacetValue struct {
-	Value string `json:"value" doc:"Code, id, band or year"`
-	Label string `json:"label,omitempty" doc:"Name of an organisation; codes have their labels in /codes"`
-	Count int    `json:"count" doc:"Listings that the query would leave with this value"`
+	Value   string `json:"value" doc:"Code, id, band or year"`
+	Label   string `json:"label,omitempty" doc:"Name of an organisation; codes have their labels in /codes"`
+	LabelEN string `json:"label_en,omitempty" doc:"Its name in English"`
+	Count   int    `json:"count" doc:"Listings that the query would leave with this value"`
 }
 
 // SearchAnswer is one page of found listings.
@@ -94,7 +95,7 @@ func (s *Server) search(ctx context.Context, in *searchRequest) (*searchAnswer, 
 		for _, v := range values {
 			value := FacetValue{Value: v.Value, Count: v.Count}
 			if name == "organisation" {
-				value.Label = s.names.of(ctx, v.Value)
+				value.Label, value.LabelEN = s.names.of(ctx, v.Value)
 			}
 			facet = append(facet, value)
 		}
@@ -111,30 +112,33 @@ type names struct {
 
 	mu    sync.Mutex
 	since time.Time
-	known map[string]string
+	known map[string]name
 }
+
+// name is what an organisation is called, in English where it says so.
+type name struct{ own, english string }
 
 // freshNames is how long a changed name may show as it was.
 const freshNames = time.Minute
 
-// of gives the name of an organisation; "" when it cannot be read, because a
+// of gives the names of an organisation; "" when it cannot be read, because a
 // label is no reason to fail.
-func (n *names) of(ctx context.Context, id string) string {
+func (n *names) of(ctx context.Context, id string) (own, english string) {
 	n.mu.Lock()
 	if now := n.world.Now(); n.known == nil || now.Sub(n.since) > freshNames {
-		n.since, n.known = now, map[string]string{}
+		n.since, n.known = now, map[string]name{}
 	}
-	name, ok := n.known[id]
+	found, ok := n.known[id]
 	n.mu.Unlock()
 	if ok {
-		return name
+		return found.own, found.english
 	}
 	o, _, err := n.read(ctx, id)
 	if err != nil {
-		return ""
+		return "", ""
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.known[id] = o.Name
-	return o.Name
+	n.known[id] = name{o.Name, o.NameEN}
+	return o.Name, o.NameEN
 }

@@ -9,9 +9,10 @@ import (
 
 // OrganisationRef names an organisation.
 type OrganisationRef struct {
-	ID   string `json:"id" doc:"Id of the organisation"`
-	Name string `json:"name" doc:"Its registered name"`
-	Kind string `json:"kind" doc:"What it is on the market"`
+	ID     string `json:"id" doc:"Id of the organisation"`
+	Name   string `json:"name" doc:"Its registered name"`
+	NameEN string `json:"name_en,omitempty" doc:"Its name in English"`
+	Kind   string `json:"kind" doc:"What it is on the market"`
 }
 
 // Summary is one line of a public list of either kind.
@@ -59,7 +60,7 @@ func organisationRef(o *market.Organisation) *OrganisationRef {
 	if o == nil {
 		return nil
 	}
-	return &OrganisationRef{ID: o.ID, Name: o.Name, Kind: string(o.Kind)}
+	return &OrganisationRef{ID: o.ID, Name: o.Name, NameEN: o.NameEN, Kind: string(o.Kind)}
 }
 
 // Paging are the parameters of a list.

@@ -1039,6 +1039,8 @@ export interface components {
             count: number;
             /** @description Name of an organisation; codes have their labels in /codes */
             label?: string;
+            /** @description Its name in English */
+            label_en?: string;
             /** @description Code, id, band or year */
             value: string;
         };
@@ -1471,12 +1473,16 @@ export interface components {
             kind: "university" | "institute" | "enterprise" | "department" | "agency";
             /** @description Its registered name */
             name: string;
+            /** @description Its name in English */
+            name_en?: string;
         };
         OrganisationRow: {
             /** @description Id of the organisation */
             id: string;
             /** @description Its name; absent in a list of the own organisation */
             name?: string;
+            /** @description Its name in English; absent like the other */
+            name_en?: string;
         };
         PasswordChange: {
             /** @description The password that stands */
@@ -1551,6 +1557,8 @@ export interface components {
             kind: "terms" | "indicator" | "maturity" | "mode" | "price" | "field" | "region" | "deadline";
             /** @description region: how near they are */
             level?: string;
+            /** @description indicator: the two names are only nearly the same; a person should check that they mean one thing */
+            loose?: boolean;
             /** @description Modes of cooperation (合作方式) */
             modes?: ("transfer" | "license_exclusive" | "license_sole" | "license_ordinary" | "equity" | "commissioned" | "cooperative" | "service" | "consulting" | "self")[];
             /** @description indicator: what the demand asks for */
