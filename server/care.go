@@ -194,13 +194,17 @@ func (m *matchCommand) Run(ctx context.Context, c *config) error {
 			}
 			continue
 		}
-		printMatches(os.Stdout, id, matches)
+		of, err := p.service.Summary(ctx, strings.TrimSuffix(m.Kind, "s"), id)
+		if err != nil {
+			return err
+		}
+		printMatches(os.Stdout, of.Title, matches)
 	}
 	return nil
 }
 
-func printMatches(w io.Writer, id string, matches []service.Matched) {
-	fmt.Fprintln(w, id)
+func printMatches(w io.Writer, title string, matches []service.Matched) {
+	fmt.Fprintln(w, title)
 	for i, m := range matches {
 		fmt.Fprintf(w, "%2d. %5.1f  %s\n", i+1, m.Match.Score, m.Summary.Title)
 		for _, r := range m.Match.Reasons {

@@ -77,7 +77,7 @@ func TestMatchesAreNamedWithTheirReasons(t *testing.T) {
 	ok(t, "import", "--kind", "demands", "--organisation", firmCode, "--landing", "listed", file(t, "需求.csv", demandList))
 	out := ok(t, "match", "demands", firmCode+"/X-1")
 	lines := strings.Split(out, "\n")
-	if len(lines) < 4 || !market.ValidID(lines[0]) || !strings.HasPrefix(lines[1], " 1. ") || !strings.HasSuffix(lines[1], "寒区动力电池脉冲自加热") {
+	if len(lines) < 4 || lines[0] != "寒区车辆动力电池低温自加热" || !strings.HasPrefix(lines[1], " 1. ") || !strings.HasSuffix(lines[1], "寒区动力电池脉冲自加热") {
 		t.Fatalf("%s", out)
 	}
 	for _, want := range []string{"升温速率", "2.4"} {
