@@ -79,7 +79,7 @@ func start(t *testing.T) *server {
 		case <-every.C:
 		case <-ctx.Done():
 			_ = cmd.Process.Kill()
-			_ = cmd.Wait()
+			_ = cmd.Wait() // what it said is whole then
 			t.Fatalf("not ready after %s; it said:\n%s", startTime, said)
 		}
 	}
@@ -198,7 +198,6 @@ func TestServeFromFirstStartToSecond(t *testing.T) {
 	before := time.Now()
 	s = start(t)
 	took := time.Since(before)
-	defer s.stop(t)
 	var again found
 	s.get(t, "/api/v1/search", &again)
 	if again.Total != all.Total {
@@ -208,6 +207,7 @@ func TestServeFromFirstStartToSecond(t *testing.T) {
 	if fmt.Sprint(again.Hits) != fmt.Sprint(hits.Hits) {
 		t.Errorf("other hits: %v\n%v", again.Hits, hits.Hits)
 	}
+	s.stop(t) // only then all that it said is here
 	if said := s.said.String(); strings.Contains(said, "building") {
 		t.Errorf("the second start built again:\n%s", said)
 	}
