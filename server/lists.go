@@ -61,7 +61,11 @@ func (i *importCommand) Run(ctx context.Context, c *config) error {
 		take = s.Check
 	}
 	rows := sheet.Read(ctx, file, i.File, order.Kind, func(n int) { _ = bar.Set(n) })
-	out, err := take(ctx, order, rows, func(r sheet.Row) { bad = append(bad, r) })
+	out, err := take(ctx, order, rows, func(r sheet.Row) {
+		if i.Faulty != "" {
+			bad = append(bad, r.Bare())
+		}
+	})
 	_ = bar.Finish()
 	if err != nil {
 		return err
