@@ -17,6 +17,7 @@ import { Failed, Loading } from '../shared/states';
 import { useConfirmedAct } from './action-buttons';
 import { dropDraft, type Found, findDraft, type SaveState, useAutosave } from './autosave';
 import { Sections } from './fields';
+import { MatchNow } from './match-now';
 import { act, createItem, editedRevision, loadWork, saveItem, type Tagged, useWork, valuesOf } from './queries';
 import { FormSide } from './side';
 import { faultPath, type Values } from './values';
@@ -246,11 +247,14 @@ function Editor({ kind, item, draftKey, draft }: EditorProps) {
             </div>
           )}
         </Form>
-        <FormSide
-          kind={kind}
-          form={form}
-          initial={item && editedRevision(item.data) ? valuesOf(kind, item.data) : {}}
-        />
+        <div className="form-beside">
+          <FormSide
+            kind={kind}
+            form={form}
+            initial={item && editedRevision(item.data) ? valuesOf(kind, item.data) : {}}
+          />
+          <MatchNow kind={kind} item={item} />
+        </div>
       </div>
     </>
   );

@@ -9,7 +9,7 @@ import { titled, useCodes } from '../shared/codes';
 import { useFormat } from '../shared/format';
 import { ItemLink, SampleTag, SummaryFacts } from '../shared/parts';
 import { Failed, Loading, Note } from '../shared/states';
-import { points, reasonInWords, type Verdict } from './reasons';
+import { otherName, points, reasonInWords, type Verdict } from './reasons';
 import './match.css';
 
 /** How many are asked for; how many are shown at once; the score below which a match is folded away. */
@@ -215,6 +215,7 @@ function Indicators({ reasons }: { reasons: readonly Reason[] }) {
             <td data-label={t.match.need}>{r.need && format.figure(r.need)}</td>
             <td data-label={t.match.offer}>
               {r.offer ? format.figure(r.offer) : <span className="muted">{t.match.notStated}</span>}
+              <OtherName name={otherName(r)} />
             </td>
             <td>
               <VerdictMark verdict={r.verdict} stated={r.offer !== undefined} />
@@ -223,6 +224,17 @@ function Indicators({ reasons }: { reasons: readonly Reason[] }) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** What the achievement calls an indicator that the demand calls otherwise. */
+function OtherName({ name }: { name: string | null }) {
+  const t = useText();
+  if (name === null) return null;
+  return (
+    <span className="other-name">
+      {name} <span className="check-name">{t.match.similarName}</span>
+    </span>
   );
 }
 

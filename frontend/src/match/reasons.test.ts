@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { en } from '../i18n/en';
 import { zh } from '../i18n/zh-CN';
 import type { Reason } from '../shared/api/types';
-import { points, reasonInWords } from './reasons';
+import { otherName, points, reasonInWords } from './reasons';
 
 // Labels as codes, so that a sentence shows which code it named.
 const codes = {
@@ -83,6 +83,23 @@ describe('a reason in words', () => {
     expect(reasonInWords({ points: 0, ...reason }, zh, codes)).toBe(chinese);
     expect(reasonInWords({ points: 0, ...reason }, en, codes)).toBe(english);
   });
+});
+
+const stated = (name: string) => ({ name, op: 'ge' as const, value: 400, unit: 'MPa' });
+
+test.each<[rule: string, reason: Parameters<typeof otherName>[0], name: string | null]>([
+  ['the same name needs no remark', { need: stated('抗拉强度'), offer: stated('抗拉强度') }, null],
+  ['nor does a space around it', { need: stated('抗拉强度'), offer: stated(' 抗拉强度 ') }, null],
+  ['another name is shown', { need: stated('抗拉强度'), offer: stated('拉伸强度') }, '拉伸强度'],
+  ['so is a loose one, whatever it is', { need: stated('强度'), offer: stated('强度'), loose: true }, '强度'],
+  ['what is not stated has no name', { need: stated('抗拉强度'), loose: true }, null],
+])('names of indicators: %s', (_, reason, name) => {
+  expect(otherName(reason)).toBe(name);
+});
+
+test('a name that is only similar is to be checked, in both languages', () => {
+  expect(zh.match.similarName).toBe('名称相近，请核对');
+  expect(en.match.similarName).toBe('similar name, please check');
 });
 
 test.each([

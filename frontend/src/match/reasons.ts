@@ -40,6 +40,16 @@ export function reasonInWords(reason: Reason, t: Catalogue, codes: Words): strin
   }
 }
 
+/**
+ * The offer's own name for an indicator, where it isn't word for word the one that the demand uses: a reader should
+ * check that both mean the same. Null where there is nothing to check.
+ */
+export function otherName(reason: Pick<Reason, 'need' | 'offer' | 'loose'>): string | null {
+  const { need, offer, loose } = reason;
+  if (!need || !offer) return null;
+  return loose || offer.name.trim() !== need.name.trim() ? offer.name : null;
+}
+
 /** A span of money in words; a single sum when both ends agree. */
 function sum(range: MoneyRange | undefined, t: Catalogue): string {
   if (!range?.known) return t.price.negotiable;

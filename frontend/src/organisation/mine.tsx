@@ -178,7 +178,13 @@ function CardForm({ organisation, etag, close }: { organisation: Organisation; e
 }
 
 /** What may be sent of a card: all but what the server keeps itself. */
-function inputOf({ id: _id, sample: _sample, version: _version, ...input }: Organisation): OrganisationInput {
+function inputOf({
+  id: _id,
+  sample: _sample,
+  version: _version,
+  listed: _listed,
+  ...input
+}: Organisation): OrganisationInput {
   return input;
 }
 

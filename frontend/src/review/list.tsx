@@ -1,12 +1,12 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Select } from 'antd';
-import { useText } from '../i18n';
+import { useLanguage, useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { mayDecide, maySeeReview } from '../session/may';
 import { api, body } from '../shared/api/client';
 import type { ItemRow, Kinds } from '../shared/api/types';
-import { useCodes } from '../shared/codes';
+import { named, useCodes } from '../shared/codes';
 import { useFormat, waiting } from '../shared/format';
 import { PageHead, useTitle } from '../shared/page';
 import { Pager } from '../shared/pager';
@@ -90,6 +90,7 @@ function Rows({ rows }: { rows: readonly ItemRow[] }) {
   const t = useText();
   const codes = useCodes();
   const format = useFormat();
+  const language = useLanguage();
   const { columns } = t.review;
   return (
     <table className="rows">
@@ -110,7 +111,7 @@ function Rows({ rows }: { rows: readonly ItemRow[] }) {
               </Link>{' '}
               <span className="tag">{row.public_state ? t.review.isEdit : t.review.isNew}</span>
             </td>
-            <td>{row.organisation.name}</td>
+            <td>{named(row.organisation, language)}</td>
             <td>{codes.label('field', row.field)}</td>
             <td title={row.submitted_at && format.clock(row.submitted_at)}>{waiting(row.waiting_hours ?? 0, t)}</td>
           </tr>

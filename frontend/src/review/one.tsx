@@ -8,12 +8,12 @@ import { useState } from 'react';
 import { AchievementBody, useAchievementFacts } from '../achievement/content';
 import { act, type Tagged, useWork } from '../catalogue/queries';
 import { DemandBody, useDemandFacts } from '../demand/content';
-import { useText } from '../i18n';
+import { useLanguage, useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { mayDecide, maySeeReview } from '../session/may';
 import { Problem, statusOf } from '../shared/api/problem';
 import type { AchievementContent, DemandContent, Kind, Kinds } from '../shared/api/types';
-import { useCodes } from '../shared/codes';
+import { named, useCodes } from '../shared/codes';
 import { useFormat } from '../shared/format';
 import { PageHead, useTitle } from '../shared/page';
 import { KindTag, SampleTag } from '../shared/parts';
@@ -42,6 +42,7 @@ function Shown({ kind, item, decides, refresh }: { kind: Kind; item: Tagged; dec
   const t = useText();
   const codes = useCodes();
   const format = useFormat();
+  const language = useLanguage();
   const { data } = item;
   const submitted = data.working?.state === 'submitted' ? data.working : null;
   const before = data.public?.content;
@@ -59,7 +60,7 @@ function Shown({ kind, item, decides, refresh }: { kind: Kind; item: Tagged; dec
             <KindTag kind={kind} />
             <span className="tag">{before ? t.review.isEdit : t.review.isNew}</span>
             {data.sample && <SampleTag />}
-            <span>{data.organisation.name}</span>
+            <span>{named(data.organisation, language)}</span>
             <span className="muted">{codes.label('region', data.region)}</span>
             {submitted?.submitted_at && (
               <span className="muted">

@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { useText } from '../i18n';
+import { useLanguage, useText } from '../i18n';
 import type { SearchParams } from '../routes';
 import type { SearchResult } from '../shared/api/types';
-import { type Codes, useCodes } from '../shared/codes';
+import { type Codes, named, useCodes } from '../shared/codes';
 
 export type FacetName = 'field' | 'region' | 'trl' | 'mode' | 'organisation' | 'year';
 
@@ -49,6 +49,7 @@ type FacetValues = NonNullable<SearchResult['facets'][string]>;
 
 function useFacetWords(facets?: SearchResult['facets']): (name: FacetName, value: string) => string {
   const t = useText();
+  const language = useLanguage();
   const codes: Codes = useCodes();
   return (name, value) => {
     switch (name) {
@@ -59,11 +60,16 @@ function useFacetWords(facets?: SearchResult['facets']): (name: FacetName, value
       case 'trl':
         return (t.search.trlBands as Record<string, string>)[value] ?? value;
       case 'organisation':
-        return facets?.organisation?.find((v) => v.value === value)?.label ?? value;
+        return organisationIn(facets, value, language);
       default:
         return value;
     }
   };
+}
+
+function organisationIn(facets: SearchResult['facets'] | undefined, id: string, language: string): string {
+  const found = facets?.organisation?.find((v) => v.value === id);
+  return named({ name: found?.label, name_en: found?.label_en }, language) || id;
 }
 
 interface FacetProps {

@@ -52,8 +52,8 @@ export function useCodes(): Codes {
 }
 
 /** A name in the page's language where the English one exists. */
-export function named(item: { name: string; name_en?: string }, language: string): string {
-  return language === 'en' && item.name_en ? item.name_en : item.name;
+export function named(item: { name?: string; name_en?: string }, language: string): string {
+  return (language === 'en' && item.name_en) || item.name || '';
 }
 
 export function titled(item: { title: string; title_en?: string }, language: string): string {

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useLanguage, useText } from '../i18n';
 import type { Fragment, Indicator, Kind, OrganisationRef, Summary } from './api/types';
-import { titled, useCodes } from './codes';
+import { named, titled, useCodes } from './codes';
 import { useFormat } from './format';
 
 export function KindTag({ kind }: { kind: string }) {
@@ -60,10 +60,11 @@ export function Prose({ text }: { text: string }) {
 
 export function OrganisationLink({ organisation }: { organisation: OrganisationRef | null | undefined }) {
   const t = useText();
+  const language = useLanguage();
   if (!organisation?.id) return <span>{t.common.anonymous}</span>;
   return (
     <Link to="/organisations/$id" params={{ id: organisation.id }} className="plain">
-      {organisation.name}
+      {named(organisation, language)}
     </Link>
   );
 }

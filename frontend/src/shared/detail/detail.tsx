@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useLanguage, useText } from '../../i18n';
 import type { Achievement, Demand, Kind, OrganisationRef } from '../api/types';
-import { titled, useCodes } from '../codes';
+import { named, titled, useCodes } from '../codes';
 import { useFormat } from '../format';
 import { useTitle } from '../page';
 import { KindTag, OrganisationLink, Prose, SampleTag } from '../parts';
@@ -102,6 +102,7 @@ export function Part({ title, text, children }: { title: string; text?: string; 
 
 function OrganisationCard({ organisation }: { organisation: OrganisationRef | null | undefined }) {
   const t = useText();
+  const language = useLanguage();
   const codes = useCodes();
   return (
     <section className="card organisation-card">
@@ -109,7 +110,7 @@ function OrganisationCard({ organisation }: { organisation: OrganisationRef | nu
       {organisation?.id ? (
         <>
           <p>
-            <strong>{organisation.name}</strong>
+            <strong>{named(organisation, language)}</strong>
           </p>
           <p className="muted small">{codes.label('organisation_kind', organisation.kind)}</p>
           <Link to="/organisations/$id" params={{ id: organisation.id }}>
