@@ -104,30 +104,16 @@ func (f *Follower) Build(ctx context.Context, progress func(done, total int)) er
 	}
 	done := 0
 	for _, kind := range listed {
-		q := publicQuery(kind)
-		for {
-			page, err := f.store.Find(ctx, q)
-			if err != nil {
-				return err
-			}
-			changes := make([]Listing, 0, len(page.Docs))
-			for _, d := range page.Docs {
-				if changes, err = f.add(ctx, changes, kind, d.ID, d.Body); err != nil {
-					return err
-				}
-			}
-			// The number comes with the last batch; until then a stop means a new build.
-			if err := f.sink.Apply(changes, 0); err != nil {
-				return err
-			}
+		// The number comes with the last batch; until then a stop means a new build.
+		err := f.inBatches(ctx, publicQuery(kind), func(changes []Listing) error {
 			done += len(changes)
 			if progress != nil {
 				progress(done, total)
 			}
-			if page.Next == "" {
-				break
-			}
-			q.After = page.Next
+			return f.sink.Apply(changes, 0)
+		})
+		if err != nil {
+			return err
 		}
 	}
 	f.reach(head)
@@ -224,28 +210,33 @@ func (f *Follower) takeAllOf(ctx context.Context, id string) error {
 	}
 	for _, kind := range listed {
 		q := store.Query{Kind: kind, Key: "organisation", Equal: []any{id}, Limit: batch}
-		for {
-			page, err := f.store.Find(ctx, q)
-			if err != nil {
-				return err
-			}
-			changes := make([]Listing, 0, len(page.Docs))
-			for _, d := range page.Docs {
-				if changes, err = f.add(ctx, changes, kind, d.ID, d.Body); err != nil {
-					return err
-				}
-			}
-			if err := f.sink.Apply(changes, f.At()); err != nil {
-				return err
-			}
-			if page.Next == "" {
-				break
-			}
-			q.After = page.Next
+		err := f.inBatches(ctx, q, func(changes []Listing) error { return f.sink.Apply(changes, f.At()) })
+		if err != nil {
+			return err
 		}
 	}
 	f.shown[id] = shown
 	return nil
+}
+
+// inBatches hands the listings of a query to apply, page by page.
+func (f *Follower) inBatches(ctx context.Context, q store.Query, apply func([]Listing) error) error {
+	for {
+		page, err := f.store.Find(ctx, q)
+		if err != nil {
+			return err
+		}
+		changes := make([]Listing, 0, len(page.Docs))
+		for _, d := range page.Docs {
+			if changes, err = f.add(ctx, changes, q.Kind, d.ID, d.Body); err != nil {
+				return err
+			}
+		}
+		if err := apply(changes); err != nil || page.Next == "" {
+			return err
+		}
+		q.After = page.Next
+	}
 }
 
 func (f *Follower) add(ctx context.Context, changes []Listing, kind, id string, body []byte) ([]Listing, error) {

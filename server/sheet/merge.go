@@ -1,56 +1,109 @@
 package sheet
 
-import "duijie/server/market"
+import (
+	"encoding/json"
+
+	"duijie/server/market"
+)
 
 // Has tells whether the list has a column for a key. What a list does not tell
 // stays as it stands; an empty cell of a column that is there empties it.
 func (r Row) Has(key string) bool { return r.told == nil || r.told[key] }
 
-// OntoAchievement is the content that the row makes of one that stands.
-func (r Row) OntoAchievement(before market.AchievementContent) market.AchievementContent {
-	out := *r.Achievement
-	for key, keep := range achievementFields {
-		if !r.Has(key) {
-			keep(&out, before)
+// spread are the fields that stand in several columns; every other field of the
+// domain has a column of its own name.
+var spread = map[string][]string{
+	"price":        {"price_min", "price_max"},
+	"budget":       {"budget_min", "budget_max"},
+	"registration": {"registration_number", "registration_date", "recommended_by"},
+	"contacts":     {"contact_office"},
+}
+
+func (r Row) tells(field string) bool {
+	for _, key := range spread[field] {
+		if r.Has(key) {
+			return true
 		}
 	}
-	if !r.Has("price_min") && !r.Has("price_max") {
-		out.Price = before.Price
-	} else if out.Price.Kind == before.Price.Kind {
-		out.Price.Note = before.Price.Note
+	return spread[field] == nil && r.Has(field)
+}
+
+// onto lays the fields that the list tells over those that stand.
+func onto[T any](r Row, now, before T) T {
+	told, stands := fields(now), fields(before)
+	for field := range told {
+		if !r.tells(field) {
+			delete(told, field)
+		}
+	}
+	for field, value := range stands {
+		if !r.tells(field) {
+			told[field] = value
+		}
+	}
+	text, err := json.Marshal(told)
+	var out T
+	if err == nil {
+		err = json.Unmarshal(text, &out)
+	}
+	if err != nil { // what came from T goes back into it
+		panic(err)
+	}
+	return out
+}
+
+func fields(v any) map[string]json.RawMessage {
+	text, err := json.Marshal(v)
+	out := map[string]json.RawMessage{}
+	if err == nil {
+		err = json.Unmarshal(text, &out)
+	}
+	if err != nil { // types of the domain are JSON objects
+		panic(err)
+	}
+	return out
+}
+
+// OntoAchievement is the content that the row makes of one that stands.
+func (r Row) OntoAchievement(before market.AchievementContent) market.AchievementContent {
+	out := onto(r, *r.Achievement, before)
+	out.Price.Note = noteOf(out.Price, before.Price)
+	for key, keep := range map[string]func(){
+		"registration_number": func() { out.Registration.Number = before.Registration.Number },
+		"registration_date":   func() { out.Registration.Date = before.Registration.Date },
+		"recommended_by":      func() { out.Registration.RecommendedBy = before.Registration.RecommendedBy },
+	} {
+		if !r.Has(key) {
+			keep()
+		}
 	}
 	return out
 }
 
 // OntoDemand is the content that the row makes of one that stands.
 func (r Row) OntoDemand(before market.DemandContent) market.DemandContent {
-	out := *r.Demand
-	for key, keep := range demandFields {
-		if !r.Has(key) {
-			keep(&out, before)
-		}
-	}
-	if !r.Has("budget_min") && !r.Has("budget_max") {
-		out.Budget = before.Budget
-	} else if out.Budget.Kind == before.Budget.Kind {
-		out.Budget.Note = before.Budget.Note
-	}
+	out := onto(r, *r.Demand, before)
+	out.Budget.Note = noteOf(out.Budget, before.Budget)
 	return out
+}
+
+// noteOf keeps the note of a price of the same kind: lists have no column for
+// it.
+func noteOf(now, before market.Price) string {
+	if now.Note == "" && now.Kind == before.Kind {
+		return before.Note
+	}
+	return now.Note
 }
 
 // OntoOrganisation is the organisation that the row makes of one that stands.
 // A list knows one contact; the others stay, and so does the person of the same
 // office.
 func (r Row) OntoOrganisation(before market.Organisation) market.Organisation {
-	out := *r.Organisation
+	out := onto(r, *r.Organisation, before)
 	out.ID, out.Status, out.Sample = before.ID, before.Status, before.Sample
-	for key, keep := range organisationFields {
-		if !r.Has(key) {
-			keep(&out, before)
-		}
-	}
 	switch {
-	case !r.Has("contact_office") || len(out.Contacts) == 0:
+	case !r.tells("contacts") || len(r.Organisation.Contacts) == 0:
 		out.Contacts = before.Contacts
 	case len(before.Contacts) > 0:
 		first := out.Contacts[0]
@@ -60,76 +113,4 @@ func (r Row) OntoOrganisation(before market.Organisation) market.Organisation {
 		out.Contacts = append([]market.Contact{first}, before.Contacts[1:]...)
 	}
 	return out
-}
-
-var achievementFields = map[string]func(*market.AchievementContent, market.AchievementContent){
-	"title_en":  func(to *market.AchievementContent, from market.AchievementContent) { to.TitleEN = from.TitleEN },
-	"field":     func(to *market.AchievementContent, from market.AchievementContent) { to.Field = from.Field },
-	"subfield":  func(to *market.AchievementContent, from market.AchievementContent) { to.Subfield = from.Subfield },
-	"category":  func(to *market.AchievementContent, from market.AchievementContent) { to.Category = from.Category },
-	"nature":    func(to *market.AchievementContent, from market.AchievementContent) { to.Nature = from.Nature },
-	"forms":     func(to *market.AchievementContent, from market.AchievementContent) { to.Forms = from.Forms },
-	"keywords":  func(to *market.AchievementContent, from market.AchievementContent) { to.Keywords = from.Keywords },
-	"summary":   func(to *market.AchievementContent, from market.AchievementContent) { to.Summary = from.Summary },
-	"problem":   func(to *market.AchievementContent, from market.AchievementContent) { to.Problem = from.Problem },
-	"advantage": func(to *market.AchievementContent, from market.AchievementContent) { to.Advantage = from.Advantage },
-	"evidence":  func(to *market.AchievementContent, from market.AchievementContent) { to.Evidence = from.Evidence },
-	"applications": func(to *market.AchievementContent, from market.AchievementContent) {
-		to.Applications = from.Applications
-	},
-	"indicators": func(to *market.AchievementContent, from market.AchievementContent) { to.Indicators = from.Indicators },
-	"trl":        func(to *market.AchievementContent, from market.AchievementContent) { to.TRL = from.TRL },
-	"level":      func(to *market.AchievementContent, from market.AchievementContent) { to.Level = from.Level },
-	"ip":         func(to *market.AchievementContent, from market.AchievementContent) { to.IP = from.IP },
-	"modes":      func(to *market.AchievementContent, from market.AchievementContent) { to.Modes = from.Modes },
-	"sought_partner": func(to *market.AchievementContent, from market.AchievementContent) {
-		to.SoughtPartner = from.SoughtPartner
-	},
-	"completed_by": func(to *market.AchievementContent, from market.AchievementContent) { to.CompletedBy = from.CompletedBy },
-	"inventors":    func(to *market.AchievementContent, from market.AchievementContent) { to.Inventors = from.Inventors },
-	"started":      func(to *market.AchievementContent, from market.AchievementContent) { to.Started = from.Started },
-	"finished":     func(to *market.AchievementContent, from market.AchievementContent) { to.Finished = from.Finished },
-	"registration_number": func(to *market.AchievementContent, from market.AchievementContent) {
-		to.Registration.Number = from.Registration.Number
-	},
-	"registration_date": func(to *market.AchievementContent, from market.AchievementContent) {
-		to.Registration.Date = from.Registration.Date
-	},
-	"recommended_by": func(to *market.AchievementContent, from market.AchievementContent) {
-		to.Registration.RecommendedBy = from.Registration.RecommendedBy
-	},
-	"secret": func(to *market.AchievementContent, from market.AchievementContent) { to.Secret = from.Secret },
-}
-
-var demandFields = map[string]func(*market.DemandContent, market.DemandContent){
-	"title_en":       func(to *market.DemandContent, from market.DemandContent) { to.TitleEN = from.TitleEN },
-	"field":          func(to *market.DemandContent, from market.DemandContent) { to.Field = from.Field },
-	"subfield":       func(to *market.DemandContent, from market.DemandContent) { to.Subfield = from.Subfield },
-	"industry":       func(to *market.DemandContent, from market.DemandContent) { to.Industry = from.Industry },
-	"keywords":       func(to *market.DemandContent, from market.DemandContent) { to.Keywords = from.Keywords },
-	"summary":        func(to *market.DemandContent, from market.DemandContent) { to.Summary = from.Summary },
-	"problem":        func(to *market.DemandContent, from market.DemandContent) { to.Problem = from.Problem },
-	"background":     func(to *market.DemandContent, from market.DemandContent) { to.Background = from.Background },
-	"indicators":     func(to *market.DemandContent, from market.DemandContent) { to.Indicators = from.Indicators },
-	"min_trl":        func(to *market.DemandContent, from market.DemandContent) { to.MinTRL = from.MinTRL },
-	"modes":          func(to *market.DemandContent, from market.DemandContent) { to.Modes = from.Modes },
-	"ownership":      func(to *market.DemandContent, from market.DemandContent) { to.Ownership = from.Ownership },
-	"ownership_note": func(to *market.DemandContent, from market.DemandContent) { to.OwnershipNote = from.OwnershipNote },
-	"solver_requirements": func(to *market.DemandContent, from market.DemandContent) {
-		to.SolverRequirements = from.SolverRequirements
-	},
-	"deadline":  func(to *market.DemandContent, from market.DemandContent) { to.Deadline = from.Deadline },
-	"challenge": func(to *market.DemandContent, from market.DemandContent) { to.Challenge = from.Challenge },
-	"anonymous": func(to *market.DemandContent, from market.DemandContent) { to.Anonymous = from.Anonymous },
-	"secret":    func(to *market.DemandContent, from market.DemandContent) { to.Secret = from.Secret },
-}
-
-var organisationFields = map[string]func(*market.Organisation, market.Organisation){
-	"name_en":      func(to *market.Organisation, from market.Organisation) { to.NameEN = from.NameEN },
-	"short_name":   func(to *market.Organisation, from market.Organisation) { to.ShortName = from.ShortName },
-	"kind":         func(to *market.Organisation, from market.Organisation) { to.Kind = from.Kind },
-	"region":       func(to *market.Organisation, from market.Organisation) { to.Region = from.Region },
-	"address":      func(to *market.Organisation, from market.Organisation) { to.Address = from.Address },
-	"website":      func(to *market.Organisation, from market.Organisation) { to.Website = from.Website },
-	"introduction": func(to *market.Organisation, from market.Organisation) { to.Introduction = from.Introduction },
 }
