@@ -135,7 +135,7 @@ func Bootstrap(values []float64, rounds int, seed uint64) Interval {
 	for _, v := range values {
 		out.Mean += v / float64(n)
 	}
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // draws of a bootstrap, which must repeat
 	means := make([]float64, rounds)
 	for r := range means {
 		sum := 0.0

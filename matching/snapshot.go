@@ -46,9 +46,7 @@ func (e *Engine) Save(dir string) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			file.Close()
-			os.Remove(file.Name())
-			err = fmt.Errorf("save the matching snapshot: %w", err)
+			err = fmt.Errorf("save the matching snapshot: %w", errors.Join(err, file.Close(), os.Remove(file.Name())))
 		}
 	}()
 	buffer := bufio.NewWriterSize(file, 1<<20)
@@ -230,7 +228,7 @@ func (e *Engine) Load(dir string) error {
 	}
 	defer file.Close()
 	if err := verifySum(file); err != nil {
-		return fmt.Errorf("%w: %v", ErrSnapshot, err)
+		return fmt.Errorf("%w: %w", ErrSnapshot, err)
 	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return err
@@ -241,7 +239,7 @@ func (e *Engine) Load(dir string) error {
 	}
 	v, err := e.readView(bufio.NewReaderSize(file, 1<<20), info.Size())
 	if err != nil {
-		return fmt.Errorf("%w: %v", ErrSnapshot, err)
+		return fmt.Errorf("%w: %w", ErrSnapshot, err)
 	}
 	e.writing.Lock()
 	defer e.writing.Unlock()

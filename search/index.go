@@ -71,8 +71,7 @@ func Open(dir string, a *Analyzer) (*Index, error) {
 		return nil, err
 	}
 	if err := x.check(); err != nil {
-		x.Close()
-		return nil, fmt.Errorf("%w: %w", ErrUnusable, err)
+		return nil, errors.Join(fmt.Errorf("%w: %w", ErrUnusable, err), x.Close())
 	}
 	return x, nil
 }
@@ -87,8 +86,7 @@ func create(dir string, a *Analyzer) (*Index, error) {
 	batch.SetInternal(makerKey, []byte(x.maker()))
 	batch.SetInternal(positionKey, make([]byte, 8))
 	if err := x.store.Batch(batch); err != nil {
-		x.Close()
-		return nil, fmt.Errorf("search index: %w", err)
+		return nil, errors.Join(fmt.Errorf("search index: %w", err), x.Close())
 	}
 	return x, nil
 }

@@ -2,6 +2,7 @@ package search
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -157,8 +158,11 @@ func regionRange(code string) (low, high int32, ok bool) {
 	if len(code) != 6 || strings.Trim(code, "0123456789") != "" {
 		return 0, 0, false
 	}
-	var n int32
-	fmt.Sscanf(code, "%d", &n)
+	number, err := strconv.ParseInt(code, 10, 32)
+	if err != nil {
+		return 0, 0, false
+	}
+	n := int32(number)
 	switch {
 	case n%10000 == 0:
 		return n, n + 9999, n > 0

@@ -3,7 +3,6 @@ package search
 import (
 	"fmt"
 	"math"
-	"sort"
 	"strconv"
 	"strings"
 	"sync"
@@ -167,10 +166,4 @@ func (c *columns) unpack(packed string) row {
 	}
 	r.tie, _ = strconv.ParseUint(v[8], 36, 64)
 	return r
-}
-
-// rowAt finds the row of a document of the snapshot.
-func rowAt(all []segmentRows, doc uint64) *row {
-	i := sort.Search(len(all), func(i int) bool { return all[i].first > doc }) - 1
-	return &all[i].rows[doc-all[i].first]
 }

@@ -179,7 +179,7 @@ func loadSegmenter(dir, words string) (*gojieba.Jieba, error) {
 	if err != nil {
 		return nil, fmt.Errorf("a place for the user dictionary: %w", err)
 	}
-	defer os.RemoveAll(temporary)
+	defer func() { _ = os.RemoveAll(temporary) }()
 	if strings.ContainsAny(temporary, "|;") {
 		return nil, fmt.Errorf("the temporary folder %q must not contain | or ;", temporary)
 	}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"errors"
 	"fmt"
 	"sort"
 	"strings"
@@ -30,8 +31,7 @@ func (x *Index) Suggest(prefix string, limit int) ([]string, error) {
 			for range maxDictionary {
 				entry, err := words.Next()
 				if err != nil {
-					words.Close()
-					return fmt.Errorf("search index: %w", err)
+					return errors.Join(fmt.Errorf("search index: %w", err), words.Close())
 				}
 				if entry == nil {
 					break
@@ -40,7 +40,9 @@ func (x *Index) Suggest(prefix string, limit int) ([]string, error) {
 					counts[entry.Term] += weight * entry.Count
 				}
 			}
-			words.Close()
+			if err := words.Close(); err != nil {
+				return fmt.Errorf("search index: %w", err)
+			}
 		}
 		return nil
 	})

@@ -284,7 +284,7 @@ func TestLongTextsGoInHoweverManyThereAre(t *testing.T) {
 func TestTheDryRunSaysWhatTheWriteWillSay(t *testing.T) {
 	s := newService(t)
 	admit(t, s, uniCode, "北陆大学", "220104", market.University)
-	text := "编号,成果名称,是否涉密,完成人\n" + "A1,甲成果,否,张三\n" + strings.Repeat("长", 41) + ",乙成果,否,\n" + "A3,丙成果,否,\"" + strings.Repeat("人、", 51) + "\"\nA4,丁成果,否,\n"
+	text := "编号,成果名称,是否涉密,完成人\n" + "A1,甲成果,否,张三\n" + strings.Repeat("长", 41) + ",乙成果,否,\n" + "A3,丙成果,否,\"" + strings.Repeat("人、", 51) + "\"\nA4,丁成果,否,\x01\n"
 	order := service.Import{Kind: sheet.Achievements, Owner: uniCode, Landing: service.LandSubmit, By: "cli"}
 	check, err := s.Check(t.Context(), order, sheet.Read(t.Context(), strings.NewReader(text), "x.csv", sheet.Achievements, nil), nil)
 	if err != nil {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -152,7 +153,7 @@ func (q *queue) close() []*job {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.closed = true
-	left := append(q.people, q.bulk...)
+	left := slices.Concat(q.people, q.bulk)
 	q.people, q.bulk = nil, nil
 	return left
 }
