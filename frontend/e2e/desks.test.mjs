@@ -60,6 +60,7 @@ describe('the desks', { concurrency: false }, () => {
         '/review?field=08',
         '/mine/import',
         '/mine/organisation',
+        '/organisations/admit',
       ]) {
         await officer.open(address);
         await officer.inspect(`${address} department ${where}`);

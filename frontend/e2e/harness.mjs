@@ -27,6 +27,7 @@ export const people = {
   enterprise: 'rd@hanchen.example',
   reviewer: 'review@province.example',
   auditor: 'audit@province.example',
+  operator: 'operator@duijie.example',
 };
 const password = 'duijie-sample';
 
@@ -135,10 +136,10 @@ export class Person {
     await this.page.waitForFunction(() => !document.querySelector('.skeleton, [aria-busy="true"]'));
   }
 
-  async signIn(login) {
+  async signIn(login, word = password) {
     await this.open('/sign-in');
     await this.page.fill('input[name=login]', login);
-    await this.page.fill('input[name=password]', password);
+    await this.page.fill('input[name=password]', word);
     await this.page.click('form.card button[type=submit]');
     await this.page.waitForURL((u) => !u.pathname.startsWith('/sign-in'));
     await this.settle();

@@ -175,7 +175,14 @@ const imports = createRoute({
 const myOrganisation = createRoute({
   getParentRoute: () => desk,
   path: '/mine/organisation',
+  validateSearch: (given: Record<string, unknown>): { page?: number } => ({ page: pageOf(given.page) }),
   component: lazyRouteComponent(() => import('./organisation/mine'), 'MyOrganisationPage'),
+});
+
+const admit = createRoute({
+  getParentRoute: () => desk,
+  path: '/organisations/admit',
+  component: lazyRouteComponent(() => import('./organisation/admit'), 'AdmitPage'),
 });
 
 const review = createRoute({
@@ -217,6 +224,7 @@ export const router = createRouter({
       editDemand,
       imports,
       myOrganisation,
+      admit,
       review,
       reviewOne,
     ]),

@@ -612,6 +612,7 @@ export const en: Catalogue = {
     initialPassword: 'Initial password',
     copy: 'Copy',
     copied: 'Copied',
+    noted: 'Noted, close',
     stale: 'Someone has just changed this account. The new state is loaded; please try again.',
     none: 'Your account belongs to no organisation.',
     contactsHint: 'Offices are public; do not write names of persons.',

@@ -580,6 +580,7 @@ export const zh = {
     initialPassword: '初始密码',
     copy: '复制',
     copied: '已复制',
+    noted: '已记下，关闭',
     stale: '有人刚修改过这个账号，已载入新的内容，请再试一次。',
     none: '您的账号不属于任何单位。',
     contactsHint: '按办公室公开，不写个人姓名。',

@@ -1,9 +1,8 @@
 // My organisation: its public card, which its managers keep, and its members.
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Form, Input } from 'antd';
+import { App, Button, Form } from 'antd';
 import { useState } from 'react';
-import { faultPath } from '../catalogue/values';
 import { useLanguage, useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { mayManageOrganisation, mayManageUsers } from '../session/may';
@@ -14,6 +13,9 @@ import { named, useCodes } from '../shared/codes';
 import { PageHead, useTitle } from '../shared/page';
 import { SampleTag } from '../shared/parts';
 import { Failed, Loading, Note } from '../shared/states';
+import { CardFields } from './card-fields';
+import { fieldFaults } from './faults';
+import { Members } from './members';
 import './organisation.css';
 
 export function MyOrganisationPage() {
@@ -49,7 +51,7 @@ function Loaded({ id, user }: { id: string; user: User }) {
       ) : (
         <Card organisation={organisation} />
       )}
-      {mayManageUsers(user) && <Members organisation={id} />}
+      {mayManageUsers(user) && <Members organisation={id} user={user} />}
     </>
   );
 }
@@ -91,7 +93,6 @@ function CardForm({ organisation, etag, close }: { organisation: Organisation; e
   const queries = useQueryClient();
   const [form] = Form.useForm<Organisation>();
   const [busy, setBusy] = useState(false);
-  const { labels } = t.mine;
   const save = async (values: Partial<Organisation>) => {
     setBusy(true);
     try {
@@ -107,10 +108,7 @@ function CardForm({ organisation, etag, close }: { organisation: Organisation; e
       close();
     } catch (error) {
       if (!(error instanceof Problem)) return void message.error(t.states.offline);
-      for (const fault of error.faults) {
-        const path = faultPath(fault.location);
-        if (path) form.setFields([{ name: path as never, errors: [fault.message ?? error.message] }]);
-      }
+      form.setFields(fieldFaults(error, t));
       void message.error(error.status === 412 ? t.form.conflictTitle : error.message);
     } finally {
       setBusy(false);
@@ -125,48 +123,7 @@ function CardForm({ organisation, etag, close }: { organisation: Organisation; e
       onFinish={(v) => void save(v)}
       disabled={busy}
     >
-      <div className="form-columns">
-        <Form.Item name="short_name" label={labels.short_name}>
-          <Input maxLength={40} />
-        </Form.Item>
-        <Form.Item name="name_en" label={labels.name_en}>
-          <Input maxLength={200} />
-        </Form.Item>
-        <Form.Item name="address" label={labels.address}>
-          <Input maxLength={200} />
-        </Form.Item>
-        <Form.Item name="website" label={labels.website}>
-          <Input maxLength={200} inputMode="url" placeholder="https://" />
-        </Form.Item>
-      </div>
-      <Form.Item name="introduction" label={labels.introduction}>
-        <Input.TextArea autoSize={{ minRows: 4, maxRows: 12 }} maxLength={10_000} />
-      </Form.Item>
-      <h2>{t.organisations.contacts}</h2>
-      <p className="muted small">{t.mine.contactsHint}</p>
-      <Form.List name="contacts">
-        {(rows, { add, remove }) => (
-          <>
-            {rows.map((row, i) => (
-              <div key={row.key} className="contact-row">
-                <Form.Item name={[row.name, 'office']} rules={[{ required: true, message: t.form.checks.required }]}>
-                  <Input aria-label={t.mine.office} placeholder={t.mine.office} maxLength={100} />
-                </Form.Item>
-                <Form.Item name={[row.name, 'phone']}>
-                  <Input aria-label={t.mine.phone} placeholder={t.mine.phone} maxLength={30} />
-                </Form.Item>
-                <Form.Item name={[row.name, 'email']}>
-                  <Input aria-label={t.mine.email} placeholder={t.mine.email} maxLength={254} />
-                </Form.Item>
-                <Button type="text" aria-label={t.mine.removeContact(i + 1)} onClick={() => remove(row.name)}>
-                  ×
-                </Button>
-              </div>
-            ))}
-            <Button onClick={() => add({})}>{t.mine.addContact}</Button>
-          </>
-        )}
-      </Form.List>
+      <CardFields />
       <p className="row form-actions">
         <Button type="primary" htmlType="submit" loading={busy}>
           {t.common.save}
@@ -186,47 +143,4 @@ function inputOf({
   ...input
 }: Organisation): OrganisationInput {
   return input;
-}
-
-function Members({ organisation }: { organisation: string }) {
-  const t = useText();
-  const codes = useCodes();
-  const query = useQuery({
-    queryKey: ['users', organisation],
-    queryFn: () => body(api.GET('/users', { params: { query: { organisation } } })),
-  });
-  return (
-    <section className="members">
-      <h2>{t.mine.members}</h2>
-      {query.isPending && <Loading lines={3} />}
-      {query.isError && <Failed error={query.error} retry={() => void query.refetch()} inline />}
-      {query.data && query.data.items.length === 0 && <p className="muted">{t.mine.noMembers}</p>}
-      {query.data && query.data.items.length > 0 && (
-        <table className="rows">
-          <thead>
-            <tr>
-              <th scope="col">{t.mine.member}</th>
-              <th scope="col">{t.mine.login}</th>
-              <th scope="col">{t.mine.roles}</th>
-              <th scope="col">{t.mine.status}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {query.data.items.map((m) => (
-              <tr key={m.id}>
-                <td>{m.name}</td>
-                <td>{m.login}</td>
-                <td>{t.common.list((m.roles ?? []).map((r) => codes.label('role', r.role)))}</td>
-                <td>
-                  <span className={m.status === 'active' ? 'tag offer' : 'tag bad'}>
-                    {m.status === 'active' ? t.mine.active : t.mine.blocked}
-                  </span>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </section>
-  );
 }
