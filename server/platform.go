@@ -49,7 +49,8 @@ func openStore(ctx context.Context, c *config, log *slog.Logger) (store.Store, e
 type platform struct {
 	config   *config
 	log      *slog.Logger
-	rebuild  bool // index and matcher are built anew, whatever stands
+	rebuild  bool  // index and matcher are built anew, whatever stands
+	saved    int64 // position of the matcher's snapshot
 	store    store.Store
 	analyzer *search.Analyzer
 	index    *search.Index
@@ -180,6 +181,7 @@ func (p *platform) openMatcher(ctx context.Context, progress func(int, int)) err
 	reason := p.engine.Load(p.matcherFolder())
 	if reason == nil {
 		if ahead, err := p.ahead(ctx, p.engine.Position()); err != nil || !ahead {
+			p.saved = p.engine.Position()
 			return err
 		}
 		if err := p.newMatcher(); err != nil {
@@ -230,6 +232,20 @@ func (p *platform) catchUp(ctx context.Context) error {
 	return errors.Join(p.indexer.Wait(ctx, head), p.matcher.Wait(ctx, head))
 }
 
+// saveMatcher writes the matcher's snapshot unless it has not moved since the
+// last one.
+func (p *platform) saveMatcher() error {
+	at := p.engine.Position()
+	if at == p.saved {
+		return nil
+	}
+	err := p.engine.Save(p.matcherFolder())
+	if err == nil {
+		p.saved = at
+	}
+	return err
+}
+
 // Close saves the matcher and closes what is open.
 func (p *platform) Close() error {
 	var errs []error
@@ -237,7 +253,7 @@ func (p *platform) Close() error {
 		errs = append(errs, p.service.Close())
 	}
 	if p.engine != nil && p.service != nil {
-		errs = append(errs, p.engine.Save(p.matcherFolder()))
+		errs = append(errs, p.saveMatcher())
 	}
 	if p.index != nil {
 		errs = append(errs, p.index.Close())

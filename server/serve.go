@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"sync"
 	"time"
 
 	"duijie/frontend"
@@ -70,19 +71,25 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 		return err
 	}
 	open, shut := context.WithCancel(context.WithoutCancel(ctx))
+	var house sync.WaitGroup
+	defer house.Wait()
 	defer shut()
 	defer p.follow(open)()
-	go p.keepHouse(open, accounts)
+	house.Go(func() { p.keepHouse(open, accounts) })
 	return p.serve(ctx, listener, accounts, started)
 }
 
 // keepHouse ends what is over once an hour: sessions and their like, and
-// listings whose last day has passed.
+// listings whose last day has passed. It also saves the matcher, so that a
+// server that is killed has little to catch up with at its next start.
 func (p *platform) keepHouse(ctx context.Context, accounts *service.Accounts) {
 	every := time.NewTicker(time.Hour)
 	defer every.Stop()
 	for {
 		p.service.ForgetImports()
+		if err := p.saveMatcher(); err != nil {
+			p.log.Error("saving the matcher", "error", err)
+		}
 		err := accounts.Sweep(ctx)
 		n, expiry := p.service.ExpireDue(ctx)
 		if err = errors.Join(err, expiry); err != nil && ctx.Err() == nil {
