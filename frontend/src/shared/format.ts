@@ -5,12 +5,18 @@ import type { Catalogue } from '../i18n/zh-CN';
 import type { Indicator, Price } from './api/types';
 import { wanForReading } from './money';
 
+/** A calendar day in China, wherever the page is read: listings end and deadlines pass by that calendar. */
 export function day(time: string | undefined, lang: Language = language()): string {
   if (!time) return '';
-  const date = new Date(time.length === 10 ? `${time}T00:00:00` : time);
+  const date = new Date(time.length === 10 ? `${time}T00:00:00+08:00` : time);
   return Number.isNaN(date.getTime())
     ? time
-    : date.toLocaleDateString(lang === 'en' ? 'en-GB' : 'zh-CN', { year: 'numeric', month: 'short', day: 'numeric' });
+    : date.toLocaleDateString(lang === 'en' ? 'en-GB' : 'zh-CN', {
+        year: 'numeric',
+        month: 'short',
+        day: 'numeric',
+        timeZone: 'Asia/Shanghai',
+      });
 }
 
 export function clock(time: string | Date, lang: Language = language()): string {
