@@ -75,34 +75,24 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 	defer house.Wait()
 	defer shut()
 	defer p.follow(open)()
-	house.Go(func() { p.keepHouse(open, accounts) })
+	house.Go(func() { jobs.KeepHouse(open, p.chores(accounts), p.log) })
 	return p.serve(ctx, listener, accounts, started)
 }
 
-// keepHouse ends what is over once an hour: sessions and their like, and
-// listings whose last day has passed. It also saves the matcher, so that a
-// server that is killed has little to catch up with at its next start.
-func (p *platform) keepHouse(ctx context.Context, accounts *service.Accounts) {
-	every := time.NewTicker(time.Hour)
-	defer every.Stop()
-	for {
-		p.service.ForgetImports()
-		if err := p.saveMatcher(); err != nil {
-			p.log.Error("saving the matcher", "error", err)
-		}
-		err := accounts.Sweep(ctx)
-		n, expiry := p.service.ExpireDue(ctx)
-		if err = errors.Join(err, expiry); err != nil && ctx.Err() == nil {
-			p.log.Error("ending what is over", "error", err)
-		}
-		if n > 0 {
-			p.log.Info("listings ended", "count", n)
-		}
-		select {
-		case <-every.C:
-		case <-ctx.Done():
-			return
-		}
+// chores are what a serving process sees to once an hour. The matcher is saved
+// so that a server that is killed has little to catch up with at its next start.
+func (p *platform) chores(accounts *service.Accounts) []jobs.Chore {
+	return []jobs.Chore{
+		{Name: "forgetting uploads", Do: func(context.Context) error { p.service.ForgetImports(); return nil }},
+		{Name: "saving the matcher", Do: func(context.Context) error { return p.saveMatcher() }},
+		{Name: "removing ended sessions", Do: accounts.Sweep},
+		{Name: "ending listings", Do: func(ctx context.Context) error {
+			n, err := p.service.ExpireDue(ctx)
+			if n > 0 {
+				p.log.Info("listings ended", "count", n)
+			}
+			return err
+		}},
 	}
 }
 

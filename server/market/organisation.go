@@ -86,6 +86,16 @@ func (o Organisation) Check() Faults {
 	return f
 }
 
+// Becomes tells whether an organisation may turn into what a change makes of
+// it. Errors: conflict for a department that becomes something else or the
+// reverse, because the roles of its users would no longer be those of its kind.
+func (o Organisation) Becomes(after Organisation) error {
+	if o.Kind != after.Kind && (o.Kind == Department || after.Kind == Department) {
+		return Errorf(CodeConflict, "主管部门与其他类别之间不能互改；请另行登记", "a department cannot become another kind or the reverse; admit it anew")
+	}
+	return nil
+}
+
 func (c Contact) check() Faults {
 	var f Faults
 	requireText(&f, "office", c.Office, 1)

@@ -139,3 +139,10 @@ func (a Actor) MayGrant(organisation string, g Grant) bool {
 	}
 	return false
 }
+
+// MayAdmit tells whether the actor answers for which organisations there are:
+// the office of its region, and for departments the operator alone, so that no
+// office makes or unmakes another.
+func (a Actor) MayAdmit(o Organisation) bool {
+	return a.Has(RoleOperator) || a.Governs(o.Region) && o.Kind != Department
+}

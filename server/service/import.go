@@ -118,7 +118,7 @@ func MayImport(a market.Actor, kind sheet.Kind, landing Landing) (func(market.Or
 		case member && a.BelongsTo(o.ID):
 			return true
 		case kind == sheet.Organisations:
-			return mayAdmit(a, o)
+			return a.MayAdmit(o)
 		}
 		return operator || a.Governs(o.Region) && o.ID != a.Organisation
 	}, nil

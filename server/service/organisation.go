@@ -57,26 +57,10 @@ func (s *Service) OrganisationList(ctx context.Context, f OrganisationFilter) ([
 	return out, total, err
 }
 
-// mayAdmit tells whether an actor answers for which organisations there are: the
-// office of its region, and for departments the operator alone, so that no
-// office makes or unmakes another.
-func mayAdmit(a market.Actor, o market.Organisation) bool {
-	return a.Has(market.RoleOperator) || a.Governs(o.Region) && o.Kind != market.Department
-}
-
-// changeOfKind refuses to make a department of something else or the reverse:
-// the roles of its users would no longer be those of its kind.
-func changeOfKind(before, after market.Organisation) error {
-	if before.Kind != after.Kind && (before.Kind == market.Department || after.Kind == market.Department) {
-		return market.Errorf(market.CodeConflict, "主管部门与其他类别之间不能互改；请另行登记", "a department cannot become another kind or the reverse; admit it anew")
-	}
-	return nil
-}
-
 // CreateOrganisation admits an organisation. The office of its region and, for
 // departments alone, the operator may. Errors: conflict when the credit code is taken.
 func (s *Service) CreateOrganisation(ctx context.Context, a market.Actor, o market.Organisation) (market.Organisation, int64, error) {
-	if !mayAdmit(a, o) {
+	if !a.MayAdmit(o) {
 		return o, 0, forbidden()
 	}
 	o.Status, o.Sample = market.Active, false
@@ -102,7 +86,7 @@ func (s *Service) UpdateOrganisation(ctx context.Context, a market.Actor, id str
 		if err != nil {
 			return err
 		}
-		office := mayAdmit(a, before) && mayAdmit(a, o)
+		office := a.MayAdmit(before) && a.MayAdmit(o)
 		own := a.Manages(id) || a.Organisation == id && a.Has(market.RoleDepartmentManager)
 		if !office && !own {
 			return forbidden()
@@ -120,7 +104,7 @@ func (s *Service) UpdateOrganisation(ctx context.Context, a market.Actor, id str
 		if !office && (o.CreditCode != before.CreditCode || o.Kind != before.Kind || o.Region != before.Region || o.Name != before.Name) {
 			return market.Errorf(market.CodeForbidden, "名称、信用代码、类别和区划由主管部门核改", "name, credit code, kind and region are changed by the department")
 		}
-		if err := changeOfKind(before, o); err != nil {
+		if err := before.Becomes(o); err != nil {
 			return err
 		}
 		if o.CreditCode != before.CreditCode {

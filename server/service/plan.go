@@ -234,7 +234,7 @@ func (im *importer) planOrganisation(row *sheet.Row, before market.Organisation)
 	case sameContent(before, after):
 		return after, isUnchanged, nil
 	}
-	return after, isChanged, changeOfKind(before, after)
+	return after, isChanged, before.Becomes(after)
 }
 
 func (im *importer) putOrganisation(tx store.Tx, row sheet.Row) (comparison, error) {

@@ -68,9 +68,6 @@ func (c Column) codes() *market.CodeList {
 
 var columns = mustColumns()
 
-// Columns are the columns of a kind in template order.
-func Columns(kind Kind) []Column { return columns[kind] }
-
 func mustColumns() map[Kind][]Column {
 	out := map[Kind][]Column{}
 	for _, kind := range Kinds {

@@ -16,8 +16,6 @@ import (
 // hint is what a cell should have held.
 type hint struct{ message, hint market.Text }
 
-func (h *hint) Error() string { return h.message.EN }
-
 func wrong(zh, en, hintZH, hintEN string) *hint {
 	return &hint{market.Text{ZH: zh, EN: en}, market.Text{ZH: hintZH, EN: hintEN}}
 }
