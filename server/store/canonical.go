@@ -83,7 +83,7 @@ func appendValue(b []byte, v any, depth int) ([]byte, error) {
 		if strings.IndexByte(v, 0) >= 0 {
 			return nil, fmt.Errorf("%w: NUL in a text", ErrInvalid)
 		}
-		return appendString(b, canonicalTime(v)), nil
+		return AppendString(b, canonicalTime(v)), nil
 	case []any:
 		return appendList(b, v, depth)
 	case map[string]any:
@@ -120,7 +120,7 @@ func appendObject(b []byte, object map[string]any, depth int) ([]byte, error) {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(appendString(b, k), ':')
+		b = append(AppendString(b, k), ':')
 		var err error
 		if b, err = appendValue(b, object[k], depth+1); err != nil {
 			return nil, fmt.Errorf("%s: %w", k, err)
@@ -180,9 +180,9 @@ func canonicalTime(s string) string {
 
 const hexDigits = "0123456789abcdef"
 
-// appendString quotes s, escaping only what JSON demands. Bytes that are no
+// AppendString quotes s in the canonical form, escaping only what JSON demands. Bytes that are no
 // UTF-8 stay as they are, so that a damaged text never hashes like a sound one.
-func appendString(b []byte, s string) []byte {
+func AppendString(b []byte, s string) []byte {
 	b = append(b, '"')
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {

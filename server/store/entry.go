@@ -59,13 +59,13 @@ func (e Entry) Canonical() []byte {
 	b = append(b, `{"acts":`...)
 	b = appendActs(b, e.Acts)
 	b = append(b, `,"id":`...)
-	b = appendString(b, e.ID)
+	b = AppendString(b, e.ID)
 	b = append(b, `,"number":`...)
 	b = strconv.AppendInt(b, e.Number, 10)
 	b = append(b, `,"prev":`...)
-	b = appendString(b, e.Prev)
+	b = AppendString(b, e.Prev)
 	b = append(b, `,"time":`...)
-	b = appendString(b, FormatTime(e.Time))
+	b = AppendString(b, FormatTime(e.Time))
 	return append(b, '}')
 }
 
@@ -99,9 +99,9 @@ func appendActs(b []byte, acts []Act) []byte {
 
 func (a Act) appendCanonical(b []byte) []byte {
 	b = append(b, `{"action":`...)
-	b = appendString(b, a.Action)
+	b = AppendString(b, a.Action)
 	b = append(b, `,"actor":`...)
-	b = appendString(b, a.Actor)
+	b = AppendString(b, a.Actor)
 	b = append(b, `,"changes":[`...)
 	for i, c := range a.Changes {
 		if i > 0 {
@@ -110,7 +110,7 @@ func (a Act) appendCanonical(b []byte) []byte {
 		b = c.appendCanonical(b)
 	}
 	b = append(b, `],"reason":`...)
-	b = appendString(b, a.Reason)
+	b = AppendString(b, a.Reason)
 	return append(b, '}')
 }
 
@@ -123,9 +123,9 @@ func (c Change) appendCanonical(b []byte) []byte {
 		b = append(b, ',')
 	}
 	b = append(b, `"id":`...)
-	b = appendString(b, c.ID)
+	b = AppendString(b, c.ID)
 	b = append(b, `,"kind":`...)
-	b = appendString(b, c.Kind)
+	b = AppendString(b, c.Kind)
 	b = append(b, `,"schema":`...)
 	b = strconv.AppendInt(b, int64(c.Schema), 10)
 	b = append(b, `,"version":`...)

@@ -267,7 +267,7 @@ func compareRefs(a, b ref) int {
 // is damaged: the entry comes first.
 func (v *verifier) suspect(ctx context.Context, at ref) error {
 	want := v.docs[at]
-	d, err := Doc{}, error(ErrNotFound)
+	d, err := Doc{}, ErrNotFound
 	// Under a kind that only a damaged entry names no store holds anything, and some would not even look.
 	if want == nil || nameForm.MatchString(at.Kind) {
 		d, err = v.j.backend.Get(ctx, at.Kind, at.ID)

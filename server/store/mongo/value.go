@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"duijie/server/store"
+
 	"go.mongodb.org/mongo-driver/v2/bson"
 )
 
@@ -87,7 +89,7 @@ func appendText(b []byte, elements []bson.RawElement) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(appendString(b, e.Key()), ':')
+		b = append(store.AppendString(b, e.Key()), ':')
 		b = appendValue(b, e.Value())
 	}
 	return append(b, '}')
@@ -108,7 +110,7 @@ func appendValue(b []byte, v bson.RawValue) []byte {
 			return append(b, text...)
 		}
 	case bson.TypeString:
-		return appendString(b, v.StringValue())
+		return store.AppendString(b, v.StringValue())
 	case bson.TypeEmbeddedDocument:
 		if elements, err := v.Document().Elements(); err == nil {
 			return appendText(b, elements)
@@ -130,28 +132,4 @@ func appendList(b []byte, values []bson.RawValue) []byte {
 		b = appendValue(b, v)
 	}
 	return append(b, ']')
-}
-
-const hexDigits = "0123456789abcdef"
-
-// appendString quotes s as the canonical form of store.Canonical does.
-func appendString(b []byte, s string) []byte {
-	b = append(b, '"')
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c == '"' || c == '\\':
-			b = append(b, '\\', c)
-		case c == '\n':
-			b = append(b, '\\', 'n')
-		case c == '\r':
-			b = append(b, '\\', 'r')
-		case c == '\t':
-			b = append(b, '\\', 't')
-		case c < 0x20:
-			b = append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
-		default:
-			b = append(b, c)
-		}
-	}
-	return append(b, '"')
 }
