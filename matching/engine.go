@@ -1,6 +1,9 @@
 package matching
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime"
@@ -11,8 +14,9 @@ import (
 
 // Options set up an engine.
 type Options struct {
-	Analyzer Segmenter // required
-	Weights  *Weights  // nil: DefaultWeights
+	Analyzer Segmenter    // required
+	Weights  *Weights     // nil: DefaultWeights
+	Vectors  *WordVectors // nil: nothing counts as related
 	// TextVersion names the analyser's dictionary. A snapshot made under another one is refused, because its words were
 	// cut differently.
 	TextVersion string
@@ -23,6 +27,8 @@ type Options struct {
 type Engine struct {
 	reader      reader
 	weights     Weights
+	vectors     *WordVectors
+	model       string
 	table       *[256]float32
 	textVersion string
 	now         func() time.Time
@@ -72,7 +78,7 @@ func New(o Options) (*Engine, error) {
 		}
 	}
 	e := &Engine{
-		reader: reader{o.Analyzer, w.Text.KeywordRepeat}, weights: w, table: w.Text.termWeights(),
+		reader: newReader(o.Analyzer, w.Text.KeywordRepeat), weights: w, vectors: o.Vectors, model: modelName(w, o.Vectors), table: w.Text.termWeights(),
 		textVersion: o.TextVersion, now: o.Now, places: map[string]place{},
 	}
 	if e.now == nil {
@@ -94,6 +100,24 @@ func (e *Engine) Count() (achievements, demands int) {
 
 // Weights are the weights in use.
 func (e *Engine) Weights() Weights { return e.weights }
+
+// Model names the weights and tells by a short fingerprint of weights and word vectors whether two scores came from the
+// same numbers.
+func (e *Engine) Model() string { return e.model }
+
+func modelName(w Weights, v *WordVectors) string {
+	data, err := json.Marshal(struct {
+		Text       TextWeights
+		Structured StructuredWeights
+		Candidates int
+		Vectors    string
+	}{w.Text, w.Structured, w.Candidates, v.Fingerprint()})
+	if err != nil {
+		panic("matching: " + err.Error()) // numbers only, checked to be finite
+	}
+	sum := sha256.Sum256(data)
+	return w.Name + "+" + hex.EncodeToString(sum[:4])
+}
 
 func sideOf(kind string) (int, error) {
 	switch kind {
@@ -163,7 +187,7 @@ func (e *Engine) read(batch []Change) [2][]document {
 		group.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(batch)); i = next.Add(1) - 1 {
 				if item := batch[i].Item; item != nil {
-					all[i] = document{newCard(*item), e.reader.features(*item, false)}
+					all[i] = e.document(*item)
 					all[i].card.ID = batch[i].ID
 				}
 			}
@@ -178,6 +202,15 @@ func (e *Engine) read(batch []Change) [2][]document {
 		}
 	}
 	return sides
+}
+
+func (e *Engine) document(item Item) document {
+	d := document{card: newCard(item), features: e.reader.features(item, false)}
+	if e.vectors != nil {
+		m := e.vectors.meaningOf(d.features.headline)
+		d.meaning = &m
+	}
+	return d
 }
 
 // publish shows a view to readers. The caller holds writing.

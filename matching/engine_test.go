@@ -40,7 +40,7 @@ func TestPointsSumToTheScore(t *testing.T) {
 				signals, reasons := 0.0, 0.0
 				for i, s := range m.Signals {
 					signals += s.Points
-					if i >= channels && math.Abs(s.Points) > s.Weight+1e-9 {
+					if i >= textSignals && math.Abs(s.Points) > s.Weight+1e-9 {
 						t.Fatalf("%s, %s: %s has %v points of at most %v", item.ID, m.ID, s.Name, s.Points, s.Weight)
 					}
 				}
@@ -405,7 +405,7 @@ func TestParseWeights(t *testing.T) {
 		{"nothing may be negative", `"region": 1`, `"region": -1`, "structured.region is -1"},
 		{"the gate may not let structure outweigh text", `"full_from": 0.5`, `"full_from": 0.1`, "outweigh"},
 		{"sizes in order", `"size": 150`, `"size": 10`, "text.long.size"},
-		{"a half of nothing", `"half": 0.09`, `"half": 0`, "half is 0"},
+		{"a half of nothing", `"half": 0.075`, `"half": 0`, "half is 0"},
 	} {
 		_, err := ParseWeights([]byte(strings.Replace(string(defaultWeights), row.from, row.to, 1)))
 		if (err == nil) != (row.want == "") || err != nil && !strings.Contains(err.Error(), row.want) {

@@ -11,6 +11,7 @@ import (
 // those of the reasons and what they call Rest sum to the same, up to the last bits of a float.
 type Match struct {
 	ID      string   `json:"id"`
+	Model   string   `json:"model"` // the engine's Model
 	Score   float64  `json:"score"` // 0..100
 	Signals []Signal `json:"signals"`
 	Reasons []Reason `json:"reasons,omitempty"`
@@ -75,7 +76,7 @@ func (e *Engine) Match(ctx context.Context, item Item, o MatchOptions) ([]Match,
 	for i, s := range all {
 		p := q.pair(&s.part.cards[s.doc])
 		score, signals, findings := e.score(p, s.sim, now)
-		matches[i] = Match{ID: s.part.cards[s.doc].ID, Score: score, Signals: signals}
+		matches[i] = Match{ID: s.part.cards[s.doc].ID, Model: e.model, Score: score, Signals: signals}
 		matches[i].Reasons = e.reasons(q, s.part.segment, s.doc, p, signals, findings, o.Terms)
 	}
 	return matches, nil

@@ -14,6 +14,7 @@ const (
 // The kinds of reasons.
 const (
 	ReasonTerms     = "terms"
+	ReasonRelated   = "related"
 	ReasonIndicator = "indicator"
 	ReasonMaturity  = "maturity"
 	ReasonMode      = "mode"
@@ -30,7 +31,9 @@ type Reason struct {
 	Points  float64 `json:"points"` // what it gave to the score, or took from it
 
 	Terms []TermShare `json:"terms,omitempty"` // terms: what both texts share, the weightiest first
-	Rest  float64     `json:"rest,omitempty"`  // terms: points of the shared terms that are not named
+	Rest  float64     `json:"rest,omitempty"`  // terms, related: points of those that are not named
+
+	Related []RelatedTerms `json:"related,omitempty"` // related: the weightiest first; by the operator's own word vectors
 
 	Need  *Indicator `json:"need,omitempty"`  // indicator
 	Offer *Indicator `json:"offer,omitempty"` // indicator: nil if the achievement does not state it
@@ -60,13 +63,17 @@ type TermShare struct {
 	Points float64 `json:"points"`
 }
 
-// reasons tells where the points came from, in the order: terms, indicators, then the rest by what they gave.
+// reasons tells where the points came from, in the order: terms, related terms, indicators, then the rest by what they gave.
 func (e *Engine) reasons(q *query, s *segment, doc uint32, p pair, signals []Signal, found []finding, terms int) []Reason {
 	points := map[string]float64{}
 	for _, signal := range signals {
 		points[signal.Name] = signal.Points
 	}
-	reasons := []Reason{e.termsReason(q, s, doc, signals, terms)}
+	pairs := e.wordPairs(q, s, doc, points[textSignalNames[related]])
+	reasons := []Reason{e.termsReason(q, s, doc, signals, pairs, terms)}
+	if r, gave := e.relatedReason(pairs, q.target == 0); gave {
+		reasons = append(reasons, r)
+	}
 	reasons = append(reasons, indicatorReasons(p, found, points["indicators"])...)
 	need, offer := p.demand, p.achievement
 	if need.MinTRL > 0 {

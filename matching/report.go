@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"text/tabwriter"
 	"time"
 )
@@ -17,9 +18,12 @@ type EvalOptions struct {
 	Judgements string // file, a table with tabs
 	Analyzer   Segmenter
 	Weights    *Weights // nil: the program's own
-	Baselines  bool     // measure plain rankers too, and the paired difference to each
-	PerDemand  bool     // list every demand
-	JSON       bool     // JSON in place of a table
+	Vectors    *WordVectors
+	NoVectors  bool
+	Progress   func(string, int, int)
+	Baselines  bool // measure plain rankers too, and the paired difference to each
+	PerDemand  bool // list every demand
+	JSON       bool // JSON in place of a table
 	Draws      Draws
 }
 
@@ -63,6 +67,7 @@ func EvaluateEngine(ctx context.Context, judged *Judged, o EvalOptions) (*EvalRe
 	if o.Analyzer == nil {
 		return nil, errors.New("matching: an analyser is needed")
 	}
+	var err error
 	newest := time.Time{}
 	var changes []Change
 	for _, items := range [][]Item{judged.Demands, judged.Offers} {
@@ -74,7 +79,14 @@ func EvaluateEngine(ctx context.Context, judged *Judged, o EvalOptions) (*EvalRe
 		}
 	}
 	// The day of the newest item stands for today, so that the figures do not change by themselves.
-	engine, err := New(Options{Analyzer: o.Analyzer, Weights: o.Weights, Now: func() time.Time { return newest }})
+	vectors := o.Vectors
+	if vectors == nil && !o.NoVectors {
+		vectors, err = TrainVectors(ctx, append(slices.Clone(judged.Demands), judged.Offers...), TrainOptions{Analyzer: o.Analyzer, Seed: o.Draws.Seed, Progress: o.Progress})
+		if err != nil && !errors.Is(err, ErrTooLittleText) {
+			return nil, err
+		}
+	}
+	engine, err := New(Options{Analyzer: o.Analyzer, Weights: o.Weights, Vectors: vectors, Now: func() time.Time { return newest }})
 	if err != nil {
 		return nil, err
 	}

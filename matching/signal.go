@@ -8,7 +8,7 @@ import (
 
 // Signal is one named part of a score. The points of all signals of a match sum to its score.
 type Signal struct {
-	Name   string  `json:"name"`   // words bigrams characters indicators maturity mode price field region recency
+	Name   string  `json:"name"`   // words bigrams characters related indicators maturity mode price field region recency
 	Value  float64 `json:"value"`  // text: the cosine, 0..1; structured: -1 (against) .. 1 (for), 0 = not stated
 	Weight float64 `json:"weight"` // text: the points times its part in the blend; structured: the most points it can give or take
 	Points float64 `json:"points"`
@@ -34,9 +34,9 @@ func (q *query) pair(found *card) pair {
 func (e *Engine) score(p pair, sim similarity, now time.Time) (float64, []Signal, []finding) {
 	w, s := e.weights.Text, e.weights.Structured
 	share := curve(sim.total/sim.half, w.Steepness)
-	signals := make([]Signal, 0, channels+7)
+	signals := make([]Signal, 0, textSignals+7)
 	for c, part := range sim.shares {
-		signal := Signal{Name: channel(c).String(), Value: sim.cosines[c]}
+		signal := Signal{Name: textSignalNames[c], Value: sim.cosines[c]}
 		if sim.total > 0 {
 			signal.Points = w.Points * share * part / sim.total
 		}

@@ -17,9 +17,16 @@ type shared struct {
 
 // termsReason parts the points of the three text signals among the shared terms and then shows words: what a character or
 // a bigram earned goes to the shared word that holds it (石, 墨, 烯, 石墨 to 石墨烯).
-func (e *Engine) termsReason(q *query, s *segment, doc uint32, signals []Signal, limit int) Reason {
+//
+// What word vectors give for a word that both texts hold goes to that word too; pairs are the ways in which they gave.
+func (e *Engine) termsReason(q *query, s *segment, doc uint32, signals []Signal, pairs []wordPair, limit int) Reason {
 	r := Reason{Kind: ReasonTerms, Verdict: Met}
 	terms := e.sharedTerms(q, s, doc, signals)
+	for _, p := range pairs {
+		if p.own == p.found {
+			terms = append(terms, shared{text: e.vectors.words[p.own], points: p.points})
+		}
+	}
 	for _, t := range terms {
 		r.Points += t.points
 	}

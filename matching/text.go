@@ -25,7 +25,13 @@ const (
 	channels   = 3
 )
 
-func (c channel) String() string { return [channels]string{"words", "bigrams", "characters"}[c] }
+// The text signals: the three channels, and by word vectors what is related without being the same.
+const (
+	related     = channels
+	textSignals = channels + 1
+)
+
+var textSignalNames = [textSignals]string{"words", "bigrams", "characters", "related"}
 
 // tally packs how often a term stands in the title (three bits) and in the rest (five bits). More than that is not
 // told apart: the logarithm of the weight has flattened out by then.
@@ -56,6 +62,8 @@ type feature struct {
 type features struct {
 	terms [channels][]feature
 	names map[uint64]string // of words and bigrams, for reasons; only if asked for
+
+	headline []uint64 // hashes of the terms of title and keywords, single characters too
 }
 
 // reader turns an item into features.
@@ -63,6 +71,8 @@ type reader struct {
 	segmenter     Segmenter
 	keywordRepeat int // how often a keyword counts as if it stood in the text
 }
+
+func newReader(s Segmenter, keywordRepeat int) reader { return reader{s, keywordRepeat} }
 
 func (r reader) features(item Item, named bool) features {
 	var counts [channels]map[uint64]tally
@@ -81,8 +91,11 @@ func (r reader) features(item Item, named bool) features {
 			}
 		}
 	}
-	read := func(text string, inTitle bool) {
+	read := func(text string, inTitle, headline bool) {
 		for _, token := range r.segmenter.Tokens(text) {
+			if headline && !bareNumber(token.Term) {
+				f.headline = append(f.headline, hash(token.Term))
+			}
 			if worthAWord(token.Term) {
 				add(words, hash(token.Term), inTitle, func() string { return token.Term })
 			}
@@ -90,12 +103,12 @@ func (r reader) features(item Item, named bool) features {
 		clean, _ := search.Clean(text)
 		readCharacters(clean, func(c channel, key uint64, name func() string) { add(c, key, inTitle, name) })
 	}
-	read(capped(item.Title), true)
-	read(WithoutRepeats(capped(item.Body)), false)
+	read(capped(item.Title), true, true)
+	read(WithoutRepeats(capped(item.Body)), false, false)
 	if len(item.Keywords) > 0 {
 		keywords := strings.Join(item.Keywords, "\n")
 		for range r.keywordRepeat {
-			read(keywords, false)
+			read(keywords, false, true)
 		}
 	}
 	for c := range counts {

@@ -65,7 +65,7 @@ func TestFeatures(t *testing.T) {
 	}
 	for c := range f.terms {
 		if !slices.IsSortedFunc(f.terms[c], func(a, b feature) int { return int(int64(a.key>>1) - int64(b.key>>1)) }) {
-			t.Errorf("%s are not in order", channel(c))
+			t.Errorf("%s are not in order", textSignalNames[c])
 		}
 	}
 	if f.names[hash("石墨烯")] != "石墨烯" || f.names[hash2("石", "墨")] != "石墨" {

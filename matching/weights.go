@@ -28,6 +28,7 @@ type TextWeights struct {
 	TitleWeight   float64 `json:"title_weight"`   // a term in the title counts as often as this many in the body
 	KeywordRepeat int     `json:"keyword_repeat"` // a keyword counts as often as this many in the body
 	IDFPower      float64 `json:"idf_power"`      // how steeply rare terms outweigh common ones
+	Background    float64 `json:"background"`     // as how many documents the general language counts when the rarity of characters is taken
 	Short         Mix     `json:"short"`          // for pairs whose shorter text is a title
 	Long          Mix     `json:"long"`           // for pairs of long texts; between the two the mixes are blended
 	Steepness     float64 `json:"steepness"`      // of the curve from similarity to points
@@ -39,7 +40,8 @@ type Mix struct {
 	Words      float64 `json:"words"`
 	Bigrams    float64 `json:"bigrams"`
 	Characters float64 `json:"characters"`
-	Half       float64 `json:"half"` // the similarity that earns half of the points
+	Related    float64 `json:"related"` // nothing without word vectors
+	Half       float64 `json:"half"`    // the similarity that earns half of the points
 }
 
 // StructuredWeights are the most points that each structured signal gives or takes.
