@@ -101,6 +101,18 @@ func (e *Engine) Count() (achievements, demands int) {
 // Weights are the weights in use.
 func (e *Engine) Weights() Weights { return e.weights }
 
+// with is an engine with the same items, as they are now, and other weights of query time: for measuring. Weights that
+// are baked into the postings must be the same.
+func (e *Engine) with(w Weights) *Engine {
+	other := &Engine{
+		reader: e.reader, weights: w, vectors: e.vectors, model: modelName(w, e.vectors), table: e.table,
+		textVersion: e.textVersion, now: e.now, places: e.places,
+	}
+	other.scratchs.New = e.scratchs.New
+	other.view.Store(e.view.Load())
+	return other
+}
+
 // Model names the weights and tells by a short fingerprint of weights and word vectors whether two scores came from the
 // same numbers.
 func (e *Engine) Model() string { return e.model }

@@ -110,6 +110,7 @@ type similarity struct {
 	cosines [textSignals]float64
 	shares  [textSignals]float64 // sum to total
 	total   float64
+	at      float64 // where the pair stands between the short mix and the long
 	half    float64 // the total that earns half of the text's points
 }
 
@@ -117,7 +118,7 @@ type similarity struct {
 // when the catalogue does, and so that the pair scores the same from both sides.
 func (q *query) similarity(w TextWeights, s *segment, doc uint32, dots [channels]float64) similarity {
 	at := w.between(min(q.size, float64(s.sizes[doc])))
-	out := similarity{half: w.Short.Half + at*(w.Long.Half-w.Short.Half)}
+	out := similarity{at: at, half: w.half(at)}
 	for c, dot := range dots {
 		if dot > 0 {
 			out.cosines[c] = dot / (q.norms[c] * float64(s.norms[c][doc]))
@@ -143,9 +144,18 @@ func (w TextWeights) between(size float64) float64 {
 	return min(1, math.Log(size/w.Short.Size)/math.Log(w.Long.Size/w.Short.Size))
 }
 
-// parts are what the text signals count for.
-func (m Mix) parts() [textSignals]float64 {
-	return [textSignals]float64{m.Words, m.Bigrams, m.Characters, m.Related}
+func (w TextWeights) half(at float64) float64 { return w.Short.Half + at*(w.Long.Half-w.Short.Half) }
+
+// part is what a text signal counts for.
+func (m *Mix) part(c int) *float64 {
+	return [textSignals]*float64{&m.Words, &m.Bigrams, &m.Characters, &m.Related}[c]
+}
+
+func (m Mix) parts() (out [textSignals]float64) {
+	for c := range out {
+		out[c] = *m.part(c)
+	}
+	return out
 }
 
 // hasWord tells whether the query's text has a word.

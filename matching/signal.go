@@ -45,28 +45,39 @@ func (e *Engine) score(p pair, sim similarity, now time.Time) (float64, []Signal
 		}
 		signals = append(signals, signal)
 	}
-	found := findings(p.demand.measures, p.achievement.measures)
-	gate := math.Min(1, share/s.FullFrom)
-	for _, structured := range []struct {
-		name   string
-		weight float64
-		value  float64
-	}{
-		{"indicators", s.Indicators, indicatorsValue(p.demand.Indicators, found)},
-		{"maturity", s.Maturity, maturityValue(p.demand.MinTRL, p.achievement.TRL)},
-		{"mode", s.Mode, modeValue(p.demand.Modes, p.achievement.Modes)},
-		{"price", s.Price, priceValue(p.demand.Budget, p.achievement.Price)},
-		{"field", s.Field, fieldValue(p.demand.Field, p.achievement.Field)},
-		{"region", s.Region, regionValue(p.demand.Region, p.achievement.Region)},
-		{"recency", s.Recency, recencyValue(p, now)},
-	} {
-		signals = append(signals, Signal{structured.name, structured.value, structured.weight, structured.weight * structured.value * gate})
+	structured, found := e.structured(p, now)
+	gate := s.gate(share)
+	for _, signal := range structured {
+		signal.Points *= gate
+		signals = append(signals, signal)
 	}
 	total := 0.0
 	for _, signal := range signals {
 		total += signal.Points
 	}
 	return total, signals, found
+}
+
+// gate is how far structured signals count where the texts earn this share of their points.
+func (s StructuredWeights) gate(share float64) float64 { return math.Min(1, share/s.FullFrom) }
+
+// structured gives the signals apart from the text, with the points that they have where the texts agree.
+func (e *Engine) structured(p pair, now time.Time) ([]Signal, []finding) {
+	s := e.weights.Structured
+	found := findings(p.demand.measures, p.achievement.measures)
+	signals := []Signal{
+		{Name: "indicators", Weight: s.Indicators, Value: indicatorsValue(p.demand.Indicators, found)},
+		{Name: "maturity", Weight: s.Maturity, Value: maturityValue(p.demand.MinTRL, p.achievement.TRL)},
+		{Name: "mode", Weight: s.Mode, Value: modeValue(p.demand.Modes, p.achievement.Modes)},
+		{Name: "price", Weight: s.Price, Value: priceValue(p.demand.Budget, p.achievement.Price)},
+		{Name: "field", Weight: s.Field, Value: fieldValue(p.demand.Field, p.achievement.Field)},
+		{Name: "region", Weight: s.Region, Value: regionValue(p.demand.Region, p.achievement.Region)},
+		{Name: "recency", Weight: s.Recency, Value: recencyValue(p, now)},
+	}
+	for i := range signals {
+		signals[i].Points = signals[i].Weight * signals[i].Value
+	}
+	return signals, found
 }
 
 func curve(x, steepness float64) float64 {
