@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -106,9 +107,12 @@ func (e *Engine) Weights() Weights { return e.weights }
 func (e *Engine) with(w Weights) *Engine {
 	other := &Engine{
 		reader: e.reader, weights: w, vectors: e.vectors, model: modelName(w, e.vectors), table: e.table,
-		textVersion: e.textVersion, now: e.now, places: e.places,
+		textVersion: e.textVersion, now: e.now,
 	}
 	other.scratchs.New = e.scratchs.New
+	e.placing.RLock() // merging may be going on
+	defer e.placing.RUnlock()
+	other.places = maps.Clone(e.places)
 	other.view.Store(e.view.Load())
 	return other
 }

@@ -34,9 +34,9 @@ const (
 
 // The choices that are tried. Those of shape are how rarity counts; strengths are how hard the weights in use hold.
 var (
-	triedPowers      = []float64{1, 1.5, 2, 2.5}
+	triedPowers      = []float64{1, 1.5, 2}
 	triedBackgrounds = []float64{0, 1000}
-	triedStrengths   = []float64{0.01, 0.1, 1}
+	triedStrengths   = []float64{0.1, 1, 10}
 )
 
 // ErrTooFewJudgements is what Learn returns, wrapped with the figures, where there are too few to learn from.

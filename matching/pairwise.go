@@ -34,7 +34,7 @@ func preferences(values [][]float64, levels []int) []preference {
 	return out
 }
 
-// fitPairwise learns weights, none negative, for which the judges' preferences are likely: logistic regression on pairs,
+// fitPairwise learns weights, those of the short mix and then of the long, none negative, for which the judges' preferences are likely: logistic regression on pairs,
 // drawn towards start by strength. Values whose differences are all 0 keep the weight that start has in scale.
 //
 // Before anything else start is scaled to fit best as it is; the strength counts on values of equal spread. Newton's steps
@@ -84,12 +84,18 @@ func newFit(all [][]preference, start []float64) *fit {
 			}
 		}
 	}
-	for k, s := range f.spread {
-		f.spread[k] = 1
-		if s > 0 {
-			f.spread[k] = math.Sqrt(s)
+	// A signal has one spread over both mixes. Were the long mix given its own, a handful of pairs that are hardly long would
+	// teach it as much as all others teach the short one.
+	half := len(start) / 2
+	for k := range half {
+		spread := math.Sqrt(f.spread[k] + f.spread[half+k])
+		if spread == 0 {
+			spread = 1
 		}
-		f.start[k] = start[k] * f.spread[k]
+		f.spread[k], f.spread[half+k] = spread, spread
+	}
+	for k, w := range start {
+		f.start[k] = w * f.spread[k]
 	}
 	return f
 }

@@ -95,7 +95,11 @@ func judgedEngine(ctx context.Context, judged *Judged, analyzer Segmenter, w *We
 	if err != nil {
 		return nil, err
 	}
-	return engine, engine.Apply(changes, 0)
+	if err := engine.Apply(changes, 0); err != nil {
+		return nil, err
+	}
+	engine.Settle()
+	return engine, nil
 }
 
 // EvaluateEngine fills an engine with the judged items and measures it.

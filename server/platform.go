@@ -192,8 +192,24 @@ func (p *platform) openMatcher(ctx context.Context, progress func(int, int)) err
 	return p.matcher.Build(ctx, progress)
 }
 
-func (p *platform) newMatcher() (err error) {
-	if p.engine, err = matching.New(matching.Options{Analyzer: p.analyzer, TextVersion: p.analyzer.Fingerprint()}); err != nil {
+// newMatcher makes an empty matcher with the weights and the word vectors of the
+// data folder, if there are any. Word vectors that can't be used are left out
+// with a warning; weights that can't be used stop the start, because an operator
+// put them there.
+func (p *platform) newMatcher() error {
+	weights, err := readWeights(filepath.Join(p.matcherFolder(), weightsName))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	vectors, err := matching.LoadVectors(p.matcherFolder(), p.analyzer.Fingerprint())
+	switch {
+	case errors.Is(err, matching.ErrVectors):
+		p.log.Warn("matching goes without word vectors; the command train makes them anew", "reason", err)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	p.engine, err = matching.New(matching.Options{Analyzer: p.analyzer, Weights: weights, Vectors: vectors, TextVersion: p.analyzer.Fingerprint()})
+	if err != nil {
 		return err
 	}
 	p.matcher = jobs.NewFollower("matcher", p.store, jobs.MatchSink{Engine: p.engine}, p.log)
