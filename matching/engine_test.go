@@ -368,8 +368,12 @@ func TestReasonText(t *testing.T) {
 		zh, en string
 	}{
 		{
-			Reason{Kind: ReasonTerms, Verdict: Met, Points: 40, Terms: []TermShare{{"石墨烯", 25}, {"散热", 10}}, Rest: 5},
-			"共有词：石墨烯 25.0、散热 10.0、其他 5.0 (+40.0)", "shared terms: 石墨烯 25.0, 散热 10.0, others 5.0 (+40.0)",
+			Reason{Kind: ReasonTerms, Verdict: Met, Points: 40, Terms: []TermShare{{"石墨烯", 25, []string{"graphene"}}, {"散热", 10, nil}}, Rest: 5},
+			"共有词：石墨烯 (graphene) 25.0、散热 10.0、其他 5.0 (+40.0)", "shared terms: 石墨烯 (graphene) 25.0, 散热 10.0, others 5.0 (+40.0)",
+		},
+		{
+			Reason{Kind: ReasonRelated, Verdict: Met, Points: 3, Related: []RelatedTerms{{"锂电池", "电解液", 0.7, 2}}, Rest: 1},
+			"相关词：锂电池 ~ 电解液 2.0、其他 1.0 (+3.0)", "related terms: 锂电池 ~ 电解液 2.0, others 1.0 (+3.0)",
 		},
 		{
 			Reason{Kind: ReasonIndicator, Verdict: Met, Points: 5, Need: &need, Offer: &offer},

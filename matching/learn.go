@@ -177,7 +177,7 @@ func (l *learner) shaped(s shape) Weights {
 }
 
 func (e *Engine) judgedPairs(c Case) ([]judgedPair, error) {
-	q, err := e.query(e.view.Load(), c.Demand, false)
+	q, err := e.query(e.view.Load(), c.Demand, false, false)
 	if err != nil {
 		return nil, err
 	}

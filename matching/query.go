@@ -19,6 +19,7 @@ type query struct {
 	size    float64
 	meaning *meaning // nil without word vectors
 	names   map[uint64]string
+	aliases map[uint64]string
 	text    string // clean, without spaces; for reasons
 	ranges  map[*segment]*[2][]postingRange
 }
@@ -50,14 +51,18 @@ type term struct {
 	weight float32 // logarithmic count times idf to the power of the weights, at most 1 for the idf
 }
 
-// query reads an item. Rarity is counted over both kinds of items: a small catalogue of one kind says little.
-func (e *Engine) query(v *view, item Item, named bool) (*query, error) {
+// query reads an item to be compared with those of the other kind, or with alike with those of its own. Rarity is counted over both kinds of items: a small catalogue of one kind says little.
+func (e *Engine) query(v *view, item Item, alike, named bool) (*query, error) {
 	own, err := sideOf(item.Kind)
 	if err != nil {
 		return nil, err
 	}
 	f := e.reader.features(item, named)
-	q := &query{view: v, card: newCard(item), target: 1 - own, size: float64(len(f.terms[bigrams])), names: f.names}
+	target := 1 - own
+	if alike {
+		target = own
+	}
+	q := &query{view: v, card: newCard(item), target: target, size: float64(len(f.terms[bigrams])), names: f.names, aliases: f.aliases}
 	if e.vectors != nil {
 		m := e.vectors.meaningOf(f.headline)
 		q.meaning = &m

@@ -59,21 +59,15 @@ type Reason struct {
 
 // TermShare is a shared term and the part of the points that it earned.
 type TermShare struct {
-	Term   string  `json:"term"`
-	Points float64 `json:"points"`
+	Term   string   `json:"term"`
+	Points float64  `json:"points"`
+	As     []string `json:"as,omitempty"` // other names that the texts have for it: graphene for 石墨烯
 }
 
 // reasons tells where the points came from, in the order: terms, related terms, indicators, then the rest by what they gave.
 func (e *Engine) reasons(q *query, s *segment, doc uint32, p pair, signals []Signal, found []finding, terms int) []Reason {
-	points := map[string]float64{}
-	for _, signal := range signals {
-		points[signal.Name] = signal.Points
-	}
-	pairs := e.wordPairs(q, s, doc, points[textSignalNames[related]])
-	reasons := []Reason{e.termsReason(q, s, doc, signals, pairs, terms)}
-	if r, gave := e.relatedReason(pairs, q.target == 0); gave {
-		reasons = append(reasons, r)
-	}
+	points := pointsOf(signals)
+	reasons := e.textReasons(q, s, doc, signals, q.target == 0, terms)
 	reasons = append(reasons, indicatorReasons(p, found, points["indicators"])...)
 	need, offer := p.demand, p.achievement
 	if need.MinTRL > 0 {
@@ -99,6 +93,24 @@ func (e *Engine) reasons(q *query, s *segment, doc uint32, p pair, signals []Sig
 	}
 	if points["recency"] < 0 {
 		reasons = append(reasons, Reason{Kind: ReasonDeadline, Verdict: Missed, Points: points["recency"], Deadline: need.Deadline.Format("2006-01-02")})
+	}
+	return reasons
+}
+
+func pointsOf(signals []Signal) map[string]float64 {
+	points := map[string]float64{}
+	for _, signal := range signals {
+		points[signal.Name] = signal.Points
+	}
+	return points
+}
+
+// textReasons gives the shared terms and then the related ones.
+func (e *Engine) textReasons(q *query, s *segment, doc uint32, signals []Signal, ownIsNeed bool, terms int) []Reason {
+	pairs := e.wordPairs(q, s, doc, signals[related].Points)
+	reasons := []Reason{e.termsReason(q, s, doc, signals, pairs, terms)}
+	if r, gave := e.relatedReason(pairs, ownIsNeed); gave {
+		reasons = append(reasons, r)
 	}
 	return reasons
 }

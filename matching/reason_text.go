@@ -22,7 +22,7 @@ func (r Reason) line(w wording) string {
 	case ReasonTerms:
 		shares := make([]string, len(r.Terms))
 		for i, t := range r.Terms {
-			shares[i] = fmt.Sprintf("%s %.1f", t.Term, t.Points)
+			shares[i] = fmt.Sprintf("%s %.1f", t.written(), t.Points)
 		}
 		if r.Rest > 0 {
 			shares = append(shares, fmt.Sprintf("%s %.1f", w.rest, r.Rest))
@@ -59,6 +59,14 @@ func (r Reason) line(w wording) string {
 		return w.deadline + r.Deadline
 	}
 	return r.Kind
+}
+
+// written is the term with its other names: 石墨烯 (graphene).
+func (t TermShare) written() string {
+	if len(t.As) == 0 {
+		return t.Term
+	}
+	return t.Term + " (" + strings.Join(t.As, ", ") + ")"
 }
 
 func (r Reason) indicatorLine(w wording, verdict string) string {

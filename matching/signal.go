@@ -32,21 +32,31 @@ func (q *query) pair(found *card) pair {
 // weights.json calls half, never all of them. The structured signals are added in proportion to the text's points until
 // these reach full_from of their most: they refine an order that the texts make and can't make one by themselves.
 func (e *Engine) score(p pair, sim similarity, now time.Time) (float64, []Signal, []finding) {
-	w, s := e.weights.Text, e.weights.Structured
-	share := curve(sim.total/sim.half, w.Steepness)
-	signals := make([]Signal, 0, textSignals+7)
+	signals, share := e.textual(sim, e.weights.Text.Points)
+	structured, found := e.structured(p, now)
+	total, signals := joined(signals, structured, e.weights.Structured.gate(share))
+	return total, signals, found
+}
+
+// textual gives the text signals and the share of the points that they earn together.
+func (e *Engine) textual(sim similarity, points float64) (signals []Signal, share float64) {
+	share = curve(sim.total/sim.half, e.weights.Text.Steepness)
+	signals = make([]Signal, 0, textSignals+7)
 	for c, part := range sim.shares {
 		signal := Signal{Name: textSignalNames[c], Value: sim.cosines[c]}
 		if sim.total > 0 {
-			signal.Points = w.Points * share * part / sim.total
+			signal.Points = points * share * part / sim.total
 		}
 		if sim.cosines[c] > 0 {
-			signal.Weight = w.Points * part / sim.cosines[c]
+			signal.Weight = points * part / sim.cosines[c]
 		}
 		signals = append(signals, signal)
 	}
-	structured, found := e.structured(p, now)
-	gate := s.gate(share)
+	return signals, share
+}
+
+// joined adds structured signals as far as the gate lets them count, and sums up.
+func joined(signals, structured []Signal, gate float64) (float64, []Signal) {
 	for _, signal := range structured {
 		signal.Points *= gate
 		signals = append(signals, signal)
@@ -55,7 +65,7 @@ func (e *Engine) score(p pair, sim similarity, now time.Time) (float64, []Signal
 	for _, signal := range signals {
 		total += signal.Points
 	}
-	return total, signals, found
+	return total, signals
 }
 
 // gate is how far structured signals count where the texts earn this share of their points.

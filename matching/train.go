@@ -111,7 +111,8 @@ func trainingTexts(ctx context.Context, items []Item, s Segmenter, tell func(str
 func trainingText(item Item, s Segmenter) []string {
 	var terms []string
 	for _, part := range []string{capped(item.Title), strings.Join(item.Keywords, "\n"), WithoutRepeats(capped(item.Body))} {
-		for _, token := range s.Tokens(part) {
+		tokens := s.Tokens(part)
+		for _, token := range slices.Concat(tokens, s.Names(tokens)) {
 			if !bareNumber(token.Term) {
 				terms = append(terms, token.Term)
 			}
