@@ -79,7 +79,7 @@ func New(o Options) (*Engine, error) {
 		}
 	}
 	e := &Engine{
-		reader: newReader(o.Analyzer, w.Text.KeywordRepeat), weights: w, vectors: o.Vectors, model: modelName(w, o.Vectors), table: w.Text.termWeights(),
+		reader: reader{segmenter: o.Analyzer, keywordRepeat: w.Text.KeywordRepeat}, weights: w, vectors: o.Vectors, model: modelName(w, o.Vectors), table: w.Text.termWeights(),
 		textVersion: o.TextVersion, now: o.Now, places: map[string]place{},
 	}
 	if e.now == nil {

@@ -32,11 +32,10 @@ const (
 	repeats  = 2 // of the whole cross-validation, with other folds
 )
 
-// The choices that are tried. Those of shape are how rarity counts; strengths are how hard the weights in use hold.
+// The choices that are tried: how steeply rarity counts, and how hard the weights in use hold.
 var (
-	triedPowers      = []float64{1, 1.5, 2}
-	triedBackgrounds = []float64{0, 1000}
-	triedStrengths   = []float64{0.1, 1, 10}
+	triedPowers    = []float64{1, 1.5, 2}
+	triedStrengths = []float64{0.1, 1, 10}
 )
 
 // ErrTooFewJudgements is what Learn returns, wrapped with the figures, where there are too few to learn from.
@@ -100,11 +99,9 @@ func Learn(ctx context.Context, judged *Judged, o LearnOptions) (*Proposal, erro
 	return p, p.Found.check()
 }
 
-// shape is a way to count rarity.
-type shape struct{ power, background float64 }
-
+// choice is one of those that are tried: the number of a power, and a strength.
 type choice struct {
-	shape    int
+	power    int
 	strength float64
 }
 
@@ -112,9 +109,8 @@ type learner struct {
 	engine *Engine // with the weights in use
 	start  Weights
 	cases  []Case
-	shapes []shape
-	pairs  [][][]judgedPair // of shape, case, offer
-	wants  [][][]preference // of shape, case
+	pairs  [][][]judgedPair // of power, case, offer
+	wants  [][][]preference // of power, case
 	at     map[string]int   // demand -> case
 	seed   uint64
 	tell   func(done, total int)
@@ -147,14 +143,9 @@ func newLearner(ctx context.Context, judged *Judged, o LearnOptions) (*learner, 
 		return nil, err
 	}
 	l.start = l.engine.weights
-	for _, power := range triedPowers {
-		for _, background := range triedBackgrounds {
-			l.shapes = append(l.shapes, shape{power, background})
-		}
-	}
-	for _, s := range l.shapes {
+	for power := range triedPowers {
 		pairs, wants := make([][]judgedPair, len(l.cases)), make([][]preference, len(l.cases))
-		e := l.engine.with(l.shaped(s))
+		e := l.engine.with(l.powered(power))
 		for i, c := range l.cases {
 			if pairs[i], err = e.judgedPairs(c); err != nil {
 				return nil, err
@@ -170,9 +161,10 @@ func newLearner(ctx context.Context, judged *Judged, o LearnOptions) (*learner, 
 	return l, nil
 }
 
-func (l *learner) shaped(s shape) Weights {
+// powered are the weights in use with one of the powers that are tried.
+func (l *learner) powered(power int) Weights {
 	w := l.start
-	w.Text.IDFPower, w.Text.Background = s.power, s.background
+	w.Text.IDFPower = triedPowers[power]
 	return w
 }
 
@@ -228,7 +220,7 @@ func (l *learner) crossValidate(ctx context.Context) ([][]float64, error) {
 		best := l.choose(jobs[j].train)
 		w := l.fit(jobs[j].train, best)
 		for _, i := range jobs[j].test {
-			results[j] = append(results[j], l.scores(w, best.shape, i))
+			results[j] = append(results[j], l.scores(w, best.power, i))
 		}
 		l.tell(int(done.Add(1)), len(jobs))
 	})
@@ -271,14 +263,14 @@ func without(n int, gone []int) []int {
 func (l *learner) choose(demands []int) choice {
 	best, most := choice{}, -1.0
 	parts := l.folded(len(demands), folds-1, l.seed+100)
-	for s := range l.shapes {
+	for power := range triedPowers {
 		for _, strength := range triedStrengths {
-			c, sum := choice{s, strength}, 0.0
+			c, sum := choice{power, strength}, 0.0
 			for _, part := range parts {
 				test, train := picked(demands, part), picked(demands, without(len(demands), part))
 				w := l.fit(train, c)
 				for _, i := range test {
-					scores := l.scores(w, s, i)
+					scores := l.scores(w, power, i)
 					auc, _ := AUC(scores, l.cases[i].Levels)
 					sum += NDCG(scores, l.cases[i].Levels, depth) + auc
 				}
@@ -303,13 +295,13 @@ func picked(from, at []int) []int {
 func (l *learner) fit(demands []int, c choice) Weights {
 	wants := make([][]preference, len(demands))
 	for i, d := range demands {
-		wants[i] = l.wants[c.shape][d]
+		wants[i] = l.wants[c.power][d]
 	}
 	short, long := l.start.Text.Short.parts(), l.start.Text.Long.parts()
 	learned := fitPairwise(wants, append(short[:], long[:]...), c.strength)
-	w := l.shaped(l.shapes[c.shape])
+	w := l.powered(c.power)
 	w.Text.Short, w.Text.Long = w.Text.Short.taught(learned[:textSignals]), w.Text.Long.taught(learned[textSignals:])
-	l.keepScale(&w, demands, c.shape)
+	l.keepScale(&w, demands, c.power)
 	return w
 }
 
@@ -333,11 +325,11 @@ func (m Mix) taught(parts []float64) Mix {
 
 // keepScale moves the halves so that the mean similarity of the judged pairs earns as many points as with the weights in
 // use: what a score of 60 means stays.
-func (l *learner) keepScale(w *Weights, demands []int, s int) {
-	inUse := slices.Index(l.shapes, shape{l.start.Text.IDFPower, l.start.Text.Background})
+func (l *learner) keepScale(w *Weights, demands []int, power int) {
+	inUse := slices.Index(triedPowers, l.start.Text.IDFPower)
 	before, after := 0.0, 0.0
 	for _, d := range demands {
-		for i, p := range l.pairs[s][d] {
+		for i, p := range l.pairs[power][d] {
 			after += p.similarity(w.Text) / w.Text.half(p.at)
 			if inUse >= 0 {
 				p = l.pairs[inUse][d][i]
@@ -360,9 +352,9 @@ func (p judgedPair) similarity(w TextWeights) float64 {
 	return sum
 }
 
-func (l *learner) scores(w Weights, shape, c int) []float64 {
-	out := make([]float64, len(l.pairs[shape][c]))
-	for i, p := range l.pairs[shape][c] {
+func (l *learner) scores(w Weights, power, c int) []float64 {
+	out := make([]float64, len(l.pairs[power][c]))
+	for i, p := range l.pairs[power][c] {
 		share := curve(p.similarity(w.Text)/w.Text.half(p.at), w.Text.Steepness)
 		out[i] = w.Text.Points*share + p.structured*w.Structured.gate(share)
 	}
@@ -394,6 +386,6 @@ func (l *learner) parted() (learned, priors []string) {
 			priors = append(priors, name)
 		}
 	}
-	learned = append(learned, "text.idf_power", "text.background")
-	return learned, append(priors, "text.points", "text.title_weight", "text.keyword_repeat", "text.steepness", "structured")
+	learned = append(learned, "text.idf_power")
+	return learned, append(priors, "text.background", "text.points", "text.title_weight", "text.keyword_repeat", "text.steepness", "structured")
 }

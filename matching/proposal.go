@@ -26,7 +26,6 @@ func (p *Proposal) Write(w io.Writer) error {
 	row := func(name string, before, after float64) { fmt.Fprintf(table, "%s\t%.4g\t%.4g\n", name, before, after) }
 	old, found := p.InUse.Text, p.Found.Text
 	row("idf_power", old.IDFPower, found.IDFPower)
-	row("background", old.Background, found.Background)
 	for _, mix := range []struct {
 		name          string
 		before, after Mix

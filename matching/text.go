@@ -75,10 +75,9 @@ type features struct {
 // reader turns an item into features.
 type reader struct {
 	segmenter     Segmenter
-	keywordRepeat int // how often a keyword counts as if it stood in the text
+	keywordRepeat int  // how often a keyword counts as if it stood in the text
+	literal       bool // other names of a thing are other words: for plain rankers
 }
-
-func newReader(s Segmenter, keywordRepeat int) reader { return reader{s, keywordRepeat} }
 
 func (r reader) features(item Item, named bool) features {
 	var counts [channels]map[uint64]tally
@@ -99,7 +98,10 @@ func (r reader) features(item Item, named bool) features {
 	}
 	read := func(text string, inTitle, headline bool) {
 		tokens := r.segmenter.Tokens(text)
-		names := r.segmenter.Names(tokens)
+		var names []search.Token
+		if !r.literal {
+			names = r.segmenter.Names(tokens)
+		}
 		for _, token := range slices.Concat(tokens, names) {
 			if headline && !bareNumber(token.Term) {
 				f.headline = append(f.headline, hash(token.Term))

@@ -28,7 +28,7 @@ func TestWithoutRepeats(t *testing.T) {
 }
 
 func TestFeatures(t *testing.T) {
-	r := reader{analyzer(t), 2}
+	r := reader{segmenter: analyzer(t), keywordRepeat: 2}
 	count := func(f features, c channel, key uint64) (title, rest int) {
 		for _, term := range f.terms[c] {
 			if term.key == key {
