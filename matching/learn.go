@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"runtime"
 	"slices"
@@ -368,22 +369,25 @@ func (l *learner) ranker(scores [][]float64) Ranker {
 	}
 }
 
-// parted tells which weights the judgements could say something about and which stay as they were.
+// parted tells which weights the judgements could say something about and which stay as they were: a mix that hardly any
+// judged pair is near to learns nothing.
 func (l *learner) parted() (learned, priors []string) {
-	seen := make([]bool, 2*textSignals)
+	const enough = 0.1
+	var seen [2][textSignals]float64
 	for _, want := range l.wants[0] {
 		for _, p := range want {
 			for k, v := range p.values {
-				seen[k] = seen[k] || v != 0
+				seen[k/textSignals][k%textSignals] += math.Abs(v)
 			}
 		}
 	}
-	for k, s := range seen {
-		name := [2]string{"text.short.", "text.long."}[k/textSignals] + textSignalNames[k%textSignals]
-		if s {
-			learned = append(learned, name)
-		} else {
-			priors = append(priors, name)
+	for m, mix := range []string{"text.short.", "text.long."} {
+		for c, name := range textSignalNames {
+			if all := seen[0][c] + seen[1][c]; all > 0 && seen[m][c] >= enough*all {
+				learned = append(learned, mix+name)
+			} else {
+				priors = append(priors, mix+name)
+			}
 		}
 	}
 	learned = append(learned, "text.idf_power")
