@@ -244,7 +244,7 @@ func TestRebuildWhileSearching(t *testing.T) {
 	}
 	err := x.Rebuild(func(fresh *Index) error {
 		return fresh.Apply([]Change{{Put: &Document{ID: "n", Title: "石墨烯散热膜"}}}, 77)
-	})
+	}, atOnce)
 	close(stop)
 	wait.Wait()
 	if err != nil {
@@ -254,11 +254,40 @@ func TestRebuildWhileSearching(t *testing.T) {
 		t.Errorf("found %q at %d", got, position(t, x))
 	}
 	apply(t, x, 78, shelf()...)
-	if failed := x.Rebuild(func(*Index) error { return errors.New("the journal is away") }); failed == nil {
+	if failed := x.Rebuild(func(*Index) error { return errors.New("the journal is away") }, atOnce); failed == nil {
 		t.Error("a rebuild that could not be filled was taken")
 	}
 	if got := position(t, x); got != 78 {
 		t.Errorf("a failed rebuild left position %d", got)
+	}
+}
+
+// atOnce swaps without waiting for anyone.
+func atOnce(swap func() error) error { return swap() }
+
+func TestAnIndexCutByOtherWordsServesUntilItIsRebuilt(t *testing.T) {
+	x := newIndex(t, shelf()...)
+	other := *x.analyzer
+	other.fingerprint = "other"
+	if err := x.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(x.dir, &other); !errors.Is(err, ErrOutdated) || !errors.Is(err, ErrUnusable) {
+		t.Fatalf("opened with %v", err)
+	}
+	old, err := OpenOutdated(x.dir, &other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer old.Close()
+	if got := find(t, old, Query{Text: "石墨烯"}).Total; got == 0 || !old.Outdated() {
+		t.Errorf("found %d, outdated %v", got, old.Outdated())
+	}
+	err = old.Rebuild(func(fresh *Index) error {
+		return fresh.Apply([]Change{{Put: &Document{ID: "n", Title: "石墨烯散热膜"}}}, 5)
+	}, atOnce)
+	if err != nil || old.Outdated() || ids(find(t, old, Query{Text: "石墨烯"})) != "n" {
+		t.Errorf("after the rebuild: %v, outdated %v", err, old.Outdated())
 	}
 }
 

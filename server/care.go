@@ -26,7 +26,7 @@ type reindexCommand struct {
 // Run builds index and matcher from the current documents.
 func (r *reindexCommand) Run(ctx context.Context, c *config) error {
 	bar := newBar(1, "")
-	p, err := openPlatform(ctx, c, true, func(what string, done, total int) {
+	p, err := openPlatform(ctx, c, anew, func(what string, done, total int) {
 		bar.Describe(what)
 		bar.ChangeMax(max(total, 1))
 		_ = bar.Set(done)
@@ -39,7 +39,7 @@ func (r *reindexCommand) Run(ctx context.Context, c *config) error {
 	if err != nil {
 		return errors.Join(err, p.Close())
 	}
-	achievements, demands := p.engine.Count()
+	achievements, demands := p.engine.current().Count()
 	if err := p.Close(); err != nil {
 		return err
 	}
@@ -171,7 +171,7 @@ type matchCommand struct {
 
 // Run prints, for each item, its best matches with score and reasons.
 func (m *matchCommand) Run(ctx context.Context, c *config) error {
-	p, err := openPlatform(ctx, c, false, nil)
+	p, err := openPlatform(ctx, c, current, nil)
 	if err != nil {
 		return err
 	}

@@ -37,13 +37,25 @@ type Follower struct {
 	at    atomic.Int64
 	shown map[string]string // what listings show of an organisation, as far as it was seen to change
 
+	exchanges chan exchange
+
 	mu    sync.Mutex
 	moved chan struct{} // closed and replaced when at grows
 }
 
+// exchange is the replacement of what a sink writes to, done while nothing is
+// written.
+type exchange struct {
+	do   func() error
+	done chan error
+}
+
 // NewFollower names a follower of a sink.
 func NewFollower(name string, s store.Store, sink Sink, log *slog.Logger) *Follower {
-	return &Follower{name: name, store: s, sink: sink, log: log.With("follower", name), moved: make(chan struct{}), shown: map[string]string{}}
+	return &Follower{
+		name: name, store: s, sink: sink, log: log.With("follower", name), moved: make(chan struct{}), shown: map[string]string{},
+		exchanges: make(chan exchange),
+	}
 }
 
 // At is the journal number up to which the sink was brought, 0 before the
@@ -130,9 +142,12 @@ func publicQuery(kind string) store.Query {
 // pause, and the log says so: an index that skipped an entry would lie.
 func (f *Follower) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
-		err := f.follow(ctx)
+		err := f.round(ctx)
 		if ctx.Err() != nil {
 			return nil
+		}
+		if err == nil {
+			continue // something was exchanged: from where that stands
 		}
 		f.log.Error("following the journal stopped, trying again", "error", err)
 		select {
@@ -141,6 +156,37 @@ func (f *Follower) Run(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// round follows until ctx ends, something fails, or the sink is exchanged.
+func (f *Follower) round(ctx context.Context) error {
+	following, stop := context.WithCancel(ctx)
+	defer stop()
+	ended := make(chan error, 1)
+	go func() { ended <- f.follow(following) }()
+	select {
+	case err := <-ended:
+		return err
+	case x := <-f.exchanges:
+		stop()
+		<-ended
+		x.done <- x.do()
+		return nil
+	}
+}
+
+// Exchange runs do while nothing is written to the sink, for example to put a
+// newly built index into its place. Following goes on from the position that
+// the sink then has, which may be an older one. The error is that of do, or of
+// a ctx that ended before a follower that runs took it.
+func (f *Follower) Exchange(ctx context.Context, do func() error) error {
+	x := exchange{do: do, done: make(chan error, 1)}
+	select {
+	case f.exchanges <- x:
+		return <-x.done
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 func (f *Follower) follow(ctx context.Context) error {
