@@ -1,6 +1,7 @@
 package search
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -57,7 +59,7 @@ var (
 )
 
 // layout is the version of what is written into the index. Raise it with every change of fields or packing.
-const layout = "1"
+const layout = "2"
 
 // Open opens the index in dir. The error wraps ErrUnusable where the folder is missing, torn, or made by another version
 // of the analyser or its words: the caller calls Rebuild. ErrInUse means another process has it.
@@ -295,6 +297,50 @@ func (x *Index) Count() (int, error) {
 		return err
 	})
 	return int(count), err
+}
+
+// Each gives every document's id and the Sum of the document that it was made from, in no order.
+func (x *Index) Each(ctx context.Context, give func(id string, sum uint64) error) error {
+	return x.read(func(snapshot *scorch.IndexSnapshot, _ *columns) error {
+		values, err := snapshot.DocValueReader([]string{rowField})
+		if err != nil {
+			return fmt.Errorf("search index: %w", err)
+		}
+		docs, err := snapshot.DocIDReaderAll()
+		if err != nil {
+			return fmt.Errorf("search index: %w", err)
+		}
+		defer docs.Close()
+		for n := 0; ; n++ {
+			if n%each == 0 && ctx.Err() != nil {
+				return ctx.Err()
+			}
+			doc, err := docs.Next()
+			if err != nil || doc == nil {
+				return err
+			}
+			id, err := snapshot.ExternalID(doc)
+			if err != nil {
+				return fmt.Errorf("search index: %w", err)
+			}
+			sum := uint64(0)
+			if err := values.VisitDocValues(doc, func(_ string, packed []byte) { sum = packedSum(string(packed)) }); err != nil {
+				return fmt.Errorf("search index: %w", err)
+			}
+			if err := give(id, sum); err != nil {
+				return err
+			}
+		}
+	})
+}
+
+// packedSum reads the sum out of a packed row, 0 where there is none.
+func packedSum(packed string) uint64 {
+	sum, err := strconv.ParseUint(packed[strings.LastIndex(packed, rowSeparator)+1:], 36, 64)
+	if err != nil {
+		return 0
+	}
+	return sum
 }
 
 // Close waits for running searches and frees the folder.

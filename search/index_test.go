@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -337,5 +338,30 @@ func TestManyReadersAndOneWriter(t *testing.T) {
 	wait.Wait()
 	if got := find(t, x, Query{Text: "涂装"}).Total; got != 30 {
 		t.Errorf("%d of 30", got)
+	}
+}
+
+func TestEachTellsWhatTheIndexWasGiven(t *testing.T) {
+	x := newIndex(t, shelf()...)
+	want := map[string]uint64{}
+	for _, d := range shelf() {
+		want[d.ID] = d.Sum()
+	}
+	changed, gone := shelf()[0], shelf()[1].ID
+	changed.Keywords = append([]string{"新词"}, changed.Keywords...)
+	if changed.Sum() == want[changed.ID] {
+		t.Error("another keyword, the same sum")
+	}
+	if err := x.Apply([]Change{{Put: &changed}, {Delete: gone}}, 9); err != nil {
+		t.Fatal(err)
+	}
+	want[changed.ID] = changed.Sum()
+	delete(want, gone)
+	got := map[string]uint64{}
+	if err := x.Each(t.Context(), func(id string, sum uint64) error { got[id] = sum; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }
