@@ -50,41 +50,6 @@ func (r *reindexCommand) Run(ctx context.Context, c *config) error {
 	return err
 }
 
-// verifyCommand checks journal and documents.
-type verifyCommand struct {
-	JSON bool `help:"Print the report as JSON."`
-}
-
-// Run fails when anything differs from what was written.
-func (v *verifyCommand) Run(ctx context.Context, c *config) error {
-	st, err := openStore(ctx, c, c.logger())
-	if err != nil {
-		return err
-	}
-	defer st.Close()
-	bar := newBar(1, "verify")
-	report, err := st.Verify(ctx, func(done, total int64) {
-		bar.ChangeMax64(max(total, 1))
-		_ = bar.Set64(done)
-	})
-	_ = bar.Finish()
-	if err != nil {
-		return err
-	}
-	if v.JSON {
-		err = printJSON(os.Stdout, report)
-	} else {
-		fmt.Printf("%d journal entries, %d documents\n", report.Entries, report.Documents)
-		for _, f := range report.Findings {
-			fmt.Println(f)
-		}
-	}
-	if len(report.Findings) > 0 {
-		return errors.Join(err, fmt.Errorf("%d findings: the data is not what was written", len(report.Findings)))
-	}
-	return err
-}
-
 // userCommand makes the first operator, who makes everyone else in the web.
 type userCommand struct {
 	Login string `required:"" help:"Mail address or login name."`
