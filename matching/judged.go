@@ -77,6 +77,7 @@ func readItems(path, kind string) ([]Item, error) {
 	return items, err
 }
 
+// readCases adds the judgements of a file to those that were read before.
 func (j *Judged) readCases(path string) error {
 	demands, offers := map[string]Item{}, map[string]bool{}
 	for _, d := range j.Demands {
@@ -85,7 +86,10 @@ func (j *Judged) readCases(path string) error {
 	for _, o := range j.Offers {
 		offers[o.ID] = true
 	}
-	at := map[string]int{}
+	at := map[string]int{} // a demand that an earlier file judges too stays one case
+	for i, c := range j.Cases {
+		at[c.Demand.ID] = i
+	}
 	seen := map[[2]string]int{}
 	err := eachLine(path, func(number int, line string) error {
 		cells := strings.Split(line, "\t")

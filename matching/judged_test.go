@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -55,6 +56,26 @@ func TestReadJudgedSaysFileAndLine(t *testing.T) {
 	o.Offers = filepath.Join(t.TempDir(), "none.jsonl")
 	if err := RunEval(context.Background(), o, &bytes.Buffer{}); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a missing file: %v", err)
+	}
+}
+
+func TestADemandJudgedInTwoFilesIsOneCase(t *testing.T) {
+	j := &Judged{
+		Demands: []Item{{ID: "d1"}, {ID: "d2"}},
+		Offers:  []Item{{ID: "o1"}, {ID: "o2"}, {ID: "o3"}},
+	}
+	for _, lines := range []string{"d1\to1\t4\nd2\to1\t1", "d1\to3\t2"} {
+		o := judgedFiles(t, "", "", "demand\toffer\tlevel\n"+lines)
+		if err := j.readCases(o.Judgements); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []Case{
+		{Demand: Item{ID: "d1"}, Offers: []string{"o1", "o3"}, Levels: []int{4, 2}},
+		{Demand: Item{ID: "d2"}, Offers: []string{"o1"}, Levels: []int{1}},
+	}
+	if !reflect.DeepEqual(j.Cases, want) {
+		t.Errorf("cases %+v, want %+v", j.Cases, want)
 	}
 }
 
