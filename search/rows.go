@@ -170,10 +170,13 @@ const maxModes = 63
 // beijing is the time by which a date of publication has its year.
 var beijing = time.FixedZone("UTC+8", 8*3600)
 
+// rowValues is how many values packRow writes.
+const rowValues = 10
+
 func (c *columns) unpack(packed string) (row, rank) {
 	r, k := row{}, rank{date: math.MinInt64, price: math.MaxInt64}
 	v := strings.Split(packed, rowSeparator)
-	if len(v) != 9 {
+	if len(v) != rowValues {
 		return r, k
 	}
 	r.kind = uint8(c.kinds.small(v[0], math.MaxUint8))
