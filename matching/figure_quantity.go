@@ -1,0 +1,405 @@
+package matching
+
+import (
+	"math"
+	"strings"
+)
+
+// quantity is a number, or a span of numbers, with its unit.
+type quantity struct {
+	start, end int // runes; a sign, ± and 每分钟 in front belong to it
+	low, high  float64
+	span       bool
+	joined     bool // two ends that 由 … 到 … joined: a trend, not a span
+	plusMinus  bool
+	approx     bool
+	unit       string
+	rate       bool // a unit with something below the line
+	per        bool // 每分钟 stands in front
+	perFrom    int  // where it does
+	perTo      int
+}
+
+// proportion tells whether the quantity may be a trend in per cent, times or points.
+func (q quantity) proportion() bool { return q.unit == "%" || q.unit == "‰" || q.unit == "倍" }
+
+// unitAlone is the unit without what 每 in front has put below the line.
+func (q quantity) unitAlone() string {
+	if i := strings.LastIndexByte(q.unit, '/'); q.per && i > 0 {
+		return q.unit[:i]
+	}
+	return q.unit
+}
+
+func (t *figureText) quantities() []quantity {
+	var found []quantity
+	for i := 0; i < len(t.runes); {
+		if !t.beginsNumber(i) {
+			i++
+			continue
+		}
+		more, next := t.quantity(i)
+		found = append(found, more...)
+		i = max(next, i+1)
+	}
+	return found
+}
+
+func (t *figureText) beginsNumber(i int) bool {
+	r := t.rune(i)
+	return isDigit(r) || hanValue(r) >= 0 || r == '十' || (r == '百' && t.rune(i+1) == '分') || (r == '千' && t.rune(i+1) == '分')
+}
+
+// quantity reads what begins with the number at a place, and says where to go on.
+func (t *figureText) quantity(i int) ([]quantity, int) {
+	if t.inModel(i) {
+		return nil, t.skipRun(i)
+	}
+	if q, next, ok := t.share(i); ok {
+		return q, next
+	}
+	first, ok := t.numeral(i)
+	if !ok {
+		return nil, max(first.end, i+1)
+	}
+	if next := t.calendar(i, first); next > 0 {
+		return nil, next
+	}
+	q := quantity{start: i, low: first.low, high: first.high, span: first.low != first.high, approx: first.approx}
+	t.signed(&q)
+	unit, hasUnit := t.unit(first.end)
+	end := first.end
+	if hasUnit {
+		end = unit.end
+	}
+	if q2, next, ok := t.upTo(q, first, unit, hasUnit, end); ok {
+		return q2, next
+	}
+	if next := t.dimensions(end); next > 0 {
+		return nil, next
+	}
+	if !hasUnit {
+		return t.withoutUnit(q, first)
+	}
+	q.end = unit.end
+	t.half(&q, first, unit)
+	q.setUnit(unit)
+	return t.settle(q, first, unit)
+}
+
+func (q *quantity) setUnit(u unitRead) {
+	q.unit, q.rate = u.text, u.rate
+	q.low, q.high = q.low*u.scale, q.high*u.scale
+}
+
+// settle leaves out what is no figure, now that the number has its unit.
+func (t *figureText) settle(q quantity, n numeral, u unitRead) ([]quantity, int) {
+	t.negative(&q)
+	t.per(&q)
+	w := figureWords
+	_, money := w.money.beginning(t.runes[t.skipSpaces(n.end, 1):])
+	switch {
+	case money > 0:
+		return nil, q.end
+	case u.counts && !q.rate && !q.per:
+		return nil, q.end
+	case n.han && !q.per && q.low == q.high && (q.low <= 1 && w.small[u.text] || u.text == "次" && q.low < 10):
+		return nil, q.end
+	}
+	return []quantity{q}, q.end
+}
+
+// inModel tells whether a number belongs to a word, a model or a standard (H13, 40Cr's 40 does not, GB/T 4754-2017).
+func (t *figureText) inModel(i int) bool {
+	before := t.rune(i - 1)
+	switch {
+	case isDigit(before), before == '.' && isDigit(t.rune(i-2)):
+		return true
+	case isLatin(before), isGreek(before), before == '_', before == '#':
+		return t.symbolBefore(i) == 0
+	case before == '-' || before == '/':
+		left := t.rune(i - 2)
+		return isLatin(left) || isDigit(left)
+	}
+	return before == '第'
+}
+
+// symbolBefore is the length of a symbol that stands for a quantity right before a number: pH, Ra, Φ.
+func (t *figureText) symbolBefore(i int) int {
+	const longest = 2
+	for n := longest; n > 0; n-- {
+		if i-n < 0 {
+			continue
+		}
+		if _, known := figureWords.symbols[t.window(i-n, i)]; known && !isLatin(t.rune(i-n-1)) {
+			return n
+		}
+	}
+	return 0
+}
+
+// share reads 百分之九十五, 千分之八, and goes behind 三分之二.
+func (t *figureText) share(i int) ([]quantity, int, bool) {
+	for _, form := range []struct {
+		words, unit string
+		scale       float64
+	}{{"百分之", "%", 1}, {"千分之", "‰", 1}, {"万分之", "%", 0.01}} {
+		length := len([]rune(form.words))
+		if t.window(i, i+length) != form.words {
+			continue
+		}
+		n, ok := t.numeral(i + length)
+		if !ok {
+			return nil, i + length, true
+		}
+		q := quantity{
+			start: i, end: n.end, low: n.low * form.scale, high: n.high * form.scale, span: n.low != n.high, approx: n.approx, unit: form.unit,
+		}
+		if strings.ContainsRune("到至~-", t.rune(n.end)) {
+			at := n.end + 1
+			if t.window(at, at+length) == form.words {
+				at += length
+			}
+			if second, ok := t.numeral(at); ok && second.low > n.low {
+				q.high, q.span, q.end = second.high*form.scale, true, second.end
+			}
+		}
+		return []quantity{q}, q.end, true
+	}
+	n, ok := t.numeral(i)
+	if ok && t.rune(n.end) == '分' && t.rune(n.end+1) == '之' {
+		if denominator, ok := t.numeral(n.end + 2); ok {
+			return nil, denominator.end, true
+		}
+	}
+	return nil, 0, false
+}
+
+// calendar goes behind years, dates and the like; 0 if the number is none.
+func (t *figureText) calendar(i int, n numeral) int {
+	at := t.skipSpaces(n.end, 1)
+	next := t.rune(at)
+	switch {
+	case next == '年' && !n.han && n.low >= 1900 && n.low < 2100 && n.low == math.Trunc(n.low) && at-i <= 5:
+		return at + 1
+	case next == '年' && (t.rune(at+1) == '代' || t.rune(i-1) == '第'):
+		return at + 1
+	case next == '月' && n.low <= 12, next == '日', next == '号', next == '时' && t.rune(at+1) != '间':
+		return at + 1
+	case next == '点' && n.han && n.low <= 24 && hanValue(t.rune(at+1)) < 0:
+		return at + 1
+	}
+	return 0
+}
+
+// signed takes in ± and a minus in front.
+func (t *figureText) signed(q *quantity) {
+	before := t.skipSpacesBack(q.start, 0)
+	switch {
+	case t.rune(before-1) == '±':
+		q.plusMinus, q.start = true, before-1
+	case t.rune(q.start-1) == '+' && t.rune(q.start-2) == '/':
+		return
+	case t.rune(q.start-1) == '-' && t.rune(q.start-2) == '/' && t.rune(q.start-3) == '+':
+		q.plusMinus, q.start = true, q.start-3
+	case t.rune(q.start-1) == '-' && t.rune(q.start-2) != '-' && !isDigit(t.rune(q.start-2)) && !isLatin(t.rune(q.start-2)):
+		q.low, q.high, q.start = -q.low, -q.high, q.start-1
+	case t.window(q.start-2, q.start) == "零下":
+		q.low, q.high, q.start = -q.high, -q.low, q.start-2
+	case t.window(q.start-2, q.start) == "零上":
+		q.start -= 2
+	}
+}
+
+// negative takes a minus back where it is a dash: behind a word only a temperature is negative.
+func (t *figureText) negative(q *quantity) {
+	if t.rune(q.start) == '-' && q.low < 0 && isHan(t.rune(q.start-1)) && ParseUnit(q.unit).Dimension != "K^1" {
+		q.low, q.high, q.start = -q.low, -q.high, q.start+1
+	}
+}
+
+// upTo reads the second number of a span (8~15t, 0.3至1 mm, -40℃到40℃) or of a tolerance (20±2℃).
+func (t *figureText) upTo(q quantity, n numeral, u unitRead, hasUnit bool, end int) ([]quantity, int, bool) {
+	at := t.skipSpaces(end, 1)
+	sign := t.rune(at)
+	switch {
+	case sign == '-' && t.rune(at+1) == '-' && !isDigit(t.rune(at+1)):
+		at++ // ——
+	case sign == '±':
+		return t.tolerance(q, at+1)
+	case strings.ContainsRune("~-到至", sign) && sign != 0:
+	default:
+		return nil, 0, false
+	}
+	at = t.skipSpaces(at+1, 1)
+	negative := false
+	switch {
+	case t.rune(at) == '-' || t.rune(at) == '+':
+		negative = t.rune(at) == '-'
+		at++
+	case t.window(at, at+2) == "零下":
+		negative = true
+		at += 2
+	}
+	second, ok := t.numeral(at)
+	if !ok {
+		return nil, 0, false
+	}
+	if !hasUnit && t.rune(second.end) == '-' && isDigit(t.rune(second.end+1)) {
+		return nil, t.skipRun(second.end), true // 0431-8888-6666, 2019-03-01
+	}
+	unit, ok := t.unit(second.end)
+	if !ok && u.scale == 1 && hasUnit {
+		return nil, 0, false
+	}
+	if !ok {
+		return t.spanWithoutUnit(q, second)
+	}
+	if hasUnit && ParseUnit(u.text).Dimension != ParseUnit(unit.text).Dimension {
+		return nil, 0, false
+	}
+	if t.calendar(at, second) > 0 {
+		return nil, second.end, true
+	}
+	if hasUnit {
+		q.low *= u.scale * ParseUnit(u.text).Factor / ParseUnit(unit.text).Factor
+	} else {
+		q.low *= unit.scale
+		if second.han && n.han {
+			q.low = sharedScale(q.low, second.low)
+		}
+	}
+	q.high = second.high * unit.scale
+	if negative {
+		q.high = -q.high
+	}
+	q.approx, q.end, q.unit, q.rate, q.span = false, unit.end, unit.text, unit.rate, true
+	joined := (sign == '到' || sign == '至') && t.rune(q.start-1) != 0 && strings.ContainsRune("由从自", t.rune(q.start-1))
+	if joined {
+		from := q
+		from.high, from.span, from.end = q.low, false, end
+		to := quantity{start: at, end: q.end, low: q.high, high: q.high, joined: true, unit: q.unit, rate: q.rate}
+		return []quantity{from, to}, q.end, true
+	}
+	if q.low > q.high {
+		q.low, q.high = q.high, q.low
+	}
+	found, next := t.settle(q, numeral{end: second.end, low: q.low, high: q.high}, unit)
+	return found, next, true
+}
+
+// sharedScale gives 五 in 五到六百 its hundred only where that makes a span; 十 in 十至十三 is ten.
+func sharedScale(low, high float64) float64 {
+	if low < 10 && high >= 100 {
+		scale := math.Pow(10, math.Floor(math.Log10(high)))
+		if low*scale < high {
+			return low * scale
+		}
+	}
+	return low
+}
+
+func (t *figureText) tolerance(q quantity, at int) ([]quantity, int, bool) {
+	off, ok := t.numeral(t.skipSpaces(at, 1))
+	if !ok {
+		return nil, 0, false
+	}
+	unit, ok := t.unit(off.end)
+	if !ok {
+		return nil, off.end, true
+	}
+	q.low, q.high, q.span, q.end = q.low-off.low, q.low+off.low, true, unit.end
+	q.setUnit(unit)
+	found, next := t.settle(q, off, unit)
+	return found, next, true
+}
+
+func (t *figureText) spanWithoutUnit(q quantity, second numeral) ([]quantity, int, bool) {
+	q.high, q.span, q.end = second.high, true, second.end
+	if !t.bare(q) || q.high <= q.low {
+		return nil, t.skipRun(second.end), true
+	}
+	return []quantity{q}, q.end, true
+}
+
+// withoutUnit keeps a number that nothing follows which it could count.
+func (t *figureText) withoutUnit(q quantity, n numeral) ([]quantity, int) {
+	q.end = n.end
+	if n.han && n.low < 1 || !t.bare(q) {
+		return nil, t.skipRun(n.end)
+	}
+	return []quantity{q}, q.end
+}
+
+// bare tells whether a number stands alone: behind it is a border, a bracket or a comparison, no letter and no character.
+func (t *figureText) bare(q quantity) bool {
+	at := t.skipSpaces(q.end, 1)
+	r := t.rune(at)
+	if border(r) && r != '、' || r == ')' || r == ':' {
+		return true
+	}
+	_, length := figureWords.behind.beginning(t.runes[at:])
+	return length > 0
+}
+
+// dimensions goes behind sizes such as 1.2 m×1.0 m and φ580×2600 and ratios such as 1:1; 0 if there are none.
+func (t *figureText) dimensions(end int) int {
+	next := 0
+	for at := t.skipSpaces(end, 1); strings.ContainsRune("×xX*:", t.rune(at)) && t.rune(at) != 0; at = t.skipSpaces(next, 1) {
+		i := t.skipSpaces(at+1, 1)
+		n, ok := t.numeral(i)
+		if !ok || !isDigit(t.rune(i)) {
+			return next
+		}
+		next = n.end
+		if u, ok := t.unit(next); ok {
+			next = u.end
+		}
+	}
+	return next
+}
+
+// half adds the half of 两成半 and the tenths of 两米六.
+func (t *figureText) half(q *quantity, n numeral, u unitRead) {
+	if !n.han || q.span || u.rate {
+		return
+	}
+	part, length := 0.0, 1
+	switch v := hanValue(t.rune(u.end)); {
+	case t.rune(u.end) == '半':
+		part = 0.5
+	case v > 0 && (u.text == "米" || u.text == "公斤") && hanScales[t.rune(u.end+1)] == 0 && hanValue(t.rune(u.end+1)) < 0:
+		part = v / 10
+	default:
+		return
+	}
+	sign := 1.0
+	if q.low < 0 {
+		sign = -1
+	}
+	q.low += sign * part
+	q.high, q.end = q.low, u.end+length
+}
+
+// per takes in 每分钟 in front and puts it below the line.
+func (t *figureText) per(q *quantity) {
+	const longest = 8
+	at := t.skipSpacesBack(q.start, 0)
+	from := at
+	for from > 0 && at-from < longest && t.rune(from) != '每' && !border(t.rune(from-1)) {
+		from--
+	}
+	if t.rune(from) != '每' || from == at {
+		return
+	}
+	below, ok := t.unitFactor(from+1, true)
+	if !ok || below.end > at {
+		return
+	}
+	gap := strings.TrimSpace(t.window(below.end, at))
+	time := strings.Contains(ParseUnit(below.text).Dimension, "s^1")
+	if gap != "" && !(time && figureWords.rateGap[gap]) || q.proportion() && !time {
+		return
+	}
+	q.unit, q.per, q.perFrom, q.perTo = q.unit+"/"+below.text, true, from, below.end
+}
