@@ -60,10 +60,10 @@ func Figures(text string) []Figure {
 func (t *figureText) changesInto(from quantity, before figureContext, to quantity, after figureContext) bool {
 	const longestGap = 10
 	gap := after.start - before.end
-	if !after.into || gap < 0 || gap > longestGap || from.span || to.span && !to.joined || t.borderIn(before.end, after.start) {
+	if !after.into || gap < 0 || gap > longestGap || from.span || to.span || t.borderIn(before.end, after.start) {
 		return false
 	}
-	return to.joined || from.unit == to.unit || from.unit == "" || from.unitAlone() == to.unit || ParseUnit(from.unit).Dimension == ParseUnit(to.unit).Dimension
+	return from.unit == to.unit || from.unit == "" || from.unitAlone() == to.unit || ParseUnit(from.unit).Dimension == ParseUnit(to.unit).Dimension
 }
 
 // figure puts together what is known of a quantity. The name stands before left, which is the context of the value that
@@ -97,7 +97,7 @@ func (t *figureText) figure(q quantity, c, left figureContext, from *quantity) (
 	if !t.counts(q, c, f) {
 		return Figure{}, false
 	}
-	if c.torn {
+	if c.torn || q.unclear {
 		f.Name = ""
 	}
 	if f.Op != "between" {

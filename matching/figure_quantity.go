@@ -10,7 +10,7 @@ type quantity struct {
 	start, end int // runes; a sign, ± and 每分钟 in front belong to it
 	low, high  float64
 	span       bool
-	joined     bool // two ends that 由 … 到 … joined: a trend, not a span
+	unclear    bool // 从 … 到 …: a span or a change
 	plusMinus  bool
 	approx     bool
 	unit       string
@@ -274,13 +274,8 @@ func (t *figureText) upTo(q quantity, n numeral, u unitRead, hasUnit bool, end i
 		q.high = -q.high
 	}
 	q.approx, q.end, q.unit, q.rate, q.span = false, unit.end, unit.text, unit.rate, true
-	joined := (sign == '到' || sign == '至') && t.rune(q.start-1) != 0 && strings.ContainsRune("由从自", t.rune(q.start-1))
-	if joined {
-		from := q
-		from.high, from.span, from.end = q.low, false, end
-		to := quantity{start: at, end: q.end, low: q.high, high: q.high, joined: true, unit: q.unit, rate: q.rate}
-		return []quantity{from, to}, q.end, true
-	}
+	// 壁厚从2.5到9 mm is a span, 良率从85%到95% a change: which one, the words do not say.
+	q.unclear = (sign == '到' || sign == '至') && strings.ContainsRune("由从自", t.rune(q.start-1))
 	if q.low > q.high {
 		q.low, q.high = q.high, q.low
 	}
