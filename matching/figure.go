@@ -87,7 +87,7 @@ func (t *figureText) figure(q quantity, c, left figureContext, from *quantity) (
 		f.Condition = c.condition
 	}
 	if from != nil {
-		value := from.low
+		value := from.in(q.unit)
 		f.From = &value
 	}
 	f.Op = opOf(q, c, from, f.Name)
@@ -125,8 +125,8 @@ func opOf(q quantity, c figureContext, from *quantity, name string) string {
 		return "le"
 	case c.approx || q.approx:
 		return "approx"
-	case from != nil && q.low != from.low:
-		if q.low > from.low {
+	case from != nil:
+		if q.low > from.in(q.unit) {
 			return "ge"
 		}
 		return "le"

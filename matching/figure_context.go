@@ -99,6 +99,9 @@ func (t *figureText) readBefore(c *figureContext, q quantity) {
 		if _, head := figureWords.heads.ending(runes); head > length {
 			return // 承压 is a name, not the verb 压
 		}
+		if _, whole := figureWords.protected.ending(runes); whole > length {
+			return // nor is 起降 the verb 降
+		}
 		if !c.take(word, q) {
 			return
 		}
@@ -133,7 +136,7 @@ func (c *figureContext) take(word cue, q quantity) bool {
 		}
 		c.into, c.intoTrend = true, word.trend
 	case cueShort:
-		if verb || !q.proportion() && !strings.HasPrefix(q.unit, "dB") && q.unit != "百分点" {
+		if verb || c.reach || c.op != "" || !q.proportion() && !strings.HasPrefix(q.unit, "dB") && q.unit != "百分点" {
 			return false
 		}
 		c.trend = word.trend

@@ -55,7 +55,7 @@ func (f Figure) comparable() bool {
 // indicator puts a figure into the form of a stated one. A demand that names just a value (耐高温1700度) asks for that
 // much or better where the name says which way is better.
 func (f Figure) indicator(needed bool) Indicator {
-	in := Indicator{Name: strings.Clone(f.Name), Op: f.Op, Value: f.Value, High: f.High, Unit: strings.Clone(f.Unit)}
+	in := Indicator{Name: strings.Clone(withoutCarrier(f.Name)), Op: f.Op, Value: f.Value, High: f.High, Unit: strings.Clone(f.Unit)}
 	if needed && f.Op == "eq" {
 		switch w := figureWords; {
 		case f.Trend != "":
@@ -76,6 +76,16 @@ func (f Figure) indicator(needed bool) Indicator {
 		in.Name += "（" + f.Condition + "）"
 	}
 	return in
+}
+
+// withoutCarrier leaves out a word that says no more than that something has the quantity: 产品抗拉强度.
+func withoutCarrier(name string) string {
+	for _, carrier := range figureWords.carriers {
+		if rest, found := strings.CutPrefix(name, carrier); found && utf8.RuneCountInString(rest) >= shortTail && !figureWords.generic[rest] {
+			return rest
+		}
+	}
+	return name
 }
 
 func passage(words string) string {

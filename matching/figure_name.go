@@ -136,6 +136,9 @@ func (t *figureText) conditionBefore(start, floor int) string {
 	return strings.TrimSpace(t.window(from, floor))
 }
 
+// notInName are characters that end a name behind a figure.
+const notInName = "的在为是和与及或将把由从对以可能应使"
+
 // nameBehind finds the noun that follows a figure: 3%以下的破损率.
 func (t *figureText) nameBehind(at int) figureName {
 	from := t.skipSpaces(at, 1)
@@ -143,12 +146,16 @@ func (t *figureText) nameBehind(at int) figureName {
 		from++
 	}
 	best := 0
-	for end := from; end < from+longestName && (isHan(t.rune(end)) || isLatin(t.rune(end))); end++ {
-		if strings.ContainsRune("的在为是和与及或将把由从对以可能应使", t.rune(end)) {
+	for end := from; end < from+longestName && (isHan(t.rune(end)) || isLatin(t.rune(end))); {
+		step := 1
+		if _, whole := figureWords.protected.beginning(t.runes[end:]); whole > 0 {
+			step = whole
+		} else if strings.ContainsRune(notInName, t.rune(end)) {
 			break
 		}
-		if _, head := figureWords.heads.ending(t.runes[from : end+1]); head > 0 {
-			best = end + 1
+		end += step
+		if _, head := figureWords.heads.ending(t.runes[from:end]); head > 0 {
+			best = end
 		}
 	}
 	if next := t.rune(best); !border(next) && !strings.ContainsRune("()的在为是和与达:", next) {

@@ -23,6 +23,8 @@ func (t *figureText) numeral(i int) (numeral, bool) {
 	switch r := t.rune(i); {
 	case isDigit(r):
 		n, ok = t.arabic(i)
+	case t.halfAt(i):
+		n, ok = numeral{low: 0.5, high: 0.5, end: i + 1}, true
 	case hanValue(r) >= 0 || r == '十' || r == '百' || r == '千' || r == '万':
 		n, ok = t.hanNumeral(i)
 	}
@@ -32,12 +34,21 @@ func (t *figureText) numeral(i int) (numeral, bool) {
 	return n, true
 }
 
+// halfAt tells whether a half of a unit stands at a place: 半天, 半小时; not 一半, 大半, 每半小时.
+func (t *figureText) halfAt(i int) bool {
+	if t.rune(i) != '半' || i > 0 && strings.ContainsRune("一大多过每前后上下", t.rune(i-1)) {
+		return false
+	}
+	_, length := figureWords.halves.beginning(t.runes[i+1:])
+	return length > 0
+}
+
 func (t *figureText) arabic(i int) (numeral, bool) {
 	end := i
 	for isDigit(t.rune(end)) {
 		end++
 	}
-	for end-i <= 3 && t.thousands(end) || end-i > 3 && t.rune(end-4) == ',' && t.thousands(end) {
+	for grouped := end-i <= 3; grouped && t.thousands(end); {
 		end += 4
 	}
 	if t.rune(end) == '.' && isDigit(t.rune(end+1)) {
@@ -49,7 +60,7 @@ func (t *figureText) arabic(i int) (numeral, bool) {
 			return numeral{end: t.skipRun(i)}, false // a version, an address, a section
 		}
 	}
-	value, err := strconv.ParseFloat(strings.ReplaceAll(string(t.runes[i:end]), ",", ""), 64)
+	value, err := strconv.ParseFloat(strings.NewReplacer(",", "", " ", "").Replace(string(t.runes[i:end])), 64)
 	if err != nil {
 		return numeral{end: end}, false
 	}
@@ -58,9 +69,9 @@ func (t *figureText) arabic(i int) (numeral, bool) {
 	return t.multiplied(n), true
 }
 
-// thousands tells whether a comma and three digits stand at a place.
+// thousands tells whether a comma or a space and three digits stand at a place.
 func (t *figureText) thousands(i int) bool {
-	return t.rune(i) == ',' && t.runes[i] == ',' && isDigit(t.rune(i+1)) && isDigit(t.rune(i+2)) && isDigit(t.rune(i+3)) && !isDigit(t.rune(i+4))
+	return (t.rune(i) == ',' || t.rune(i) == ' ') && isDigit(t.rune(i+1)) && isDigit(t.rune(i+2)) && isDigit(t.rune(i+3)) && !isDigit(t.rune(i+4))
 }
 
 // skipRun goes behind a run of letters, digits and what joins them in models and numbers.

@@ -23,6 +23,15 @@ type quantity struct {
 // proportion tells whether the quantity may be a trend in per cent, times or points.
 func (q quantity) proportion() bool { return q.unit == "%" || q.unit == "‰" || q.unit == "倍" }
 
+// in is the value in another unit, so that 4.5 h is more than 50 min.
+func (q quantity) in(unit string) float64 {
+	own, other := ParseUnit(q.unit), ParseUnit(unit)
+	if own.Dimension != other.Dimension {
+		return q.low
+	}
+	return (q.low*own.Factor + own.Offset - other.Offset) / other.Factor
+}
+
 // unitAlone is the unit without what 每 in front has put below the line.
 func (q quantity) unitAlone() string {
 	if i := strings.LastIndexByte(q.unit, '/'); q.per && i > 0 {
@@ -47,7 +56,7 @@ func (t *figureText) quantities() []quantity {
 
 func (t *figureText) beginsNumber(i int) bool {
 	r := t.rune(i)
-	return isDigit(r) || hanValue(r) >= 0 || r == '十' || (r == '百' && t.rune(i+1) == '分') || (r == '千' && t.rune(i+1) == '分')
+	return isDigit(r) || hanValue(r) >= 0 || r == '十' || t.halfAt(i) || (r == '百' && t.rune(i+1) == '分') || (r == '千' && t.rune(i+1) == '分')
 }
 
 // quantity reads what begins with the number at a place, and says where to go on.
@@ -392,7 +401,8 @@ func (t *figureText) per(q *quantity) {
 		return
 	}
 	gap := strings.TrimSpace(t.window(below.end, at))
-	time := strings.Contains(ParseUnit(below.text).Dimension, "s^1")
+	dimension := ParseUnit(below.text).Dimension
+	time := dimension == "s^1" || dimension == "月^1"
 	if gap != "" && !(time && figureWords.rateGap[gap]) || q.proportion() && !time {
 		return
 	}

@@ -18,6 +18,9 @@ type unitRead struct {
 func (t *figureText) unit(i int) (unitRead, bool) {
 	at := t.skipSpaces(i, 2)
 	u, ok := t.unitFactor(at, false)
+	if !ok && t.rune(at) == '/' && slices.Contains([]string{"K", "℃"}, t.window(at+1, at+2)) { // 10⁻⁶/K
+		u, ok = unitRead{text: t.window(at, at+2), end: at + 2, rate: true}, true
+	}
 	if !ok {
 		return unitRead{end: i}, false
 	}
@@ -208,7 +211,8 @@ func (t *figureText) hanUnit(i int, inside bool) (unitRead, bool) {
 	return u, true
 }
 
-// degrees tells temperatures from angles by the words around; where nothing tells, 度 stays a unit of its own.
+// degrees tells temperatures from angles by the words around. Where nothing tells it is a temperature, the far commoner
+// of the two; where both tell, 度 stays a unit of its own.
 func (t *figureText) degrees(at, end int) string {
 	const around = 16
 	left, right := at, end
@@ -221,9 +225,9 @@ func (t *figureText) degrees(at, end int) string {
 	words := t.window(left, at) + t.window(end, right)
 	warm, angle := figureWords.warm.in(words), figureWords.angle.in(words)
 	switch {
-	case warm && !angle, strings.Contains(t.window(left, at), "零下"), strings.Contains(t.window(left, at), "零上"):
+	case !angle, strings.Contains(t.window(left, at), "零下"), strings.Contains(t.window(left, at), "零上"):
 		return "℃"
-	case angle && !warm:
+	case !warm:
 		return "°"
 	}
 	return "度"

@@ -34,16 +34,16 @@ type cue struct {
 
 // figureLexicon is the data file made ready.
 type figureLexicon struct {
-	before, behind, clauseVerbs           lexicon
-	from, heads, cuts, protected          lexicon
-	han, counted, money                   lexicon
-	lowerBetter, upperBetter, unitless    wordList
-	lasting, graded, tolerance            wordList
-	present, wanted, warm, angle          wordList
-	weak, small, noUnit, rateGap, generic map[string]bool
-	symbols, spellings, notBefore         map[string]string
-	modelAfter                            map[string]string
-	insideNot                             string
+	before, behind, clauseVerbs            lexicon
+	from, heads, cuts, protected           lexicon
+	han, counted, money, halves            lexicon
+	lowerBetter, upperBetter, unitless     wordList
+	lasting, graded, tolerance             wordList
+	carriers, present, wanted, warm, angle wordList
+	weak, small, noUnit, rateGap, generic  map[string]bool
+	symbols, spellings, notBefore          map[string]string
+	modelAfter                             map[string]string
+	insideNot                              string
 }
 
 // wordList is a list of words.
@@ -124,6 +124,7 @@ type figureFile struct {
 	From        []string            `json:"from"`
 	Heads       []string            `json:"heads"`
 	Generic     []string            `json:"generic"`
+	Carriers    []string            `json:"carriers"`
 	LowerBetter []string            `json:"lower_better"`
 	UpperBetter []string            `json:"upper_better"`
 	Unitless    []string            `json:"unitless"`
@@ -139,6 +140,7 @@ type figureFile struct {
 	Han         []string            `json:"han_units"`
 	Weak        []string            `json:"weak_units"`
 	Small       []string            `json:"not_one"`
+	Halves      []string            `json:"halves"`
 	NoUnit      []string            `json:"no_unit"`
 	Symbols     map[string]string   `json:"symbols"`
 	Spellings   map[string]string   `json:"spellings"`
@@ -156,14 +158,14 @@ func mustReadFigureWords(data []byte) *figureLexicon {
 	}
 	w := &figureLexicon{
 		lowerBetter: file.LowerBetter, upperBetter: file.UpperBetter, unitless: file.Unitless, lasting: file.Lasting,
-		graded: file.Graded, tolerance: file.Tolerance, generic: setOf(file.Generic), present: file.Present, wanted: file.Wanted,
+		graded: file.Graded, tolerance: file.Tolerance, generic: setOf(file.Generic), present: file.Present, wanted: file.Wanted, carriers: file.Carriers,
 		warm: file.Temperature, angle: file.Angle, symbols: file.Symbols, spellings: file.Spellings,
 		notBefore: file.NotBefore, modelAfter: file.ModelAfter, insideNot: file.InsideNot,
 		weak: setOf(file.Weak), small: setOf(file.Small), noUnit: setOf(file.NoUnit), rateGap: setOf(file.RateGap),
 	}
 	for name, list := range map[*lexicon][]string{
 		&w.from: file.From, &w.heads: file.Heads, &w.cuts: file.Cuts, &w.protected: file.Protected,
-		&w.han: file.Han, &w.counted: file.Counted, &w.money: file.Money,
+		&w.han: file.Han, &w.counted: file.Counted, &w.money: file.Money, &w.halves: file.Halves,
 	} {
 		for _, word := range list {
 			name.add(word, cue{})
