@@ -60,7 +60,13 @@ func (t *figureText) arabic(i int) (numeral, bool) {
 			return numeral{end: t.skipRun(i)}, false // a version, an address, a section
 		}
 	}
-	value, err := strconv.ParseFloat(strings.NewReplacer(",", "", " ", "").Replace(string(t.runes[i:end])), 64)
+	digits := make([]byte, 0, 32)
+	for _, r := range t.runes[i:end] {
+		if isDigit(r) || r == '.' {
+			digits = append(digits, byte(r))
+		}
+	}
+	value, err := strconv.ParseFloat(string(digits), 64)
 	if err != nil {
 		return numeral{end: end}, false
 	}

@@ -71,6 +71,10 @@ func (t *figureText) quantity(i int) ([]quantity, int) {
 	if !ok {
 		return nil, max(first.end, i+1)
 	}
+	if t.rune(first.end) == '分' && t.rune(first.end+1) == '之' { // 三分之二
+		denominator, _ := t.numeral(first.end + 2)
+		return nil, max(denominator.end, first.end+2)
+	}
 	if next := t.calendar(i, first); next > 0 {
 		return nil, next
 	}
@@ -147,8 +151,11 @@ func (t *figureText) symbolBefore(i int) int {
 	return 0
 }
 
-// share reads 百分之九十五, 千分之八, and goes behind 三分之二.
+// share reads 百分之九十五 and 千分之八.
 func (t *figureText) share(i int) ([]quantity, int, bool) {
+	if t.rune(i+1) != '分' || t.rune(i+2) != '之' {
+		return nil, 0, false
+	}
 	for _, form := range []struct {
 		words, unit string
 		scale       float64
@@ -174,12 +181,6 @@ func (t *figureText) share(i int) ([]quantity, int, bool) {
 			}
 		}
 		return []quantity{q}, q.end, true
-	}
-	n, ok := t.numeral(i)
-	if ok && t.rune(n.end) == '分' && t.rune(n.end+1) == '之' {
-		if denominator, ok := t.numeral(n.end + 2); ok {
-			return nil, denominator.end, true
-		}
 	}
 	return nil, 0, false
 }
