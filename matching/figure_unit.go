@@ -47,7 +47,7 @@ func (t *figureText) furtherFactors(u *unitRead) {
 	for range most {
 		sign := t.rune(u.end)
 		switch {
-		case sign == '/' && !isDigit(t.rune(u.end+1)) || sign == '/' && isDigit(t.rune(u.end+1)):
+		case sign == '/':
 			next, ok := t.below(u.end + 1)
 			if !ok {
 				return

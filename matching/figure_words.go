@@ -1,6 +1,7 @@
 package matching
 
 import (
+	"bytes"
 	"cmp"
 	_ "embed"
 	"encoding/json"
@@ -46,7 +47,7 @@ type figureLexicon struct {
 	insideNot                              string
 }
 
-// wordList is a list of words.
+// wordList is looked for inside of a text or at its end.
 type wordList []string
 
 func (w wordList) in(text string) bool { return containsAny(text, w) }
@@ -60,7 +61,7 @@ func (w wordList) endsWith(text string) bool {
 	return false
 }
 
-// lexicon finds the longest of its words that ends or begins at a place.
+// lexicon finds the longest of its words that ends or begins at a place. A word stands in it once.
 type lexicon struct {
 	byLast, byFirst map[rune][]lexeme
 }
@@ -83,6 +84,7 @@ func (l *lexicon) add(word string, value cue) {
 	slices.SortStableFunc(l.byFirst[first], longer)
 }
 
+// ending gives the longest word that the runes end with; 0 is the length of none.
 func (l *lexicon) ending(runes []rune) (value cue, length int) {
 	if len(runes) == 0 {
 		return value, 0
@@ -95,6 +97,7 @@ func (l *lexicon) ending(runes []rune) (value cue, length int) {
 	return value, 0
 }
 
+// beginning gives the longest word that the runes begin with; 0 is the length of none.
 func (l *lexicon) beginning(runes []rune) (value cue, length int) {
 	if len(runes) == 0 {
 		return value, 0
@@ -153,7 +156,9 @@ type figureFile struct {
 
 func mustReadFigureWords(data []byte) *figureLexicon {
 	var file figureFile
-	if err := json.Unmarshal(data, &file); err != nil {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&file); err != nil {
 		panic("matching: figures.json: " + err.Error()) // the file is compiled in and tested
 	}
 	w := &figureLexicon{
