@@ -11,15 +11,16 @@ const (
 
 // Figure is a quantity that stands in free text: 重复使用破损率3%以下 is the name 重复使用破损率, le, 3, %.
 type Figure struct {
-	Name      string  // the noun that the text puts to it, without qualifying brackets; empty where that is not certain
-	Op        string  // as Indicator's: ge gt le lt eq between approx
-	Value     float64 // between: the lower end
-	High      float64 // between: the upper end
-	Unit      string  // as ParseUnit reads it; 度 has become ℃ or °, 成 has become %, and 每分钟30件 is 件/min
-	Trend     Trend   // empty: an absolute value
-	From      *float64
-	Condition string // what stands in brackets, or the figure before the name: 室温, 600℃, 1h内
-	Present   bool   // the text tells how things are, or how others are, and not what is wanted or offered
+	Name      string   // the noun that the text puts to it, without qualifying brackets; empty where that is not certain
+	Op        string   // as Indicator's: ge gt le lt eq between approx
+	Value     float64  // between: the lower end
+	High      float64  // between: the upper end
+	Unit      string   // as ParseUnit reads it; 度 has become ℃ or °, 成 has become %, and 每分钟30件 is 件/min
+	Trend     Trend    // empty: an absolute value
+	From      *float64 // 由85%提高到95%: where it comes from, in the same unit
+	Condition string   // what stands in brackets, or the figure before the name: 室温, 600℃, 1h内
+	Present   bool     // the text tells how things are, or how others are, and not what is wanted or offered
+	Asked     bool     // the text says that somebody asks for it
 
 	// Start and End are the byte offsets of the whole passage, name and comparison included, and Words what stands there.
 	Start, End int
@@ -91,19 +92,22 @@ func (t *figureText) figure(q quantity, c, left figureContext, from *quantity) (
 		f.From = &value
 	}
 	f.Op = opOf(q, c, from, f.Name)
+	if f.Op == "unclear" {
+		f.Op = "eq"
+	}
 	if f.Unit == "" && n.unit != "" {
 		f.Unit = n.unit
 	}
 	if !t.counts(q, c, f) {
 		return Figure{}, false
 	}
-	if c.torn || q.unclear {
+	if c.torn || q.unclear || t.conditional(start, c.end) {
 		f.Name = ""
 	}
 	if f.Op != "between" {
 		f.High = 0
 	}
-	f.Present = t.present(q.start, c)
+	f.Present, f.Asked = t.state(q.start, c)
 	f.Start, f.End = t.at[start], t.at[end]
 	f.Words = t.text[f.Start:f.End]
 	return f, true

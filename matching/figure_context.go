@@ -123,7 +123,7 @@ func (c *figureContext) take(word cue, q quantity) bool {
 		if verb {
 			return false
 		}
-		c.torn = c.torn || c.op != "" && sideOfOp(c.op) != sideOfOp(word.op)
+		c.torn = c.torn || word.op == "unclear" || c.op != "" && sideOfOp(c.op) != sideOfOp(word.op)
 		c.op, c.sign = word.op, true
 	case cueTrend:
 		if verb {
@@ -155,26 +155,29 @@ func sideOfOp(op string) int {
 	return 0
 }
 
-// present tells whether the sentence up to a figure says how things are, or how others are. A word of wanting between the
-// two takes that back.
-func (t *figureText) present(at int, c figureContext) bool {
+// state tells whether the sentence up to a figure says how things are, or how others are, and whether it says what
+// somebody asks for. A word of wanting takes back what was said of the present before it.
+func (t *figureText) state(at int, c figureContext) (present, asked bool) {
 	const longest = 60
 	from := c.start
 	for from > 0 && at-from < longest && !endsSentence(t.rune(from-1)) {
 		from--
 	}
 	words := t.window(from, at)
-	last := -1
-	for _, word := range figureWords.present {
-		last = max(last, strings.LastIndex(words, word))
+	last := figureWords.present.lastIn(words)
+	return last >= 0 && figureWords.wanted.lastIn(words) < last, figureWords.asked.in(words)
+}
+
+// conditional tells whether a figure says when something happens and not what is so: 超过40℃时, 一旦破损率达到5%.
+func (t *figureText) conditional(start, end int) bool {
+	const longest = 24
+	if t.rune(end) == '时' && t.rune(end+1) != '间' {
+		return true
 	}
-	if last < 0 {
-		return false
+	from := start
+	for from > 0 && start-from < longest && !border(t.rune(from-1)) {
+		from--
 	}
-	for _, word := range figureWords.wanted {
-		if strings.LastIndex(words, word) > last {
-			return false
-		}
-	}
-	return true
+	_, length := figureWords.conditional.beginning(t.runes[from:])
+	return length > 0
 }

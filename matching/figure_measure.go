@@ -24,13 +24,13 @@ func (f textFigure) measure() measure {
 
 // textFigures gives what an item's text states and its indicators do not. Left out is what can't be compared safely:
 // figures without a name or with one that says too little (效率, 温度), what the text says of today's state or of others,
-// and figures of one name that disagree.
+// what an achievement's text says that others ask for, and figures of one name that disagree.
 func textFigures(item Item) []textFigure {
 	var found []textFigure
 	var measures []measure
 	stated := measuresOf(item.Indicators)
 	for _, f := range Figures(capped(item.Title) + "\n" + capped(item.Body)) {
-		if !f.comparable() {
+		if !f.comparable() || f.Asked && item.Kind == Achievement {
 			continue
 		}
 		tf := textFigure{f.indicator(item.Kind == Demand), passage(f.Words)}

@@ -37,10 +37,12 @@ type cue struct {
 type figureLexicon struct {
 	before, behind, clauseVerbs            lexicon
 	from, heads, cuts, protected           lexicon
+	conditional                            lexicon
 	han, counted, money, halves            lexicon
 	lowerBetter, upperBetter, unitless     wordList
 	lasting, graded, tolerance             wordList
 	carriers, present, wanted, warm, angle wordList
+	asked                                  wordList
 	weak, small, noUnit, rateGap, generic  map[string]bool
 	symbols, spellings, notBefore          map[string]string
 	modelAfter                             map[string]string
@@ -51,6 +53,15 @@ type figureLexicon struct {
 type wordList []string
 
 func (w wordList) in(text string) bool { return containsAny(text, w) }
+
+// lastIn is the place of the last of the words in a text, -1 if there is none.
+func (w wordList) lastIn(text string) int {
+	last := -1
+	for _, word := range w {
+		last = max(last, strings.LastIndex(text, word))
+	}
+	return last
+}
 
 func (w wordList) endsWith(text string) bool {
 	for _, word := range w {
@@ -137,6 +148,8 @@ type figureFile struct {
 	Protected   []string            `json:"protected"`
 	Present     []string            `json:"present"`
 	Wanted      []string            `json:"wanted"`
+	Asked       []string            `json:"asked"`
+	Conditional []string            `json:"conditional"`
 	Money       []string            `json:"money"`
 	Counted     []string            `json:"counted"`
 	RateGap     []string            `json:"rate_gap"`
@@ -163,14 +176,14 @@ func mustReadFigureWords(data []byte) *figureLexicon {
 	}
 	w := &figureLexicon{
 		lowerBetter: file.LowerBetter, upperBetter: file.UpperBetter, unitless: file.Unitless, lasting: file.Lasting,
-		graded: file.Graded, tolerance: file.Tolerance, generic: setOf(file.Generic), present: file.Present, wanted: file.Wanted, carriers: file.Carriers,
+		graded: file.Graded, tolerance: file.Tolerance, generic: setOf(file.Generic), present: file.Present, wanted: file.Wanted, carriers: file.Carriers, asked: file.Asked,
 		warm: file.Temperature, angle: file.Angle, symbols: file.Symbols, spellings: file.Spellings,
 		notBefore: file.NotBefore, modelAfter: file.ModelAfter, insideNot: file.InsideNot,
 		weak: setOf(file.Weak), small: setOf(file.Small), noUnit: setOf(file.NoUnit), rateGap: setOf(file.RateGap),
 	}
 	for name, list := range map[*lexicon][]string{
 		&w.from: file.From, &w.heads: file.Heads, &w.cuts: file.Cuts, &w.protected: file.Protected,
-		&w.han: file.Han, &w.counted: file.Counted, &w.money: file.Money, &w.halves: file.Halves,
+		&w.han: file.Han, &w.counted: file.Counted, &w.money: file.Money, &w.halves: file.Halves, &w.conditional: file.Conditional,
 	} {
 		for _, word := range list {
 			name.add(word, cue{})
