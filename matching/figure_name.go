@@ -39,7 +39,7 @@ func (t *figureText) nameBefore(at, floor int, mayTrend bool) figureName {
 	if head == 0 {
 		return n
 	}
-	if from == floor && floor > 0 && strings.ContainsRune("内下时处后上", t.rune(from)) && from < at-head {
+	if t.skipSpacesBack(from, 0) == floor && floor > 0 && strings.ContainsRune("内下时处后上", t.rune(from)) && from < at-head {
 		from++ // 1h内, 200℃下: of the figure before
 	}
 	start := t.cut(from, at-head, at)

@@ -214,10 +214,12 @@ func (t *figureText) signed(q *quantity) {
 		q.plusMinus, q.start = true, q.start-3
 	case t.rune(q.start-1) == '-' && t.rune(q.start-2) != '-' && !isDigit(t.rune(q.start-2)) && !isLatin(t.rune(q.start-2)):
 		q.low, q.high, q.start = -q.low, -q.high, q.start-1
-	case t.window(q.start-2, q.start) == "零下":
-		q.low, q.high, q.start = -q.high, -q.low, q.start-2
-	case t.window(q.start-2, q.start) == "零上":
-		q.start -= 2
+	case t.window(before-2, before) == "零下":
+		q.low, q.high, q.start = -q.high, -q.low, before-2
+	case t.window(before-2, before) == "零上":
+		q.start = before - 2
+	case t.rune(q.start-1) == '负':
+		q.low, q.high, q.start = -q.high, -q.low, q.start-1
 	}
 }
 

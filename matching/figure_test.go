@@ -54,6 +54,8 @@ func TestFigures(t *testing.T) {
 		{"tenths behind the unit", "幅宽一米二", "幅宽 eq 1.2 米"},
 		{"a half", "每班用时两小时半，另停半小时", "每班用时 eq 2.5 小时; eq 0.5 小时"},
 		{"below zero in words", "零下三十度冷藏", "eq -30 ℃"},
+		{"below zero in words, with a space", "零下 35 ℃ 时出口温度 36.4 ℃", "eq -35 ℃; 出口温度 eq 36.4 ℃ (零下 35 ℃)"},
+		{"负", "氧化还原电位降到负一百五十毫伏以下", "le -150 mV"},
 		{"powers", "体积电阻率≥1×10¹² Ω·cm", "体积电阻率 ge 1e+12 Ω·cm"},
 		{"a power without a sign", "热膨胀系数1.2×10-6/K", "热膨胀系数 eq 1.2e-06 /K"},
 		{"thousands", "疲劳次数1,050,000次", "疲劳次数 eq 1050000 次"},
