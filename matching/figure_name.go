@@ -43,12 +43,14 @@ func (t *figureText) nameBefore(at, floor int, mayTrend bool) figureName {
 		from++ // 1h内, 200℃下: of the figure before
 	}
 	start := t.cut(from, at-head, at)
+	n.start = start
 	if mayTrend {
 		if verb, length := figureWords.clauseVerbs.ending(t.runes[from:start]); length > 0 {
 			n.trend = verb.trend
+			n.start = start - length
 		}
 	}
-	n.name, n.start, n.end = strings.TrimSpace(t.window(start, at)), start, at
+	n.name, n.end = strings.TrimSpace(t.window(start, at)), at
 	if n.condition == "" {
 		n.condition = t.conditionBefore(start, floor)
 	}

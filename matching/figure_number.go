@@ -142,7 +142,7 @@ func (t *figureText) multiplied(n numeral) numeral {
 			at++
 		}
 		scale, known := hanScales[t.rune(at)]
-		if !known {
+		if _, unit := figureWords.han.beginning(t.runes[at:]); !known || unit > 1 { // 千克, not thousands of grams
 			if approx && at == n.end+1 {
 				n.approx, n.end = true, at
 			}

@@ -371,7 +371,7 @@ func (t *figureText) half(q *quantity, n numeral, u unitRead) {
 	if !n.han || q.span || u.rate {
 		return
 	}
-	part, length := 0.0, 1
+	var part float64
 	switch v := hanValue(t.rune(u.end)); {
 	case t.rune(u.end) == '半':
 		part = 0.5
@@ -380,12 +380,11 @@ func (t *figureText) half(q *quantity, n numeral, u unitRead) {
 	default:
 		return
 	}
-	sign := 1.0
 	if q.low < 0 {
-		sign = -1
+		part = -part
 	}
-	q.low += sign * part
-	q.high, q.end = q.low, u.end+length
+	q.low += part
+	q.high, q.end = q.low, u.end+1
 }
 
 // per takes in 每分钟 in front and puts it below the line.

@@ -55,11 +55,13 @@ func TestFigures(t *testing.T) {
 		{"a half", "每班用时两小时半，另停半小时", "每班用时 eq 2.5 小时; eq 0.5 小时"},
 		{"below zero in words", "零下三十度冷藏", "eq -30 ℃"},
 		{"below zero in words, with a space", "零下 35 ℃ 时出口温度 36.4 ℃", "eq -35 ℃; 出口温度 eq 36.4 ℃ (零下 35 ℃)"},
-		{"负", "氧化还原电位降到负一百五十毫伏以下", "le -150 mV"},
+		{"负", "氧化还原电位降到负一百五十毫伏以下", "氧化还原电位 le -150 mV"},
 		{"powers", "体积电阻率≥1×10¹² Ω·cm", "体积电阻率 ge 1e+12 Ω·cm"},
 		{"a power without a sign", "热膨胀系数1.2×10-6/K", "热膨胀系数 eq 1.2e-06 /K"},
 		{"thousands", "疲劳次数1,050,000次", "疲劳次数 eq 1050000 次"},
 		{"ten thousands", "循环寿命1.5万次以上", "循环寿命 ge 15000 次"},
+		{"千克 is a unit", "整机质量1000千克", "整机质量 eq 1000 千克"},
+		{"a count inside of a name", "清洁六个锤面时间不超过10秒", "清洁六个锤面时间 le 10 秒"},
 		{"a rate in front", "包装速度每分钟30件", "包装速度 eq 30 件/分钟"},
 		{"what can't be read below the line stays", "误报率0.4%/千轴·月", "误报率 eq 0.4 %/千轴·月"},
 		{"the unit behind the name", "抗拉强度(MPa)≥400", "抗拉强度 ge 400 MPa"},
@@ -94,8 +96,8 @@ func TestFigures(t *testing.T) {
 }
 
 func TestFigurePassages(t *testing.T) {
-	text := "企业需求：重复使用破损率 ３％ 以下；耐高温１７００度以上。"
-	for i, want := range []string{"重复使用破损率 ３％ 以下", "耐高温１７００度以上"} {
+	text := "企业需求：重复使用破损率 ３％ 以下；耐高温１７００度以上，降低整机质量20%以上。"
+	for i, want := range []string{"重复使用破损率 ３％ 以下", "耐高温１７００度以上", "降低整机质量20%以上"} {
 		f := Figures(text)[i]
 		if f.Words != want || text[f.Start:f.End] != want {
 			t.Errorf("passage %d is %q, at its offsets %q, want %q", i, f.Words, text[f.Start:f.End], want)
