@@ -141,7 +141,8 @@ func (t *figureText) conditionBefore(start, floor int) string {
 // notInName are characters that end a name behind a figure.
 const notInName = "的在为是和与及或将把由从对以可能应使"
 
-// nameBehind finds the noun that follows a figure: 3%以下的破损率.
+// nameBehind finds the noun that follows a figure and ends the clause: 3%以下的破损率. One that goes on (300℃应力达到) is the
+// subject of the next figure.
 func (t *figureText) nameBehind(at int) figureName {
 	from := t.skipSpaces(at, 1)
 	if t.rune(from) == '的' {
@@ -160,7 +161,7 @@ func (t *figureText) nameBehind(at int) figureName {
 			best = end
 		}
 	}
-	if next := t.rune(best); !border(next) && !strings.ContainsRune("()的在为是和与达:", next) {
+	if next := t.rune(best); !border(next) && !strings.ContainsRune("()内", next) {
 		return figureName{}
 	}
 	if best == 0 || utf8.RuneCountInString(t.window(from, best)) < 2 {

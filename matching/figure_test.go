@@ -63,6 +63,8 @@ func TestFigures(t *testing.T) {
 		{"千克 is a unit", "整机质量1000千克", "整机质量 eq 1000 千克"},
 		{"a count inside of a name", "清洁六个锤面时间不超过10秒", "清洁六个锤面时间 le 10 秒"},
 		{"a rate in front", "包装速度每分钟30件", "包装速度 eq 30 件/分钟"},
+		{"a rate in words", "作业速度超过九公里每小时", "作业速度 gt 9 公里/小时"},
+		{"a noun that goes on is no name behind", "300℃抗擦伤应力达到90MPa", "eq 300 ℃; 抗擦伤应力 ge 90 MPa (300℃)"},
 		{"what can't be read below the line stays", "误报率0.4%/千轴·月", "误报率 eq 0.4 %/千轴·月"},
 		{"the unit behind the name", "抗拉强度(MPa)≥400", "抗拉强度 ge 400 MPa"},
 		{"a condition in brackets", "抗压强度≥50MPa（600℃）", "抗压强度 ge 50 MPa (600℃); eq 600 ℃"},

@@ -53,6 +53,12 @@ func (t *figureText) furtherFactors(u *unitRead) {
 				return
 			}
 			u.text, u.end, u.rate, u.counts = u.text+"/"+next.text, next.end, true, false
+		case sign == '每': // 公里每小时
+			next, ok := t.unitFactor(u.end+1, true)
+			if !ok || ParseUnit(next.text).Dimension != "s^1" {
+				return
+			}
+			u.text, u.end, u.rate, u.counts = u.text+"/"+next.text, next.end, true, false
 		case (sign == '·' || sign == '*' || sign == '.') && (isLatin(t.rune(u.end+1)) || isGreek(t.rune(u.end+1))):
 			next, ok := t.unitFactor(u.end+1, true)
 			if !ok {
