@@ -12,6 +12,7 @@ type numeral struct {
 	low, high float64 // not the same for 七八万
 	approx    bool    // 七百多, 20余
 	han       bool
+	scale     float64 // of the word of scale at its end: 10,000 in 120多万
 	end       int
 }
 
@@ -148,7 +149,7 @@ func (t *figureText) multiplied(n numeral) numeral {
 			}
 			return n
 		}
-		n.low, n.high, n.end = n.low*scale, n.high*scale, at+1
+		n.low, n.high, n.scale, n.end = n.low*scale, n.high*scale, scale, at+1
 		n.approx = n.approx || approx
 	}
 }
@@ -192,6 +193,9 @@ func (t *figureText) hanNumeral(i int) (numeral, bool) {
 	}
 	low, high, ok := hanNumber(run)
 	n.low, n.high = low, high
+	if len(run) > 0 {
+		n.scale = hanScales[run[len(run)-1]]
+	}
 	if ok && !n.approx && t.rune(n.end) == '点' && hanValue(t.rune(n.end+1)) >= 0 {
 		n.end, n.low = t.hanDecimals(n.end+1, low)
 		n.high = n.low

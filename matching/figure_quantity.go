@@ -80,15 +80,11 @@ func (t *figureText) quantity(i int) ([]quantity, int) {
 	}
 	q := quantity{start: i, low: first.low, high: first.high, span: first.low != first.high, approx: first.approx}
 	t.signed(&q)
-	unit, hasUnit := t.unit(first.end)
-	end := first.end
-	if hasUnit {
-		end = unit.end
-	}
-	if q2, next, ok := t.upTo(q, first, unit, hasUnit, end); ok {
+	unit, hasUnit := t.unit(first.end) // without one, its end is the number's
+	if q2, next, ok := t.upTo(q, first, unit, hasUnit); ok {
 		return q2, next
 	}
-	if next := t.dimensions(end); next > 0 {
+	if next := t.dimensions(unit.end); next > 0 {
 		return nil, next
 	}
 	if !hasUnit {
@@ -109,14 +105,10 @@ func (q *quantity) setUnit(u unitRead) {
 func (t *figureText) settle(q quantity, n numeral, u unitRead) ([]quantity, int) {
 	t.negative(&q)
 	t.per(&q)
-	w := figureWords
-	_, money := w.money.beginning(t.runes[t.skipSpaces(n.end, 1):])
 	switch {
-	case money > 0:
-		return nil, q.end
 	case u.counts && !q.rate && !q.per:
 		return nil, q.end
-	case n.han && !q.per && q.low == q.high && (q.low <= 1 && w.small[u.text] || u.text == "次" && q.low < 10):
+	case n.han && !q.per && q.low == q.high && (q.low <= 1 && figureWords.small[u.text] || u.text == "次" && q.low < 10):
 		return nil, q.end
 	}
 	return []quantity{q}, q.end
@@ -230,105 +222,6 @@ func (t *figureText) negative(q *quantity) {
 	}
 }
 
-// upTo reads the second number of a span (8~15t, 0.3至1 mm, -40℃到40℃) or of a tolerance (20±2℃).
-func (t *figureText) upTo(q quantity, n numeral, u unitRead, hasUnit bool, end int) ([]quantity, int, bool) {
-	at := t.skipSpaces(end, 1)
-	sign := t.rune(at)
-	switch {
-	case sign == '-' && t.rune(at+1) == '-' && !isDigit(t.rune(at+1)):
-		at++ // ——
-	case sign == '±':
-		return t.tolerance(q, at+1)
-	case strings.ContainsRune("~-到至", sign) && sign != 0:
-	default:
-		return nil, 0, false
-	}
-	at = t.skipSpaces(at+1, 1)
-	negative := false
-	switch {
-	case t.rune(at) == '-' || t.rune(at) == '+':
-		negative = t.rune(at) == '-'
-		at++
-	case t.window(at, at+2) == "零下":
-		negative = true
-		at += 2
-	}
-	second, ok := t.numeral(at)
-	if !ok {
-		return nil, 0, false
-	}
-	if !hasUnit && t.rune(second.end) == '-' && isDigit(t.rune(second.end+1)) {
-		return nil, t.skipRun(second.end), true // 0431-8888-6666, 2019-03-01
-	}
-	unit, ok := t.unit(second.end)
-	if !ok && u.scale == 1 && hasUnit {
-		return nil, 0, false
-	}
-	if !ok {
-		return t.spanWithoutUnit(q, second)
-	}
-	if hasUnit && ParseUnit(u.text).Dimension != ParseUnit(unit.text).Dimension {
-		return nil, 0, false
-	}
-	if t.calendar(at, second) > 0 {
-		return nil, second.end, true
-	}
-	if hasUnit {
-		q.low *= u.scale * ParseUnit(u.text).Factor / ParseUnit(unit.text).Factor
-	} else {
-		q.low *= unit.scale
-		if second.han && n.han {
-			q.low = sharedScale(q.low, second.low)
-		}
-	}
-	q.high = second.high * unit.scale
-	if negative {
-		q.high = -q.high
-	}
-	q.approx, q.end, q.unit, q.rate, q.span = false, unit.end, unit.text, unit.rate, true
-	// 壁厚从2.5到9 mm is a span, 良率从85%到95% a change: which one, the words do not say.
-	q.unclear = (sign == '到' || sign == '至') && strings.ContainsRune("由从自", t.rune(q.start-1))
-	if q.low > q.high {
-		q.low, q.high = q.high, q.low
-	}
-	found, next := t.settle(q, numeral{end: second.end, low: q.low, high: q.high}, unit)
-	return found, next, true
-}
-
-// sharedScale gives 五 in 五到六百 its hundred only where that makes a span; 十 in 十至十三 is ten.
-func sharedScale(low, high float64) float64 {
-	if low < 10 && high >= 100 {
-		scale := math.Pow(10, math.Floor(math.Log10(high)))
-		if low*scale < high {
-			return low * scale
-		}
-	}
-	return low
-}
-
-func (t *figureText) tolerance(q quantity, at int) ([]quantity, int, bool) {
-	off, ok := t.numeral(t.skipSpaces(at, 1))
-	if !ok {
-		return nil, 0, false
-	}
-	unit, ok := t.unit(off.end)
-	if !ok {
-		return nil, off.end, true
-	}
-	q.low, q.high, q.span, q.end = q.low-off.low, q.low+off.low, true, unit.end
-	q.setUnit(unit)
-	found, next := t.settle(q, off, unit)
-	return found, next, true
-}
-
-func (t *figureText) spanWithoutUnit(q quantity, second numeral) ([]quantity, int, bool) {
-	q.high, q.span, q.end = second.high, true, second.end
-	if !t.bare(q) || q.high <= q.low {
-		return nil, t.skipRun(second.end), true
-	}
-	return []quantity{q}, q.end, true
-}
-
 // withoutUnit keeps a number that nothing follows which it could count.
 func (t *figureText) withoutUnit(q quantity, n numeral) ([]quantity, int) {
 	q.end = n.end
@@ -347,23 +240,6 @@ func (t *figureText) bare(q quantity) bool {
 	}
 	_, length := figureWords.behind.beginning(t.runes[at:])
 	return length > 0
-}
-
-// dimensions goes behind sizes such as 1.2 m×1.0 m and φ580×2600 and ratios such as 1:1; 0 if there are none.
-func (t *figureText) dimensions(end int) int {
-	next := 0
-	for at := t.skipSpaces(end, 1); strings.ContainsRune("×xX*:", t.rune(at)) && t.rune(at) != 0; at = t.skipSpaces(next, 1) {
-		i := t.skipSpaces(at+1, 1)
-		n, ok := t.numeral(i)
-		if !ok || !isDigit(t.rune(i)) {
-			return next
-		}
-		next = n.end
-		if u, ok := t.unit(next); ok {
-			next = u.end
-		}
-	}
-	return next
 }
 
 // half adds the half of 两成半 and the tenths of 两米六.

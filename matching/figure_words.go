@@ -38,7 +38,7 @@ type figureLexicon struct {
 	before, behind, clauseVerbs            lexicon
 	from, heads, cuts, protected           lexicon
 	conditional                            lexicon
-	han, counted, money, halves            lexicon
+	han, counted, halves                   lexicon
 	lowerBetter, upperBetter, unitless     wordList
 	lasting, graded, tolerance             wordList
 	carriers, present, wanted, warm, angle wordList
@@ -150,7 +150,6 @@ type figureFile struct {
 	Wanted      []string            `json:"wanted"`
 	Asked       []string            `json:"asked"`
 	Conditional []string            `json:"conditional"`
-	Money       []string            `json:"money"`
 	Counted     []string            `json:"counted"`
 	RateGap     []string            `json:"rate_gap"`
 	Han         []string            `json:"han_units"`
@@ -183,7 +182,7 @@ func mustReadFigureWords(data []byte) *figureLexicon {
 	}
 	for name, list := range map[*lexicon][]string{
 		&w.from: file.From, &w.heads: file.Heads, &w.cuts: file.Cuts, &w.protected: file.Protected,
-		&w.han: file.Han, &w.counted: file.Counted, &w.money: file.Money, &w.halves: file.Halves, &w.conditional: file.Conditional,
+		&w.han: file.Han, &w.counted: file.Counted, &w.halves: file.Halves, &w.conditional: file.Conditional,
 	} {
 		for _, word := range list {
 			name.add(word, cue{})
