@@ -221,10 +221,10 @@ func (p *platform) openMatcher(ctx context.Context, progress func(int, int)) err
 	return nil
 }
 
-// newEngine makes an empty engine with the weights and the word vectors that are
-// in the data folder now, if there are any. Word vectors that can't be used are
-// left out with a warning; weights that can't be used are an error, because an
-// operator put them there.
+// newEngine makes an empty engine with the weights and the word vectors of the
+// data folder, if there are any. Word vectors that can't be used are left out
+// with a warning; weights that can't be used are an error, because an operator
+// put them there.
 func (p *platform) newEngine() (*matching.Engine, error) {
 	weights, err := readWeights(filepath.Join(p.matcherFolder(), weightsName))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -9,7 +9,7 @@ import { titled, useCodes } from '../shared/codes';
 import { useFormat } from '../shared/format';
 import { ItemLink, SampleTag, SummaryFacts } from '../shared/parts';
 import { Failed, Loading, Note } from '../shared/states';
-import { otherName, points, reasonInWords, type Verdict } from './reasons';
+import { otherName, points, reasonInWords, source, type Verdict } from './reasons';
 import './match.css';
 
 /** How many are asked for; how many are shown at once; the score below which a match is folded away. */
@@ -233,10 +233,14 @@ function Indicators({ reasons }: { reasons: readonly Reason[] }) {
             <th scope="row">
               {r.need?.name} {r.need?.need && <span className="muted small">{codes.label('need', r.need.need)}</span>}
             </th>
-            <td data-label={t.match.need}>{r.need && format.figure(r.need)}</td>
+            <td data-label={t.match.need}>
+              {r.need && format.figure(r.need)}
+              <FromText passage={r.need_text} />
+            </td>
             <td data-label={t.match.offer}>
               {r.offer ? format.figure(r.offer) : <span className="muted">{t.match.notStated}</span>}
               <OtherName name={otherName(r)} />
+              <FromText passage={r.offer_text} />
             </td>
             <td>
               <VerdictMark verdict={r.verdict} stated={r.offer !== undefined} />
@@ -246,6 +250,12 @@ function Indicators({ reasons }: { reasons: readonly Reason[] }) {
       </tbody>
     </table>
   );
+}
+
+/** The passage that a figure was read from, where it is no stated indicator. */
+function FromText({ passage }: { passage: string | undefined }) {
+  const words = source(passage, useText());
+  return words && <span className="from-text">{words}</span>;
 }
 
 /** What the achievement calls an indicator that the demand calls otherwise. */
