@@ -49,7 +49,7 @@ func TestTokens(t *testing.T) {
 		"parts between hyphens are subs":   {"WC-Co涂层", "wc-co (wc) (co) 涂层"},
 		"a range keeps its parts":          {"8-15t", "8-15t (15t) (15)"},
 		"full width folds":                 {"ＰＬＣ控制，ＴＲＬ６", "plc 控制 trl6 (trl) (6)"},
-		"traditional characters fold":      {"碳纖維，鎂合金與聚醯亞胺", "碳纤维 (纤维) 镁合金 聚酰亚胺"},
+		"traditional characters fold":      {"碳纖維，鎂合金與聚醯亞胺", "碳纤维 (纤维) 镁合金 (合金) 聚酰亚胺 (酰亚胺) (亚胺)"},
 		"a compatibility ideograph folds":  {"\uf914器", "乐器"},
 		"subscripts fold":                  {"Al₂O₃与㎏", "al2o3 kg"},
 		"a bad byte parts words":           {"石墨\xff烯烃", "石墨 烯烃"},

@@ -3,11 +3,11 @@
 // The program traditional writes traditional.txt, the table by which traditional ideographs are folded to simplified ones,
 // from OpenCC's dictionaries:
 //
-//	go run traditional.go TSCharacters.txt [HKVariantsRev.txt TWVariantsRev.txt ...] > traditional.txt
+//	go run traditional.go TSCharacters.txt variants.txt HKVariantsRev.txt TWVariantsRev.txt > traditional.txt
 //
 // The first file says which simplified characters a traditional one may stand for, the likeliest first; the first is taken.
-// The others bring regional variants to the common traditional form; they count only where the first has nothing to say and
-// knows the common form. What maps to itself is left out.
+// The others bring variants to the common form, each only where those before it have nothing to say. variants.txt is our own;
+// what maps to itself there is kept. The other two bring the forms of Hong Kong and Taiwan.
 package main
 
 import (
@@ -27,16 +27,22 @@ func main() {
 	}
 	simple := read(os.Args[1])
 	for _, path := range os.Args[2:] {
-		for variant, common := range read(path) {
-			if _, known := simple[variant]; !known && simple[common] != "" {
-				simple[variant] = simple[common]
+		for variant, form := range read(path) {
+			if _, known := simple[variant]; known {
+				continue
 			}
+			if common, known := simple[form]; known {
+				form = common
+			}
+			simple[variant] = form
 		}
 	}
 	var lines []string
 	for from, to := range simple {
-		for simple[to] != "" && simple[to] != to { // 薴 is 苧, which is 苎: folding twice must change nothing
-			to = simple[to]
+		for range 4 { // 薴 is 苧, which is 苎: folding twice must change nothing
+			if next := simple[to]; next != "" {
+				to = next
+			}
 		}
 		if from != to {
 			lines = append(lines, from+to)
