@@ -50,7 +50,7 @@ func (x *Index) Rebuild(fill func(*Index) error) error {
 	if err != nil {
 		return err
 	}
-	x.store, x.columns = fresh.store, fresh.columns
+	x.store, x.columns, x.lexicons = fresh.store, fresh.columns, fresh.lexicons
 	return nil
 }
 
