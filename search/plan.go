@@ -73,10 +73,13 @@ func (p *planner) all(q parsed) (search.Searcher, error) {
 	return p.withTitle(root, q.title)
 }
 
-// any demands what was quoted, and of the other clauses one of two or three, two of more, not counting those that no
-// document holds; where something was quoted they only add to the score. Long words are taken to pieces, bleve's share of
-// matched clauses puts the fuller ones first. Single characters are left out where anything else is asked for.
-func (p *planner) any(q parsed) (search.Searcher, error) {
+// manyClauses is the number of clauses up to which one of them is enough.
+const manyClauses = 3
+
+// any demands what was quoted, and of the other clauses one, or the least number where there are many; where something was
+// quoted they only add to the score. Long words are taken to pieces, bleve's share of matched clauses puts the fuller ones
+// first. Single characters are left out where anything else is asked for.
+func (p *planner) any(q parsed, least int) (search.Searcher, error) {
 	var quoted, loose, strong []clause
 	for _, c := range q.want {
 		switch {
@@ -97,20 +100,13 @@ func (p *planner) any(q parsed) (search.Searcher, error) {
 	if err != nil {
 		return nil, err
 	}
-	held := 0
-	for _, s := range searchers {
-		if s.Count() > 0 {
-			held++
-		}
-	}
-	least := 1.0
 	switch {
 	case len(quoted) > 0:
 		least = 0
-	case held > 3:
-		least = 2
+	case len(searchers) <= manyClauses:
+		least = 1
 	}
-	root, err := searcher.NewDisjunctionSearcher(p.ctx, p.reader, searchers, least, search.SearcherOptions{})
+	root, err := searcher.NewDisjunctionSearcher(p.ctx, p.reader, searchers, float64(least), search.SearcherOptions{})
 	if err != nil {
 		return nil, err
 	}

@@ -115,17 +115,21 @@ func (s *searching) run() (result Result, err error) {
 	return result, nil
 }
 
-// find collects the documents that hold all the words, and where these are few, those that hold some.
+// find collects the documents that hold all the words; where these are few, those that hold at least two of many, and
+// where these are few too, those that hold any.
 func (s *searching) find() (found *collector, partial bool, err error) {
 	found, err = s.collect(nil, s.all)
 	if err != nil || !s.asked.loose() || found.matched.GetCardinality() >= few {
 		return found, false, err
 	}
-	some, err := s.collect(found.matched, s.any)
-	if err != nil {
-		return nil, false, err
+	strict := found.matched
+	for least := 2; least > 0 && found.matched.GetCardinality() < few; least-- {
+		found, err = s.collect(strict, func(q parsed) (search.Searcher, error) { return s.any(q, least) })
+		if err != nil {
+			return nil, false, err
+		}
 	}
-	return some, some.matched.GetCardinality() > found.matched.GetCardinality(), nil
+	return found, found.matched.GetCardinality() > strict.GetCardinality(), nil
 }
 
 func (s *searching) collect(strict *roaring.Bitmap, plan func(parsed) (search.Searcher, error)) (*collector, error) {

@@ -187,11 +187,13 @@ func (s *searching) suggestions(found *collector) ([]string, error) {
 	held := strict.GetCardinality()
 	if slices.ContainsFunc(s.asked.want, func(c clause) bool { return editsAllowed(c.word) > 0 && len(c.near) > 0 }) {
 		held = 0 // what was found holds another word
-	} else if held >= few {
-		return nil, nil
+	}
+	changes := s.partChanges()
+	if held < few {
+		changes = append(s.clauseChanges(), changes...)
 	}
 	var texts []string
-	for _, change := range s.changes() {
+	for _, change := range changes {
 		text := strings.TrimSpace(s.query.Text[:change.from] + change.text + s.query.Text[change.to:])
 		more, err := s.holding(text)
 		if err != nil {
@@ -212,8 +214,9 @@ type change struct {
 	text     string
 }
 
-// changes lists what may be meant: for Latin words the closest ones, for rows of ideographs words that sound the same.
-func (s *searching) changes() []change {
+// clauseChanges lists what may be meant by what was asked for: for Latin words the closest ones, for rows of ideographs words
+// that sound the same.
+func (s *searching) clauseChanges() []change {
 	var all []change
 	want := s.asked.want
 	for i, c := range want {
@@ -230,8 +233,19 @@ func (s *searching) changes() []change {
 			all = append(all, s.alike(c.from, want[j].to)...)
 		}
 	}
-	for _, p := range s.asked.parts {
-		if p.plain() { // a stop word may be a part of what is meant
+	return all
+}
+
+// partChanges lists what may be meant by whole parts of the text where the clauses left a stop word or a light one out:
+// 塞拉们 asks for 塞拉 and may mean 塞拉门.
+func (s *searching) partChanges() []change {
+	var all []change
+	asked := map[int]int{} // by part: bytes that the clauses ask for
+	for _, c := range s.asked.want {
+		asked[c.part] += c.to - c.from
+	}
+	for i, p := range s.asked.parts {
+		if p.plain() && asked[i] < len(p.text) {
 			all = append(all, s.alike(p.at, p.to)...)
 		}
 	}

@@ -185,6 +185,12 @@ const admit = createRoute({
   component: lazyRouteComponent(() => import('./organisation/admit'), 'AdmitPage'),
 });
 
+const maintenance = createRoute({
+  getParentRoute: () => desk,
+  path: '/maintenance',
+  component: lazyRouteComponent(() => import('./maintenance/page'), 'MaintenancePage'),
+});
+
 const review = createRoute({
   getParentRoute: () => desk,
   path: '/review',
@@ -225,6 +231,7 @@ export const router = createRouter({
       imports,
       myOrganisation,
       admit,
+      maintenance,
       review,
       reviewOne,
     ]),

@@ -62,6 +62,7 @@ type Deps struct {
 	World   market.World
 	Finder  Finder
 	Matcher Matcher
+	Keeper  Keeper // nil: nothing is looked after, as in a command
 	Log     *slog.Logger
 }
 
