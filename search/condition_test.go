@@ -89,22 +89,34 @@ func TestConditionsStandInTheText(t *testing.T) {
 	a, names := analyzer(t), codeNames(t)
 	word := rapid.SampledFrom([]string{"领域", "TRL", "ＴＲＬ", "单位", "price", ":", "：", ">=", "≥", "＞", "-", "\"", "“", "”", "农业", "6", "4-6", "50万", "*", " ", "，", "\xff", "é"})
 	rapid.Check(t, func(t *rapid.T) {
-		text := strings.Join(rapid.SliceOfN(rapid.OneOf(word, anyText()), 0, 14).Draw(t, "words"), "")
-		q := a.parse(text, names)
-		for _, c := range q.conditions {
-			if !strings.Contains(text, c.Text) || len(c.Values) == 0 {
-				t.Fatalf("%q: condition %+v", text, c)
-			}
-		}
-		for _, ignored := range q.ignored {
-			if !strings.Contains(text, ignored) {
-				t.Fatalf("%q: ignored %q", text, ignored)
-			}
-		}
-		for _, c := range q.want {
-			if c.from < 0 || c.from > c.to || c.to > len(text) {
-				t.Fatalf("%q: clause %+v", text, c)
-			}
-		}
+		checkParsed(t, a, names, strings.Join(rapid.SliceOfN(rapid.OneOf(word, anyText()), 0, 14).Draw(t, "words"), ""))
 	})
+}
+
+// checkParsed holds what the parts of a query promise about their places in its text.
+func checkParsed(t interface{ Fatalf(string, ...any) }, a *Analyzer, names Names, text string) {
+	q := a.parse(text, names)
+	for _, c := range q.conditions {
+		if !strings.Contains(text, c.Text) || len(c.Values) == 0 {
+			t.Fatalf("%q: condition %+v", text, c)
+		}
+	}
+	for _, ignored := range q.ignored {
+		if !strings.Contains(text, ignored) {
+			t.Fatalf("%q: ignored %q", text, ignored)
+		}
+	}
+	for _, c := range append(q.want, q.exclude...) {
+		if c.from < 0 || c.from > c.to || c.to > len(text) || len(q.parts) > 0 && c.part >= len(q.parts) {
+			t.Fatalf("%q: clause %+v", text, c)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{"领域:农业 TRL>=6", `单位:"松江*" -标题:车体`, "价格:50-100万 8 kW", "-地区：长春 ｆｒｉｃ*", "\xff:\x00", "TRL >= “6"} {
+		f.Add(seed)
+	}
+	a, names := analyzer(f), codeNames(f)
+	f.Fuzz(func(t *testing.T, text string) { checkParsed(t, a, names, text) })
 }
