@@ -2,18 +2,13 @@ package search
 
 import (
 	"slices"
-	"sort"
 
 	index "github.com/blevesearch/bleve_index_api"
 )
 
 // missing notes for every hit which of the wanted words it does not hold, and gives the words that no hit of the page holds.
 func (s *searching) missing(page []candidate, hits []Hit) (dropped []string, err error) {
-	order := make([]int, len(page)) // searchers only go forward
-	for i := range order {
-		order[i] = i
-	}
-	sort.Slice(order, func(i, j int) bool { return page[order[i]].doc < page[order[j]].doc })
+	order := byDocument(page)
 	lacking := make([][]int, len(page)) // by hit: the clauses that it lacks
 	held := make([]bool, len(s.asked.want))
 	for n, c := range s.asked.want {
