@@ -105,7 +105,7 @@ func (s *searching) misspelt(c clause) ([]string, error) {
 	if known, err := s.frequency(c.word); err != nil || known > 0 {
 		return nil, err
 	}
-	counts := map[string]uint64{}
+	counts := map[string]int{}
 	for _, place := range places {
 		if err := s.closeTo(c.word, place.field, edits, counts); err != nil {
 			return nil, err
@@ -122,7 +122,7 @@ func (s *searching) misspelt(c clause) ([]string, error) {
 }
 
 // closeTo counts the documents of the words in a field that differ by a few letters; the first letter is never wrong.
-func (s *searching) closeTo(word, field string, edits int, counts map[string]uint64) (err error) {
+func (s *searching) closeTo(word, field string, edits int, counts map[string]int) (err error) {
 	words, err := s.snapshot.FieldDictFuzzy(field, word, edits, word[:1])
 	if err != nil {
 		return fmt.Errorf("search index: %w", err)
@@ -147,17 +147,13 @@ func (s *searching) closeTo(word, field string, edits int, counts map[string]uin
 }
 
 // frequency gives the number of places, title or body of a document, that hold a term.
-func (s *searching) frequency(term string) (uint64, error) {
-	var sum uint64
+func (s *searching) frequency(term string) (sum int, err error) {
 	for _, place := range places {
-		reader, err := s.snapshot.TermFieldReader(s.ctx, []byte(term), place.field, false, false, false)
+		found, err := s.term(term, place.field, 1)
 		if err != nil {
-			return 0, fmt.Errorf("search index: %w", err)
+			return 0, err
 		}
-		sum += reader.Count()
-		if err := reader.Close(); err != nil {
-			return 0, fmt.Errorf("search index: %w", err)
-		}
+		sum += found.count()
 	}
 	return sum, nil
 }

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/RoaringBitmap/roaring/v2"
 )
 
 // Limits of what is suggested.
@@ -18,15 +16,14 @@ const (
 
 // suggestions gives texts in which a misspelt word is put right, where few documents hold all words or a word was none's.
 // Only those are given that find as much at least.
-func (s *searching) suggestions(found *collector) ([]string, error) {
-	strict := found.strict
-	if strict == nil {
-		strict = found.matched
+func (s *searching) suggestions(found *collector, partial bool) ([]string, error) {
+	if len(s.asked.want) == 0 {
+		return nil, nil
 	}
-	if strict == nil {
-		return nil, nil // nothing was asked for
+	held := found.matched
+	if partial {
+		held = len(found.strict)
 	}
-	held := strict.GetCardinality()
 	if slices.ContainsFunc(s.asked.want, func(c clause) bool { return editsAllowed(c.word) > 0 && len(c.near) > 0 }) {
 		held = 0 // what was found holds another word
 	}
@@ -54,7 +51,7 @@ func (s *searching) suggestions(found *collector) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if more.GetCardinality() >= max(held, 1) && !slices.Contains(texts, text) {
+		if more >= max(held, 1) && !slices.Contains(texts, text) {
 			if texts = append(texts, text); len(texts) == maxSuggestions {
 				break
 			}
@@ -142,16 +139,19 @@ func (x *lexicon) sounding(text string) []string {
 	return words
 }
 
-// holding gives the documents that hold all words of another text.
-func (s *searching) holding(text string) (*roaring.Bitmap, error) {
+// holding counts the documents that hold all words of another text.
+func (s *searching) holding(text string) (int, error) {
 	other := &searching{
-		planner: s.planner, analyzer: s.analyzer, snapshot: s.snapshot, columns: s.columns, lexicons: s.lexicons, words: s.words, rows: s.rows,
+		planner: s.planner, analyzer: s.analyzer, columns: s.columns, lexicons: s.lexicons, words: s.words, rows: s.rows,
 		query: Query{Text: text, Sort: ByRelevance, Names: s.query.Names}, meets: s.meets,
 	}
 	other.asked = s.analyzer.parse(text, s.query.Names)
+	if len(other.asked.want) == 0 {
+		return 0, nil
+	}
 	found, err := other.collect(nil, other.all)
-	if err != nil || found.matched == nil {
-		return roaring.New(), err
+	if err != nil {
+		return 0, err
 	}
 	return found.matched, nil
 }
