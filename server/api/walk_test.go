@@ -87,6 +87,7 @@ var visits = []visit{
 	{route: "GET /api/v1/search", what: "everything", path: to("/search?size=100"), want: toAll, same: true, hides: true},
 	{route: "GET /api/v1/search", what: "a secret word", path: to("/search?q=%%E6%%9A%%97%%E8%%AF%%AD"), want: toAll, same: true},
 	{route: "GET /api/v1/search", what: "an owner", path: to("/search?organisation=%s", "firm"), want: toAll, same: true, has: `"total":0,`},
+	{route: "GET /api/v1/search/completions", path: to("/search/completions?q=a"), want: toAll, same: true, hides: true},
 	{route: "GET /api/v1/organisations", want: toAll, same: true},
 	{route: "GET /api/v1/organisations/:id", path: to("/organisations/%s", "uni"), want: toAll, same: true},
 	{route: "GET /api/v1/templates/:file", path: to("/templates/demands.csv"), want: toAll, same: true},
