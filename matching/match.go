@@ -21,7 +21,7 @@ type MatchOptions struct {
 	Limit    int     // 0: 20
 	MinScore float64 // matches below are left out
 	// Filter hides items for which it answers false. It sees an item without title, text and keywords, must not keep or
-	// change it, and is asked for likely items only.
+	// change it, is asked for likely items only, and by several goroutines at once.
 	Filter func(item *Item) bool
 	// Terms is how many shared terms a reason names at most; 0: 8.
 	Terms int
@@ -56,14 +56,14 @@ func (e *Engine) Match(ctx context.Context, item Item, o MatchOptions) ([]Match,
 		score float64
 		sim   similarity
 	}
-	all := make([]scored, 0, len(found))
-	for _, c := range found {
+	all := make([]scored, len(found))
+	inParallel(len(found), func(i int) {
+		c := found[i]
 		sim := q.similarity(e.weights.Text, c.part.segment, c.doc, c.dots)
 		score, _, _ := e.score(q.pair(&c.part.cards[c.doc]), sim, now)
-		if score > 0 && score >= o.MinScore {
-			all = append(all, scored{c, score, sim})
-		}
-	}
+		all[i] = scored{c, score, sim}
+	})
+	all = slices.DeleteFunc(all, func(s scored) bool { return !(s.score > 0 && s.score >= o.MinScore) })
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -72,12 +72,13 @@ func (e *Engine) Match(ctx context.Context, item Item, o MatchOptions) ([]Match,
 	})
 	all = all[:min(o.Limit, len(all))]
 	matches := make([]Match, len(all))
-	for i, s := range all {
+	inParallel(len(all), func(i int) {
+		s := all[i]
 		p := q.pair(&s.part.cards[s.doc])
 		score, signals, findings := e.score(p, s.sim, now)
 		matches[i] = Match{ID: s.part.cards[s.doc].ID, Score: score, Signals: signals}
 		matches[i].Reasons = e.reasons(q, s.part.segment, s.doc, p, signals, findings, o.Terms)
-	}
+	})
 	return matches, nil
 }
 

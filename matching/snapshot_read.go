@@ -126,7 +126,7 @@ func (r *snapshotReader) segment() *segment {
 	}
 	s.sizes = readArray[uint32](r)
 	for i := range s.posts {
-		s.posts[i] = postings{readArray[uint64](r), readArray[uint32](r), readArray[uint32](r), readArray[tally](r)}
+		s.posts[i] = postings{readArray[uint64](r), readArray[uint32](r), readArray[uint16](r), readArray[tally](r)}
 	}
 	s.vectors = vectors{readArray[uint32](r), readArray[uint32](r), readArray[tally](r), readArray[uint32](r), readArray[uint32](r)}
 	return s
@@ -161,6 +161,9 @@ func (s *segment) check(side int, seen map[string]bool) error {
 		}
 		seen[c.ID] = true
 	}
+	if n > maxDocuments {
+		return errors.New("a segment holds too many items")
+	}
 	for _, norms := range s.norms {
 		if len(norms) != n {
 			return errors.New("a number of lengths is wrong")
@@ -193,7 +196,7 @@ func (s *segment) check(side int, seen map[string]bool) error {
 	return nil
 }
 
-func sorted[T uint32 | uint64](values []T) bool {
+func sorted[T uint16 | uint32 | uint64](values []T) bool {
 	for i := 1; i < len(values); i++ {
 		if values[i] <= values[i-1] {
 			return false
