@@ -72,12 +72,17 @@ func (e *Engine) Match(ctx context.Context, item Item, o MatchOptions) ([]Match,
 	})
 	all = all[:min(o.Limit, len(all))]
 	matches := make([]Match, len(all))
+	pages := make([]place, len(all))
+	for i, s := range all {
+		pages[i] = place{segment: s.part.segment, doc: s.doc}
+	}
+	held := q.holdings(pages)
 	inParallel(len(all), func(i int) {
 		s := all[i]
 		p := q.pair(&s.part.cards[s.doc])
 		score, signals, findings := e.score(p, s.sim, now)
 		matches[i] = Match{ID: s.part.cards[s.doc].ID, Score: score, Signals: signals}
-		matches[i].Reasons = e.reasons(q, s.part.segment, s.doc, p, signals, findings, o.Terms)
+		matches[i].Reasons = e.reasons(q, s.part.segment, s.doc, held[i], p, signals, findings, o.Terms)
 	})
 	return matches, nil
 }

@@ -180,16 +180,12 @@ type candidate struct {
 
 // scratch is memory that queries use one after another.
 type scratch struct {
-	sums [2][]float32
+	sums [2][maxDocuments]float32 // of every document of a segment; the length spares the loops a check of bounds
 }
 
 func (s *scratch) clear(n int) {
 	for c := range s.sums {
-		if cap(s.sums[c]) < n {
-			s.sums[c] = make([]float32, n+n/4)
-		}
-		s.sums[c] = s.sums[c][:n]
-		clear(s.sums[c])
+		clear(s.sums[c][:n])
 	}
 }
 
@@ -224,7 +220,7 @@ func (e *Engine) candidatesOf(q *query, p *part, located *[2][]postingRange, lim
 	defer e.scratchs.Put(mem)
 	mem.clear(len(p.cards))
 	for c := range p.posts {
-		q.accumulate(&p.posts[c], located[c], channel(c), mem.sums[c], e.table)
+		q.accumulate(&p.posts[c], located[c], channel(c), &mem.sums[c], e.table)
 	}
 	everything := q.view.sides[q.target].live <= limit
 	best := topOf(limit)
@@ -242,10 +238,11 @@ func (e *Engine) candidatesOf(q *query, p *part, located *[2][]postingRange, lim
 	return best
 }
 
-func (q *query) accumulate(p *postings, located []postingRange, c channel, sums []float32, table *[256]float32) {
+func (q *query) accumulate(p *postings, located []postingRange, c channel, sums *[maxDocuments]float32, table *[256]float32) {
 	for i, t := range q.terms[c] {
 		at := located[i]
 		docs, counts := p.docs[at.from:at.to], p.counts[at.from:at.to]
+		counts = counts[:len(docs)]
 		for i, doc := range docs {
 			sums[doc] += t.weight * table[counts[i]]
 		}

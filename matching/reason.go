@@ -61,12 +61,12 @@ type TermShare struct {
 }
 
 // reasons tells where the points came from, in the order: terms, indicators, then the rest by what they gave.
-func (e *Engine) reasons(q *query, s *segment, doc uint32, p pair, signals []Signal, found []finding, terms int) []Reason {
+func (e *Engine) reasons(q *query, s *segment, doc uint32, held holding, p pair, signals []Signal, found []finding, terms int) []Reason {
 	points := map[string]float64{}
 	for _, signal := range signals {
 		points[signal.Name] = signal.Points
 	}
-	reasons := []Reason{e.termsReason(q, s, doc, signals, terms)}
+	reasons := []Reason{e.termsReason(q, s, doc, held, signals, terms)}
 	reasons = append(reasons, indicatorReasons(p, found, points["indicators"])...)
 	need, offer := p.demand, p.achievement
 	if need.MinTRL > 0 {

@@ -17,9 +17,9 @@ type shared struct {
 
 // termsReason parts the points of the three text signals among the shared terms and then shows words: what a character or
 // a bigram earned goes to the shared word that holds it (石, 墨, 烯, 石墨 to 石墨烯).
-func (e *Engine) termsReason(q *query, s *segment, doc uint32, signals []Signal, limit int) Reason {
+func (e *Engine) termsReason(q *query, s *segment, doc uint32, held holding, signals []Signal, limit int) Reason {
 	r := Reason{Kind: ReasonTerms, Verdict: Met}
-	terms := e.sharedTerms(q, s, doc, signals)
+	terms := e.sharedTerms(q, s, doc, held, signals)
 	for _, t := range terms {
 		r.Points += t.points
 	}
@@ -37,12 +37,36 @@ func (e *Engine) termsReason(q *query, s *segment, doc uint32, signals []Signal,
 	return r
 }
 
-func (e *Engine) sharedTerms(q *query, s *segment, doc uint32, signals []Signal) []shared {
+// holding are the tallies of the query's words and bigrams in one document, 0 for what it does not hold.
+type holding [2][]tally
+
+// holdings looks up the query's terms in a few documents: term by term, because of each list of postings the same few
+// places are read again and again.
+func (q *query) holdings(documents []place) []holding {
+	held, located := make([]holding, len(documents)), make([]*[2][]postingRange, len(documents))
+	for i, d := range documents {
+		located[i] = q.locate(d.segment)
+	}
+	for c := range len(holding{}) {
+		for i := range held {
+			held[i][c] = make([]tally, len(q.terms[c]))
+		}
+		for t := range q.terms[c] {
+			for i, d := range documents {
+				if at := located[i][c][t]; at.from < at.to {
+					held[i][c][t] = d.segment.posts[c].count(at, d.doc)
+				}
+			}
+		}
+	}
+	return held
+}
+
+func (e *Engine) sharedTerms(q *query, s *segment, doc uint32, held holding, signals []Signal) []shared {
 	var terms []shared
-	located := q.locate(s)
-	for c := range s.posts {
+	for c := range held {
 		terms = append(terms, parted(signals[c].Points, q.terms[c], func(i int, t term) (string, tally) {
-			n := s.posts[c].count(located[c][i], doc)
+			n := held[c][i]
 			if n == 0 {
 				return "", 0
 			}
