@@ -1,6 +1,9 @@
 package matching
 
-import "time"
+import (
+	"time"
+	"unique"
+)
 
 // The two kinds of items. A match always joins one of each.
 const (
@@ -60,5 +63,18 @@ type card struct {
 
 func newCard(item Item) card {
 	item.Title, item.Body, item.Keywords = "", "", nil
+	for _, code := range []*string{&item.Kind, &item.Field, &item.Region, &item.Organisation} {
+		*code = shareOne(*code)
+	}
+	if item.Modes != nil {
+		modes := make([]string, len(item.Modes))
+		for i, mode := range item.Modes {
+			modes[i] = shareOne(mode)
+		}
+		item.Modes = modes
+	}
 	return card{Item: item, measures: measuresOf(item.Indicators)}
 }
+
+// shareOne gives the one copy of a text that stands in many cards.
+func shareOne(text string) string { return unique.Make(text).Value() }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // readView reads a snapshot without its checksum. It trusts nothing: a length that the bytes do not bear out, or an index
@@ -118,9 +119,8 @@ func (r *snapshotReader) json(v any) {
 func (r *snapshotReader) segment() *segment {
 	s := &segment{}
 	r.json(&s.cards)
-	for i := range s.cards {
-		s.cards[i] = newCard(s.cards[i].Item)
-	}
+	s.cards = slices.Clone(s.cards) // decoding leaves room for more, which never comes
+	inParallel(len(s.cards), func(i int) { s.cards[i] = newCard(s.cards[i].Item) })
 	for c := range s.norms {
 		s.norms[c] = readArray[float32](r)
 	}
