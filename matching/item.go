@@ -57,23 +57,50 @@ type Change struct {
 
 // card is what stays in memory of an item beside its postings.
 type card struct {
-	Item               // without Title, Body and Keywords
-	measures []measure `json:"-"`
+	Item                  // without Title, Body and Keywords
+	Figures  []textFigure `json:"figures,omitempty"` // what the text states beyond the indicators
+	measures []measure    `json:"-"`                 // of the indicators, then of the figures
 }
 
 func newCard(item Item) card {
+	c := card{Figures: textFigures(item)}
 	item.Title, item.Body, item.Keywords = "", "", nil
-	for _, code := range []*string{&item.Kind, &item.Field, &item.Region, &item.Organisation} {
+	c.Item = item
+	c.share()
+	c.measure()
+	return c
+}
+
+// share has the codes of a card stand in memory once for all cards.
+func (c *card) share() {
+	for _, code := range []*string{&c.Kind, &c.Field, &c.Region, &c.Organisation} {
 		*code = shareOne(*code)
 	}
-	if item.Modes != nil {
-		modes := make([]string, len(item.Modes))
-		for i, mode := range item.Modes {
-			modes[i] = shareOne(mode)
-		}
-		item.Modes = modes
+	if c.Modes == nil {
+		return
 	}
-	return card{Item: item, measures: measuresOf(item.Indicators)}
+	modes := make([]string, len(c.Modes)) // the item's own are not ours to change
+	for i, mode := range c.Modes {
+		modes[i] = shareOne(mode)
+	}
+	c.Modes = modes
+}
+
+// measure makes the figures of a card ready for comparison.
+func (c *card) measure() {
+	c.measures = measuresOf(c.Indicators)
+	for _, f := range c.Figures {
+		c.measures = append(c.measures, f.measure())
+	}
+}
+
+// indicator gives the figure behind a measure, and the passage that it was read from, empty for a stated one.
+func (c *card) indicator(i int) (in Indicator, passage string) {
+	if i < len(c.Indicators) {
+		return c.Indicators[i], ""
+	}
+	f := c.Figures[i-len(c.Indicators)]
+	return f.Indicator, f.Passage
 }
 
 // shareOne gives the one copy of a text that stands in many cards.
