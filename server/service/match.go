@@ -10,9 +10,16 @@ import (
 
 // Matched is one match with the public line of what was found.
 type Matched struct {
-	Summary Summary
-	Match   matching.Match
+	Summary   Summary
+	Match     matching.Match
+	Model     string           // that made it
+	Revisions Revisions        // that were compared
+	Side      market.Side      // in which the asker may judge it; empty: not at all
+	Feedback  *market.Feedback // the asker's own, nil without one
 }
+
+// Revisions are the numbers of the two revisions that a match compares.
+type Revisions struct{ Demand, Achievement int }
 
 // maxMatches is the most matches of one answer.
 const maxMatches = 50
@@ -25,38 +32,50 @@ func (s *Service) Matches(ctx context.Context, a market.Actor, kind, id string, 
 	if err != nil {
 		return nil, problem(err)
 	}
-	var item matching.Item
-	var owner string
-	if kind == Demands {
-		item, owner, err = matchable(d, a, demandEntry)
-	} else {
-		item, owner, err = matchable(d, a, achievementEntry)
-	}
+	q, err := askedOf(d, a)
 	if err != nil {
 		return nil, err
 	}
-	o, _, err := s.Organisation(ctx, item.Organisation)
+	o, _, err := s.Organisation(ctx, q.item.Organisation)
 	if err != nil {
 		return nil, err
 	}
+	item, hidden := q.item, q.owner
 	item.Region = o.Region
-	if owner == "" { // anonymous to the one who asks
-		item.Region, item.Organisation = market.Prefecture(o.Region), ""
+	if q.anonymous {
+		item.Region, item.Organisation, hidden = market.Prefecture(o.Region), "", ""
 	}
-	return s.rank(ctx, item, owner, limit)
+	matches, err := s.rank(ctx, item, hidden, limit)
+	if err != nil {
+		return nil, err
+	}
+	return matches, s.judgeable(ctx, a, q, matches)
 }
 
-// matchable is an item as the matcher compares it, and the owner whose other
-// listings are left out: empty where the asker must not learn it.
-func matchable[C market.Content](d store.Doc, a market.Actor, entry func(C) Entry) (matching.Item, string, error) {
+// asked is an item as the one who asks may compare it.
+type asked struct {
+	item      matching.Item
+	owner     string
+	revision  int
+	anonymous bool // whose it is must not be learnt by the asker
+}
+
+func askedOf(d store.Doc, a market.Actor) (asked, error) {
+	if d.Kind == Demands {
+		return askedAs(d, a, demandEntry)
+	}
+	return askedAs(d, a, achievementEntry)
+}
+
+func askedAs[C market.Content](d store.Doc, a market.Actor, entry func(C) Entry) (asked, error) {
 	it, err := store.As[market.Item[C]](d)
 	if err != nil {
-		return matching.Item{}, "", err
+		return asked{}, err
 	}
 	rev, ok := it.Listed()
 	if !ok {
 		if it.Working == nil || !a.BelongsTo(it.Organisation) {
-			return matching.Item{}, "", notFound()
+			return asked{}, notFound()
 		}
 		rev = *it.Working
 	}
@@ -64,10 +83,8 @@ func matchable[C market.Content](d store.Doc, a market.Actor, entry func(C) Entr
 	item.ID, item.Organisation, item.Date = it.ID, it.Organisation, rev.PublishedAt
 	// The owner's own listings fall out of the answer, which would tell a
 	// stranger whose an anonymous one is.
-	if anonymous(rev.Content) && !a.BelongsTo(it.Organisation) {
-		return item, "", nil
-	}
-	return item, it.Organisation, nil
+	hides := anonymous(rev.Content) && !a.BelongsTo(it.Organisation)
+	return asked{item: item, owner: it.Organisation, revision: rev.No, anonymous: hides}, nil
 }
 
 // rank asks the matcher for some more than wanted, because what was withdrawn a
@@ -82,6 +99,7 @@ func (s *Service) rank(ctx context.Context, item matching.Item, owner string, li
 	if item.Kind == matching.Achievement {
 		other = matching.Demand
 	}
+	model := modelOf(s.Matcher)
 	var out []Matched
 	for _, m := range matches {
 		sum, err := s.Summary(ctx, other, m.ID)
@@ -93,7 +111,7 @@ func (s *Service) rank(ctx context.Context, item matching.Item, owner string, li
 		case sum.Owner != nil && sum.Owner.ID == owner:
 			continue
 		}
-		if out = append(out, Matched{Summary: sum, Match: m}); len(out) == limit {
+		if out = append(out, Matched{Summary: sum, Match: m, Model: model}); len(out) == limit {
 			break
 		}
 	}

@@ -18,6 +18,7 @@ const (
 	Users         = "users"
 	Achievements  = "achievements"
 	Demands       = "demands"
+	Feedbacks     = "feedback"
 	// uniques holds one document per value that must be unique, with the
 	// normalised value as its id, in the same entry as what it belongs to.
 	uniques = "uniques"
@@ -42,6 +43,10 @@ func Collections() []store.Collection {
 		}},
 		{Name: Achievements, Schema: market.AchievementSchema, Keys: listing},
 		{Name: Demands, Schema: market.DemandSchema, Keys: listing},
+		{Name: Feedbacks, Schema: market.FeedbackSchema, Keys: []store.Key{
+			{Name: Demands, Paths: []string{"by", "demand.id"}},
+			{Name: Achievements, Paths: []string{"by", "achievement.id"}},
+		}},
 		{Name: uniques, Schema: 1},
 	}
 }
