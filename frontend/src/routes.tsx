@@ -185,6 +185,12 @@ const admit = createRoute({
   component: lazyRouteComponent(() => import('./organisation/admit'), 'AdmitPage'),
 });
 
+const feedback = createRoute({
+  getParentRoute: () => desk,
+  path: '/feedback',
+  component: lazyRouteComponent(() => import('./feedback/page'), 'FeedbackPage'),
+});
+
 const review = createRoute({
   getParentRoute: () => desk,
   path: '/review',
@@ -225,6 +231,7 @@ export const router = createRouter({
       imports,
       myOrganisation,
       admit,
+      feedback,
       review,
       reviewOne,
     ]),

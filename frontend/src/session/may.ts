@@ -10,7 +10,8 @@ type Permission =
   | 'organisations.admit'
   | 'users.manage'
   | 'review.read'
-  | 'review.decide';
+  | 'review.decide'
+  | 'feedback.read';
 
 function may(user: User, permission: Permission): boolean {
   return user.permissions.includes(permission);
@@ -34,6 +35,9 @@ export const mayManageUsers = (user: User): boolean => may(user, 'users.manage')
 export const maySeeReview = (user: User): boolean => may(user, 'review.read');
 
 export const mayDecide = (user: User): boolean => may(user, 'review.decide');
+
+/** Sees how matches were judged. */
+export const mayReadFeedback = (user: User): boolean => may(user, 'feedback.read');
 
 export const mayImport = (user: User): boolean => may(user, 'import');
 
