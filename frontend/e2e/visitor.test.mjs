@@ -116,13 +116,24 @@ describe('a visitor', { concurrency: false }, () => {
     const demand = await find('kind=demand&q=碳纤维&size=1');
     await visitor.open(`/demands/${demand.id}`);
     const first = page.locator('.match').first();
-    const figures = (await first.locator('.signals td').allTextContents()).map((s) => Number(s.replace('−', '-')));
-    const sum = figures.pop();
-    const parts = figures.reduce((a, b) => a + b, 0);
-    assert.ok(Math.abs(parts - sum) < 2, `parts ${parts} for a score of ${sum}, rounded`);
+    const tenths = async (cells) =>
+      (await cells.allTextContents()).map((s) => Math.round(Number(s.replace('−', '-')) * 10));
+    const parts = await tenths(first.locator('.waterfall tbody .figure'));
+    const [sum] = await tenths(first.locator('.waterfall tfoot .figure'));
+    assert.ok(parts.length > 3, 'several parts');
+    assert.equal(
+      parts.reduce((a, b) => a + b, 0),
+      sum,
+      'the figures shown sum to the score shown',
+    );
+    assert.deepEqual(await tenths(first.locator('.score strong')), [sum], 'which is the one at the top');
     assert.ok((await first.locator('.terms .chip').count()) > 0, 'shared terms');
     assert.ok((await first.locator('.indicator-rows tbody tr').count()) > 0, 'indicators, line by line');
-    assert.ok((await first.locator('.sentences li').count()) > 0, 'reasons in words');
+    assert.ok((await first.locator('.waterfall .grounds').count()) > 0, 'reasons in words');
+    assert.match(await first.locator('.why-match').textContent(), /双方都写到“.+”.*项指标/, 'and in a sentence');
+    assert.equal(await page.locator('.feedback').count(), 0, 'a visitor judges nothing');
+    await page.getByText('哪些不会出现在这里').click();
+    await page.getByText('不会把任何一项藏起来').waitFor();
 
     const more = page.getByRole('button', { name: /再显示 \d+ 条较弱的匹配/ });
     const shown = await page.locator('.match').count();

@@ -106,6 +106,10 @@ var visits = []visit{
 	{route: "GET /api/v1/achievements/:id/matches", what: "a draft", path: to("/achievements/%s/matches", "draft"), want: "404 401 200 200 404 404 404 404 404 404 404 404"},
 	{route: "GET /api/v1/demands/:id/matches", what: "anonymous", path: to("/demands/%s/matches", "anonymous"), want: toAll, same: true, hides: true},
 	{route: "GET /api/v1/demands/:id/matches", what: "a draft", path: to("/demands/%s/matches", "demand draft"), want: "404 401 200 200 404 404 404 404 404 404 404 404"},
+	{route: "GET /api/v1/achievements/:id/similar", what: "published", path: to("/achievements/%s/similar", "published"), want: toAll, same: true},
+	{route: "GET /api/v1/achievements/:id/similar", what: "a draft", path: to("/achievements/%s/similar", "draft"), want: "404 401 200 200 404 404 404 404 404 404 404 404"},
+	{route: "GET /api/v1/demands/:id/similar", what: "anonymous", path: to("/demands/%s/similar", "anonymous"), want: toAll, hides: true},
+	{route: "GET /api/v1/demands/:id/similar", what: "a draft", path: to("/demands/%s/similar", "demand draft"), want: "404 401 200 200 404 404 404 404 404 404 404 404"},
 
 	{route: "GET /api/v1/achievements/:id/work", what: "a draft", path: to("/achievements/%s/work", "draft"), want: "401 401 200 200 404 404 404 404 404 404 403 403"},
 	{route: "GET /api/v1/achievements/:id/work", what: "submitted", path: to("/achievements/%s/work", "submitted"), want: "401 401 200 200 404 404 200 404 200 200 403 403"},

@@ -359,3 +359,44 @@ func TestADraftThatWasJudgedIsKeptAsItWas(t *testing.T) {
 		t.Errorf("cases %+v", got.Cases)
 	}
 }
+
+// Similar finds the same as Match does, each with a term.
+func (r *ranker) Similar(ctx context.Context, item matching.Item, o matching.MatchOptions) ([]matching.Match, error) {
+	found, err := r.Match(ctx, item, o)
+	for i := range found {
+		found[i].Reasons = []matching.Reason{{Kind: matching.ReasonTerms, Terms: []matching.TermShare{{Term: "膜", Points: 2}}}}
+	}
+	return found, err
+}
+
+func TestSimilarItemsArePublicOnesOfTheSameKind(t *testing.T) {
+	p := newPair(t, false)
+	second, err := p.Achievements.Create(t.Context(), p.uni, draftOf("A-2"))
+	ok(t, err)
+	draft := second.Item.ID
+	p.ranker.found = []string{p.achievement.Item.ID, draft, "gone"}
+	similar := func(a market.Actor, id string) []string {
+		t.Helper()
+		found, err := p.Similar(t.Context(), a, service.Achievements, id, 5)
+		ok(t, err)
+		var ids []string
+		for _, f := range found {
+			if ids = append(ids, f.Summary.ID); f.Summary.Kind != matching.Achievement || len(f.Terms) != 1 || f.Score == 0 {
+				t.Errorf("found %+v", f)
+			}
+		}
+		return ids
+	}
+	if got := similar(market.Actor{}, p.achievement.Item.ID); len(got) != 0 {
+		t.Errorf("to the item itself, with a draft beside it: %v", got)
+	}
+	if got := similar(p.uni, draft); !slices.Equal(got, []string{p.achievement.Item.ID}) {
+		t.Errorf("to the owner's draft: %v", got)
+	}
+	_, err = p.Similar(t.Context(), p.firm, service.Achievements, draft, 5)
+	wantCode(t, "to a draft of others", err, market.CodeNotFound)
+	published(t, p.Achievements, p.uni, p.reviewer, second)
+	if got := similar(market.Actor{}, p.achievement.Item.ID); !slices.Equal(got, []string{draft}) {
+		t.Errorf("once it is published: %v", got)
+	}
+}

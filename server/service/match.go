@@ -28,28 +28,38 @@ const maxMatches = 50
 // everyone by its public revision, for its owner also before it is published,
 // by the working one. Errors: not found.
 func (s *Service) Matches(ctx context.Context, a market.Actor, kind, id string, limit int) ([]Matched, error) {
-	d, err := s.Store.Get(ctx, kind, id)
-	if err != nil {
-		return nil, problem(err)
-	}
-	q, err := askedOf(d, a)
+	q, err := s.asks(ctx, a, kind, id)
 	if err != nil {
 		return nil, err
 	}
-	o, _, err := s.Organisation(ctx, q.item.Organisation)
-	if err != nil {
-		return nil, err
-	}
-	item, hidden := q.item, q.owner
-	item.Region = o.Region
+	hidden := q.owner
 	if q.anonymous {
-		item.Region, item.Organisation, hidden = market.Prefecture(o.Region), "", ""
+		hidden = ""
 	}
-	matches, err := s.rank(ctx, item, hidden, limit)
+	matches, err := s.rank(ctx, q.item, hidden, limit)
 	if err != nil {
 		return nil, err
 	}
 	return matches, s.judgeable(ctx, a, q, matches)
+}
+
+// asks reads what someone may compare of an item, without what would name an
+// anonymous owner. Errors: not found.
+func (s *Service) asks(ctx context.Context, a market.Actor, kind, id string) (asked, error) {
+	d, err := s.Store.Get(ctx, kind, id)
+	if err != nil {
+		return asked{}, problem(err)
+	}
+	q, err := askedOf(d, a)
+	if err != nil {
+		return asked{}, err
+	}
+	o, _, err := s.Organisation(ctx, q.owner)
+	q.item.Region = o.Region
+	if q.anonymous {
+		q.item.Region, q.item.Organisation = market.Prefecture(o.Region), ""
+	}
+	return q, err
 }
 
 // asked is an item as the one who asks may compare it.

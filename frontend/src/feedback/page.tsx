@@ -39,7 +39,7 @@ function Sums({ sums }: { sums: FeedbackSummary }) {
   return (
     <div className="feedback-sums">
       <p>{page.total(sums.all.fits + sums.all.not, sums.pairs)}</p>
-      <Table title={page.models} columns={[page.model, `${page.all}${t.common.colon}${page.share}`, page.top]}>
+      <Table title={t.common.forChoice(page.models, page.share)} columns={[page.model, page.all, page.top]}>
         {sums.models.map((m) => (
           <tr key={m.model}>
             <th scope="row">{m.model}</th>
@@ -52,7 +52,7 @@ function Sums({ sums }: { sums: FeedbackSummary }) {
           </tr>
         ))}
       </Table>
-      <Table title={page.sides} columns={[page.side, page.share]}>
+      <Table title={t.common.forChoice(page.sides, page.share)} columns={[page.side, page.all]}>
         {sums.sides.map((side) => (
           <tr key={side.side}>
             <th scope="row">{codes.label('feedback_side', side.side)}</th>

@@ -351,8 +351,7 @@ export const en: Catalogue = {
   similar: {
     achievement: 'Similar achievements',
     demand: 'Similar demands',
-    shared: 'Shared terms',
-    none: 'Nothing similar.',
+    lead: 'The closest by their texts, with the terms that both use.',
   },
 
   organisations: {

@@ -326,8 +326,7 @@ export const zh = {
   similar: {
     achievement: '相似成果',
     demand: '相似需求',
-    shared: '共同的词',
-    none: '没有相似的条目。',
+    lead: '文字最接近的几条，附双方都用到的词。',
   },
 
   organisations: {

@@ -120,7 +120,10 @@ function Why({ said, opener, close, send }: WhyProps) {
   const [reason, setReason] = useState(said?.reason ?? '');
   const [note, setNote] = useState(said?.note ?? '');
   const [fault, setFault] = useState('');
-  useEffect(() => box.current?.querySelector<HTMLInputElement>('input:checked, input')?.focus(), []);
+  useEffect(() => {
+    box.current?.querySelector<HTMLInputElement>('input:checked, input')?.focus();
+    box.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   useEffect(() => {
     const elsewhere = (event: PointerEvent): void => {
       const at = event.target as Node;

@@ -73,6 +73,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/achievements/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What resembles it among the listings of its own kind; for the owner also before it is published */
+        get: operations["find-similar-achievements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/achievements/{id}/work": {
         parameters: {
             query?: never;
@@ -168,6 +185,23 @@ export interface paths {
         };
         /** What of the other kind fits, with score and reasons; for the owner also before it is published */
         get: operations["match-demand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/demands/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What resembles it among the listings of its own kind; for the owner also before it is published */
+        get: operations["find-similar-demands"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1896,6 +1930,26 @@ export interface components {
             /** @description Who signed in */
             user: components["schemas"]["Me"];
         };
+        SimilarItem: {
+            /** @description What was found */
+            item: components["schemas"]["Summary"];
+            /**
+             * Format: double
+             * @description How much they resemble each other, 0 to 100
+             */
+            score: number;
+            /** @description What both texts share, the weightiest first */
+            terms: components["schemas"]["TermShare"][];
+        };
+        SimilarItems: {
+            /** @description The most similar first */
+            items: components["schemas"]["SimilarItem"][];
+            /**
+             * Format: int64
+             * @description How many are listed
+             */
+            total: number;
+        };
         Stats: {
             /**
              * Format: int64
@@ -2297,6 +2351,41 @@ export interface operations {
             };
         };
     };
+    "find-similar-achievements": {
+        parameters: {
+            query?: {
+                /** @description At most so many */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarItems"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-achievement-work": {
         parameters: {
             query?: never;
@@ -2538,6 +2627,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Matches"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-similar-demands": {
+        parameters: {
+            query?: {
+                /** @description At most so many */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarItems"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
