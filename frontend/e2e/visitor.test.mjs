@@ -110,6 +110,33 @@ describe('a visitor', { concurrency: false }, () => {
     await visitor.leave();
   });
 
+  test('one organisation does not fill the page: its further matches are folded', async () => {
+    const visitor = await Person.arrive(browser, server);
+    const { page } = visitor;
+    const { hits } = await ask(server, '/search?kind=demand&size=30');
+    const crowded = async (hit) => {
+      const { items } = await ask(server, `/demands/${hit.id}/matches?limit=20`);
+      const of = items.map((m) => m.item.organisation?.id);
+      return of.some((o) => o && of.filter((other) => other === o).length > 2);
+    };
+    let demand;
+    for (const hit of hits) if (!demand && (await crowded(hit))) demand = hit;
+    assert.ok(demand, 'some demand has three matches of one organisation');
+    await visitor.open(`/demands/${demand.id}`);
+    const more = page.getByRole('button', { name: /再显示 \d+ 条较弱的匹配/ });
+    if (await more.count()) await more.click();
+    const fold = page.getByRole('button', { name: /另有 \d+ 项来自同一单位/ }).first();
+    const count = Number(/\d+/.exec(await fold.textContent())[0]);
+    const shown = await page.locator('.match').count();
+    const owner = page.locator('li', { has: fold }).locator('.match .dots a').first();
+    const name = await owner.textContent();
+    await fold.click();
+    assert.equal(await page.locator('.match').count(), shown + count);
+    for (const other of await page.locator('.further .dots a').allTextContents()) assert.equal(other, name);
+    await visitor.inspect('further matches of one organisation');
+    await visitor.leave();
+  });
+
   test('opens a demand and can check its matches: the parts sum to the score', async () => {
     const visitor = await Person.arrive(browser, server);
     const { page } = visitor;
