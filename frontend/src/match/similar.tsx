@@ -1,11 +1,10 @@
 // What resembles an item among the listings of its own kind; nothing at all where nothing does.
 
 import { useQuery } from '@tanstack/react-query';
-import { useLanguage, useText } from '../i18n';
+import { useText } from '../i18n';
 import { api, body } from '../shared/api/client';
-import type { Kind, SimilarItem } from '../shared/api/types';
-import { titled } from '../shared/codes';
-import { ItemLink, SampleTag, SummaryFacts } from '../shared/parts';
+import type { Kind } from '../shared/api/types';
+import { SummaryRow } from '../shared/parts';
 import { Failed } from '../shared/states';
 import './similar.css';
 
@@ -30,29 +29,18 @@ export function Similar({ kind, id }: { kind: Kind; id: string }) {
       <p className="small muted">{t.similar.lead}</p>
       {similar.isError && <Failed error={similar.error} retry={() => void similar.refetch()} inline />}
       <ul>
-        {similar.data?.items.map((found) => (
-          <Row key={found.item.id} found={found} />
+        {similar.data?.items.map(({ item, terms }) => (
+          <SummaryRow key={item.id} item={item}>
+            <p className="shared-terms">
+              {terms.slice(0, mostTerms).map(({ term }) => (
+                <span key={term} className="chip">
+                  {term}
+                </span>
+              ))}
+            </p>
+          </SummaryRow>
         ))}
       </ul>
     </section>
-  );
-}
-
-function Row({ found: { item, terms } }: { found: SimilarItem }) {
-  const language = useLanguage();
-  return (
-    <li className="summary-row">
-      <h3>
-        <ItemLink item={item}>{titled(item, language)}</ItemLink> {item.sample && <SampleTag />}
-      </h3>
-      <SummaryFacts item={item} />
-      <p className="shared-terms">
-        {terms.slice(0, mostTerms).map(({ term }) => (
-          <span key={term} className="chip">
-            {term}
-          </span>
-        ))}
-      </p>
-    </li>
   );
 }

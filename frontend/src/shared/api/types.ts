@@ -24,7 +24,6 @@ export type DemandRevision = Schemas['DemandRevision'];
 export type Match = Schemas['Match'];
 export type Reason = Schemas['Reason'];
 export type Signal = Schemas['Signal'];
-export type SimilarItem = Schemas['SimilarItem'];
 export type Feedback = Schemas['Feedback'];
 export type FeedbackSummary = Schemas['FeedbackSummary'];
 export type VerdictCount = Schemas['VerdictCount'];
