@@ -191,6 +191,12 @@ const feedback = createRoute({
   component: lazyRouteComponent(() => import('./feedback/page'), 'FeedbackPage'),
 });
 
+const maintenance = createRoute({
+  getParentRoute: () => desk,
+  path: '/maintenance',
+  component: lazyRouteComponent(() => import('./maintenance/page'), 'MaintenancePage'),
+});
+
 const review = createRoute({
   getParentRoute: () => desk,
   path: '/review',
@@ -232,6 +238,7 @@ export const router = createRouter({
       myOrganisation,
       admit,
       feedback,
+      maintenance,
       review,
       reviewOne,
     ]),

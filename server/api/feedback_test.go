@@ -29,12 +29,12 @@ func TestFeedbackGoesRound(t *testing.T) {
 	}
 	page := "/demands/" + s.ids["anonymous"] + "/matches"
 	m := first(page)
-	if m.JudgeAs != "demander" || m.Model == "" || m.Feedback != nil || m.Revisions != (MatchRevisions{1, 1}) {
+	if m.JudgeAs != "demander" || m.Model == "" || m.Feedback != nil || m.Revisions == nil || *m.Revisions != (MatchRevisions{1, 1}) {
 		t.Fatalf("before: %+v", m)
 	}
 	at := basePath + "/feedback/" + s.ids["anonymous"] + "/" + s.ids["published"]
 	res, body := h.do(t, call{method: http.MethodPut, path: at, token: s.tokens[otherMember],
-		body: FeedbackInput{For: "demand", Revisions: m.Revisions, Verdict: "not", Reason: "wrong_scale", Note: "面积太小"}})
+		body: FeedbackInput{For: "demand", Revisions: *m.Revisions, Verdict: "not", Reason: "wrong_scale", Note: "面积太小"}})
 	if res.StatusCode != http.StatusOK {
 		t.Fatalf("given: %s", body)
 	}

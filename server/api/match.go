@@ -54,14 +54,14 @@ type MoneyRange struct {
 
 // Match is one listing of the other kind with its score and reasons.
 type Match struct {
-	Item      Summary        `json:"item" doc:"What was found"`
-	Score     float64        `json:"score" doc:"0 to 100"`
-	Model     string         `json:"model" doc:"The model that made it: the name of its weights"`
-	Signals   []Signal       `json:"signals" doc:"The parts of the score"`
-	Reasons   []Reason       `json:"reasons" doc:"What a person can check"`
-	Revisions MatchRevisions `json:"revisions" doc:"The two texts that were compared"`
-	JudgeAs   string         `json:"judge_as,omitempty" doc:"In which part the asker may say whether it fits; absent for everyone else"`
-	Feedback  *Feedback      `json:"feedback,omitempty" doc:"What the asker said of it"`
+	Item      Summary         `json:"item" doc:"What was found"`
+	Score     float64         `json:"score" doc:"0 to 100"`
+	Model     string          `json:"model" doc:"The model that made it: the name of its weights"`
+	Signals   []Signal        `json:"signals" doc:"The parts of the score"`
+	Reasons   []Reason        `json:"reasons" doc:"What a person can check"`
+	Revisions *MatchRevisions `json:"revisions,omitempty" doc:"The two texts that were compared; absent where one of them belongs to no listing"`
+	JudgeAs   string          `json:"judge_as,omitempty" doc:"In which part the asker may say whether it fits; absent for everyone else"`
+	Feedback  *Feedback       `json:"feedback,omitempty" doc:"What the asker said of it"`
 }
 
 // Matches are the best matches, best first.
@@ -92,7 +92,10 @@ func (s *Server) matches(kind string) func(context.Context, *matchesRequest) (*m
 func match(m service.Matched) Match {
 	out := Match{
 		Item: summary(m.Summary), Score: m.Match.Score, Model: m.Model, Signals: []Signal{}, Reasons: []Reason{},
-		Revisions: MatchRevisions(m.Revisions), JudgeAs: string(m.Side),
+		JudgeAs: string(m.Side),
+	}
+	if m.Revisions != (service.Revisions{}) {
+		out.Revisions = &MatchRevisions{m.Revisions.Demand, m.Revisions.Achievement}
 	}
 	if m.Feedback != nil {
 		f := feedback(*m.Feedback)

@@ -13,7 +13,7 @@ type Matched struct {
 	Summary   Summary
 	Match     matching.Match
 	Model     string           // that made it
-	Revisions Revisions        // that were compared
+	Revisions Revisions        // that were compared; none for a text of no item
 	Side      market.Side      // in which the asker may judge it; empty: not at all
 	Feedback  *market.Feedback // the asker's own, nil without one
 }

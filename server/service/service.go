@@ -67,6 +67,7 @@ type Deps struct {
 	World   market.World
 	Finder  Finder
 	Matcher Matcher
+	Keeper  Keeper // nil: nothing is looked after, as in a command
 	Log     *slog.Logger
 }
 

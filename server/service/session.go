@@ -202,7 +202,7 @@ func permissions(roles []market.Grant) []string {
 		case market.RoleAuditor:
 			out = append(out, "review.read", "feedback.read")
 		case market.RoleOperator:
-			out = append(out, "feedback.read", "organisations.admit", "users.manage", "import")
+			out = append(out, "feedback.read", "organisations.admit", "users.manage", "import", "maintenance")
 		}
 	}
 	slices.Sort(out)

@@ -30,6 +30,7 @@ export const en: Catalogue = {
     imports: 'Bulk import',
     myOrganisation: 'My organisation',
     admit: 'Admit',
+    maintenance: 'Maintenance',
     review: 'Review',
     signIn: 'Sign in',
     signOut: 'Sign out',
@@ -713,6 +714,24 @@ export const en: Catalogue = {
     doneOperator: 'It needs a manager of its own to publish: you can make the first account now.',
     see: 'See its page',
     another: 'Admit another',
+  },
+
+  maintenance: {
+    title: 'Maintenance',
+    lead: 'The full-text index and the matcher are made from the journal and can be rebuilt at any time; the old one answers until the new one takes its place.',
+    parts: { index: 'Full-text index', matcher: 'Matcher' },
+    documents: 'Listings',
+    position: 'Journal entry',
+    behind: (count) => `${n(count)} behind`,
+    made: 'Words or model',
+    outdated: 'Made by another version; a rebuild is due',
+    rebuild: 'Rebuild',
+    confirm: (what) => `Rebuild the ${what.toLowerCase()}?`,
+    confirmHint:
+      'The old one answers until the new one takes its place. A hundred thousand listings take a few minutes.',
+    building: (done, total) => `Being rebuilt: ${n(done)} of ${n(total)}`,
+    built: (time) => `Last rebuilt ${time}`,
+    failed: (why) => `The last rebuild failed and the old one is still in use: ${why}`,
   },
 
   review: {

@@ -20,6 +20,7 @@ export const zh = {
     imports: '批量导入',
     myOrganisation: '我的单位',
     admit: '登记单位',
+    maintenance: '系统维护',
     review: '审核台',
     signIn: '登录',
     signOut: '退出登录',
@@ -680,6 +681,23 @@ export const zh = {
     doneOperator: '单位要有自己的管理员才能发布内容，现在可以建立第一个账号。',
     see: '查看单位页面',
     another: '再登记一家',
+  },
+
+  maintenance: {
+    title: '系统维护',
+    lead: '全文索引与匹配引擎都由日志生成，可以随时重建；重建期间旧的继续服务，建好后自动替换。',
+    parts: { index: '全文索引', matcher: '匹配引擎' },
+    documents: '收录条目',
+    position: '日志位置',
+    behind: (count: number) => `落后 ${n(count)} 条`,
+    made: '词典或模型',
+    outdated: '由其他版本生成，建议重建',
+    rebuild: '重建',
+    confirm: (what: string) => `重建${what}？`,
+    confirmHint: '旧的继续服务，建好后自动替换。十万条约需几分钟。',
+    building: (done: number, total: number) => `正在重建：${n(done)} / ${n(total)}`,
+    built: (time: string) => `上次重建完成于 ${time}`,
+    failed: (why: string) => `上次重建失败，仍在使用旧的：${why}`,
   },
 
   review: {

@@ -20,15 +20,17 @@ import './match.css';
 const shownAtOnce = 5;
 const weakBelow = 10;
 
+/** The listing that the matches are of. */
+interface Of {
+  kind: Kind;
+  id: string;
+}
+
 /** The matches of one item; kind is the item's own. */
 export function Matches({ kind, id }: { kind: Kind; id: string }) {
   const t = useText();
   const matches = useMatches(kind, id);
-  const [all, setAll] = useState(false);
   const items = matches.data?.items ?? [];
-  const entries = foldByOrganisation(items);
-  // The best are shown, and a first one always; the long tail of weak ones on demand.
-  const shown = all ? entries : entries.filter((e, i) => i === 0 || (i < shownAtOnce && e.match.score >= weakBelow));
   return (
     <section id="matches" className={`matches for-${kind}`} aria-labelledby="matches-title">
       <h2 id="matches-title">
@@ -38,9 +40,26 @@ export function Matches({ kind, id }: { kind: Kind; id: string }) {
       {matches.isPending && <Loading lines={6} />}
       {matches.isError && <Failed error={matches.error} retry={() => void matches.refetch()} inline />}
       {matches.data && items.length === 0 && <Note title={t.match.none} hint={t.match.noneHint} inline />}
+      <MatchList items={items} of={{ kind, id }} />
+      {matches.data && <Rules model={items[0]?.model} />}
+    </section>
+  );
+}
+
+/**
+ * The best matches are shown, and a first one always; the long tail of weak ones and the further ones of one
+ * organisation on demand. Matches of a listing can be judged by those whose match it is.
+ */
+export function MatchList({ items, of }: { items: readonly Match[]; of?: Of }) {
+  const t = useText();
+  const [all, setAll] = useState(false);
+  const entries = foldByOrganisation(items);
+  const shown = all ? entries : entries.filter((e, i) => i === 0 || (i < shownAtOnce && e.match.score >= weakBelow));
+  return (
+    <>
       <ol>
         {shown.map((entry, i) => (
-          <EntryCards key={entry.match.item.id} of={{ kind, id }} entry={entry} first={i === 0} />
+          <EntryCards key={entry.match.item.id} of={of} entry={entry} first={i === 0} />
         ))}
       </ol>
       {entries.length > shown.length && (
@@ -48,8 +67,7 @@ export function Matches({ kind, id }: { kind: Kind; id: string }) {
           {t.match.weaker(entries.length - shown.length)}
         </button>
       )}
-      {matches.data && <Rules model={items[0]?.model} />}
-    </section>
+    </>
   );
 }
 
@@ -66,13 +84,8 @@ function Rules({ model }: { model: string | undefined }) {
   );
 }
 
-interface Of {
-  kind: Kind;
-  id: string;
-}
-
 /** A match, and on demand the further ones of its organisation. */
-function EntryCards({ of, entry, first }: { of: Of; entry: Entry; first: boolean }) {
+function EntryCards({ of, entry, first }: { of?: Of; entry: Entry; first: boolean }) {
   const t = useText();
   const [open, setOpen] = useState(false);
   const { match, further } = entry;
@@ -97,7 +110,7 @@ function EntryCards({ of, entry, first }: { of: Of; entry: Entry; first: boolean
   );
 }
 
-function MatchCard({ of, match, first }: { of: Of; match: Match; first: boolean }) {
+function MatchCard({ of, match, first }: { of?: Of; match: Match; first: boolean }) {
   const t = useText();
   const language = useLanguage();
   const codes = useCodes();
@@ -137,7 +150,7 @@ function MatchCard({ of, match, first }: { of: Of; match: Match; first: boolean 
       >
         {open ? t.search.fewerValues : t.match.details}
       </button>
-      <FeedbackButtons kind={of.kind} id={of.id} match={match} />
+      {of && <FeedbackButtons kind={of.kind} id={of.id} match={match} />}
     </article>
   );
 }

@@ -43,6 +43,7 @@ export function useJudge(kind: Kind, id: string, match: Match) {
     mutationFn: async (judgement: Judgement | null): Promise<Feedback | undefined> => {
       const at = { params: { path } };
       if (judgement) {
+        if (!match.revisions) throw new Error('only a match of two listings can be judged');
         const said = { for: kind, revisions: match.revisions, ...judgement };
         return body(api.PUT('/feedback/{demand}/{achievement}', { ...at, body: said }));
       }

@@ -11,7 +11,8 @@ type Permission =
   | 'users.manage'
   | 'review.read'
   | 'review.decide'
-  | 'feedback.read';
+  | 'feedback.read'
+  | 'maintenance';
 
 function may(user: User, permission: Permission): boolean {
   return user.permissions.includes(permission);
@@ -43,3 +44,6 @@ export const mayImport = (user: User): boolean => may(user, 'import');
 
 /** Admits organisations, one by one or by a list. */
 export const mayAdmitOrganisations = (user: User): boolean => may(user, 'organisations.admit');
+
+/** Runs the platform: rebuilds what is built from the journal. */
+export const mayMaintain = (user: User): boolean => may(user, 'maintenance');
