@@ -89,7 +89,7 @@ func (s *searching) marks(term, field string, number int, page []candidate, orde
 	defer reader.Close()
 	var id index.IndexInternalID
 	for _, i := range order {
-		id = index.NewIndexInternalID(id, page[i].doc)
+		id = index.NewIndexInternalID(id, uint64(page[i].doc))
 		found, err := reader.Advance(id, nil)
 		if err != nil {
 			return fmt.Errorf("search index: %w", err)
@@ -110,10 +110,10 @@ func (s *searching) marks(term, field string, number int, page []candidate, orde
 }
 
 // texts reads the stored title and body of a document.
-func (s *searching) texts(doc uint64) (title, body string, err error) {
-	at := sort.Search(len(s.rows), func(i int) bool { return s.rows[i].first > doc }) - 1
+func (s *searching) texts(doc uint32) (title, body string, err error) {
+	at := s.segmentOf(doc)
 	segment := s.snapshot.Segments()[at]
-	err = segment.VisitDocument(doc-s.rows[at].first, func(field string, _ byte, value []byte, _ []uint64) bool {
+	err = segment.VisitDocument(uint64(doc-s.rows[at].first), func(field string, _ byte, value []byte, _ []uint64) bool {
 		switch field {
 		case titleField:
 			title = string(value)

@@ -2,11 +2,8 @@ package search
 
 import (
 	"context"
-	"fmt"
 
-	"github.com/blevesearch/bleve/v2/search"
-	"github.com/blevesearch/bleve/v2/search/searcher"
-	index "github.com/blevesearch/bleve_index_api"
+	"github.com/blevesearch/bleve/v2/index/scorch"
 )
 
 // Weights of a hit: the title's against the body's, a word made up of its parts against the word itself, and a title
@@ -36,46 +33,36 @@ const (
 	usualBody  = 200
 )
 
-// scoring tells bleve to score by BM25 with our usual lengths.
-func scoring(ctx context.Context, reader index.IndexReader) (context.Context, error) {
-	count, err := reader.DocCount()
-	if err != nil {
-		return nil, fmt.Errorf("search index: %w", err)
+// usualLength is the length in tokens that counts as usual in a field.
+func usualLength(field string) float64 {
+	if field == titleField {
+		return usualTitle
 	}
-	n := int(max(count, 1))
-	ctx = context.WithValue(ctx, search.GetScoringModelCallbackKey, search.GetScoringModelCallbackFn(func() string { return index.BM25Scoring }))
-	return context.WithValue(ctx, search.BM25StatsKey, &search.BM25Stats{
-		DocCount:         float64(n),
-		FieldCardinality: map[string]int{titleField: n * usualTitle, bodyField: n * usualBody},
-	}), nil
+	return usualBody
 }
 
-// planner builds bleve's searchers for one query on one snapshot. What it built before an error is left to the garbage
-// collector: readers hold nothing else.
+// planner builds the sources for one query on one snapshot. What cannot be read while they are asked stands in fault.
 type planner struct {
-	ctx    context.Context
-	reader index.IndexReader
+	ctx      context.Context
+	snapshot *scorch.IndexSnapshot
+	cache    *postingsCache
+	count    int // of all documents
+	fault    error
 }
 
 // all demands every clause.
-func (p *planner) all(q parsed) (search.Searcher, error) {
-	searchers, err := p.clauses(q.want)
+func (p *planner) all(q parsed) (source, error) {
+	sources, err := p.clauses(q.want)
 	if err != nil {
 		return nil, err
 	}
-	root := searchers[0]
-	if len(searchers) > 1 {
-		if root, err = searcher.NewConjunctionSearcher(p.ctx, p.reader, searchers, search.SearcherOptions{}); err != nil {
-			return nil, err
-		}
-	}
-	return p.withTitle(root, q.title)
+	return p.withTitle(both(sources), q.title)
 }
 
 // any demands what was quoted, and of the other clauses one of two or three, two of more; where something was quoted they
-// only add to the score. Long words are taken to pieces, bleve's share of matched clauses puts the fuller ones first.
+// only add to the score. Long words are taken to pieces, the share of matched clauses puts the fuller ones first.
 // Single ideographs are left out where anything else is asked for.
-func (p *planner) any(q parsed) (search.Searcher, error) {
+func (p *planner) any(q parsed) (source, error) {
 	var quoted, loose, strong []clause
 	for _, c := range q.want {
 		switch {
@@ -92,84 +79,67 @@ func (p *planner) any(q parsed) (search.Searcher, error) {
 	if len(strong) > 0 {
 		loose = strong
 	}
-	searchers, err := p.clauses(loose)
+	sources, err := p.clauses(loose)
 	if err != nil {
 		return nil, err
 	}
-	least := 1.0
+	least := 1
 	switch {
 	case len(quoted) > 0:
 		least = 0
-	case len(searchers) > 3:
+	case len(sources) > 3:
 		least = 2
 	}
-	root, err := searcher.NewDisjunctionSearcher(p.ctx, p.reader, searchers, least, search.SearcherOptions{})
-	if err != nil {
-		return nil, err
-	}
+	root := some(sources, least)
 	if len(quoted) > 0 {
-		if searchers, err = p.clauses(quoted); err != nil {
-			return nil, err
-		}
-		demanded, err := searcher.NewConjunctionSearcher(p.ctx, p.reader, searchers, search.SearcherOptions{})
+		demanded, err := p.clauses(quoted)
 		if err != nil {
 			return nil, err
 		}
-		if root, err = searcher.NewBooleanSearcher(p.ctx, p.reader, demanded, root, nil, search.SearcherOptions{}); err != nil {
-			return nil, err
-		}
+		root = &bonusSource{must: both(demanded), more: root}
 	}
 	return p.withTitle(root, q.title)
 }
 
-func (p *planner) withTitle(root search.Searcher, title phrase) (search.Searcher, error) {
-	if len(title) > 1 {
-		whole, err := p.phrase(title, titleField, wholeWeight)
-		if err != nil {
-			return nil, err
-		}
-		if root, err = searcher.NewBooleanSearcher(p.ctx, p.reader, root, whole, nil, search.SearcherOptions{}); err != nil {
-			return nil, err
-		}
+func (p *planner) withTitle(root source, title phrase) (source, error) {
+	if len(title) < 2 {
+		return root, nil
 	}
-	root.SetQueryNorm(1)
-	return root, nil
+	whole, err := p.phrase(title, titleField, wholeWeight)
+	return &bonusSource{must: root, more: whole}, err
 }
 
-func (p *planner) clauses(clauses []clause) ([]search.Searcher, error) {
-	var searchers []search.Searcher
+func (p *planner) clauses(clauses []clause) ([]source, error) {
+	var sources []source
 	for _, c := range clauses {
 		s, err := p.clause(c)
 		if err != nil {
 			return nil, err
 		}
-		searchers = append(searchers, s)
+		sources = append(sources, s)
 	}
-	return searchers, nil
+	return sources, nil
 }
 
 // clause finds a word or phrase in title or body, by itself, by its parts or by another name.
-func (p *planner) clause(c clause) (search.Searcher, error) {
+func (p *planner) clause(c clause) (source, error) {
 	ways, err := p.ways(c, 1)
 	if err != nil {
 		return nil, err
 	}
-	names := []search.Searcher{&either{searchers: ways, share: otherShare}}
+	names := []source{either(ways, otherShare)}
 	for _, name := range c.same {
 		if ways, err = p.ways(name, namedWeight); err != nil {
 			return nil, err
 		}
-		names = append(names, &either{searchers: ways, share: otherShare})
+		names = append(names, either(ways, otherShare))
 	}
-	if len(names) == 1 {
-		return names[0], nil
-	}
-	return &either{searchers: names}, nil // who uses two names of a thing says no more about it
+	return either(names, 0), nil // who uses two names of a thing says no more about it
 }
 
-// ways gives a searcher for every way in which a document may hold a word or phrase.
-func (p *planner) ways(c clause, factor float64) ([]search.Searcher, error) {
-	var ways []search.Searcher
+// ways gives a source for every way in which a document may hold a word or phrase.
+func (p *planner) ways(c clause, factor float64) ([]source, error) {
+	var ways []source
 	for _, place := range places {
 		if c.word != "" {
 			s, err := p.term(c.word, place.field, place.weight*factor)
@@ -189,11 +159,9 @@ func (p *planner) ways(c clause, factor float64) ([]search.Searcher, error) {
 			ways = append(ways, s)
 		}
 	}
-	var known uint64
+	known := 0
 	if c.word != "" {
-		for _, s := range ways {
-			known += s.Count()
-		}
+		known = sumOfCounts(ways)
 	}
 	if len(c.parts) > 0 && known < enough {
 		s, err := p.parts(c.parts, partsWeight*factor/float64(len(c.parts)))
@@ -205,43 +173,54 @@ func (p *planner) ways(c clause, factor float64) ([]search.Searcher, error) {
 	return ways, nil
 }
 
-func (p *planner) term(term, field string, weight float64) (search.Searcher, error) {
-	return searcher.NewTermSearcher(p.ctx, p.reader, term, field, weight, search.SearcherOptions{})
+// term finds a term in a field. Its rarity counts twice, as in bleve: once for the query and once for the document.
+func (p *planner) term(term, field string, weight float64) (*termSource, error) {
+	t := &termSource{}
+	first := uint32(0)
+	for _, segment := range p.snapshot.Segments() {
+		found, err := p.cache.of(segment, field, term)
+		if err != nil {
+			return nil, err
+		}
+		end := first + uint32(segment.FullSize())
+		if alive := found.live(segment.Deleted()); alive > 0 {
+			t.lists = append(t.lists, termList{found, first, end, segment.Deleted()})
+			t.n += alive
+		}
+		first = end
+	}
+	rare := rarity(p.count, t.n)
+	t.weight = weight * rare * rare
+	return t, nil
 }
 
 // parts finds all the parts of a word, each in title or body.
-func (p *planner) parts(parts []string, factor float64) (search.Searcher, error) {
-	var searchers []search.Searcher
+func (p *planner) parts(parts []string, factor float64) (source, error) {
+	var sources []source
 	for _, part := range parts {
 		ways, err := p.ways(clause{word: part}, factor)
 		if err != nil {
 			return nil, err
 		}
-		searchers = append(searchers, &either{searchers: ways, share: otherShare})
+		sources = append(sources, either(ways, otherShare))
 	}
-	if len(searchers) == 1 {
-		return searchers[0], nil
-	}
-	return searcher.NewConjunctionSearcher(p.ctx, p.reader, searchers, search.SearcherOptions{})
+	return both(sources), nil
 }
 
-func (p *planner) phrase(row phrase, field string, weight float64) (search.Searcher, error) {
-	terms := map[string]bool{}
-	var searchers []search.Searcher
+func (p *planner) phrase(row phrase, field string, weight float64) (source, error) {
+	found := &phraseSource{planner: p, field: field, phrase: row}
+	var sources []source
 	for _, term := range row {
-		if term == "" || terms[term] {
+		if term == "" || found.number(term) >= 0 {
 			continue
 		}
-		terms[term] = true
-		s, err := searcher.NewTermSearcher(p.ctx, p.reader, term, field, weight, search.SearcherOptions{IncludeTermVectors: true})
+		found.terms = append(found.terms, term)
+		s, err := p.term(term, field, weight)
 		if err != nil {
 			return nil, err
 		}
-		searchers = append(searchers, s)
+		sources = append(sources, s)
 	}
-	inner, err := searcher.NewConjunctionSearcher(p.ctx, p.reader, searchers, search.SearcherOptions{IncludeTermVectors: true})
-	if err != nil {
-		return nil, err
-	}
-	return &phraseSearcher{Searcher: inner, phrase: row}, nil
+	found.source, found.n = both(sources), sumOfCounts(sources)
+	return found, nil
 }

@@ -2,13 +2,12 @@ package search
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"strconv"
+	"sort"
 	"time"
 
-	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
-	"github.com/blevesearch/bleve/v2/search"
 	index "github.com/blevesearch/bleve_index_api"
 )
 
@@ -25,12 +24,12 @@ func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 		if err != nil {
 			return err
 		}
-		scored, err := scoring(ctx, snapshot)
+		count, err := snapshot.DocCount()
 		if err != nil {
-			return err
+			return fmt.Errorf("search index: %w", err)
 		}
 		s := &searching{
-			planner: planner{ctx: scored, reader: snapshot}, snapshot: snapshot, columns: columns, rows: rows,
+			planner: planner{ctx: ctx, snapshot: snapshot, cache: columns.postings, count: int(max(count, 1))}, columns: columns, rows: rows,
 			query: q, asked: x.analyzer.parse(q.Text),
 		}
 		result, err = s.run()
@@ -59,11 +58,10 @@ func (q Query) normal() Query {
 // searching is one search on one snapshot.
 type searching struct {
 	planner
-	snapshot *scorch.IndexSnapshot
-	columns  *columns
-	rows     []segmentRows
-	query    Query
-	asked    parsed
+	columns *columns
+	rows    []segmentRows
+	query   Query
+	asked   parsed
 }
 
 func (s *searching) run() (Result, error) {
@@ -76,13 +74,15 @@ func (s *searching) run() (Result, error) {
 		result.Facets = found.counts.facets(s.columns, s.query)
 	}
 	page := found.page(s.query.Offset)
-	names := s.columns.names.all()
+	kinds := s.columns.kinds.all()
 	for _, c := range page {
-		id, err := s.snapshot.ExternalID(index.NewIndexInternalID(nil, c.doc))
+		id, err := s.snapshot.ExternalID(index.NewIndexInternalID(nil, uint64(c.doc)))
 		if err != nil {
 			return Result{}, fmt.Errorf("search index: %w", err)
 		}
-		result.Hits = append(result.Hits, Hit{ID: id, Kind: names[c.row.kind], Score: c.score})
+		segment := s.segmentOf(c.doc)
+		kind := s.rows[segment].rows[c.doc-s.rows[segment].first].kind
+		result.Hits = append(result.Hits, Hit{ID: id, Kind: kinds[kind], Score: c.score})
 	}
 	if s.query.Highlight {
 		if err := s.highlight(page, result.Hits); err != nil {
@@ -92,23 +92,28 @@ func (s *searching) run() (Result, error) {
 	return result, nil
 }
 
+// segmentOf is the place of a document's segment among those of the snapshot.
+func (s *searching) segmentOf(doc uint32) int {
+	return sort.Search(len(s.rows), func(i int) bool { return s.rows[i].first > doc }) - 1
+}
+
 // find collects the documents that hold all the words, and where these are few, those that hold some.
 func (s *searching) find() (found *collector, partial bool, err error) {
 	found, err = s.collect(nil, s.all)
-	if err != nil || !s.asked.loose() || found.matched.GetCardinality() >= few {
+	if err != nil || !s.asked.loose() || found.matched >= few {
 		return found, false, err
 	}
-	some, err := s.collect(found.matched, s.any)
+	some, err := s.collect(found.few, s.any)
 	if err != nil {
 		return nil, false, err
 	}
-	return some, some.matched.GetCardinality() > found.matched.GetCardinality(), nil
+	return some, some.matched > found.matched, nil
 }
 
-func (s *searching) collect(strict *roaring.Bitmap, plan func(parsed) (search.Searcher, error)) (*collector, error) {
+func (s *searching) collect(strict []uint32, plan func(parsed) (source, error)) (*collector, error) {
 	c := &collector{
-		ctx: s.ctx, rows: s.rows, filter: s.columns.filter(s.query), order: s.query.Sort,
-		keep: s.query.Offset + s.query.Limit, strict: strict, matched: roaring.New(),
+		ctx: s.ctx, rows: s.rows, filter: s.columns.filter(s.query), order: orderOf(s.query.Sort),
+		keep: s.query.Offset + s.query.Limit, strict: strict,
 	}
 	if s.query.Limit == 0 {
 		c.keep = 0
@@ -116,42 +121,30 @@ func (s *searching) collect(strict *roaring.Bitmap, plan func(parsed) (search.Se
 	if s.query.Facets {
 		c.counts = newCounts(s.columns)
 	}
-	var err error
-	if c.exclude, err = s.excluded(); err != nil {
+	root, err := s.root(plan)
+	if err != nil {
 		return nil, err
 	}
-	if len(s.asked.want) == 0 {
-		c.matched = nil
+	if root == nil {
 		return c, c.all()
 	}
-	root, err := plan(s.asked)
-	if err != nil {
-		return nil, fmt.Errorf("search index: %w", err)
+	if len(s.asked.exclude) > 0 {
+		excluded, err := s.clauses(s.asked.exclude)
+		if err != nil {
+			return nil, err
+		}
+		c.exclude = either(excluded, 0)
 	}
-	defer root.Close()
-	return c, c.run(root, s.context(root))
+	return c, errors.Join(c.run(root), s.fault)
 }
 
-// excluded gives the documents that hold any excluded clause, nil if none is.
-func (s *searching) excluded() (*roaring.Bitmap, error) {
-	if len(s.asked.exclude) == 0 {
-		return nil, nil
+// root is what finds the documents; nil if nothing is asked for and nothing excluded, so that all are found.
+func (s *searching) root(plan func(parsed) (source, error)) (source, error) {
+	switch {
+	case len(s.asked.want) > 0:
+		return plan(s.asked)
+	case len(s.asked.exclude) > 0:
+		return &everySource{rows: s.rows}, nil
 	}
-	searchers, err := s.clauses(s.asked.exclude)
-	if err != nil {
-		return nil, fmt.Errorf("search index: %w", err)
-	}
-	root := &either{searchers: searchers}
-	defer root.Close()
-	c := &collector{ctx: s.ctx, rows: s.rows, filter: &filter{}, matched: roaring.New()}
-	err = c.run(root, s.context(root))
-	return c.matched, err
+	return nil, nil
 }
-
-func (s *searching) context(root search.Searcher) *search.SearchContext {
-	return &search.SearchContext{
-		DocumentMatchPool: search.NewDocumentMatchPool(root.DocumentMatchPoolSize()+1, 0), IndexReader: s.snapshot,
-	}
-}
-
-func yearName(year int16) string { return strconv.Itoa(int(year)) }
