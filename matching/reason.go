@@ -14,6 +14,7 @@ const (
 // The kinds of reasons.
 const (
 	ReasonTerms     = "terms"
+	ReasonRelated   = "related"
 	ReasonIndicator = "indicator"
 	ReasonMaturity  = "maturity"
 	ReasonMode      = "mode"
@@ -30,7 +31,9 @@ type Reason struct {
 	Points  float64 `json:"points"` // what it gave to the score, or took from it
 
 	Terms []TermShare `json:"terms,omitempty"` // terms: what both texts share, the weightiest first
-	Rest  float64     `json:"rest,omitempty"`  // terms: points of the shared terms that are not named
+	Rest  float64     `json:"rest,omitempty"`  // terms, related: points of those that are not named
+
+	Related []RelatedTerms `json:"related,omitempty"` // related: the weightiest first; by the operator's own word vectors
 
 	Need  *Indicator `json:"need,omitempty"`  // indicator
 	Offer *Indicator `json:"offer,omitempty"` // indicator: nil if the achievement does not state it
@@ -56,17 +59,15 @@ type Reason struct {
 
 // TermShare is a shared term and the part of the points that it earned.
 type TermShare struct {
-	Term   string  `json:"term"`
-	Points float64 `json:"points"`
+	Term   string   `json:"term"`
+	Points float64  `json:"points"`
+	As     []string `json:"as,omitempty"` // other names that the texts have for it: graphene for 石墨烯
 }
 
-// reasons tells where the points came from, in the order: terms, indicators, then the rest by what they gave.
+// reasons tells where the points came from, in the order: terms, related terms, indicators, then the rest by what they gave.
 func (e *Engine) reasons(q *query, s *segment, doc uint32, p pair, signals []Signal, found []finding, terms int) []Reason {
-	points := map[string]float64{}
-	for _, signal := range signals {
-		points[signal.Name] = signal.Points
-	}
-	reasons := []Reason{e.termsReason(q, s, doc, signals, terms)}
+	points := pointsOf(signals)
+	reasons := e.textReasons(q, s, doc, signals, q.target == 0, terms)
 	reasons = append(reasons, indicatorReasons(p, found, points["indicators"])...)
 	need, offer := p.demand, p.achievement
 	if need.MinTRL > 0 {
@@ -92,6 +93,24 @@ func (e *Engine) reasons(q *query, s *segment, doc uint32, p pair, signals []Sig
 	}
 	if points["recency"] < 0 {
 		reasons = append(reasons, Reason{Kind: ReasonDeadline, Verdict: Missed, Points: points["recency"], Deadline: need.Deadline.Format("2006-01-02")})
+	}
+	return reasons
+}
+
+func pointsOf(signals []Signal) map[string]float64 {
+	points := map[string]float64{}
+	for _, signal := range signals {
+		points[signal.Name] = signal.Points
+	}
+	return points
+}
+
+// textReasons gives the shared terms and then the related ones.
+func (e *Engine) textReasons(q *query, s *segment, doc uint32, signals []Signal, ownIsNeed bool, terms int) []Reason {
+	pairs := e.wordPairs(q, s, doc, signals[related].Points)
+	reasons := []Reason{e.termsReason(q, s, doc, signals, pairs, terms)}
+	if r, gave := e.relatedReason(pairs, ownIsNeed); gave {
+		reasons = append(reasons, r)
 	}
 	return reasons
 }

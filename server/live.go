@@ -30,5 +30,7 @@ func (l *liveEngine) Apply(changes []matching.Change, seq int64) error {
 // Position is the journal number of the engine in use.
 func (l *liveEngine) Position() int64 { return l.current().Position() }
 
-// Weights are those of the engine in use.
-func (l *liveEngine) Weights() matching.Weights { return l.current().Weights() }
+// Similar asks the engine in use.
+func (l *liveEngine) Similar(ctx context.Context, item matching.Item, o matching.MatchOptions) ([]matching.Match, error) {
+	return l.current().Similar(ctx, item, o)
+}

@@ -221,9 +221,18 @@ func (p *platform) openMatcher(ctx context.Context, progress func(int, int)) err
 	return nil
 }
 
-// newEngine makes an empty engine of the model in use.
+// newEngine makes an empty engine with the weights and the word vectors of the
+// data folder, if there are any. Word vectors that can't be used are left out
+// with a warning; weights that can't be used stop the start, because an operator
+// put them there.
 func (p *platform) newEngine() (*matching.Engine, error) {
-	return matching.New(matching.Options{Analyzer: p.analyzer, TextVersion: p.analyzer.Fingerprint()})
+	weights, vectors, err := modelIn(p.matcherFolder(), p.analyzer)
+	if errors.Is(err, matching.ErrVectors) {
+		p.log.Warn("matching goes without word vectors; the command train makes them anew", "reason", err)
+	} else if err != nil {
+		return nil, err
+	}
+	return matching.New(matching.Options{Analyzer: p.analyzer, Weights: weights, Vectors: vectors, TextVersion: p.analyzer.Fingerprint()})
 }
 
 // buildEngine makes an engine from the current documents.
@@ -259,7 +268,7 @@ func (p *platform) keeper(ctx context.Context) *jobs.Keeper {
 		jobs.Part{Name: "matcher", Follower: p.matcher, Build: p.rebuildMatcher, Describe: func() (int, string, bool, error) {
 			engine := p.engine.current()
 			achievements, demands := engine.Count()
-			return achievements + demands, engine.Weights().Name, false, nil
+			return achievements + demands, engine.Model(), false, nil
 		}},
 	)
 }

@@ -23,6 +23,9 @@ func (nothing) Search(context.Context, search.Query) (search.Result, error) {
 func (nothing) Match(context.Context, matching.Item, matching.MatchOptions) ([]matching.Match, error) {
 	return nil, nil
 }
+func (nothing) Similar(context.Context, matching.Item, matching.MatchOptions) ([]matching.Match, error) {
+	return nil, nil
+}
 
 func newService(t testing.TB) *service.Service {
 	t.Helper()

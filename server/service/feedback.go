@@ -67,7 +67,7 @@ func (s *Service) shown(ctx context.Context, a market.Actor, j Judging) (market.
 	if i < 0 {
 		return market.Shown{}, market.Errorf(market.CodeConflict, "这两项现在已不匹配，请刷新后再评价", "the two do not match any more; reload the page")
 	}
-	return market.Shown{For: kind, Model: matches[i].Model, Score: matches[i].Match.Score, Rank: i + 1}, nil
+	return market.Shown{For: kind, Model: matches[i].Match.Model, Score: matches[i].Match.Score, Rank: i + 1}, nil
 }
 
 // judgedText names the text that the actor judges, and its owner. Errors: not
@@ -168,12 +168,4 @@ func (s *Service) sideOf(ctx context.Context, a market.Actor, q asked, found Sum
 // operator, who answers for the model.
 func mayReadFeedback(a market.Actor) bool {
 	return a.Has(market.RoleReviewer) || a.Has(market.RoleDepartmentManager) || a.Has(market.RoleAuditor) || a.Has(market.RoleOperator)
-}
-
-// modelOf is the name of the model that a matcher works with.
-func modelOf(m Matcher) string {
-	if named, ok := m.(interface{ Weights() matching.Weights }); ok {
-		return named.Weights().Name
-	}
-	return ""
 }

@@ -26,12 +26,10 @@ type ranker struct {
 func (r *ranker) Match(context.Context, matching.Item, matching.MatchOptions) ([]matching.Match, error) {
 	out := make([]matching.Match, len(r.found))
 	for i, id := range r.found {
-		out[i] = matching.Match{ID: id, Score: 80 - float64(i)}
+		out[i] = matching.Match{ID: id, Model: r.model, Score: 80 - float64(i)}
 	}
 	return out, nil
 }
-
-func (r *ranker) Weights() matching.Weights { return matching.Weights{Name: r.model} }
 
 // pairOf is a market of two organisations with one published item each.
 type pairOf struct {
@@ -124,7 +122,7 @@ func TestFeedbackStandsWithVersionsAndModel(t *testing.T) {
 	}
 	matches, err := p.Matches(t.Context(), p.firm, service.Demands, p.demand.Item.ID, 5)
 	ok(t, err)
-	if len(matches) != 1 || matches[0].Model != "model-a" {
+	if len(matches) != 1 || matches[0].Match.Model != "model-a" {
 		t.Fatalf("matches are %+v", matches)
 	}
 	if diff := cmp.Diff(&want, matches[0].Feedback); diff != "" {

@@ -12,7 +12,6 @@ import (
 type Matched struct {
 	Summary   Summary
 	Match     matching.Match
-	Model     string           // that made it
 	Revisions Revisions        // that were compared; none for a text of no item
 	Side      market.Side      // in which the asker may judge it; empty: not at all
 	Feedback  *market.Feedback // the asker's own, nil without one
@@ -109,7 +108,6 @@ func (s *Service) rank(ctx context.Context, item matching.Item, owner string, li
 	if item.Kind == matching.Achievement {
 		other = matching.Demand
 	}
-	model := modelOf(s.Matcher)
 	var out []Matched
 	for _, m := range matches {
 		sum, err := s.Summary(ctx, other, m.ID)
@@ -121,7 +119,7 @@ func (s *Service) rank(ctx context.Context, item matching.Item, owner string, li
 		case sum.Owner != nil && sum.Owner.ID == owner:
 			continue
 		}
-		if out = append(out, Matched{Summary: sum, Match: m, Model: model}); len(out) == limit {
+		if out = append(out, Matched{Summary: sum, Match: m}); len(out) == limit {
 			break
 		}
 	}

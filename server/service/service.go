@@ -56,9 +56,11 @@ type Finder interface {
 	Search(ctx context.Context, q search.Query) (search.Result, error)
 }
 
-// Matcher ranks items of the other kind; package matching provides it.
+// Matcher ranks items of the other kind, or of the same; package matching
+// provides it.
 type Matcher interface {
 	Match(ctx context.Context, item matching.Item, o matching.MatchOptions) ([]matching.Match, error)
+	Similar(ctx context.Context, item matching.Item, o matching.MatchOptions) ([]matching.Match, error)
 }
 
 // Deps is what the use cases rest on.

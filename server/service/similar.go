@@ -14,11 +14,6 @@ type Alike struct {
 	Terms   []matching.TermShare // what both texts share, the weightiest first
 }
 
-// similarFinder is a matcher that also ranks items of the same kind.
-type similarFinder interface {
-	Similar(ctx context.Context, item matching.Item, o matching.MatchOptions) ([]matching.Match, error)
-}
-
 // maxSimilar is the most similar items of one answer.
 const maxSimilar = 20
 
@@ -32,11 +27,7 @@ func (s *Service) Similar(ctx context.Context, a market.Actor, kind, id string, 
 	}
 	limit = min(max(limit, 1), maxSimilar)
 	// Some more than wanted, because what was withdrawn a moment ago falls out.
-	finder, ok := s.Matcher.(similarFinder)
-	if !ok {
-		return nil, nil
-	}
-	found, err := finder.Similar(ctx, q.item, matching.MatchOptions{Limit: limit + maxSimilar})
+	found, err := s.Matcher.Similar(ctx, q.item, matching.MatchOptions{Limit: limit + maxSimilar})
 	if err != nil {
 		return nil, err
 	}

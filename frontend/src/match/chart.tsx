@@ -12,6 +12,7 @@ const order = [
   'words',
   'bigrams',
   'characters',
+  'related',
   'indicators',
   'maturity',
   'mode',

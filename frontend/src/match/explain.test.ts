@@ -35,6 +35,19 @@ describe('why two match', () => {
       'Both speak of “碳纤维”, “预浸料”, “拉挤”, “缠绕”.',
     ],
     [
+      'terms that are not the same but near',
+      [
+        {
+          kind: 'related',
+          verdict: 'met',
+          points: 3,
+          related: [{ need: '锂电池', offer: '电解液', similarity: 0.7, points: 2 }],
+        },
+      ],
+      '意思相近的词有“锂电池”和“电解液”。',
+      'Near in meaning are “锂电池” and “电解液”.',
+    ],
+    [
       'figures met and missed, both sides named',
       [indicator('强度', 'met', 450), indicator('模量', 'missed', 200)],
       '1 项指标符合：强度（需要 ge 400 MPa，给出 ge 450 MPa）。1 项指标不符合：模量（需要 ge 400 MPa，给出 ge 200 MPa）。',

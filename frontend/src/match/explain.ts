@@ -12,8 +12,9 @@ export interface Words {
   figure: (indicator: Pick<Indicator, 'op' | 'value' | 'high' | 'unit'>) => string;
 }
 
-/** How many terms, and how many figures of one verdict, a sentence names. */
+/** How many terms, related pairs, and figures of one verdict a sentence names. */
 const mostTerms = 4;
+const mostRelated = 2;
 const mostFigures = 2;
 
 /** The sentences, each without its full stop. */
@@ -22,6 +23,8 @@ export function explain(reasons: readonly Reason[], { t, codes, figure }: Words)
   const terms = reasons.flatMap((r) => r.terms ?? []).slice(0, mostTerms);
   const sentences: string[] = [];
   if (terms.length > 0) sentences.push(e.terms(t.common.list(terms.map((term) => e.term(term.term)))));
+  const related = reasons.flatMap((r) => r.related ?? []).slice(0, mostRelated);
+  if (related.length > 0) sentences.push(e.related(t.common.list(related.map((r) => e.pair(r.need, r.offer)))));
   for (const verdict of ['met', 'near', 'missed', 'unknown'] as const) {
     const text = figures(reasons, verdict, { t, codes, figure });
     if (text) sentences.push(text);

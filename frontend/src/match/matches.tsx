@@ -136,6 +136,7 @@ function MatchCard({ of, match, first }: { of?: Of; match: Match; first: boolean
       {open && (
         <div id={detail}>
           <Terms reasons={match.reasons} most={12} />
+          <Related reasons={match.reasons} most={5} />
           <Indicators reasons={match.reasons} />
           <ScoreTable match={match} />
         </div>
@@ -167,10 +168,29 @@ function Terms({ reasons, most }: { reasons: readonly Reason[]; most: number }) 
       <span className="small muted">{t.match.terms}</span>
       {terms.slice(0, most).map((term) => (
         <span key={term.term} className="chip">
-          {term.term} <span className="points">{points(term.points)}</span>
+          {term.term}
+          {term.as && <span className="muted">({term.as.join(', ')})</span>}{' '}
+          <span className="points">{points(term.points)}</span>
         </span>
       ))}
       {most > 5 && rest >= 0.05 && <span className="small muted">{t.match.restTerms(points(rest))}</span>}
+    </p>
+  );
+}
+
+/** Terms that are not the same but stand in the same company in this catalogue. */
+function Related({ reasons, most }: { reasons: readonly Reason[]; most: number }) {
+  const t = useText();
+  const pairs = reasons.flatMap((r) => r.related ?? []).slice(0, most);
+  if (pairs.length === 0) return null;
+  return (
+    <p className="terms">
+      <span className="small muted">{t.match.related}</span>
+      {pairs.map((pair) => (
+        <span key={`${pair.need}~${pair.offer}`} className="chip">
+          {pair.need} ~ {pair.offer} <span className="points">{points(pair.points)}</span>
+        </span>
+      ))}
     </p>
   );
 }

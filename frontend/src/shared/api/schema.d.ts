@@ -1476,7 +1476,7 @@ export interface components {
              * @enum {string}
              */
             judge_as?: "demander" | "offerer" | "officer";
-            /** @description The model that made it: the name of its weights */
+            /** @description The model that made it: weights and word vectors */
             model: string;
             /** @description What a person can check */
             reasons: components["schemas"]["Reason"][];
@@ -1779,7 +1779,7 @@ export interface components {
              * @description What it is about
              * @enum {string}
              */
-            kind: "terms" | "indicator" | "maturity" | "mode" | "price" | "field" | "region" | "deadline";
+            kind: "terms" | "related" | "indicator" | "maturity" | "mode" | "price" | "field" | "region" | "deadline";
             /** @description region: how near they are */
             level?: string;
             /** @description indicator: the two names are only nearly the same; a person should check that they mean one thing */
@@ -1813,9 +1813,11 @@ export interface components {
             price?: components["schemas"]["MoneyRange"];
             /** @description region: the code of the common one */
             region?: string;
+            /** @description related: pairs of terms, the weightiest first */
+            related?: components["schemas"]["RelatedTerms"][];
             /**
              * Format: double
-             * @description terms: points of the shared terms that are not named
+             * @description terms, related: points of those that are not named
              */
             rest?: number;
             /** @description terms: what both texts share, the weightiest first */
@@ -1861,6 +1863,22 @@ export interface components {
              * @description Listings to take in
              */
             total: number;
+        };
+        RelatedTerms: {
+            /** @description The term of the demand */
+            need: string;
+            /** @description The term of the achievement */
+            offer: string;
+            /**
+             * Format: double
+             * @description Their part of the score
+             */
+            points: number;
+            /**
+             * Format: double
+             * @description How near they are, up to 1
+             */
+            similarity: number;
         };
         SavedDraft: {
             /** @description The form as it was sent; left out in the answer to saving, and when nothing is saved */
@@ -1988,7 +2006,7 @@ export interface components {
             side: "demander" | "offerer" | "officer";
         };
         Signal: {
-            /** @description words, bigrams, characters, indicators, maturity, mode, price, field, region or recency */
+            /** @description words, bigrams, characters, related, indicators, maturity, mode, price, field, region or recency */
             name: string;
             /**
              * Format: double
@@ -2123,6 +2141,8 @@ export interface components {
             trl?: number;
         };
         TermShare: {
+            /** @description Other names that the texts have for it: graphene for 石墨烯 */
+            as?: string[];
             /**
              * Format: double
              * @description Its part of the score
