@@ -409,7 +409,7 @@ func TestParseWeights(t *testing.T) {
 		{"nothing may be negative", `"region": 1`, `"region": -1`, "structured.region is -1"},
 		{"the gate may not let structure outweigh text", `"full_from": 0.5`, `"full_from": 0.1`, "outweigh"},
 		{"sizes in order", `"size": 150`, `"size": 10`, "text.long.size"},
-		{"a half of nothing", `"half": 0.075`, `"half": 0`, "half is 0"},
+		{"a curve without a slope", `"steepness": 2.5`, `"steepness": 0`, "steepness is 0"},
 	} {
 		_, err := ParseWeights([]byte(strings.Replace(string(defaultWeights), row.from, row.to, 1)))
 		if (err == nil) != (row.want == "") || err != nil && !strings.Contains(err.Error(), row.want) {

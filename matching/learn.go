@@ -92,6 +92,7 @@ func Learn(ctx context.Context, judged *Judged, o LearnOptions) (*Proposal, erro
 		NDCG10: p.CrossValidated.NDCG10, AUC: p.CrossValidated.AUC, Gain: p.Gain, OverCharacters: Compare(p.CrossValidated, plain, o.Draws),
 	}
 	p.Provenance.Learned, p.Provenance.Priors = l.parted()
+	p.Found.Text.Short, p.Found.Text.Long = p.Found.Text.Short.rounded(), p.Found.Text.Long.rounded()
 	p.Found.Name = cmp.Or(o.Name, "learned-"+o.Now.UTC().Format("2006-01-02"))
 	p.Found.Provenance = &p.Provenance
 	if p.Gain.Low >= 0 {
@@ -321,6 +322,16 @@ func (m Mix) taught(parts []float64) Mix {
 		*m.part(c) = part * by
 	}
 	m.Half *= by
+	return m
+}
+
+// rounded has four places: the judgements know no more.
+func (m Mix) rounded() Mix {
+	round := func(x float64) float64 { return math.Round(x*1e4) / 1e4 }
+	for c := range textSignals {
+		*m.part(c) = round(*m.part(c))
+	}
+	m.Half = round(m.Half)
 	return m
 }
 

@@ -40,8 +40,8 @@ func (p *Proposal) Write(w io.Writer) error {
 	return table.Flush()
 }
 
-// File is the weights file of a proposal. It must not be called without one.
+// File is the weights file of what was found, whether or not it is proposed.
 func (p *Proposal) File() ([]byte, error) {
-	data, err := json.MarshalIndent(p.Weights, "", "  ")
+	data, err := json.MarshalIndent(p.Found, "", "  ")
 	return append(data, '\n'), err
 }

@@ -76,7 +76,7 @@ func (e *Engine) structured(p pair, now time.Time) ([]Signal, []finding) {
 	s := e.weights.Structured
 	found := findings(p.demand.measures, p.achievement.measures)
 	signals := []Signal{
-		{Name: "indicators", Weight: s.Indicators, Value: indicatorsValue(p.demand.Indicators, found)},
+		{Name: "indicators", Weight: s.Indicators, Value: e.indicatorShares(p, found).value()},
 		{Name: "maturity", Weight: s.Maturity, Value: maturityValue(p.demand.MinTRL, p.achievement.TRL)},
 		{Name: "mode", Weight: s.Mode, Value: modeValue(p.demand.Modes, p.achievement.Modes)},
 		{Name: "price", Weight: s.Price, Value: priceValue(p.demand.Budget, p.achievement.Price)},
@@ -98,14 +98,6 @@ func curve(x, steepness float64) float64 {
 	return raised / (1 + raised)
 }
 
-// needWeight is how much an indicator counts among the others of a demand.
-func needWeight(in Indicator) float64 {
-	if in.Need == "wish" {
-		return 0.5
-	}
-	return 1
-}
-
 // verdictValue is what an answer to an indicator is worth. A near miss still needs work, so it gives nothing and takes little.
 func verdictValue(v Verdict) float64 {
 	switch v {
@@ -117,19 +109,6 @@ func verdictValue(v Verdict) float64 {
 		return -1
 	}
 	return 0
-}
-
-func indicatorsValue(needs []Indicator, found []finding) float64 {
-	sum, all := 0.0, 0.0
-	for _, f := range found {
-		w := needWeight(needs[f.need])
-		sum += w * verdictValue(f.verdict)
-		all += w
-	}
-	if all == 0 {
-		return 0
-	}
-	return sum / all
 }
 
 // maturityValue is for an achievement that is ripe enough, and more against it with each step that is missing, up to four.

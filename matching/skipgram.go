@@ -9,7 +9,7 @@ import (
 
 // skipgram learns a vector for each word from the words around it: skip-gram with negative sampling (Mikolov et al. 2013).
 //
-// It works in steps. In each, the gradients of some hundred places of the text are taken on the vectors as they stand, and
+// It works in steps. In each, the gradients of some dozens of places of the text are taken on the vectors as they stand, and
 // are added afterwards, each row's in the order of the text. So the result depends on the seed alone, not on the number of
 // processors, and no two goroutines ever touch a row at once.
 type skipgram struct {
@@ -22,12 +22,16 @@ type skipgram struct {
 	in, out []float32 // a row of each word: as the word itself, as a neighbour
 	noise   []uint32  // words as often as they are drawn as negatives
 	keep    []float32 // chance that a place of the word is looked at
+	places  int       // of a step
 }
 
-// stepSize is how many places make one step, taskSize how many of them are one goroutine's turn.
+// A step has so many places that the commonest word is asked to move crowd times in it, at most mostPlaces: all of these
+// see where it stood before, and too many of them together would throw it too far. Its places are dealt to tasks goroutines.
 const (
-	stepSize = 256
-	taskSize = 32
+	crowd       = 16
+	leastPlaces = 4
+	mostPlaces  = 256
+	tasksInStep = 8
 )
 
 // noiseSize is the length of the table that negatives are drawn from.
@@ -45,6 +49,8 @@ func newSkipgram(counts []int, seed uint64) *skipgram {
 		total += float64(n)
 		powers += math.Pow(float64(n), 0.75)
 	}
+	// A place has on average window+1 neighbours, each with its negatives.
+	updates, commonest := float64((g.window+1)*(1+g.negatives)), 0.0
 	g.noise = make([]uint32, 0, noiseSize+len(counts))
 	g.keep = make([]float32, len(counts))
 	for w, n := range counts {
@@ -53,7 +59,10 @@ func newSkipgram(counts []int, seed uint64) *skipgram {
 		}
 		share := float64(n) / total
 		g.keep[w] = float32(min(1, math.Sqrt(g.sample/share)))
+		asked := (share + float64(g.negatives)*math.Pow(float64(n), 0.75)/powers) / float64(1+g.negatives)
+		commonest = max(commonest, asked)
 	}
+	g.places = min(max(int(crowd/(updates*commonest)), leastPlaces), mostPlaces)
 	return g
 }
 
@@ -87,13 +96,14 @@ func (g *skipgram) train(texts [][]uint32, rounds int, tell func(done int) error
 	}
 	all *= rounds
 	workers := runtime.GOMAXPROCS(0)
-	tasks := make([]task, stepSize/taskSize)
+	tasks := make([]task, tasksInStep)
+	taskSize := (g.places + tasksInStep - 1) / tasksInStep
 	for i := range tasks {
 		tasks[i].before, tasks[i].after = make([]float32, taskSize*vectorSize), make([]float32, taskSize*vectorSize)
 	}
 	done, steps := 0, uint64(0)
 	random := rand.New(rand.NewPCG(g.seed, 1)) //nolint:gosec // must repeat
-	places := make([]position, 0, stepSize)
+	places := make([]position, 0, g.places)
 	step := func() error {
 		rate := g.rate * max(1e-2, 1-float32(done)/float32(all+1))
 		n := 0
@@ -114,7 +124,7 @@ func (g *skipgram) train(texts [][]uint32, rounds int, tell func(done int) error
 				if g.keep[w] < 1 && random.Float32() > g.keep[w] {
 					continue
 				}
-				if places = append(places, position{text, at}); len(places) == stepSize {
+				if places = append(places, position{text, at}); len(places) == g.places {
 					if err := step(); err != nil {
 						return err
 					}

@@ -34,6 +34,7 @@ type snapshotHeader struct {
 	Weights     string `json:"weights"` // fingerprint
 	Vectors     string `json:"vectors"` // fingerprint, empty without
 	TextVersion string `json:"text_version"`
+	Figures     string `json:"figures"` // of the words by which figures are found in texts
 	Segments    [2]int `json:"segments"`
 }
 
@@ -101,7 +102,9 @@ func syncDir(dir string) error {
 func (e *Engine) write(w *snapshotWriter, v *view) {
 	w.bytes([]byte(snapshotMagic))
 	w.uint32(snapshotVersion)
-	header := snapshotHeader{Position: v.position, Weights: e.weights.fingerprint(), Vectors: e.vectors.Fingerprint(), TextVersion: e.textVersion}
+	header := snapshotHeader{
+		Position: v.position, Weights: e.weights.fingerprint(), Vectors: e.vectors.Fingerprint(), TextVersion: e.textVersion, Figures: figuresVersion,
+	}
 	var segments [2][]*segment
 	for s, side := range v.sides {
 		for _, p := range side.parts {

@@ -17,6 +17,7 @@ type TrainOptions struct {
 	Analyzer    Segmenter // required
 	TextVersion string    // names the analyser's dictionary
 	Seed        uint64    // the same seed, items and dictionary give the same vectors on any machine
+	Rounds      int       // how often the texts are gone through; 0: by how much text there is
 	// Progress is told what is being done and how far it is; nil: nobody is told.
 	Progress func(what string, done, total int)
 }
@@ -59,7 +60,10 @@ func TrainVectors(ctx context.Context, items []Item, o TrainOptions) (*WordVecto
 		return nil, fmt.Errorf("%w: %d words in %d items, at least %d are needed", ErrTooLittleText, tokens, len(items), minTokens)
 	}
 	v, numbered, counts := vocabulary(texts, tokens)
-	rounds := min(max(trainPlaces/tokens, minRounds), maxRounds)
+	rounds := o.Rounds
+	if rounds <= 0 {
+		rounds = min(max(trainPlaces/tokens, minRounds), maxRounds)
+	}
 	v.about = VectorsAbout{Items: len(texts), Tokens: tokens, Words: len(v.words), Rounds: rounds, Seed: o.Seed, TextVersion: o.TextVersion}
 	g := newSkipgram(counts, o.Seed)
 	places := 0

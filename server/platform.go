@@ -223,7 +223,7 @@ func (p *platform) openMatcher(ctx context.Context, progress func(int, int)) err
 
 // newEngine makes an empty engine with the weights and the word vectors of the
 // data folder, if there are any. Word vectors that can't be used are left out
-// with a warning; weights that can't be used stop the start, because an operator
+// with a warning; weights that can't be used are an error, because an operator
 // put them there.
 func (p *platform) newEngine() (*matching.Engine, error) {
 	weights, vectors, err := modelIn(p.matcherFolder(), p.analyzer)
