@@ -35,6 +35,10 @@ type Reason struct {
 	Need  *Indicator `json:"need,omitempty"`  // indicator
 	Offer *Indicator `json:"offer,omitempty"` // indicator: nil if the achievement does not state it
 
+	// The passages that the figures were read from in free text; empty for stated indicators.
+	NeedText  string `json:"need_text,omitempty"`
+	OfferText string `json:"offer_text,omitempty"`
+
 	Loose bool `json:"loose,omitempty"` // indicator: the two names are not quite the same, a person should look
 
 	NeedTRL  int `json:"need_trl,omitempty"` // maturity
@@ -67,7 +71,7 @@ func (e *Engine) reasons(q *query, s *segment, doc uint32, p pair, signals []Sig
 		points[signal.Name] = signal.Points
 	}
 	reasons := []Reason{e.termsReason(q, s, doc, signals, terms)}
-	reasons = append(reasons, indicatorReasons(p, found, points["indicators"])...)
+	reasons = append(reasons, indicatorReasons(p, found, e.indicatorShares(p, found), points["indicators"])...)
 	need, offer := p.demand, p.achievement
 	if need.MinTRL > 0 {
 		reasons = append(reasons, Reason{
@@ -107,22 +111,18 @@ func commonRegion(code, level string) string {
 }
 
 // indicatorReasons gives one reason for each need, with both figures; the points of the signal are parted as they were made.
-func indicatorReasons(p pair, found []finding, points float64) []Reason {
-	value := indicatorsValue(p.demand.Indicators, found)
-	all := 0.0
-	for _, f := range found {
-		all += needWeight(p.demand.Indicators[f.need])
-	}
+func indicatorReasons(p pair, found []finding, shares indicatorShares, points float64) []Reason {
+	value := shares.value()
 	reasons := make([]Reason, 0, len(found))
-	for _, f := range found {
-		need := p.demand.Indicators[f.need]
-		r := Reason{Kind: ReasonIndicator, Verdict: f.verdict, Need: &need, Loose: f.loose}
+	for i, f := range found {
+		need, passage := p.demand.indicator(f.need)
+		r := Reason{Kind: ReasonIndicator, Verdict: f.verdict, Need: &need, NeedText: passage, Loose: f.loose}
 		if f.offer >= 0 {
-			offer := p.achievement.Indicators[f.offer]
-			r.Offer = &offer
+			offer, passage := p.achievement.indicator(f.offer)
+			r.Offer, r.OfferText = &offer, passage
 		}
 		if value != 0 {
-			r.Points = points * needWeight(need) * verdictValue(f.verdict) / all / value
+			r.Points = points * shares[i].part * shares[i].value / value
 		}
 		reasons = append(reasons, r)
 	}

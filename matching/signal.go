@@ -52,7 +52,7 @@ func (e *Engine) score(p pair, sim similarity, now time.Time) (float64, []Signal
 		weight float64
 		value  float64
 	}{
-		{"indicators", s.Indicators, indicatorsValue(p.demand.Indicators, found)},
+		{"indicators", s.Indicators, e.indicatorShares(p, found).value()},
 		{"maturity", s.Maturity, maturityValue(p.demand.MinTRL, p.achievement.TRL)},
 		{"mode", s.Mode, modeValue(p.demand.Modes, p.achievement.Modes)},
 		{"price", s.Price, priceValue(p.demand.Budget, p.achievement.Price)},
@@ -77,14 +77,6 @@ func curve(x, steepness float64) float64 {
 	return raised / (1 + raised)
 }
 
-// needWeight is how much an indicator counts among the others of a demand.
-func needWeight(in Indicator) float64 {
-	if in.Need == "wish" {
-		return 0.5
-	}
-	return 1
-}
-
 // verdictValue is what an answer to an indicator is worth. A near miss still needs work, so it gives nothing and takes little.
 func verdictValue(v Verdict) float64 {
 	switch v {
@@ -96,19 +88,6 @@ func verdictValue(v Verdict) float64 {
 		return -1
 	}
 	return 0
-}
-
-func indicatorsValue(needs []Indicator, found []finding) float64 {
-	sum, all := 0.0, 0.0
-	for _, f := range found {
-		w := needWeight(needs[f.need])
-		sum += w * verdictValue(f.verdict)
-		all += w
-	}
-	if all == 0 {
-		return 0
-	}
-	return sum / all
 }
 
 // maturityValue is for an achievement that is ripe enough, and more against it with each step that is missing, up to four.

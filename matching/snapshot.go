@@ -22,7 +22,7 @@ import (
 const (
 	snapshotName    = "matching.snapshot"
 	snapshotMagic   = "DUIJIEMS"
-	snapshotVersion = 1
+	snapshotVersion = 2
 )
 
 // ErrSnapshot is what Load returns, wrapped with what is wrong, for a snapshot that is there but can't be used: damaged,
@@ -33,6 +33,7 @@ type snapshotHeader struct {
 	Position    int64  `json:"position"`
 	Weights     string `json:"weights"` // fingerprint
 	TextVersion string `json:"text_version"`
+	Figures     string `json:"figures"` // of the words by which figures are found in texts
 	Segments    [2]int `json:"segments"`
 }
 
@@ -83,7 +84,7 @@ func (e *Engine) write(to io.Writer, v *view) error {
 	w := &snapshotWriter{to: io.MultiWriter(to, sum)}
 	w.bytes([]byte(snapshotMagic))
 	w.uint32(snapshotVersion)
-	header := snapshotHeader{Position: v.position, Weights: e.weights.fingerprint(), TextVersion: e.textVersion}
+	header := snapshotHeader{Position: v.position, Weights: e.weights.fingerprint(), TextVersion: e.textVersion, Figures: figuresVersion}
 	var segments [2][]*segment
 	for s, side := range v.sides {
 		for _, p := range side.parts {

@@ -26,6 +26,9 @@ func (e *Engine) readView(from io.Reader, size int64) (*view, error) {
 	if header.Weights != e.weights.fingerprint() {
 		return nil, errors.New("it was made with other weights")
 	}
+	if header.Figures != figuresVersion {
+		return nil, errors.New("it was made with other rules for figures in texts")
+	}
 	if header.TextVersion != e.textVersion {
 		return nil, errors.New("it was made with another dictionary")
 	}
@@ -119,7 +122,7 @@ func (r *snapshotReader) segment() *segment {
 	s := &segment{}
 	r.json(&s.cards)
 	for i := range s.cards {
-		s.cards[i] = newCard(s.cards[i].Item)
+		s.cards[i].measure()
 	}
 	for c := range s.norms {
 		s.norms[c] = readArray[float32](r)

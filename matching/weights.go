@@ -52,6 +52,8 @@ type StructuredWeights struct {
 	Field      float64 `json:"field"`
 	Region     float64 `json:"region"`
 	Recency    float64 `json:"recency"`
+	// TextFigures is how far a figure found in free text is believed, against a stated indicator: 0 .. 1.
+	TextFigures float64 `json:"text_figures"`
 }
 
 func (s StructuredWeights) sum() float64 {
@@ -107,6 +109,8 @@ func (w Weights) check() error {
 		return fmt.Errorf("weights: text.long.size %v must be above text.short.size %v", t.Long.Size, t.Short.Size)
 	case math.Abs(t.Points+s.sum()-100) > 1e-9:
 		return fmt.Errorf("weights: text.points and the structured weights sum to %v, must be 100", t.Points+s.sum())
+	case !(s.TextFigures >= 0 && s.TextFigures <= 1):
+		return fmt.Errorf("weights: structured.text_figures is %v, must be from 0 to 1", s.TextFigures)
 	case s.FullFrom > 1 || s.sum()/s.FullFrom > t.Points:
 		return fmt.Errorf("weights: structured.full_from %v lets structured signals outweigh the texts", s.FullFrom)
 	}

@@ -31,6 +31,8 @@ type Reason struct {
 	Rest       float64           `json:"rest,omitempty" doc:"terms: points of the shared terms that are not named"`
 	Need       *market.Indicator `json:"need,omitempty" doc:"indicator: what the demand asks for"`
 	Offer      *market.Indicator `json:"offer,omitempty" doc:"indicator: what the achievement states; absent when it does not"`
+	NeedText   string            `json:"need_text,omitempty" doc:"indicator: the passage of the demand's text that the figure was read from; absent for a stated indicator"`
+	OfferText  string            `json:"offer_text,omitempty" doc:"indicator: the passage of the achievement's text that the figure was read from; absent for a stated indicator"`
 	Loose      bool              `json:"loose,omitempty" doc:"indicator: the two names are only nearly the same; a person should check that they mean one thing"`
 	NeedTRL    int               `json:"need_trl,omitempty" doc:"maturity: asked for, 1 to 9"`
 	OfferTRL   int               `json:"offer_trl,omitempty" doc:"maturity: stated, 1 to 9"`
@@ -106,7 +108,7 @@ func match(m service.Matched) Match {
 	}
 	for _, r := range m.Match.Reasons {
 		reason := Reason{
-			Kind: r.Kind, Verdict: string(r.Verdict), Points: r.Points, Rest: r.Rest, Loose: r.Loose, NeedTRL: r.NeedTRL, OfferTRL: r.OfferTRL,
+			Kind: r.Kind, Verdict: string(r.Verdict), Points: r.Points, Rest: r.Rest, NeedText: r.NeedText, OfferText: r.OfferText, Loose: r.Loose, NeedTRL: r.NeedTRL, OfferTRL: r.OfferTRL,
 			Modes: r.Modes, NeedModes: r.NeedModes, OfferModes: r.OfferModes, Budget: (*MoneyRange)(r.Budget), Price: (*MoneyRange)(r.Price),
 			Field: r.Field, Level: r.Level, Region: r.Region, Deadline: r.Deadline,
 		}

@@ -260,6 +260,7 @@ export const en: Catalogue = {
     verdict: 'Verdict',
     notStated: 'not stated',
     similarName: 'similar name, please check',
+    fromText: (passage: string) => `from the text: “${passage}”`,
     now: {
       title: 'How it would match now',
       show: 'Show the matches',

@@ -235,6 +235,7 @@ export const zh = {
     verdict: '结论',
     notStated: '未给出',
     similarName: '名称相近，请核对',
+    fromText: (passage: string) => `来自正文：“${passage}”`,
     now: {
       title: '现在会怎样匹配',
       show: '看看现在的匹配',

@@ -12,7 +12,7 @@ import { explanation } from './explain';
 import { FeedbackButtons } from './feedback';
 import { type Entry, foldByOrganisation } from './fold';
 import { useMatches } from './queries';
-import { otherName, points, type Verdict } from './reasons';
+import { otherName, points, source, type Verdict } from './reasons';
 import { scoreInWords } from './waterfall';
 import './match.css';
 
@@ -210,10 +210,14 @@ function Indicators({ reasons }: { reasons: readonly Reason[] }) {
             <th scope="row">
               {r.need?.name} {r.need?.need && <span className="muted small">{codes.label('need', r.need.need)}</span>}
             </th>
-            <td data-label={t.match.need}>{r.need && format.figure(r.need)}</td>
+            <td data-label={t.match.need}>
+              {r.need && format.figure(r.need)}
+              <FromText passage={r.need_text} />
+            </td>
             <td data-label={t.match.offer}>
               {r.offer ? format.figure(r.offer) : <span className="muted">{t.match.notStated}</span>}
               <OtherName name={otherName(r)} />
+              <FromText passage={r.offer_text} />
             </td>
             <td>
               <VerdictMark verdict={r.verdict} stated={r.offer !== undefined} />
@@ -223,6 +227,12 @@ function Indicators({ reasons }: { reasons: readonly Reason[] }) {
       </tbody>
     </table>
   );
+}
+
+/** The passage that a figure was read from, where it is no stated indicator. */
+function FromText({ passage }: { passage: string | undefined }) {
+  const words = source(passage, useText());
+  return words && <span className="from-text">{words}</span>;
 }
 
 /** What the achievement calls an indicator that the demand calls otherwise. */

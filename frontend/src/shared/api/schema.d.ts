@@ -1790,6 +1790,8 @@ export interface components {
             need?: components["schemas"]["Indicator"];
             /** @description Modes of cooperation (合作方式) */
             need_modes?: ("transfer" | "license_exclusive" | "license_sole" | "license_ordinary" | "equity" | "commissioned" | "cooperative" | "service" | "consulting" | "self")[];
+            /** @description indicator: the passage of the demand's text that the figure was read from; absent for a stated indicator */
+            need_text?: string;
             /**
              * Format: int64
              * @description maturity: asked for, 1 to 9
@@ -1799,6 +1801,8 @@ export interface components {
             offer?: components["schemas"]["Indicator"];
             /** @description Modes of cooperation (合作方式) */
             offer_modes?: ("transfer" | "license_exclusive" | "license_sole" | "license_ordinary" | "equity" | "commissioned" | "cooperative" | "service" | "consulting" | "self")[];
+            /** @description indicator: the passage of the achievement's text that the figure was read from; absent for a stated indicator */
+            offer_text?: string;
             /**
              * Format: int64
              * @description maturity: stated, 1 to 9
