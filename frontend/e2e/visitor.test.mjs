@@ -168,6 +168,7 @@ describe('a visitor', { concurrency: false }, () => {
     assert.ok((await page.locator('.match').count()) > shown);
     const buttons = page.getByRole('button', { name: /^指标与依据/ });
     for (let left = await buttons.count(); left > 0; left--) await buttons.first().click();
+    await page.locator('.similar .summary-row').first().waitFor(); // what resembles the demand itself
     await visitor.inspect('every match open');
 
     const title = await first.locator('h3 a').textContent();
