@@ -185,6 +185,12 @@ const admit = createRoute({
   component: lazyRouteComponent(() => import('./organisation/admit'), 'AdmitPage'),
 });
 
+const feedback = createRoute({
+  getParentRoute: () => desk,
+  path: '/feedback',
+  component: lazyRouteComponent(() => import('./feedback/page'), 'FeedbackPage'),
+});
+
 const maintenance = createRoute({
   getParentRoute: () => desk,
   path: '/maintenance',
@@ -231,6 +237,7 @@ export const router = createRouter({
       imports,
       myOrganisation,
       admit,
+      feedback,
       maintenance,
       review,
       reviewOne,
