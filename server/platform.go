@@ -14,6 +14,7 @@ import (
 	"duijie/search"
 	"duijie/server/jobs"
 	"duijie/server/market"
+	"duijie/server/paper"
 	"duijie/server/service"
 	"duijie/server/store"
 	"duijie/server/store/mongo"
@@ -55,6 +56,7 @@ type platform struct {
 	analyzer *search.Analyzer
 	index    *search.Index
 	engine   *matching.Engine
+	papers   *paper.Reader
 	service  *service.Service
 	indexer  *jobs.Follower
 	matcher  *jobs.Follower
@@ -89,7 +91,10 @@ func openPlatform(ctx context.Context, c *config, rebuild bool, progress func(wh
 	if err = p.openMatcher(ctx, step(progress, "matcher")); err != nil {
 		return p, err
 	}
-	p.service = service.New(service.Deps{Store: p.store, World: market.RealWorld{}, Finder: p.index, Matcher: p.engine, Log: p.log})
+	p.papers = paper.NewReader(paper.Options{Cache: filepath.Join(c.Data, "paper")})
+	p.service = service.New(service.Deps{
+		Store: p.store, World: market.RealWorld{}, Finder: p.index, Matcher: p.engine, Papers: p.papers, Log: p.log,
+	})
 	return p, nil
 }
 
@@ -251,6 +256,9 @@ func (p *platform) Close() error {
 	var errs []error
 	if p.service != nil {
 		errs = append(errs, p.service.Close())
+	}
+	if p.papers != nil {
+		errs = append(errs, p.papers.Close())
 	}
 	if p.engine != nil && p.service != nil {
 		errs = append(errs, p.saveMatcher())

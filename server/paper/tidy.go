@@ -6,6 +6,12 @@ import (
 	"unicode/utf8"
 )
 
+// Tidy makes a Text of what was typed or pasted.
+func Tidy(text string) Text {
+	body, cut := firstOf(tidy(strings.ToValidUTF8(text, "")), maxText)
+	return Text{Format: Plain, Body: body, Cut: cut}
+}
+
 // tidy drops what no reader sees (control characters, soft hyphens, marks of
 // byte order), makes one space of several, and one empty line of several.
 func tidy(s string) string {

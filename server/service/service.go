@@ -62,6 +62,7 @@ type Deps struct {
 	World   market.World
 	Finder  Finder
 	Matcher Matcher
+	Papers  Papers
 	Log     *slog.Logger
 }
 
