@@ -56,6 +56,16 @@ const search = createRoute({
   component: lazyRouteComponent(() => import('./search/page'), 'SearchPage'),
 });
 
+const paste = createRoute({
+  getParentRoute: () => root,
+  path: '/match',
+  // What was pasted never stands in an address: only what it is meant as.
+  validateSearch: (given: Record<string, unknown>): { kind?: 'achievement' } => ({
+    kind: oneOf(given.kind) === 'achievement' ? 'achievement' : undefined,
+  }),
+  component: lazyRouteComponent(() => import('./paste/page'), 'PastePage'),
+});
+
 const achievement = createRoute({
   getParentRoute: () => root,
   path: '/achievements/$id',
@@ -208,6 +218,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     home,
     search,
+    paste,
     achievement,
     demand,
     organisations,

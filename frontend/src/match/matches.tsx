@@ -33,10 +33,7 @@ export function useMatches(kind: Kind, id: string, enabled = true) {
 export function Matches({ kind, id }: { kind: Kind; id: string }) {
   const t = useText();
   const matches = useMatches(kind, id);
-  const [all, setAll] = useState(false);
   const items = matches.data?.items ?? [];
-  // The best are shown, and a first one always; the long tail of weak ones on demand.
-  const shown = all ? items : items.filter((m, i) => i === 0 || (i < shownAtOnce && m.score >= weakBelow));
   return (
     <section id="matches" className={`matches for-${kind}`} aria-labelledby="matches-title">
       <h2 id="matches-title">
@@ -46,6 +43,18 @@ export function Matches({ kind, id }: { kind: Kind; id: string }) {
       {matches.isPending && <Loading lines={6} />}
       {matches.isError && <Failed error={matches.error} retry={() => void matches.refetch()} inline />}
       {matches.data && items.length === 0 && <Note title={t.match.none} hint={t.match.noneHint} inline />}
+      <MatchList items={items} />
+    </section>
+  );
+}
+
+/** The best matches are shown, and a first one always; the long tail of weak ones on demand. */
+export function MatchList({ items }: { items: readonly Match[] }) {
+  const t = useText();
+  const [all, setAll] = useState(false);
+  const shown = all ? items : items.filter((m, i) => i === 0 || (i < shownAtOnce && m.score >= weakBelow));
+  return (
+    <>
       <ol>
         {shown.map((match, i) => (
           <MatchCard key={match.item.id} match={match} first={i === 0} />
@@ -56,7 +65,7 @@ export function Matches({ kind, id }: { kind: Kind; id: string }) {
           {t.match.weaker(items.length - shown.length)}
         </button>
       )}
-    </section>
+    </>
   );
 }
 

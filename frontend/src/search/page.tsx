@@ -1,6 +1,7 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { useText } from '../i18n';
+import { PasteOffer } from '../paste/offer';
 import type { SearchParams } from '../routes';
 import { useTitle } from '../shared/page';
 import { Pager } from '../shared/pager';
@@ -38,6 +39,7 @@ export function SearchPage() {
         value={params.q}
         onSearch={(q) => change({ q: q || undefined })}
       />
+      <PasteOffer />
       <KindTabs params={params} change={change} />
       <div className="search-columns">
         <aside className="facets-side" aria-label={t.search.filters}>
