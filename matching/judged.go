@@ -77,6 +77,8 @@ func readItems(path, kind string) ([]Item, error) {
 	return items, err
 }
 
+// readCases adds a file of judgements. What it says of a demand that another
+// file judges too joins that case: a demand is ranked once, among all its offers.
 func (j *Judged) readCases(path string) error {
 	demands, offers := map[string]Item{}, map[string]bool{}
 	for _, d := range j.Demands {
@@ -86,6 +88,9 @@ func (j *Judged) readCases(path string) error {
 		offers[o.ID] = true
 	}
 	at := map[string]int{}
+	for i, c := range j.Cases {
+		at[c.Demand.ID] = i
+	}
 	seen := map[[2]string]int{}
 	err := eachLine(path, func(number int, line string) error {
 		cells := strings.Split(line, "\t")

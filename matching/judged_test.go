@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -55,6 +56,21 @@ func TestReadJudgedSaysFileAndLine(t *testing.T) {
 	o.Offers = filepath.Join(t.TempDir(), "none.jsonl")
 	if err := RunEval(context.Background(), o, &bytes.Buffer{}); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a missing file: %v", err)
+	}
+}
+
+func TestADemandJudgedInTwoFilesIsOneCase(t *testing.T) {
+	const header, offers = "demand\toffer\tlevel\n", `{"id":"o1","title":"石墨烯导热膜"}` + "\n" + `{"id":"o2","title":"水稻插秧机"}`
+	o := judgedFiles(t, `{"id":"d1","title":"石墨烯散热膜"}`, offers, header+"d1\to1\t4")
+	j, err := ReadJudged(o.Demands, o.Offers, o.Judgements)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := j.readCases(judgedFiles(t, "", "", header+"d1\to2\t1").Judgements); err != nil {
+		t.Fatal(err)
+	}
+	if len(j.Cases) != 1 || !slices.Equal(j.Cases[0].Offers, []string{"o1", "o2"}) || !slices.Equal(j.Cases[0].Levels, []int{4, 1}) {
+		t.Errorf("%d cases, the first with %v at %v", len(j.Cases), j.Cases[0].Offers, j.Cases[0].Levels)
 	}
 }
 

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"encoding/json"
 	"hash/fnv"
 	"strconv"
 	"strings"
@@ -102,7 +103,19 @@ func (a *Analyzer) indexed(d *Document) *document.Document {
 // rowSeparator parts the values of a packed row; it is taken out of them.
 const rowSeparator = "\x1f"
 
-// packRow writes what filters, facets and orders need. The hash of the id orders documents that are equal otherwise.
+// Sum is a number of the whole document: two that differ in anything have, but for a chance of one in 2^64, other sums.
+func (d *Document) Sum() uint64 {
+	text, err := json.Marshal(d)
+	if err != nil {
+		panic("search: a document is no JSON: " + err.Error()) // it holds texts, numbers and a time
+	}
+	hash := fnv.New64a()
+	hash.Write(text)
+	return hash.Sum64()
+}
+
+// packRow writes what filters, facets and orders need, and the sum, by which Each tells what the index was given. The hash
+// of the id orders documents that are equal otherwise.
 func packRow(d *Document) string {
 	hash := fnv.New64a()
 	hash.Write([]byte(d.ID))
@@ -116,7 +129,7 @@ func packRow(d *Document) string {
 	}
 	values := []string{
 		d.Kind, d.Field, d.Region, strconv.Itoa(d.TRL), strings.Join(d.Modes, ","), d.Organisation, millis,
-		strconv.FormatInt(max(price, 0), 10), strconv.FormatUint(hash.Sum64(), 36),
+		strconv.FormatInt(max(price, 0), 10), strconv.FormatUint(hash.Sum64(), 36), strconv.FormatUint(d.Sum(), 36),
 	}
 	for i, value := range values {
 		values[i] = strings.ReplaceAll(value, rowSeparator, "")

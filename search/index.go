@@ -1,6 +1,7 @@
 package search
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -21,6 +23,9 @@ import (
 var (
 	// ErrUnusable: the folder holds no index, a torn one, or one made by another version of the analyser. Rebuild it.
 	ErrUnusable = errors.New("search index not usable")
+	// ErrOutdated is ErrUnusable where OpenOutdated can open what is there: the index is whole, but its words were cut by
+	// other lists.
+	ErrOutdated = fmt.Errorf("%w: made with other words", ErrUnusable)
 	// ErrInUse: another process has the index open.
 	ErrInUse = errors.New("search index is in use by another process")
 	// ErrClosed: the index was closed.
@@ -37,6 +42,8 @@ type Index struct {
 	mu      sync.RWMutex // guards store and columns against Close and the swap at the end of Rebuild
 	store   *store
 	columns *columns
+
+	outdated bool // cut by other words than the analyser's
 }
 
 // store is an open bleve index with the goroutines that analyse for it.
@@ -52,11 +59,21 @@ var (
 )
 
 // layout is the version of what is written into the index. Raise it with every change of fields or packing.
-const layout = "1"
+const layout = "2"
 
 // Open opens the index in dir. The error wraps ErrUnusable where the folder is missing, torn, or made by another version
 // of the analyser or its words: the caller calls Rebuild. ErrInUse means another process has it.
 func Open(dir string, a *Analyzer) (*Index, error) {
+	x, err := OpenOutdated(dir, a)
+	if err == nil && x.outdated {
+		return nil, errors.Join(ErrOutdated, x.Close())
+	}
+	return x, err
+}
+
+// OpenOutdated is Open for a server that would rather answer with words cut as they were before than not at all while a
+// new index is built: an index that only the word lists have left behind opens too, and Outdated says so.
+func OpenOutdated(dir string, a *Analyzer) (*Index, error) {
 	if err := finishSwap(dir); err != nil {
 		return nil, err
 	}
@@ -66,6 +83,14 @@ func Open(dir string, a *Analyzer) (*Index, error) {
 	if err := checkFiles(dir); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnusable, err)
 	}
+	return reopen(dir, a)
+}
+
+// reopen opens an index whose files are known to be whole.
+func reopen(dir string, a *Analyzer) (*Index, error) {
+	if err := finishSwap(dir); err != nil {
+		return nil, err
+	}
 	x, err := open(dir, a)
 	if err != nil {
 		return nil, err
@@ -74,6 +99,13 @@ func Open(dir string, a *Analyzer) (*Index, error) {
 		return nil, errors.Join(fmt.Errorf("%w: %w", ErrUnusable, err), x.Close())
 	}
 	return x, nil
+}
+
+// Outdated tells whether the index was cut by other words than the analyser's: it should be built anew.
+func (x *Index) Outdated() bool {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.outdated
 }
 
 // create makes an empty index in a folder that must not exist yet.
@@ -143,9 +175,10 @@ func (x *Index) check() (err error) {
 		if err != nil {
 			return err
 		}
-		if string(maker) != x.maker() {
-			return errors.New("made by another version of the analyser or its words")
+		if made, _, _ := strings.Cut(string(maker), " "); made != layout {
+			return fmt.Errorf("it has layout %q, this program reads %s", made, layout)
 		}
+		x.outdated = string(maker) != x.maker()
 		_, err = columns.of(snapshot)
 		return err
 	})
@@ -264,6 +297,50 @@ func (x *Index) Count() (int, error) {
 		return err
 	})
 	return int(count), err
+}
+
+// Each gives every document's id and the Sum of the document that it was made from, in no order.
+func (x *Index) Each(ctx context.Context, give func(id string, sum uint64) error) error {
+	return x.read(func(snapshot *scorch.IndexSnapshot, _ *columns) error {
+		values, err := snapshot.DocValueReader([]string{rowField})
+		if err != nil {
+			return fmt.Errorf("search index: %w", err)
+		}
+		docs, err := snapshot.DocIDReaderAll()
+		if err != nil {
+			return fmt.Errorf("search index: %w", err)
+		}
+		defer docs.Close()
+		for n := 0; ; n++ {
+			if n%each == 0 && ctx.Err() != nil {
+				return ctx.Err()
+			}
+			doc, err := docs.Next()
+			if err != nil || doc == nil {
+				return err
+			}
+			id, err := snapshot.ExternalID(doc)
+			if err != nil {
+				return fmt.Errorf("search index: %w", err)
+			}
+			sum := uint64(0)
+			if err := values.VisitDocValues(doc, func(_ string, packed []byte) { sum = packedSum(string(packed)) }); err != nil {
+				return fmt.Errorf("search index: %w", err)
+			}
+			if err := give(id, sum); err != nil {
+				return err
+			}
+		}
+	})
+}
+
+// packedSum reads the sum out of a packed row, 0 where there is none.
+func packedSum(packed string) uint64 {
+	sum, err := strconv.ParseUint(packed[strings.LastIndex(packed, rowSeparator)+1:], 36, 64)
+	if err != nil {
+		return 0
+	}
+	return sum
 }
 
 // Close waits for running searches and frees the folder.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -244,7 +245,7 @@ func TestRebuildWhileSearching(t *testing.T) {
 	}
 	err := x.Rebuild(func(fresh *Index) error {
 		return fresh.Apply([]Change{{Put: &Document{ID: "n", Title: "石墨烯散热膜"}}}, 77)
-	})
+	}, atOnce)
 	close(stop)
 	wait.Wait()
 	if err != nil {
@@ -254,11 +255,40 @@ func TestRebuildWhileSearching(t *testing.T) {
 		t.Errorf("found %q at %d", got, position(t, x))
 	}
 	apply(t, x, 78, shelf()...)
-	if failed := x.Rebuild(func(*Index) error { return errors.New("the journal is away") }); failed == nil {
+	if failed := x.Rebuild(func(*Index) error { return errors.New("the journal is away") }, atOnce); failed == nil {
 		t.Error("a rebuild that could not be filled was taken")
 	}
 	if got := position(t, x); got != 78 {
 		t.Errorf("a failed rebuild left position %d", got)
+	}
+}
+
+// atOnce swaps without waiting for anyone.
+func atOnce(swap func() error) error { return swap() }
+
+func TestAnIndexCutByOtherWordsServesUntilItIsRebuilt(t *testing.T) {
+	x := newIndex(t, shelf()...)
+	other := *x.analyzer
+	other.fingerprint = "other"
+	if err := x.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(x.dir, &other); !errors.Is(err, ErrOutdated) || !errors.Is(err, ErrUnusable) {
+		t.Fatalf("opened with %v", err)
+	}
+	old, err := OpenOutdated(x.dir, &other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer old.Close()
+	if got := find(t, old, Query{Text: "石墨烯"}).Total; got == 0 || !old.Outdated() {
+		t.Errorf("found %d, outdated %v", got, old.Outdated())
+	}
+	err = old.Rebuild(func(fresh *Index) error {
+		return fresh.Apply([]Change{{Put: &Document{ID: "n", Title: "石墨烯散热膜"}}}, 5)
+	}, atOnce)
+	if err != nil || old.Outdated() || ids(find(t, old, Query{Text: "石墨烯"})) != "n" {
+		t.Errorf("after the rebuild: %v, outdated %v", err, old.Outdated())
 	}
 }
 
@@ -308,5 +338,30 @@ func TestManyReadersAndOneWriter(t *testing.T) {
 	wait.Wait()
 	if got := find(t, x, Query{Text: "涂装"}).Total; got != 30 {
 		t.Errorf("%d of 30", got)
+	}
+}
+
+func TestEachTellsWhatTheIndexWasGiven(t *testing.T) {
+	x := newIndex(t, shelf()...)
+	want := map[string]uint64{}
+	for _, d := range shelf() {
+		want[d.ID] = d.Sum()
+	}
+	changed, gone := shelf()[0], shelf()[1].ID
+	changed.Keywords = append([]string{"新词"}, changed.Keywords...)
+	if changed.Sum() == want[changed.ID] {
+		t.Error("another keyword, the same sum")
+	}
+	if err := x.Apply([]Change{{Put: &changed}, {Delete: gone}}, 9); err != nil {
+		t.Fatal(err)
+	}
+	want[changed.ID] = changed.Sum()
+	delete(want, gone)
+	got := map[string]uint64{}
+	if err := x.Each(t.Context(), func(id string, sum uint64) error { got[id] = sum; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }

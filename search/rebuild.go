@@ -25,15 +25,21 @@ func Rebuild(dir string, a *Analyzer, fill func(*Index) error) (*Index, error) {
 	return Open(dir, a)
 }
 
-// Rebuild does the same for an index that is open: searches find the old documents until the new index stands. Whoever
-// follows the journal must be the one who rebuilds, and go on from Position: what others apply meanwhile is lost with
-// the old index.
-func (x *Index) Rebuild(fill func(*Index) error) error {
+// Rebuild does the same for an index that is open: searches find the old documents until the new index stands. fill may
+// take long and others may Apply meanwhile, but what they apply is lost with the old index: so the swap itself is handed to
+// exchange, which runs it while nobody applies and then lets them go on from the Position that the new index has. An error
+// of fill or exchange leaves the old index in use.
+func (x *Index) Rebuild(fill func(*Index) error, exchange func(swap func() error) error) error {
 	x.rebuild.Lock()
 	defer x.rebuild.Unlock()
 	if err := build(x.dir, x.analyzer, fill); err != nil {
 		return err
 	}
+	return exchange(x.replace)
+}
+
+// replace puts the index that was built beside this one in its place.
+func (x *Index) replace() error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.store == nil {
@@ -43,15 +49,13 @@ func (x *Index) Rebuild(fill func(*Index) error) error {
 		return fmt.Errorf("search index: closing the old one: %w", err)
 	}
 	x.store = nil
-	if err := swap(x.dir); err != nil {
-		return err
+	swapped := swap(x.dir)
+	// Where the swap failed this is the old one again. Its files were read or written a moment ago: no checksums.
+	fresh, err := reopen(x.dir, x.analyzer)
+	if err == nil {
+		x.store, x.columns, x.outdated = fresh.store, fresh.columns, fresh.outdated
 	}
-	fresh, err := Open(x.dir, x.analyzer)
-	if err != nil {
-		return err
-	}
-	x.store, x.columns = fresh.store, fresh.columns
-	return nil
+	return errors.Join(swapped, err)
 }
 
 func build(dir string, a *Analyzer, fill func(*Index) error) error {

@@ -139,9 +139,12 @@ const maxModes = 63
 // beijing is the time by which a date of publication has its year.
 var beijing = time.FixedZone("UTC+8", 8*3600)
 
+// rowValues is how many values packRow writes.
+const rowValues = 10
+
 func (c *columns) unpack(packed string) row {
 	v := strings.Split(packed, rowSeparator)
-	if len(v) != 9 {
+	if len(v) != rowValues {
 		return row{date: math.MinInt64, price: math.MaxInt64}
 	}
 	r := row{kind: c.names.number(v[0]), field: c.names.number(v[1]), organisation: c.names.number(v[5]), date: math.MinInt64, price: math.MaxInt64}

@@ -26,7 +26,7 @@ type reindexCommand struct {
 // Run builds index and matcher from the current documents.
 func (r *reindexCommand) Run(ctx context.Context, c *config) error {
 	bar := newBar(1, "")
-	p, err := openPlatform(ctx, c, true, func(what string, done, total int) {
+	p, err := openPlatform(ctx, c, anew, func(what string, done, total int) {
 		bar.Describe(what)
 		bar.ChangeMax(max(total, 1))
 		_ = bar.Set(done)
@@ -39,7 +39,7 @@ func (r *reindexCommand) Run(ctx context.Context, c *config) error {
 	if err != nil {
 		return errors.Join(err, p.Close())
 	}
-	achievements, demands := p.engine.Count()
+	achievements, demands := p.engine.current().Count()
 	if err := p.Close(); err != nil {
 		return err
 	}
@@ -47,41 +47,6 @@ func (r *reindexCommand) Run(ctx context.Context, c *config) error {
 		return printJSON(os.Stdout, map[string]int{"indexed": n, "achievements": achievements, "demands": demands})
 	}
 	_, err = fmt.Printf("indexed %d listings; the matcher holds %d achievements and %d demands\n", n, achievements, demands)
-	return err
-}
-
-// verifyCommand checks journal and documents.
-type verifyCommand struct {
-	JSON bool `help:"Print the report as JSON."`
-}
-
-// Run fails when anything differs from what was written.
-func (v *verifyCommand) Run(ctx context.Context, c *config) error {
-	st, err := openStore(ctx, c, c.logger())
-	if err != nil {
-		return err
-	}
-	defer st.Close()
-	bar := newBar(1, "verify")
-	report, err := st.Verify(ctx, func(done, total int64) {
-		bar.ChangeMax64(max(total, 1))
-		_ = bar.Set64(done)
-	})
-	_ = bar.Finish()
-	if err != nil {
-		return err
-	}
-	if v.JSON {
-		err = printJSON(os.Stdout, report)
-	} else {
-		fmt.Printf("%d journal entries, %d documents\n", report.Entries, report.Documents)
-		for _, f := range report.Findings {
-			fmt.Println(f)
-		}
-	}
-	if len(report.Findings) > 0 {
-		return errors.Join(err, fmt.Errorf("%d findings: the data is not what was written", len(report.Findings)))
-	}
 	return err
 }
 
@@ -171,7 +136,7 @@ type matchCommand struct {
 
 // Run prints, for each item, its best matches with score and reasons.
 func (m *matchCommand) Run(ctx context.Context, c *config) error {
-	p, err := openPlatform(ctx, c, false, nil)
+	p, err := openPlatform(ctx, c, current, nil)
 	if err != nil {
 		return err
 	}

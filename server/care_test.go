@@ -3,12 +3,14 @@ package main
 import (
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"duijie/search"
 	"duijie/server/market"
 	"duijie/server/service"
 
@@ -45,6 +47,33 @@ func TestVerifyFindsOneChangedByte(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "the data is not what was written") || strings.Count(out, "\n") < 2 {
 		t.Errorf("after a change: %v\n%s", err, out)
 	}
+}
+
+func TestVerifyFindsAListingThatIsSearchedOtherwiseThanItStands(t *testing.T) {
+	folder := admitted(t)
+	ok(t, "import", "--kind", "achievements", "--organisation", universityCode, "--landing", "listed", book(t, "成果.xlsx", achievementRows...))
+	ok(t, "reindex")
+	if out := ok(t, "verify"); strings.Contains(out, "listing") {
+		t.Fatalf("clean: %s", out)
+	}
+	a, err := search.NewAnalyzer(search.AnalyzerOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := search.Open(filepath.Join(folder, "index"), a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = x.Apply([]search.Change{{Put: &search.Document{ID: "ghost", Kind: "achievement", Title: "早已撤下的成果"}}}, 0)
+	if err = errors.Join(err, x.Close()); err != nil {
+		t.Fatal(err)
+	}
+	out, err := command(t, "verify")
+	if err == nil || !strings.Contains(err.Error(), "run reindex") || !strings.Contains(out, "index: listing ghost is not public") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	ok(t, "reindex")
+	ok(t, "verify")
 }
 
 func TestReindexCountsWhatIsPublic(t *testing.T) {

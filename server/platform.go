@@ -46,27 +46,35 @@ func openStore(ctx context.Context, c *config, log *slog.Logger) (store.Store, e
 	return s, nil
 }
 
+// freshness says what becomes of an index or a matcher that stands already.
+type freshness int
+
+const (
+	current    freshness = iota // built anew where another version made it
+	asItStands                  // used if it can be; the keeper builds a new one while it serves
+	anew                        // built anew in any case
+)
+
 // platform is everything that answers, built from the store.
 type platform struct {
 	config   *config
 	log      *slog.Logger
-	rebuild  bool  // index and matcher are built anew, whatever stands
+	wanted   freshness
 	saved    int64 // position of the matcher's snapshot
 	store    store.Store
 	analyzer *search.Analyzer
 	index    *search.Index
-	engine   *matching.Engine
+	engine   liveEngine
 	papers   *paper.Reader
 	service  *service.Service
 	indexer  *jobs.Follower
 	matcher  *jobs.Follower
 }
 
-// openPlatform opens store, index and matcher and builds what is missing, or
-// with rebuild both in any case.
-// progress, which may be nil, is told of long work.
-func openPlatform(ctx context.Context, c *config, rebuild bool, progress func(what string, done, total int)) (p *platform, err error) {
-	p = &platform{config: c, log: c.logger(), rebuild: rebuild}
+// openPlatform opens store, index and matcher and builds what is missing or not
+// as wanted. progress, which may be nil, is told of long work.
+func openPlatform(ctx context.Context, c *config, wanted freshness, progress func(what string, done, total int)) (p *platform, err error) {
+	p = &platform{config: c, log: c.logger(), wanted: wanted}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, p.Close())
@@ -93,7 +101,7 @@ func openPlatform(ctx context.Context, c *config, rebuild bool, progress func(wh
 	}
 	p.papers = paper.NewReader(paper.Options{Cache: filepath.Join(c.Data, "paper")})
 	p.service = service.New(service.Deps{
-		Store: p.store, World: market.RealWorld{}, Finder: p.index, Matcher: p.engine, Papers: p.papers, Log: p.log,
+		Store: p.store, World: market.RealWorld{}, Finder: p.index, Matcher: &p.engine, Papers: p.papers, Log: p.log,
 	})
 	return p, nil
 }
@@ -120,7 +128,7 @@ func (p *platform) checkJournal(ctx context.Context) error {
 	}
 	if len(noted) > 0 {
 		p.log.Warn("the data folder followed another journal: index and matcher are built anew")
-		p.rebuild = true
+		p.wanted = anew
 	}
 	return os.WriteFile(name, []byte(here), 0o600)
 }
@@ -138,10 +146,14 @@ func (p *platform) matcherFolder() string { return filepath.Join(p.config.Data, 
 // openIndex opens the full-text index, or builds it where it is missing, torn,
 // of another version, or ahead of the journal (of another database).
 func (p *platform) openIndex(ctx context.Context, progress func(int, int)) error {
-	if p.rebuild {
+	if p.wanted == anew {
 		return p.buildIndex(ctx, progress)
 	}
-	index, err := search.Open(p.indexFolder(), p.analyzer)
+	open := search.Open
+	if p.wanted == asItStands {
+		open = search.OpenOutdated
+	}
+	index, err := open(p.indexFolder(), p.analyzer)
 	if err == nil {
 		p.index = index
 		at, err := index.Position()
@@ -164,9 +176,7 @@ func (p *platform) openIndex(ctx context.Context, progress func(int, int)) error
 }
 
 func (p *platform) buildIndex(ctx context.Context, progress func(int, int)) error {
-	index, err := search.Rebuild(p.indexFolder(), p.analyzer, func(x *search.Index) error {
-		return jobs.NewFollower("index", p.store, jobs.IndexSink{Index: x}, p.log).Build(ctx, progress)
-	})
+	index, err := search.Rebuild(p.indexFolder(), p.analyzer, p.fillIndex(ctx, progress))
 	if err != nil {
 		return err
 	}
@@ -175,34 +185,88 @@ func (p *platform) buildIndex(ctx context.Context, progress func(int, int)) erro
 	return nil
 }
 
-// openMatcher loads the matcher's snapshot, or builds it from the documents.
-func (p *platform) openMatcher(ctx context.Context, progress func(int, int)) error {
-	if err := p.newMatcher(); err != nil {
-		return err
+// fillIndex builds an index from the current documents.
+func (p *platform) fillIndex(ctx context.Context, progress func(int, int)) func(*search.Index) error {
+	return func(x *search.Index) error {
+		return jobs.NewFollower("index", p.store, jobs.IndexSink{Index: x}, p.log).Build(ctx, progress)
 	}
-	if p.rebuild {
-		return p.matcher.Build(ctx, progress)
-	}
-	reason := p.engine.Load(p.matcherFolder())
-	if reason == nil {
-		if ahead, err := p.ahead(ctx, p.engine.Position()); err != nil || !ahead {
-			p.saved = p.engine.Position()
-			return err
-		}
-		if err := p.newMatcher(); err != nil {
-			return err
-		}
-	}
-	p.log.Info("building the matcher", "reason", reason)
-	return p.matcher.Build(ctx, progress)
 }
 
-func (p *platform) newMatcher() (err error) {
-	if p.engine, err = matching.New(matching.Options{Analyzer: p.analyzer, TextVersion: p.analyzer.Fingerprint()}); err != nil {
+// rebuildIndex builds the index anew while the old one answers.
+func (p *platform) rebuildIndex(ctx context.Context, progress func(int, int)) error {
+	return p.index.Rebuild(p.fillIndex(ctx, progress), func(swap func() error) error { return p.indexer.Exchange(ctx, swap) })
+}
+
+// openMatcher loads the matcher's snapshot, or builds it from the documents.
+func (p *platform) openMatcher(ctx context.Context, progress func(int, int)) error {
+	p.matcher = jobs.NewFollower("matcher", p.store, jobs.MatchSink{Engine: &p.engine}, p.log)
+	engine, err := p.newEngine()
+	if err != nil {
 		return err
 	}
-	p.matcher = jobs.NewFollower("matcher", p.store, jobs.MatchSink{Engine: p.engine}, p.log)
+	if p.wanted != anew {
+		reason := engine.Load(p.matcherFolder())
+		if reason == nil {
+			ahead, err := p.ahead(ctx, engine.Position())
+			if err != nil {
+				return err
+			}
+			if !ahead {
+				p.engine.put(engine)
+				p.saved = engine.Position()
+				return nil
+			}
+		}
+		p.log.Info("building the matcher", "reason", reason)
+	}
+	if engine, err = p.buildEngine(ctx, progress); err != nil {
+		return err
+	}
+	p.engine.put(engine)
 	return nil
+}
+
+// newEngine makes an empty engine of the model in use.
+func (p *platform) newEngine() (*matching.Engine, error) {
+	return matching.New(matching.Options{Analyzer: p.analyzer, TextVersion: p.analyzer.Fingerprint()})
+}
+
+// buildEngine makes an engine from the current documents.
+func (p *platform) buildEngine(ctx context.Context, progress func(int, int)) (*matching.Engine, error) {
+	engine, err := p.newEngine()
+	if err != nil {
+		return nil, err
+	}
+	return engine, jobs.NewFollower("matcher", p.store, jobs.MatchSink{Engine: engine}, p.log).Build(ctx, progress)
+}
+
+// rebuildMatcher builds the matcher anew, with the model that is there now,
+// while the old one answers.
+func (p *platform) rebuildMatcher(ctx context.Context, progress func(int, int)) error {
+	engine, err := p.buildEngine(ctx, progress)
+	if err != nil {
+		return err
+	}
+	err = p.matcher.Exchange(ctx, func() error {
+		p.engine.put(engine)
+		return nil
+	})
+	return errors.Join(err, engine.Save(p.matcherFolder()))
+}
+
+// keeper looks after index and matcher while they serve.
+func (p *platform) keeper(ctx context.Context) *jobs.Keeper {
+	return jobs.NewKeeper(ctx, market.RealWorld{}, p.log,
+		jobs.Part{Name: "index", Follower: p.indexer, Build: p.rebuildIndex, Describe: func() (int, string, bool, error) {
+			n, err := p.index.Count()
+			return n, p.analyzer.Fingerprint(), p.index.Outdated(), err
+		}},
+		jobs.Part{Name: "matcher", Follower: p.matcher, Build: p.rebuildMatcher, Describe: func() (int, string, bool, error) {
+			engine := p.engine.current()
+			achievements, demands := engine.Count()
+			return achievements + demands, engine.Weights().Name, false, nil
+		}},
+	)
 }
 
 // ahead tells whether a position lies past the journal: then it was built from
@@ -240,11 +304,12 @@ func (p *platform) catchUp(ctx context.Context) error {
 // saveMatcher writes the matcher's snapshot unless it has not moved since the
 // last one.
 func (p *platform) saveMatcher() error {
-	at := p.engine.Position()
+	engine := p.engine.current()
+	at := engine.Position()
 	if at == p.saved {
 		return nil
 	}
-	err := p.engine.Save(p.matcherFolder())
+	err := engine.Save(p.matcherFolder())
 	if err == nil {
 		p.saved = at
 	}
@@ -255,13 +320,10 @@ func (p *platform) saveMatcher() error {
 func (p *platform) Close() error {
 	var errs []error
 	if p.service != nil {
-		errs = append(errs, p.service.Close())
+		errs = append(errs, p.service.Close(), p.saveMatcher())
 	}
 	if p.papers != nil {
 		errs = append(errs, p.papers.Close())
-	}
-	if p.engine != nil && p.service != nil {
-		errs = append(errs, p.saveMatcher())
 	}
 	if p.index != nil {
 		errs = append(errs, p.index.Close())

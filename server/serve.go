@@ -37,7 +37,7 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 	if s.Samples && !loopback(listener.Addr()) {
 		return fmt.Errorf("samples come with accounts whose password everyone knows: serve them on a loopback address only, not on %s", c.Addr)
 	}
-	p, err := openPlatform(ctx, c, false, func(what string, done, total int) {
+	p, err := openPlatform(ctx, c, asItStands, func(what string, done, total int) {
 		c.logger().Info("building the "+what, "done", done, "total", total)
 	})
 	if err != nil {
@@ -73,8 +73,17 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 	open, shut := context.WithCancel(context.WithoutCancel(ctx))
 	var house sync.WaitGroup
 	defer house.Wait()
+	keeper := p.keeper(open)
+	p.service.Keeper = keeper
+	defer keeper.Wait()
 	defer shut()
 	defer p.follow(open)()
+	if p.index.Outdated() {
+		p.log.Warn("the full-text index was cut by other words: it answers until a new one is built")
+		if err := keeper.Rebuild("index"); err != nil {
+			return err
+		}
+	}
 	house.Go(func() { jobs.KeepHouse(open, p.chores(accounts), p.log) })
 	return p.serve(ctx, listener, accounts, started)
 }

@@ -128,6 +128,22 @@ describe('managing', { concurrency: false }, () => {
     await operator.leave();
   });
 
+  test('the operator has the index and the matcher built anew while they serve', async () => {
+    const operator = await Person.arrive(browser, server, { as: people.operator, language: 'en', viewport: phone });
+    const { page } = operator;
+    await operator.open('/maintenance');
+    for (const part of ['Full-text index', 'Matcher']) {
+      const card = page.locator('.parts > li', { has: page.getByRole('heading', { name: part }) });
+      await card.getByRole('button', { name: 'Rebuild' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Rebuild' }).click();
+      await card.getByText('Last rebuilt').waitFor();
+      const { total } = await ask(server, `/search?q=${encodeURIComponent('碳纤维')}`);
+      assert.ok(total > 0, `found after the ${part} was rebuilt`);
+    }
+    await operator.inspect('maintenance');
+    await operator.leave();
+  });
+
   for (const [language, viewport] of [
     ['zh-CN', desktop],
     ['en', phone],

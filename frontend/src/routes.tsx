@@ -195,6 +195,12 @@ const admit = createRoute({
   component: lazyRouteComponent(() => import('./organisation/admit'), 'AdmitPage'),
 });
 
+const maintenance = createRoute({
+  getParentRoute: () => desk,
+  path: '/maintenance',
+  component: lazyRouteComponent(() => import('./maintenance/page'), 'MaintenancePage'),
+});
+
 const review = createRoute({
   getParentRoute: () => desk,
   path: '/review',
@@ -236,6 +242,7 @@ export const router = createRouter({
       imports,
       myOrganisation,
       admit,
+      maintenance,
       review,
       reviewOne,
     ]),

@@ -40,6 +40,8 @@ var (
 	Admission = Access{Name: "admission", Roles: []market.Role{market.RoleDepartmentManager, market.RoleOperator}}
 	// Manager manages an organisation and its people.
 	Manager = Access{Name: "manager", Roles: []market.Role{market.RoleOrgManager, market.RoleDepartmentManager, market.RoleOperator}}
+	// Operator runs the platform.
+	Operator = Access{Name: "operator", Roles: []market.Role{market.RoleOperator}}
 )
 
 // Asker is who sends a request.

@@ -117,6 +117,7 @@ func (s *Server) register() {
 	s.registerImports()
 	s.registerTemplates()
 	s.registerExports()
+	s.registerMaintenance()
 }
 
 // plain adds the routes that are not operations of the OpenAPI document.

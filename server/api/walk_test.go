@@ -121,6 +121,9 @@ var visits = []visit{
 	{route: "GET /api/v1/review", what: "achievements", path: to("/review"), want: "401 401 403 403 403 403 200 200 200 200 403 403"},
 	{route: "GET /api/v1/review", what: "demands", path: to("/review?kind=demands"), want: "401 401 403 403 403 403 200 200 200 200 403 403"},
 
+	{route: "GET /api/v1/maintenance", want: "401 401 403 403 403 403 403 403 403 403 200 403"},
+	{route: "POST /api/v1/maintenance/:part/rebuild", path: to("/maintenance/index/rebuild"), want: "401 401 403 403 403 403 403 403 403 403 404 403"},
+
 	{route: "POST /api/v1/achievements", body: sends(Draft[market.AchievementContent]{Number: "N-1", Content: nowWritten}), want: "401 401 201 201 201 201 403 403 403 403 403 403"},
 	{route: "POST /api/v1/demands", body: sends(Draft[market.DemandContent]{Number: "N-1", Content: need("")}), want: "401 401 201 201 201 201 403 403 403 403 403 403"},
 	{route: "PUT /api/v1/achievements/:id", path: to("/achievements/%s", "edit"), on: "edit", body: sends(Edit[market.AchievementContent]{Content: nowWritten}), want: "401 401 200 200 404 404 403 403 403 403 403 403"},

@@ -37,13 +37,25 @@ type Follower struct {
 	at    atomic.Int64
 	shown map[string]string // what listings show of an organisation, as far as it was seen to change
 
+	exchanges chan exchange
+
 	mu    sync.Mutex
 	moved chan struct{} // closed and replaced when at grows
 }
 
+// exchange is the replacement of what a sink writes to, done while nothing is
+// written.
+type exchange struct {
+	do   func() error
+	done chan error
+}
+
 // NewFollower names a follower of a sink.
 func NewFollower(name string, s store.Store, sink Sink, log *slog.Logger) *Follower {
-	return &Follower{name: name, store: s, sink: sink, log: log.With("follower", name), moved: make(chan struct{}), shown: map[string]string{}}
+	return &Follower{
+		name: name, store: s, sink: sink, log: log.With("follower", name), moved: make(chan struct{}), shown: map[string]string{},
+		exchanges: make(chan exchange),
+	}
 }
 
 // At is the journal number up to which the sink was brought, 0 before the
@@ -94,9 +106,21 @@ func (f *Follower) Build(ctx context.Context, progress func(done, total int)) er
 	if err != nil {
 		return err
 	}
+	// The number comes with the last batch; until then a stop means a new build.
+	err = eachPublic(ctx, f.store, progress, func(changes []Listing) error { return f.sink.Apply(changes, 0) })
+	if err != nil {
+		return err
+	}
+	f.reach(head)
+	return f.sink.Apply(nil, head)
+}
+
+// eachPublic gives everything that is public now, in batches. progress may be
+// nil.
+func eachPublic(ctx context.Context, s store.Store, progress func(done, total int), give func([]Listing) error) error {
 	total := 0
 	for _, kind := range listed {
-		n, err := f.store.Count(ctx, publicQuery(kind))
+		n, err := s.Count(ctx, publicQuery(kind))
 		if err != nil {
 			return err
 		}
@@ -104,20 +128,18 @@ func (f *Follower) Build(ctx context.Context, progress func(done, total int)) er
 	}
 	done := 0
 	for _, kind := range listed {
-		// The number comes with the last batch; until then a stop means a new build.
-		err := f.inBatches(ctx, publicQuery(kind), func(changes []Listing) error {
+		err := inBatches(ctx, s, publicQuery(kind), func(changes []Listing) error {
 			done += len(changes)
 			if progress != nil {
 				progress(done, total)
 			}
-			return f.sink.Apply(changes, 0)
+			return give(changes)
 		})
 		if err != nil {
 			return err
 		}
 	}
-	f.reach(head)
-	return f.sink.Apply(nil, head)
+	return nil
 }
 
 var listed = []string{service.Achievements, service.Demands}
@@ -130,9 +152,12 @@ func publicQuery(kind string) store.Query {
 // pause, and the log says so: an index that skipped an entry would lie.
 func (f *Follower) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
-		err := f.follow(ctx)
+		err := f.round(ctx)
 		if ctx.Err() != nil {
 			return nil
+		}
+		if err == nil {
+			continue // something was exchanged: from where that stands
 		}
 		f.log.Error("following the journal stopped, trying again", "error", err)
 		select {
@@ -141,6 +166,37 @@ func (f *Follower) Run(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// round follows until ctx ends, something fails, or the sink is exchanged.
+func (f *Follower) round(ctx context.Context) error {
+	following, stop := context.WithCancel(ctx)
+	defer stop()
+	ended := make(chan error, 1)
+	go func() { ended <- f.follow(following) }()
+	select {
+	case err := <-ended:
+		return err
+	case x := <-f.exchanges:
+		stop()
+		<-ended
+		x.done <- x.do()
+		return nil
+	}
+}
+
+// Exchange runs do while nothing is written to the sink, for example to put a
+// newly built index into its place. Following goes on from the position that
+// the sink then has, which may be an older one. The error is that of do, or of
+// a ctx that ended before a follower that runs took it.
+func (f *Follower) Exchange(ctx context.Context, do func() error) error {
+	x := exchange{do: do, done: make(chan error, 1)}
+	select {
+	case f.exchanges <- x:
+		return <-x.done
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 func (f *Follower) follow(ctx context.Context) error {
@@ -194,13 +250,13 @@ func (f *Follower) addCurrent(ctx context.Context, changes []Listing, kind, id s
 	if err != nil {
 		return append(changes, Listing{ID: id}), ignoreNotFound(err)
 	}
-	return f.add(ctx, changes, kind, id, d.Body)
+	return add(ctx, f.store, changes, kind, id, d.Body)
 }
 
 // takeAllOf takes in every listing of an organisation whose name or region
 // changed, in batches that stand at the number before.
 func (f *Follower) takeAllOf(ctx context.Context, id string) error {
-	o, err := f.organisation(ctx, id)
+	o, err := organisation(ctx, f.store, id)
 	if err != nil {
 		return ignoreNotFound(err)
 	}
@@ -210,7 +266,7 @@ func (f *Follower) takeAllOf(ctx context.Context, id string) error {
 	}
 	for _, kind := range listed {
 		q := store.Query{Kind: kind, Key: "organisation", Equal: []any{id}, Limit: batch}
-		err := f.inBatches(ctx, q, func(changes []Listing) error { return f.sink.Apply(changes, f.At()) })
+		err := inBatches(ctx, f.store, q, func(changes []Listing) error { return f.sink.Apply(changes, f.At()) })
 		if err != nil {
 			return err
 		}
@@ -220,15 +276,15 @@ func (f *Follower) takeAllOf(ctx context.Context, id string) error {
 }
 
 // inBatches hands the listings of a query to apply, page by page.
-func (f *Follower) inBatches(ctx context.Context, q store.Query, apply func([]Listing) error) error {
+func inBatches(ctx context.Context, s store.Store, q store.Query, apply func([]Listing) error) error {
 	for {
-		page, err := f.store.Find(ctx, q)
+		page, err := s.Find(ctx, q)
 		if err != nil {
 			return err
 		}
 		changes := make([]Listing, 0, len(page.Docs))
 		for _, d := range page.Docs {
-			if changes, err = f.add(ctx, changes, q.Kind, d.ID, d.Body); err != nil {
+			if changes, err = add(ctx, s, changes, q.Kind, d.ID, d.Body); err != nil {
 				return err
 			}
 		}
@@ -239,16 +295,16 @@ func (f *Follower) inBatches(ctx context.Context, q store.Query, apply func([]Li
 	}
 }
 
-func (f *Follower) add(ctx context.Context, changes []Listing, kind, id string, body []byte) ([]Listing, error) {
-	entry, err := service.Project(kind, body, func(owner string) (market.Organisation, error) { return f.organisation(ctx, owner) })
+func add(ctx context.Context, s store.Store, changes []Listing, kind, id string, body []byte) ([]Listing, error) {
+	entry, err := service.Project(kind, body, func(owner string) (market.Organisation, error) { return organisation(ctx, s, owner) })
 	if err != nil {
 		return nil, fmt.Errorf("%s %s: %w", kind, id, err)
 	}
 	return append(changes, Listing{ID: id, Entry: entry}), nil
 }
 
-func (f *Follower) organisation(ctx context.Context, id string) (market.Organisation, error) {
-	d, err := f.store.Get(ctx, service.Organisations, id)
+func organisation(ctx context.Context, s store.Store, id string) (market.Organisation, error) {
+	d, err := s.Get(ctx, service.Organisations, id)
 	if err != nil {
 		return market.Organisation{}, err
 	}

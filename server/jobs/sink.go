@@ -24,8 +24,15 @@ func (s IndexSink) Apply(changes []Listing, seq int64) error {
 // Position is the journal number in the index.
 func (s IndexSink) Position() (int64, error) { return s.Index.Position() }
 
+// MatchEngine is what a MatchSink feeds: a matching.Engine, or what stands for
+// the one in use.
+type MatchEngine interface {
+	Apply(changes []matching.Change, seq int64) error
+	Position() int64
+}
+
 // MatchSink feeds the matcher.
-type MatchSink struct{ Engine *matching.Engine }
+type MatchSink struct{ Engine MatchEngine }
 
 // Apply hands the items to the matcher.
 func (s MatchSink) Apply(changes []Listing, seq int64) error {

@@ -24,9 +24,12 @@ const (
 	maxPasted = 10_000
 	// leastPasted is how many letters and digits it takes to say anything.
 	leastPasted = 4
-	// maxPastedTitle is how many characters the first line or sentence may have to
-	// be the title.
+	// maxPastedTitle is how wide the first line or sentence may be to be the title:
+	// 60 Chinese characters, of which two letters make one.
 	maxPastedTitle = 60
+	// leastPastedScore is the score below which nothing was found: some characters
+	// are shared by any two texts.
+	leastPastedScore = 2
 	// labelLines is how many lines are searched for a title that a form names so.
 	labelLines = 40
 )
@@ -78,6 +81,7 @@ func (s *Service) matchPaper(ctx context.Context, kind string, text paper.Text, 
 		return Brought{}, err
 	}
 	matches, err := s.rank(ctx, matching.Item{Kind: u.Kind, Title: u.Title, Body: u.Body}, "", limit)
+	matches = slices.DeleteFunc(matches, func(m Matched) bool { return m.Match.Score < leastPastedScore })
 	return Brought{Understood: u, Matches: matches}, err
 }
 
@@ -168,18 +172,37 @@ func formHeading(line string) bool {
 }
 
 // firstSentence parts a line into a title and the rest. A sentence that is too
-// long is cut, and stays whole in the rest, so that no word is lost.
+// long is cut between words, and stays whole in the rest, so that nothing of it
+// is lost.
 func firstSentence(line string) (title, rest string) {
 	line = strings.TrimSpace(line)
-	if utf8.RuneCountInString(line) <= maxPastedTitle {
+	fits := titleLength(line)
+	if fits == len(line) {
 		return line, ""
 	}
-	end := strings.IndexAny(line, "。！？；!?;\n")
-	if end > 0 && utf8.RuneCountInString(line[:end]) <= maxPastedTitle {
+	if end := strings.IndexAny(line, "。！？；!?;"); end > 0 && end <= fits {
 		_, size := utf8.DecodeRuneInString(line[end:])
 		return line[:end], strings.TrimSpace(line[end+size:])
 	}
-	return string([]rune(line)[:maxPastedTitle]), line
+	title = line[:fits]
+	if end := strings.LastIndexAny(title, " ，、,"); end > len(title)/2 {
+		title = title[:end]
+	}
+	return strings.TrimSpace(title), line
+}
+
+// titleLength is how many bytes of a line are no wider than a title may be.
+func titleLength(line string) int {
+	halves := 0
+	for i, r := range line {
+		if halves++; r >= utf8.RuneSelf {
+			halves++
+		}
+		if halves > 2*maxPastedTitle {
+			return i
+		}
+	}
+	return len(line)
 }
 
 // join makes one text of lines without empty ones.

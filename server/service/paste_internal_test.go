@@ -16,6 +16,8 @@ func TestTitleOf(t *testing.T) {
 		{"one line is all", "高导热膜", "高导热膜", ""},
 		{"the first sentence of a long line", "需要高导热膜。" + long, "需要高导热膜", long},
 		{"a sentence too long is cut and stays whole", long, long[:maxPastedTitle*3], long},
+		{"letters are half as wide", "Carbon fibre composite pantograph strips that resist wear and conduct\nsought", "Carbon fibre composite pantograph strips that resist wear and conduct", "sought"},
+		{"cut between words", strings.Repeat("graphene ", 20), strings.TrimSpace(strings.Repeat("graphene ", 13)), strings.TrimSpace(strings.Repeat("graphene ", 20))},
 		{"what a form names so", "企业技术需求征集表\n单位：瀚辰公司\n需求名称：高导热膜\n用于散热", "高导热膜", "企业技术需求征集表\n单位：瀚辰公司\n用于散热"},
 		{"the cell behind the label", "需求名称\t高导热膜\t领域\t新材料\n用于散热", "高导热膜", "领域\t新材料\n用于散热"},
 		{"the line below the label", "一、项目名称\n高导热膜\n用于散热", "高导热膜", "用于散热"},

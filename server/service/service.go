@@ -63,6 +63,7 @@ type Deps struct {
 	Finder  Finder
 	Matcher Matcher
 	Papers  Papers
+	Keeper  Keeper // nil: nothing is looked after, as in a command
 	Log     *slog.Logger
 }
 

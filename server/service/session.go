@@ -202,7 +202,7 @@ func permissions(roles []market.Grant) []string {
 		case market.RoleAuditor:
 			out = append(out, "review.read")
 		case market.RoleOperator:
-			out = append(out, "organisations.admit", "users.manage", "import")
+			out = append(out, "organisations.admit", "users.manage", "import", "maintenance")
 		}
 	}
 	slices.Sort(out)

@@ -29,6 +29,7 @@ export const en: Catalogue = {
     imports: 'Bulk import',
     myOrganisation: 'My organisation',
     admit: 'Admit',
+    maintenance: 'Maintenance',
     review: 'Review',
     signIn: 'Sign in',
     signOut: 'Sign out',
@@ -299,9 +300,9 @@ export const en: Catalogue = {
     },
     examples: {
       demand:
-        'Carbon fibre composite pantograph strips that resist wear and conduct\nStrips in use wear out after 50,000 km on cold and sandy lines. Sought: a carbon fibre reinforced strip with a resistivity of at most 8 μΩ·m, an impact toughness of at least 3 kJ/m², twice the life, at most 20% dearer.',
+        '碳纤维复合材料受电弓滑板的耐磨与导电一体化\n现用滑板在高寒、风沙线路上磨耗快，平均 5 万公里就要更换。希望找到碳纤维增强的滑板材料，电阻率不高于 8 μΩ·m，冲击韧性不低于 3 kJ/m²，寿命延长一倍，成本增加不超过 20%。',
       achievement:
-        'Sugar from maize straw by enzymatic hydrolysis\nMaize straw is pretreated at low temperature and hydrolysed by a blend of enzymes into fermentable sugar with a yield above 85%; a pilot of 500 litres is done. For makers of fuel ethanol and bio-based materials.',
+        '玉米秸秆纤维素酶解制糖技术\n以玉米秸秆为原料，经低温预处理和复合酶水解得到可发酵糖，糖收率 85% 以上，已完成 500 升中试，可用于燃料乙醇和生物基材料企业。',
     },
     tryExample: 'Fill in an example',
     count: (c, most) => `${n(c)} of ${n(most)} characters`,
@@ -319,6 +320,7 @@ export const en: Catalogue = {
       'The first line or sentence counts as the title and weighs most; the name of the demand in a form is found by itself.',
       'Name the thing, the problem and the figures, such as "withstands 1700 °C" or "error below 0.5 mm".',
       'Leave out who you are and phrases that fit everything: they only dilute the match.',
+      'The catalogue is mostly in Chinese: a Chinese text finds more than an English one.',
     ],
     understood: 'What was read',
     readTitle: 'Title',
@@ -703,6 +705,24 @@ export const en: Catalogue = {
     doneOperator: 'It needs a manager of its own to publish: you can make the first account now.',
     see: 'See its page',
     another: 'Admit another',
+  },
+
+  maintenance: {
+    title: 'Maintenance',
+    lead: 'The full-text index and the matcher are made from the journal and can be rebuilt at any time; the old one answers until the new one takes its place.',
+    parts: { index: 'Full-text index', matcher: 'Matcher' },
+    documents: 'Listings',
+    position: 'Journal entry',
+    behind: (count) => `${n(count)} behind`,
+    made: 'Words or model',
+    outdated: 'Made by another version; a rebuild is due',
+    rebuild: 'Rebuild',
+    confirm: (what) => `Rebuild the ${what.toLowerCase()}?`,
+    confirmHint:
+      'The old one answers until the new one takes its place. A hundred thousand listings take a few minutes.',
+    building: (done, total) => `Being rebuilt: ${n(done)} of ${n(total)}`,
+    built: (time) => `Last rebuilt ${time}`,
+    failed: (why) => `The last rebuild failed and the old one is still in use: ${why}`,
   },
 
   review: {

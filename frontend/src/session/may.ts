@@ -10,7 +10,8 @@ type Permission =
   | 'organisations.admit'
   | 'users.manage'
   | 'review.read'
-  | 'review.decide';
+  | 'review.decide'
+  | 'maintenance';
 
 function may(user: User, permission: Permission): boolean {
   return user.permissions.includes(permission);
@@ -39,3 +40,6 @@ export const mayImport = (user: User): boolean => may(user, 'import');
 
 /** Admits organisations, one by one or by a list. */
 export const mayAdmitOrganisations = (user: User): boolean => may(user, 'organisations.admit');
+
+/** Runs the platform: rebuilds what is built from the journal. */
+export const mayMaintain = (user: User): boolean => may(user, 'maintenance');

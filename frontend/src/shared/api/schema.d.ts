@@ -314,6 +314,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the full-text index and the matcher stand */
+        get: operations["list-parts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/maintenance/{part}/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Build a part anew beside the old one, which answers until the new one stands; its progress is in the list of parts */
+        post: operations["rebuild-part"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/match": {
         parameters: {
             query?: never;
@@ -1370,7 +1404,7 @@ export interface components {
             name: string;
             /** @description The own organisation; an operator may have none */
             organisation?: components["schemas"]["OrganisationRef"];
-            /** @description What the pages may offer: catalogue.edit, import, organisation.manage, organisations.admit, users.manage, review.read, review.decide */
+            /** @description What the pages may offer: catalogue.edit, import, organisation.manage, organisations.admit, users.manage, review.read, review.decide, maintenance */
             permissions: string[];
             /** @description Telephone */
             phone?: string;
@@ -1518,6 +1552,35 @@ export interface components {
             /** @description Its name in English; absent like the other */
             name_en?: string;
         };
+        Part: {
+            /**
+             * Format: int64
+             * @description Journal entries that it lacks
+             */
+            behind: number;
+            /**
+             * Format: int64
+             * @description Listings held
+             */
+            documents: number;
+            /** @description What made it: the words of the index, the model of the matcher */
+            made: string;
+            /** @description index or matcher */
+            name: string;
+            /** @description Made by another version: a new one is due */
+            outdated?: boolean;
+            /**
+             * Format: int64
+             * @description The journal number that it holds
+             */
+            position: number;
+            /** @description The rebuild that is under way, or the last one since the start */
+            rebuild?: components["schemas"]["Rebuild"];
+        };
+        Parts: {
+            /** @description Index and matcher */
+            items: components["schemas"]["Part"][];
+        };
         PasswordChange: {
             /** @description The password that stands */
             current: string;
@@ -1661,6 +1724,30 @@ export interface components {
              * @enum {string}
              */
             verdict: "met" | "near" | "missed" | "unknown";
+        };
+        Rebuild: {
+            /**
+             * Format: int64
+             * @description Listings taken in
+             */
+            done: number;
+            /**
+             * Format: date-time
+             * @description When it ended; absent while it is under way
+             */
+            ended_at?: string;
+            /** @description Why it failed; absent where it did not */
+            error?: string;
+            /**
+             * Format: date-time
+             * @description When it began
+             */
+            started_at: string;
+            /**
+             * Format: int64
+             * @description Listings to take in
+             */
+            total: number;
         };
         SavedDraft: {
             /** @description The form as it was sent; left out in the answer to saving, and when nothing is saved */
@@ -2805,6 +2892,65 @@ export interface operations {
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Parts"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rebuild-part": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What to build anew */
+                part: "index" | "matcher";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {

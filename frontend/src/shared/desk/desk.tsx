@@ -5,7 +5,7 @@ import { App, ConfigProvider, type ThemeConfig } from 'antd';
 import en from 'antd/locale/en_US';
 import zh from 'antd/locale/zh_CN';
 import { useLanguage, useText } from '../../i18n';
-import { mayAdmitOrganisations, mayImport, mayKeepCatalogue, maySeeReview } from '../../session/may';
+import { mayAdmitOrganisations, mayImport, mayKeepCatalogue, mayMaintain, maySeeReview } from '../../session/may';
 import { useSession } from '../../session/session';
 import './desk.css';
 
@@ -89,6 +89,7 @@ function DeskNav() {
       {user.organisation && <Link to="/mine/organisation">{t.nav.myOrganisation}</Link>}
       {maySeeReview(user) && <Link to="/review">{t.nav.review}</Link>}
       {mayAdmitOrganisations(user) && <Link to="/organisations/admit">{t.nav.admit}</Link>}
+      {mayMaintain(user) && <Link to="/maintenance">{t.nav.maintenance}</Link>}
       <Link to="/password" className="last">
         {t.nav.account}
       </Link>

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"duijie/server/jobs"
+	"duijie/server/service"
+	"duijie/server/store"
+)
+
+// verifyCommand checks journal and documents, and what is derived from them.
+type verifyCommand struct {
+	JSON bool `help:"Print the report as JSON."`
+}
+
+// verified is the report of the command.
+type verified struct {
+	store.Report
+	Derived []jobs.Difference `json:"derived"` // what index and matcher hold otherwise than the store
+}
+
+// Run fails when anything differs from what was written. Index and matcher are
+// held against the store only where that is whole: nothing can be said of them
+// by a store that is not.
+func (v *verifyCommand) Run(ctx context.Context, c *config) error {
+	var report verified
+	var err error
+	if report.Report, err = verifyStore(ctx, c); err != nil {
+		return err
+	}
+	if len(report.Findings) == 0 {
+		if report.Derived, err = verifyDerived(ctx, c); err != nil {
+			return err
+		}
+	}
+	if v.JSON {
+		err = printJSON(os.Stdout, report)
+	} else {
+		report.print()
+	}
+	switch {
+	case len(report.Findings) > 0:
+		return errors.Join(err, fmt.Errorf("%d findings: the data is not what was written", len(report.Findings)))
+	case len(report.Derived) > 0:
+		return errors.Join(err, fmt.Errorf("%d listings are searched or matched otherwise than they stand in the store: run reindex", len(report.Derived)))
+	}
+	return err
+}
+
+func (v verified) print() {
+	fmt.Printf("%d journal entries, %d documents\n", v.Entries, v.Documents)
+	for _, f := range v.Findings {
+		fmt.Println(f)
+	}
+	for _, d := range v.Derived {
+		fmt.Println(d)
+	}
+}
+
+func verifyStore(ctx context.Context, c *config) (store.Report, error) {
+	st, err := openStore(ctx, c, c.logger())
+	if err != nil {
+		return store.Report{}, err
+	}
+	defer st.Close()
+	bar := newBar(1, "journal and documents")
+	defer func() { _ = bar.Finish() }()
+	return st.Verify(ctx, func(done, total int64) {
+		bar.ChangeMax64(max(total, 1))
+		_ = bar.Set64(done)
+	})
+}
+
+func verifyDerived(ctx context.Context, c *config) (found []jobs.Difference, err error) {
+	p, err := openPlatform(ctx, c, current, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, p.Close()) }()
+	if err := p.catchUp(ctx); err != nil {
+		return nil, err
+	}
+	bar := newBar(1, "index and matcher")
+	defer func() { _ = bar.Finish() }()
+	return jobs.Compare(ctx, p.store, func(done, total int) {
+		bar.ChangeMax(max(total, 1))
+		_ = bar.Set(done)
+	}, jobs.Compared{Name: "index", Held: p.index, Sum: func(e *service.Entry) uint64 { return e.Document.Sum() }})
+}
