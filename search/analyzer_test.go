@@ -49,6 +49,8 @@ func TestTokens(t *testing.T) {
 		"parts between hyphens are subs":   {"WC-Co涂层", "wc-co (wc) (co) 涂层"},
 		"a range keeps its parts":          {"8-15t", "8-15t (15t) (15)"},
 		"full width folds":                 {"ＰＬＣ控制，ＴＲＬ６", "plc 控制 trl6 (trl) (6)"},
+		"traditional characters fold":      {"碳纖維，鎂合金與聚醯亞胺", "碳纤维 (纤维) 镁合金 (合金) 聚酰亚胺 (酰亚胺) (亚胺)"},
+		"a compatibility ideograph folds":  {"\uf914器", "乐器"},
 		"subscripts fold":                  {"Al₂O₃与㎏", "al2o3 kg"},
 		"a bad byte parts words":           {"石墨\xff烯烃", "石墨 烯烃"},
 		"NUL parts words":                  {"电池\x00材料", "电池 材料"},
@@ -84,7 +86,7 @@ func TestTokensStandWhereTheySay(t *testing.T) {
 func anyText() *rapid.Generator[string] {
 	piece := rapid.OneOf(
 		rapid.SampledFrom([]string{"石墨烯", "碳纤维复合材料", "X射线", "５Ｇ", "TRL6", "60%", "800℃", "㎏", "Al₂O₃", "Ⅲ", "İ", "ß", "ﬁ", "½",
-			"\x00", "\xff", "\xe7\x9f", "\u200b", "\u0301", "，", " ", "\n", "-", ".", "的", "𬬻", "か\u3099", "μ", "c++", "\u1e9e"}),
+			"\x00", "\xff", "\xe7\x9f", "\u200b", "\u0301", "，", " ", "\n", "-", ".", "的", "𬬻", "か\u3099", "μ", "纖維", "\uf914", "薴", "㑮", "c++", "\u1e9e"}),
 		rapid.StringN(0, 8, -1),
 		rapid.Map(rapid.SliceOfN(rapid.Byte(), 0, 8), func(b []byte) string { return string(b) }),
 		rapid.Map(rapid.SliceOfN(rapid.Int32Range(0x4E00, 0x9FFF), 0, 12), func(r []int32) string { return string(r) }),

@@ -20,6 +20,8 @@ type collector struct {
 	keep    int
 	exclude *roaring.Bitmap // documents that must not be found
 	strict  *roaring.Bitmap // documents that hold all the words, in a search for some of them
+	meets   where           // the conditions of the text, nil without any
+	after   *candidate      // the last one of the page before, nil on a first page
 
 	matched *roaring.Bitmap // documents that the text finds, filters apart; nil if nobody asks
 	total   int
@@ -68,7 +70,7 @@ func (c *collector) all() error {
 }
 
 func (c *collector) take(doc uint64, score float64, r *row) {
-	if c.exclude != nil && c.exclude.Contains(uint32(doc)) {
+	if c.exclude != nil && c.exclude.Contains(uint32(doc)) || c.meets != nil && !c.meets(doc, r) {
 		return
 	}
 	if c.matched != nil {
@@ -88,6 +90,7 @@ func (c *collector) take(doc uint64, score float64, r *row) {
 	// Rounded, so that sums of floats in another order make no difference.
 	it := candidate{doc: doc, score: math.Round(score*1e6) / 1e6, row: r, strict: c.strict != nil && c.strict.Contains(uint32(doc))}
 	switch {
+	case c.after != nil && !before(c.order, c.after, &it):
 	case len(c.best.list) < c.keep:
 		c.best.order = c.order
 		heap.Push(&c.best, it)

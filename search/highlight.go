@@ -72,6 +72,7 @@ func (q parsed) terms() []string {
 			add(c.parts...)
 			add(c.phrase...)
 			add(c.also...)
+			add(c.near...)
 			all(c.pieces)
 			all(c.same)
 		}

@@ -95,7 +95,7 @@ func TestHighlightKeepsTheText(t *testing.T) {
 			for _, piece := range append(hit.Title, hit.Fragments...) {
 				clean, _ := Clean(piece.Text)
 				asked := func(term string) bool { return strings.Contains(clean, term) }
-				if piece.Hit && !slices.ContainsFunc(x.analyzer.parse(query).terms(), asked) {
+				if piece.Hit && !slices.ContainsFunc(x.analyzer.parse(query, nil).terms(), asked) {
 					t.Fatalf("%q is marked for the query %q", piece.Text, query)
 				}
 			}
@@ -135,32 +135,10 @@ func TestHostileQueriesAreCheap(t *testing.T) {
 		"a very long word":  strings.Repeat("x", 1<<20),
 		"no text at all":    strings.Repeat("\xff\x00", 1<<16),
 	} {
-		q := x.analyzer.parse(text)
+		q := x.analyzer.parse(text, nil)
 		if len(q.want) > maxClauses || len(q.exclude) > maxClauses || len(q.title) > maxPhrase {
 			t.Errorf("%s: %d wanted, %d excluded, title of %d", name, len(q.want), len(q.exclude), len(q.title))
 		}
 		find(t, x, Query{Text: text, Highlight: true, Facets: true})
-	}
-}
-
-func TestSuggest(t *testing.T) {
-	x := newIndex(t, shelf()...)
-	for name, row := range map[string]struct {
-		prefix string
-		want   []string
-	}{
-		"keyword before words": {"石墨", []string{"石墨烯", "石墨"}},
-		"case and width":       {" ＦＲＩＣ", []string{"friction"}},
-		"whole keyword":        {"复合", []string{"复合材料", "复合"}},
-		"nothing":              {"", nil},
-		"unknown":              {"量子", []string{}},
-	} {
-		got, err := x.Suggest(row.prefix, 5)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(row.want, got); diff != "" {
-			t.Errorf("%s: %s", name, diff)
-		}
 	}
 }

@@ -2,6 +2,7 @@ package search
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,13 +23,40 @@ type clause struct {
 	also   phrase   // the same word or phrase cut finer
 	pieces []clause // the word's longest sub-words in a row, to be asked for one by one where little is found
 	same   []clause // other names of the same thing
+	near   []string // words that may be meant: the dictionary's where the word is a beginning, a misspelling or a single character
+	open   bool     // the word is a beginning of words: graph*
 	quoted bool     // never given up, however little is found
+
+	value    valueOf // where in the title's field it must stand
+	from, to int     // its place in the query text
+	part     int     // number of the part of the text that it came from
 }
 
-// weak tells whether the clause is a single ideograph, which alone says too little to find a document by.
+// valueOf chooses among the values of the title's field.
+type valueOf int
+
+const (
+	anyValue valueOf = iota // of the body's field too
+	titleValue
+	keywordValue
+)
+
+// holds tells whether a value of the title's field, by its number, is one of those.
+func (v valueOf) holds(number uint64) bool {
+	return v == anyValue || (v == titleValue) == (number < firstKeyword)
+}
+
+// weak tells whether the clause is a single character, which alone says too little to find a document by.
 func (c clause) weak() bool {
-	r, size := utf8.DecodeRuneInString(c.word)
-	return size > 0 && size == len(c.word) && isHan(r)
+	_, size := utf8.DecodeRuneInString(c.word)
+	return size > 0 && size == len(c.word)
+}
+
+// model tells whether the clause is the number of a model, a standard or a grade: 18650, al2o3, qt400. It is what the query is about.
+func (c clause) model() bool {
+	digits := strings.ContainsAny(c.word, "0123456789") && !strings.ContainsAny(c.word, ".%°")
+	letters := strings.ContainsFunc(c.word, unicode.IsLetter)
+	return digits && (letters && len(c.word) > 2 || len(c.word) > 3) && len(c.same) == 0
 }
 
 // phrase is a row of terms by place; an empty place may be anything.
@@ -38,67 +66,29 @@ type phrase []string
 type parsed struct {
 	want, exclude []clause
 	title         phrase // the whole unquoted text as a phrase: a title that holds it comes first
-}
-
-// part is a stretch of the query text: what stands between spaces or in quotes.
-type part struct {
-	text            string
-	quoted, exclude bool
-}
-
-// quotes by their opening sign.
-var quotes = map[rune]string{'"': `"`, '＂': "＂", '“': "”", '”': "”", '「': "」", '『': "』", '«': "»"}
-
-// split cuts a query into parts. An open quote reaches to the end; a minus excludes at the beginning of a part only, and
-// not before a figure: -40℃ is a temperature.
-func split(text string) []part {
-	var parts []part
-	for text = strings.TrimLeftFunc(text, unicode.IsSpace); text != ""; text = strings.TrimLeftFunc(text, unicode.IsSpace) {
-		var p part
-		first, size := utf8.DecodeRuneInString(text)
-		if strings.ContainsRune("-－−", first) {
-			next, _ := utf8.DecodeRuneInString(text[size:])
-			p.exclude = next != utf8.RuneError && !unicode.IsSpace(next) && !unicode.IsDigit(next)
-			text = text[size:]
-			first, size = utf8.DecodeRuneInString(text)
-		}
-		if closing, quoted := quotes[first]; quoted && text != "" {
-			p.quoted = true
-			p.text, text, _ = strings.Cut(text[size:], closing)
-		} else {
-			end := strings.IndexFunc(text, func(r rune) bool { return unicode.IsSpace(r) || quotes[r] != "" })
-			if end < 0 {
-				end = len(text)
-			}
-			p.text, text = text[:end], text[end:]
-		}
-		if p.text != "" {
-			parts = append(parts, p)
-		}
-	}
-	return parts
+	conditions    []Condition
+	ignored       []string // what looked like a condition and was none
+	parts         []part
 }
 
 // parse never fails: a text that asks for nothing gives a query without clauses.
-func (a *Analyzer) parse(text string) parsed {
-	var q parsed
+func (a *Analyzer) parse(text string, names Names) parsed {
+	text = cut(text, maxQuery)
+	q := parsed{parts: a.joinQuantities(text, split(text))}
 	var loose []string
-	for _, p := range split(cut(text, maxQuery)) {
-		tokens := a.Tokens(p.text)
+	for i := 0; i < len(q.parts); i++ {
+		condition, taken := readCondition(text, q.parts[i:], names)
 		switch {
-		case p.quoted || p.exclude:
-			clauses := phraseClauses(tokens)
-			if p.exclude {
-				q.exclude = append(q.exclude, clauses...)
-			} else {
-				for i := range clauses {
-					clauses[i].quoted = true
-				}
-				q.want = append(q.want, clauses...)
-			}
-		default:
-			q.want = append(q.want, a.named(a.wordClauses(tokens))...)
-			loose = append(loose, p.text)
+		case condition.Name != "" && len(q.conditions) < maxClauses:
+			a.addCondition(&q, condition)
+			i += taken - 1
+			continue
+		case taken > 0:
+			q.ignored = append(q.ignored, condition.Text)
+		}
+		a.addPart(&q, i)
+		if q.parts[i].plain() {
+			loose = append(loose, q.parts[i].text)
 		}
 	}
 	q.want, q.exclude = distinct(q.want), distinct(q.exclude)
@@ -108,12 +98,58 @@ func (a *Analyzer) parse(text string) parsed {
 	return q
 }
 
+// addPart asks for what a part of the text says.
+func (a *Analyzer) addPart(q *parsed, number int) {
+	p := q.parts[number]
+	tokens := a.Tokens(p.text)
+	var clauses []clause
+	if p.plain() {
+		clauses = a.named(a.wordClauses(p.text, tokens))
+	} else if clauses = phraseClauses(tokens); len(clauses) > 0 {
+		clauses[0].to = len(p.text)
+		clauses[0].quoted = !p.exclude
+	}
+	for i := range clauses {
+		clauses[i].part = number
+		clauses[i].from += p.at
+		clauses[i].to += p.at
+	}
+	if p.exclude {
+		q.exclude = append(q.exclude, clauses...)
+	} else {
+		q.want = append(q.want, clauses...)
+	}
+}
+
+// addCondition keeps a condition; words in title or keywords become clauses that are never given up.
+func (a *Analyzer) addCondition(q *parsed, condition Condition) {
+	q.conditions = append(q.conditions, condition)
+	value := titleValue
+	switch condition.Name {
+	case ConditionKeyword:
+		value = keywordValue
+	case ConditionTitle:
+	default:
+		return
+	}
+	for _, text := range condition.Values {
+		for _, c := range phraseClauses(a.Tokens(text)) {
+			c.value, c.quoted = value, true
+			if condition.Exclude {
+				q.exclude = append(q.exclude, c)
+			} else {
+				q.want = append(q.want, c)
+			}
+		}
+	}
+}
+
 // distinct drops repeated clauses and those beyond the limit.
 func distinct(clauses []clause) []clause {
 	var kept []clause
 	seen := map[string]bool{}
 	for _, c := range clauses {
-		key := c.word + "\x00" + strings.Join(c.phrase, "\x00")
+		key := c.word + "\x00" + strings.Join(c.phrase, "\x00") + "\x00" + strconv.Itoa(int(c.value))
 		if !seen[key] && len(kept) < maxClauses {
 			seen[key] = true
 			kept = append(kept, c)
@@ -167,28 +203,76 @@ func toPhrase(tokens []Token) phrase {
 }
 
 // wordClauses makes a clause of every word. Single ideographs in a row are a word that no dictionary knows: they are
-// asked for as a phrase. Light ones by themselves ask for nothing.
-func (a *Analyzer) wordClauses(tokens []Token) []clause {
+// asked for as a phrase. Light ones by themselves ask for nothing. A figure and its unit are one clause.
+func (a *Analyzer) wordClauses(text string, tokens []Token) []clause {
 	var clauses []clause
+	add := func(c clause, first, last Token) {
+		c.from, c.to = first.Start, last.End
+		clauses = append(clauses, c)
+	}
 	for i := 0; i < len(tokens); i++ {
 		token := tokens[i]
 		if token.Sub {
 			continue
 		}
+		if number, unit, last := a.quantityAt(text, tokens[i:]); unit != "" {
+			add(a.quantityClause(number, unit), token, tokens[i+last])
+			i += last
+			continue
+		}
 		row := singles(tokens[i:])
 		heavy := func(t Token) bool { return !a.light[t.Term] }
-		if row > 0 && !slices.ContainsFunc(tokens[i:i+row], heavy) {
+		switch {
+		case !heavy(token) && row == 0:
+		case row > 0 && !slices.ContainsFunc(tokens[i:i+row], heavy):
 			i += row - 1
-			continue
-		}
-		if row > 1 {
-			clauses = append(clauses, clause{phrase: toPhrase(tokens[i : i+row])})
+		case row > 1:
+			add(rowClause(tokens[i:i+row]), token, tokens[i+row-1])
 			i += row - 1
-			continue
+		default:
+			c := wordClause(tokens[i:])
+			c.open = strings.HasPrefix(text[token.End:], "*")
+			add(c, token, token)
 		}
-		clauses = append(clauses, wordClause(tokens[i:]))
 	}
 	return clauses
+}
+
+// quantityAt gives figure and unit where the first token begins a quantity, and the number of its last token.
+func (a *Analyzer) quantityAt(text string, tokens []Token) (number, unit string, last int) {
+	clean, _ := Clean(text[tokens[0].Start:])
+	if number, unit = a.quantity(clean); unit == "" {
+		return "", "", 0
+	}
+	// The quantity ends with the token that covers as many characters; a longer word (8吨级) is none.
+	length := utf8.RuneCountInString(number + unit)
+	for last = range tokens {
+		end := tokens[last].place - tokens[0].place + utf8.RuneCountInString(tokens[last].Term)
+		switch {
+		case end == length:
+			for last+1 < len(tokens) && tokens[last+1].Sub {
+				last++
+			}
+			return number, unit, last
+		case end > length && !tokens[last].Sub && last > 0:
+			return "", "", 0
+		}
+	}
+	return "", "", 0
+}
+
+// Rows of single ideographs from pieceRow + 1 on are taken to pieces of that many: who writes 充不进电 finds 充不进 where nothing better is.
+const pieceRow = 3
+
+// rowClause asks for a row of single ideographs as a phrase.
+func rowClause(row []Token) clause {
+	c := clause{phrase: toPhrase(row)}
+	if len(row) > pieceRow {
+		for i := range len(row) - pieceRow + 1 {
+			c.pieces = append(c.pieces, clause{phrase: toPhrase(row[i : i+pieceRow])})
+		}
+	}
+	return c
 }
 
 // minPieced is the length in characters from which a word may be taken to pieces: 碳纤维复合材料 is still about its pieces,
@@ -206,6 +290,9 @@ func wordClause(tokens []Token) clause {
 		}
 		if fine := finest(tokens[:end]); len(fine) > 1 {
 			c.also = toPhrase(fine)
+		} else if at := numberOfStandard(c.word); at > 0 {
+			c.also = make(phrase, at+1)
+			c.also[0], c.also[at] = c.word[:at], c.word[at:]
 		}
 		return c
 	}

@@ -16,6 +16,7 @@ const (
 	bodyWeight  = 1
 	partsWeight = 0.6
 	namedWeight = 0.8 // another name against the one that was asked for
+	nearWeight  = 0.5 // a word that may be meant
 	wholeWeight = 2
 	otherShare  = 0.3 // what the weaker places of a word add to the best one
 )
@@ -72,10 +73,13 @@ func (p *planner) all(q parsed) (search.Searcher, error) {
 	return p.withTitle(root, q.title)
 }
 
-// any demands what was quoted, and of the other clauses one of two or three, two of more; where something was quoted they
-// only add to the score. Long words are taken to pieces, bleve's share of matched clauses puts the fuller ones first.
-// Single ideographs are left out where anything else is asked for.
-func (p *planner) any(q parsed) (search.Searcher, error) {
+// manyClauses is the number of clauses up to which one of them is enough.
+const manyClauses = 3
+
+// any demands what was quoted, and of the other clauses one, or the least number where there are many; where something was
+// quoted they only add to the score. Long words are taken to pieces, bleve's share of matched clauses puts the fuller ones
+// first. Single characters are left out where anything else is asked for.
+func (p *planner) any(q parsed, least int) (search.Searcher, error) {
 	var quoted, loose, strong []clause
 	for _, c := range q.want {
 		switch {
@@ -96,14 +100,13 @@ func (p *planner) any(q parsed) (search.Searcher, error) {
 	if err != nil {
 		return nil, err
 	}
-	least := 1.0
 	switch {
 	case len(quoted) > 0:
 		least = 0
-	case len(searchers) > 3:
-		least = 2
+	case len(searchers) <= manyClauses:
+		least = 1
 	}
-	root, err := searcher.NewDisjunctionSearcher(p.ctx, p.reader, searchers, least, search.SearcherOptions{})
+	root, err := searcher.NewDisjunctionSearcher(p.ctx, p.reader, searchers, float64(least), search.SearcherOptions{})
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +127,7 @@ func (p *planner) any(q parsed) (search.Searcher, error) {
 
 func (p *planner) withTitle(root search.Searcher, title phrase) (search.Searcher, error) {
 	if len(title) > 1 {
-		whole, err := p.phrase(title, titleField, wholeWeight)
+		whole, err := p.phrase(title, titleField, wholeWeight, anyValue)
 		if err != nil {
 			return nil, err
 		}
@@ -161,6 +164,12 @@ func (p *planner) clause(c clause) (search.Searcher, error) {
 		}
 		names = append(names, &either{searchers: ways, share: otherShare})
 	}
+	for _, word := range c.near {
+		if ways, err = p.ways(clause{word: word, value: c.value}, nearWeight); err != nil {
+			return nil, err
+		}
+		names = append(names, &either{searchers: ways, share: otherShare})
+	}
 	if len(names) == 1 {
 		return names[0], nil
 	}
@@ -169,6 +178,9 @@ func (p *planner) clause(c clause) (search.Searcher, error) {
 
 // ways gives a searcher for every way in which a document may hold a word or phrase.
 func (p *planner) ways(c clause, factor float64) ([]search.Searcher, error) {
+	if c.value != anyValue {
+		return p.valueWays(c, factor)
+	}
 	var ways []search.Searcher
 	for _, place := range places {
 		if c.word != "" {
@@ -182,7 +194,7 @@ func (p *planner) ways(c clause, factor float64) ([]search.Searcher, error) {
 			if len(row) == 0 {
 				continue
 			}
-			s, err := p.phrase(row, place.field, place.weight*factor)
+			s, err := p.phrase(row, place.field, place.weight*factor, anyValue)
 			if err != nil {
 				return nil, err
 			}
@@ -225,7 +237,27 @@ func (p *planner) parts(parts []string, factor float64) (search.Searcher, error)
 	return searcher.NewConjunctionSearcher(p.ctx, p.reader, searchers, search.SearcherOptions{})
 }
 
-func (p *planner) phrase(row phrase, field string, weight float64) (search.Searcher, error) {
+// valueWays finds a word or phrase in title or keywords alone.
+func (p *planner) valueWays(c clause, factor float64) ([]search.Searcher, error) {
+	rows := []phrase{c.phrase, c.also}
+	if c.word != "" {
+		rows = append(rows, phrase{c.word})
+	}
+	var ways []search.Searcher
+	for _, row := range rows {
+		if len(row) == 0 {
+			continue
+		}
+		s, err := p.phrase(row, titleField, titleWeight*factor, c.value)
+		if err != nil {
+			return nil, err
+		}
+		ways = append(ways, s)
+	}
+	return ways, nil
+}
+
+func (p *planner) phrase(row phrase, field string, weight float64, value valueOf) (search.Searcher, error) {
 	terms := map[string]bool{}
 	var searchers []search.Searcher
 	for _, term := range row {
@@ -243,5 +275,5 @@ func (p *planner) phrase(row phrase, field string, weight float64) (search.Searc
 	if err != nil {
 		return nil, err
 	}
-	return &phraseSearcher{Searcher: inner, phrase: row}, nil
+	return &phraseSearcher{Searcher: inner, phrase: row, value: value}, nil
 }

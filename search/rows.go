@@ -13,6 +13,9 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 )
 
+// unknownPrice comes behind all others in the order of prices.
+const unknownPrice = math.MaxInt64
+
 // row is what filters, facets and orders read of one document: 72 bytes in memory. Names are numbers from a nameTable.
 type row struct {
 	kind, field, organisation, prefecture uint32
@@ -145,9 +148,9 @@ const rowValues = 10
 func (c *columns) unpack(packed string) row {
 	v := strings.Split(packed, rowSeparator)
 	if len(v) != rowValues {
-		return row{date: math.MinInt64, price: math.MaxInt64}
+		return row{date: math.MinInt64, price: unknownPrice}
 	}
-	r := row{kind: c.names.number(v[0]), field: c.names.number(v[1]), organisation: c.names.number(v[5]), date: math.MinInt64, price: math.MaxInt64}
+	r := row{kind: c.names.number(v[0]), field: c.names.number(v[1]), organisation: c.names.number(v[5]), date: math.MinInt64, price: unknownPrice}
 	if region, err := strconv.Atoi(v[2]); err == nil && region > 0 && region <= 999999 {
 		r.region = int32(region)
 		r.prefecture = c.names.number(fmt.Sprintf("%06d", region/100*100))

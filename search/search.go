@@ -31,7 +31,10 @@ func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 		}
 		s := &searching{
 			planner: planner{ctx: scored, reader: snapshot}, snapshot: snapshot, columns: columns, rows: rows,
-			query: q, asked: x.analyzer.parse(q.Text),
+			analyzer: x.analyzer, query: q,
+		}
+		if s.asked, err = s.understand(q.Text, x.lexicons); err != nil {
+			return err
 		}
 		result, err = s.run()
 		return err
@@ -47,6 +50,9 @@ func (q Query) normal() Query {
 	}
 	q.Limit = min(q.Limit, 100)
 	q.Offset = max(q.Offset, 0)
+	if q.After != "" {
+		q.Offset = 0
+	}
 	if q.Offset+q.Limit > MaxDepth {
 		q.Limit = max(MaxDepth-q.Offset, 0)
 	}
@@ -59,19 +65,25 @@ func (q Query) normal() Query {
 // searching is one search on one snapshot.
 type searching struct {
 	planner
+	analyzer *Analyzer
 	snapshot *scorch.IndexSnapshot
 	columns  *columns
+	words    *lexicon // nil where the text asks for nothing that needs it
 	rows     []segmentRows
 	query    Query
 	asked    parsed
+	meets    where // the conditions of the text, nil without any
 }
 
-func (s *searching) run() (Result, error) {
+func (s *searching) run() (result Result, err error) {
+	if s.meets, err = s.where(); err != nil {
+		return Result{}, err
+	}
 	found, partial, err := s.find()
 	if err != nil {
 		return Result{}, err
 	}
-	result := Result{Total: found.total, Partial: partial}
+	result = Result{Total: found.total, Partial: partial, Understood: s.asked.conditions, Ignored: s.asked.ignored}
 	if found.counts != nil {
 		result.Facets = found.counts.facets(s.columns, s.query)
 	}
@@ -89,25 +101,40 @@ func (s *searching) run() (Result, error) {
 			return Result{}, err
 		}
 	}
+	if partial {
+		if result.Dropped, err = s.missing(page, result.Hits); err != nil {
+			return Result{}, err
+		}
+	}
+	if s.query.Suggest {
+		if result.Suggestions, err = s.suggestions(found); err != nil {
+			return Result{}, err
+		}
+	}
+	result.Next = s.next(page)
 	return result, nil
 }
 
-// find collects the documents that hold all the words, and where these are few, those that hold some.
+// find collects the documents that hold all the words; where these are few, those that hold at least two of many, and
+// where these are few too, those that hold any.
 func (s *searching) find() (found *collector, partial bool, err error) {
 	found, err = s.collect(nil, s.all)
 	if err != nil || !s.asked.loose() || found.matched.GetCardinality() >= few {
 		return found, false, err
 	}
-	some, err := s.collect(found.matched, s.any)
-	if err != nil {
-		return nil, false, err
+	strict := found.matched
+	for least := 2; least > 0 && found.matched.GetCardinality() < few; least-- {
+		found, err = s.collect(strict, func(q parsed) (search.Searcher, error) { return s.any(q, least) })
+		if err != nil {
+			return nil, false, err
+		}
 	}
-	return some, some.matched.GetCardinality() > found.matched.GetCardinality(), nil
+	return found, found.matched.GetCardinality() > strict.GetCardinality(), nil
 }
 
 func (s *searching) collect(strict *roaring.Bitmap, plan func(parsed) (search.Searcher, error)) (*collector, error) {
 	c := &collector{
-		ctx: s.ctx, rows: s.rows, filter: s.columns.filter(s.query), order: s.query.Sort,
+		ctx: s.ctx, rows: s.rows, filter: s.columns.filter(s.query), order: s.query.Sort, meets: s.meets, after: s.query.after(),
 		keep: s.query.Offset + s.query.Limit, strict: strict, matched: roaring.New(),
 	}
 	if s.query.Limit == 0 {

@@ -10,6 +10,7 @@ import (
 type phraseSearcher struct {
 	search.Searcher
 	phrase phrase
+	value  valueOf // which values of the field count
 }
 
 // Next gives the next document that holds the phrase.
@@ -59,6 +60,9 @@ func (s *phraseSearcher) holds(match *search.DocumentMatch) bool {
 
 // begins tells whether the phrase stands at a place.
 func (s *phraseSearcher) begins(value, pos uint64, stands func(term string, value, pos uint64) bool) bool {
+	if !s.value.holds(value) {
+		return false
+	}
 	for i, term := range s.phrase[1:] {
 		if term != "" && !stands(term, value, pos+uint64(i)+1) {
 			return false

@@ -1,0 +1,91 @@
+package search
+
+import (
+	"slices"
+	"sort"
+
+	index "github.com/blevesearch/bleve_index_api"
+)
+
+// missing notes for every hit which of the wanted words it does not hold, and gives the words that no hit of the page holds.
+func (s *searching) missing(page []candidate, hits []Hit) (dropped []string, err error) {
+	order := make([]int, len(page)) // searchers only go forward
+	for i := range order {
+		order[i] = i
+	}
+	sort.Slice(order, func(i, j int) bool { return page[order[i]].doc < page[order[j]].doc })
+	lacking := make([][]int, len(page)) // by hit: the clauses that it lacks
+	held := make([]bool, len(s.asked.want))
+	for n, c := range s.asked.want {
+		lacks, err := s.lacking(c, page, order)
+		if err != nil {
+			return nil, err
+		}
+		held[n] = len(lacks) < len(page)
+		for _, i := range lacks {
+			lacking[i] = append(lacking[i], n)
+		}
+	}
+	for i, clauses := range lacking {
+		hits[i].Missing = s.typed(clauses)
+	}
+	var nowhere []int
+	for n := range held {
+		if !held[n] {
+			nowhere = append(nowhere, n)
+		}
+	}
+	return s.typed(nowhere), nil
+}
+
+// lacking gives the hits that do not hold a clause.
+func (s *searching) lacking(c clause, page []candidate, order []int) (lacks []int, err error) {
+	searcher, err := s.clause(c)
+	if err != nil {
+		return nil, err
+	}
+	defer searcher.Close()
+	searcher.SetQueryNorm(1)
+	context := s.context(searcher)
+	var at uint64
+	known, ended := false, false // at is a document that holds it; there is none behind the last
+	for _, i := range order {
+		if doc := page[i].doc; !ended && (!known || at < doc) {
+			match, err := searcher.Advance(context, index.NewIndexInternalID(nil, doc))
+			if err != nil {
+				return nil, err
+			}
+			if known, ended = match != nil, match == nil; known {
+				at = match.IndexInternalID.Value()
+				context.DocumentMatchPool.Put(match)
+			}
+		}
+		if !known || at != page[i].doc {
+			lacks = append(lacks, i)
+		}
+	}
+	return lacks, nil
+}
+
+// typed gives the text of clauses as it was typed; a part of the query all of whose clauses are there comes whole.
+func (s *searching) typed(clauses []int) []string {
+	all, some := map[int]int{}, map[int]int{}
+	for _, c := range s.asked.want {
+		all[c.part]++
+	}
+	for _, n := range clauses {
+		some[s.asked.want[n].part]++
+	}
+	var texts []string
+	for _, n := range clauses {
+		c := s.asked.want[n]
+		text := s.query.Text[c.from:c.to]
+		if p := s.asked.parts[c.part]; some[c.part] == all[c.part] {
+			text = p.text
+		}
+		if text != "" && !slices.Contains(texts, text) {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
