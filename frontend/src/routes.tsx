@@ -31,6 +31,8 @@ export interface SearchParams {
   year?: string[];
   sort?: 'date' | 'price';
   page?: number;
+  /** Where a page begins that is too deep to be counted to. */
+  after?: string;
 }
 
 function bandsOf(given: unknown): TrlBand[] | undefined {
@@ -52,6 +54,7 @@ const search = createRoute({
     year: listOf(given.year)?.filter((y) => /^\d{4}$/.test(y)),
     sort: (['date', 'price'] as const).find((s) => s === oneOf(given.sort)),
     page: pageOf(given.page),
+    after: pageOf(given.page) ? oneOf(given.after)?.slice(0, 300) : undefined,
   }),
   component: lazyRouteComponent(() => import('./search/page'), 'SearchPage'),
 });

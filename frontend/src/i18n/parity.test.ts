@@ -14,7 +14,7 @@ const english = new Map(leaves(en));
 
 // The brand, the switch to the other language, and sample queries over Chinese texts.
 const sameInBoth =
-  /^(brand\.|nav\.toOther|footer\.line|about\.lead|home\.exampleQueries|paste\.examples|common\.trlShort)/;
+  /^(brand\.|nav\.toOther|footer\.line|about\.lead|home\.exampleQueries|paste\.examples|search\.helpList|common\.trlShort)/;
 
 test('both catalogues have the same keys, lists and records too', () => {
   expect([...english.keys()].sort()).toEqual([...chinese.keys()].sort());
