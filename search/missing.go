@@ -67,18 +67,26 @@ func (s *searching) lacking(c clause, page []candidate, order []int) (lacks []in
 	return lacks, nil
 }
 
-// typed gives the text of clauses as it was typed; a part of the query all of whose clauses are there comes whole.
+// typed gives the text of clauses as it was typed; a part of the query all of whose clauses are there comes whole. Single
+// characters say nothing beside others of their part.
 func (s *searching) typed(clauses []int) []string {
-	all, some := map[int]int{}, map[int]int{}
+	all, some := map[int]int{}, map[int]int{} // by part: its clauses of more than a character
 	for _, c := range s.asked.want {
-		all[c.part]++
+		if !c.weak() {
+			all[c.part]++
+		}
 	}
 	for _, n := range clauses {
-		some[s.asked.want[n].part]++
+		if c := s.asked.want[n]; !c.weak() {
+			some[c.part]++
+		}
 	}
 	var texts []string
 	for _, n := range clauses {
 		c := s.asked.want[n]
+		if c.weak() && all[c.part] > 0 {
+			continue
+		}
 		text := s.query.Text[c.from:c.to]
 		if p := s.asked.parts[c.part]; some[c.part] == all[c.part] {
 			text = p.text

@@ -49,6 +49,7 @@ func Collections() []store.Collection {
 // Finder searches the public catalogue; package search provides it.
 type Finder interface {
 	Search(ctx context.Context, q search.Query) (search.Result, error)
+	Complete(typed string, limit int) ([]search.Completion, error)
 }
 
 // Matcher ranks items of the other kind; package matching provides it.

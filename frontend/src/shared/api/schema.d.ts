@@ -521,6 +521,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/search/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Complete what is typed into the search with terms, organisations and titles */
+        get: operations["complete"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session": {
         parameters: {
             query?: never;
@@ -890,6 +907,42 @@ export interface components {
             en: string;
             /** @description Label in Chinese */
             zh: string;
+        };
+        Completion: {
+            /**
+             * Format: int64
+             * @description Listings that have it
+             */
+            count: number;
+            /**
+             * @description A word, the name of an organisation, or a title
+             * @enum {string}
+             */
+            kind: "term" | "organisation" | "title";
+            /** @description In lower case and half width */
+            text: string;
+        };
+        Completions: {
+            /** @description The most frequent first, by kind */
+            completions: components["schemas"]["Completion"][];
+        };
+        Condition: {
+            /** @description It excludes what meets it */
+            exclude: boolean;
+            /**
+             * @description What it is about
+             * @enum {string}
+             */
+            name: "field" | "region" | "mode" | "kind" | "organisation" | "title" | "keyword" | "trl" | "year" | "price";
+            /**
+             * @description How it compares
+             * @enum {string}
+             */
+            op: "=" | ">=" | "<=" | ">" | "<";
+            /** @description As it was typed: taken out of q it is gone */
+            text: string;
+            /** @description Codes of field, region, mode and kind, else the value as it was typed */
+            values: string[];
         };
         /** @description An office that answers */
         Contact: {
@@ -1761,12 +1814,18 @@ export interface components {
             saved_at?: string;
         };
         SearchAnswer: {
+            /** @description Words of the query that no hit of this page holds; empty unless the answer is partial */
+            dropped: string[];
             /** @description Counts by kind, field, region, trl, mode, organisation and year */
             facets: {
                 [key: string]: components["schemas"]["FacetValue"][];
             };
             /** @description This page */
             hits: components["schemas"]["SearchHit"][];
+            /** @description What looked like a condition and was none; it was searched for as words */
+            ignored: string[];
+            /** @description Continues behind the last hit as parameter after; empty at the end */
+            next: string;
             /**
              * Format: int64
              * @description This page, from 1
@@ -1779,6 +1838,8 @@ export interface components {
              * @description Rows on a page
              */
             size: number;
+            /** @description Texts that may be meant instead, each with at least as many listings */
+            suggestions: string[];
             /**
              * Format: double
              * @description Time of the search in milliseconds
@@ -1789,6 +1850,8 @@ export interface components {
              * @description All found listings
              */
             total: number;
+            /** @description Conditions found in the text */
+            understood: components["schemas"]["Condition"][];
         };
         SearchHit: {
             /** @description What the owner of a demand offers */
@@ -1816,6 +1879,8 @@ export interface components {
              * @description Least readiness that a demand asks for, 1 to 9
              */
             min_trl?: number;
+            /** @description Words of the query that this listing does not hold; empty unless the answer is partial */
+            missing: string[];
             /** @description Modes of cooperation (合作方式) */
             modes?: ("transfer" | "license_exclusive" | "license_sole" | "license_ordinary" | "equity" | "commissioned" | "cooperative" | "service" | "consulting" | "self")[];
             /** @description The owner's own number */
@@ -3410,7 +3475,7 @@ export interface operations {
     search: {
         parameters: {
             query?: {
-                /** @description Words, "phrases", -excluded words; empty lists everything */
+                /** @description Words, "phrases", -excluded words, begin*, conditions such as 领域:新材料 单位:"长春*" TRL>=6; empty lists everything */
                 q?: string;
                 /** @description What to look for */
                 kind?: ("achievement" | "demand")[];
@@ -3428,6 +3493,8 @@ export interface operations {
                 year?: string[];
                 /** @description Order: relevance, newest first, or lowest price first */
                 sort?: "relevance" | "date" | "price";
+                /** @description The field next of the answer before: the page behind it, at the cost of a first page however deep; page is ignored */
+                after?: string;
                 /** @description Page, from 1 */
                 page?: number;
                 /** @description Rows on a page */
@@ -3446,6 +3513,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete: {
+        parameters: {
+            query?: {
+                /** @description What was typed: characters, pinyin, initials or a mixture (石墨, shimo, smx, 石mx) */
+                q?: string;
+                /** @description How many at most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Completions"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
