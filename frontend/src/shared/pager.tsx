@@ -43,6 +43,8 @@ export function Pager({ page, size, total, most = Number.POSITIVE_INFINITY, next
       }
       aria-current={current ? 'page' : undefined}
       aria-label={/^\d+$/.test(text) ? t.common.page(to) : undefined}
+      // Else the first page, whose address lacks a number, would be current on every page.
+      activeOptions={{ exact: true }}
       activeProps={{}}
     >
       {text}
