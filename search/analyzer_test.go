@@ -143,7 +143,8 @@ func TestCleanIsStableAndMapsBack(t *testing.T) {
 }
 
 func FuzzTokens(f *testing.F) {
-	for _, seed := range []string{"石墨烯TRL6", "\xff\x00ＡＢＣ", "㎏½Ⅲ", "a-b.c%", "X射线"} {
+	for _, seed := range []string{"石墨烯TRL6", "\xff\x00ＡＢＣ", "㎏½Ⅲ", "a-b.c%", "X射线", "纖維GB/T4754", "8 kW12千瓦", "👨‍👩‍👧石墨烯🔋",
+		"\xed\xa0\x80\xed\xb0\x80", "\xf0\x9f石", "a/b/c1", "醯\uf914薴"} {
 		f.Add(seed)
 	}
 	a := analyzer(f)
@@ -157,6 +158,21 @@ func TestLongTextIsCutAtACharacter(t *testing.T) {
 	}
 	if long := analyzer(t).Tokens(strings.Repeat("x", 1000)); len(long) != 16 {
 		t.Errorf("a run of 1,000 letters gave %d terms", len(long))
+	}
+}
+
+// TestHugeTexts gives the analyser ten megabytes of what may come: it cuts them short and keeps its promises.
+func TestHugeTexts(t *testing.T) {
+	a := analyzer(t)
+	for name, piece := range map[string]string{
+		"text": "石墨烯改性的碳纤维复合材料，", "letters": "x", "figures": "18650", "bad bytes": "\xff", "NUL": "\x00", "emoji": "🔋👨‍👩‍👧",
+		"surrogates": "\xed\xa0\x80\xed\xb0\x80", "slashes": "a/", "marks": "e\u0301", "traditional": "纖維",
+	} {
+		text := strings.Repeat(piece, 10<<20/len(piece))
+		checkTokens(t, a, text)
+		if clean, offsets := Clean(text); offsets(len(clean)) != len(text) {
+			t.Errorf("%s: the end maps to %d of %d", name, offsets(len(clean)), len(text))
+		}
 	}
 }
 

@@ -18,8 +18,8 @@ const (
 	CompletionTitle        = "title"        // a whole title
 )
 
-// Completion is what a beginning may become, in clean form. Count is the number of documents that have it; for a short while after a
-// change it may be an older one.
+// Completion is what a beginning may become, in clean form. Count is the number of documents that have it in title or
+// keywords, or in their bodies where that is more; for a short while after a change it may be an older one.
 type Completion struct {
 	Text  string
 	Kind  string
@@ -68,21 +68,19 @@ func (x *Index) Complete(typed string, limit int) ([]Completion, error) {
 // complete gives the most frequent terms and organisations that what was typed may become.
 func (x *lexicon) complete(typed string, limit int) (terms, names []Completion) {
 	best := [2]top{{x: x, limit: limit}, {x: x, limit: mostOrganisations}}
-	take := func(number uint32) {
+	listOf := func(number uint32) *top {
 		if x.words[number].organisation {
-			best[1].take(number)
-		} else {
-			best[0].take(number)
+			return &best[1]
 		}
+		return &best[0]
 	}
 	for _, number := range x.beginning(typed) {
-		take(number)
+		listOf(number).take(number)
 	}
-	letters := strings.NewReplacer(" ", "", "'", "").Replace(typed)
-	x.spelled(letters, take)
+	x.spelled(strings.NewReplacer(" ", "", "'", "").Replace(typed), listOf)
 	if utf8.RuneCountInString(typed) > 1 {
 		for _, number := range x.names { // a name is also known by what stands behind the town
-			if strings.Contains(x.words[number].text, typed) {
+			if best[1].wants(number) && strings.Contains(x.words[number].text, typed) {
 				best[1].take(number)
 			}
 		}
@@ -91,29 +89,42 @@ func (x *lexicon) complete(typed string, limit int) (terms, names []Completion) 
 }
 
 // spelled finds the words that letters, or ideographs and letters, spell.
-func (x *lexicon) spelled(typed string, take func(uint32)) {
+func (x *lexicon) spelled(typed string, listOf func(uint32) *top) {
 	isLatin := func(r rune) bool { return 'a' <= r && r <= 'z' }
-	end := strings.IndexFunc(typed, func(r rune) bool { return !isLatin(r) })
-	switch {
-	case end < 0, end > 0:
-		if end < 0 {
-			end = len(typed)
+	at := strings.IndexFunc(typed, isLatin)
+	if at < 0 {
+		return
+	}
+	take := func(number uint32) {
+		if list := listOf(number); list.wants(number) && spells(typed, x.words[number].text) {
+			list.take(number)
 		}
-		for _, way := range typedInitials(typed[:end]) {
-			for _, word := range x.initialled(way) {
-				if spells(typed, x.words[word.word].text) {
-					take(word.word)
-				}
-			}
+	}
+	if at > 0 { // ideographs narrow it down best
+		for _, number := range x.beginning(typed[:at]) {
+			take(number)
 		}
-	case strings.ContainsFunc(typed, isLatin):
-		for _, number := range x.beginning(typed[:strings.IndexFunc(typed, isLatin)]) {
-			if spells(typed, x.words[number].text) {
+		return
+	}
+	for _, way := range typedInitials(typed) {
+		found := x.initialled(way)
+		if len(found) > maxLooked {
+			for _, number := range x.frequent {
 				take(number)
 			}
+			if listOf(found[0].word).full() {
+				continue
+			}
+		}
+		for _, word := range found {
+			take(word.word)
 		}
 	}
 }
+
+// maxLooked is the number of words with the same initials up to which all are looked at; of more, the frequent ones of the
+// whole lexicon come first and are mostly enough.
+const maxLooked = 10_000
 
 // top keeps the words of the highest ranks, the first by text where they are equal.
 type top struct {
@@ -126,8 +137,15 @@ func (t *top) compare(a, b uint32) int {
 	return cmp.Or(cmp.Compare(t.x.ranks[b], t.x.ranks[a]), cmp.Compare(t.x.words[a].text, t.x.words[b].text))
 }
 
+// wants tells whether a word would be kept: a quick look before a slow one.
+func (t *top) wants(number uint32) bool {
+	return t.x.documents[number] > 0 && (len(t.words) < t.limit || t.compare(t.words[t.limit-1], number) > 0)
+}
+
+func (t *top) full() bool { return len(t.words) == t.limit }
+
 func (t *top) take(number uint32) {
-	if t.x.documents[number] == 0 || len(t.words) == t.limit && t.compare(t.words[t.limit-1], number) <= 0 {
+	if !t.wants(number) {
 		return
 	}
 	at, known := slices.BinarySearchFunc(t.words, number, t.compare)

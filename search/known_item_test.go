@@ -29,9 +29,20 @@ func TestKnownItems(t *testing.T) {
 		t.Skip("DUIJIE_KNOWN_ITEMS names no folder with papers.jsonl")
 	}
 	papers := readKnownItems(t, filepath.Join(dir, "papers.jsonl"))
+	t.Run("keywords indexed", func(t *testing.T) { knownItems(t, papers, true) })
+	t.Run("keywords not indexed", func(t *testing.T) { knownItems(t, papers, false) })
+}
+
+// knownItems measures with the keywords in the index, as the platform has them, or without: then the floors do not count, because
+// a keyword may stand nowhere in title and abstract.
+func knownItems(t *testing.T, papers []knownItem, keywords bool) {
 	var documents []Document
 	for _, paper := range papers {
-		documents = append(documents, Document{ID: paper.ID, Kind: "achievement", Title: paper.Title, Keywords: paper.Keywords, Body: paper.Body})
+		d := Document{ID: paper.ID, Kind: "achievement", Title: paper.Title, Body: paper.Body}
+		if keywords {
+			d.Keywords = paper.Keywords
+		}
+		documents = append(documents, d)
 	}
 	x := newIndex(t, documents...)
 	for _, row := range []struct {
@@ -62,7 +73,7 @@ func TestKnownItems(t *testing.T) {
 		}
 		mrr := sum / float64(asked)
 		t.Logf("MRR@%d by %s: %.4f over %d papers, %d not among the first %d", knownDepth, row.name, mrr, asked, missed, knownDepth)
-		if mrr < row.floor {
+		if keywords && mrr < row.floor {
 			t.Errorf("by %s: %.4f, want at least %.2f", row.name, mrr, row.floor)
 		}
 	}

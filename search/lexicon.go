@@ -23,7 +23,12 @@ type lexicon struct {
 	byInitials []initialed
 	byRune     map[rune][]uint32 // terms that hold an ideograph
 	names      []uint32          // organisations
+	frequent   []uint32          // the words of the highest ranks when they were last looked for
+	looked     int               // number of words at that time
 }
+
+// maxFrequent is the number of words kept as frequent ones.
+const maxFrequent = 10_000
 
 type lexiconWord struct {
 	text         string
@@ -104,6 +109,9 @@ func (l *lexicons) update(snapshot *scorch.IndexSnapshot) (*lexicon, error) {
 		next.add(shares, 1)
 		l.segments[id] = shares
 	}
+	if next.looked+next.looked/16 <= len(words) {
+		next.lookForFrequent()
+	}
 	l.current.Store(next)
 	return next, nil
 }
@@ -166,6 +174,7 @@ func (x *lexicon) with(words []lexiconWord) *lexicon {
 	next := &lexicon{
 		words: words, documents: make([]uint32, len(words)), ranks: make([]uint32, len(words)),
 		byText: x.byText, byInitials: x.byInitials, byRune: x.byRune, names: x.names,
+		frequent: x.frequent, looked: x.looked,
 	}
 	copy(next.documents, x.documents)
 	copy(next.ranks, x.ranks)
@@ -217,6 +226,16 @@ func merged[T any](sorted, more []T, compare func(a, b T) int) []T {
 		}
 	}
 	return append(append(out, sorted...), more...)
+}
+
+// lookForFrequent is done anew whenever the lexicon has grown by a sixteenth: ranks shift slowly.
+func (x *lexicon) lookForFrequent() {
+	all := make([]uint32, len(x.words))
+	for i := range all {
+		all[i] = uint32(i)
+	}
+	slices.SortFunc(all, func(a, b uint32) int { return cmp.Or(cmp.Compare(x.ranks[b], x.ranks[a]), cmp.Compare(a, b)) })
+	x.frequent, x.looked = slices.Clone(all[:min(len(all), maxFrequent)]), len(x.words)
 }
 
 func (x *lexicon) add(shares []share, sign int32) {

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -14,27 +15,54 @@ const (
 	maxInitials = 6 // ways to write a word by initials
 )
 
-// sounds holds the readings of all common ideographs without tones (长: chang, zhang), the usual ones first, and the set of all
-// syllables. It is made once, in some 50 ms.
-var sounds = sync.OnceValue(func() (table struct {
-	readings  map[rune][]string
+// soundTable holds the readings of the common ideographs without tones (长: chang, zhang), the usual ones first.
+type soundTable struct {
+	readings  [lastIdeograph - firstReading + 1][]string
 	syllables map[string]bool
-},
-) {
-	table.readings, table.syllables = map[rune][]string{}, map[string]bool{}
+	beginning map[string]bool // beginnings of syllables, whole ones too
+}
+
+const firstReading = 0x4E00
+
+// sounds is made once, in some 50 ms.
+var sounds = sync.OnceValue(func() *soundTable {
+	table := &soundTable{syllables: map[string]bool{}, beginning: map[string]bool{}}
 	args := pinyin.NewArgs()
 	args.Heteronym = true
-	for r := rune(0x4E00); r <= lastIdeograph; r++ {
-		readings := pinyin.SinglePinyin(r, args)
-		table.readings[r] = readings[:min(maxReadings, len(readings))]
-		for _, reading := range table.readings[r] {
+	for i := range table.readings {
+		found := pinyin.SinglePinyin(rune(firstReading+i), args)
+		table.readings[i] = found[:min(maxReadings, len(found))]
+		for _, reading := range table.readings[i] {
 			table.syllables[reading] = true
+			for n := range len(reading) {
+				table.beginning[reading[:n+1]] = true
+			}
 		}
 	}
 	return table
 })
 
-func readings(r rune) []string { return sounds().readings[r] }
+func readings(r rune) []string {
+	if r < firstReading || r > lastIdeograph {
+		return nil
+	}
+	return sounds().readings[r-firstReading]
+}
+
+// firstLetters gives the letters with which a character is written by its initial: those of its readings, or itself.
+func firstLetters(r rune) string {
+	found := readings(r)
+	if len(found) == 0 {
+		return string(r)
+	}
+	letters := ""
+	for _, reading := range found {
+		if !strings.Contains(letters, reading[:1]) {
+			letters += reading[:1]
+		}
+	}
+	return letters
+}
 
 // initials gives the ways to write a word by the first letters of its characters' readings (重庆: cq, zq); what is no ideograph stands
 // for itself, but for spaces. A word without ideographs has none.
@@ -42,23 +70,15 @@ func initials(word string) []string {
 	ways := []string{""}
 	ideographs := false
 	for _, r := range word {
-		letters := []string{string(r)}
-		if found := readings(r); len(found) > 0 {
-			ideographs = true
-			letters = letters[:0]
-			for _, reading := range found {
-				if !strings.Contains(strings.Join(letters, ""), reading[:1]) {
-					letters = append(letters, reading[:1])
-				}
-			}
-		} else if r == ' ' {
+		if r == ' ' {
 			continue
 		}
+		ideographs = ideographs || len(readings(r)) > 0
 		var longer []string
-		for _, letter := range letters {
+		for _, letter := range firstLetters(r) {
 			for _, way := range ways {
 				if len(longer) < maxInitials {
-					longer = append(longer, way+letter)
+					longer = append(longer, way+string(letter))
 				}
 			}
 		}
@@ -99,16 +119,16 @@ func spells(typed, word string) bool {
 
 // Limits of the ways to part what was typed into syllables and initials.
 const (
-	maxSegmented = 24 // letters
+	maxSegmented = 48 // bytes
 	maxWays      = 48
 	maxSyllable  = 6 // letters of the longest, zhuang
 )
 
-// typedInitials gives the initials that letters may stand for: shimx is s m x; xian is x (xian) or x a (xi an). Longer
-// syllables come first.
-func typedInitials(letters string) []string {
-	letters = cut(letters, maxSegmented)
-	syllables := sounds().syllables
+// typedInitials gives the initials that what was typed may stand for: shimx is smx, 石moxi is smx; xian is x (xian) or xa (xi an).
+// Longer syllables come first; ways that only lengthen one before them are left out.
+func typedInitials(typed string) []string {
+	typed = cut(typed, maxSegmented)
+	table := sounds()
 	var ways []string
 	seen := map[string]bool{}
 	var walk func(rest, initials string)
@@ -119,27 +139,23 @@ func typedInitials(letters string) []string {
 		}
 		seen[key] = true
 		if rest == "" {
-			ways = append(ways, initials)
+			if !slices.ContainsFunc(ways, func(way string) bool { return strings.HasPrefix(initials, way) }) {
+				ways = append(ways, initials)
+			}
 			return
 		}
 		for n := min(maxSyllable, len(rest)); n > 1; n-- {
-			if syllables[rest[:n]] || n == len(rest) && beginsSyllable(rest) || n == 2 && rest[1] == 'h' {
+			if table.syllables[rest[:n]] || n == len(rest) && table.beginning[rest] || n == 2 && rest[1] == 'h' {
 				walk(rest[n:], initials+rest[:1])
 			}
 		}
-		walk(rest[1:], initials+rest[:1])
-	}
-	walk(letters, "")
-	return ways
-}
-
-func beginsSyllable(letters string) bool {
-	for syllable := range sounds().syllables {
-		if strings.HasPrefix(syllable, letters) {
-			return true
+		r, size := utf8.DecodeRuneInString(rest)
+		for _, letter := range firstLetters(r) {
+			walk(rest[size:], initials+string(letter))
 		}
 	}
-	return false
+	walk(typed, "")
+	return ways
 }
 
 // blurred are endings and beginnings that many speakers do not tell apart.

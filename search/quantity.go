@@ -67,7 +67,7 @@ func (a *Analyzer) joinQuantities(text string, parts []part) []part {
 func (a *Analyzer) quantityClause(number, unit string) clause {
 	c := a.withUnit(number, unit)
 	for _, name := range a.units[unit] {
-		if name != unit {
+		if _, own := a.quantity(number + name); name != unit && own == name {
 			c.same = append(c.same, a.withUnit(number, name))
 		}
 	}

@@ -31,9 +31,9 @@ func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 		}
 		s := &searching{
 			planner: planner{ctx: scored, reader: snapshot}, snapshot: snapshot, columns: columns, rows: rows,
-			analyzer: x.analyzer, query: q,
+			analyzer: x.analyzer, lexicons: x.lexicons, query: q,
 		}
-		if s.asked, err = s.understand(q.Text, x.lexicons); err != nil {
+		if s.asked, err = s.understand(q.Text); err != nil {
 			return err
 		}
 		result, err = s.run()
@@ -68,7 +68,8 @@ type searching struct {
 	analyzer *Analyzer
 	snapshot *scorch.IndexSnapshot
 	columns  *columns
-	words    *lexicon // nil where the text asks for nothing that needs it
+	lexicons *lexicons
+	words    *lexicon // nil until vocabulary is asked for
 	rows     []segmentRows
 	query    Query
 	asked    parsed

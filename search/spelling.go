@@ -18,47 +18,65 @@ const (
 	maxSuggestions = 3
 	maxSounding    = 8 // characters of a Chinese word
 	maxWindow      = 4 // clauses that may be one misspelt word
+	maxChanges     = 8 // changes that are tried
 )
 
 // understand parses the text and gives its clauses the dictionary's words where they need some: a beginning (graph*), a
 // single character, a Latin word that no document holds.
-func (s *searching) understand(text string, words *lexicons) (parsed, error) {
+func (s *searching) understand(text string) (parsed, error) {
 	q := s.analyzer.parse(text, s.query.Names)
-	if len(q.want) == 0 {
-		return q, nil
-	}
-	var err error
-	if s.words == nil {
-		if s.words, err = words.of(s.snapshot); err != nil {
-			return q, err
-		}
-	}
 	for i := range q.want {
 		c := &q.want[i]
-		switch {
-		case c.quoted:
-		case c.open:
-			c.near = s.words.frequent(s.words.beginning(c.word), c.word)
-		case c.weak():
-			r, _ := utf8.DecodeRuneInString(c.word)
-			c.near = s.words.frequent(s.words.byRune[r], c.word)
-		case c.model(): // never given up where any document holds it
-			known, err := s.frequency(c.word)
-			if err != nil {
-				return q, err
-			}
-			c.quoted = known > 0
-		default:
-			if c.near, err = s.misspelt(*c); err != nil {
-				return q, err
-			}
+		if c.quoted {
+			continue
+		}
+		if err := s.widen(c); err != nil {
+			return q, err
 		}
 	}
 	return q, nil
 }
 
-// frequent gives the most frequent single terms among words but one.
-func (x *lexicon) frequent(words []uint32, but string) []string {
+func (s *searching) widen(c *clause) error {
+	switch {
+	case c.open, c.weak():
+		words, err := s.vocabulary()
+		if err != nil {
+			return err
+		}
+		if c.open {
+			c.near = words.mostFrequent(words.beginning(c.word), c.word)
+		} else {
+			r, _ := utf8.DecodeRuneInString(c.word)
+			c.near = words.mostFrequent(words.byRune[r], c.word)
+		}
+	case c.model(): // never given up where any document holds it
+		known, err := s.frequency(c.word)
+		if err != nil {
+			return err
+		}
+		c.quoted = known > 0
+	default:
+		near, err := s.misspelt(*c)
+		if err != nil {
+			return err
+		}
+		c.near = near
+	}
+	return nil
+}
+
+// vocabulary gives the lexicon; most searches need none.
+func (s *searching) vocabulary() (*lexicon, error) {
+	var err error
+	if s.words == nil {
+		s.words, err = s.lexicons.of(s.snapshot)
+	}
+	return s.words, err
+}
+
+// mostFrequent gives the most frequent single terms among words but one.
+func (x *lexicon) mostFrequent(words []uint32, but string) []string {
 	best := top{x: x, limit: maxHolding}
 	for _, number := range words {
 		if word := x.words[number]; !word.organisation && word.text != but && !strings.Contains(word.text, " ") {
@@ -188,9 +206,22 @@ func (s *searching) suggestions(found *collector) ([]string, error) {
 	if slices.ContainsFunc(s.asked.want, func(c clause) bool { return editsAllowed(c.word) > 0 && len(c.near) > 0 }) {
 		held = 0 // what was found holds another word
 	}
-	changes := s.partChanges()
+	uncovered := s.uncovered()
+	if held >= few && len(uncovered) == 0 {
+		return nil, nil
+	}
+	if _, err := s.vocabulary(); err != nil {
+		return nil, err
+	}
+	var changes []change
+	for _, p := range uncovered {
+		changes = append(changes, s.alike(p.at, p.to)...)
+	}
 	if held < few {
 		changes = append(s.clauseChanges(), changes...)
+	}
+	if len(changes) > maxChanges {
+		changes = changes[:maxChanges]
 	}
 	var texts []string
 	for _, change := range changes {
@@ -236,20 +267,20 @@ func (s *searching) clauseChanges() []change {
 	return all
 }
 
-// partChanges lists what may be meant by whole parts of the text where the clauses left a stop word or a light one out:
-// 塞拉们 asks for 塞拉 and may mean 塞拉门.
-func (s *searching) partChanges() []change {
-	var all []change
+// uncovered gives the parts of the text of which the clauses left a stop word or a light one out: 塞拉们 asks for 塞拉 and may
+// mean 塞拉门.
+func (s *searching) uncovered() []part {
 	asked := map[int]int{} // by part: bytes that the clauses ask for
 	for _, c := range s.asked.want {
 		asked[c.part] += c.to - c.from
 	}
+	var parts []part
 	for i, p := range s.asked.parts {
 		if p.plain() && asked[i] < len(p.text) {
-			all = append(all, s.alike(p.at, p.to)...)
+			parts = append(parts, p)
 		}
 	}
-	return all
+	return parts
 }
 
 // alike lists what may be meant by a stretch of the text.
@@ -290,7 +321,7 @@ func (x *lexicon) sounding(text string) []string {
 // holding gives the documents that hold all words of another text.
 func (s *searching) holding(text string) (*roaring.Bitmap, error) {
 	other := &searching{
-		planner: s.planner, analyzer: s.analyzer, snapshot: s.snapshot, columns: s.columns, words: s.words, rows: s.rows,
+		planner: s.planner, analyzer: s.analyzer, snapshot: s.snapshot, columns: s.columns, lexicons: s.lexicons, words: s.words, rows: s.rows,
 		query: Query{Text: text, Sort: ByRelevance, Names: s.query.Names}, meets: s.meets,
 	}
 	other.asked = s.analyzer.parse(text, s.query.Names)
