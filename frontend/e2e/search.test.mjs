@@ -145,7 +145,7 @@ describe('a search', { concurrency: false }, () => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await visitor.open(`${search('激光 TRL>=6')}&field=01&field=03&sort=date`);
     await visitor.button('复制链接').click();
-    await page.getByText('链接已复制').waitFor();
+    await visitor.button('链接已复制').waitFor();
     const link = await page.evaluate(() => navigator.clipboard.readText());
     const titles = await page.locator('.hit h2').allTextContents();
     const other = await Person.arrive(browser, server);

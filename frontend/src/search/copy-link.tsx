@@ -13,7 +13,7 @@ export function CopyLink() {
   }, [said]);
   return (
     <>
-      <span role="status" className="small muted">
+      <span role="status" className="visually-hidden">
         {said}
       </span>
       <button
@@ -23,7 +23,7 @@ export function CopyLink() {
           void copy(window.location.href).then((done) => setSaid(done ? t.search.copied : t.search.copyFailed))
         }
       >
-        {t.search.copyLink}
+        {said || t.search.copyLink}
       </button>
     </>
   );
