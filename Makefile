@@ -94,10 +94,22 @@ BENCHES := $(sort $(dir $(shell grep -rl --include='*_test.go' '^func Benchmark'
 FUZZES := $(shell grep -r --include='*_test.go' -o '^func Fuzz[A-Za-z0-9]*' server search matching 2>/dev/null | sed -E 's|/[^/]*:func |:|' | sort)
 
 .PHONY: bench
-bench: ## Go benchmarks, package by package
+bench: bench-go bench-whole ## All benchmarks
+
+.PHONY: bench-go
+bench-go: ## Go benchmarks, package by package
 	@for package in $(BENCHES); do \
 		$(GO) test -run '^$$' -bench . -benchmem -timeout 60m "./$$package"; \
 	done
+
+# BENCH_FROM=folder takes its *.jsonl apart instead of the samples; BENCH_MILLION=1
+# measures a million items too. The tag builds SQLite's full-text search in, for
+# comparison only.
+.PHONY: bench-whole
+bench-whole: ## Search, matching and server on 10,000 and 100,000 items; tables in bin/bench.md and bin/bench.json
+	$(GO) build -o bin/measured ./server
+	$(GO) run -tags sqlite_fts5 ./server/bench --server bin/measured --out bin \
+		$(if $(BENCH_FROM),--from $(BENCH_FROM)) $(if $(BENCH_MILLION),--million)
 
 .PHONY: prove
 prove: prove-race prove-kill prove-fuzz ## Race detector over everything, long kill loops, long fuzzing (FUZZTIME=10m each)

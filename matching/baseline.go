@@ -19,6 +19,7 @@ type baseline struct {
 }
 
 func newBaseline(r reader, c channel, title float64, offers []Item) *baseline {
+	r.literal = true
 	b := &baseline{reader: r, channel: c, title: title, offers: map[string]map[uint64]float64{}, lengths: map[string]float64{}, df: map[uint64]int{}}
 	for _, o := range offers {
 		terms := b.terms(o)

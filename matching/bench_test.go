@@ -171,7 +171,7 @@ func BenchmarkSnapshot100k(b *testing.B) {
 func BenchmarkFeatures(b *testing.B) {
 	titles, bodies := sentences(b)
 	c := &catalogue{rand.New(rand.NewPCG(1, 2)), titles, bodies}
-	r := reader{analyzer(b), 2}
+	r := reader{segmenter: analyzer(b), keywordRepeat: 2}
 	item := c.item(Achievement, 1)
 	for b.Loop() {
 		r.features(item, false)

@@ -1,8 +1,12 @@
 package matching
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -11,8 +15,9 @@ import (
 
 // Options set up an engine.
 type Options struct {
-	Analyzer Segmenter // required
-	Weights  *Weights  // nil: DefaultWeights
+	Analyzer Segmenter    // required
+	Weights  *Weights     // nil: DefaultWeights
+	Vectors  *WordVectors // nil: nothing counts as related
 	// TextVersion names the analyser's dictionary. A snapshot made under another one is refused, because its words were
 	// cut differently.
 	TextVersion string
@@ -23,6 +28,8 @@ type Options struct {
 type Engine struct {
 	reader      reader
 	weights     Weights
+	vectors     *WordVectors
+	model       string
 	table       *[256]float32
 	textVersion string
 	now         func() time.Time
@@ -72,7 +79,7 @@ func New(o Options) (*Engine, error) {
 		}
 	}
 	e := &Engine{
-		reader: reader{o.Analyzer, w.Text.KeywordRepeat}, weights: w, table: w.Text.termWeights(),
+		reader: reader{segmenter: o.Analyzer, keywordRepeat: w.Text.KeywordRepeat}, weights: w, vectors: o.Vectors, model: modelName(w, o.Vectors), table: w.Text.termWeights(),
 		textVersion: o.TextVersion, now: o.Now, places: map[string]place{},
 	}
 	if e.now == nil {
@@ -94,6 +101,39 @@ func (e *Engine) Count() (achievements, demands int) {
 
 // Weights are the weights in use.
 func (e *Engine) Weights() Weights { return e.weights }
+
+// with is an engine with the same items, as they are now, and other weights of query time: for measuring. Weights that
+// are baked into the postings must be the same.
+func (e *Engine) with(w Weights) *Engine {
+	other := &Engine{
+		reader: e.reader, weights: w, vectors: e.vectors, model: modelName(w, e.vectors), table: e.table,
+		textVersion: e.textVersion, now: e.now,
+	}
+	other.scratchs.New = e.scratchs.New
+	e.placing.RLock() // merging may be going on
+	defer e.placing.RUnlock()
+	other.places = maps.Clone(e.places)
+	other.view.Store(e.view.Load())
+	return other
+}
+
+// Model names the weights and tells by a short fingerprint of weights and word vectors whether two scores came from the
+// same numbers.
+func (e *Engine) Model() string { return e.model }
+
+func modelName(w Weights, v *WordVectors) string {
+	data, err := json.Marshal(struct {
+		Text       TextWeights
+		Structured StructuredWeights
+		Candidates int
+		Vectors    string
+	}{w.Text, w.Structured, w.Candidates, v.Fingerprint()})
+	if err != nil {
+		panic("matching: " + err.Error()) // numbers only, checked to be finite
+	}
+	sum := sha256.Sum256(data)
+	return w.Name + "+" + hex.EncodeToString(sum[:4])
+}
 
 func sideOf(kind string) (int, error) {
 	switch kind {
@@ -163,7 +203,7 @@ func (e *Engine) read(batch []Change) [2][]document {
 		group.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(batch)); i = next.Add(1) - 1 {
 				if item := batch[i].Item; item != nil {
-					all[i] = document{newCard(*item), e.reader.features(*item, false)}
+					all[i] = e.document(*item)
 					all[i].card.ID = batch[i].ID
 				}
 			}
@@ -178,6 +218,15 @@ func (e *Engine) read(batch []Change) [2][]document {
 		}
 	}
 	return sides
+}
+
+func (e *Engine) document(item Item) document {
+	d := document{card: newCard(item), features: e.reader.features(item, false)}
+	if e.vectors != nil {
+		m := e.vectors.meaningOf(d.features.headline)
+		d.meaning = &m
+	}
+	return d
 }
 
 // publish shows a view to readers. The caller holds writing.

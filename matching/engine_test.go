@@ -40,7 +40,7 @@ func TestPointsSumToTheScore(t *testing.T) {
 				signals, reasons := 0.0, 0.0
 				for i, s := range m.Signals {
 					signals += s.Points
-					if i >= channels && math.Abs(s.Points) > s.Weight+1e-9 {
+					if i >= textSignals && math.Abs(s.Points) > s.Weight+1e-9 {
 						t.Fatalf("%s, %s: %s has %v points of at most %v", item.ID, m.ID, s.Name, s.Points, s.Weight)
 					}
 				}
@@ -368,8 +368,12 @@ func TestReasonText(t *testing.T) {
 		zh, en string
 	}{
 		{
-			Reason{Kind: ReasonTerms, Verdict: Met, Points: 40, Terms: []TermShare{{"石墨烯", 25}, {"散热", 10}}, Rest: 5},
-			"共有词：石墨烯 25.0、散热 10.0、其他 5.0 (+40.0)", "shared terms: 石墨烯 25.0, 散热 10.0, others 5.0 (+40.0)",
+			Reason{Kind: ReasonTerms, Verdict: Met, Points: 40, Terms: []TermShare{{"石墨烯", 25, []string{"graphene"}}, {"散热", 10, nil}}, Rest: 5},
+			"共有词：石墨烯 (graphene) 25.0、散热 10.0、其他 5.0 (+40.0)", "shared terms: 石墨烯 (graphene) 25.0, 散热 10.0, others 5.0 (+40.0)",
+		},
+		{
+			Reason{Kind: ReasonRelated, Verdict: Met, Points: 3, Related: []RelatedTerms{{"锂电池", "电解液", 0.7, 2}}, Rest: 1},
+			"相关词：锂电池 ~ 电解液 2.0、其他 1.0 (+3.0)", "related terms: 锂电池 ~ 电解液 2.0, others 1.0 (+3.0)",
 		},
 		{
 			Reason{Kind: ReasonIndicator, Verdict: Met, Points: 5, Need: &need, Offer: &offer},
@@ -405,7 +409,7 @@ func TestParseWeights(t *testing.T) {
 		{"nothing may be negative", `"region": 1`, `"region": -1`, "structured.region is -1"},
 		{"the gate may not let structure outweigh text", `"full_from": 0.5`, `"full_from": 0.1`, "outweigh"},
 		{"sizes in order", `"size": 150`, `"size": 10`, "text.long.size"},
-		{"a half of nothing", `"half": 0.09`, `"half": 0`, "half is 0"},
+		{"a curve without a slope", `"steepness": 2.5`, `"steepness": 0`, "steepness is 0"},
 	} {
 		_, err := ParseWeights([]byte(strings.Replace(string(defaultWeights), row.from, row.to, 1)))
 		if (err == nil) != (row.want == "") || err != nil && !strings.Contains(err.Error(), row.want) {

@@ -19,6 +19,9 @@ type Evaluation struct {
 	NDCG10    Interval       `json:"ndcg10"`   // mean over demands
 	AUC       Interval       `json:"auc"`      // within a demand, level 3 and 4 against 1 and 2
 	Spearman  Interval       `json:"spearman"` // within a demand
+	P5        Interval       `json:"p5"`       // share of level 3 and 4 among the first five
+	R20       Interval       `json:"r20"`      // share of all of level 3 and 4 that is among the first twenty
+	MRR       Interval       `json:"mrr"`      // one over the place of the first of level 3 or 4
 	PerDemand []DemandResult `json:"per_demand,omitempty"`
 }
 
@@ -29,6 +32,9 @@ type DemandResult struct {
 	NDCG10   float64  `json:"ndcg10"`
 	AUC      *float64 `json:"auc,omitempty"`
 	Spearman *float64 `json:"spearman,omitempty"`
+	P5       float64  `json:"p5"`
+	R20      float64  `json:"r20"`
+	MRR      float64  `json:"mrr"`
 }
 
 // Draws say how intervals are made.
@@ -49,7 +55,6 @@ func (d Draws) rounds() int {
 // Evaluate measures a ranker on the cases that count (Case.Counts). It fails if none does, or if the ranker does.
 func Evaluate(ctx context.Context, name string, cases []Case, rank Ranker, draws Draws) (Evaluation, error) {
 	e := Evaluation{Ranker: name}
-	var ndcgs, aucs, rhos []float64
 	for _, c := range cases {
 		if !c.Counts() {
 			continue
@@ -63,25 +68,43 @@ func Evaluate(ctx context.Context, name string, cases []Case, rank Ranker, draws
 				return Evaluation{}, fmt.Errorf("%s, demand %s: no score for offer %s", name, c.Demand.ID, c.Offers[i])
 			}
 		}
-		r := DemandResult{Demand: c.Demand.ID, Judged: len(c.Offers), NDCG10: NDCG(scores, c.Levels, depth)}
-		ndcgs = append(ndcgs, r.NDCG10)
-		if auc, ok := AUC(scores, c.Levels); ok {
-			r.AUC = &auc
-			aucs = append(aucs, auc)
-		}
-		if rho, ok := Spearman(scores, c.Levels); ok {
-			r.Spearman = &rho
-			rhos = append(rhos, rho)
-		}
-		e.PerDemand = append(e.PerDemand, r)
+		e.PerDemand = append(e.PerDemand, resultOf(c, scores))
 	}
-	if len(ndcgs) == 0 {
+	if len(e.PerDemand) == 0 {
 		return Evaluation{}, errors.New("no demand has ten judged offers and one of level 3 or 4")
 	}
-	e.NDCG10 = Bootstrap(ndcgs, draws.rounds(), draws.Seed)
-	e.AUC = Bootstrap(aucs, draws.rounds(), draws.Seed)
-	e.Spearman = Bootstrap(rhos, draws.rounds(), draws.Seed)
+	e.NDCG10 = e.interval(draws, func(d DemandResult) *float64 { return &d.NDCG10 })
+	e.AUC = e.interval(draws, func(d DemandResult) *float64 { return d.AUC })
+	e.Spearman = e.interval(draws, func(d DemandResult) *float64 { return d.Spearman })
+	e.P5 = e.interval(draws, func(d DemandResult) *float64 { return &d.P5 })
+	e.R20 = e.interval(draws, func(d DemandResult) *float64 { return &d.R20 })
+	e.MRR = e.interval(draws, func(d DemandResult) *float64 { return &d.MRR })
 	return e, nil
+}
+
+func resultOf(c Case, scores []float64) DemandResult {
+	r := DemandResult{
+		Demand: c.Demand.ID, Judged: len(c.Offers), NDCG10: NDCG(scores, c.Levels, depth),
+		P5: Precision(scores, c.Levels, 5), R20: Recall(scores, c.Levels, 20), MRR: ReciprocalRank(scores, c.Levels),
+	}
+	if auc, ok := AUC(scores, c.Levels); ok {
+		r.AUC = &auc
+	}
+	if rho, ok := Spearman(scores, c.Levels); ok {
+		r.Spearman = &rho
+	}
+	return r
+}
+
+// interval is that of a figure over the demands that have it.
+func (e Evaluation) interval(draws Draws, figure func(DemandResult) *float64) Interval {
+	var values []float64
+	for _, d := range e.PerDemand {
+		if v := figure(d); v != nil {
+			values = append(values, *v)
+		}
+	}
+	return Bootstrap(values, draws.rounds(), draws.Seed)
 }
 
 // Compare is the interval of nDCG@10 of a minus that of b, demand by demand; both must come from the same cases.
@@ -95,4 +118,15 @@ func (e Evaluation) ndcgs() []float64 {
 		out[i] = d.NDCG10
 	}
 	return out
+}
+
+// compareAUC is Compare for AUC, over the demands that have one.
+func compareAUC(a, b Evaluation, draws Draws) Interval {
+	var left, right []float64
+	for i := range a.PerDemand {
+		if x, y := a.PerDemand[i].AUC, b.PerDemand[i].AUC; x != nil && y != nil {
+			left, right = append(left, *x), append(right, *y)
+		}
+	}
+	return PairedBootstrap(left, right, draws.rounds(), draws.Seed)
 }

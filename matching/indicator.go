@@ -12,6 +12,7 @@ type measure struct {
 	approx    bool
 	value     float64
 	valid     bool
+	fromText  bool // found in free text, not stated as an indicator
 }
 
 // bound is one end of an interval.
@@ -180,7 +181,7 @@ func findings(needs, offers []measure) []finding {
 			if like == other || like < best || need.unit.Dimension != offer.unit.Dimension {
 				continue
 			}
-			verdict := judge(need, offer)
+			verdict := careful(judge(need, offer), need, offer, like)
 			switch {
 			case like > best:
 				best, out[i] = like, finding{i, j, verdict, like == partly}

@@ -91,25 +91,35 @@ func TestFindingsChooseTheOffer(t *testing.T) {
 	}
 }
 
-func TestIndicatorsValue(t *testing.T) {
-	needs := []Indicator{{Need: "must"}, {}, {Need: "wish"}}
+func TestIndicatorShares(t *testing.T) {
+	e := &Engine{weights: Weights{Structured: StructuredWeights{TextFigures: 0.5}}}
+	stated := card{Item: Item{Indicators: []Indicator{{Need: "must"}, {}, {Need: "wish"}}}}
+	read := card{Figures: make([]textFigure, 2)}
+	both := card{Item: Item{Indicators: []Indicator{{}}}, Figures: make([]textFigure, 2)}
 	for _, row := range []struct {
 		rule     string
-		verdicts [3]Verdict
+		need     card
+		offer    int // of every finding
+		verdicts []Verdict
 		want     float64
 	}{
-		{"all met", [3]Verdict{Met, Met, Met}, 1},
-		{"nothing stated costs nothing", [3]Verdict{Unknown, Unknown, Unknown}, 0},
-		{"a wish counts half", [3]Verdict{Unknown, Unknown, Met}, 0.2},
-		{"a need without a mark is a must", [3]Verdict{Unknown, Met, Unknown}, 0.4},
-		{"a miss takes away", [3]Verdict{Missed, Met, Missed}, -0.2},
-		{"a near miss takes little", [3]Verdict{Near, Unknown, Unknown}, -0.1},
+		{"all met", stated, 0, []Verdict{Met, Met, Met}, 1},
+		{"nothing stated costs nothing", stated, -1, []Verdict{Unknown, Unknown, Unknown}, 0},
+		{"a wish counts half", stated, 0, []Verdict{Unknown, Unknown, Met}, 0.2},
+		{"a need without a mark is a must", stated, 0, []Verdict{Unknown, Met, Unknown}, 0.4},
+		{"a miss takes away", stated, 0, []Verdict{Missed, Met, Missed}, -0.2},
+		{"a near miss takes little", stated, 0, []Verdict{Near, Unknown, Unknown}, -0.1},
+		{"an answer from a text is believed by half", stated, 1, []Verdict{Met, Met, Met}, 0.5},
+		{"needs of a text alone count half", read, 0, []Verdict{Met, Met}, 0.5},
+		{"beside a stated one, each takes half of its part", both, 0, []Verdict{Met, Unknown, Unknown}, 0.5},
+		{"and gives its whole part", both, 0, []Verdict{Unknown, Met, Met}, 0.5},
 	} {
 		var found []finding
 		for i, v := range row.verdicts {
-			found = append(found, finding{need: i, verdict: v})
+			found = append(found, finding{need: i, offer: row.offer, verdict: v})
 		}
-		if got := indicatorsValue(needs, found); math.Abs(got-row.want) > 1e-12 {
+		offer := card{Item: Item{Indicators: make([]Indicator, 1)}, Figures: make([]textFigure, 1)}
+		if got := e.indicatorShares(pair{&row.need, &offer}, found).value(); math.Abs(got-row.want) > 1e-12 {
 			t.Errorf("%s: %v, want %v", row.rule, got, row.want)
 		}
 	}

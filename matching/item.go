@@ -54,11 +54,32 @@ type Change struct {
 
 // card is what stays in memory of an item beside its postings.
 type card struct {
-	Item               // without Title, Body and Keywords
-	measures []measure `json:"-"`
+	Item                  // without Title, Body and Keywords
+	Figures  []textFigure `json:"figures,omitempty"` // what the text states beyond the indicators
+	measures []measure    `json:"-"`                 // of the indicators, then of the figures
 }
 
 func newCard(item Item) card {
+	c := card{Figures: textFigures(item)}
 	item.Title, item.Body, item.Keywords = "", "", nil
-	return card{Item: item, measures: measuresOf(item.Indicators)}
+	c.Item = item
+	c.measure()
+	return c
+}
+
+// measure makes the figures of a card ready for comparison.
+func (c *card) measure() {
+	c.measures = measuresOf(c.Indicators)
+	for _, f := range c.Figures {
+		c.measures = append(c.measures, f.measure())
+	}
+}
+
+// indicator gives the figure behind a measure, and the passage that it was read from, empty for a stated one.
+func (c *card) indicator(i int) (in Indicator, passage string) {
+	if i < len(c.Indicators) {
+		return c.Indicators[i], ""
+	}
+	f := c.Figures[i-len(c.Indicators)]
+	return f.Indicator, f.Passage
 }

@@ -2,11 +2,14 @@ package matching
 
 import (
 	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 )
@@ -15,7 +18,16 @@ import (
 type Judged struct {
 	Demands []Item
 	Offers  []Item
-	Cases   []Case // one for each demand with judgements, in the order of the judgements
+	Cases   []Case   // one for each demand with judgements, in the order of the judgements
+	Sources []Source // where they come from, for the provenance of what is learned
+}
+
+func (j *Judged) count() int {
+	n := 0
+	for _, c := range j.Cases {
+		n += len(c.Offers)
+	}
+	return n
 }
 
 // Case is one demand with its judged offers; the others are unknown, not wrong.
@@ -52,7 +64,31 @@ func ReadJudged(demands, offers, judgements string) (*Judged, error) {
 	if j.Offers, err = readItems(offers, Achievement); err != nil {
 		return nil, err
 	}
-	return j, j.readCases(judgements)
+	if err := j.readCases(judgements); err != nil {
+		return nil, err
+	}
+	for _, path := range []string{demands, offers, judgements} {
+		source, err := sourceOf(path)
+		if err != nil {
+			return nil, err
+		}
+		j.Sources = append(j.Sources, source)
+	}
+	return j, nil
+}
+
+// sourceOf hashes a file.
+func sourceOf(path string) (Source, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return Source{}, err
+	}
+	defer file.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return Source{}, err
+	}
+	return Source{filepath.Base(path), hex.EncodeToString(sum.Sum(nil))}, nil
 }
 
 func readItems(path, kind string) ([]Item, error) {

@@ -92,7 +92,7 @@ func smallJudged(t *testing.T) EvalOptions {
 
 func TestRunEvalJSON(t *testing.T) {
 	o := smallJudged(t)
-	o.JSON, o.Baselines, o.PerDemand = true, true, true
+	o.JSON, o.Baselines, o.PerDemand, o.Ablation = true, true, true, true
 	var out bytes.Buffer
 	if err := RunEval(context.Background(), o, &out); err != nil {
 		t.Fatal(err)
@@ -118,6 +118,11 @@ func TestRunEvalJSON(t *testing.T) {
 	if gain := report.Against[0].Gain; math.Abs(gain.Mean-(1-report.Against[0].NDCG10.Mean)) > 1e-9 {
 		t.Errorf("gain over constant order is %v", gain.Mean)
 	}
+	for _, row := range report.Ablation {
+		if row.Ranker == "without recency" && row.Gain.Mean != 0 {
+			t.Errorf("offers without a date lose %v without recency", row.Gain.Mean)
+		}
+	}
 	var again bytes.Buffer
 	if err := RunEval(context.Background(), o, &again); err != nil || again.String() != out.String() {
 		t.Errorf("a second run says something else (%v)", err)
@@ -126,12 +131,14 @@ func TestRunEvalJSON(t *testing.T) {
 
 func TestRunEvalTable(t *testing.T) {
 	o := smallJudged(t)
-	o.Baselines, o.PerDemand = true, true
+	other := DefaultWeights()
+	other.Name = "other"
+	o.Baselines, o.PerDemand, o.Ablation, o.Against = true, true, true, &other
 	var out bytes.Buffer
 	if err := RunEval(context.Background(), o, &out); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"1 demands measured", "Duijie", "constant order", "BM25, words", "nDCG@10", "d1"} {
+	for _, want := range []string{"1 demands measured", "Duijie", "constant order", "BM25, words", "nDCG@10", "d1", "P@5", "no word vectors", "other+", "without characters", "without recency"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the table lacks %q:\n%s", want, out.String())
 		}

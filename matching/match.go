@@ -11,6 +11,7 @@ import (
 // those of the reasons and what they call Rest sum to the same, up to the last bits of a float.
 type Match struct {
 	ID      string   `json:"id"`
+	Model   string   `json:"model"` // the engine's Model
 	Score   float64  `json:"score"` // 0..100
 	Signals []Signal `json:"signals"`
 	Reasons []Reason `json:"reasons,omitempty"`
@@ -25,43 +26,77 @@ type MatchOptions struct {
 	Filter func(item *Item) bool
 	// Terms is how many shared terms a reason names at most; 0: 8.
 	Terms int
+	// PerOrganisation is how many items of one organisation stand in each ten as long as others are left; those that are
+	// displaced come in the next ten, so that none is lost, and apart from them the order is by score. 0: 3, negative: any
+	// number. Items that name no organisation are never displaced.
+	PerOrganisation int
 }
 
 const (
-	defaultLimit = 20
-	defaultTerms = 8
+	defaultLimit           = 20
+	defaultTerms           = 8
+	defaultPerOrganisation = 3
 )
 
-// Match finds the items of the other kind that fit best, the best first, equal ones by id. The item need not be one of
-// the engine's. Left out are items of the same organisation and what the filter hides. The error is that of an unknown
-// kind or of the context.
-func (e *Engine) Match(ctx context.Context, item Item, o MatchOptions) ([]Match, error) {
+func (o MatchOptions) filled() MatchOptions {
 	if o.Limit <= 0 {
 		o.Limit = defaultLimit
 	}
 	if o.Terms <= 0 {
 		o.Terms = defaultTerms
 	}
-	q, err := e.query(e.view.Load(), item, true)
+	if o.PerOrganisation == 0 {
+		o.PerOrganisation = defaultPerOrganisation
+	}
+	return o
+}
+
+// Match finds the items of the other kind that fit best, the best first, equal ones by id, as far as MatchOptions'
+// PerOrganisation does not displace them. The item need not be one of the engine's. Left out are items of the same
+// organisation and what the filter hides. The error is that of an unknown kind or of the context.
+func (e *Engine) Match(ctx context.Context, item Item, o MatchOptions) ([]Match, error) {
+	o = o.filled()
+	q, err := e.query(e.view.Load(), item, false, true)
 	if err != nil {
 		return nil, err
 	}
+	now := e.now()
+	best, err := e.best(ctx, q, o, q.admits(o.Filter), func(c *card, sim similarity) float64 {
+		score, _, _ := e.score(q.pair(c), sim, now)
+		return score
+	})
+	if err != nil {
+		return nil, err
+	}
+	matches := make([]Match, len(best))
+	for i, s := range best {
+		p := q.pair(&s.part.cards[s.doc])
+		score, signals, findings := e.score(p, s.sim, now)
+		matches[i] = Match{ID: s.part.cards[s.doc].ID, Model: e.model, Score: score, Signals: signals}
+		matches[i].Reasons = e.reasons(q, s.part.segment, s.doc, p, signals, findings, o.Terms)
+	}
+	return matches, nil
+}
+
+// scored is a candidate with its full score.
+type scored struct {
+	candidate
+	score float64
+	sim   similarity
+}
+
+// best scores the candidates and keeps the first ones.
+func (e *Engine) best(ctx context.Context, q *query, o MatchOptions, admit func(*card) bool, score func(*card, similarity) float64) ([]scored, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	found := e.candidates(q, max(e.weights.Candidates, 2*o.Limit), q.admits(o.Filter))
-	now := e.now()
-	type scored struct {
-		candidate
-		score float64
-		sim   similarity
-	}
+	found := e.candidates(q, max(e.weights.Candidates, 2*o.Limit), admit)
 	all := make([]scored, 0, len(found))
 	for _, c := range found {
-		sim := q.similarity(e.weights.Text, c.part.segment, c.doc, c.dots)
-		score, _, _ := e.score(q.pair(&c.part.cards[c.doc]), sim, now)
-		if score > 0 && score >= o.MinScore {
-			all = append(all, scored{c, score, sim})
+		s := scored{candidate: c, sim: q.similarity(e.weights.Text, c.part.segment, c.doc, c.dots)}
+		s.score = score(&c.part.cards[c.doc], s.sim)
+		if s.score > 0 && s.score >= o.MinScore {
+			all = append(all, s)
 		}
 	}
 	if err := ctx.Err(); err != nil {
@@ -70,15 +105,48 @@ func (e *Engine) Match(ctx context.Context, item Item, o MatchOptions) ([]Match,
 	slices.SortFunc(all, func(a, b scored) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.part.cards[a.doc].ID, b.part.cards[b.doc].ID))
 	})
-	all = all[:min(o.Limit, len(all))]
-	matches := make([]Match, len(all))
-	for i, s := range all {
-		p := q.pair(&s.part.cards[s.doc])
-		score, signals, findings := e.score(p, s.sim, now)
-		matches[i] = Match{ID: s.part.cards[s.doc].ID, Score: score, Signals: signals}
-		matches[i].Reasons = e.reasons(q, s.part.segment, s.doc, p, signals, findings, o.Terms)
+	return spread(all, o.Limit, o.PerOrganisation), nil
+}
+
+// spread gives the first ones so that no organisation has more than so many in each ten, as long as others are left.
+func spread(all []scored, limit, perOrganisation int) []scored {
+	limit = min(limit, len(all))
+	if perOrganisation < 0 {
+		return all[:limit]
 	}
-	return matches, nil
+	out := make([]scored, 0, limit)
+	var waiting []scored
+	taken := map[string]int{}
+	take := func(s scored) {
+		out = append(out, s)
+		taken[s.part.cards[s.doc].Organisation]++
+		if len(out)%depth == 0 {
+			clear(taken)
+		}
+	}
+	free := func(s scored) bool {
+		owner := s.part.cards[s.doc].Organisation
+		return owner == "" || taken[owner] < perOrganisation
+	}
+	for len(out) < limit {
+		if i := slices.IndexFunc(waiting, free); i >= 0 {
+			take(waiting[i])
+			waiting = slices.Delete(waiting, i, i+1)
+			continue
+		}
+		i := slices.IndexFunc(all, free)
+		if i < 0 { // none but displaced ones are left
+			waiting = append(waiting, all...)
+			all = nil
+			take(waiting[0])
+			waiting = waiting[1:]
+			continue
+		}
+		waiting = append(waiting, all[:i]...)
+		take(all[i])
+		all = all[i+1:]
+	}
+	return out
 }
 
 // admits joins what may never match with the caller's filter.
@@ -101,7 +169,7 @@ func (e *Engine) Score(ctx context.Context, item Item, ids []string) ([]float64,
 		places[i] = e.places[id]
 	}
 	e.placing.RUnlock()
-	q, err := e.query(v, item, false)
+	q, err := e.query(v, item, false, false)
 	if err != nil {
 		return nil, err
 	}

@@ -21,22 +21,11 @@ func gain(level int) float64 { return math.Exp2(float64(level-1)) - 1 }
 // equal scores share the mean gain of their block, so that no order among them is better than another. It is 0 where
 // nothing could be gained.
 func NDCG(scores []float64, levels []int, k int) float64 {
-	order := descending(scores)
-	gains := make([]float64, len(order))
-	for from := 0; from < len(order); {
-		to, sum := from, 0.0
-		for ; to < len(order) && scores[order[to]] == scores[order[from]]; to++ {
-			sum += gain(levels[order[to]])
-		}
-		for i := from; i < to; i++ {
-			gains[i] = sum / float64(to-from)
-		}
-		from = to
-	}
+	gains := ranked(scores, levels, gain)
 	best := slices.Clone(levels)
 	slices.SortFunc(best, func(a, b int) int { return b - a })
 	got, possible := 0.0, 0.0
-	for i := range min(k, len(order)) {
+	for i := range min(k, len(gains)) {
 		discount := math.Log2(float64(i) + 2)
 		got += gains[i] / discount
 		possible += gain(best[i]) / discount
@@ -45,6 +34,75 @@ func NDCG(scores []float64, levels []int, k int) float64 {
 		return 0
 	}
 	return got / possible
+}
+
+// ranked gives what each level is worth in the order of the scores; items with equal scores share the mean of their block.
+func ranked(scores []float64, levels []int, worth func(level int) float64) []float64 {
+	order := descending(scores)
+	out := make([]float64, len(order))
+	for from := 0; from < len(order); {
+		to, sum := from, 0.0
+		for ; to < len(order) && scores[order[to]] == scores[order[from]]; to++ {
+			sum += worth(levels[order[to]])
+		}
+		for i := from; i < to; i++ {
+			out[i] = sum / float64(to-from)
+		}
+		from = to
+	}
+	return out
+}
+
+// fits is 1 for the levels that are worth finding.
+func fits(level int) float64 {
+	if level >= fairLevel {
+		return 1
+	}
+	return 0
+}
+
+// Precision is the share of levels 3 and 4 among the first k.
+func Precision(scores []float64, levels []int, k int) float64 {
+	found := 0.0
+	for _, f := range ranked(scores, levels, fits)[:min(k, len(levels))] {
+		found += f
+	}
+	return found / float64(max(1, min(k, len(levels))))
+}
+
+// Recall is the share of all of levels 3 and 4 that is among the first k, 0 where there is none.
+func Recall(scores []float64, levels []int, k int) float64 {
+	found, all := 0.0, 0.0
+	for i, f := range ranked(scores, levels, fits) {
+		all += f
+		if i < k {
+			found += f
+		}
+	}
+	return found / max(all, 1)
+}
+
+// ReciprocalRank is one over the place of the first item of level 3 or 4, 0 where there is none: its mean over all orders of
+// items with equal scores.
+func ReciprocalRank(scores []float64, levels []int) float64 {
+	order := descending(scores)
+	for from := 0; from < len(order); {
+		to, good := from, 0
+		for ; to < len(order) && scores[order[to]] == scores[order[from]]; to++ {
+			good += int(fits(levels[order[to]]))
+		}
+		if good > 0 {
+			mean, none := 0.0, 1.0 // none: that no good one stands before
+			for i := from; none > 0 && i < to; i++ {
+				first := float64(good) / float64(to-i)
+				mean += none * first / float64(i+1)
+				none *= 1 - first
+			}
+			return mean
+		}
+		from = to
+	}
+	return 0
 }
 
 func descending(scores []float64) []int {

@@ -105,3 +105,32 @@ func TestPairedBootstrapSeesThroughHardness(t *testing.T) {
 		t.Errorf("the worse ranker gains %v", back.Mean)
 	}
 }
+
+func TestFirstPlaces(t *testing.T) {
+	for _, row := range []struct {
+		rule           string
+		scores         []float64
+		levels         []int
+		p5, r20, place float64
+	}{
+		{"the best first", []float64{6, 5, 4, 3, 2, 1}, []int{4, 3, 1, 1, 1, 3}, 0.4, 1, 1},
+		{"the first good one is third", []float64{6, 5, 4, 3, 2, 1}, []int{1, 2, 3, 1, 1, 1}, 0.2, 1, 1.0 / 3},
+		{"none is good", []float64{2, 1}, []int{1, 2}, 0, 0, 0},
+		{"two of equal score, one good: first or second", []float64{1, 1}, []int{4, 1}, 0.5, 1, 0.75},
+		{"three of equal score, two good", []float64{1, 1, 1}, []int{4, 3, 1}, 2.0 / 3, 1, 2.0/3 + 1.0/6},
+		{"fewer than five are judged", []float64{2, 1}, []int{4, 4}, 1, 1, 1},
+	} {
+		if got := Precision(row.scores, row.levels, 5); !near(got, row.p5, 1e-12) {
+			t.Errorf("%s: P@5 %v, want %v", row.rule, got, row.p5)
+		}
+		if got := Recall(row.scores, row.levels, 20); !near(got, row.r20, 1e-12) {
+			t.Errorf("%s: R@20 %v, want %v", row.rule, got, row.r20)
+		}
+		if got := ReciprocalRank(row.scores, row.levels); !near(got, row.place, 1e-12) {
+			t.Errorf("%s: reciprocal rank %v, want %v", row.rule, got, row.place)
+		}
+	}
+	if got := Recall([]float64{3, 2, 1}, []int{1, 4, 4}, 2); got != 0.5 {
+		t.Errorf("R@2 %v, want a half", got)
+	}
+}

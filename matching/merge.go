@@ -46,6 +46,7 @@ func merge(segments []*segment, deads []dead) (*segment, [][]uint32) {
 		merged.posts[c] = mergePostings(sources, remaps)
 	}
 	merged.vectors = mergeVectors(segments, remaps)
+	merged.meanings = mergeMeanings(segments, remaps)
 	return merged, remaps
 }
 

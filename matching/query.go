@@ -11,15 +11,17 @@ import (
 
 // query is an item seen against a view: its terms weighed by how rare they are there.
 type query struct {
-	view   *view
-	card   card
-	target int // the side that is searched
-	terms  [channels][]term
-	norms  [channels]float64
-	size   float64
-	names  map[uint64]string
-	text   string // clean, without spaces; for reasons
-	ranges map[*segment]*[2][]postingRange
+	view    *view
+	card    card
+	target  int // the side that is searched
+	terms   [channels][]term
+	norms   [channels]float64
+	size    float64
+	meaning *meaning // nil without word vectors
+	names   map[uint64]string
+	aliases map[uint64]string
+	text    string // clean, without spaces; for reasons
+	ranges  map[*segment]*[2][]postingRange
 }
 
 // postingRange is where a segment's postings of a term stand; empty if there are none.
@@ -49,14 +51,22 @@ type term struct {
 	weight float32 // logarithmic count times idf to the power of the weights, at most 1 for the idf
 }
 
-// query reads an item. Rarity is counted over both kinds of items: a small catalogue of one kind says little.
-func (e *Engine) query(v *view, item Item, named bool) (*query, error) {
+// query reads an item to be compared with those of the other kind, or with alike with those of its own. Rarity is counted over both kinds of items: a small catalogue of one kind says little.
+func (e *Engine) query(v *view, item Item, alike, named bool) (*query, error) {
 	own, err := sideOf(item.Kind)
 	if err != nil {
 		return nil, err
 	}
 	f := e.reader.features(item, named)
-	q := &query{view: v, card: newCard(item), target: 1 - own, size: float64(len(f.terms[bigrams])), names: f.names}
+	target := 1 - own
+	if alike {
+		target = own
+	}
+	q := &query{view: v, card: newCard(item), target: target, size: float64(len(f.terms[bigrams])), names: f.names, aliases: f.aliases}
+	if e.vectors != nil {
+		m := e.vectors.meaningOf(f.headline)
+		q.meaning = &m
+	}
 	if named {
 		clean, _ := search.Clean(item.Title + "\n" + item.Body + "\n" + strings.Join(item.Keywords, "\n"))
 		q.text = squeeze(clean)
@@ -67,13 +77,17 @@ func (e *Engine) query(v *view, item Item, named bool) (*query, error) {
 			total += float64(len(p.cards))
 		}
 	}
-	most := math.Log(total+1) + 1
 	for c := range q.terms {
+		general := 0.0
+		if channel(c) == characters {
+			general = e.weights.Text.Background
+		}
+		most := math.Log(total+general+1) + 1
 		q.norms[c] = norm(f.terms[c], e.table)
 		q.terms[c] = make([]term, len(f.terms[c]))
 		for i, t := range f.terms[c] {
-			df := float64(v.documents(channel(c), t.key)) + common.seen(channel(c), t.key)
-			idf := math.Log((total+1)/(df+1)) + 1
+			df := float64(v.documents(channel(c), t.key)) + common.seen(channel(c), t.key) + general*background[t.key]
+			idf := math.Log((total+general+1)/(df+1)) + 1
 			q.terms[c][i] = term{t.key, e.table[t.count] * float32(math.Pow(idf/most, e.weights.Text.IDFPower))}
 		}
 	}
@@ -98,41 +112,55 @@ func (v *view) documents(c channel, key uint64) int {
 
 // similarity is how much two texts agree: the blended cosine and what each channel gives to it.
 type similarity struct {
-	cosines [channels]float64
-	shares  [channels]float64 // sum to total
+	cosines [textSignals]float64
+	shares  [textSignals]float64 // sum to total
 	total   float64
+	at      float64 // where the pair stands between the short mix and the long
 	half    float64 // the total that earns half of the text's points
 }
 
 // similarity blends the products of the channels. Cosines are taken on lengths without idf, so that a length never changes
 // when the catalogue does, and so that the pair scores the same from both sides.
 func (q *query) similarity(w TextWeights, s *segment, doc uint32, dots [channels]float64) similarity {
-	mix := w.mix(min(q.size, float64(s.sizes[doc])))
-	parts := [channels]float64{mix.Words, mix.Bigrams, mix.Characters}
-	sum := mix.Words + mix.Bigrams + mix.Characters
-	out := similarity{half: mix.Half}
+	at := w.between(min(q.size, float64(s.sizes[doc])))
+	out := similarity{at: at, half: w.half(at)}
 	for c, dot := range dots {
-		if dot <= 0 {
-			continue
+		if dot > 0 {
+			out.cosines[c] = dot / (q.norms[c] * float64(s.norms[c][doc]))
 		}
-		out.cosines[c] = dot / (q.norms[c] * float64(s.norms[c][doc]))
-		out.shares[c] = out.cosines[c] * parts[c] / sum
+	}
+	if q.meaning != nil {
+		parts, length := s.meanings.of(doc)
+		out.cosines[related] = relatedness(q.meaning.parts[:], parts, q.meaning.length, length)
+	}
+	short, long := w.Short.parts(), w.Long.parts()
+	for c, cosine := range out.cosines {
+		out.shares[c] = cosine * (short[c] + at*(long[c]-short[c]))
 		out.total += out.shares[c]
 	}
 	return out
 }
 
-// mix blends the two mixes by the size of the shorter text, on a logarithmic scale.
-func (w TextWeights) mix(size float64) Mix {
-	at := 0.0
-	if size > w.Short.Size {
-		at = min(1, math.Log(size/w.Short.Size)/math.Log(w.Long.Size/w.Short.Size))
+// between is where a size stands between those of the short and the long mix, 0 to 1 on a logarithmic scale.
+func (w TextWeights) between(size float64) float64 {
+	if size <= w.Short.Size {
+		return 0
 	}
-	blend := func(short, long float64) float64 { return short + at*(long-short) }
-	return Mix{
-		Size: size, Words: blend(w.Short.Words, w.Long.Words), Bigrams: blend(w.Short.Bigrams, w.Long.Bigrams),
-		Characters: blend(w.Short.Characters, w.Long.Characters), Half: blend(w.Short.Half, w.Long.Half),
+	return min(1, math.Log(size/w.Short.Size)/math.Log(w.Long.Size/w.Short.Size))
+}
+
+func (w TextWeights) half(at float64) float64 { return w.Short.Half + at*(w.Long.Half-w.Short.Half) }
+
+// part is what a text signal counts for.
+func (m *Mix) part(c int) *float64 {
+	return [textSignals]*float64{&m.Words, &m.Bigrams, &m.Characters, &m.Related}[c]
+}
+
+func (m Mix) parts() (out [textSignals]float64) {
+	for c := range out {
+		out[c] = *m.part(c)
 	}
+	return out
 }
 
 // hasWord tells whether the query's text has a word.

@@ -14,6 +14,7 @@ const (
 // The kinds of reasons.
 const (
 	ReasonTerms     = "terms"
+	ReasonRelated   = "related"
 	ReasonIndicator = "indicator"
 	ReasonMaturity  = "maturity"
 	ReasonMode      = "mode"
@@ -30,10 +31,16 @@ type Reason struct {
 	Points  float64 `json:"points"` // what it gave to the score, or took from it
 
 	Terms []TermShare `json:"terms,omitempty"` // terms: what both texts share, the weightiest first
-	Rest  float64     `json:"rest,omitempty"`  // terms: points of the shared terms that are not named
+	Rest  float64     `json:"rest,omitempty"`  // terms, related: points of those that are not named
+
+	Related []RelatedTerms `json:"related,omitempty"` // related: the weightiest first; by the operator's own word vectors
 
 	Need  *Indicator `json:"need,omitempty"`  // indicator
 	Offer *Indicator `json:"offer,omitempty"` // indicator: nil if the achievement does not state it
+
+	// The passages that the figures were read from in free text; empty for stated indicators.
+	NeedText  string `json:"need_text,omitempty"`
+	OfferText string `json:"offer_text,omitempty"`
 
 	Loose bool `json:"loose,omitempty"` // indicator: the two names are not quite the same, a person should look
 
@@ -56,18 +63,16 @@ type Reason struct {
 
 // TermShare is a shared term and the part of the points that it earned.
 type TermShare struct {
-	Term   string  `json:"term"`
-	Points float64 `json:"points"`
+	Term   string   `json:"term"`
+	Points float64  `json:"points"`
+	As     []string `json:"as,omitempty"` // other names that the texts have for it: graphene for 石墨烯
 }
 
-// reasons tells where the points came from, in the order: terms, indicators, then the rest by what they gave.
+// reasons tells where the points came from, in the order: terms, related terms, indicators, then the rest by what they gave.
 func (e *Engine) reasons(q *query, s *segment, doc uint32, p pair, signals []Signal, found []finding, terms int) []Reason {
-	points := map[string]float64{}
-	for _, signal := range signals {
-		points[signal.Name] = signal.Points
-	}
-	reasons := []Reason{e.termsReason(q, s, doc, signals, terms)}
-	reasons = append(reasons, indicatorReasons(p, found, points["indicators"])...)
+	points := pointsOf(signals)
+	reasons := e.textReasons(q, s, doc, signals, q.target == 0, terms)
+	reasons = append(reasons, indicatorReasons(p, found, e.indicatorShares(p, found), points["indicators"])...)
 	need, offer := p.demand, p.achievement
 	if need.MinTRL > 0 {
 		reasons = append(reasons, Reason{
@@ -96,6 +101,24 @@ func (e *Engine) reasons(q *query, s *segment, doc uint32, p pair, signals []Sig
 	return reasons
 }
 
+func pointsOf(signals []Signal) map[string]float64 {
+	points := map[string]float64{}
+	for _, signal := range signals {
+		points[signal.Name] = signal.Points
+	}
+	return points
+}
+
+// textReasons gives the shared terms and then the related ones.
+func (e *Engine) textReasons(q *query, s *segment, doc uint32, signals []Signal, ownIsNeed bool, terms int) []Reason {
+	pairs := e.wordPairs(q, s, doc, signals[related].Points)
+	reasons := []Reason{e.termsReason(q, s, doc, signals, pairs, terms)}
+	if r, gave := e.relatedReason(pairs, ownIsNeed); gave {
+		reasons = append(reasons, r)
+	}
+	return reasons
+}
+
 func commonRegion(code, level string) string {
 	switch level {
 	case SameCounty:
@@ -107,22 +130,18 @@ func commonRegion(code, level string) string {
 }
 
 // indicatorReasons gives one reason for each need, with both figures; the points of the signal are parted as they were made.
-func indicatorReasons(p pair, found []finding, points float64) []Reason {
-	value := indicatorsValue(p.demand.Indicators, found)
-	all := 0.0
-	for _, f := range found {
-		all += needWeight(p.demand.Indicators[f.need])
-	}
+func indicatorReasons(p pair, found []finding, shares indicatorShares, points float64) []Reason {
+	value := shares.value()
 	reasons := make([]Reason, 0, len(found))
-	for _, f := range found {
-		need := p.demand.Indicators[f.need]
-		r := Reason{Kind: ReasonIndicator, Verdict: f.verdict, Need: &need, Loose: f.loose}
+	for i, f := range found {
+		need, passage := p.demand.indicator(f.need)
+		r := Reason{Kind: ReasonIndicator, Verdict: f.verdict, Need: &need, NeedText: passage, Loose: f.loose}
 		if f.offer >= 0 {
-			offer := p.achievement.Indicators[f.offer]
-			r.Offer = &offer
+			offer, passage := p.achievement.indicator(f.offer)
+			r.Offer, r.OfferText = &offer, passage
 		}
 		if value != 0 {
-			r.Points = points * needWeight(need) * verdictValue(f.verdict) / all / value
+			r.Points = points * shares[i].part * shares[i].value / value
 		}
 		reasons = append(reasons, r)
 	}

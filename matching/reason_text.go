@@ -22,12 +22,21 @@ func (r Reason) line(w wording) string {
 	case ReasonTerms:
 		shares := make([]string, len(r.Terms))
 		for i, t := range r.Terms {
-			shares[i] = fmt.Sprintf("%s %.1f", t.Term, t.Points)
+			shares[i] = fmt.Sprintf("%s %.1f", t.written(), t.Points)
 		}
 		if r.Rest > 0 {
 			shares = append(shares, fmt.Sprintf("%s %.1f", w.rest, r.Rest))
 		}
 		return w.terms + strings.Join(shares, w.comma)
+	case ReasonRelated:
+		pairs := make([]string, len(r.Related))
+		for i, p := range r.Related {
+			pairs[i] = fmt.Sprintf("%s ~ %s %.1f", p.Need, p.Offer, p.Points)
+		}
+		if r.Rest > 0 {
+			pairs = append(pairs, fmt.Sprintf("%s %.1f", w.rest, r.Rest))
+		}
+		return w.related + strings.Join(pairs, w.comma)
 	case ReasonIndicator:
 		return r.indicatorLine(w, verdict)
 	case ReasonMaturity:
@@ -52,6 +61,14 @@ func (r Reason) line(w wording) string {
 	return r.Kind
 }
 
+// written is the term with its other names: 石墨烯 (graphene).
+func (t TermShare) written() string {
+	if len(t.As) == 0 {
+		return t.Term
+	}
+	return t.Term + " (" + strings.Join(t.As, ", ") + ")"
+}
+
 func (r Reason) indicatorLine(w wording, verdict string) string {
 	if r.Need == nil {
 		return r.Kind
@@ -63,7 +80,14 @@ func (r Reason) indicatorLine(w wording, verdict string) string {
 			offer = r.Offer.Name + " " + offer
 		}
 	}
-	return fmt.Sprintf(w.indicator, verdict, r.Need.Name, r.Need.figure(w), offer)
+	need := r.Need.figure(w)
+	if r.NeedText != "" {
+		need += fmt.Sprintf(w.fromText, r.NeedText)
+	}
+	if r.OfferText != "" {
+		offer += fmt.Sprintf(w.fromText, r.OfferText)
+	}
+	return fmt.Sprintf(w.indicator, verdict, r.Need.Name, need, offer)
 }
 
 // figure is the figure of an indicator without its name: ≥ 400 MPa.
@@ -85,14 +109,15 @@ func (in Indicator) figure(w wording) string {
 
 // wording is the vocabulary of one language.
 type wording struct {
-	verdicts                              map[Verdict]string
-	ops                                   map[string]string
-	levels                                map[string]string
-	names                                 map[string]string
-	terms, rest, comma, indicator         string
-	maturity, mode, modes, price          string
-	field, deadline, notStated, openEnded string
-	tenThousand                           bool // money in 万元
+	verdicts                               map[Verdict]string
+	ops                                    map[string]string
+	levels                                 map[string]string
+	names                                  map[string]string
+	terms, related, rest, comma, indicator string
+	maturity, mode, modes, price           string
+	fromText                               string
+	field, deadline, notStated, openEnded  string
+	tenThousand                            bool // money in 万元
 }
 
 func (w wording) list(codes []string) string {
@@ -140,7 +165,7 @@ var wordsZH = wording{
 		"transfer": "技术转让", "license_exclusive": "独占许可", "license_sole": "排他许可", "license_ordinary": "普通许可", "equity": "作价投资",
 		"commissioned": "委托开发", "cooperative": "合作开发", "service": "技术服务", "consulting": "技术咨询", "self": "自行实施",
 	},
-	terms: "共有词：", rest: "其他", comma: "、", indicator: "指标%s：%s 需求 %s，成果 %s",
+	terms: "共有词：", related: "相关词：", rest: "其他", comma: "、", indicator: "指标%s：%s 需求 %s，成果 %s", fromText: "（来自正文“%s”）",
 	maturity: "成熟度%s：要求不低于 TRL %d，成果 %s", mode: "合作方式相同：", modes: "合作方式不同：需求 %s，成果 %s",
 	price: "价格%s：预算 %s，报价 %s", field: "技术领域相同：", deadline: "需求期限已过：", notStated: "未说明", openEnded: "起", tenThousand: true,
 }
@@ -154,7 +179,7 @@ var wordsEN = wording{
 		"equity": "equity", "commissioned": "commissioned development", "cooperative": "cooperative development", "service": "service",
 		"consulting": "consulting", "self": "own implementation",
 	},
-	terms: "shared terms: ", rest: "others", comma: ", ", indicator: "indicator %s: %s, needed %s, offered %s",
+	terms: "shared terms: ", related: "related terms: ", rest: "others", comma: ", ", indicator: "indicator %s: %s, needed %s, offered %s", fromText: " (from the text: %s)",
 	maturity: "maturity %s: needed TRL %d or more, offered %s", mode: "common mode: ", modes: "no common mode: needed %s, offered %s",
 	price: "price %s: budget %s, asked %s", field: "same field: ", deadline: "deadline passed: ", notStated: "not stated", openEnded: " and up",
 }

@@ -13,6 +13,8 @@ type segment struct {
 	sizes   []uint32            // number of different bigrams
 	posts   [2]postings         // words and bigrams: from the term to the documents
 	vectors vectors             // characters: from the document to the terms
+
+	meanings meanings // empty without word vectors
 }
 
 // postings list for each term the documents that hold it. Flat arrays, so that a million terms are no million objects.
@@ -65,6 +67,7 @@ func (v *vectors) of(doc uint32) ([]uint32, []tally) {
 type document struct {
 	card     card
 	features features
+	meaning  *meaning // nil without word vectors
 }
 
 func newSegment(documents []document, weights *[256]float32) *segment {
@@ -83,6 +86,7 @@ func newSegment(documents []document, weights *[256]float32) *segment {
 		s.posts[c] = newPostings(documents, channel(c))
 	}
 	s.vectors = newVectors(documents)
+	s.meanings = newMeanings(documents)
 	return s
 }
 

@@ -8,7 +8,7 @@ import (
 
 // Signal is one named part of a score. The points of all signals of a match sum to its score.
 type Signal struct {
-	Name   string  `json:"name"`   // words bigrams characters indicators maturity mode price field region recency
+	Name   string  `json:"name"`   // words bigrams characters related indicators maturity mode price field region recency
 	Value  float64 `json:"value"`  // text: the cosine, 0..1; structured: -1 (against) .. 1 (for), 0 = not stated
 	Weight float64 `json:"weight"` // text: the points times its part in the blend; structured: the most points it can give or take
 	Points float64 `json:"points"`
@@ -32,41 +32,62 @@ func (q *query) pair(found *card) pair {
 // weights.json calls half, never all of them. The structured signals are added in proportion to the text's points until
 // these reach full_from of their most: they refine an order that the texts make and can't make one by themselves.
 func (e *Engine) score(p pair, sim similarity, now time.Time) (float64, []Signal, []finding) {
-	w, s := e.weights.Text, e.weights.Structured
-	share := curve(sim.total/sim.half, w.Steepness)
-	signals := make([]Signal, 0, channels+7)
+	signals, share := e.textual(sim, e.weights.Text.Points)
+	structured, found := e.structured(p, now)
+	total, signals := joined(signals, structured, e.weights.Structured.gate(share))
+	return total, signals, found
+}
+
+// textual gives the text signals and the share of the points that they earn together.
+func (e *Engine) textual(sim similarity, points float64) (signals []Signal, share float64) {
+	share = curve(sim.total/sim.half, e.weights.Text.Steepness)
+	signals = make([]Signal, 0, textSignals+7)
 	for c, part := range sim.shares {
-		signal := Signal{Name: channel(c).String(), Value: sim.cosines[c]}
+		signal := Signal{Name: textSignalNames[c], Value: sim.cosines[c]}
 		if sim.total > 0 {
-			signal.Points = w.Points * share * part / sim.total
+			signal.Points = points * share * part / sim.total
 		}
 		if sim.cosines[c] > 0 {
-			signal.Weight = w.Points * part / sim.cosines[c]
+			signal.Weight = points * part / sim.cosines[c]
 		}
 		signals = append(signals, signal)
 	}
-	found := findings(p.demand.measures, p.achievement.measures)
-	gate := math.Min(1, share/s.FullFrom)
-	for _, structured := range []struct {
-		name   string
-		weight float64
-		value  float64
-	}{
-		{"indicators", s.Indicators, indicatorsValue(p.demand.Indicators, found)},
-		{"maturity", s.Maturity, maturityValue(p.demand.MinTRL, p.achievement.TRL)},
-		{"mode", s.Mode, modeValue(p.demand.Modes, p.achievement.Modes)},
-		{"price", s.Price, priceValue(p.demand.Budget, p.achievement.Price)},
-		{"field", s.Field, fieldValue(p.demand.Field, p.achievement.Field)},
-		{"region", s.Region, regionValue(p.demand.Region, p.achievement.Region)},
-		{"recency", s.Recency, recencyValue(p, now)},
-	} {
-		signals = append(signals, Signal{structured.name, structured.value, structured.weight, structured.weight * structured.value * gate})
+	return signals, share
+}
+
+// joined adds structured signals as far as the gate lets them count, and sums up.
+func joined(signals, structured []Signal, gate float64) (float64, []Signal) {
+	for _, signal := range structured {
+		signal.Points *= gate
+		signals = append(signals, signal)
 	}
 	total := 0.0
 	for _, signal := range signals {
 		total += signal.Points
 	}
-	return total, signals, found
+	return total, signals
+}
+
+// gate is how far structured signals count where the texts earn this share of their points.
+func (s StructuredWeights) gate(share float64) float64 { return math.Min(1, share/s.FullFrom) }
+
+// structured gives the signals apart from the text, with the points that they have where the texts agree.
+func (e *Engine) structured(p pair, now time.Time) ([]Signal, []finding) {
+	s := e.weights.Structured
+	found := findings(p.demand.measures, p.achievement.measures)
+	signals := []Signal{
+		{Name: "indicators", Weight: s.Indicators, Value: e.indicatorShares(p, found).value()},
+		{Name: "maturity", Weight: s.Maturity, Value: maturityValue(p.demand.MinTRL, p.achievement.TRL)},
+		{Name: "mode", Weight: s.Mode, Value: modeValue(p.demand.Modes, p.achievement.Modes)},
+		{Name: "price", Weight: s.Price, Value: priceValue(p.demand.Budget, p.achievement.Price)},
+		{Name: "field", Weight: s.Field, Value: fieldValue(p.demand.Field, p.achievement.Field)},
+		{Name: "region", Weight: s.Region, Value: regionValue(p.demand.Region, p.achievement.Region)},
+		{Name: "recency", Weight: s.Recency, Value: recencyValue(p, now)},
+	}
+	for i := range signals {
+		signals[i].Points = signals[i].Weight * signals[i].Value
+	}
+	return signals, found
 }
 
 func curve(x, steepness float64) float64 {
@@ -75,14 +96,6 @@ func curve(x, steepness float64) float64 {
 	}
 	raised := math.Pow(x, steepness)
 	return raised / (1 + raised)
-}
-
-// needWeight is how much an indicator counts among the others of a demand.
-func needWeight(in Indicator) float64 {
-	if in.Need == "wish" {
-		return 0.5
-	}
-	return 1
 }
 
 // verdictValue is what an answer to an indicator is worth. A near miss still needs work, so it gives nothing and takes little.
@@ -96,19 +109,6 @@ func verdictValue(v Verdict) float64 {
 		return -1
 	}
 	return 0
-}
-
-func indicatorsValue(needs []Indicator, found []finding) float64 {
-	sum, all := 0.0, 0.0
-	for _, f := range found {
-		w := needWeight(needs[f.need])
-		sum += w * verdictValue(f.verdict)
-		all += w
-	}
-	if all == 0 {
-		return 0
-	}
-	return sum / all
 }
 
 // maturityValue is for an achievement that is ripe enough, and more against it with each step that is missing, up to four.

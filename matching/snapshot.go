@@ -22,7 +22,7 @@ import (
 const (
 	snapshotName    = "matching.snapshot"
 	snapshotMagic   = "DUIJIEMS"
-	snapshotVersion = 1
+	snapshotVersion = 2
 )
 
 // ErrSnapshot is what Load returns, wrapped with what is wrong, for a snapshot that is there but can't be used: damaged,
@@ -32,25 +32,33 @@ var ErrSnapshot = errors.New("the matching snapshot can't be used")
 type snapshotHeader struct {
 	Position    int64  `json:"position"`
 	Weights     string `json:"weights"` // fingerprint
+	Vectors     string `json:"vectors"` // fingerprint, empty without
 	TextVersion string `json:"text_version"`
+	Figures     string `json:"figures"` // of the words by which figures are found in texts
 	Segments    [2]int `json:"segments"`
 }
 
 // Save writes the engine's state to a file in the folder, in a way that a crash leaves the old file or the new one.
 // Applying may go on meanwhile; the file holds the state at the call.
-func (e *Engine) Save(dir string) (err error) {
+func (e *Engine) Save(dir string) error {
 	v := e.view.Load()
-	file, err := os.CreateTemp(dir, snapshotName+".*")
+	return saveFile(dir, snapshotName, "the matching snapshot", func(w *snapshotWriter) { e.write(w, v) })
+}
+
+// saveFile writes a file with its checksum behind it: first under another name, so that a crash leaves the old file or the
+// new one.
+func saveFile(dir, name, what string, write func(*snapshotWriter)) (err error) {
+	file, err := os.CreateTemp(dir, name+".*")
 	if err != nil {
-		return fmt.Errorf("save the matching snapshot: %w", err)
+		return fmt.Errorf("save %s: %w", what, err)
 	}
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("save the matching snapshot: %w", errors.Join(err, file.Close(), os.Remove(file.Name())))
+			err = fmt.Errorf("save %s: %w", what, errors.Join(err, file.Close(), os.Remove(file.Name())))
 		}
 	}()
 	buffer := bufio.NewWriterSize(file, 1<<20)
-	if err = e.write(buffer, v); err != nil {
+	if _, err = writeSummed(buffer, write); err != nil {
 		return err
 	}
 	if err = buffer.Flush(); err != nil {
@@ -62,10 +70,23 @@ func (e *Engine) Save(dir string) (err error) {
 	if err = file.Close(); err != nil {
 		return err
 	}
-	if err = os.Rename(file.Name(), filepath.Join(dir, snapshotName)); err != nil {
+	if err = os.Rename(file.Name(), filepath.Join(dir, name)); err != nil {
 		return err
 	}
 	return syncDir(dir)
+}
+
+// writeSummed writes and puts the SHA-256 of what was written behind it.
+func writeSummed(to io.Writer, write func(*snapshotWriter)) ([]byte, error) {
+	sum := sha256.New()
+	w := &snapshotWriter{to: io.MultiWriter(to, sum)}
+	write(w)
+	if w.err != nil {
+		return nil, w.err
+	}
+	made := sum.Sum(nil)
+	_, err := to.Write(made)
+	return made, err
 }
 
 // syncDir makes a rename last through a crash.
@@ -78,12 +99,12 @@ func syncDir(dir string) error {
 	return d.Sync()
 }
 
-func (e *Engine) write(to io.Writer, v *view) error {
-	sum := sha256.New()
-	w := &snapshotWriter{to: io.MultiWriter(to, sum)}
+func (e *Engine) write(w *snapshotWriter, v *view) {
 	w.bytes([]byte(snapshotMagic))
 	w.uint32(snapshotVersion)
-	header := snapshotHeader{Position: v.position, Weights: e.weights.fingerprint(), TextVersion: e.textVersion}
+	header := snapshotHeader{
+		Position: v.position, Weights: e.weights.fingerprint(), Vectors: e.vectors.Fingerprint(), TextVersion: e.textVersion, Figures: figuresVersion,
+	}
 	var segments [2][]*segment
 	for s, side := range v.sides {
 		for _, p := range side.parts {
@@ -101,11 +122,6 @@ func (e *Engine) write(to io.Writer, v *view) error {
 			w.segment(s)
 		}
 	}
-	if w.err != nil {
-		return w.err
-	}
-	_, err := to.Write(sum.Sum(nil))
-	return err
 }
 
 type snapshotWriter struct {
@@ -158,11 +174,16 @@ func (w *snapshotWriter) segment(s *segment) {
 	writeArray(w, v.counts)
 	writeArray(w, v.dfKeys)
 	writeArray(w, v.df)
+	m := &s.meanings
+	writeArray(w, m.parts)
+	writeArray(w, m.lengths)
+	writeArray(w, m.starts)
+	writeArray(w, m.words)
 }
 
 // number is what arrays are made of.
 type number interface {
-	tally | uint32 | uint64 | float32
+	int8 | tally | uint32 | uint64 | float32
 }
 
 func writeArray[T number](w *snapshotWriter, values []T) {
@@ -179,6 +200,10 @@ func writeArray[T number](w *snapshotWriter, values []T) {
 // encode and decode go by hand because encoding/binary takes named types (tally) one by one through reflection.
 func encode[T number](to []byte, values []T) {
 	switch values := any(values).(type) {
+	case []int8:
+		for i, v := range values {
+			to[i] = byte(v)
+		}
 	case []tally:
 		for i, v := range values {
 			to[i] = byte(v)
@@ -200,6 +225,10 @@ func encode[T number](to []byte, values []T) {
 
 func decode[T number](values []T, from []byte) {
 	switch values := any(values).(type) {
+	case []int8:
+		for i := range values {
+			values[i] = int8(from[i])
+		}
 	case []tally:
 		for i := range values {
 			values[i] = tally(from[i])
@@ -227,17 +256,11 @@ func (e *Engine) Load(dir string) error {
 		return err
 	}
 	defer file.Close()
-	if err := verifySum(file); err != nil {
+	size, err := verifySum(file)
+	if err != nil {
 		return fmt.Errorf("%w: %w", ErrSnapshot, err)
 	}
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	info, err := file.Stat()
-	if err != nil {
-		return err
-	}
-	v, err := e.readView(bufio.NewReaderSize(file, 1<<20), info.Size())
+	v, err := e.readView(bufio.NewReaderSize(file, 1<<20), size)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrSnapshot, err)
 	}
@@ -259,25 +282,28 @@ func (e *Engine) Load(dir string) error {
 	return nil
 }
 
-// verifySum reads the whole file once: nothing is taken from a file before it is known to be whole.
-func verifySum(file *os.File) error {
+// verifySum reads the whole file once: nothing is taken from a file before it is known to be whole. It leaves the file at
+// its beginning and gives its length without the sum.
+func verifySum(file *os.File) (int64, error) {
 	info, err := file.Stat()
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if info.Size() < sha256.Size {
-		return errors.New("it is cut short")
+	size := info.Size() - sha256.Size
+	if size < 0 {
+		return 0, errors.New("it is cut short")
 	}
 	sum := sha256.New()
-	if _, err := io.CopyN(sum, file, info.Size()-sha256.Size); err != nil {
-		return err
+	if _, err := io.CopyN(sum, file, size); err != nil {
+		return 0, err
 	}
 	wanted := make([]byte, sha256.Size)
 	if _, err := io.ReadFull(file, wanted); err != nil {
-		return err
+		return 0, err
 	}
 	if string(sum.Sum(nil)) != string(wanted) {
-		return errors.New("its checksum is wrong")
+		return 0, errors.New("its checksum is wrong")
 	}
-	return nil
+	_, err = file.Seek(0, io.SeekStart)
+	return size, err
 }

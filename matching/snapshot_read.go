@@ -26,6 +26,12 @@ func (e *Engine) readView(from io.Reader, size int64) (*view, error) {
 	if header.Weights != e.weights.fingerprint() {
 		return nil, errors.New("it was made with other weights")
 	}
+	if header.Figures != figuresVersion {
+		return nil, errors.New("it was made with other rules for figures in texts")
+	}
+	if header.Vectors != e.vectors.Fingerprint() {
+		return nil, errors.New("it was made with other word vectors")
+	}
 	if header.TextVersion != e.textVersion {
 		return nil, errors.New("it was made with another dictionary")
 	}
@@ -35,7 +41,7 @@ func (e *Engine) readView(from io.Reader, size int64) (*view, error) {
 		for range header.Segments[s] {
 			seg := r.segment()
 			if r.err == nil {
-				r.err = seg.check(s, seen)
+				r.err = errors.Join(seg.check(s, seen), seg.meanings.check(len(seg.cards), e.vectors))
 			}
 			if r.err != nil {
 				return nil, r.err
@@ -119,7 +125,7 @@ func (r *snapshotReader) segment() *segment {
 	s := &segment{}
 	r.json(&s.cards)
 	for i := range s.cards {
-		s.cards[i] = newCard(s.cards[i].Item)
+		s.cards[i].measure()
 	}
 	for c := range s.norms {
 		s.norms[c] = readArray[float32](r)
@@ -129,6 +135,7 @@ func (r *snapshotReader) segment() *segment {
 		s.posts[i] = postings{readArray[uint64](r), readArray[uint32](r), readArray[uint32](r), readArray[tally](r)}
 	}
 	s.vectors = vectors{readArray[uint32](r), readArray[uint32](r), readArray[tally](r), readArray[uint32](r), readArray[uint32](r)}
+	s.meanings = meanings{readArray[int8](r), readArray[float32](r), readArray[uint32](r), readArray[uint32](r)}
 	return s
 }
 

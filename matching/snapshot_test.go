@@ -155,7 +155,7 @@ func TestSaveDuringApply(t *testing.T) {
 func FuzzReadView(f *testing.F) {
 	e := engineOf(f, []Item{achievementOf("a", "石墨烯"), demandOf("d", "导热膜")})
 	var out bytes.Buffer
-	if err := e.write(&out, e.view.Load()); err != nil {
+	if _, err := writeSummed(&out, func(w *snapshotWriter) { e.write(w, e.view.Load()) }); err != nil {
 		f.Fatal(err)
 	}
 	f.Add(out.Bytes())

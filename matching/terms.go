@@ -17,9 +17,16 @@ type shared struct {
 
 // termsReason parts the points of the three text signals among the shared terms and then shows words: what a character or
 // a bigram earned goes to the shared word that holds it (石, 墨, 烯, 石墨 to 石墨烯).
-func (e *Engine) termsReason(q *query, s *segment, doc uint32, signals []Signal, limit int) Reason {
+//
+// What word vectors give for a word that both texts hold goes to that word too; pairs are the ways in which they gave.
+func (e *Engine) termsReason(q *query, s *segment, doc uint32, signals []Signal, pairs []wordPair, limit int) Reason {
 	r := Reason{Kind: ReasonTerms, Verdict: Met}
 	terms := e.sharedTerms(q, s, doc, signals)
+	for _, p := range pairs {
+		if p.own == p.found {
+			terms = append(terms, shared{text: e.vectors.words[p.own], points: p.points})
+		}
+	}
 	for _, t := range terms {
 		r.Points += t.points
 	}
@@ -30,11 +37,27 @@ func (e *Engine) termsReason(q *query, s *segment, doc uint32, signals []Signal,
 	named := nameTerms(terms, q.text, q.hasWord)
 	shown := 0.0
 	for _, t := range named[:min(limit, len(named))] {
-		r.Terms = append(r.Terms, TermShare{t.text, t.points})
+		r.Terms = append(r.Terms, TermShare{t.text, t.points, e.otherNames(q, s, doc, t.text)})
 		shown += t.points
 	}
 	r.Rest = r.Points - shown
 	return r
+}
+
+// otherNames are those under which the two texts have a shared term: the document's are found by their own words, which
+// stand in the postings beside the first choice.
+func (e *Engine) otherNames(q *query, s *segment, doc uint32, term string) []string {
+	var names []string
+	if alias, used := q.aliases[hash(term)]; used {
+		names = append(names, alias)
+	}
+	for _, other := range e.reader.segmenter.OtherNames(term) {
+		from, to := s.posts[words].find(hash(other))
+		if s.posts[words].count(postingRange{from, to}, doc) > 0 && !slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, other) }) {
+			names = append(names, other)
+		}
+	}
+	return names
 }
 
 func (e *Engine) sharedTerms(q *query, s *segment, doc uint32, signals []Signal) []shared {

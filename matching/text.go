@@ -13,6 +13,10 @@ import (
 // Segmenter cuts Chinese text into words; *search.Analyzer is the one in use.
 type Segmenter interface {
 	Tokens(text string) []search.Token
+	// Names gives the first choice among the names of a thing wherever a text uses another.
+	Names(tokens []search.Token) []search.Token
+	// OtherNames are the other names of a thing, words joined by _.
+	OtherNames(name string) []string
 }
 
 // channel is one way to see a text.
@@ -25,7 +29,13 @@ const (
 	channels   = 3
 )
 
-func (c channel) String() string { return [channels]string{"words", "bigrams", "characters"}[c] }
+// The text signals: the three channels, and by word vectors what is related without being the same.
+const (
+	related     = channels
+	textSignals = channels + 1
+)
+
+var textSignalNames = [textSignals]string{"words", "bigrams", "characters", "related"}
 
 // tally packs how often a term stands in the title (three bits) and in the rest (five bits). More than that is not
 // told apart: the logarithm of the weight has flattened out by then.
@@ -56,12 +66,17 @@ type feature struct {
 type features struct {
 	terms [channels][]feature
 	names map[uint64]string // of words and bigrams, for reasons; only if asked for
+
+	aliases map[uint64]string // how the text writes a word that it uses another name for; only if asked for
+
+	headline []uint64 // hashes of the terms of title and keywords, single characters too
 }
 
 // reader turns an item into features.
 type reader struct {
 	segmenter     Segmenter
-	keywordRepeat int // how often a keyword counts as if it stood in the text
+	keywordRepeat int  // how often a keyword counts as if it stood in the text
+	literal       bool // other names of a thing are other words: for plain rankers
 }
 
 func (r reader) features(item Item, named bool) features {
@@ -71,7 +86,7 @@ func (r reader) features(item Item, named bool) features {
 	}
 	f := features{}
 	if named {
-		f.names = map[uint64]string{}
+		f.names, f.aliases = map[uint64]string{}, map[uint64]string{}
 	}
 	add := func(c channel, key uint64, inTitle bool, name func() string) {
 		counts[c][key] = counts[c][key].add(inTitle)
@@ -81,21 +96,34 @@ func (r reader) features(item Item, named bool) features {
 			}
 		}
 	}
-	read := func(text string, inTitle bool) {
-		for _, token := range r.segmenter.Tokens(text) {
+	read := func(text string, inTitle, headline bool) {
+		tokens := r.segmenter.Tokens(text)
+		var names []search.Token
+		if !r.literal {
+			names = r.segmenter.Names(tokens)
+		}
+		for _, token := range slices.Concat(tokens, names) {
+			if headline && !bareNumber(token.Term) {
+				f.headline = append(f.headline, hash(token.Term))
+			}
 			if worthAWord(token.Term) {
 				add(words, hash(token.Term), inTitle, func() string { return token.Term })
 			}
 		}
-		clean, _ := search.Clean(text)
+		if named {
+			for _, name := range names {
+				f.aliases[hash(name.Term)] = text[name.Start:name.End]
+			}
+		}
+		clean, _ := search.Clean(inFirstNames(text, names))
 		readCharacters(clean, func(c channel, key uint64, name func() string) { add(c, key, inTitle, name) })
 	}
-	read(capped(item.Title), true)
-	read(WithoutRepeats(capped(item.Body)), false)
+	read(capped(item.Title), true, true)
+	read(WithoutRepeats(capped(item.Body)), false, false)
 	if len(item.Keywords) > 0 {
 		keywords := strings.Join(item.Keywords, "\n")
 		for range r.keywordRepeat {
-			read(keywords, false)
+			read(keywords, false, true)
 		}
 	}
 	for c := range counts {
@@ -106,6 +134,23 @@ func (r reader) features(item Item, named bool) features {
 		slices.SortFunc(f.terms[c], func(a, b feature) int { return cmp.Compare(a.key, b.key) })
 	}
 	return f
+}
+
+// inFirstNames writes the first choice where a text names a thing in Latin letters: graphene has no character in common with
+// 石墨烯. A name in ideographs stays, because its characters say something themselves; only its word is the same.
+func inFirstNames(text string, names []search.Token) string {
+	if len(names) == 0 {
+		return text
+	}
+	var out strings.Builder
+	at := 0
+	for _, name := range names {
+		if !strings.ContainsFunc(text[name.Start:name.End], func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+			out.WriteString(text[at:name.Start] + name.Term)
+			at = name.End
+		}
+	}
+	return out.String() + text[at:]
 }
 
 // capped cuts a text where the analyser would; a character that is parted reads as a space.

@@ -28,7 +28,7 @@ func TestWithoutRepeats(t *testing.T) {
 }
 
 func TestFeatures(t *testing.T) {
-	r := reader{analyzer(t), 2}
+	r := reader{segmenter: analyzer(t), keywordRepeat: 2}
 	count := func(f features, c channel, key uint64) (title, rest int) {
 		for _, term := range f.terms[c] {
 			if term.key == key {
@@ -65,7 +65,7 @@ func TestFeatures(t *testing.T) {
 	}
 	for c := range f.terms {
 		if !slices.IsSortedFunc(f.terms[c], func(a, b feature) int { return int(int64(a.key>>1) - int64(b.key>>1)) }) {
-			t.Errorf("%s are not in order", channel(c))
+			t.Errorf("%s are not in order", textSignalNames[c])
 		}
 	}
 	if f.names[hash("石墨烯")] != "石墨烯" || f.names[hash2("石", "墨")] != "石墨" {

@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
+	"time"
 )
 
 //go:embed weights.json
@@ -20,6 +22,36 @@ type Weights struct {
 	Text       TextWeights       `json:"text"`
 	Structured StructuredWeights `json:"structured"`
 	Candidates int               `json:"candidates"` // how many of the best by words and bigrams are scored in full
+	Provenance *Provenance       `json:"provenance,omitempty"`
+}
+
+// Provenance tells where weights come from.
+type Provenance struct {
+	Made           time.Time `json:"made"`
+	Program        string    `json:"program"`           // version
+	From           string    `json:"from"`              // name of the weights that learning started from
+	Vectors        string    `json:"vectors,omitempty"` // fingerprint of the word vectors
+	Sources        []Source  `json:"sources"`
+	Demands        int       `json:"demands"`
+	Offers         int       `json:"offers"`
+	Judgements     int       `json:"judgements"`
+	Measured       int       `json:"measured"` // demands that could be learned from
+	Folds          int       `json:"folds"`
+	Repeats        int       `json:"repeats"`
+	Seed           uint64    `json:"seed"`
+	Strength       float64   `json:"strength"`        // how hard the weights before held
+	NDCG10         Interval  `json:"ndcg10"`          // cross-validated
+	AUC            Interval  `json:"auc"`             // cross-validated
+	Gain           Interval  `json:"gain"`            // of nDCG@10 over the weights before
+	OverCharacters Interval  `json:"over_characters"` // the same over the cosine of single characters
+	Learned        []string  `json:"learned"`         // names of the weights that the judgements taught
+	Priors         []string  `json:"priors"`          // of those that stayed as they were
+}
+
+// Source is a file or another source of judgements, with the hash of what it held.
+type Source struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
 }
 
 // TextWeights say how the texts of a pair are compared.
@@ -28,6 +60,7 @@ type TextWeights struct {
 	TitleWeight   float64 `json:"title_weight"`   // a term in the title counts as often as this many in the body
 	KeywordRepeat int     `json:"keyword_repeat"` // a keyword counts as often as this many in the body
 	IDFPower      float64 `json:"idf_power"`      // how steeply rare terms outweigh common ones
+	Background    float64 `json:"background"`     // as how many documents the general language counts when the rarity of characters is taken
 	Short         Mix     `json:"short"`          // for pairs whose shorter text is a title
 	Long          Mix     `json:"long"`           // for pairs of long texts; between the two the mixes are blended
 	Steepness     float64 `json:"steepness"`      // of the curve from similarity to points
@@ -39,7 +72,8 @@ type Mix struct {
 	Words      float64 `json:"words"`
 	Bigrams    float64 `json:"bigrams"`
 	Characters float64 `json:"characters"`
-	Half       float64 `json:"half"` // the similarity that earns half of the points
+	Related    float64 `json:"related"` // nothing without word vectors
+	Half       float64 `json:"half"`    // the similarity that earns half of the points
 }
 
 // StructuredWeights are the most points that each structured signal gives or takes.
@@ -52,6 +86,8 @@ type StructuredWeights struct {
 	Field      float64 `json:"field"`
 	Region     float64 `json:"region"`
 	Recency    float64 `json:"recency"`
+	// TextFigures is how far a figure found in free text is believed, against a stated indicator: 0 .. 1.
+	TextFigures float64 `json:"text_figures"`
 }
 
 func (s StructuredWeights) sum() float64 {
@@ -107,6 +143,8 @@ func (w Weights) check() error {
 		return fmt.Errorf("weights: text.long.size %v must be above text.short.size %v", t.Long.Size, t.Short.Size)
 	case math.Abs(t.Points+s.sum()-100) > 1e-9:
 		return fmt.Errorf("weights: text.points and the structured weights sum to %v, must be 100", t.Points+s.sum())
+	case !(s.TextFigures >= 0 && s.TextFigures <= 1):
+		return fmt.Errorf("weights: structured.text_figures is %v, must be from 0 to 1", s.TextFigures)
 	case s.FullFrom > 1 || s.sum()/s.FullFrom > t.Points:
 		return fmt.Errorf("weights: structured.full_from %v lets structured signals outweigh the texts", s.FullFrom)
 	}
@@ -127,4 +165,25 @@ func (t TextWeights) termWeights() *[256]float32 {
 		table[i] = float32(1 + math.Log(count))
 	}
 	return &table
+}
+
+// signalNames are the names of all signals, in the order of a match.
+func signalNames() []string {
+	return append(slices.Clone(textSignalNames[:]), "indicators", "maturity", "mode", "price", "field", "region", "recency")
+}
+
+// without gives weights in which a signal counts for nothing. Points no longer sum to 100: it is for measuring.
+func (w Weights) without(signal string) Weights {
+	for c, name := range textSignalNames {
+		if name == signal {
+			*w.Text.Short.part(c), *w.Text.Long.part(c) = 0, 0
+		}
+	}
+	s := &w.Structured
+	if weight, known := map[string]*float64{
+		"indicators": &s.Indicators, "maturity": &s.Maturity, "mode": &s.Mode, "price": &s.Price, "field": &s.Field, "region": &s.Region, "recency": &s.Recency,
+	}[signal]; known {
+		*weight = 0
+	}
+	return w
 }

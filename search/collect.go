@@ -4,11 +4,10 @@ import (
 	"container/heap"
 	"context"
 	"math"
+	"math/bits"
 	"slices"
 	"sort"
-
-	"github.com/RoaringBitmap/roaring/v2"
-	"github.com/blevesearch/bleve/v2/search"
+	"strconv"
 )
 
 // collector takes the documents that match the text, filters and counts them, and keeps the best.
@@ -16,14 +15,15 @@ type collector struct {
 	ctx     context.Context
 	rows    []segmentRows
 	filter  *filter
-	order   string
+	order   order
 	keep    int
-	exclude *roaring.Bitmap // documents that must not be found
-	strict  *roaring.Bitmap // documents that hold all the words, in a search for some of them
-	meets   where           // the conditions of the text, nil without any
-	after   *candidate      // the last one of the page before, nil on a first page
+	exclude source     // of documents that must not be found; nil if nobody asks
+	strict  []uint32   // documents that hold all the words, in a search for some of them
+	meets   where      // the conditions of the text, nil without any
+	after   *candidate // the last one of the page before, nil on a first page
 
-	matched *roaring.Bitmap // documents that the text finds, filters apart; nil if nobody asks
+	matched int      // documents that the text finds, filters apart
+	few     []uint32 // the first of them
 	total   int
 	best    candidates
 	counts  *counts // nil if nobody asks
@@ -32,69 +32,80 @@ type collector struct {
 // each is how often a long loop looks whether its caller is still there.
 const each = 8192
 
-// run collects what the searcher finds.
-func (c *collector) run(s search.Searcher, context *search.SearchContext) error {
+// run collects what a source finds.
+func (c *collector) run(s source) error {
 	segment := 0
-	for n := 0; ; n++ {
+	for n, doc := 0, s.seek(0); doc != none; n, doc = n+1, s.seek(doc+1) {
 		if n%each == 0 && c.ctx.Err() != nil {
 			return c.ctx.Err()
 		}
-		match, err := s.Next(context)
-		if err != nil || match == nil {
-			return err
+		if c.exclude != nil && c.exclude.holds(doc) {
+			continue
 		}
-		doc := match.IndexInternalID.Value()
 		for segment+1 < len(c.rows) && c.rows[segment+1].first <= doc {
 			segment++
 		}
 		at := &c.rows[segment]
-		c.take(doc, match.Score, &at.rows[doc-at.first])
-		context.DocumentMatchPool.Put(match)
+		if c.meets != nil && !c.meets(doc, &at.rows[doc-at.first], &at.ranks[doc-at.first]) {
+			continue
+		}
+		if c.matched++; len(c.few) < few {
+			c.few = append(c.few, doc)
+		}
+		if !c.passes(&at.rows[doc-at.first]) || c.keep == 0 {
+			continue
+		}
+		// Rounded, so that sums of floats in another order make no difference.
+		score := math.Round(s.score()*1e6) / 1e6
+		c.take(candidate{doc: doc, score: score, rank: &at.ranks[doc-at.first], strict: slices.Contains(c.strict, doc)})
 	}
+	return nil
 }
 
-// all collects every document.
+// all collects every document, the newest segment first: in the usual order, by date, most of the others then cannot come
+// among the best.
 func (c *collector) all() error {
-	for i := range c.rows {
+	for i := len(c.rows) - 1; i >= 0; i-- {
 		segment := &c.rows[i]
-		for n := range segment.rows {
+		for n := len(segment.rows) - 1; n >= 0; n-- {
 			if n%each == 0 && c.ctx.Err() != nil {
 				return c.ctx.Err()
 			}
-			if segment.deleted == nil || !segment.deleted.Contains(uint32(n)) {
-				c.take(segment.first+uint64(n), 0, &segment.rows[n])
+			if segment.deleted != nil && segment.deleted.Contains(uint32(n)) {
+				continue
+			}
+			doc := segment.first + uint32(n)
+			if c.meets != nil && !c.meets(doc, &segment.rows[n], &segment.ranks[n]) {
+				continue
+			}
+			if c.passes(&segment.rows[n]) && c.keep > 0 {
+				c.take(candidate{doc: doc, rank: &segment.ranks[n]})
 			}
 		}
 	}
 	return nil
 }
 
-func (c *collector) take(doc uint64, score float64, r *row) {
-	if c.exclude != nil && c.exclude.Contains(uint32(doc)) || c.meets != nil && !c.meets(doc, r) {
-		return
-	}
-	if c.matched != nil {
-		c.matched.Add(uint32(doc))
-	}
+// passes counts a document for the facets and tells whether it meets the filters.
+func (c *collector) passes(r *row) bool {
 	failed := c.filter.failed(r)
 	if c.counts != nil {
 		c.counts.add(r, failed)
 	}
-	if failed != 0 {
-		return
+	if failed == 0 {
+		c.total++
 	}
-	c.total++
-	if c.keep == 0 {
-		return
-	}
-	// Rounded, so that sums of floats in another order make no difference.
-	it := candidate{doc: doc, score: math.Round(score*1e6) / 1e6, row: r, strict: c.strict != nil && c.strict.Contains(uint32(doc))}
+	return failed == 0
+}
+
+// take keeps a candidate if it is among the best.
+func (c *collector) take(it candidate) {
 	switch {
-	case c.after != nil && !before(c.order, c.after, &it):
+	case c.after != nil && !c.order.before(c.after, &it):
 	case len(c.best.list) < c.keep:
 		c.best.order = c.order
 		heap.Push(&c.best, it)
-	case before(c.order, &it, &c.best.list[0]):
+	case c.order.before(&it, &c.best.list[0]):
 		c.best.list[0] = it
 		heap.Fix(&c.best, 0)
 	}
@@ -103,18 +114,18 @@ func (c *collector) take(doc uint64, score float64, r *row) {
 // page gives the best from offset on, in order.
 func (c *collector) page(offset int) []candidate {
 	list := c.best.list
-	sort.Slice(list, func(i, j int) bool { return before(c.order, &list[i], &list[j]) })
+	sort.Slice(list, func(i, j int) bool { return c.order.before(&list[i], &list[j]) })
 	return list[min(offset, len(list)):]
 }
 
 // candidates is a heap with the last of the order on top.
 type candidates struct {
-	order string
+	order order
 	list  []candidate
 }
 
 func (h *candidates) Len() int           { return len(h.list) }
-func (h *candidates) Less(i, j int) bool { return before(h.order, &h.list[j], &h.list[i]) }
+func (h *candidates) Less(i, j int) bool { return h.order.before(&h.list[j], &h.list[i]) }
 func (h *candidates) Swap(i, j int)      { h.list[i], h.list[j] = h.list[j], h.list[i] }
 func (h *candidates) Push(x any)         { h.list = append(h.list, x.(candidate)) }
 func (h *candidates) Pop() any {
@@ -123,52 +134,92 @@ func (h *candidates) Pop() any {
 	return last
 }
 
-// counts counts the values of every facet among documents that meet all other filters.
-type counts struct {
-	names [facetCount][]int // by number of the name; of bands and modes by their own numbers
-	years map[int16]int
+// candidate is a document that may become a hit.
+type candidate struct {
+	doc    uint32
+	score  float64
+	strict bool // holds all the words
+	rank   *rank
 }
+
+// order is one of the orders of hits.
+type order int
+
+const (
+	byRelevance order = iota
+	byDate
+	byPrice
+)
+
+func orderOf(name string) order {
+	switch name {
+	case ByDate:
+		return byDate
+	case ByPrice:
+		return byPrice
+	}
+	return byRelevance
+}
+
+// before tells whether a comes before b.
+func (o order) before(a, b *candidate) bool {
+	switch {
+	case o == byRelevance && a.strict != b.strict:
+		return a.strict
+	case o == byRelevance && a.score != b.score:
+		return a.score > b.score
+	case o == byPrice && a.rank.price != b.rank.price:
+		return a.rank.price < b.rank.price
+	case a.rank.date != b.rank.date:
+		return a.rank.date > b.rank.date
+	case a.rank.tie != b.rank.tie:
+		return a.rank.tie < b.rank.tie
+	}
+	return a.doc < b.doc
+}
+
+// counts counts the values of every facet among documents that meet all other filters, by the number of the name, band,
+// mode or year.
+type counts [facetCount][]int
 
 func newCounts(c *columns) *counts {
-	n := &counts{years: map[int16]int{}}
-	size := len(c.names.all())
-	for _, facet := range []int{facetKind, facetField, facetRegion, facetOrganisation} {
-		n.names[facet] = make([]int, size)
+	return &counts{
+		facetKind: make([]int, len(c.kinds.all())), facetField: make([]int, len(c.codes.all())),
+		facetRegion: make([]int, len(c.codes.all())), facetOrganisation: make([]int, len(c.organisations.all())),
+		facetTRL: make([]int, len(trlBands)), facetMode: make([]int, maxModes+1), facetYear: make([]int, years),
 	}
-	n.names[facetTRL] = make([]int, len(trlBands))
-	n.names[facetMode] = make([]int, maxModes+1)
-	return n
 }
 
-func (n *counts) add(r *row, failed uint) {
-	if failed != 0 && failed&(failed-1) != 0 {
-		return // two filters fail: no facet counts it
-	}
-	counted := func(facet int) bool { return failed&^(1<<facet) == 0 }
-	if counted(facetKind) {
-		n.names[facetKind][r.kind]++
-	}
-	if counted(facetField) {
-		n.names[facetField][r.field]++
-	}
-	if counted(facetRegion) {
-		n.names[facetRegion][r.prefecture]++
-	}
-	if counted(facetOrganisation) {
-		n.names[facetOrganisation][r.organisation]++
-	}
-	if counted(facetTRL) {
-		n.names[facetTRL][bandOf(r.trl)]++
-	}
-	if counted(facetMode) {
-		for mode := 1; mode <= maxModes && r.modes>>mode != 0; mode++ {
-			if r.modes&(1<<mode) != 0 {
-				n.names[facetMode][mode]++
-			}
+// add counts a document that meets all filters for every facet, one that fails a single filter for the facet of that.
+func (n *counts) add(r *row, failed uint8) {
+	switch {
+	case failed == 0:
+		for facet := range facetCount {
+			n.count(facet, r)
 		}
+	case failed&(failed-1) == 0:
+		n.count(bits.TrailingZeros8(failed), r)
 	}
-	if counted(facetYear) && r.year != 0 {
-		n.years[r.year]++
+}
+
+func (n *counts) count(facet int, r *row) {
+	switch facet {
+	case facetKind:
+		n[facet][r.kind]++
+	case facetField:
+		n[facet][r.field]++
+	case facetRegion:
+		n[facet][r.prefecture]++
+	case facetOrganisation:
+		n[facet][r.organisation]++
+	case facetTRL:
+		n[facet][bandOf(r.trl)]++
+	case facetYear:
+		n[facet][r.year]++
+	case facetMode:
+		for modes := r.modes; modes != 0; modes &= modes - 1 {
+			n[facet][bits.TrailingZeros64(modes)]++
+		}
 	}
 }
 
@@ -178,18 +229,17 @@ const maxOrganisations = 50
 // facets writes the counts out by name; a value that a filter names is there even with no document.
 func (n *counts) facets(c *columns, q Query) map[string][]FacetValue {
 	chosen := [facetCount][]string{q.Kinds, q.Fields, nil, q.TRLBands, q.Modes, q.Organisations, q.Years}
-	tables := [facetCount][]string{c.names.all(), c.names.all(), c.names.all(), trlBands[:], c.modes.all(), c.names.all(), nil}
+	tables := [facetCount][]string{c.kinds.all(), c.codes.all(), c.codes.all(), trlBands[:], c.modes.all(), c.organisations.all(), nil}
 	out := map[string][]FacetValue{}
 	for facet, name := range facetNames {
 		values := []FacetValue{}
-		for number, count := range n.names[facet] {
-			if number > 0 && count > 0 {
+		for number, count := range n[facet] {
+			switch {
+			case number == 0 || count == 0:
+			case facet == facetYear:
+				values = append(values, FacetValue{Value: strconv.Itoa(number), Count: count})
+			default:
 				values = append(values, FacetValue{Value: tables[facet][number], Count: count})
-			}
-		}
-		if facet == facetYear {
-			for year, count := range n.years {
-				values = append(values, FacetValue{Value: yearName(year), Count: count})
 			}
 		}
 		out[name] = withChosen(values, chosen[facet], facet == facetOrganisation)

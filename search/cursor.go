@@ -22,7 +22,7 @@ func (s *searching) next(page []candidate) string {
 		return ""
 	}
 	last := page[len(page)-1]
-	text, err := json.Marshal(cursor{s.query.Sort, last.strict, last.score, last.row.price, last.row.date, last.row.tie})
+	text, err := json.Marshal(cursor{s.query.Sort, last.strict, last.score, last.rank.price, last.rank.date, last.rank.tie})
 	if err != nil {
 		return "" // a score that is no number
 	}
@@ -39,5 +39,5 @@ func (q Query) after() *candidate {
 	if json.Unmarshal(text, &c) != nil || c.Order != q.Sort {
 		return nil
 	}
-	return &candidate{doc: math.MaxUint64, score: c.Score, strict: c.Strict, row: &row{price: c.Price, date: c.Date, tie: c.Tie}}
+	return &candidate{doc: math.MaxUint32, score: c.Score, strict: c.Strict, rank: &rank{price: c.Price, date: c.Date, tie: c.Tie}}
 }

@@ -28,11 +28,7 @@ type mark struct {
 
 // highlight fills title and fragments of the hits. The places come from the index, for the documents of the page only.
 func (s *searching) highlight(page []candidate, hits []Hit) error {
-	order := make([]int, len(page)) // readers only go forward
-	for i := range order {
-		order[i] = i
-	}
-	sort.Slice(order, func(i, j int) bool { return page[order[i]].doc < page[order[j]].doc })
+	order := byDocument(page)
 	titles, bodies := make([][]mark, len(page)), make([][]mark, len(page))
 	for n, term := range s.asked.terms() {
 		if err := s.marks(term, titleField, n, page, order, titles); err != nil {
@@ -51,6 +47,16 @@ func (s *searching) highlight(page []candidate, hits []Hit) error {
 		hits[i].Fragments = passages(body, tidy(bodies[i], len(body)))
 	}
 	return nil
+}
+
+// byDocument gives the places of a page by their numbers of document: readers and searchers only go forward.
+func byDocument(page []candidate) []int {
+	order := make([]int, len(page))
+	for i := range order {
+		order[i] = i
+	}
+	sort.Slice(order, func(i, j int) bool { return page[order[i]].doc < page[order[j]].doc })
+	return order
 }
 
 // terms lists every term that a wanted clause may be found by.
@@ -90,7 +96,7 @@ func (s *searching) marks(term, field string, number int, page []candidate, orde
 	defer reader.Close()
 	var id index.IndexInternalID
 	for _, i := range order {
-		id = index.NewIndexInternalID(id, page[i].doc)
+		id = index.NewIndexInternalID(id, uint64(page[i].doc))
 		found, err := reader.Advance(id, nil)
 		if err != nil {
 			return fmt.Errorf("search index: %w", err)
@@ -111,10 +117,10 @@ func (s *searching) marks(term, field string, number int, page []candidate, orde
 }
 
 // texts reads the stored title and body of a document.
-func (s *searching) texts(doc uint64) (title, body string, err error) {
-	at := sort.Search(len(s.rows), func(i int) bool { return s.rows[i].first > doc }) - 1
+func (s *searching) texts(doc uint32) (title, body string, err error) {
+	at := s.segmentOf(doc)
 	segment := s.snapshot.Segments()[at]
-	err = segment.VisitDocument(doc-s.rows[at].first, func(field string, _ byte, value []byte, _ []uint64) bool {
+	err = segment.VisitDocument(uint64(doc-s.rows[at].first), func(field string, _ byte, value []byte, _ []uint64) bool {
 		switch field {
 		case titleField:
 			title = string(value)

@@ -117,7 +117,7 @@ func TestHighlightKeepsTheText(t *testing.T) {
 // termsOf gives the terms that a query may mark.
 func termsOf(t interface{ Fatal(...any) }, x *Index, text string) (terms []string) {
 	err := x.read(func(snapshot *scorch.IndexSnapshot, columns *columns) error {
-		s := &searching{planner: planner{ctx: context.Background(), reader: snapshot}, snapshot: snapshot, columns: columns, analyzer: x.analyzer, lexicons: x.lexicons}
+		s := &searching{planner: planner{ctx: context.Background(), snapshot: snapshot, cache: columns.postings, count: 1}, columns: columns, analyzer: x.analyzer, lexicons: x.lexicons}
 		asked, err := s.understand(text)
 		terms = asked.terms()
 		return err

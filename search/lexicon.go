@@ -20,7 +20,7 @@ type lexicon struct {
 	documents  []uint32 // by number of the word; 0: no document has it any longer
 	ranks      []uint32 // documents, those that have it as keyword counted twice
 	byText     []uint32 // numbers by text
-	byInitials []initialed
+	byInitials []spelling
 	byRune     map[rune][]uint32 // terms that hold an ideograph
 	names      []uint32          // organisations
 	frequent   []uint32          // the words of the highest ranks when they were last looked for
@@ -35,8 +35,8 @@ type lexiconWord struct {
 	organisation bool
 }
 
-// initialed is a word by its initials; a word of several readings stands there several times.
-type initialed struct {
+// spelling is a word by its initials; a word of several readings stands there several times.
+type spelling struct {
 	initials string
 	word     uint32
 }
@@ -187,7 +187,7 @@ func (x *lexicon) with(words []lexiconWord) *lexicon {
 // sort takes the words from a number on into the orders.
 func (x *lexicon) sort(from int) {
 	var texts []uint32
-	var written []initialed
+	var written []spelling
 	holds := make(map[rune][]uint32, len(x.byRune))
 	for r, words := range x.byRune {
 		holds[r] = words[:len(words):len(words)] // the older lexicon must not see what is appended
@@ -197,7 +197,7 @@ func (x *lexicon) sort(from int) {
 		number := uint32(from + i)
 		texts = append(texts, number)
 		for _, way := range initials(word.text) {
-			written = append(written, initialed{way, number})
+			written = append(written, spelling{way, number})
 		}
 		if word.organisation {
 			names = append(names, number)
@@ -210,7 +210,7 @@ func (x *lexicon) sort(from int) {
 		}
 	}
 	x.byText = merged(x.byText, texts, func(a, b uint32) int { return cmp.Compare(x.words[a].text, x.words[b].text) })
-	x.byInitials = merged(x.byInitials, written, func(a, b initialed) int { return cmp.Compare(a.initials, b.initials) })
+	x.byInitials = merged(x.byInitials, written, func(a, b spelling) int { return cmp.Compare(a.initials, b.initials) })
 	x.byRune, x.names = holds, names
 }
 
@@ -265,7 +265,7 @@ func (x *lexicon) beginning(text string) []uint32 {
 }
 
 // initialled gives the words whose initials begin with some.
-func (x *lexicon) initialled(initials string) []initialed {
+func (x *lexicon) initialled(initials string) []spelling {
 	low := sort.Search(len(x.byInitials), func(i int) bool { return x.byInitials[i].initials >= initials })
 	high := low + sort.Search(len(x.byInitials)-low, func(i int) bool { return !strings.HasPrefix(x.byInitials[low+i].initials, initials) })
 	return x.byInitials[low:high]

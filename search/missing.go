@@ -1,19 +1,10 @@
 package search
 
-import (
-	"slices"
-	"sort"
-
-	index "github.com/blevesearch/bleve_index_api"
-)
+import "slices"
 
 // missing notes for every hit which of the wanted words it does not hold, and gives the words that no hit of the page holds.
 func (s *searching) missing(page []candidate, hits []Hit) (dropped []string, err error) {
-	order := make([]int, len(page)) // searchers only go forward
-	for i := range order {
-		order[i] = i
-	}
-	sort.Slice(order, func(i, j int) bool { return page[order[i]].doc < page[order[j]].doc })
+	order := byDocument(page)
 	lacking := make([][]int, len(page)) // by hit: the clauses that it lacks
 	held := make([]bool, len(s.asked.want))
 	for n, c := range s.asked.want {
@@ -40,31 +31,16 @@ func (s *searching) missing(page []candidate, hits []Hit) (dropped []string, err
 
 // lacking gives the hits that do not hold a clause.
 func (s *searching) lacking(c clause, page []candidate, order []int) (lacks []int, err error) {
-	searcher, err := s.clause(c)
+	holders, err := s.clause(c)
 	if err != nil {
 		return nil, err
 	}
-	defer searcher.Close()
-	searcher.SetQueryNorm(1)
-	context := s.context(searcher)
-	var at uint64
-	known, ended := false, false // at is a document that holds it; there is none behind the last
 	for _, i := range order {
-		if doc := page[i].doc; !ended && (!known || at < doc) {
-			match, err := searcher.Advance(context, index.NewIndexInternalID(nil, doc))
-			if err != nil {
-				return nil, err
-			}
-			if known, ended = match != nil, match == nil; known {
-				at = match.IndexInternalID.Value()
-				context.DocumentMatchPool.Put(match)
-			}
-		}
-		if !known || at != page[i].doc {
+		if !holders.holds(page[i].doc) {
 			lacks = append(lacks, i)
 		}
 	}
-	return lacks, nil
+	return lacks, s.fault
 }
 
 // typed gives the text of clauses as it was typed; a part of the query all of whose clauses are there comes whole. Single

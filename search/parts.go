@@ -35,7 +35,7 @@ func split(text string) []part {
 			first, size = next()
 			p.exclude = size > 0 && first != utf8.RuneError && !unicode.IsSpace(first) && !unicode.IsDigit(first)
 		}
-		end := 0
+		var end int
 		if closing, quoted := quotes[first]; quoted && at < len(text) {
 			p.quoted = true
 			at += size

@@ -2,11 +2,8 @@ package search
 
 import (
 	"context"
-	"fmt"
 
-	"github.com/blevesearch/bleve/v2/search"
-	"github.com/blevesearch/bleve/v2/search/searcher"
-	index "github.com/blevesearch/bleve_index_api"
+	"github.com/blevesearch/bleve/v2/index/scorch"
 )
 
 // Weights of a hit: the title's against the body's, a word made up of its parts against the word itself, and a title
@@ -37,49 +34,39 @@ const (
 	usualBody  = 200
 )
 
-// scoring tells bleve to score by BM25 with our usual lengths.
-func scoring(ctx context.Context, reader index.IndexReader) (context.Context, error) {
-	count, err := reader.DocCount()
-	if err != nil {
-		return nil, fmt.Errorf("search index: %w", err)
+// usualLength is the length in tokens that counts as usual in a field.
+func usualLength(field string) float64 {
+	if field == titleField {
+		return usualTitle
 	}
-	n := int(max(count, 1))
-	ctx = context.WithValue(ctx, search.GetScoringModelCallbackKey, search.GetScoringModelCallbackFn(func() string { return index.BM25Scoring }))
-	return context.WithValue(ctx, search.BM25StatsKey, &search.BM25Stats{
-		DocCount:         float64(n),
-		FieldCardinality: map[string]int{titleField: n * usualTitle, bodyField: n * usualBody},
-	}), nil
+	return usualBody
 }
 
-// planner builds bleve's searchers for one query on one snapshot. What it built before an error is left to the garbage
-// collector: readers hold nothing else.
+// planner builds the sources for one query on one snapshot. What cannot be read while they are asked stands in fault.
 type planner struct {
-	ctx    context.Context
-	reader index.IndexReader
+	ctx      context.Context
+	snapshot *scorch.IndexSnapshot
+	cache    *postingsCache
+	count    int // of all documents
+	fault    error
 }
 
 // all demands every clause.
-func (p *planner) all(q parsed) (search.Searcher, error) {
-	searchers, err := p.clauses(q.want)
+func (p *planner) all(q parsed) (source, error) {
+	sources, err := p.clauses(q.want)
 	if err != nil {
 		return nil, err
 	}
-	root := searchers[0]
-	if len(searchers) > 1 {
-		if root, err = searcher.NewConjunctionSearcher(p.ctx, p.reader, searchers, search.SearcherOptions{}); err != nil {
-			return nil, err
-		}
-	}
-	return p.withTitle(root, q.title)
+	return p.withTitle(both(sources), q.title)
 }
 
 // manyClauses is the number of clauses up to which one of them is enough.
 const manyClauses = 3
 
 // any demands what was quoted, and of the other clauses one, or the least number where there are many; where something was
-// quoted they only add to the score. Long words are taken to pieces, bleve's share of matched clauses puts the fuller ones
+// quoted they only add to the score. Long words are taken to pieces, the share of matched clauses puts the fuller ones
 // first. Single characters are left out where anything else is asked for.
-func (p *planner) any(q parsed, least int) (search.Searcher, error) {
+func (p *planner) any(q parsed, least int) (source, error) {
 	var quoted, loose, strong []clause
 	for _, c := range q.want {
 		switch {
@@ -96,92 +83,75 @@ func (p *planner) any(q parsed, least int) (search.Searcher, error) {
 	if len(strong) > 0 {
 		loose = strong
 	}
-	searchers, err := p.clauses(loose)
+	sources, err := p.clauses(loose)
 	if err != nil {
 		return nil, err
 	}
 	switch {
 	case len(quoted) > 0:
 		least = 0
-	case len(searchers) <= manyClauses:
+	case len(sources) <= manyClauses:
 		least = 1
 	}
-	root, err := searcher.NewDisjunctionSearcher(p.ctx, p.reader, searchers, float64(least), search.SearcherOptions{})
-	if err != nil {
-		return nil, err
-	}
+	root := some(sources, least)
 	if len(quoted) > 0 {
-		if searchers, err = p.clauses(quoted); err != nil {
-			return nil, err
-		}
-		demanded, err := searcher.NewConjunctionSearcher(p.ctx, p.reader, searchers, search.SearcherOptions{})
+		demanded, err := p.clauses(quoted)
 		if err != nil {
 			return nil, err
 		}
-		if root, err = searcher.NewBooleanSearcher(p.ctx, p.reader, demanded, root, nil, search.SearcherOptions{}); err != nil {
-			return nil, err
-		}
+		root = &bonusSource{must: both(demanded), more: root}
 	}
 	return p.withTitle(root, q.title)
 }
 
-func (p *planner) withTitle(root search.Searcher, title phrase) (search.Searcher, error) {
-	if len(title) > 1 {
-		whole, err := p.phrase(title, titleField, wholeWeight, anyValue)
-		if err != nil {
-			return nil, err
-		}
-		if root, err = searcher.NewBooleanSearcher(p.ctx, p.reader, root, whole, nil, search.SearcherOptions{}); err != nil {
-			return nil, err
-		}
+func (p *planner) withTitle(root source, title phrase) (source, error) {
+	if len(title) < 2 {
+		return root, nil
 	}
-	root.SetQueryNorm(1)
-	return root, nil
+	whole, err := p.phrase(title, titleField, wholeWeight, anyValue)
+	return &bonusSource{must: root, more: whole}, err
 }
 
-func (p *planner) clauses(clauses []clause) ([]search.Searcher, error) {
-	var searchers []search.Searcher
+func (p *planner) clauses(clauses []clause) ([]source, error) {
+	var sources []source
 	for _, c := range clauses {
 		s, err := p.clause(c)
 		if err != nil {
 			return nil, err
 		}
-		searchers = append(searchers, s)
+		sources = append(sources, s)
 	}
-	return searchers, nil
+	return sources, nil
 }
 
 // clause finds a word or phrase in title or body, by itself, by its parts or by another name.
-func (p *planner) clause(c clause) (search.Searcher, error) {
+func (p *planner) clause(c clause) (source, error) {
 	ways, err := p.ways(c, 1)
 	if err != nil {
 		return nil, err
 	}
-	names := []search.Searcher{&either{searchers: ways, share: otherShare}}
+	names := []source{either(ways, otherShare)}
 	for _, name := range c.same {
 		if ways, err = p.ways(name, namedWeight); err != nil {
 			return nil, err
 		}
-		names = append(names, &either{searchers: ways, share: otherShare})
+		names = append(names, either(ways, otherShare))
 	}
 	for _, word := range c.near {
 		if ways, err = p.ways(clause{word: word, value: c.value}, nearWeight); err != nil {
 			return nil, err
 		}
-		names = append(names, &either{searchers: ways, share: otherShare})
+		names = append(names, either(ways, otherShare))
 	}
-	if len(names) == 1 {
-		return names[0], nil
-	}
-	return &either{searchers: names}, nil // who uses two names of a thing says no more about it
+	return either(names, 0), nil // who uses two names of a thing says no more about it
 }
 
-// ways gives a searcher for every way in which a document may hold a word or phrase.
-func (p *planner) ways(c clause, factor float64) ([]search.Searcher, error) {
+// ways gives a source for every way in which a document may hold a word or phrase.
+func (p *planner) ways(c clause, factor float64) ([]source, error) {
 	if c.value != anyValue {
 		return p.valueWays(c, factor)
 	}
-	var ways []search.Searcher
+	var ways []source
 	for _, place := range places {
 		if c.word != "" {
 			s, err := p.term(c.word, place.field, place.weight*factor)
@@ -201,11 +171,9 @@ func (p *planner) ways(c clause, factor float64) ([]search.Searcher, error) {
 			ways = append(ways, s)
 		}
 	}
-	var known uint64
+	known := 0
 	if c.word != "" {
-		for _, s := range ways {
-			known += s.Count()
-		}
+		known = sumOfCounts(ways)
 	}
 	if len(c.parts) > 0 && known < enough {
 		s, err := p.parts(c.parts, partsWeight*factor/float64(len(c.parts)))
@@ -217,33 +185,47 @@ func (p *planner) ways(c clause, factor float64) ([]search.Searcher, error) {
 	return ways, nil
 }
 
-func (p *planner) term(term, field string, weight float64) (search.Searcher, error) {
-	return searcher.NewTermSearcher(p.ctx, p.reader, term, field, weight, search.SearcherOptions{})
+// term finds a term in a field. Its rarity counts twice, as in bleve: once for the query and once for the document.
+func (p *planner) term(term, field string, weight float64) (*termSource, error) {
+	t := &termSource{}
+	first := uint32(0)
+	for _, segment := range p.snapshot.Segments() {
+		found, err := p.cache.of(segment, field, term)
+		if err != nil {
+			return nil, err
+		}
+		end := first + uint32(segment.FullSize())
+		if alive := found.live(segment.Deleted()); alive > 0 {
+			t.lists = append(t.lists, termList{found, first, end, segment.Deleted()})
+			t.n += alive
+		}
+		first = end
+	}
+	rare := rarity(p.count, t.n)
+	t.weight = weight * rare * rare
+	return t, nil
 }
 
 // parts finds all the parts of a word, each in title or body.
-func (p *planner) parts(parts []string, factor float64) (search.Searcher, error) {
-	var searchers []search.Searcher
+func (p *planner) parts(parts []string, factor float64) (source, error) {
+	var sources []source
 	for _, part := range parts {
 		ways, err := p.ways(clause{word: part}, factor)
 		if err != nil {
 			return nil, err
 		}
-		searchers = append(searchers, &either{searchers: ways, share: otherShare})
+		sources = append(sources, either(ways, otherShare))
 	}
-	if len(searchers) == 1 {
-		return searchers[0], nil
-	}
-	return searcher.NewConjunctionSearcher(p.ctx, p.reader, searchers, search.SearcherOptions{})
+	return both(sources), nil
 }
 
 // valueWays finds a word or phrase in title or keywords alone.
-func (p *planner) valueWays(c clause, factor float64) ([]search.Searcher, error) {
+func (p *planner) valueWays(c clause, factor float64) ([]source, error) {
 	rows := []phrase{c.phrase, c.also}
 	if c.word != "" {
 		rows = append(rows, phrase{c.word})
 	}
-	var ways []search.Searcher
+	var ways []source
 	for _, row := range rows {
 		if len(row) == 0 {
 			continue
@@ -257,23 +239,20 @@ func (p *planner) valueWays(c clause, factor float64) ([]search.Searcher, error)
 	return ways, nil
 }
 
-func (p *planner) phrase(row phrase, field string, weight float64, value valueOf) (search.Searcher, error) {
-	terms := map[string]bool{}
-	var searchers []search.Searcher
+func (p *planner) phrase(row phrase, field string, weight float64, value valueOf) (source, error) {
+	found := &phraseSource{planner: p, field: field, phrase: row, value: value}
+	var sources []source
 	for _, term := range row {
-		if term == "" || terms[term] {
+		if term == "" || found.number(term) >= 0 {
 			continue
 		}
-		terms[term] = true
-		s, err := searcher.NewTermSearcher(p.ctx, p.reader, term, field, weight, search.SearcherOptions{IncludeTermVectors: true})
+		found.terms = append(found.terms, term)
+		s, err := p.term(term, field, weight)
 		if err != nil {
 			return nil, err
 		}
-		searchers = append(searchers, s)
+		sources = append(sources, s)
 	}
-	inner, err := searcher.NewConjunctionSearcher(p.ctx, p.reader, searchers, search.SearcherOptions{IncludeTermVectors: true})
-	if err != nil {
-		return nil, err
-	}
-	return &phraseSearcher{Searcher: inner, phrase: row, value: value}, nil
+	found.source, found.n = both(sources), sumOfCounts(sources)
+	return found, nil
 }

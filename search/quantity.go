@@ -40,8 +40,10 @@ func (a *Analyzer) quantity(text string) (number, unit string) {
 		}
 	}
 	last, _ := utf8.DecodeLastRuneInString(unit)
-	if unit == "" || unit == "g" && strings.Contains("2 3 4 5 6", number) || // a generation of mobile networks
-		isRun(last) && len(rest) > len(unit) && nextIsRun(rest, len(unit)) {
+	switch {
+	case unit == "",
+		unit == "g" && len(number) == 1 && number >= "2" && number <= "6", // a generation of mobile networks
+		isRun(last) && len(rest) > len(unit) && nextIsRun(rest, len(unit)):
 		return "", ""
 	}
 	return number, unit
@@ -84,14 +86,13 @@ func (a *Analyzer) withUnit(number, unit string) clause {
 	for range utf8.RuneCountInString(number) - 1 {
 		apart = append(apart, "")
 	}
-	for _, token := range mains(a.Tokens(unit)) {
-		for range token.place {
+	if tokens := mains(a.Tokens(unit)); len(tokens) > 0 {
+		for range tokens[0].place {
 			apart = append(apart, "")
 		}
-		if apart = append(apart, token.Term); len(apart) < maxPhrase {
+		if apart = append(apart, tokens[0].Term); len(apart) < maxPhrase {
 			c.also = apart
 		}
-		break
 	}
 	if c.word == "" {
 		c.phrase, c.also = c.also, nil

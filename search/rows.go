@@ -16,17 +16,27 @@ import (
 // unknownPrice comes behind all others in the order of prices.
 const unknownPrice = math.MaxInt64
 
-// row is what filters, facets and orders read of one document: 72 bytes in memory. Names are numbers from a nameTable.
+// row is what filters and facets read of one document: 24 bytes in memory. Names are numbers from a nameTable.
 type row struct {
-	kind, field, organisation, prefecture uint32
-	region                                int32 // six digits, 0 unknown
-	year                                  int16 // 0 unknown
-	trl                                   uint8
-	modes                                 uint64 // one bit per mode
-	date                                  int64  // Unix milliseconds, the smallest number if unknown
-	price                                 int64  // Fen, the largest number if unknown
-	tie                                   uint64
+	modes        uint64 // one bit per mode, bit 0 unused
+	organisation uint32
+	field        uint16
+	region       uint16
+	prefecture   uint16
+	year         int16 // 0 unknown
+	kind         uint8
+	trl          uint8
 }
+
+// rank is what orders read of one document: 24 bytes, apart from the row because few documents come so far.
+type rank struct {
+	date  int64 // Unix milliseconds, the smallest number if unknown
+	price int64 // Fen, the largest number if unknown
+	tie   uint64
+}
+
+// years is the number behind the last year that a row can hold.
+const years = 10_000
 
 // nameTable gives names small numbers. Number 0 is the empty name.
 type nameTable struct {
@@ -70,27 +80,46 @@ func (t *nameTable) all() []string {
 	return t.names[:len(t.names):len(t.names)]
 }
 
-// columns keeps the rows of every segment of the index. A segment never changes, so its rows are read once; a batch adds
-// a small segment, a merge makes a new one.
+// small is number for a column that holds no more than most; beyond that a name is as good as unknown.
+func (t *nameTable) small(name string, most uint32) uint32 {
+	if n := t.number(name); n <= most {
+		return n
+	}
+	return 0
+}
+
+// columns keeps what is held in memory of every segment of the index. A segment never changes, so it is read once; a
+// batch adds a small segment, a merge makes a new one.
 type columns struct {
-	names, modes *nameTable
+	kinds, codes, organisations, modes *nameTable
+
+	postings *postingsCache
 
 	mu       sync.Mutex
-	segments map[uint64][]row
+	segments map[uint64]table
+}
+
+// table are the columns of one segment.
+type table struct {
+	rows  []row
+	ranks []rank
 }
 
 func newColumns() *columns {
-	return &columns{names: newNameTable(), modes: newNameTable(), segments: map[uint64][]row{}}
+	return &columns{
+		kinds: newNameTable(), codes: newNameTable(), organisations: newNameTable(), modes: newNameTable(),
+		postings: newPostingsCache(), segments: map[uint64]table{},
+	}
 }
 
-// segmentRows are the rows of one segment of a snapshot; first is the number of its first document in the snapshot.
+// segmentRows are the columns of one segment of a snapshot; first is the number of its first document in the snapshot.
 type segmentRows struct {
-	first   uint64
-	rows    []row
+	table
+	first   uint32
 	deleted *roaring.Bitmap
 }
 
-// of gives the rows of a snapshot, segment by segment, reading those not seen before.
+// of gives the columns of a snapshot, segment by segment, reading those not seen before.
 func (c *columns) of(snapshot *scorch.IndexSnapshot) ([]segmentRows, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -100,18 +129,18 @@ func (c *columns) of(snapshot *scorch.IndexSnapshot) ([]segmentRows, error) {
 	}
 	var all []segmentRows
 	live := map[uint64]bool{}
-	first := uint64(0)
+	first := uint32(0)
 	for _, segment := range snapshot.Segments() {
-		rows, known := c.segments[segment.Id()]
+		columns, known := c.segments[segment.Id()]
 		if !known {
-			if rows, err = c.read(values, first, uint64(segment.FullSize())); err != nil {
+			if columns, err = c.read(values, first, int(segment.FullSize())); err != nil {
 				return nil, err
 			}
-			c.segments[segment.Id()] = rows
+			c.segments[segment.Id()] = columns
 		}
 		live[segment.Id()] = true
-		all = append(all, segmentRows{first: first, rows: rows, deleted: segment.Deleted()})
-		first += uint64(segment.FullSize())
+		all = append(all, segmentRows{table: columns, first: first, deleted: segment.Deleted()})
+		first += uint32(segment.FullSize())
 	}
 	if len(c.segments) > 2*len(live)+8 { // leave a few for searches that began on an older snapshot
 		for id := range c.segments {
@@ -119,21 +148,23 @@ func (c *columns) of(snapshot *scorch.IndexSnapshot) ([]segmentRows, error) {
 				delete(c.segments, id)
 			}
 		}
+		c.postings.keep(live)
 	}
 	return all, nil
 }
 
-func (c *columns) read(values index.DocValueReader, first, count uint64) ([]row, error) {
-	rows := make([]row, count)
+func (c *columns) read(values index.DocValueReader, first uint32, count int) (table, error) {
+	t := table{make([]row, count), make([]rank, count)}
 	var id index.IndexInternalID
-	for i := range rows {
-		id = index.NewIndexInternalID(id, first+uint64(i))
-		err := values.VisitDocValues(id, func(_ string, packed []byte) { rows[i] = c.unpack(string(packed)) })
+	for i := range count {
+		id = index.NewIndexInternalID(id, uint64(first)+uint64(i))
+		t.rows[i], t.ranks[i] = c.unpack("")
+		err := values.VisitDocValues(id, func(_ string, packed []byte) { t.rows[i], t.ranks[i] = c.unpack(string(packed)) })
 		if err != nil {
-			return nil, fmt.Errorf("search index: reading columns: %w", err)
+			return table{}, fmt.Errorf("search index: reading columns: %w", err)
 		}
 	}
-	return rows, nil
+	return t, nil
 }
 
 // maxModes is the number of modes that a row can tell apart, bit 0 being unused.
@@ -145,15 +176,18 @@ var beijing = time.FixedZone("UTC+8", 8*3600)
 // rowValues is how many values packRow writes.
 const rowValues = 10
 
-func (c *columns) unpack(packed string) row {
+func (c *columns) unpack(packed string) (row, rank) {
+	r, k := row{}, rank{date: math.MinInt64, price: unknownPrice}
 	v := strings.Split(packed, rowSeparator)
 	if len(v) != rowValues {
-		return row{date: math.MinInt64, price: unknownPrice}
+		return r, k
 	}
-	r := row{kind: c.names.number(v[0]), field: c.names.number(v[1]), organisation: c.names.number(v[5]), date: math.MinInt64, price: unknownPrice}
+	r.kind = uint8(c.kinds.small(v[0], math.MaxUint8))
+	r.field = uint16(c.codes.small(v[1], math.MaxUint16))
+	r.organisation = c.organisations.number(v[5])
 	if region, err := strconv.Atoi(v[2]); err == nil && region > 0 && region <= 999999 {
-		r.region = int32(region)
-		r.prefecture = c.names.number(fmt.Sprintf("%06d", region/100*100))
+		r.region = uint16(c.codes.small(fmt.Sprintf("%06d", region), math.MaxUint16))
+		r.prefecture = uint16(c.codes.small(fmt.Sprintf("%06d", region/100*100), math.MaxUint16))
 	}
 	if trl, err := strconv.Atoi(v[3]); err == nil && trl >= 1 && trl <= 9 {
 		r.trl = uint8(trl)
@@ -164,12 +198,14 @@ func (c *columns) unpack(packed string) row {
 		}
 	}
 	if millis, err := strconv.ParseInt(v[6], 10, 64); err == nil {
-		r.date = millis
-		r.year = int16(time.UnixMilli(millis).In(beijing).Year())
+		k.date = millis
+		if year := time.UnixMilli(millis).In(beijing).Year(); year > 0 && year < years {
+			r.year = int16(year)
+		}
 	}
 	if price, err := strconv.ParseInt(v[7], 10, 64); err == nil && price > 0 {
-		r.price = price
+		k.price = price
 	}
-	r.tie, _ = strconv.ParseUint(v[8], 36, 64)
-	return r
+	k.tie, _ = strconv.ParseUint(v[8], 36, 64)
+	return r, k
 }

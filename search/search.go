@@ -2,13 +2,12 @@ package search
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"strconv"
+	"sort"
 	"time"
 
-	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
-	"github.com/blevesearch/bleve/v2/search"
 	index "github.com/blevesearch/bleve_index_api"
 )
 
@@ -25,12 +24,12 @@ func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 		if err != nil {
 			return err
 		}
-		scored, err := scoring(ctx, snapshot)
+		count, err := snapshot.DocCount()
 		if err != nil {
-			return err
+			return fmt.Errorf("search index: %w", err)
 		}
 		s := &searching{
-			planner: planner{ctx: scored, reader: snapshot}, snapshot: snapshot, columns: columns, rows: rows,
+			planner: planner{ctx: ctx, snapshot: snapshot, cache: columns.postings, count: int(max(count, 1))}, columns: columns, rows: rows,
 			analyzer: x.analyzer, lexicons: x.lexicons, query: q,
 		}
 		if s.asked, err = s.understand(q.Text); err != nil {
@@ -66,7 +65,6 @@ func (q Query) normal() Query {
 type searching struct {
 	planner
 	analyzer *Analyzer
-	snapshot *scorch.IndexSnapshot
 	columns  *columns
 	lexicons *lexicons
 	words    *lexicon // nil until vocabulary is asked for
@@ -89,13 +87,15 @@ func (s *searching) run() (result Result, err error) {
 		result.Facets = found.counts.facets(s.columns, s.query)
 	}
 	page := found.page(s.query.Offset)
-	names := s.columns.names.all()
+	kinds := s.columns.kinds.all()
 	for _, c := range page {
-		id, err := s.snapshot.ExternalID(index.NewIndexInternalID(nil, c.doc))
+		id, err := s.snapshot.ExternalID(index.NewIndexInternalID(nil, uint64(c.doc)))
 		if err != nil {
 			return Result{}, fmt.Errorf("search index: %w", err)
 		}
-		result.Hits = append(result.Hits, Hit{ID: id, Kind: names[c.row.kind], Score: c.score})
+		segment := s.segmentOf(c.doc)
+		kind := s.rows[segment].rows[c.doc-s.rows[segment].first].kind
+		result.Hits = append(result.Hits, Hit{ID: id, Kind: kinds[kind], Score: c.score})
 	}
 	if s.query.Highlight {
 		if err := s.highlight(page, result.Hits); err != nil {
@@ -108,7 +108,7 @@ func (s *searching) run() (result Result, err error) {
 		}
 	}
 	if s.query.Suggest {
-		if result.Suggestions, err = s.suggestions(found); err != nil {
+		if result.Suggestions, err = s.suggestions(found, partial); err != nil {
 			return Result{}, err
 		}
 	}
@@ -116,27 +116,32 @@ func (s *searching) run() (result Result, err error) {
 	return result, nil
 }
 
+// segmentOf is the place of a document's segment among those of the snapshot.
+func (s *searching) segmentOf(doc uint32) int {
+	return sort.Search(len(s.rows), func(i int) bool { return s.rows[i].first > doc }) - 1
+}
+
 // find collects the documents that hold all the words; where these are few, those that hold at least two of many, and
 // where these are few too, those that hold any.
 func (s *searching) find() (found *collector, partial bool, err error) {
 	found, err = s.collect(nil, s.all)
-	if err != nil || !s.asked.loose() || found.matched.GetCardinality() >= few {
+	if err != nil || !s.asked.loose() || found.matched >= few {
 		return found, false, err
 	}
-	strict := found.matched
-	for least := 2; least > 0 && found.matched.GetCardinality() < few; least-- {
-		found, err = s.collect(strict, func(q parsed) (search.Searcher, error) { return s.any(q, least) })
+	strict := found
+	for least := 2; least > 0 && found.matched < few; least-- {
+		found, err = s.collect(strict.few, func(q parsed) (source, error) { return s.any(q, least) })
 		if err != nil {
 			return nil, false, err
 		}
 	}
-	return found, found.matched.GetCardinality() > strict.GetCardinality(), nil
+	return found, found.matched > strict.matched, nil
 }
 
-func (s *searching) collect(strict *roaring.Bitmap, plan func(parsed) (search.Searcher, error)) (*collector, error) {
+func (s *searching) collect(strict []uint32, plan func(parsed) (source, error)) (*collector, error) {
 	c := &collector{
-		ctx: s.ctx, rows: s.rows, filter: s.columns.filter(s.query), order: s.query.Sort, meets: s.meets, after: s.query.after(),
-		keep: s.query.Offset + s.query.Limit, strict: strict, matched: roaring.New(),
+		ctx: s.ctx, rows: s.rows, filter: s.columns.filter(s.query), order: orderOf(s.query.Sort),
+		keep: s.query.Offset + s.query.Limit, strict: strict, meets: s.meets, after: s.query.after(),
 	}
 	if s.query.Limit == 0 {
 		c.keep = 0
@@ -144,42 +149,30 @@ func (s *searching) collect(strict *roaring.Bitmap, plan func(parsed) (search.Se
 	if s.query.Facets {
 		c.counts = newCounts(s.columns)
 	}
-	var err error
-	if c.exclude, err = s.excluded(); err != nil {
+	root, err := s.root(plan)
+	if err != nil {
 		return nil, err
 	}
-	if len(s.asked.want) == 0 {
-		c.matched = nil
+	if root == nil {
 		return c, c.all()
 	}
-	root, err := plan(s.asked)
-	if err != nil {
-		return nil, fmt.Errorf("search index: %w", err)
+	if len(s.asked.exclude) > 0 {
+		excluded, err := s.clauses(s.asked.exclude)
+		if err != nil {
+			return nil, err
+		}
+		c.exclude = either(excluded, 0)
 	}
-	defer root.Close()
-	return c, c.run(root, s.context(root))
+	return c, errors.Join(c.run(root), s.fault)
 }
 
-// excluded gives the documents that hold any excluded clause, nil if none is.
-func (s *searching) excluded() (*roaring.Bitmap, error) {
-	if len(s.asked.exclude) == 0 {
-		return nil, nil
+// root is what finds the documents; nil if nothing is asked for and nothing excluded, so that all are found.
+func (s *searching) root(plan func(parsed) (source, error)) (source, error) {
+	switch {
+	case len(s.asked.want) > 0:
+		return plan(s.asked)
+	case len(s.asked.exclude) > 0:
+		return &everySource{rows: s.rows}, nil
 	}
-	searchers, err := s.clauses(s.asked.exclude)
-	if err != nil {
-		return nil, fmt.Errorf("search index: %w", err)
-	}
-	root := &either{searchers: searchers}
-	defer root.Close()
-	c := &collector{ctx: s.ctx, rows: s.rows, filter: &filter{}, matched: roaring.New()}
-	err = c.run(root, s.context(root))
-	return c.matched, err
+	return nil, nil
 }
-
-func (s *searching) context(root search.Searcher) *search.SearchContext {
-	return &search.SearchContext{
-		DocumentMatchPool: search.NewDocumentMatchPool(root.DocumentMatchPoolSize()+1, 0), IndexReader: s.snapshot,
-	}
-}
-
-func yearName(year int16) string { return strconv.Itoa(int(year)) }

@@ -9,7 +9,7 @@ import (
 )
 
 // where tells whether a document meets the conditions of the text.
-type where func(doc uint64, r *row) bool
+type where func(doc uint32, r *row, k *rank) bool
 
 // where builds the check of the conditions that rows and the names of organisations decide, nil if there are none. Words
 // in title and keywords are clauses.
@@ -23,7 +23,7 @@ func (s *searching) where() (where, error) {
 			return nil, err
 		case check == nil:
 		case c.Exclude:
-			all = append(all, func(doc uint64, r *row) bool { return !check(doc, r) })
+			all = append(all, func(doc uint32, r *row, k *rank) bool { return !check(doc, r, k) })
 		case c.Op == "=":
 			equal[c.Name] = append(equal[c.Name], check)
 		default:
@@ -36,14 +36,14 @@ func (s *searching) where() (where, error) {
 	if len(all) == 0 {
 		return nil, nil
 	}
-	return func(doc uint64, r *row) bool {
-		return !slices.ContainsFunc(all, func(check where) bool { return !check(doc, r) })
+	return func(doc uint32, r *row, k *rank) bool {
+		return !slices.ContainsFunc(all, func(check where) bool { return !check(doc, r, k) })
 	}, nil
 }
 
 func anyOf(checks []where) where {
-	return func(doc uint64, r *row) bool {
-		return slices.ContainsFunc(checks, func(check where) bool { return check(doc, r) })
+	return func(doc uint32, r *row, k *rank) bool {
+		return slices.ContainsFunc(checks, func(check where) bool { return check(doc, r, k) })
 	}
 }
 
@@ -56,7 +56,7 @@ func (s *searching) check(c Condition) (where, error) {
 		return figureCheck(c), nil
 	case ConditionOrganisation:
 		found, err := s.organisations(c.Values)
-		return func(doc uint64, _ *row) bool { return found.Contains(uint32(doc)) }, err
+		return func(doc uint32, _ *row, _ *rank) bool { return found.Contains(doc) }, err
 	}
 	return nil, nil
 }
@@ -75,7 +75,7 @@ func (s *searching) rowCheck(c Condition) where {
 		q.Kinds = c.Values
 	}
 	filter := s.columns.filter(q)
-	return func(_ uint64, r *row) bool { return filter.failed(r) == 0 }
+	return func(_ uint32, r *row, _ *rank) bool { return filter.failed(r) == 0 }
 }
 
 // figureCheck compares a figure of the row; a document without one meets nothing.
@@ -101,21 +101,21 @@ func figureCheck(c Condition) where {
 			return l.low <= value && value <= l.high
 		})
 	}
-	return func(_ uint64, r *row) bool {
-		value, known := r.figure(c.Name)
+	return func(_ uint32, r *row, k *rank) bool {
+		value, known := figureOf(c.Name, r, k)
 		return known && meets(value)
 	}
 }
 
-// figure gives a figure of a row in the unit of its condition.
-func (r *row) figure(name string) (value float64, known bool) {
+// figureOf gives a figure of a document in the unit of its condition.
+func figureOf(name string, r *row, k *rank) (value float64, known bool) {
 	switch name {
 	case ConditionTRL:
 		return float64(r.trl), r.trl > 0
 	case ConditionYear:
 		return float64(r.year), r.year > 0
 	}
-	return float64(r.price) / 100, r.price != unknownPrice
+	return float64(k.price) / 100, k.price != unknownPrice
 }
 
 // organisations gives the documents of the organisations whose names fit any of the patterns.

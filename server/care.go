@@ -9,8 +9,6 @@ import (
 	"os"
 	"strings"
 
-	"duijie/matching"
-	"duijie/search"
 	"duijie/server/api"
 	"duijie/server/market"
 	"duijie/server/service"
@@ -91,26 +89,6 @@ func readPassword(in *os.File) (string, error) {
 		return "", err
 	}
 	return strings.TrimRight(line, "\r\n"), nil
-}
-
-// evalCommand measures matching on judged pairs.
-type evalCommand struct {
-	Demands   string `required:"" type:"existingfile" help:"JSON lines {id, title, body}."`
-	Offers    string `required:"" type:"existingfile" help:"JSON lines {id, title, body, keywords}."`
-	Qrels     string `required:"" type:"existingfile" help:"Tab-separated demand, offer, level 1-4, with a header."`
-	Baselines bool   `help:"Measure plain rankers as well, and the paired difference to each."`
-	JSON      bool   `help:"Print the report as JSON."`
-}
-
-// Run prints nDCG@10 with its interval, AUC and Spearman.
-func (e *evalCommand) Run(ctx context.Context, c *config) error {
-	a, err := search.NewAnalyzer(search.AnalyzerOptions{DictDir: c.Dict})
-	if err != nil {
-		return err
-	}
-	return matching.RunEval(ctx, matching.EvalOptions{
-		Demands: e.Demands, Offers: e.Offers, Judgements: e.Qrels, Analyzer: a, Baselines: e.Baselines, JSON: e.JSON,
-	}, os.Stdout)
 }
 
 // openapiCommand prints the document of the API.

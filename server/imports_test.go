@@ -28,7 +28,8 @@ type room struct {
 
 // rooms is the plan of the house: market <- store, auth, sheet, paper <-
 // service <- api, jobs <- main. search and matching know nothing of server/;
-// only main sees both stores, the web application and the samples. A package
+// only main sees both stores, the web application and the samples; bench, a
+// program beside the product, sees what it measures. A package
 // that is not in the plan has to be given its place here first.
 var rooms = map[string]room{
 	"search":   {tests: []string{"fixtures"}},
@@ -58,6 +59,10 @@ var rooms = map[string]room{
 	"server/jobs": {
 		sees:  []string{"server/market", "server/store", "server/service", "search", "matching"},
 		tests: []string{"server/store/sqlite", "fixtures"},
+	},
+	// A program of its own that measures the others; nothing imports it.
+	"server/bench": {
+		sees: []string{"server/market", "server/store", "server/store/sqlite", "server/service", "server/sheet", "search", "matching", "fixtures"},
 	},
 	"server": {
 		sees: []string{

@@ -28,6 +28,8 @@ type commands struct {
 	Verify  verifyCommand  `cmd:"" help:"Check the whole journal and every document against it."`
 	User    userCommand    `cmd:"" help:"Make the first operator."`
 	Eval    evalCommand    `cmd:"" help:"Measure matching on judged pairs."`
+	Train   trainCommand   `cmd:"" help:"Learn word vectors from the public items, for related terms in matching."`
+	Learn   learnCommand   `cmd:"" help:"Learn the weights of matching from judged pairs and show the gain."`
 	OpenAPI openapiCommand `cmd:"" name:"openapi" help:"Print the OpenAPI 3.1 document."`
 	Health  healthCommand  `cmd:"" help:"Ask a running server whether it is ready; for a container's health check."`
 }

@@ -226,9 +226,23 @@ func (p *platform) openMatcher(ctx context.Context, progress func(int, int)) err
 	return nil
 }
 
-// newEngine makes an empty engine of the model in use.
+// newEngine makes an empty engine with the weights and the word vectors of the
+// data folder, if there are any. Word vectors that can't be used are left out
+// with a warning; weights that can't be used are an error, because an operator
+// put them there.
 func (p *platform) newEngine() (*matching.Engine, error) {
-	return matching.New(matching.Options{Analyzer: p.analyzer, TextVersion: p.analyzer.Fingerprint()})
+	weights, err := readWeights(filepath.Join(p.matcherFolder(), weightsName))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	vectors, err := matching.LoadVectors(p.matcherFolder(), p.analyzer.Fingerprint())
+	switch {
+	case errors.Is(err, matching.ErrVectors):
+		p.log.Warn("matching goes without word vectors; the command train makes them anew", "reason", err)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return nil, err
+	}
+	return matching.New(matching.Options{Analyzer: p.analyzer, Weights: weights, Vectors: vectors, TextVersion: p.analyzer.Fingerprint()})
 }
 
 // buildEngine makes an engine from the current documents.

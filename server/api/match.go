@@ -9,7 +9,7 @@ import (
 
 // Signal is one named part of a score.
 type Signal struct {
-	Name   string  `json:"name" doc:"words, bigrams, characters, indicators, maturity, mode, price, field, region or recency"`
+	Name   string  `json:"name" doc:"words, bigrams, characters, related, indicators, maturity, mode, price, field, region or recency"`
 	Value  float64 `json:"value" doc:"Texts: the cosine, 0 to 1. Others: -1 (against) to 1 (for), 0 when not stated"`
 	Weight float64 `json:"weight" doc:"The most points it could give"`
 	Points float64 `json:"points" doc:"The points it gave; all signals sum to the score"`
@@ -17,20 +17,33 @@ type Signal struct {
 
 // TermShare is a term that both texts hold.
 type TermShare struct {
-	Term   string  `json:"term" doc:"The shared term"`
-	Points float64 `json:"points" doc:"Its part of the score"`
+	Term   string   `json:"term" doc:"The shared term"`
+	Points float64  `json:"points" doc:"Its part of the score"`
+	As     []string `json:"as,omitempty" doc:"Other names that the texts have for it: graphene for 石墨烯"`
+}
+
+// RelatedTerms are a term of the need and one of the offer that are not the
+// same but stand in the same company in this catalogue.
+type RelatedTerms struct {
+	Need       string  `json:"need" doc:"The term of the demand"`
+	Offer      string  `json:"offer" doc:"The term of the achievement"`
+	Similarity float64 `json:"similarity" doc:"How near they are, up to 1"`
+	Points     float64 `json:"points" doc:"Their part of the score"`
 }
 
 // Reason is one thing about a match that a person can check. Which fields are
 // set depends on the kind.
 type Reason struct {
-	Kind       string            `json:"kind" enum:"terms,indicator,maturity,mode,price,field,region,deadline" doc:"What it is about"`
+	Kind       string            `json:"kind" enum:"terms,related,indicator,maturity,mode,price,field,region,deadline" doc:"What it is about"`
 	Verdict    string            `json:"verdict" enum:"met,near,missed,unknown" doc:"How the offer answers the need"`
 	Points     float64           `json:"points" doc:"What it gave to the score or took from it"`
 	Terms      []TermShare       `json:"terms,omitempty" doc:"terms: what both texts share, the weightiest first"`
-	Rest       float64           `json:"rest,omitempty" doc:"terms: points of the shared terms that are not named"`
+	Related    []RelatedTerms    `json:"related,omitempty" doc:"related: pairs of terms, the weightiest first"`
+	Rest       float64           `json:"rest,omitempty" doc:"terms, related: points of those that are not named"`
 	Need       *market.Indicator `json:"need,omitempty" doc:"indicator: what the demand asks for"`
 	Offer      *market.Indicator `json:"offer,omitempty" doc:"indicator: what the achievement states; absent when it does not"`
+	NeedText   string            `json:"need_text,omitempty" doc:"indicator: the passage of the demand's text that the figure was read from; absent for a stated indicator"`
+	OfferText  string            `json:"offer_text,omitempty" doc:"indicator: the passage of the achievement's text that the figure was read from; absent for a stated indicator"`
 	Loose      bool              `json:"loose,omitempty" doc:"indicator: the two names are only nearly the same; a person should check that they mean one thing"`
 	NeedTRL    int               `json:"need_trl,omitempty" doc:"maturity: asked for, 1 to 9"`
 	OfferTRL   int               `json:"offer_trl,omitempty" doc:"maturity: stated, 1 to 9"`
@@ -55,6 +68,7 @@ type MoneyRange struct {
 // Match is one listing of the other kind with its score and reasons.
 type Match struct {
 	Item    Summary  `json:"item" doc:"What was found"`
+	Model   string   `json:"model" doc:"Which weights and word vectors made the score"`
 	Score   float64  `json:"score" doc:"0 to 100"`
 	Signals []Signal `json:"signals" doc:"The parts of the score"`
 	Reasons []Reason `json:"reasons" doc:"What a person can check"`
@@ -86,18 +100,21 @@ func (s *Server) matches(kind string) func(context.Context, *matchesRequest) (*m
 }
 
 func match(m service.Matched) Match {
-	out := Match{Item: summary(m.Summary), Score: m.Match.Score, Signals: []Signal{}, Reasons: []Reason{}}
+	out := Match{Item: summary(m.Summary), Model: m.Match.Model, Score: m.Match.Score, Signals: []Signal{}, Reasons: []Reason{}}
 	for _, g := range m.Match.Signals {
 		out.Signals = append(out.Signals, Signal(g))
 	}
 	for _, r := range m.Match.Reasons {
 		reason := Reason{
-			Kind: r.Kind, Verdict: string(r.Verdict), Points: r.Points, Rest: r.Rest, Loose: r.Loose, NeedTRL: r.NeedTRL, OfferTRL: r.OfferTRL,
+			Kind: r.Kind, Verdict: string(r.Verdict), Points: r.Points, Rest: r.Rest, NeedText: r.NeedText, OfferText: r.OfferText, Loose: r.Loose, NeedTRL: r.NeedTRL, OfferTRL: r.OfferTRL,
 			Modes: r.Modes, NeedModes: r.NeedModes, OfferModes: r.OfferModes, Budget: (*MoneyRange)(r.Budget), Price: (*MoneyRange)(r.Price),
 			Field: r.Field, Level: r.Level, Region: r.Region, Deadline: r.Deadline,
 		}
 		for _, t := range r.Terms {
 			reason.Terms = append(reason.Terms, TermShare(t))
+		}
+		for _, t := range r.Related {
+			reason.Related = append(reason.Related, RelatedTerms(t))
 		}
 		if n := r.Need; n != nil {
 			reason.Need = &market.Indicator{Name: n.Name, Op: market.Op(n.Op), Value: n.Value, High: n.High, Unit: n.Unit, Need: n.Need, Note: n.Note}

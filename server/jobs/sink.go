@@ -48,3 +48,19 @@ func (s MatchSink) Apply(changes []Listing, seq int64) error {
 
 // Position is the journal number that the matcher stands at.
 func (s MatchSink) Position() (int64, error) { return s.Engine.Position(), nil }
+
+// ItemSink gathers the items as the matcher sees them, for learning from them. It is filled once, by Build.
+type ItemSink struct{ Items []matching.Item }
+
+// Apply keeps the items.
+func (s *ItemSink) Apply(changes []Listing, _ int64) error {
+	for _, c := range changes {
+		if c.Entry != nil {
+			s.Items = append(s.Items, c.Entry.Item)
+		}
+	}
+	return nil
+}
+
+// Position is 0: nothing is kept from before.
+func (s *ItemSink) Position() (int64, error) { return 0, nil }

@@ -9,7 +9,7 @@ import { titled, useCodes } from '../shared/codes';
 import { useFormat } from '../shared/format';
 import { ItemLink, SampleTag, SummaryFacts } from '../shared/parts';
 import { Failed, Loading, Note } from '../shared/states';
-import { otherName, points, reasonInWords, type Verdict } from './reasons';
+import { otherName, points, reasonInWords, source, type Verdict } from './reasons';
 import './match.css';
 
 /** How many are asked for; how many are shown at once; the score below which a match is folded away. */
@@ -90,6 +90,7 @@ function MatchCard({ match, first }: { match: Match; first: boolean }) {
       </div>
       <ScoreBar signals={match.signals} />
       <Terms reasons={match.reasons} most={open ? 12 : 5} />
+      <Related reasons={match.reasons} most={open ? 5 : 2} />
       {open && (
         <div id={detail}>
           <Indicators reasons={match.reasons} />
@@ -115,6 +116,7 @@ const order = [
   'words',
   'bigrams',
   'characters',
+  'related',
   'indicators',
   'maturity',
   'mode',
@@ -126,7 +128,7 @@ const order = [
 
 /** Each signal has its colour, the same in every card. */
 function piece(name: string): string {
-  return `piece-${Math.max(0, order.indexOf(name)) % 10}`;
+  return `piece-${Math.max(0, order.indexOf(name))}`;
 }
 
 /** A full bar is 100 points; the pieces are what each signal gave. */
@@ -178,10 +180,28 @@ function Terms({ reasons, most }: { reasons: readonly Reason[]; most: number }) 
       <span className="small muted">{t.match.terms}</span>
       {terms.slice(0, most).map((term) => (
         <span key={term.term} className="chip">
-          {term.term} <span className="points">{points(term.points)}</span>
+          {term.term}
+          {term.as && <span className="muted">({term.as.join(', ')})</span>} <span className="points">{points(term.points)}</span>
         </span>
       ))}
       {most > 5 && rest >= 0.05 && <span className="small muted">{t.match.restTerms(points(rest))}</span>}
+    </p>
+  );
+}
+
+/** Terms that are not the same but stand in the same company in this catalogue. */
+function Related({ reasons, most }: { reasons: readonly Reason[]; most: number }) {
+  const t = useText();
+  const pairs = reasons.flatMap((r) => r.related ?? []).slice(0, most);
+  if (pairs.length === 0) return null;
+  return (
+    <p className="terms">
+      <span className="small muted">{t.match.related}</span>
+      {pairs.map((pair) => (
+        <span key={`${pair.need}~${pair.offer}`} className="chip">
+          {pair.need} ~ {pair.offer} <span className="points">{points(pair.points)}</span>
+        </span>
+      ))}
     </p>
   );
 }
@@ -221,10 +241,14 @@ function Indicators({ reasons }: { reasons: readonly Reason[] }) {
             <th scope="row">
               {r.need?.name} {r.need?.need && <span className="muted small">{codes.label('need', r.need.need)}</span>}
             </th>
-            <td data-label={t.match.need}>{r.need && format.figure(r.need)}</td>
+            <td data-label={t.match.need}>
+              {r.need && format.figure(r.need)}
+              <FromText passage={r.need_text} />
+            </td>
             <td data-label={t.match.offer}>
               {r.offer ? format.figure(r.offer) : <span className="muted">{t.match.notStated}</span>}
               <OtherName name={otherName(r)} />
+              <FromText passage={r.offer_text} />
             </td>
             <td>
               <VerdictMark verdict={r.verdict} stated={r.offer !== undefined} />
@@ -234,6 +258,12 @@ function Indicators({ reasons }: { reasons: readonly Reason[] }) {
       </tbody>
     </table>
   );
+}
+
+/** The passage that a figure was read from, where it is no stated indicator. */
+function FromText({ passage }: { passage: string | undefined }) {
+  const words = source(passage, useText());
+  return words && <span className="from-text">{words}</span>;
 }
 
 /** What the achievement calls an indicator that the demand calls otherwise. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { en } from '../i18n/en';
 import { zh } from '../i18n/zh-CN';
 import type { Reason } from '../shared/api/types';
-import { otherName, points, reasonInWords } from './reasons';
+import { otherName, points, reasonInWords, source } from './reasons';
 
 // Labels as codes, so that a sentence shows which code it named.
 const codes = {
@@ -95,6 +95,15 @@ test.each<[rule: string, reason: Parameters<typeof otherName>[0], name: string |
   ['what is not stated has no name', { need: stated('抗拉强度'), loose: true }, null],
 ])('names of indicators: %s', (_, reason, name) => {
   expect(otherName(reason)).toBe(name);
+});
+
+test('a figure from the text quotes its passage, in both languages', () => {
+  expect(source('破损率3%以下', zh)).toBe('来自正文：“破损率3%以下”');
+  expect(source('破损率3%以下', en)).toBe('from the text: “破损率3%以下”');
+});
+
+test('a stated indicator has no passage to quote', () => {
+  expect(source(undefined, zh)).toBeNull();
 });
 
 test('a name that is only similar is to be checked, in both languages', () => {

@@ -50,6 +50,11 @@ export function otherName(reason: Pick<Reason, 'need' | 'offer' | 'loose'>): str
   return loose || offer.name.trim() !== need.name.trim() ? offer.name : null;
 }
 
+/** Where a figure comes from: its passage in words if it was read from free text, null if it is a stated indicator. */
+export function source(passage: string | undefined, t: Catalogue): string | null {
+  return passage ? t.match.fromText(passage) : null;
+}
+
 /** A span of money in words; a single sum when both ends agree. */
 function sum(range: MoneyRange | undefined, t: Catalogue): string {
   if (!range?.known) return t.price.negotiable;

@@ -1425,6 +1425,8 @@ export interface components {
         Match: {
             /** @description What was found */
             item: components["schemas"]["Summary"];
+            /** @description Which weights and word vectors made the score */
+            model: string;
             /** @description What a person can check */
             reasons: components["schemas"]["Reason"][];
             /**
@@ -1731,7 +1733,7 @@ export interface components {
              * @description What it is about
              * @enum {string}
              */
-            kind: "terms" | "indicator" | "maturity" | "mode" | "price" | "field" | "region" | "deadline";
+            kind: "terms" | "related" | "indicator" | "maturity" | "mode" | "price" | "field" | "region" | "deadline";
             /** @description region: how near they are */
             level?: string;
             /** @description indicator: the two names are only nearly the same; a person should check that they mean one thing */
@@ -1742,6 +1744,8 @@ export interface components {
             need?: components["schemas"]["Indicator"];
             /** @description Modes of cooperation (合作方式) */
             need_modes?: ("transfer" | "license_exclusive" | "license_sole" | "license_ordinary" | "equity" | "commissioned" | "cooperative" | "service" | "consulting" | "self")[];
+            /** @description indicator: the passage of the demand's text that the figure was read from; absent for a stated indicator */
+            need_text?: string;
             /**
              * Format: int64
              * @description maturity: asked for, 1 to 9
@@ -1751,6 +1755,8 @@ export interface components {
             offer?: components["schemas"]["Indicator"];
             /** @description Modes of cooperation (合作方式) */
             offer_modes?: ("transfer" | "license_exclusive" | "license_sole" | "license_ordinary" | "equity" | "commissioned" | "cooperative" | "service" | "consulting" | "self")[];
+            /** @description indicator: the passage of the achievement's text that the figure was read from; absent for a stated indicator */
+            offer_text?: string;
             /**
              * Format: int64
              * @description maturity: stated, 1 to 9
@@ -1765,9 +1771,11 @@ export interface components {
             price?: components["schemas"]["MoneyRange"];
             /** @description region: the code of the common one */
             region?: string;
+            /** @description related: pairs of terms, the weightiest first */
+            related?: components["schemas"]["RelatedTerms"][];
             /**
              * Format: double
-             * @description terms: points of the shared terms that are not named
+             * @description terms, related: points of those that are not named
              */
             rest?: number;
             /** @description terms: what both texts share, the weightiest first */
@@ -1801,6 +1809,22 @@ export interface components {
              * @description Listings to take in
              */
             total: number;
+        };
+        RelatedTerms: {
+            /** @description The term of the demand */
+            need: string;
+            /** @description The term of the achievement */
+            offer: string;
+            /**
+             * Format: double
+             * @description Their part of the score
+             */
+            points: number;
+            /**
+             * Format: double
+             * @description How near they are, up to 1
+             */
+            similarity: number;
         };
         SavedDraft: {
             /** @description The form as it was sent; left out in the answer to saving, and when nothing is saved */
@@ -1923,7 +1947,7 @@ export interface components {
             trl?: number;
         };
         Signal: {
-            /** @description words, bigrams, characters, indicators, maturity, mode, price, field, region or recency */
+            /** @description words, bigrams, characters, related, indicators, maturity, mode, price, field, region or recency */
             name: string;
             /**
              * Format: double
@@ -2038,6 +2062,8 @@ export interface components {
             trl?: number;
         };
         TermShare: {
+            /** @description Other names that the texts have for it: graphene for 石墨烯 */
+            as?: string[];
             /**
              * Format: double
              * @description Its part of the score
