@@ -14,6 +14,7 @@ import (
 	"duijie/search"
 	"duijie/server/jobs"
 	"duijie/server/market"
+	"duijie/server/paper"
 	"duijie/server/service"
 	"duijie/server/store"
 	"duijie/server/store/mongo"
@@ -66,6 +67,7 @@ type platform struct {
 	analyzer *search.Analyzer
 	index    *search.Index
 	engine   liveEngine
+	papers   *paper.Reader
 	service  *service.Service
 	indexer  *jobs.Follower
 	matcher  *jobs.Follower
@@ -105,7 +107,10 @@ func openPlatform(ctx context.Context, c *config, wanted freshness, progress fun
 	if err = building.Wait(); err != nil {
 		return p, err
 	}
-	p.service = service.New(service.Deps{Store: p.store, World: market.RealWorld{}, Finder: p.index, Matcher: &p.engine, Log: p.log})
+	p.papers = paper.NewReader(paper.Options{Cache: filepath.Join(c.Data, "paper")})
+	p.service = service.New(service.Deps{
+		Store: p.store, World: market.RealWorld{}, Finder: p.index, Matcher: &p.engine, Papers: p.papers, Log: p.log,
+	})
 	return p, nil
 }
 
@@ -333,6 +338,9 @@ func (p *platform) Close() error {
 	var errs []error
 	if p.service != nil {
 		errs = append(errs, p.service.Close(), p.saveMatcher())
+	}
+	if p.papers != nil {
+		errs = append(errs, p.papers.Close())
 	}
 	if p.index != nil {
 		errs = append(errs, p.index.Close())

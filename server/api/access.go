@@ -99,7 +99,7 @@ func register[I, O any](r *routes, access Access, op huma.Operation, handler fun
 	if op.MaxBodyBytes == 0 {
 		op.MaxBodyBytes = maxBody
 	}
-	op.Middlewares = append(op.Middlewares, r.admit(access, op.MaxBodyBytes))
+	op.Middlewares = slices.Concat(huma.Middlewares{r.admit(access, op.MaxBodyBytes)}, op.Middlewares)
 	document(&op, access)
 	huma.Register(r.api, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handler(ctx, in)

@@ -105,6 +105,7 @@ func (s *Server) register() {
 	s.registerCodes()
 	s.registerStats()
 	s.registerSearch()
+	s.registerPaste()
 	s.registerSession()
 	s.registerMe()
 	s.registerUsers()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"regexp"
@@ -89,7 +90,14 @@ var visits = []visit{
 	{route: "GET /api/v1/search", what: "everything", path: to("/search?size=100"), want: toAll, same: true, hides: true},
 	{route: "GET /api/v1/search", what: "a secret word", path: to("/search?q=%%E6%%9A%%97%%E8%%AF%%AD"), want: toAll, same: true},
 	{route: "GET /api/v1/search", what: "an owner", path: to("/search?organisation=%s", "firm"), want: toAll, same: true, has: `"total":0,`},
-	{route: "GET /api/v1/search/completions", path: to("/search/completions?q=a"), want: toAll, same: true, hides: true},
+	{route: "POST /api/v1/match", what: "a need", body: sends(Paste{Text: "高导热石墨烯复合膜\n用于功率器件散热，替代进口。"}), want: toAll, same: true, hides: true, has: "高导热石墨烯复合膜"},
+	{route: "POST /api/v1/match", what: "an offer", body: sends(Paste{Kind: "achievement", Text: "功率器件散热用高导热膜"}), want: toAll, same: true, hides: true, has: "功率器件散热用高导热膜"},
+	{route: "POST /api/v1/match", what: "a secret word", body: sends(Paste{Text: "暗语的一种说法"}), want: toAll, same: true},
+	{route: "POST /api/v1/match/file", body: (*walk).need, kind: "multipart", want: toAll, same: true, hides: true, has: "高导热石墨烯复合膜"},
+	{route: "GET /api/v1/search", what: "conditions", path: to("/search?q=TRL>=6%%20%%E9%%A2%%86%%E5%%9F%%9F:%%E6%%96%%B0%%E6%%9D%%90%%E6%%96%%99"), want: toAll, same: true, has: `"name":"field","op":"=","values":["05"]`},
+	{route: "GET /api/v1/search/completions", what: "initials", path: to("/search/completions?q=smx"), want: toAll, same: true, hides: true, has: "石墨烯"},
+	{route: "GET /api/v1/search/completions", what: "a secret word", path: to("/search/completions?q=%%E6%%9A%%97"), want: toAll, same: true},
+	{route: "GET /api/v1/search/completions", what: "the owner of an anonymous demand", path: to("/search/completions?q=%%E7%%80%%9A%%E8%%BE%%B0"), want: toAll, same: true, hides: true},
 	{route: "GET /api/v1/organisations", want: toAll, same: true},
 	{route: "GET /api/v1/organisations/:id", path: to("/organisations/%s", "uni"), want: toAll, same: true},
 	{route: "GET /api/v1/templates/:file", path: to("/templates/demands.csv"), want: toAll, same: true},
@@ -177,14 +185,28 @@ var own = map[string]string{"X-Requested-With": "duijie"}
 
 // list is an upload with one good and one bad row.
 func (w *walk) list() any {
+	var body any
+	body, w.written = formOf("list.csv", "编号,成果名称,技术领域,成果简介\nI-1,高导热膜,05,用于功率器件散热的石墨烯复合膜及其制备工艺。\nI-2,,99,暗语乙亥\n", "kind", "achievements")
+	return body
+}
+
+// need is a file that says what is needed.
+func (w *walk) need() any {
+	var body any
+	body, w.written = formOf("need.txt", "高导热石墨烯复合膜\n用于功率器件散热，替代进口。", "kind", "demand")
+	return body
+}
+
+// formOf is a form with a file and one field, and its content type.
+func formOf(name, file, field, value string) (io.Reader, string) {
 	var b bytes.Buffer
 	form := multipart.NewWriter(&b)
-	part, err := form.CreateFormFile("file", "list.csv")
+	part, err := form.CreateFormFile("file", name)
 	if err == nil {
-		_, err = part.Write([]byte("编号,成果名称,技术领域,成果简介\nI-1,高导热膜,05,用于功率器件散热的石墨烯复合膜及其制备工艺。\nI-2,,99,暗语乙亥\n"))
+		_, err = io.WriteString(part, file)
 	}
 	if err == nil {
-		err = form.WriteField("kind", "achievements")
+		err = form.WriteField(field, value)
 	}
 	if err == nil {
 		err = form.Close()
@@ -192,8 +214,7 @@ func (w *walk) list() any {
 	if err != nil {
 		panic(err)
 	}
-	w.written = form.FormDataContentType()
-	return &b
+	return &b, form.FormDataContentType()
 }
 
 func checked(tail string) func(*walk) string {

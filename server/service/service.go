@@ -70,6 +70,7 @@ type Deps struct {
 	World   market.World
 	Finder  Finder
 	Matcher Matcher
+	Papers  Papers
 	Keeper  Keeper // nil: nothing is looked after, as in a command
 	Log     *slog.Logger
 }

@@ -417,6 +417,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Matches for a text; nothing of it is stored */
+        post: operations["match-text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/match/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Matches for the text in a Word, PDF or text file; nothing of it is stored */
+        post: operations["match-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me": {
         parameters: {
             query?: never;
@@ -1768,6 +1802,33 @@ export interface components {
             /** @description The new one: 10 to 128 characters, no common one, not the login */
             password: string;
         };
+        Paste: {
+            /**
+             * @description What the text is: demand finds achievements, achievement finds demands
+             * @default demand
+             * @enum {string}
+             */
+            kind: "demand" | "achievement";
+            /**
+             * Format: int64
+             * @description At most so many matches
+             * @default 12
+             */
+            limit: number;
+            /** @description What is needed or offered. The first line or sentence counts as its title; what comes after 10,000 characters is left out */
+            text: string;
+        };
+        PasteMatches: {
+            /** @description Best first */
+            items: components["schemas"]["Match"][];
+            /**
+             * Format: int64
+             * @description How many are listed
+             */
+            total: number;
+            /** @description What was taken from the text */
+            understood: components["schemas"]["Understood"];
+        };
         /** @description What an owner asks or a demander offers, in Fen */
         Price: {
             /**
@@ -2252,6 +2313,34 @@ export interface components {
         TransitionTable: {
             /** @description Every allowed step */
             items: components["schemas"]["Transition"][];
+        };
+        Understood: {
+            /**
+             * Format: int64
+             * @description Characters that were read
+             */
+            characters: number;
+            /** @description There was more than could be matched */
+            cut: boolean;
+            /**
+             * @description What the file is, by its content; text for a pasted one
+             * @enum {string}
+             */
+            format: "text" | "docx" | "pdf";
+            /**
+             * @description What it was matched as
+             * @enum {string}
+             */
+            kind: "demand" | "achievement";
+            /**
+             * Format: int64
+             * @description Pages of a PDF
+             */
+            pages?: number;
+            /** @description All that was matched, the title included */
+            text: string;
+            /** @description What was taken for the title, which weighs more */
+            title: string;
         };
         User: {
             /** @description Mail address */
@@ -3343,6 +3432,90 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "match-text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Paste"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasteMatches"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "match-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description Word (.docx), PDF or plain text, at most 10 MB
+                     */
+                    file: string;
+                    /**
+                     * @description What the text is
+                     * @default demand
+                     * @enum {string}
+                     */
+                    kind?: "demand" | "achievement";
+                    /**
+                     * Format: int64
+                     * @description At most so many matches
+                     * @default 12
+                     */
+                    limit?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasteMatches"];
+                };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
