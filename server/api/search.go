@@ -8,7 +8,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"duijie/search"
 	"duijie/server/market"
 	"duijie/server/service"
 )
@@ -160,7 +159,7 @@ func (s *Server) search(ctx context.Context, in *searchRequest) (*searchAnswer, 
 	return &searchAnswer{Body: out}, nil
 }
 
-func conditions(found []search.Condition) []Condition {
+func conditions(found []service.Condition) []Condition {
 	out := []Condition{}
 	for _, c := range found {
 		out = append(out, Condition{Name: c.Name, Op: c.Op, Values: c.Values, Exclude: c.Exclude, Text: c.Text})

@@ -12,6 +12,9 @@ import (
 // knowing the index.
 type SearchQuery = search.Query
 
+// Condition is a part of a search text that was understood as a condition.
+type Condition = search.Condition
+
 // Hit is one line of a search answer.
 type Hit struct {
 	Summary Summary
