@@ -106,7 +106,7 @@ func (v *view) mergeable() (s, from, to int) {
 			continue
 		}
 		from, sum := len(parts)-1, parts[len(parts)-1].live
-		for from > 0 && parts[from-1].live <= growth*max(sum, 1) {
+		for from > 0 && parts[from-1].live <= growth*max(sum, 1) && sum+parts[from-1].live <= maxDocuments {
 			from--
 			sum += parts[from].live
 		}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -197,19 +196,12 @@ func (e *Engine) addBatch(next *view, batch []Change, moved map[string]place) {
 // read turns the items of a batch into documents of both sides, on all processors.
 func (e *Engine) read(batch []Change) [2][]document {
 	all := make([]document, len(batch))
-	var next atomic.Int64
-	var group sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(batch)) {
-		group.Go(func() {
-			for i := next.Add(1) - 1; i < int64(len(batch)); i = next.Add(1) - 1 {
-				if item := batch[i].Item; item != nil {
-					all[i] = e.document(*item)
-					all[i].card.ID = batch[i].ID
-				}
-			}
-		})
-	}
-	group.Wait()
+	inParallel(len(batch), func(i int) {
+		if item := batch[i].Item; item != nil {
+			all[i] = e.document(*item)
+			all[i].card.ID = batch[i].ID
+		}
+	})
 	var sides [2][]document
 	for i, c := range batch {
 		if c.Item != nil {

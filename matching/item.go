@@ -1,6 +1,9 @@
 package matching
 
-import "time"
+import (
+	"time"
+	"unique"
+)
 
 // The two kinds of items. A match always joins one of each.
 const (
@@ -63,8 +66,24 @@ func newCard(item Item) card {
 	c := card{Figures: textFigures(item)}
 	item.Title, item.Body, item.Keywords = "", "", nil
 	c.Item = item
+	c.share()
 	c.measure()
 	return c
+}
+
+// share has the codes of a card stand in memory once for all cards.
+func (c *card) share() {
+	for _, code := range []*string{&c.Kind, &c.Field, &c.Region, &c.Organisation} {
+		*code = shareOne(*code)
+	}
+	if c.Modes == nil {
+		return
+	}
+	modes := make([]string, len(c.Modes)) // the item's own are not ours to change
+	for i, mode := range c.Modes {
+		modes[i] = shareOne(mode)
+	}
+	c.Modes = modes
 }
 
 // measure makes the figures of a card ready for comparison.
@@ -83,3 +102,6 @@ func (c *card) indicator(i int) (in Indicator, passage string) {
 	f := c.Figures[i-len(c.Indicators)]
 	return f.Indicator, f.Passage
 }
+
+// shareOne gives the one copy of a text that stands in many cards.
+func shareOne(text string) string { return unique.Make(text).Value() }

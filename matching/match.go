@@ -22,7 +22,7 @@ type MatchOptions struct {
 	Limit    int     // 0: 20
 	MinScore float64 // matches below are left out
 	// Filter hides items for which it answers false. It sees an item without title, text and keywords, must not keep or
-	// change it, and is asked for likely items only.
+	// change it, is asked for likely items only, and by several goroutines at once.
 	Filter func(item *Item) bool
 	// Terms is how many shared terms a reason names at most; 0: 8.
 	Terms int
@@ -69,12 +69,13 @@ func (e *Engine) Match(ctx context.Context, item Item, o MatchOptions) ([]Match,
 		return nil, err
 	}
 	matches := make([]Match, len(best))
-	for i, s := range best {
+	inParallel(len(best), func(i int) {
+		s := &best[i]
 		p := q.pair(&s.part.cards[s.doc])
 		score, signals, findings := e.score(p, s.sim, now)
 		matches[i] = Match{ID: s.part.cards[s.doc].ID, Model: e.model, Score: score, Signals: signals}
-		matches[i].Reasons = e.reasons(q, s.part.segment, s.doc, p, signals, findings, o.Terms)
-	}
+		matches[i].Reasons = e.reasons(q, s, p, signals, findings, o.Terms)
+	})
 	return matches, nil
 }
 
@@ -83,6 +84,7 @@ type scored struct {
 	candidate
 	score float64
 	sim   similarity
+	held  holding // of those that are shown
 }
 
 // best scores the candidates and keeps the first ones.
@@ -91,21 +93,22 @@ func (e *Engine) best(ctx context.Context, q *query, o MatchOptions, admit func(
 		return nil, err
 	}
 	found := e.candidates(q, max(e.weights.Candidates, 2*o.Limit), admit)
-	all := make([]scored, 0, len(found))
-	for _, c := range found {
-		s := scored{candidate: c, sim: q.similarity(e.weights.Text, c.part.segment, c.doc, c.dots)}
-		s.score = score(&c.part.cards[c.doc], s.sim)
-		if s.score > 0 && s.score >= o.MinScore {
-			all = append(all, s)
-		}
-	}
+	all := make([]scored, len(found))
+	inParallel(len(found), func(i int) {
+		c := found[i]
+		all[i] = scored{candidate: c, sim: q.similarity(e.weights.Text, c.part.segment, c.doc, c.dots)}
+		all[i].score = score(&c.part.cards[c.doc], all[i].sim)
+	})
+	all = slices.DeleteFunc(all, func(s scored) bool { return !(s.score > 0 && s.score >= o.MinScore) })
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	slices.SortFunc(all, func(a, b scored) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.part.cards[a.doc].ID, b.part.cards[b.doc].ID))
 	})
-	return spread(all, o.Limit, o.PerOrganisation), nil
+	all = spread(all, o.Limit, o.PerOrganisation)
+	q.hold(all)
+	return all, nil
 }
 
 // spread gives the first ones so that no organisation has more than so many in each ten, as long as others are left.

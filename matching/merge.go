@@ -58,7 +58,7 @@ func mergePostings(sources []*postings, remaps [][]uint32) postings {
 	}
 	out := postings{
 		keys: make([]uint64, 0, keys), starts: make([]uint32, 0, keys+1),
-		docs: make([]uint32, 0, total), counts: make([]tally, 0, total),
+		docs: make([]uint16, 0, total), counts: make([]tally, 0, total),
 	}
 	at := make([]int, len(sources))
 	for {
@@ -78,7 +78,7 @@ func mergePostings(sources []*postings, remaps [][]uint32) postings {
 			}
 			for j := p.starts[at[i]]; j < p.starts[at[i]+1]; j++ {
 				if doc := remaps[i][p.docs[j]]; doc != gone {
-					out.docs, out.counts = append(out.docs, doc), append(out.counts, p.counts[j])
+					out.docs, out.counts = append(out.docs, uint16(doc)), append(out.counts, p.counts[j])
 				}
 			}
 			at[i]++

@@ -27,11 +27,18 @@ type query struct {
 // postingRange is where a segment's postings of a term stand; empty if there are none.
 type postingRange struct{ from, to uint32 }
 
-// locate finds the postings of the query's words and bigrams in a segment, once for all uses.
+// locate finds the postings of the query's words and bigrams in a segment, once for all uses. What candidates has looked
+// at is known: then it may be called by several at once.
 func (q *query) locate(s *segment) *[2][]postingRange {
 	if known := q.ranges[s]; known != nil {
 		return known
 	}
+	found := q.find(s)
+	q.note(s, found)
+	return found
+}
+
+func (q *query) find(s *segment) *[2][]postingRange {
 	var found [2][]postingRange
 	for c := range found {
 		found[c] = make([]postingRange, len(q.terms[c]))
@@ -39,11 +46,14 @@ func (q *query) locate(s *segment) *[2][]postingRange {
 			found[c][i].from, found[c][i].to = s.posts[c].find(t.key)
 		}
 	}
+	return &found
+}
+
+func (q *query) note(s *segment, found *[2][]postingRange) {
 	if q.ranges == nil {
 		q.ranges = map[*segment]*[2][]postingRange{}
 	}
-	q.ranges[s] = &found
-	return &found
+	q.ranges[s] = found
 }
 
 type term struct {
@@ -198,57 +208,69 @@ type candidate struct {
 
 // scratch is memory that queries use one after another.
 type scratch struct {
-	sums [2][]float32
+	sums [2][maxDocuments]float32 // of every document of a segment; the length spares the loops a check of bounds
 }
 
 func (s *scratch) clear(n int) {
 	for c := range s.sums {
-		if cap(s.sums[c]) < n {
-			s.sums[c] = make([]float32, n+n/4)
-		}
-		s.sums[c] = s.sums[c][:n]
-		clear(s.sums[c])
+		clear(s.sums[c][:n])
 	}
 }
 
 // candidates gives the documents that agree best by words and bigrams, all of them while there are few. Their characters
-// are compared too.
+// are compared too. Segments are looked at side by side.
 func (e *Engine) candidates(q *query, limit int, admit func(*card) bool) []candidate {
-	mem := e.scratchs.Get().(*scratch)
-	defer e.scratchs.Put(mem)
-	target := &q.view.sides[q.target]
-	everything := target.live <= limit
+	parts := q.view.sides[q.target].parts
+	located, tops := make([]*[2][]postingRange, len(parts)), make([]*top, len(parts))
+	inParallel(len(parts), func(i int) {
+		located[i] = q.find(parts[i].segment)
+		tops[i] = e.candidatesOf(q, &parts[i], located[i], limit, admit)
+	})
 	best := topOf(limit)
-	for i := range target.parts {
-		p := &target.parts[i]
-		mem.clear(len(p.cards))
-		located := q.locate(p.segment)
-		for c := range p.posts {
-			q.accumulate(&p.posts[c], located[c], channel(c), mem.sums[c], e.table)
-		}
-		for doc := range p.cards {
-			byWords, byBigrams := mem.sums[words][doc], mem.sums[bigrams][doc]
-			if byWords == 0 && byBigrams == 0 && !everything || p.dead.has(uint32(doc)) {
-				continue
-			}
-			c := candidate{part: p, doc: uint32(doc), dots: [channels]float64{float64(byWords), float64(byBigrams)}}
-			c.first = q.firstGuess(p.segment, c.doc, byWords, byBigrams)
-			if best.wants(c.first) && admit(&p.cards[doc]) {
+	for i := range parts {
+		q.note(parts[i].segment, located[i])
+		for _, c := range tops[i].kept {
+			if best.wants(c.first) {
 				best.add(c)
 			}
 		}
 	}
-	for i := range best.kept {
+	inParallel(len(best.kept), func(i int) {
 		c := &best.kept[i]
 		c.dots[characters] = q.charactersDot(c.part.segment, c.doc, e.table)
-	}
+	})
 	return best.kept
 }
 
-func (q *query) accumulate(p *postings, located []postingRange, c channel, sums []float32, table *[256]float32) {
+// candidatesOf gives the best of one part.
+func (e *Engine) candidatesOf(q *query, p *part, located *[2][]postingRange, limit int, admit func(*card) bool) *top {
+	mem := e.scratchs.Get().(*scratch)
+	defer e.scratchs.Put(mem)
+	mem.clear(len(p.cards))
+	for c := range p.posts {
+		q.accumulate(&p.posts[c], located[c], channel(c), &mem.sums[c], e.table)
+	}
+	everything := q.view.sides[q.target].live <= limit
+	best := topOf(limit)
+	for doc := range p.cards {
+		byWords, byBigrams := mem.sums[words][doc], mem.sums[bigrams][doc]
+		if byWords == 0 && byBigrams == 0 && !everything || p.dead.has(uint32(doc)) {
+			continue
+		}
+		c := candidate{part: p, doc: uint32(doc), dots: [channels]float64{float64(byWords), float64(byBigrams)}}
+		c.first = q.firstGuess(p.segment, c.doc, byWords, byBigrams)
+		if best.wants(c.first) && admit(&p.cards[doc]) {
+			best.add(c)
+		}
+	}
+	return best
+}
+
+func (q *query) accumulate(p *postings, located []postingRange, c channel, sums *[maxDocuments]float32, table *[256]float32) {
 	for i, t := range q.terms[c] {
 		at := located[i]
 		docs, counts := p.docs[at.from:at.to], p.counts[at.from:at.to]
+		counts = counts[:len(docs)]
 		for i, doc := range docs {
 			sums[doc] += t.weight * table[counts[i]]
 		}

@@ -69,9 +69,9 @@ type TermShare struct {
 }
 
 // reasons tells where the points came from, in the order: terms, related terms, indicators, then the rest by what they gave.
-func (e *Engine) reasons(q *query, s *segment, doc uint32, p pair, signals []Signal, found []finding, terms int) []Reason {
+func (e *Engine) reasons(q *query, s *scored, p pair, signals []Signal, found []finding, terms int) []Reason {
 	points := pointsOf(signals)
-	reasons := e.textReasons(q, s, doc, signals, q.target == 0, terms)
+	reasons := e.textReasons(q, s, signals, q.target == 0, terms)
 	reasons = append(reasons, indicatorReasons(p, found, e.indicatorShares(p, found), points["indicators"])...)
 	need, offer := p.demand, p.achievement
 	if need.MinTRL > 0 {
@@ -110,9 +110,9 @@ func pointsOf(signals []Signal) map[string]float64 {
 }
 
 // textReasons gives the shared terms and then the related ones.
-func (e *Engine) textReasons(q *query, s *segment, doc uint32, signals []Signal, ownIsNeed bool, terms int) []Reason {
-	pairs := e.wordPairs(q, s, doc, signals[related].Points)
-	reasons := []Reason{e.termsReason(q, s, doc, signals, pairs, terms)}
+func (e *Engine) textReasons(q *query, s *scored, signals []Signal, ownIsNeed bool, terms int) []Reason {
+	pairs := e.wordPairs(q, s.part.segment, s.doc, signals[related].Points)
+	reasons := []Reason{e.termsReason(q, s, signals, pairs, terms)}
 	if r, gave := e.relatedReason(pairs, ownIsNeed); gave {
 		reasons = append(reasons, r)
 	}

@@ -6,6 +6,10 @@ import (
 	"slices"
 )
 
+// maxDocuments is how many items a segment may hold, so that their numbers take two bytes: postings are nearly all of what
+// the matcher holds in memory. The sums of a query over one segment then also fit into the second cache of a processor.
+const maxDocuments = 1 << 16
+
 // segment holds a number of items of one kind and never changes. Documents are numbered from 0 within it.
 type segment struct {
 	cards   []card
@@ -21,7 +25,7 @@ type segment struct {
 type postings struct {
 	keys   []uint64 // sorted
 	starts []uint32 // keys[i] owns docs[starts[i]:starts[i+1]]
-	docs   []uint32
+	docs   []uint16
 	counts []tally
 }
 
@@ -45,7 +49,7 @@ func (p *postings) find(key uint64) (from, to uint32) {
 
 // count is the tally of a document in a term's postings, 0 if it is not there.
 func (p *postings) count(at postingRange, doc uint32) tally {
-	if i, found := slices.BinarySearch(p.docs[at.from:at.to], doc); found {
+	if i, found := slices.BinarySearch(p.docs[at.from:at.to], uint16(doc)); found {
 		return p.counts[at.from+uint32(i)]
 	}
 	return 0
@@ -102,7 +106,7 @@ func norm(terms []feature, weights *[256]float32) float64 {
 func newPostings(documents []document, c channel) postings {
 	type posting struct {
 		key   uint64
-		doc   uint32
+		doc   uint16
 		count tally
 	}
 	n := 0
@@ -112,13 +116,13 @@ func newPostings(documents []document, c channel) postings {
 	all := make([]posting, 0, n)
 	for i, d := range documents {
 		for _, f := range d.features.terms[c] {
-			all = append(all, posting{f.key, uint32(i), f.count})
+			all = append(all, posting{f.key, uint16(i), f.count})
 		}
 	}
 	slices.SortFunc(all, func(a, b posting) int {
 		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.doc, b.doc))
 	})
-	p := postings{docs: make([]uint32, n), counts: make([]tally, n)}
+	p := postings{docs: make([]uint16, n), counts: make([]tally, n)}
 	for i, post := range all {
 		if i == 0 || post.key != all[i-1].key {
 			p.keys, p.starts = append(p.keys, post.key), append(p.starts, uint32(i))

@@ -21,15 +21,16 @@ func (e *Engine) Similar(ctx context.Context, item Item, o MatchOptions) ([]Matc
 		return nil, err
 	}
 	matches := make([]Match, len(best))
-	for i, s := range best {
+	inParallel(len(best), func(i int) {
+		s := &best[i]
 		c := &s.part.cards[s.doc]
 		score, signals := e.likeness(&q.card, c, s.sim)
-		reasons := e.textReasons(q, s.part.segment, s.doc, signals, true, o.Terms)
+		reasons := e.textReasons(q, s, signals, true, o.Terms)
 		if q.card.Field != "" && q.card.Field == c.Field {
 			reasons = append(reasons, Reason{Kind: ReasonField, Verdict: Met, Points: pointsOf(signals)["field"], Field: c.Field})
 		}
 		matches[i] = Match{ID: c.ID, Model: e.model, Score: score, Signals: signals, Reasons: reasons}
-	}
+	})
 	return matches, nil
 }
 

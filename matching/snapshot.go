@@ -22,7 +22,7 @@ import (
 const (
 	snapshotName    = "matching.snapshot"
 	snapshotMagic   = "DUIJIEMS"
-	snapshotVersion = 2
+	snapshotVersion = 3
 )
 
 // ErrSnapshot is what Load returns, wrapped with what is wrong, for a snapshot that is there but can't be used: damaged,
@@ -183,7 +183,7 @@ func (w *snapshotWriter) segment(s *segment) {
 
 // number is what arrays are made of.
 type number interface {
-	int8 | tally | uint32 | uint64 | float32
+	int8 | tally | uint16 | uint32 | uint64 | float32
 }
 
 func writeArray[T number](w *snapshotWriter, values []T) {
@@ -207,6 +207,10 @@ func encode[T number](to []byte, values []T) {
 	case []tally:
 		for i, v := range values {
 			to[i] = byte(v)
+		}
+	case []uint16:
+		for i, v := range values {
+			binary.LittleEndian.PutUint16(to[2*i:], v)
 		}
 	case []uint32:
 		for i, v := range values {
@@ -232,6 +236,10 @@ func decode[T number](values []T, from []byte) {
 	case []tally:
 		for i := range values {
 			values[i] = tally(from[i])
+		}
+	case []uint16:
+		for i := range values {
+			values[i] = binary.LittleEndian.Uint16(from[2*i:])
 		}
 	case []uint32:
 		for i := range values {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // readView reads a snapshot without its checksum. It trusts nothing: a length that the bytes do not bear out, or an index
@@ -124,15 +125,17 @@ func (r *snapshotReader) json(v any) {
 func (r *snapshotReader) segment() *segment {
 	s := &segment{}
 	r.json(&s.cards)
-	for i := range s.cards {
+	s.cards = slices.Clone(s.cards) // decoding leaves room for more, which never comes
+	inParallel(len(s.cards), func(i int) {
+		s.cards[i].share()
 		s.cards[i].measure()
-	}
+	})
 	for c := range s.norms {
 		s.norms[c] = readArray[float32](r)
 	}
 	s.sizes = readArray[uint32](r)
 	for i := range s.posts {
-		s.posts[i] = postings{readArray[uint64](r), readArray[uint32](r), readArray[uint32](r), readArray[tally](r)}
+		s.posts[i] = postings{readArray[uint64](r), readArray[uint32](r), readArray[uint16](r), readArray[tally](r)}
 	}
 	s.vectors = vectors{readArray[uint32](r), readArray[uint32](r), readArray[tally](r), readArray[uint32](r), readArray[uint32](r)}
 	s.meanings = meanings{readArray[int8](r), readArray[float32](r), readArray[uint32](r), readArray[uint32](r)}
@@ -168,6 +171,9 @@ func (s *segment) check(side int, seen map[string]bool) error {
 		}
 		seen[c.ID] = true
 	}
+	if n > maxDocuments {
+		return errors.New("a segment holds too many items")
+	}
 	for _, norms := range s.norms {
 		if len(norms) != n {
 			return errors.New("a number of lengths is wrong")
@@ -200,7 +206,7 @@ func (s *segment) check(side int, seen map[string]bool) error {
 	return nil
 }
 
-func sorted[T uint32 | uint64](values []T) bool {
+func sorted[T uint16 | uint32 | uint64](values []T) bool {
 	for i := 1; i < len(values); i++ {
 		if values[i] <= values[i-1] {
 			return false

@@ -19,9 +19,9 @@ type shared struct {
 // a bigram earned goes to the shared word that holds it (石, 墨, 烯, 石墨 to 石墨烯).
 //
 // What word vectors give for a word that both texts hold goes to that word too; pairs are the ways in which they gave.
-func (e *Engine) termsReason(q *query, s *segment, doc uint32, signals []Signal, pairs []wordPair, limit int) Reason {
+func (e *Engine) termsReason(q *query, s *scored, signals []Signal, pairs []wordPair, limit int) Reason {
 	r := Reason{Kind: ReasonTerms, Verdict: Met}
-	terms := e.sharedTerms(q, s, doc, signals)
+	terms := e.sharedTerms(q, s, signals)
 	for _, p := range pairs {
 		if p.own == p.found {
 			terms = append(terms, shared{text: e.vectors.words[p.own], points: p.points})
@@ -37,11 +37,35 @@ func (e *Engine) termsReason(q *query, s *segment, doc uint32, signals []Signal,
 	named := nameTerms(terms, q.text, q.hasWord)
 	shown := 0.0
 	for _, t := range named[:min(limit, len(named))] {
-		r.Terms = append(r.Terms, TermShare{t.text, t.points, e.otherNames(q, s, doc, t.text)})
+		r.Terms = append(r.Terms, TermShare{t.text, t.points, e.otherNames(q, s.part.segment, s.doc, t.text)})
 		shown += t.points
 	}
 	r.Rest = r.Points - shown
 	return r
+}
+
+// holding are the tallies of the query's words and bigrams in one document, 0 for what it does not hold.
+type holding [2][]tally
+
+// hold looks up the query's terms in a few documents: term by term, because of each list of postings the same few places
+// are read again and again.
+func (q *query) hold(documents []scored) {
+	located := make([]*[2][]postingRange, len(documents))
+	for i, d := range documents {
+		located[i] = q.locate(d.part.segment)
+	}
+	for c := range len(holding{}) {
+		for i := range documents {
+			documents[i].held[c] = make([]tally, len(q.terms[c]))
+		}
+		for t := range q.terms[c] {
+			for i, d := range documents {
+				if at := located[i][c][t]; at.from < at.to {
+					d.held[c][t] = d.part.posts[c].count(at, d.doc)
+				}
+			}
+		}
+	}
 }
 
 // otherNames are those under which the two texts have a shared term: the document's are found by their own words, which
@@ -60,19 +84,18 @@ func (e *Engine) otherNames(q *query, s *segment, doc uint32, term string) []str
 	return names
 }
 
-func (e *Engine) sharedTerms(q *query, s *segment, doc uint32, signals []Signal) []shared {
+func (e *Engine) sharedTerms(q *query, s *scored, signals []Signal) []shared {
 	var terms []shared
-	located := q.locate(s)
-	for c := range s.posts {
+	for c := range s.held {
 		terms = append(terms, parted(signals[c].Points, q.terms[c], func(i int, t term) (string, tally) {
-			n := s.posts[c].count(located[c][i], doc)
+			n := s.held[c][i]
 			if n == 0 {
 				return "", 0
 			}
 			return q.names[t.key], n
 		}, e.table, channel(c) == words)...)
 	}
-	keys, counts := s.vectors.of(doc)
+	keys, counts := s.part.vectors.of(s.doc)
 	at := 0
 	return append(terms, parted(signals[characters].Points, q.terms[characters], func(_ int, t term) (string, tally) {
 		for at < len(keys) && keys[at] < uint32(t.key) {

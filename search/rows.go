@@ -66,14 +66,6 @@ func (t *nameTable) number(name string) uint32 {
 	return n
 }
 
-// find gives the number of a name that a document has; ok is false for a name that none has.
-func (t *nameTable) find(name string) (n uint32, ok bool) {
-	t.RLock()
-	defer t.RUnlock()
-	n, ok = t.numbers[name]
-	return n, ok
-}
-
 func (t *nameTable) all() []string {
 	t.RLock()
 	defer t.RUnlock()

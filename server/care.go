@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 
 	"duijie/server/api"
 	"duijie/server/market"
@@ -23,12 +24,11 @@ type reindexCommand struct {
 
 // Run builds index and matcher from the current documents.
 func (r *reindexCommand) Run(ctx context.Context, c *config) error {
-	bar := newBar(1, "")
-	p, err := openPlatform(ctx, c, anew, func(what string, done, total int) {
-		bar.Describe(what)
+	bar := newBar(1, "index and matcher")
+	p, err := openPlatform(ctx, c, anew, together(func(done, total int) {
 		bar.ChangeMax(max(total, 1))
 		_ = bar.Set(done)
-	})
+	}))
 	if err != nil {
 		return err
 	}
@@ -46,6 +46,22 @@ func (r *reindexCommand) Run(ctx context.Context, c *config) error {
 	}
 	_, err = fmt.Printf("indexed %d listings; the matcher holds %d achievements and %d demands\n", n, achievements, demands)
 	return err
+}
+
+// together shows several things that are done side by side as one.
+func together(show func(done, total int)) func(what string, done, total int) {
+	var mu sync.Mutex
+	parts := map[string][2]int{}
+	return func(what string, done, total int) {
+		mu.Lock()
+		defer mu.Unlock()
+		parts[what] = [2]int{done, total}
+		sum := [2]int{}
+		for _, part := range parts {
+			sum[0], sum[1] = sum[0]+part[0], sum[1]+part[1]
+		}
+		show(sum[0], sum[1])
+	}
 }
 
 // userCommand makes the first operator, who makes everyone else in the web.

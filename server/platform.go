@@ -18,6 +18,8 @@ import (
 	"duijie/server/store"
 	"duijie/server/store/mongo"
 	"duijie/server/store/sqlite"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // openStore opens the system of record: MongoDB when MONGODB_URI is set, else
@@ -70,7 +72,8 @@ type platform struct {
 }
 
 // openPlatform opens store, index and matcher and builds what is missing or not
-// as wanted. progress, which may be nil, is told of long work.
+// as wanted. progress, which may be nil, is told of long work, by several
+// goroutines at once: what does not wait for each other is done side by side.
 func openPlatform(ctx context.Context, c *config, wanted freshness, progress func(what string, done, total int)) (p *platform, err error) {
 	p = &platform{config: c, log: c.logger(), wanted: wanted}
 	defer func() {
@@ -82,19 +85,24 @@ func openPlatform(ctx context.Context, c *config, wanted freshness, progress fun
 	if err = os.MkdirAll(p.matcherFolder(), 0o750); err != nil {
 		return p, err
 	}
-	if p.store, err = openStore(ctx, c, p.log); err != nil {
+	var opening errgroup.Group
+	opening.Go(func() (err error) {
+		p.analyzer, err = search.NewAnalyzer(search.AnalyzerOptions{DictDir: c.Dict})
+		return err
+	})
+	opening.Go(func() (err error) {
+		if p.store, err = openStore(ctx, c, p.log); err != nil {
+			return err
+		}
+		return p.checkJournal(ctx)
+	})
+	if err = opening.Wait(); err != nil {
 		return p, err
 	}
-	if err = p.checkJournal(ctx); err != nil {
-		return p, err
-	}
-	if p.analyzer, err = search.NewAnalyzer(search.AnalyzerOptions{DictDir: c.Dict}); err != nil {
-		return p, err
-	}
-	if err = p.openIndex(ctx, step(progress, "full-text index")); err != nil {
-		return p, err
-	}
-	if err = p.openMatcher(ctx, step(progress, "matcher")); err != nil {
+	building, until := errgroup.WithContext(ctx) // where one fails the other need not go on
+	building.Go(func() error { return p.openIndex(until, step(progress, "full-text index")) })
+	building.Go(func() error { return p.openMatcher(until, step(progress, "matcher")) })
+	if err = building.Wait(); err != nil {
 		return p, err
 	}
 	p.service = service.New(service.Deps{Store: p.store, World: market.RealWorld{}, Finder: p.index, Matcher: &p.engine, Log: p.log})

@@ -32,7 +32,7 @@ func newXapian(ctx context.Context, folder string) (*xapian, error) {
 	if err := exec.CommandContext(ctx, xapianPython, "-c", "import xapian").Run(); err != nil {
 		return nil, fmt.Errorf("%w: python3-xapian is not installed", errAbsent)
 	}
-	cmd := exec.CommandContext(ctx, xapianPython, "-c", xapianScript, folder)
+	cmd := exec.CommandContext(ctx, xapianPython, "-c", xapianScript, folder) //nolint:gosec // our own script
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err

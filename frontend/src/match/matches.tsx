@@ -172,7 +172,8 @@ function Terms({ reasons, most }: { reasons: readonly Reason[]; most: number }) 
       {terms.slice(0, most).map((term) => (
         <span key={term.term} className="chip">
           {term.term}
-          {term.as && <span className="muted">({term.as.join(', ')})</span>} <span className="points">{points(term.points)}</span>
+          {term.as && <span className="muted">({term.as.join(', ')})</span>}{' '}
+          <span className="points">{points(term.points)}</span>
         </span>
       ))}
       {most > 5 && rest >= 0.05 && <span className="small muted">{t.match.restTerms(points(rest))}</span>}
