@@ -41,6 +41,10 @@ const (
 	setDevelop = "develop"  // its differences were looked at while the rules were made
 	setHeldOut = "held out" // its differences were not; but who made the rules had read the passages
 	setFresh   = "fresh"    // read and labelled only when the rules stood
+
+	// A second fresh draw in two halves: the differences of one were looked at afterwards.
+	setSecondDevelop = "second, develop"
+	setSecondUnseen  = "second, unseen"
 )
 
 func readPassages(t testing.TB, file string, bodies map[string]string) []figurePassage {
@@ -188,6 +192,8 @@ func TestFigureLabels(t *testing.T) {
 		{setDevelop, 0.96, 0.96, 0.86},
 		{setHeldOut, 0.97, 0.94, 0.82},
 		{setFresh, 0.84, 0.84, 0.85},
+		{setSecondDevelop, 0, 0, 0},
+		{setSecondUnseen, 0, 0, 0},
 	} {
 		s := scoreFigures(passages, floor.set, reportFigures(t, floor.set, true))
 		t.Logf("%s: %v", floor.set, s)
@@ -217,7 +223,7 @@ func TestFigureLabelsOnFolder(t *testing.T) {
 		bodies[d.ID] = d.Body
 	}
 	passages := readPassages(t, "testdata/figures/judged.jsonl", bodies)
-	for _, set := range []string{setDevelop, setHeldOut} {
+	for _, set := range []string{setDevelop, setHeldOut, setSecondDevelop, setSecondUnseen} {
 		t.Logf("%s: %v", set, scoreFigures(passages, set, reportFigures(t, set, false)))
 	}
 }
