@@ -29,7 +29,7 @@ func textFigures(item Item) []textFigure {
 	var found []textFigure
 	var measures []measure
 	stated := measuresOf(item.Indicators)
-	for _, f := range Figures(capped(item.Title) + "\n" + capped(item.Body)) {
+	for _, f := range Figures(capped(item.Title) + "\n" + capped(withoutPart(item.Body, item.Aside))) {
 		if !f.comparable() || f.Asked && item.Kind == Achievement {
 			continue
 		}
@@ -45,6 +45,19 @@ func textFigures(item Item) []textFigure {
 		}
 	}
 	return kept
+}
+
+// withoutPart leaves out of a text every run of whole lines that is the part.
+func withoutPart(text, part string) string {
+	if part == "" {
+		return text
+	}
+	lines := "\n" + part + "\n"
+	text = "\n" + text + "\n"
+	for strings.Contains(text, lines) { // two runs that touch share a line break
+		text = strings.ReplaceAll(text, lines, "\n")
+	}
+	return strings.Trim(text, "\n")
 }
 
 // comparable tells whether a figure may be judged at all.
