@@ -1,5 +1,7 @@
 package matching
 
+import "cmp"
+
 // Trend says that a figure is by how much something rises or falls, not how large it is.
 type Trend string
 
@@ -71,17 +73,25 @@ func (t *figureText) changesInto(from quantity, before figureContext, to quantit
 // the quantity came from if there is one.
 func (t *figureText) figure(q quantity, c, left figureContext, from *quantity) (Figure, bool) {
 	f := Figure{Value: q.low, High: q.high, Unit: q.unit, Trend: c.trend}
-	n := t.nameBefore(left.start, left.floor, c.trend == "" && q.proportion())
+	n := t.nameBefore(left, q, c.trend == "" && q.proportion())
 	if n.trend != "" {
 		f.Trend = n.trend
 	}
 	start, end := left.start, c.end
+	if n.name == "" && c.trend != "" && c.than >= 0 {
+		n = t.nameBeforeThan(c, q)
+	}
 	switch {
 	case n.name != "":
 		start = n.start
 	case from == nil && !n.blocked:
 		n = t.nameBehind(c.end)
 		end = max(end, n.end)
+		if n.name == "" && (c.start < q.start || c.end > q.end) {
+			if n = t.nameAcross(c, q); n.name != "" {
+				start = n.start
+			}
+		}
 	}
 	f.Name, f.Condition = n.name, n.condition
 	if f.Condition == "" {
@@ -95,13 +105,13 @@ func (t *figureText) figure(q quantity, c, left figureContext, from *quantity) (
 	if f.Op == "unclear" {
 		f.Op = "eq"
 	}
-	if f.Unit == "" && n.unit != "" {
-		f.Unit = n.unit
+	if f.Unit == "" {
+		f.Unit = cmp.Or(c.unit, n.unit)
 	}
 	if !t.counts(q, c, f) {
 		return Figure{}, false
 	}
-	if c.torn || q.unclear || t.conditional(start, c.end) {
+	if c.torn || q.unclear || left.each || t.conditional(start, c.end) || t.severalValues(c.end) {
 		f.Name = ""
 	}
 	if f.Op != "between" {
@@ -138,6 +148,8 @@ func opOf(q quantity, c figureContext, from *quantity, name string) string {
 		return "ge"
 	case c.into && c.intoTrend == Fall:
 		return "le"
+	case c.reach && (c.each || figureWords.substances.endsWith(name)):
+		return "eq"
 	case c.reach && lower:
 		return "le"
 	case c.reach:

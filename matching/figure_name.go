@@ -19,25 +19,31 @@ const longestName = 16
 
 // nameBefore finds the noun that ends where the words of comparison begin. It is cut at the borders of clauses and at
 // words that can't belong to a name, and is none unless it ends with a noun of quantity.
-func (t *figureText) nameBefore(at, floor int, mayTrend bool) figureName {
+func (t *figureText) nameBefore(c figureContext, q quantity, mayTrend bool) figureName {
 	var n figureName
-	at = t.skipSpacesBack(at, floor)
-	at = t.bracketsBefore(at, floor, &n)
-	if length := t.symbolBefore(at); length > 0 {
-		n.name, n.start, n.end = figureWords.symbols[t.window(at-length, at)], at-length, at
-		if n.name != "" {
+	floor := c.floor
+	end := t.skipSpacesBack(c.start, floor)
+	at := t.bracketsBefore(end, floor, &n)
+	if q.unit == "" && n.unit == "" {
+		at = t.unitBefore(at, floor, &n)
+	}
+	symbol := t.symbolBefore(at)
+	at -= symbol
+	from := t.runBefore(at, floor)
+	_, head := figureWords.heads.ending(t.runes[from:at])
+	switch {
+	case head > 0:
+	case symbol > 0:
+		if figureWords.symbols[t.window(at, at+symbol)] == "" {
 			return n
 		}
-		at -= length
-	}
-	from := t.runBefore(at, floor)
-	if from == at {
-		return n
-	}
-	n.blocked = t.rune(at-1) == '的'
-	_, head := figureWords.heads.ending(t.runes[from:at])
-	if head == 0 {
-		return n
+		head, at = symbol, at+symbol // 齿面Ra: what qualifies a symbol belongs to it
+	default:
+		if head = t.substanceBefore(at, q, c); head == 0 {
+			n.blocked = from < at && t.rune(at-1) == '的'
+			return n
+		}
+		from = t.behindTreatment(t.runBefore(at-head, floor), at-head)
 	}
 	if t.skipSpacesBack(from, 0) == floor && floor > 0 && strings.ContainsRune("内下时处后上", t.rune(from)) && from < at-head {
 		from++ // 1h内, 200℃下: of the figure before
@@ -164,7 +170,7 @@ func (t *figureText) nameBehind(at int) figureName {
 	if next := t.rune(best); !border(next) && !strings.ContainsRune("()内", next) {
 		return figureName{}
 	}
-	if best == 0 || utf8.RuneCountInString(t.window(from, best)) < 2 {
+	if best == 0 || t.rune(from) == '级' || utf8.RuneCountInString(t.window(from, best)) < 2 {
 		return figureName{}
 	}
 	return figureName{name: t.window(from, best), start: from, end: best}

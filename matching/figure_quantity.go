@@ -56,7 +56,7 @@ func (t *figureText) quantities() []quantity {
 
 func (t *figureText) beginsNumber(i int) bool {
 	r := t.rune(i)
-	return isDigit(r) || hanValue(r) >= 0 || r == '十' || t.halfAt(i) || (r == '百' && t.rune(i+1) == '分') || (r == '千' && t.rune(i+1) == '分')
+	return isDigit(r) || hanValue(r) >= 0 || r == '十' || t.halfAt(i) || strings.ContainsRune("百千万", r) && t.rune(i+1) == '分' && t.rune(i+2) == '之'
 }
 
 // quantity reads what begins with the number at a place, and says where to go on.
@@ -121,7 +121,7 @@ func (t *figureText) inModel(i int) bool {
 	case isDigit(before), before == '.' && isDigit(t.rune(i-2)):
 		return true
 	case isLatin(before), isGreek(before), before == '_', before == '#':
-		return t.symbolBefore(i) == 0
+		return t.symbolBefore(i) == 0 && t.scaleBefore(i) == ""
 	case before == '-' || before == '/':
 		left := t.rune(i - 2)
 		return isLatin(left) || isDigit(left)
@@ -131,7 +131,7 @@ func (t *figureText) inModel(i int) bool {
 
 // symbolBefore is the length of a symbol that stands for a quantity right before a number: pH, Ra, Φ.
 func (t *figureText) symbolBefore(i int) int {
-	const longest = 2
+	const longest = 5
 	for n := longest; n > 0; n-- {
 		if i-n < 0 {
 			continue
@@ -141,6 +141,16 @@ func (t *figureText) symbolBefore(i int) int {
 		}
 	}
 	return 0
+}
+
+// scaleBefore is the scale of hardness that stands right before a place: HRC58.
+func (t *figureText) scaleBefore(i int) string {
+	for _, scale := range figureWords.scales {
+		if from := i - len(scale); from >= 0 && t.window(from, i) == scale && !isLatin(t.rune(from-1)) {
+			return scale
+		}
+	}
+	return ""
 }
 
 // share reads 百分之九十五 and 千分之八.
@@ -225,15 +235,38 @@ func (t *figureText) negative(q *quantity) {
 // withoutUnit keeps a number that nothing follows which it could count.
 func (t *figureText) withoutUnit(q quantity, n numeral) ([]quantity, int) {
 	q.end = n.end
-	if n.han && n.low < 1 || !t.bare(q) {
+	if t.listNumber(q) {
+		return nil, q.end
+	}
+	if n.han && n.low < 1 || !t.bare(q) && !t.leads(q) {
 		return nil, t.skipRun(n.end)
 	}
 	return []quantity{q}, q.end
 }
 
+// listNumber tells whether a number is that of a member of a list: (1), 2), 3、.
+func (t *figureText) listNumber(q quantity) bool {
+	const most = 99
+	before := t.rune(t.skipSpacesBack(q.start, 0) - 1)
+	switch t.rune(q.end) {
+	case ')':
+		return q.low <= most && q.low == math.Trunc(q.low) && (before == '(' || border(before) || before == ':')
+	case '、':
+		return q.low <= most && q.low == math.Trunc(q.low) && endsSentence(before)
+	}
+	return false
+}
+
+// leads tells whether a number without a unit is where something comes from: 由240降至135 mg/m³.
+func (t *figureText) leads(q quantity) bool {
+	word, length := figureWords.before.beginning(t.runes[t.skipSpaces(q.end, 1):])
+	return length > 0 && word.kind == cueInto && strings.ContainsRune("由从自", t.rune(q.start-1))
+}
+
 // bare tells whether a number stands alone: behind it is a border, a bracket or a comparison, no letter and no character.
 func (t *figureText) bare(q quantity) bool {
-	at := t.skipSpaces(q.end, 1)
+	const widest = 8 // of the gaps in a table
+	at := t.skipSpaces(q.end, widest)
 	r := t.rune(at)
 	if border(r) && r != '、' || r == ')' || r == ':' {
 		return true
@@ -251,7 +284,7 @@ func (t *figureText) half(q *quantity, n numeral, u unitRead) {
 	switch v := hanValue(t.rune(u.end)); {
 	case t.rune(u.end) == '半':
 		part = 0.5
-	case v > 0 && (u.text == "米" || u.text == "公斤") && hanScales[t.rune(u.end+1)] == 0 && hanValue(t.rune(u.end+1)) < 0:
+	case v > 0 && (u.text == "米" || u.text == "公斤" || t.rune(u.end-1) == '成') && hanScales[t.rune(u.end+1)] == 0 && hanValue(t.rune(u.end+1)) < 0:
 		part = v / 10
 	default:
 		return
