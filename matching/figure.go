@@ -1,6 +1,9 @@
 package matching
 
-import "cmp"
+import (
+	"cmp"
+	"strings"
+)
 
 // Trend says that a figure is by how much something rises or falls, not how large it is.
 type Trend string
@@ -42,6 +45,7 @@ func Figures(text string) []Figure {
 		}
 		contexts[i] = t.context(q, floor)
 	}
+	t.shareNames(contexts)
 	var figures []Figure
 	for i, q := range quantities {
 		if i+1 < len(quantities) && t.changesInto(q, contexts[i], quantities[i+1], contexts[i+1]) {
@@ -78,6 +82,9 @@ func (t *figureText) figure(q quantity, c, left figureContext, from *quantity) (
 		f.Trend = n.trend
 	}
 	start, end := left.start, c.end
+	if c.given != "" {
+		n = figureName{name: c.given, start: c.start, end: c.start}
+	}
 	if n.name == "" && c.trend != "" && c.than >= 0 {
 		n = t.nameBeforeThan(c, q)
 	}
@@ -111,7 +118,7 @@ func (t *figureText) figure(q quantity, c, left figureContext, from *quantity) (
 	if !t.counts(q, c, f) {
 		return Figure{}, false
 	}
-	if c.torn || q.unclear || left.each || t.conditional(start, c.end) || t.severalValues(c.end) {
+	if c.torn || q.unclear || left.each && left.given == "" || t.conditional(start, c.end) || t.severalValues(c.end) {
 		f.Name = ""
 	}
 	if f.Op != "between" {
@@ -125,7 +132,7 @@ func (t *figureText) figure(q quantity, c, left figureContext, from *quantity) (
 
 // opOf settles the comparison: an explicit one goes first, then what is approximate, then the direction of a trend.
 func opOf(q quantity, c figureContext, from *quantity, name string) string {
-	lower := figureWords.lowerBetter.endsWith(name)
+	lower := lowerIsBetter(name, q.unit, q.low)
 	switch {
 	case q.span:
 		return "between"
@@ -148,7 +155,7 @@ func opOf(q quantity, c figureContext, from *quantity, name string) string {
 		return "ge"
 	case c.into && c.intoTrend == Fall:
 		return "le"
-	case c.reach && (c.each || figureWords.substances.endsWith(name)):
+	case c.reach && (c.each || figureWords.substances.endsWith(name) || !lower && figureWords.lowerBetter.endsWith(name) && !strings.HasSuffix(name, "精度")):
 		return "eq"
 	case c.reach && lower:
 		return "le"
@@ -156,6 +163,15 @@ func opOf(q quantity, c figureContext, from *quantity, name string) string {
 		return "ge"
 	}
 	return "eq"
+}
+
+// half of all, in per cent.
+const half = 50
+
+// lowerIsBetter tells whether a figure of a name should be small. A share of half and more is not meant so: 检测精度 of 95 %
+// is how many are right, 破碎率 of 95 % what a crusher does.
+func lowerIsBetter(name, unit string, value float64) bool {
+	return figureWords.lowerBetter.endsWith(name) && !(unit == "%" && value >= half)
 }
 
 // counts tells whether a quantity is one that a figure can be made of: a number without a unit needs a name that has

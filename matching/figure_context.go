@@ -14,6 +14,7 @@ type figureContext struct {
 	into       bool // 提高到
 	intoTrend  Trend
 	each       bool   // 分别: the name in front is one of several
+	given      string // its name, where several names were shared out
 	than       int    // where 比 stands in 比未改房高 7℃; -1
 	torn       bool   // the words before and behind contradict each other
 	condition  string // in brackets behind the number

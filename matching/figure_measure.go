@@ -73,11 +73,14 @@ func (f Figure) indicator(needed bool) Indicator {
 		switch w := figureWords; {
 		case f.Trend != "":
 			in.Op = "ge"
-		case w.lowerBetter.endsWith(f.Name):
+		case lowerIsBetter(f.Name, f.Unit, f.Value):
 			in.Op = "le"
 		case w.upperBetter.endsWith(f.Name):
 			in.Op = "ge"
 		}
+	}
+	if hits, found := strings.CutSuffix(in.Name, "精度"); found && mostAreRight(f) {
+		in.Name = hits + "准确率"
 	}
 	switch f.Trend {
 	case Rise:
@@ -90,6 +93,9 @@ func (f Figure) indicator(needed bool) Indicator {
 	}
 	return in
 }
+
+// mostAreRight tells whether a precision says how many are right and not how far something is off: 检测精度 of 98 %.
+func mostAreRight(f Figure) bool { return f.Trend == "" && f.Unit == "%" && f.Value >= half }
 
 // withoutCarrier leaves out a word that says no more than that something has the quantity: 产品抗拉强度.
 func withoutCarrier(name string) string {

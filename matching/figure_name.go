@@ -1,6 +1,7 @@
 package matching
 
 import (
+	"cmp"
 	"strings"
 	"unicode/utf8"
 )
@@ -58,7 +59,7 @@ func (t *figureText) nameBefore(c figureContext, q quantity, mayTrend bool) figu
 	}
 	n.name, n.end = strings.TrimSpace(t.window(start, at)), at
 	if n.condition == "" {
-		n.condition = t.conditionBefore(start, floor)
+		n.condition = cmp.Or(t.conditionBefore(start, floor), t.stateBefore(start, from))
 	}
 	return n
 }
@@ -142,6 +143,14 @@ func (t *figureText) conditionBefore(start, floor int) string {
 		from--
 	}
 	return strings.TrimSpace(t.window(from, floor))
+}
+
+// stateBefore is what the name is said of, where that is a state and not a thing: 高温下的抗拉强度.
+func (t *figureText) stateBefore(start, from int) string {
+	if t.rune(start-1) != '的' || start-2 < from || !strings.ContainsRune("下时后前中", t.rune(start-2)) {
+		return ""
+	}
+	return strings.TrimSpace(t.window(from, start-1))
 }
 
 // notInName are characters that end a name behind a figure.
