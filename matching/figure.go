@@ -85,7 +85,7 @@ func (t *figureText) figure(q quantity, c, left figureContext, from *quantity) (
 	if c.given != "" {
 		n = figureName{name: c.given, start: c.start, end: c.start}
 	}
-	if n.name == "" && c.trend != "" && c.than >= 0 {
+	if c.trend != "" && c.than >= 0 { // the noun behind 比 is what it is compared with
 		n = t.nameBeforeThan(c, q)
 	}
 	switch {

@@ -31,6 +31,7 @@ func (t *figureText) context(q quantity, floor int) figureContext {
 	c.than = t.than(q.start, floor)
 	t.readScale(&c, q)
 	t.readBefore(&c, q)
+	t.readBeforeSymbol(&c, q)
 	switch {
 	case behind == "":
 	case c.op == "":
@@ -128,12 +129,26 @@ func (t *figureText) readScale(c *figureContext, q quantity) {
 	}
 }
 
+// readBeforeSymbol goes on in front of a symbol: 粗糙度由Ra3.2降至Ra0.8. Where no comparison stands there, the symbol is the
+// name or a part of it.
+func (t *figureText) readBeforeSymbol(c *figureContext, q quantity) {
+	length := t.symbolBefore(q.start)
+	if length == 0 || c.start != q.start {
+		return
+	}
+	further := *c
+	further.start -= length
+	if t.readBefore(&further, q); further.start < q.start-length {
+		*c = further
+	}
+}
+
 // than gives the place of 比 in the clause up to a place, -1 if nothing is compared there. 比未改房高 is followed by a
 // difference.
 func (t *figureText) than(at, floor int) int {
 	const longest = 16
 	for i := at - 1; i >= floor && at-i < longest && !border(t.rune(i)); i-- {
-		if t.rune(i) != '比' {
+		if t.rune(i) != '比' || strings.ContainsRune("对占配", t.rune(i-1)) {
 			continue
 		}
 		_, whole := figureWords.protected.beginning(t.runes[i:])  // 比表面积

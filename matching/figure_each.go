@@ -1,6 +1,9 @@
 package matching
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // shareNames gives figures their names where several names stand before several numbers: 抗拉强度和屈服强度分别达到450MPa和
 // 350MPa. Nothing is given unless there are as many names as numbers and each name is a known one as it stands, since a
@@ -16,8 +19,16 @@ func (t *figureText) shareNames(contexts []figureContext) {
 		}
 		for j, name := range list {
 			contexts[i+j].given = name
+			contexts[i+j].follow(contexts[i])
 		}
 	}
+}
+
+// follow takes over how the first of several numbers is meant.
+func (c *figureContext) follow(first figureContext) {
+	c.op, c.sign = cmp.Or(c.op, first.op), c.sign || first.sign
+	c.approx, c.reach, c.each = c.approx || first.approx, c.reach || first.reach, true
+	c.trend, c.into, c.intoTrend, c.torn = first.trend, first.into, first.intoTrend, c.torn || first.torn
 }
 
 // namesBefore gives the members of the enumeration of known names in the clause up to a figure; nil if it is none.

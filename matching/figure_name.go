@@ -33,12 +33,14 @@ func (t *figureText) nameBefore(c figureContext, q quantity, mayTrend bool) figu
 	from := t.runBefore(at, floor)
 	_, head := figureWords.heads.ending(t.runes[from:at])
 	switch {
+	case head > 0 && figureWords.symbols[t.window(at, at+symbol)] == "":
+		symbol = 0 // φ says nothing
 	case head > 0:
 	case symbol > 0:
 		if figureWords.symbols[t.window(at, at+symbol)] == "" {
 			return n
 		}
-		head, at = symbol, at+symbol // 齿面Ra: what qualifies a symbol belongs to it
+		head, at, symbol = symbol, at+symbol, 0 // 齿面Ra: what qualifies a symbol belongs to it
 	default:
 		if head = t.substanceBefore(at, q, c); head == 0 {
 			n.blocked = from < at && t.rune(at-1) == '的'
@@ -58,6 +60,12 @@ func (t *figureText) nameBefore(c figureContext, q quantity, mayTrend bool) figu
 		}
 	}
 	n.name, n.end = strings.TrimSpace(t.window(start, at)), at
+	if symbol > 0 && n.condition == "" {
+		n.condition = t.window(at, at+symbol)
+	}
+	if sameNoun(n.condition, n.name) {
+		n.condition = ""
+	}
 	if n.condition == "" {
 		n.condition = cmp.Or(t.conditionBefore(start, floor), t.stateBefore(start, from))
 	}
@@ -133,8 +141,9 @@ func (t *figureText) conditionBefore(start, floor int) string {
 	if floor == 0 || start-floor > longestName {
 		return ""
 	}
+	listed := false
 	for i := floor; i < start; i++ {
-		if border(t.rune(i)) && t.rune(i) != '、' {
+		if listed = listed || t.rune(i) == '、'; border(t.rune(i)) && t.rune(i) != '、' {
 			return ""
 		}
 	}
@@ -142,7 +151,29 @@ func (t *figureText) conditionBefore(start, floor int) string {
 	for from > 0 && floor-from < longestName && !border(t.rune(from-1)) {
 		from--
 	}
+	if listed && t.hasNoun(from, floor) { // 抗拉强度450MPa、屈服强度350MPa
+		return ""
+	}
 	return strings.TrimSpace(t.window(from, floor))
+}
+
+// hasNoun tells whether a noun of quantity stands somewhere in a passage.
+func (t *figureText) hasNoun(from, to int) bool {
+	for end := from + 1; end <= to; end++ {
+		if _, length := figureWords.heads.ending(t.runes[from:end]); length > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// sameNoun tells whether a symbol or a bracket beside a name says the same once more: 表面粗糙度Ra, 抗拉强度(σb); but not
+// 粒径D50.
+func sameNoun(beside, name string) bool {
+	plain, _ := plainName(beside)
+	first, known := names.canonical[plain]
+	name, _ = plainName(name)
+	return known && strings.HasSuffix(names.canon(name), first)
 }
 
 // stateBefore is what the name is said of, where that is a state and not a thing: 高温下的抗拉强度.

@@ -260,7 +260,7 @@ func (t *figureText) listNumber(q quantity) bool {
 // leads tells whether a number without a unit is where something comes from: 由240降至135 mg/m³.
 func (t *figureText) leads(q quantity) bool {
 	word, length := figureWords.before.beginning(t.runes[t.skipSpaces(q.end, 1):])
-	return length > 0 && word.kind == cueInto && strings.ContainsRune("由从自", t.rune(q.start-1))
+	return length > 0 && word.kind == cueInto && strings.ContainsRune("由从自", t.rune(q.start-t.symbolBefore(q.start)-1))
 }
 
 // bare tells whether a number stands alone: behind it is a border, a bracket or a comparison, no letter and no character.
