@@ -33,8 +33,9 @@ func (c *figureContext) follow(first figureContext) {
 
 // namesBefore gives the members of the enumeration of known names in the clause up to a figure; nil if it is none.
 func (t *figureText) namesBefore(c figureContext) []string {
+	const longest = 64
 	from := c.start
-	for from > 0 && (t.rune(from-1) == '、' || t.rune(from-1) != ':' && !border(t.rune(from-1))) {
+	for from > 0 && c.start-from < longest && (t.rune(from-1) == '、' || t.rune(from-1) != ':' && !border(t.rune(from-1))) {
 		from--
 	}
 	if from < c.floor {
