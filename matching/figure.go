@@ -77,28 +77,13 @@ func (t *figureText) changesInto(from quantity, before figureContext, to quantit
 // the quantity came from if there is one.
 func (t *figureText) figure(q quantity, c, left figureContext, from *quantity) (Figure, bool) {
 	f := Figure{Value: q.low, High: q.high, Unit: q.unit, Trend: c.trend}
-	n := t.nameBefore(left, q, c.trend == "" && q.proportion())
+	n := t.name(q, c, left, from)
 	if n.trend != "" {
 		f.Trend = n.trend
 	}
 	start, end := left.start, c.end
-	if c.given != "" {
-		n = figureName{name: c.given, start: c.start, end: c.start}
-	}
-	if c.trend != "" && c.than >= 0 { // the noun behind 比 is what it is compared with
-		n = t.nameBeforeThan(c, q)
-	}
-	switch {
-	case n.name != "":
-		start = n.start
-	case from == nil && !n.blocked:
-		n = t.nameBehind(c.end)
-		end = max(end, n.end)
-		if n.name == "" && (c.start < q.start || c.end > q.end) {
-			if n = t.nameAcross(c, q); n.name != "" {
-				start = n.start
-			}
-		}
+	if n.name != "" {
+		start, end = min(start, n.start), max(end, n.end)
 	}
 	f.Name, f.Condition = n.name, n.condition
 	if f.Condition == "" {
@@ -128,6 +113,27 @@ func (t *figureText) figure(q quantity, c, left figureContext, from *quantity) (
 	f.Start, f.End = t.at[start], t.at[end]
 	f.Words = t.text[f.Start:f.End]
 	return f, true
+}
+
+// name finds the noun of a figure: in front of it, behind it, or in the clause before.
+func (t *figureText) name(q quantity, c, left figureContext, from *quantity) figureName {
+	if c.given != "" {
+		return figureName{name: c.given, start: c.start, end: c.start}
+	}
+	n := t.nameBefore(left, q, c.trend == "" && q.proportion())
+	if c.trend != "" && c.than >= 0 { // the noun behind 比 is what it is compared with
+		left.start = c.than
+		n = t.nameBefore(left, q, false)
+	}
+	if n.name != "" || n.blocked || from != nil {
+		return n
+	}
+	trend := n.trend
+	if n = t.nameBehind(c.end); n.name == "" && (c.start < q.start || c.end > q.end) {
+		n = t.nameAcross(c, q)
+	}
+	n.trend = trend
+	return n
 }
 
 // opOf settles the comparison: an explicit one goes first, then what is approximate, then the direction of a trend.

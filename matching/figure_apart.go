@@ -62,12 +62,6 @@ func (t *figureText) skipComparison(at int) int {
 	return at
 }
 
-// nameBeforeThan finds the noun in front of a comparison: 脚趾温度比棉袜高两度.
-func (t *figureText) nameBeforeThan(c figureContext, q quantity) figureName {
-	c.start = c.than
-	return t.nameBefore(c, q, false)
-}
-
 // behindTreatment cuts what is done before a substance is measured: 袋除尘后颗粒物 is what comes out, as 颗粒物 is.
 func (t *figureText) behindTreatment(from, to int) int {
 	for i := to - 1; i >= from; i-- {

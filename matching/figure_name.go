@@ -23,35 +23,20 @@ const longestName = 16
 func (t *figureText) nameBefore(c figureContext, q quantity, mayTrend bool) figureName {
 	var n figureName
 	floor := c.floor
-	end := t.skipSpacesBack(c.start, floor)
-	at := t.bracketsBefore(end, floor, &n)
+	at := t.bracketsBefore(t.skipSpacesBack(c.start, floor), floor, &n)
 	if q.unit == "" && n.unit == "" {
 		at = t.unitBefore(at, floor, &n)
 	}
-	symbol := t.symbolBefore(at)
-	at -= symbol
-	from := t.runBefore(at, floor)
-	_, head := figureWords.heads.ending(t.runes[from:at])
-	switch {
-	case head > 0 && figureWords.symbols[t.window(at, at+symbol)] == "":
-		symbol = 0 // φ says nothing
-	case head > 0:
-	case symbol > 0:
-		if figureWords.symbols[t.window(at, at+symbol)] == "" {
-			return n
-		}
-		head, at, symbol = symbol, at+symbol, 0 // 齿面Ra: what qualifies a symbol belongs to it
-	default:
-		if head = t.substanceBefore(at, q, c); head == 0 {
-			n.blocked = from < at && t.rune(at-1) == '的'
-			return n
-		}
-		from = t.behindTreatment(t.runBefore(at-head, floor), at-head)
+	noun, ok := t.nounBefore(at, c, q)
+	if !ok {
+		n.blocked = noun.from < noun.end && t.rune(noun.end-1) == '的'
+		return n
 	}
-	if t.skipSpacesBack(from, 0) == floor && floor > 0 && strings.ContainsRune("内下时处后上", t.rune(from)) && from < at-head {
+	from := noun.from
+	if t.skipSpacesBack(from, 0) == floor && floor > 0 && strings.ContainsRune("内下时处后上", t.rune(from)) && from < noun.head {
 		from++ // 1h内, 200℃下: of the figure before
 	}
-	start := t.cut(from, at-head, at)
+	start := t.cut(from, noun.head, noun.end)
 	n.start = start
 	if mayTrend {
 		if verb, length := figureWords.clauseVerbs.ending(t.runes[from:start]); length > 0 {
@@ -59,9 +44,9 @@ func (t *figureText) nameBefore(c figureContext, q quantity, mayTrend bool) figu
 			n.start = start - length
 		}
 	}
-	n.name, n.end = strings.TrimSpace(t.window(start, at)), at
-	if symbol > 0 && n.condition == "" {
-		n.condition = t.window(at, at+symbol)
+	n.name, n.end = strings.TrimSpace(t.window(start, noun.end)), noun.end
+	if n.condition == "" {
+		n.condition = noun.symbol
 	}
 	if sameNoun(n.condition, n.name) {
 		n.condition = ""
@@ -70,6 +55,35 @@ func (t *figureText) nameBefore(c figureContext, q quantity, mayTrend bool) figu
 		n.condition = cmp.Or(t.conditionBefore(start, floor), t.stateBefore(start, from))
 	}
 	return n
+}
+
+// figureNoun is a noun of quantity with the run of characters that it ends.
+type figureNoun struct {
+	from, head, end int    // runes: of the run, of the noun, behind both
+	symbol          string // beside the noun: 粒径D50
+}
+
+// nounBefore finds the noun, the symbol or the substance that ends at a place.
+func (t *figureText) nounBefore(at int, c figureContext, q quantity) (figureNoun, bool) {
+	symbol := t.symbolBefore(at)
+	end := at - symbol
+	from := t.runBefore(end, c.floor)
+	means := figureWords.symbols[t.window(end, at)] // φ means nothing
+	if _, head := figureWords.heads.ending(t.runes[from:end]); head > 0 {
+		noun := figureNoun{from: from, head: end - head, end: end}
+		if means != "" {
+			noun.symbol = t.window(end, at)
+		}
+		return noun, true
+	}
+	if symbol > 0 { // 齿面Ra: what qualifies a symbol belongs to it
+		return figureNoun{from: from, head: end, end: at}, means != ""
+	}
+	head := at - t.substanceBefore(at, q, c)
+	if head == at {
+		return figureNoun{from: from, end: at}, false
+	}
+	return figureNoun{from: t.behindTreatment(t.runBefore(head, c.floor), head), head: head, end: at}, true
 }
 
 // bracketsBefore takes in a bracket behind the name: a condition, or the unit.
