@@ -101,7 +101,7 @@ func openEmbeddings(t *testing.T, dir string, s Embedder) *Embeddings {
 // settled waits until no text waits for its vector.
 func settled(t *testing.T, e *Embeddings) {
 	t.Helper()
-	if err := e.Wait(t.Context()); err != nil {
+	if err := e.Wait(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -59,11 +59,12 @@ type Change struct {
 type card struct {
 	Item                  // without Title, Body and Keywords
 	Figures  []textFigure `json:"figures,omitempty"` // what the text states beyond the indicators
+	Text     contentHash  `json:"text"`              // what an embedding service is asked for its vector with
 	measures []measure    `json:"-"`                 // of the indicators, then of the figures
 }
 
 func newCard(item Item) card {
-	c := card{Figures: textFigures(item)}
+	c := card{Figures: textFigures(item), Text: hashOfText(embeddingText(item))}
 	item.Title, item.Body, item.Keywords = "", "", nil
 	c.Item = item
 	c.share()

@@ -311,8 +311,10 @@ func (l *learner) fit(demands []int, c choice) Weights {
 func (m Mix) taught(parts []float64) Mix {
 	before, after := 0.0, 0.0
 	for c, part := range m.parts() {
-		before += part
-		after += parts[c]
+		if c != embedding { // it was not there to be learned, and keeps its part of half
+			before += part
+			after += parts[c]
+		}
 	}
 	if after == 0 {
 		return m
@@ -402,5 +404,5 @@ func (l *learner) parted() (learned, priors []string) {
 		}
 	}
 	learned = append(learned, "text.idf_power")
-	return learned, append(priors, "text.background", "text.points", "text.title_weight", "text.keyword_repeat", "text.steepness", "structured")
+	return learned, append(priors, "text.background", "text.points", "text.title_weight", "text.keyword_repeat", "text.steepness", "text.embedding_floor", "structured")
 }
