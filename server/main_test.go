@@ -33,6 +33,8 @@ func newData(t *testing.T) string {
 	t.Setenv("DUIJIE_LOG", "ERROR")
 	t.Setenv("MONGODB_URI", "")
 	t.Setenv("DUIJIE_METRICS", "")
+	t.Setenv("DUIJIE_EMBEDDINGS_URL", "")
+	t.Setenv("DUIJIE_EMBEDDINGS_MODEL", "")
 	return folder
 }
 

@@ -86,6 +86,7 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 			return err
 		}
 	}
+	house.Go(func() { p.fetchVectors(open) })
 	house.Go(func() { jobs.KeepHouse(open, p.chores(accounts), p.log) })
 	return p.serve(ctx, listener, accounts, started)
 }

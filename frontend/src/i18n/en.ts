@@ -278,6 +278,7 @@ export const en: Catalogue = {
       bigrams: 'Neighbouring characters',
       characters: 'Single characters',
       related: 'Related terms',
+      embedding: 'Near in meaning',
       indicators: 'Indicators',
       maturity: 'Readiness',
       mode: 'Mode of cooperation',
@@ -305,6 +306,7 @@ export const en: Catalogue = {
       unsaved: 'Save first, then look at the matches.',
     },
     sentence: {
+      embedding: (model) => `Near in meaning (embedding service ${model})`,
       field: (field) => `Both in “${field}”`,
       maturityMet: (need, offer) => `Readiness level ${offer} reaches the ${need} asked for`,
       maturityNear: (need, offer) => `Readiness level ${offer} is a little below the ${need} asked for`,

@@ -253,6 +253,7 @@ export const zh = {
       bigrams: '相邻的字',
       characters: '单字',
       related: '相关的词',
+      embedding: '意思相近',
       indicators: '技术指标',
       maturity: '成熟度',
       mode: '合作方式',
@@ -280,6 +281,7 @@ export const zh = {
       unsaved: '先保存，再看匹配。',
     },
     sentence: {
+      embedding: (model: string) => `意思相近（向量服务 ${model}）`,
       field: (field: string) => `同属“${field}”`,
       maturityMet: (need: number, offer: number) => `成熟度 ${offer} 级，达到要求的 ${need} 级`,
       maturityNear: (need: number, offer: number) => `成熟度 ${offer} 级，略低于要求的 ${need} 级`,
