@@ -101,13 +101,28 @@ func (s *EmbeddingService) Embed(ctx context.Context, texts []string) ([][]float
 // model.
 var errTextRefused = errors.New("the service does not take a text")
 
+// answerError is an answer other than vectors. What the service said may repeat the text that it was sent.
+type answerError struct{ status, said string }
+
+func (a *answerError) Error() string {
+	return fmt.Sprintf("embedding service: %s: %.200s", a.status, a.said)
+}
+
+// withoutText is an error for a log that must not tell what someone pasted.
+func withoutText(err error) error {
+	if answer, ok := errors.AsType[*answerError](err); ok {
+		return errors.New("embedding service: " + answer.status)
+	}
+	return err
+}
+
 // refusal tells why there are no vectors, without the key, which some services repeat.
 func (s *EmbeddingService) refusal(answer *http.Response, content []byte) error {
 	said := string(content)
 	if s.key != "" {
 		said = strings.ReplaceAll(said, s.key, "(the key)")
 	}
-	err := fmt.Errorf("embedding service: %s: %.200s", answer.Status, said)
+	err := &answerError{answer.Status, said}
 	switch answer.StatusCode {
 	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
 		return fmt.Errorf("%w: %w", errTextRefused, err)

@@ -173,6 +173,23 @@ func TestWhatSomeonePastedIsNotKept(t *testing.T) {
 	}
 }
 
+func TestWhatSomeonePastedIsNotLogged(t *testing.T) {
+	house := newVectorHouse(t)
+	house.answers(http.StatusInternalServerError, "can't read 我们的秘密需求")
+	var log strings.Builder
+	e, err := OpenEmbeddings(t.TempDir(), house.service(t), slog.New(slog.NewTextHandler(&log, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	if _, ok := e.of(t.Context(), "我们的秘密需求"); ok {
+		t.Error("a vector out of nothing")
+	}
+	if said := log.String(); !strings.Contains(said, "500 Internal Server Error") || strings.Contains(said, "秘密") {
+		t.Errorf("logged: %s", said)
+	}
+}
+
 func TestAFailingServiceIsLeftAloneAndAskedAgainLater(t *testing.T) {
 	for name, broken := range map[string]struct {
 		status int

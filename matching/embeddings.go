@@ -215,7 +215,7 @@ func (e *Embeddings) of(ctx context.Context, text string) (v embedded, ok bool) 
 	vectors, err := e.embedder.Embed(short, []string{cutText(text)})
 	if err != nil {
 		if ctx.Err() == nil && !errors.Is(err, errTextRefused) { // who asked is still there: it was the service
-			e.rest(err)
+			e.rest(withoutText(err))
 		}
 		return embedded{}, false
 	}
