@@ -425,6 +425,8 @@ export const en: Catalogue = {
     drop: 'Let go to read this file',
     privacy:
       'What you paste serves this one match only: it is not stored, not logged and shown to nobody. Word (.docx), PDF and text files up to 10 MB; you can drop them here too.',
+    privacySent: (model) =>
+      `What you paste serves this one match only: this platform does not store or log it, but sends it to an embedding service (${model}) to compare meanings. Word (.docx), PDF and text files up to 10 MB; you can drop them here too.`,
     tips: 'What makes it better',
     tipList: [
       'The first line or sentence counts as the title and weighs most; the name of the demand in a form is found by itself.',

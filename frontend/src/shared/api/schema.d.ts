@@ -424,7 +424,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** What becomes of a text before it is brought: whether an outside service sees it */
+        get: operations["read-match-terms"];
         put?: never;
         /** Matches for a text; nothing of it is stored */
         post: operations["match-text"];
@@ -1828,6 +1829,10 @@ export interface components {
             total: number;
             /** @description What was taken from the text */
             understood: components["schemas"]["Understood"];
+        };
+        PasteTerms: {
+            /** @description The model of the outside embedding service that every text is sent to; absent: no text leaves this server */
+            embedding_model?: string;
         };
         /** @description What an owner asks or a demander offers, in Fen */
         Price: {
@@ -3434,6 +3439,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-match-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasteTerms"];
+                };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
