@@ -45,7 +45,14 @@ func (p *platform) openEmbeddings(s *matching.EmbeddingService) (err error) {
 // fetchVectors has the vectors fetched that items of the matcher's snapshot
 // lack, because the service was new or away when it was last open.
 func (p *platform) fetchVectors(ctx context.Context) {
-	missing := p.engine.current().Unembedded()
+	if p.embeddings == nil {
+		return
+	}
+	engine := p.engine.current()
+	if w := engine.Weights().Text; w.Short.Embedding == 0 && w.Long.Embedding == 0 {
+		p.log.Warn("the weights in use give the embedding service no weight: docs/matching.md says which to add", "weights", engine.Weights().Name)
+	}
+	missing := engine.Unembedded()
 	if missing == 0 {
 		return
 	}
