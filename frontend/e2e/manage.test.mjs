@@ -132,7 +132,7 @@ describe('managing', { concurrency: false }, () => {
     const operator = await Person.arrive(browser, server, { as: people.operator, language: 'en', viewport: phone });
     const { page } = operator;
     await operator.open('/maintenance');
-    for (const part of ['Full-text index', 'Matcher']) {
+    for (const part of ['Full-text index', 'Matcher', 'Word vectors']) {
       const card = page.locator('.parts > li', { has: page.getByRole('heading', { name: part }) });
       await card.getByRole('button', { name: 'Rebuild' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Rebuild' }).click();
