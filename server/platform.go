@@ -239,15 +239,10 @@ func (p *platform) openMatcher(ctx context.Context, progress func(int, int)) err
 // with a warning; weights that can't be used are an error, because an operator
 // put them there.
 func (p *platform) newEngine() (*matching.Engine, error) {
-	weights, err := readWeights(filepath.Join(p.matcherFolder(), weightsName))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	vectors, err := matching.LoadVectors(p.matcherFolder(), p.analyzer.Fingerprint())
-	switch {
-	case errors.Is(err, matching.ErrVectors):
+	weights, vectors, err := modelIn(p.matcherFolder(), p.analyzer)
+	if errors.Is(err, matching.ErrVectors) {
 		p.log.Warn("matching goes without word vectors; the command train makes them anew", "reason", err)
-	case err != nil && !errors.Is(err, fs.ErrNotExist):
+	} else if err != nil {
 		return nil, err
 	}
 	return matching.New(matching.Options{Analyzer: p.analyzer, Weights: weights, Vectors: vectors, TextVersion: p.analyzer.Fingerprint()})
@@ -286,7 +281,7 @@ func (p *platform) keeper(ctx context.Context) *jobs.Keeper {
 		jobs.Part{Name: "matcher", Follower: p.matcher, Build: p.rebuildMatcher, Describe: func() (int, string, bool, error) {
 			engine := p.engine.current()
 			achievements, demands := engine.Count()
-			return achievements + demands, engine.Weights().Name, false, nil
+			return achievements + demands, engine.Model(), false, nil
 		}},
 	)
 }

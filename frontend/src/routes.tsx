@@ -198,6 +198,12 @@ const admit = createRoute({
   component: lazyRouteComponent(() => import('./organisation/admit'), 'AdmitPage'),
 });
 
+const feedback = createRoute({
+  getParentRoute: () => desk,
+  path: '/feedback',
+  component: lazyRouteComponent(() => import('./feedback/page'), 'FeedbackPage'),
+});
+
 const maintenance = createRoute({
   getParentRoute: () => desk,
   path: '/maintenance',
@@ -245,6 +251,7 @@ export const router = createRouter({
       imports,
       myOrganisation,
       admit,
+      feedback,
       maintenance,
       review,
       reviewOne,

@@ -114,6 +114,7 @@ func (s *Server) register() {
 	s.registerDemands()
 	s.registerDrafts()
 	s.registerReview()
+	s.registerFeedback()
 	s.registerImports()
 	s.registerTemplates()
 	s.registerExports()

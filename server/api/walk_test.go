@@ -67,6 +67,8 @@ func sends(v any) func(*walk) any { return func(*walk) any { return v } }
 
 var nowWritten = film("")
 
+var judged = FeedbackInput{For: "achievement", Revisions: MatchRevisions{Demand: 1, Achievement: 1}, Verdict: "not", Reason: "other", Note: "规格不同"}
+
 // visits are examples of every route. The rows of one round run one after
 // another on one store, so what changes something has a thing of its own.
 var visits = []visit{
@@ -113,6 +115,10 @@ var visits = []visit{
 	{route: "GET /api/v1/achievements/:id/matches", what: "a draft", path: to("/achievements/%s/matches", "draft"), want: "404 401 200 200 404 404 404 404 404 404 404 404"},
 	{route: "GET /api/v1/demands/:id/matches", what: "anonymous", path: to("/demands/%s/matches", "anonymous"), want: toAll, same: true, hides: true},
 	{route: "GET /api/v1/demands/:id/matches", what: "a draft", path: to("/demands/%s/matches", "demand draft"), want: "404 401 200 200 404 404 404 404 404 404 404 404"},
+	{route: "GET /api/v1/achievements/:id/similar", what: "published", path: to("/achievements/%s/similar", "published"), want: toAll, same: true},
+	{route: "GET /api/v1/achievements/:id/similar", what: "a draft", path: to("/achievements/%s/similar", "draft"), want: "404 401 200 200 404 404 404 404 404 404 404 404"},
+	{route: "GET /api/v1/demands/:id/similar", what: "anonymous", path: to("/demands/%s/similar", "anonymous"), want: toAll, hides: true},
+	{route: "GET /api/v1/demands/:id/similar", what: "a draft", path: to("/demands/%s/similar", "demand draft"), want: "404 401 200 200 404 404 404 404 404 404 404 404"},
 
 	{route: "GET /api/v1/achievements/:id/work", what: "a draft", path: to("/achievements/%s/work", "draft"), want: "401 401 200 200 404 404 404 404 404 404 403 403"},
 	{route: "GET /api/v1/achievements/:id/work", what: "submitted", path: to("/achievements/%s/work", "submitted"), want: "401 401 200 200 404 404 200 404 200 200 403 403"},
@@ -137,6 +143,11 @@ var visits = []visit{
 	{route: "POST /api/v1/achievements/:id/actions", what: "discard", path: to("/achievements/%s/actions", "returned"), on: "returned", body: sends(ActionRequest{Action: "discard"}), want: "401 401 204 204 404 404 403 404 403 403 403 403"},
 	{route: "POST /api/v1/demands/:id/actions", what: "submit a draft", path: to("/demands/%s/actions", "demand submit"), on: "demand submit", body: sends(ActionRequest{Action: "submit"}), want: "401 401 200 200 404 404 404 404 404 403 403 403"},
 	{route: "POST /api/v1/demands/:id/actions", what: "return", path: to("/demands/%s/actions", "demand publish"), on: "demand publish", body: sends(ActionRequest{Action: "return", Reason: "请补充指标"}), want: "401 401 403 403 404 404 200 404 200 403 403 403"},
+
+	{route: "PUT /api/v1/feedback/:demand/:achievement", what: "a match of the two organisations", path: to("/feedback/%s/%s", "anonymous", "published"), body: sends(judged), want: "401 401 200 200 200 200 200 200 200 403 403 403"},
+	{route: "PUT /api/v1/feedback/:demand/:achievement", what: "one of the two is withdrawn", path: to("/feedback/%s/%s", "anonymous", "withdrawn"), body: sends(judged), want: "401 401 404 404 404 404 404 404 404 403 403 403"},
+	{route: "DELETE /api/v1/feedback/:demand/:achievement", path: to("/feedback/%s/%s", "anonymous", "published"), want: "401 401 204 204 204 204 204 204 204 404 404 403"},
+	{route: "GET /api/v1/feedback/summary", want: "401 401 403 403 403 403 200 200 200 200 200 403"},
 
 	{route: "POST /api/v1/organisations", body: sends(OrganisationInput{CreditCode: "91220100DEMB0020XJ", Name: "新来公司", Kind: "enterprise", Region: "220104"}), want: "401 401 403 403 403 403 403 403 201 403 201 403"},
 	{route: "PUT /api/v1/organisations/:id", path: to("/organisations/%s", "uni"), on: "uni", body: sends(OrganisationInput{CreditCode: "12220100MYA4283166", Name: "北陆大学", Kind: "university", Region: "220104", Address: "示范路 1 号"}), want: "401 401 403 200 403 403 403 403 200 403 200 403"},
@@ -302,7 +313,8 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 }
 
 // passing are the parts of a body that differ from one answer to the next.
-var passing = regexp.MustCompile(`"(took_ms|waiting_hours)":[0-9.e-]+`)
+// What one may say of a match, and has said, is each one's own.
+var passing = regexp.MustCompile(`"(took_ms|waiting_hours)":[0-9.e-]+|,"judge_as":"[a-z]+"|,"feedback":\{[^}]*\}`)
 
 // reads fails when a body holds a secret word of someone else.
 func (w *walk) reads(t *testing.T, body string) {

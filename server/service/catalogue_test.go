@@ -25,6 +25,9 @@ func (nothing) Complete(string, int) ([]search.Completion, error) { return nil, 
 func (nothing) Match(context.Context, matching.Item, matching.MatchOptions) ([]matching.Match, error) {
 	return nil, nil
 }
+func (nothing) Similar(context.Context, matching.Item, matching.MatchOptions) ([]matching.Match, error) {
+	return nil, nil
+}
 
 func newService(t testing.TB) *service.Service {
 	t.Helper()

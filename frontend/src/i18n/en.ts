@@ -2,6 +2,7 @@ import type { Catalogue } from './zh-CN';
 
 const n = (value: number): string => value.toLocaleString('en-GB');
 const s = (count: number, one: string, many = `${one}s`): string => `${n(count)} ${count === 1 ? one : many}`;
+const figures = (count: number): string => `${s(count, 'figure')} ${count === 1 ? 'is' : 'are'}`;
 
 /** An amount that comes as 万元 text, in whole yuan as English readers count: "80" is 800,000. */
 function yuan(wan: string): string {
@@ -381,6 +382,76 @@ export const en: Catalogue = {
     offer: 'A whole passage, or a file?',
     offerLink: 'Paste it and match at once',
     offerNothing: 'Describe it in full and match the whole text',
+  },
+
+  explain: {
+    title: 'Why they match',
+    term: (term) => `“${term}”`,
+    terms: (terms) => `Both speak of ${terms}`,
+    pair: (need, offer) => `“${need}” and “${offer}”`,
+    related: (pairs) => `Near in meaning are ${pairs}`,
+    figure: (name, need, offer) => `${name} (needed ${need}, given ${offer})`,
+    figures: {
+      met: (count, named, more) => `${figures(count)} met: ${named}${more ? ' and more' : ''}`,
+      near: (count, named, more) => `${figures(count)} close: ${named}${more ? ' and more' : ''}`,
+      missed: (count, named, more) => `${figures(count)} missed: ${named}${more ? ' and more' : ''}`,
+      unknown: (count, named, more) => `${figures(count)} open: ${named}${more ? ' and more' : ''}`,
+    },
+    and: '. ',
+    text: (sentences) => sentences.map((s) => `${s}.`).join(' '),
+    part: 'Part',
+    bar: 'Bar',
+    chart: 'The parts add up to the score; a bar that goes back takes points away.',
+    model: (model) => `Model ${model}`,
+    folded: (count) => `${count} more of the same organisation`,
+    unfold: (count) => `Fold the ${count} of the same organisation`,
+    rulesTitle: 'What never shows up here',
+    rules: 'Left out by rule are only: your own items, what was withdrawn or has expired, and what is classified.',
+    signals:
+      'Field, readiness, mode of cooperation, price, region and time only add or take points; they never hide anything.',
+  },
+
+  feedback: {
+    ask: { demander: 'For your demand this', offerer: 'For your achievement this', officer: 'The department: this' },
+    group: (title) => `Judge: ${title}`,
+    fits: 'Fits',
+    not: 'Does not fit',
+    why: 'Why does it not fit?',
+    note: 'In words',
+    noteHint: 'Optional, at most 500 characters; no names or telephone numbers.',
+    noteNeeded: 'Say in a few words what the other reason is.',
+    reasonNeeded: 'Choose a reason.',
+    send: 'Record',
+    saved: (what) => `Recorded: ${what}`,
+    undone: 'Taken back',
+    undo: 'Undo',
+    private: 'Only you see this; the department sees sums.',
+    stale: 'One of the two was just changed, or they no longer match. Reload the page and judge again.',
+    page: {
+      nav: 'Feedback',
+      title: 'Feedback on matches',
+      lead: 'What the two sides and the department say of matches, in sums: no person and no item is named.',
+      total: (count, pairs) => `${s(count, 'judgement')} on ${s(pairs, 'match', 'matches')}`,
+      none: 'No feedback yet',
+      noneHint: 'The two organisations and the department can say “Fits” or “Does not fit” on each match.',
+      models: 'By model',
+      model: 'Model',
+      reasons: 'Why matches do not fit',
+      reason: 'Reason',
+      sides: 'By who judged',
+      side: 'Who',
+      all: 'All',
+      top: 'First five',
+      count: 'Count',
+      share: 'Share that fits',
+      shareOf: (fits, all) => (all === 0 ? 'none' : `${Math.round((fits / all) * 100)}% (${fits}/${all})`),
+    },
+  },
+
+  similar: {
+    achievement: 'Similar achievements',
+    demand: 'Similar demands',
+    lead: 'The closest by their texts, with the terms that both use.',
   },
 
   organisations: {

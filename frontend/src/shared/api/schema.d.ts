@@ -73,6 +73,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/achievements/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What resembles it among the listings of its own kind; for the owner also before it is published */
+        get: operations["find-similar-achievements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/achievements/{id}/work": {
         parameters: {
             query?: never;
@@ -176,6 +193,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/demands/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What resembles it among the listings of its own kind; for the owner also before it is published */
+        get: operations["find-similar-demands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/demands/{id}/work": {
         parameters: {
             query?: never;
@@ -224,6 +258,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feedback/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How matches were judged: by side, by reason, by model */
+        get: operations["get-feedback-summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feedback/{demand}/{achievement}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say whether a match fits, in place of what one said before; from the page of either of the two */
+        put: operations["give-feedback"];
+        post?: never;
+        /** Take back what one said of a match */
+        delete: operations["withdraw-feedback"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1175,6 +1244,68 @@ export interface components {
             /** @description The value as it came */
             value?: string;
         };
+        Feedback: {
+            /**
+             * Format: date-time
+             * @description When it was given
+             */
+            at: string;
+            /** @description The model that made the match */
+            model: string;
+            /** @description In words */
+            note?: string;
+            /**
+             * @description Why it does not fit
+             * @enum {string}
+             */
+            reason?: "other_field" | "already_known" | "wrong_scale" | "immature" | "too_expensive" | "far" | "other";
+            /**
+             * @description In which part it was given
+             * @enum {string}
+             */
+            side: "demander" | "offerer" | "officer";
+            /**
+             * @description Whether it fits
+             * @enum {string}
+             */
+            verdict: "fits" | "not";
+        };
+        FeedbackInput: {
+            /**
+             * @description Of which of the two the matches were looked at
+             * @enum {string}
+             */
+            for: "demand" | "achievement";
+            /** @description In words, at most 500 characters; no names of people */
+            note?: string;
+            /**
+             * @description Why it does not fit; other needs a note
+             * @enum {string}
+             */
+            reason?: "other_field" | "already_known" | "wrong_scale" | "immature" | "too_expensive" | "far" | "other";
+            /** @description As the match named them; 412 when one of the texts was changed since */
+            revisions: components["schemas"]["MatchRevisions"];
+            /**
+             * @description Whether it fits
+             * @enum {string}
+             */
+            verdict: "fits" | "not";
+        };
+        FeedbackSummary: {
+            /** @description All judgements */
+            all: components["schemas"]["VerdictCount"];
+            /** @description By model, the one judged last first */
+            models: components["schemas"]["ModelCount"][];
+            /**
+             * Format: int64
+             * @description Different matches that were judged
+             */
+            pairs: number;
+            /** @description Why matches do not fit, the most frequent first */
+            reasons: components["schemas"]["ReasonCount"][];
+            /** @description By who judged */
+            sides: components["schemas"]["SideCount"][];
+        };
         Fragment: {
             /** @description It matches the query */
             hit: boolean;
@@ -1423,12 +1554,21 @@ export interface components {
             demands: number;
         };
         Match: {
+            /** @description What the asker said of it */
+            feedback?: components["schemas"]["Feedback"];
             /** @description What was found */
             item: components["schemas"]["Summary"];
-            /** @description Which weights and word vectors made the score */
+            /**
+             * @description In which part the asker may say whether it fits; absent for everyone else
+             * @enum {string}
+             */
+            judge_as?: "demander" | "offerer" | "officer";
+            /** @description The model that made it: weights and word vectors */
             model: string;
             /** @description What a person can check */
             reasons: components["schemas"]["Reason"][];
+            /** @description The two texts that were compared; absent where one of them belongs to no listing */
+            revisions?: components["schemas"]["MatchRevisions"];
             /**
              * Format: double
              * @description 0 to 100
@@ -1436,6 +1576,18 @@ export interface components {
             score: number;
             /** @description The parts of the score */
             signals: components["schemas"]["Signal"][];
+        };
+        MatchRevisions: {
+            /**
+             * Format: int64
+             * @description Number of the achievement's revision
+             */
+            achievement: number;
+            /**
+             * Format: int64
+             * @description Number of the demand's revision
+             */
+            demand: number;
         };
         Matches: {
             /** @description Best first */
@@ -1459,12 +1611,20 @@ export interface components {
             name: string;
             /** @description The own organisation; an operator may have none */
             organisation?: components["schemas"]["OrganisationRef"];
-            /** @description What the pages may offer: catalogue.edit, import, organisation.manage, organisations.admit, users.manage, review.read, review.decide, maintenance */
+            /** @description What the pages may offer: catalogue.edit, import, organisation.manage, organisations.admit, users.manage, review.read, review.decide, feedback.read, maintenance */
             permissions: string[];
             /** @description Telephone */
             phone?: string;
             /** @description Roles with the regions of an office's */
             roles: components["schemas"]["Grant"][];
+        };
+        ModelCount: {
+            /** @description Of all of its matches that were judged */
+            all: components["schemas"]["VerdictCount"];
+            /** @description Name of the model */
+            model: string;
+            /** @description Of those that stood among the first five */
+            top: components["schemas"]["VerdictCount"];
         };
         MoneyRange: {
             /** @description A sum is stated */
@@ -1786,6 +1946,18 @@ export interface components {
              */
             verdict: "met" | "near" | "missed" | "unknown";
         };
+        ReasonCount: {
+            /**
+             * Format: int64
+             * @description How many said so
+             */
+            count: number;
+            /**
+             * @description Why it does not fit
+             * @enum {string}
+             */
+            reason: "other_field" | "already_known" | "wrong_scale" | "immature" | "too_expensive" | "far" | "other";
+        };
         Rebuild: {
             /**
              * Format: int64
@@ -1946,6 +2118,23 @@ export interface components {
              */
             trl?: number;
         };
+        SideCount: {
+            /**
+             * Format: int64
+             * @description How many said that it fits
+             */
+            fits: number;
+            /**
+             * Format: int64
+             * @description How many said that it does not
+             */
+            not: number;
+            /**
+             * @description Who judged
+             * @enum {string}
+             */
+            side: "demander" | "offerer" | "officer";
+        };
         Signal: {
             /** @description words, bigrams, characters, related, indicators, maturity, mode, price, field, region or recency */
             name: string;
@@ -1975,6 +2164,26 @@ export interface components {
             expires_in: number;
             /** @description Who signed in */
             user: components["schemas"]["Me"];
+        };
+        SimilarItem: {
+            /** @description What was found */
+            item: components["schemas"]["Summary"];
+            /**
+             * Format: double
+             * @description How much they resemble each other, 0 to 100
+             */
+            score: number;
+            /** @description What both texts share, the weightiest first */
+            terms: components["schemas"]["TermShare"][];
+        };
+        SimilarItems: {
+            /** @description The most similar first */
+            items: components["schemas"]["SimilarItem"][];
+            /**
+             * Format: int64
+             * @description How many are listed
+             */
+            total: number;
         };
         Stats: {
             /**
@@ -2197,6 +2406,18 @@ export interface components {
              */
             total: number;
         };
+        VerdictCount: {
+            /**
+             * Format: int64
+             * @description How many said that it fits
+             */
+            fits: number;
+            /**
+             * Format: int64
+             * @description How many said that it does not
+             */
+            not: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -2382,6 +2603,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Matches"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-similar-achievements": {
+        parameters: {
+            query?: {
+                /** @description At most so many */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarItems"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -2649,6 +2905,41 @@ export interface operations {
             };
         };
     };
+    "find-similar-demands": {
+        parameters: {
+            query?: {
+                /** @description At most so many */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarItems"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-demand-work": {
         parameters: {
             query?: never;
@@ -2803,6 +3094,105 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": string;
                 };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-feedback-summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackSummary"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "give-feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the demand */
+                demand: string;
+                /** @description Id of the achievement */
+                achievement: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feedback"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the demand */
+                demand: string;
+                /** @description Id of the achievement */
+                achievement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
