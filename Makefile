@@ -120,7 +120,7 @@ prove-race:
 
 .PHONY: prove-kill
 prove-kill:
-	DUIJIE_PROVE=1 $(GO) test -count=1 -timeout 120m ./server/store/...
+	DUIJIE_PROVE=1 $(GO) test -count=1 -timeout 120m ./server ./server/store/...
 
 .PHONY: prove-fuzz
 prove-fuzz:

@@ -296,6 +296,7 @@ func TestReadingDuringApply(t *testing.T) {
 		t.Fatal(err)
 	}
 	demand := demandOf("q", "石墨烯导热膜")
+	pairOnly := func(item *Item) bool { return item.ID == "a" || item.ID == "b" }
 	done := make(chan struct{})
 	var group sync.WaitGroup
 	for range 4 {
@@ -311,7 +312,7 @@ func TestReadingDuringApply(t *testing.T) {
 				} else {
 					last = at
 				}
-				matches, err := e.Match(context.Background(), demand, MatchOptions{MinScore: 20})
+				matches, err := e.Match(context.Background(), demand, MatchOptions{Filter: pairOnly})
 				if err != nil || len(matches) != 2 || matches[0].ID != "a" || matches[0].Score != matches[1].Score {
 					t.Errorf("a reader saw half a step: %v %v", idsOf(matches), err)
 					return

@@ -26,6 +26,8 @@ type Analyzer struct {
 
 	light    map[string]bool     // ideographs that a query does not demand where they stand alone
 	synonyms map[string][]string // the other names of a term
+	units    map[string][]string // all names of a unit
+	domain   map[string]bool     // the domain's words and the names of synonyms
 
 	fingerprint string // of all word lists: an index cut by other words is not usable
 }
@@ -49,14 +51,19 @@ func NewAnalyzer(options AnalyzerOptions) (*Analyzer, error) {
 		return nil, err
 	}
 	a := &Analyzer{jieba: loaded.jieba, fingerprint: loaded.fingerprint, stop: map[string]bool{}, mixed: map[rune][]string{}}
-	a.light, a.synonyms = map[string]bool{}, synonymsOf(synonymGroups)
+	a.light, a.synonyms, a.units = map[string]bool{}, synonymsOf(synonymGroups), unitsOf(unitGroups)
 	for _, word := range wordList(lightWords) {
 		a.light[word] = true
 	}
 	for _, word := range wordList(stopWords) {
 		a.stop[word] = true
 	}
+	a.domain = map[string]bool{}
+	for name := range a.synonyms {
+		a.domain[name] = true
+	}
 	for _, word := range wordList(domainWords) {
+		a.domain[word] = true
 		if hasRun(word) {
 			first, _ := utf8.DecodeRuneInString(word)
 			a.mixed[first] = append(a.mixed[first], word)

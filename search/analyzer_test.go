@@ -49,6 +49,8 @@ func TestTokens(t *testing.T) {
 		"parts between hyphens are subs":   {"WC-Co涂层", "wc-co (wc) (co) 涂层"},
 		"a range keeps its parts":          {"8-15t", "8-15t (15t) (15)"},
 		"full width folds":                 {"ＰＬＣ控制，ＴＲＬ６", "plc 控制 trl6 (trl) (6)"},
+		"traditional characters fold":      {"碳纖維，鎂合金與聚醯亞胺", "碳纤维 (纤维) 镁合金 (合金) 聚酰亚胺 (酰亚胺) (亚胺)"},
+		"a compatibility ideograph folds":  {"\uf914器", "乐器"},
 		"subscripts fold":                  {"Al₂O₃与㎏", "al2o3 kg"},
 		"a bad byte parts words":           {"石墨\xff烯烃", "石墨 烯烃"},
 		"NUL parts words":                  {"电池\x00材料", "电池 材料"},
@@ -84,7 +86,7 @@ func TestTokensStandWhereTheySay(t *testing.T) {
 func anyText() *rapid.Generator[string] {
 	piece := rapid.OneOf(
 		rapid.SampledFrom([]string{"石墨烯", "碳纤维复合材料", "X射线", "５Ｇ", "TRL6", "60%", "800℃", "㎏", "Al₂O₃", "Ⅲ", "İ", "ß", "ﬁ", "½",
-			"\x00", "\xff", "\xe7\x9f", "\u200b", "\u0301", "，", " ", "\n", "-", ".", "的", "𬬻", "か\u3099", "μ", "c++", "\u1e9e"}),
+			"\x00", "\xff", "\xe7\x9f", "\u200b", "\u0301", "，", " ", "\n", "-", ".", "的", "𬬻", "か\u3099", "μ", "纖維", "\uf914", "薴", "㑮", "c++", "\u1e9e"}),
 		rapid.StringN(0, 8, -1),
 		rapid.Map(rapid.SliceOfN(rapid.Byte(), 0, 8), func(b []byte) string { return string(b) }),
 		rapid.Map(rapid.SliceOfN(rapid.Int32Range(0x4E00, 0x9FFF), 0, 12), func(r []int32) string { return string(r) }),
@@ -141,7 +143,8 @@ func TestCleanIsStableAndMapsBack(t *testing.T) {
 }
 
 func FuzzTokens(f *testing.F) {
-	for _, seed := range []string{"石墨烯TRL6", "\xff\x00ＡＢＣ", "㎏½Ⅲ", "a-b.c%", "X射线"} {
+	for _, seed := range []string{"石墨烯TRL6", "\xff\x00ＡＢＣ", "㎏½Ⅲ", "a-b.c%", "X射线", "纖維GB/T4754", "8 kW12千瓦", "👨‍👩‍👧石墨烯🔋",
+		"\xed\xa0\x80\xed\xb0\x80", "\xf0\x9f石", "a/b/c1", "醯\uf914薴"} {
 		f.Add(seed)
 	}
 	a := analyzer(f)
@@ -155,6 +158,21 @@ func TestLongTextIsCutAtACharacter(t *testing.T) {
 	}
 	if long := analyzer(t).Tokens(strings.Repeat("x", 1000)); len(long) != 16 {
 		t.Errorf("a run of 1,000 letters gave %d terms", len(long))
+	}
+}
+
+// TestHugeTexts gives the analyser ten megabytes of what may come: it cuts them short and keeps its promises.
+func TestHugeTexts(t *testing.T) {
+	a := analyzer(t)
+	for name, piece := range map[string]string{
+		"text": "石墨烯改性的碳纤维复合材料，", "letters": "x", "figures": "18650", "bad bytes": "\xff", "NUL": "\x00", "emoji": "🔋👨‍👩‍👧",
+		"surrogates": "\xed\xa0\x80\xed\xb0\x80", "slashes": "a/", "marks": "e\u0301", "traditional": "纖維",
+	} {
+		text := strings.Repeat(piece, 10<<20/len(piece))
+		checkTokens(t, a, text)
+		if clean, offsets := Clean(text); offsets(len(clean)) != len(text) {
+			t.Errorf("%s: the end maps to %d of %d", name, offsets(len(clean)), len(text))
+		}
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 const longestName = 4
 
 // Names gives, for every place in a text where a thing stands under a name that is not its group's first choice, the name
-// that is: 石墨烯 where graphene stands, carbon_fiber or a single word. The tokens are those of Tokens, in their order; a
+// that is: 石墨烯 where graphene stands. The tokens are those of Tokens, in their order; a
 // longer name goes before the shorter ones in it. A name of several groups says nothing.
 func (a *Analyzer) Names(tokens []Token) []Token {
 	var names []Token

@@ -10,7 +10,8 @@ import (
 )
 
 // Clean folds a text to the form in which terms are compared: full width to half width, compatibility forms to plain
-// ones (Al₂O₃ is al2o3, ㎏ is kg, Ⅲ is iii), lower case, accents off Latin letters. A byte that is no UTF-8 and NUL
+// ones (Al₂O₃ is al2o3, ㎏ is kg, Ⅲ is iii), lower case, accents off Latin letters, traditional ideographs to simplified
+// ones. A byte that is no UTF-8 and NUL
 // become a space, because gojieba answers nothing for a text with one bad byte and stops at NUL; invisible characters
 // that copying leaves behind (zero width space, soft hyphen, byte order mark) go away without parting a word.
 //
@@ -125,7 +126,10 @@ func foldRune(r rune, same string) string {
 			return string(r + 'a' - 'A')
 		}
 		return same
-	case r >= 0x4E00 && r <= 0x9FFF: // the common ideographs have no other form
+	case r >= firstIdeograph && r <= lastIdeograph:
+		if simple := simplified[r-firstIdeograph]; simple != 0 {
+			return string(simple)
+		}
 		return same
 	case r >= 0xFF01 && r <= 0xFF5E:
 		return foldRune(r-0xFF01+'!', string(r-0xFF01+'!'))
@@ -151,6 +155,8 @@ func foldCompatible(r rune, same string) string {
 		c = unicode.ToLower(c)
 		switch {
 		case unicode.Is(unicode.Mn, c):
+		case c >= firstIdeograph && c <= lastIdeograph: // a compatibility ideograph may be a traditional one
+			out.WriteString(foldRune(c, string(c)))
 		case unicode.IsLetter(c), unicode.IsDigit(c):
 			out.WriteRune(c)
 		default:

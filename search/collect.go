@@ -17,8 +17,10 @@ type collector struct {
 	filter  *filter
 	order   order
 	keep    int
-	exclude source   // of documents that must not be found; nil if nobody asks
-	strict  []uint32 // documents that hold all the words, in a search for some of them
+	exclude source     // of documents that must not be found; nil if nobody asks
+	strict  []uint32   // documents that hold all the words, in a search for some of them
+	meets   where      // the conditions of the text, nil without any
+	after   *candidate // the last one of the page before, nil on a first page
 
 	matched int      // documents that the text finds, filters apart
 	few     []uint32 // the first of them
@@ -43,10 +45,13 @@ func (c *collector) run(s source) error {
 		for segment+1 < len(c.rows) && c.rows[segment+1].first <= doc {
 			segment++
 		}
+		at := &c.rows[segment]
+		if c.meets != nil && !c.meets(doc, &at.rows[doc-at.first], &at.ranks[doc-at.first]) {
+			continue
+		}
 		if c.matched++; len(c.few) < few {
 			c.few = append(c.few, doc)
 		}
-		at := &c.rows[segment]
 		if !c.passes(&at.rows[doc-at.first]) || c.keep == 0 {
 			continue
 		}
@@ -69,8 +74,12 @@ func (c *collector) all() error {
 			if segment.deleted != nil && segment.deleted.Contains(uint32(n)) {
 				continue
 			}
+			doc := segment.first + uint32(n)
+			if c.meets != nil && !c.meets(doc, &segment.rows[n], &segment.ranks[n]) {
+				continue
+			}
 			if c.passes(&segment.rows[n]) && c.keep > 0 {
-				c.take(candidate{doc: segment.first + uint32(n), rank: &segment.ranks[n]})
+				c.take(candidate{doc: doc, rank: &segment.ranks[n]})
 			}
 		}
 	}
@@ -92,6 +101,7 @@ func (c *collector) passes(r *row) bool {
 // take keeps a candidate if it is among the best.
 func (c *collector) take(it candidate) {
 	switch {
+	case c.after != nil && !c.order.before(c.after, &it):
 	case len(c.best.list) < c.keep:
 		c.best.order = c.order
 		heap.Push(&c.best, it)

@@ -44,8 +44,14 @@ const (
 	titleField = "title"
 	bodyField  = "body"
 	wordField  = "word" // whole keywords, for completion
+	headField  = "head" // whole titles, for completion
 	rowField   = "row"
+
+	organisationField = "organisation" // whole names, for completion and conditions
 )
+
+// firstKeyword is the number of the first keyword among the values of the title's field.
+const firstKeyword = 2
 
 const (
 	foundOptions  = index.IndexField | index.IncludeTermVectors
@@ -86,14 +92,19 @@ func (a *Analyzer) indexed(d *Document) *document.Document {
 		}
 		out.AddField(document.NewTextFieldCustom(field, []uint64{uint64(at)}, []byte(text), options, analyse))
 	}
+	whole := func(field, text string) {
+		if word := wholeWord(text); word != "" {
+			out.AddField(document.NewTextFieldCustom(field, nil, []byte(word), wordOptions, nil))
+		}
+	}
 	add(titleField, 0, d.Title)
 	add(titleField, 1, d.TitleEN)
 	for i, keyword := range d.Keywords {
-		add(titleField, 2+i, keyword)
-		if word, _ := Clean(cut(keyword, 96)); strings.TrimSpace(word) != "" {
-			out.AddField(document.NewTextFieldCustom(wordField, nil, []byte(strings.TrimSpace(word)), wordOptions, nil))
-		}
+		add(titleField, firstKeyword+i, keyword)
+		whole(wordField, keyword)
 	}
+	whole(headField, d.Title)
+	whole(organisationField, d.OrganisationName)
 	add(bodyField, 0, d.Body)
 	add(bodyField, 1, d.OrganisationName)
 	out.AddField(document.NewTextFieldCustom(rowField, nil, []byte(packRow(d)), columnOptions, nil))
@@ -135,4 +146,13 @@ func packRow(d *Document) string {
 		values[i] = strings.ReplaceAll(value, rowSeparator, "")
 	}
 	return strings.Join(values, rowSeparator)
+}
+
+// maxWhole is the length up to which a keyword, a title or a name is kept whole, in bytes.
+const maxWhole = 96
+
+// wholeWord is a text as it is kept whole: clean, spaces tidied.
+func wholeWord(text string) string {
+	word, _ := Clean(cut(text, maxWhole))
+	return strings.Join(strings.Fields(word), " ")
 }

@@ -28,11 +28,7 @@ type mark struct {
 
 // highlight fills title and fragments of the hits. The places come from the index, for the documents of the page only.
 func (s *searching) highlight(page []candidate, hits []Hit) error {
-	order := make([]int, len(page)) // readers only go forward
-	for i := range order {
-		order[i] = i
-	}
-	sort.Slice(order, func(i, j int) bool { return page[order[i]].doc < page[order[j]].doc })
+	order := byDocument(page)
 	titles, bodies := make([][]mark, len(page)), make([][]mark, len(page))
 	for n, term := range s.asked.terms() {
 		if err := s.marks(term, titleField, n, page, order, titles); err != nil {
@@ -51,6 +47,16 @@ func (s *searching) highlight(page []candidate, hits []Hit) error {
 		hits[i].Fragments = passages(body, tidy(bodies[i], len(body)))
 	}
 	return nil
+}
+
+// byDocument gives the places of a page by their numbers of document: readers and searchers only go forward.
+func byDocument(page []candidate) []int {
+	order := make([]int, len(page))
+	for i := range order {
+		order[i] = i
+	}
+	sort.Slice(order, func(i, j int) bool { return page[order[i]].doc < page[order[j]].doc })
+	return order
 }
 
 // terms lists every term that a wanted clause may be found by.
@@ -72,6 +78,7 @@ func (q parsed) terms() []string {
 			add(c.parts...)
 			add(c.phrase...)
 			add(c.also...)
+			add(c.near...)
 			all(c.pieces)
 			all(c.same)
 		}

@@ -39,9 +39,10 @@ type Index struct {
 	apply    sync.Mutex // one batch at a time, so that positions only grow
 	rebuild  sync.Mutex // one rebuild at a time: they share a folder
 
-	mu      sync.RWMutex // guards store and columns against Close and the swap at the end of Rebuild
-	store   *store
-	columns *columns
+	mu       sync.RWMutex // guards what follows against Close and the swap at the end of Rebuild
+	store    *store
+	columns  *columns
+	lexicons *lexicons
 
 	outdated bool // cut by other words than the analyser's
 }
@@ -59,7 +60,7 @@ var (
 )
 
 // layout is the version of what is written into the index. Raise it with every change of fields or packing.
-const layout = "2"
+const layout = "3"
 
 // Open opens the index in dir. The error wraps ErrUnusable where the folder is missing, torn, or made by another version
 // of the analyser or its words: the caller calls Rebuild. ErrInUse means another process has it.
@@ -133,7 +134,7 @@ func open(dir string, a *Analyzer) (x *Index, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Index{dir: dir, analyzer: a, store: s, columns: newColumns()}, nil
+	return &Index{dir: dir, analyzer: a, store: s, columns: newColumns(), lexicons: newLexicons(a)}, nil
 }
 
 func openStore(dir string) (*store, error) {

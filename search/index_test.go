@@ -324,7 +324,11 @@ func TestManyReadersAndOneWriter(t *testing.T) {
 	for range 4 {
 		wait.Go(func() {
 			for range 50 {
-				result := find(t, x, Query{Text: "石墨烯 车体", Facets: true, Highlight: true})
+				result := find(t, x, Query{Text: "石墨烯 车体", Facets: true, Highlight: true, Suggest: true})
+				if got := completed(t, x, "smx"); len(got) == 0 || got[0].Text != "石墨烯" {
+					t.Errorf("smx is completed to %v", got)
+					return
+				}
 				if !slices.ContainsFunc(result.Hits, func(h Hit) bool { return h.ID == "a" }) {
 					t.Errorf("found %s", ids(result))
 					return

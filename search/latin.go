@@ -1,6 +1,7 @@
 package search
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -21,7 +22,7 @@ func isDigit(b byte) bool  { return '0' <= b && b <= '9' }
 func isLetter(b byte) bool { return 'a' <= b && b <= 'z' }
 
 // runEnd gives the end of the run that begins at the offset: letters and digits, joined by a point between digits
-// (3.5), by a hyphen between letters or digits (wc-co, 8-15t), with a closing %, °c, + or # where it belongs to the word
+// (3.5), by a hyphen between letters or digits (wc-co, 8-15t), by a slash between short words (gb/t, km/h), with a closing %, °c, + or # where it belongs to the word
 // (60%, 800°c, c++).
 func runEnd(text string, at int) int {
 	end := at
@@ -35,7 +36,8 @@ func runEnd(text string, at int) int {
 			end += size
 			continue
 		case r == '.' && end > at && isDigit(text[end-1]) && end+1 < len(text) && isDigit(text[end+1]),
-			r == '-' && end > at && end+1 < len(text) && nextIsRun(text, end+1):
+			r == '-' && end > at && end+1 < len(text) && nextIsRun(text, end+1),
+			r == '/' && end > at && shortWords(text[at:end], text[end+1:]):
 			if end+1-at > maxRun-utf8.UTFMax {
 				return end
 			}
@@ -45,6 +47,35 @@ func runEnd(text string, at int) int {
 		break
 	}
 	return end + closing(text, at, end)
+}
+
+// maxBefore and maxBehind are the lengths of words that a slash joins: those of standards (gb/t), units (kg/m3) and pairs of
+// elements (al/mg). Longer ones are two words, as plc/scada.
+const (
+	maxBefore = 3
+	maxBehind = 2
+)
+
+// shortWords tells whether a slash stands between two words so short that the three are one.
+func shortWords(before, behind string) bool {
+	letters := func(s string) int {
+		n := 0
+		for n < len(s) && isLetter(s[n]) {
+			n++
+		}
+		return n
+	}
+	n := letters(behind)
+	return letters(before) == len(before) && len(before) <= maxBefore && n > 0 && n <= maxBehind
+}
+
+// numberOfStandard gives the place of the number in gb/t4754, 0 in a run that is no name of a standard.
+func numberOfStandard(run string) int {
+	at := strings.IndexAny(run, "0123456789")
+	if at <= 0 || !strings.Contains(run[:at], "/") || strings.Trim(run[at:], "0123456789.") != "" {
+		return 0
+	}
+	return at
 }
 
 func nextIsRun(text string, at int) bool {
@@ -84,9 +115,12 @@ func runParts(run string) [][2]int {
 			parts = append(parts, [2]int{from, to})
 		}
 	}
+	if at := numberOfStandard(run); at > 0 {
+		add(0, at)
+	}
 	for from := 0; from < len(run); {
 		to := from
-		for to < len(run) && run[to] != '-' {
+		for to < len(run) && run[to] != '-' && run[to] != '/' {
 			to++
 		}
 		add(from, to)

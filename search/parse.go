@@ -2,8 +2,8 @@ package search
 
 import (
 	"slices"
+	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -14,91 +14,33 @@ const (
 	maxPhrase  = 48      // characters from the first to the last word of a phrase
 )
 
-// clause is one thing that a person asks for: a word or a phrase.
-type clause struct {
-	word   string   // the term; empty for a phrase
-	parts  []string // sub-words that cover the word: a document that has them all has it too
-	phrase phrase
-	also   phrase   // the same word or phrase cut finer
-	pieces []clause // the word's longest sub-words in a row, to be asked for one by one where little is found
-	same   []clause // other names of the same thing
-	quoted bool     // never given up, however little is found
-}
-
-// weak tells whether the clause is a single ideograph, which alone says too little to find a document by.
-func (c clause) weak() bool {
-	r, size := utf8.DecodeRuneInString(c.word)
-	return size > 0 && size == len(c.word) && isHan(r)
-}
-
-// phrase is a row of terms by place; an empty place may be anything.
-type phrase []string
-
 // parsed is a query text understood.
 type parsed struct {
 	want, exclude []clause
 	title         phrase // the whole unquoted text as a phrase: a title that holds it comes first
-}
-
-// part is a stretch of the query text: what stands between spaces or in quotes.
-type part struct {
-	text            string
-	quoted, exclude bool
-}
-
-// quotes by their opening sign.
-var quotes = map[rune]string{'"': `"`, '＂': "＂", '“': "”", '”': "”", '「': "」", '『': "』", '«': "»"}
-
-// split cuts a query into parts. An open quote reaches to the end; a minus excludes at the beginning of a part only, and
-// not before a figure: -40℃ is a temperature.
-func split(text string) []part {
-	var parts []part
-	for text = strings.TrimLeftFunc(text, unicode.IsSpace); text != ""; text = strings.TrimLeftFunc(text, unicode.IsSpace) {
-		var p part
-		first, size := utf8.DecodeRuneInString(text)
-		if strings.ContainsRune("-－−", first) {
-			next, _ := utf8.DecodeRuneInString(text[size:])
-			p.exclude = next != utf8.RuneError && !unicode.IsSpace(next) && !unicode.IsDigit(next)
-			text = text[size:]
-			first, size = utf8.DecodeRuneInString(text)
-		}
-		if closing, quoted := quotes[first]; quoted && text != "" {
-			p.quoted = true
-			p.text, text, _ = strings.Cut(text[size:], closing)
-		} else {
-			end := strings.IndexFunc(text, func(r rune) bool { return unicode.IsSpace(r) || quotes[r] != "" })
-			if end < 0 {
-				end = len(text)
-			}
-			p.text, text = text[:end], text[end:]
-		}
-		if p.text != "" {
-			parts = append(parts, p)
-		}
-	}
-	return parts
+	conditions    []Condition
+	ignored       []string // what looked like a condition and was none
+	parts         []part
 }
 
 // parse never fails: a text that asks for nothing gives a query without clauses.
-func (a *Analyzer) parse(text string) parsed {
-	var q parsed
+func (a *Analyzer) parse(text string, names Names) parsed {
+	text = cut(text, maxQuery)
+	q := parsed{parts: a.joinQuantities(text, split(text))}
 	var loose []string
-	for _, p := range split(cut(text, maxQuery)) {
-		tokens := a.Tokens(p.text)
+	for i := 0; i < len(q.parts); i++ {
+		condition, taken := readCondition(text, q.parts[i:], names)
 		switch {
-		case p.quoted || p.exclude:
-			clauses := phraseClauses(tokens)
-			if p.exclude {
-				q.exclude = append(q.exclude, clauses...)
-			} else {
-				for i := range clauses {
-					clauses[i].quoted = true
-				}
-				q.want = append(q.want, clauses...)
-			}
-		default:
-			q.want = append(q.want, a.named(a.wordClauses(tokens))...)
-			loose = append(loose, p.text)
+		case condition.Name != "" && len(q.conditions) < maxClauses:
+			a.addCondition(&q, condition)
+			i += taken - 1
+			continue
+		case taken > 0:
+			q.ignored = append(q.ignored, condition.Text)
+		}
+		a.addPart(&q, i)
+		if q.parts[i].plain() {
+			loose = append(loose, q.parts[i].text)
 		}
 	}
 	q.want, q.exclude = distinct(q.want), distinct(q.exclude)
@@ -108,12 +50,58 @@ func (a *Analyzer) parse(text string) parsed {
 	return q
 }
 
+// addPart asks for what a part of the text says.
+func (a *Analyzer) addPart(q *parsed, number int) {
+	p := q.parts[number]
+	tokens := a.Tokens(p.text)
+	var clauses []clause
+	if p.plain() {
+		clauses = a.named(a.wordClauses(p.text, tokens))
+	} else if clauses = phraseClauses(tokens); len(clauses) > 0 {
+		clauses[0].to = len(p.text)
+		clauses[0].quoted = !p.exclude
+	}
+	for i := range clauses {
+		clauses[i].part = number
+		clauses[i].from += p.at
+		clauses[i].to += p.at
+	}
+	if p.exclude {
+		q.exclude = append(q.exclude, clauses...)
+	} else {
+		q.want = append(q.want, clauses...)
+	}
+}
+
+// addCondition keeps a condition; words in title or keywords become clauses that are never given up.
+func (a *Analyzer) addCondition(q *parsed, condition Condition) {
+	q.conditions = append(q.conditions, condition)
+	value := titleValue
+	switch condition.Name {
+	case ConditionKeyword:
+		value = keywordValue
+	case ConditionTitle:
+	default:
+		return
+	}
+	for _, text := range condition.Values {
+		for _, c := range phraseClauses(a.Tokens(text)) {
+			c.value, c.quoted = value, true
+			if condition.Exclude {
+				q.exclude = append(q.exclude, c)
+			} else {
+				q.want = append(q.want, c)
+			}
+		}
+	}
+}
+
 // distinct drops repeated clauses and those beyond the limit.
 func distinct(clauses []clause) []clause {
 	var kept []clause
 	seen := map[string]bool{}
 	for _, c := range clauses {
-		key := c.word + "\x00" + strings.Join(c.phrase, "\x00")
+		key := c.word + "\x00" + strings.Join(c.phrase, "\x00") + "\x00" + strconv.Itoa(int(c.value))
 		if !seen[key] && len(kept) < maxClauses {
 			seen[key] = true
 			kept = append(kept, c)
@@ -164,59 +152,6 @@ func toPhrase(tokens []Token) phrase {
 		}
 	}
 	return p
-}
-
-// wordClauses makes a clause of every word. Single ideographs in a row are a word that no dictionary knows: they are
-// asked for as a phrase. Light ones by themselves ask for nothing.
-func (a *Analyzer) wordClauses(tokens []Token) []clause {
-	var clauses []clause
-	for i := 0; i < len(tokens); i++ {
-		token := tokens[i]
-		if token.Sub {
-			continue
-		}
-		row := singles(tokens[i:])
-		heavy := func(t Token) bool { return !a.light[t.Term] }
-		if row > 0 && !slices.ContainsFunc(tokens[i:i+row], heavy) {
-			i += row - 1
-			continue
-		}
-		if row > 1 {
-			clauses = append(clauses, clause{phrase: toPhrase(tokens[i : i+row])})
-			i += row - 1
-			continue
-		}
-		clauses = append(clauses, wordClause(tokens[i:]))
-	}
-	return clauses
-}
-
-// minPieced is the length in characters from which a word may be taken to pieces: 碳纤维复合材料 is still about its pieces,
-// 燃料电池 is about neither fuel nor batteries.
-const minPieced = 5
-
-// wordClause makes a clause of the first token. The pieces of trl6 must stand side by side, those of a Chinese word or
-// of wc-co may stand apart.
-func wordClause(tokens []Token) clause {
-	c := clause{word: tokens[0].Term}
-	if r, _ := utf8.DecodeRuneInString(c.word); isRun(r) && !strings.Contains(c.word, "-") {
-		end := 1
-		for end < len(tokens) && tokens[end].Sub {
-			end++
-		}
-		if fine := finest(tokens[:end]); len(fine) > 1 {
-			c.also = toPhrase(fine)
-		}
-		return c
-	}
-	c.parts = covering(tokens[0], tokens[1:])
-	if utf8.RuneCountInString(c.word) < minPieced {
-		return c
-	}
-	for _, piece := range tiles(tokens[0], tokens[1:], func(a, b Token) bool { return a.End > b.End }) {
-		c.pieces = append(c.pieces, clause{word: piece.Term})
-	}
-	return c
 }
 
 // loose tells whether there is a clause that may be given up, or a word that may be taken to pieces.

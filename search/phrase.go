@@ -13,6 +13,7 @@ type phraseSource struct {
 	planner *planner
 	field   string
 	phrase  phrase
+	value   valueOf  // which values of the field count
 	terms   []string // different ones
 	n       int      // in how many documents they stand, one by one
 	places  []index.TermFieldReader
@@ -77,6 +78,9 @@ const fewSpots = 48
 
 // begins tells whether the phrase stands where its first term does.
 func (s *phraseSource) begins(at spot, stands func(spot) bool) bool {
+	if !s.value.holds(at.value) {
+		return false
+	}
 	for i, term := range s.phrase[1:] {
 		if term != "" && !stands(spot{s.number(term), at.value, at.pos + uint64(i) + 1}) {
 			return false

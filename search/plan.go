@@ -13,6 +13,7 @@ const (
 	bodyWeight  = 1
 	partsWeight = 0.6
 	namedWeight = 0.8 // another name against the one that was asked for
+	nearWeight  = 0.5 // a word that may be meant
 	wholeWeight = 2
 	otherShare  = 0.3 // what the weaker places of a word add to the best one
 )
@@ -59,10 +60,13 @@ func (p *planner) all(q parsed) (source, error) {
 	return p.withTitle(both(sources), q.title)
 }
 
-// any demands what was quoted, and of the other clauses one of two or three, two of more; where something was quoted they
-// only add to the score. Long words are taken to pieces, the share of matched clauses puts the fuller ones first.
-// Single ideographs are left out where anything else is asked for.
-func (p *planner) any(q parsed) (source, error) {
+// manyClauses is the number of clauses up to which one of them is enough.
+const manyClauses = 3
+
+// any demands what was quoted, and of the other clauses one, or the least number where there are many; where something was
+// quoted they only add to the score. Long words are taken to pieces, the share of matched clauses puts the fuller ones
+// first. Single characters are left out where anything else is asked for.
+func (p *planner) any(q parsed, least int) (source, error) {
 	var quoted, loose, strong []clause
 	for _, c := range q.want {
 		switch {
@@ -83,12 +87,11 @@ func (p *planner) any(q parsed) (source, error) {
 	if err != nil {
 		return nil, err
 	}
-	least := 1
 	switch {
 	case len(quoted) > 0:
 		least = 0
-	case len(sources) > 3:
-		least = 2
+	case len(sources) <= manyClauses:
+		least = 1
 	}
 	root := some(sources, least)
 	if len(quoted) > 0 {
@@ -105,7 +108,7 @@ func (p *planner) withTitle(root source, title phrase) (source, error) {
 	if len(title) < 2 {
 		return root, nil
 	}
-	whole, err := p.phrase(title, titleField, wholeWeight)
+	whole, err := p.phrase(title, titleField, wholeWeight, anyValue)
 	return &bonusSource{must: root, more: whole}, err
 }
 
@@ -134,11 +137,20 @@ func (p *planner) clause(c clause) (source, error) {
 		}
 		names = append(names, either(ways, otherShare))
 	}
+	for _, word := range c.near {
+		if ways, err = p.ways(clause{word: word, value: c.value}, nearWeight); err != nil {
+			return nil, err
+		}
+		names = append(names, either(ways, otherShare))
+	}
 	return either(names, 0), nil // who uses two names of a thing says no more about it
 }
 
 // ways gives a source for every way in which a document may hold a word or phrase.
 func (p *planner) ways(c clause, factor float64) ([]source, error) {
+	if c.value != anyValue {
+		return p.valueWays(c, factor)
+	}
 	var ways []source
 	for _, place := range places {
 		if c.word != "" {
@@ -152,7 +164,7 @@ func (p *planner) ways(c clause, factor float64) ([]source, error) {
 			if len(row) == 0 {
 				continue
 			}
-			s, err := p.phrase(row, place.field, place.weight*factor)
+			s, err := p.phrase(row, place.field, place.weight*factor, anyValue)
 			if err != nil {
 				return nil, err
 			}
@@ -207,8 +219,28 @@ func (p *planner) parts(parts []string, factor float64) (source, error) {
 	return both(sources), nil
 }
 
-func (p *planner) phrase(row phrase, field string, weight float64) (source, error) {
-	found := &phraseSource{planner: p, field: field, phrase: row}
+// valueWays finds a word or phrase in title or keywords alone.
+func (p *planner) valueWays(c clause, factor float64) ([]source, error) {
+	rows := []phrase{c.phrase, c.also}
+	if c.word != "" {
+		rows = append(rows, phrase{c.word})
+	}
+	var ways []source
+	for _, row := range rows {
+		if len(row) == 0 {
+			continue
+		}
+		s, err := p.phrase(row, titleField, titleWeight*factor, c.value)
+		if err != nil {
+			return nil, err
+		}
+		ways = append(ways, s)
+	}
+	return ways, nil
+}
+
+func (p *planner) phrase(row phrase, field string, weight float64, value valueOf) (source, error) {
+	found := &phraseSource{planner: p, field: field, phrase: row, value: value}
 	var sources []source
 	for _, term := range row {
 		if term == "" || found.number(term) >= 0 {

@@ -53,7 +53,7 @@ func (x *Index) replace() error {
 	// Where the swap failed this is the old one again. Its files were read or written a moment ago: no checksums.
 	fresh, err := reopen(x.dir, x.analyzer)
 	if err == nil {
-		x.store, x.columns, x.outdated = fresh.store, fresh.columns, fresh.outdated
+		x.store, x.columns, x.lexicons, x.outdated = fresh.store, fresh.columns, fresh.lexicons, fresh.outdated
 	}
 	return errors.Join(swapped, err)
 }

@@ -13,6 +13,9 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 )
 
+// unknownPrice comes behind all others in the order of prices.
+const unknownPrice = math.MaxInt64
+
 // row is what filters and facets read of one document: 24 bytes in memory. Names are numbers from a nameTable.
 type row struct {
 	modes        uint64 // one bit per mode, bit 0 unused
@@ -166,7 +169,7 @@ var beijing = time.FixedZone("UTC+8", 8*3600)
 const rowValues = 10
 
 func (c *columns) unpack(packed string) (row, rank) {
-	r, k := row{}, rank{date: math.MinInt64, price: math.MaxInt64}
+	r, k := row{}, rank{date: math.MinInt64, price: unknownPrice}
 	v := strings.Split(packed, rowSeparator)
 	if len(v) != rowValues {
 		return r, k

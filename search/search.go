@@ -30,7 +30,10 @@ func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 		}
 		s := &searching{
 			planner: planner{ctx: ctx, snapshot: snapshot, cache: columns.postings, count: int(max(count, 1))}, columns: columns, rows: rows,
-			query: q, asked: x.analyzer.parse(q.Text),
+			analyzer: x.analyzer, lexicons: x.lexicons, query: q,
+		}
+		if s.asked, err = s.understand(q.Text); err != nil {
+			return err
 		}
 		result, err = s.run()
 		return err
@@ -46,6 +49,9 @@ func (q Query) normal() Query {
 	}
 	q.Limit = min(q.Limit, 100)
 	q.Offset = max(q.Offset, 0)
+	if q.After != "" {
+		q.Offset = 0
+	}
 	if q.Offset+q.Limit > MaxDepth {
 		q.Limit = max(MaxDepth-q.Offset, 0)
 	}
@@ -58,18 +64,25 @@ func (q Query) normal() Query {
 // searching is one search on one snapshot.
 type searching struct {
 	planner
-	columns *columns
-	rows    []segmentRows
-	query   Query
-	asked   parsed
+	analyzer *Analyzer
+	columns  *columns
+	lexicons *lexicons
+	words    *lexicon // nil until vocabulary is asked for
+	rows     []segmentRows
+	query    Query
+	asked    parsed
+	meets    where // the conditions of the text, nil without any
 }
 
-func (s *searching) run() (Result, error) {
+func (s *searching) run() (result Result, err error) {
+	if s.meets, err = s.where(); err != nil {
+		return Result{}, err
+	}
 	found, partial, err := s.find()
 	if err != nil {
 		return Result{}, err
 	}
-	result := Result{Total: found.total, Partial: partial}
+	result = Result{Total: found.total, Partial: partial, Understood: s.asked.conditions, Ignored: s.asked.ignored}
 	if found.counts != nil {
 		result.Facets = found.counts.facets(s.columns, s.query)
 	}
@@ -89,6 +102,17 @@ func (s *searching) run() (Result, error) {
 			return Result{}, err
 		}
 	}
+	if partial {
+		if result.Dropped, err = s.missing(page, result.Hits); err != nil {
+			return Result{}, err
+		}
+	}
+	if s.query.Suggest {
+		if result.Suggestions, err = s.suggestions(found, partial); err != nil {
+			return Result{}, err
+		}
+	}
+	result.Next = s.next(page)
 	return result, nil
 }
 
@@ -97,23 +121,27 @@ func (s *searching) segmentOf(doc uint32) int {
 	return sort.Search(len(s.rows), func(i int) bool { return s.rows[i].first > doc }) - 1
 }
 
-// find collects the documents that hold all the words, and where these are few, those that hold some.
+// find collects the documents that hold all the words; where these are few, those that hold at least two of many, and
+// where these are few too, those that hold any.
 func (s *searching) find() (found *collector, partial bool, err error) {
 	found, err = s.collect(nil, s.all)
 	if err != nil || !s.asked.loose() || found.matched >= few {
 		return found, false, err
 	}
-	some, err := s.collect(found.few, s.any)
-	if err != nil {
-		return nil, false, err
+	strict := found
+	for least := 2; least > 0 && found.matched < few; least-- {
+		found, err = s.collect(strict.few, func(q parsed) (source, error) { return s.any(q, least) })
+		if err != nil {
+			return nil, false, err
+		}
 	}
-	return some, some.matched > found.matched, nil
+	return found, found.matched > strict.matched, nil
 }
 
 func (s *searching) collect(strict []uint32, plan func(parsed) (source, error)) (*collector, error) {
 	c := &collector{
 		ctx: s.ctx, rows: s.rows, filter: s.columns.filter(s.query), order: orderOf(s.query.Sort),
-		keep: s.query.Offset + s.query.Limit, strict: strict,
+		keep: s.query.Offset + s.query.Limit, strict: strict, meets: s.meets, after: s.query.after(),
 	}
 	if s.query.Limit == 0 {
 		c.keep = 0

@@ -3,6 +3,8 @@ package search
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -188,6 +190,73 @@ func TestFacetsAgreeWithSearches(t *testing.T) {
 				found, err := x.Search(context.Background(), again)
 				if err != nil || found.Total != value.Count {
 					t.Fatalf("%+v: %s %s counts %d, a search finds %d (%v)", q, name, value.Value, value.Count, found.Total, err)
+				}
+			}
+		}
+	})
+}
+
+// TestFacetsWithSeveralChoices counts by hand: a value's count is that of the documents which have it and meet all filters
+// but the one of its own facet.
+func TestFacetsWithSeveralChoices(t *testing.T) {
+	documents := shelf()
+	x := newIndex(t, documents...)
+	choices := map[string][]string{
+		"kind": {"achievement", "demand"}, "field": {"05", "10", "04", "01", "06"}, "trl": {"1-3", "4-6", "7-9"},
+		"mode": {"transfer", "equity", "license_ordinary"}, "organisation": {"ccu", "rail", "herb"}, "year": {"2024", "2025", "2026"},
+	}
+	values := map[string]func(Document) []string{
+		"kind":         func(d Document) []string { return []string{d.Kind} },
+		"field":        func(d Document) []string { return []string{d.Field} },
+		"trl":          func(d Document) []string { return []string{trlBands[bandOf(uint8(d.TRL))]} },
+		"mode":         func(d Document) []string { return d.Modes },
+		"organisation": func(d Document) []string { return []string{d.Organisation} },
+		"year":         func(d Document) []string { return []string{strconv.Itoa(d.Date.In(beijing).Year())} },
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		chosen := map[string][]string{}
+		for name, all := range choices {
+			chosen[name] = rapid.SliceOfNDistinct(rapid.SampledFrom(all), 0, 3, rapid.ID).Draw(t, name)
+		}
+		meets := func(d Document, but string) bool {
+			for name, wanted := range chosen {
+				has := func(value string) bool { return slices.Contains(values[name](d), value) }
+				if name != but && len(wanted) > 0 && !slices.ContainsFunc(wanted, has) {
+					return false
+				}
+			}
+			return true
+		}
+		result, err := x.Search(context.Background(), Query{
+			Facets: true, Kinds: chosen["kind"], Fields: chosen["field"], TRLBands: chosen["trl"], Modes: chosen["mode"],
+			Organisations: chosen["organisation"], Years: chosen["year"],
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		total := 0
+		for _, d := range documents {
+			if meets(d, "") {
+				total++
+			}
+		}
+		if result.Total != total {
+			t.Fatalf("%v: %d found, want %d", chosen, result.Total, total)
+		}
+		for name, all := range choices {
+			for _, value := range all {
+				want := 0
+				for _, d := range documents {
+					if slices.Contains(values[name](d), value) && meets(d, name) {
+						want++
+					}
+				}
+				got := 0
+				if at := slices.IndexFunc(result.Facets[name], func(v FacetValue) bool { return v.Value == value }); at >= 0 {
+					got = result.Facets[name][at].Count
+				}
+				if got != want {
+					t.Fatalf("%v: %s %s counts %d, want %d", chosen, name, value, got, want)
 				}
 			}
 		}

@@ -94,7 +94,7 @@ func fingerprintOf(dir string) (string, error) {
 		hash.Write(content)
 		hash.Write([]byte{0})
 	}
-	hash.Write([]byte(domainWords + "\x00" + stopWords + "\x00" + synonymGroups))
+	hash.Write([]byte(domainWords + "\x00" + stopWords + "\x00" + synonymGroups + "\x00" + traditionalTable))
 	return hex.EncodeToString(hash.Sum(nil)[:12]), nil
 }
 

@@ -22,6 +22,11 @@ func (l *liveEngine) Match(ctx context.Context, item matching.Item, o matching.M
 	return l.current().Match(ctx, item, o)
 }
 
+// Similar asks the engine in use.
+func (l *liveEngine) Similar(ctx context.Context, item matching.Item, o matching.MatchOptions) ([]matching.Match, error) {
+	return l.current().Similar(ctx, item, o)
+}
+
 // Apply feeds the engine in use.
 func (l *liveEngine) Apply(changes []matching.Change, seq int64) error {
 	return l.current().Apply(changes, seq)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -13,6 +14,7 @@ import (
 	"duijie/search"
 	"duijie/server/jobs"
 	"duijie/server/market"
+	"duijie/server/service"
 )
 
 // weightsName is the operator's own weights in the matcher's folder.
@@ -31,11 +33,33 @@ func readWeights(name string) (*matching.Weights, error) {
 	return &w, nil
 }
 
-// judgedFiles are judged pairs.
+// modelIn reads the weights and the word vectors of a matcher's folder; nil for
+// what is not there. With an error that is matching.ErrVectors the weights hold.
+func modelIn(folder string, a *search.Analyzer) (*matching.Weights, *matching.WordVectors, error) {
+	weights, err := readWeights(filepath.Join(folder, weightsName))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, err
+	}
+	vectors, err := matching.LoadVectors(folder, a.Fingerprint())
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	return weights, vectors, err
+}
+
+// judgedFiles are judged pairs. All three belong together.
 type judgedFiles struct {
-	Demands string `required:"" type:"existingfile" help:"JSON lines {id, title, body}."`
-	Offers  string `required:"" type:"existingfile" help:"JSON lines {id, title, body, keywords}."`
-	Qrels   string `required:"" type:"existingfile" help:"Tab-separated demand, offer, level 1-4, with a header."`
+	Demands string `type:"existingfile" help:"JSON lines {id, title, body}."`
+	Offers  string `type:"existingfile" help:"JSON lines {id, title, body, keywords}."`
+	Qrels   string `type:"existingfile" help:"Tab-separated demand, offer, level 1-4, with a header."`
+}
+
+// complete fails where one of the three is not named.
+func (j judgedFiles) complete() error {
+	if j.Demands == "" || j.Offers == "" || j.Qrels == "" {
+		return errors.New("judged pairs are three files: name --demands, --offers and --qrels")
+	}
+	return nil
 }
 
 // modelFlags say which model is in use.
@@ -83,6 +107,9 @@ type evalCommand struct {
 
 // Run prints nDCG@10, AUC, Spearman, P@5, R@20 and MRR.
 func (e *evalCommand) Run(ctx context.Context, c *config) error {
+	if err := e.complete(); err != nil {
+		return err
+	}
 	a, err := search.NewAnalyzer(search.AnalyzerOptions{DictDir: c.Dict})
 	if err != nil {
 		return err
@@ -109,10 +136,11 @@ func (e *evalCommand) Run(ctx context.Context, c *config) error {
 type learnCommand struct {
 	judgedFiles
 	modelFlags
-	Name string `help:"Name of the new weights; by default one with the day."`
-	Out  string `help:"Write the new weights to this file; without it they are shown only."`
-	Any  bool   `help:"Write them even though the interval of the gain does not exclude a loss."`
-	JSON bool   `help:"Print the report as JSON."`
+	Feedback bool   `help:"Learn from the feedback in the store, in place of files."`
+	Name     string `help:"Name of the new weights; by default one with the day."`
+	Out      string `help:"Write the new weights to this file; without it they are shown only."`
+	Any      bool   `help:"Write them even though the interval of the gain does not exclude a loss."`
+	JSON     bool   `help:"Print the report as JSON."`
 }
 
 // Run fails where nothing can be proposed, with what would be needed.
@@ -125,9 +153,15 @@ func (l *learnCommand) Run(ctx context.Context, c *config) error {
 	if err != nil {
 		return err
 	}
-	judged, err := matching.ReadJudged(l.Demands, l.Offers, l.Qrels)
+	judged, err := l.judged(ctx, c)
 	if err != nil {
 		return err
+	}
+	if l.Feedback && l.modelFlags == (modelFlags{}) { // people judged what the model in use showed them
+		weights, vectors, err = modelIn(filepath.Join(c.Data, "matcher"), a)
+		if err != nil && !errors.Is(err, matching.ErrVectors) {
+			return err
+		}
 	}
 	tell, finish := barOf()
 	p, err := matching.Learn(ctx, judged, matching.LearnOptions{
@@ -146,6 +180,30 @@ func (l *learnCommand) Run(ctx context.Context, c *config) error {
 		return err
 	}
 	return l.write(p)
+}
+
+// judged reads what is learned from: the store's feedback, or three files.
+func (l *learnCommand) judged(ctx context.Context, c *config) (*matching.Judged, error) {
+	if l.Feedback && l.judgedFiles != (judgedFiles{}) {
+		return nil, errors.New("learn from --feedback or from files, not from both")
+	}
+	if l.Feedback {
+		return feedbackCases(ctx, c)
+	}
+	if err := l.complete(); err != nil {
+		return nil, err
+	}
+	return matching.ReadJudged(l.Demands, l.Offers, l.Qrels)
+}
+
+// feedbackCases reads what people said of matches as judged pairs.
+func feedbackCases(ctx context.Context, c *config) (judged *matching.Judged, err error) {
+	st, err := openStore(ctx, c, c.logger())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	return service.New(service.Deps{Store: st, World: market.RealWorld{}, Log: c.logger()}).FeedbackCases(ctx)
 }
 
 func (l *learnCommand) write(p *matching.Proposal) error {

@@ -14,6 +14,7 @@ import (
 	"duijie/search"
 	"duijie/server/jobs"
 	"duijie/server/market"
+	"duijie/server/paper"
 	"duijie/server/service"
 	"duijie/server/store"
 	"duijie/server/store/mongo"
@@ -66,6 +67,7 @@ type platform struct {
 	analyzer *search.Analyzer
 	index    *search.Index
 	engine   liveEngine
+	papers   *paper.Reader
 	service  *service.Service
 	indexer  *jobs.Follower
 	matcher  *jobs.Follower
@@ -105,7 +107,10 @@ func openPlatform(ctx context.Context, c *config, wanted freshness, progress fun
 	if err = building.Wait(); err != nil {
 		return p, err
 	}
-	p.service = service.New(service.Deps{Store: p.store, World: market.RealWorld{}, Finder: p.index, Matcher: &p.engine, Log: p.log})
+	p.papers = paper.NewReader(paper.Options{Cache: filepath.Join(c.Data, "paper")})
+	p.service = service.New(service.Deps{
+		Store: p.store, World: market.RealWorld{}, Finder: p.index, Matcher: &p.engine, Papers: p.papers, Log: p.log,
+	})
 	return p, nil
 }
 
@@ -234,15 +239,10 @@ func (p *platform) openMatcher(ctx context.Context, progress func(int, int)) err
 // with a warning; weights that can't be used are an error, because an operator
 // put them there.
 func (p *platform) newEngine() (*matching.Engine, error) {
-	weights, err := readWeights(filepath.Join(p.matcherFolder(), weightsName))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	vectors, err := matching.LoadVectors(p.matcherFolder(), p.analyzer.Fingerprint())
-	switch {
-	case errors.Is(err, matching.ErrVectors):
+	weights, vectors, err := modelIn(p.matcherFolder(), p.analyzer)
+	if errors.Is(err, matching.ErrVectors) {
 		p.log.Warn("matching goes without word vectors; the command train makes them anew", "reason", err)
-	case err != nil && !errors.Is(err, fs.ErrNotExist):
+	} else if err != nil {
 		return nil, err
 	}
 	return matching.New(matching.Options{Analyzer: p.analyzer, Weights: weights, Vectors: vectors, TextVersion: p.analyzer.Fingerprint()})
@@ -281,7 +281,7 @@ func (p *platform) keeper(ctx context.Context) *jobs.Keeper {
 		jobs.Part{Name: "matcher", Follower: p.matcher, Build: p.rebuildMatcher, Describe: func() (int, string, bool, error) {
 			engine := p.engine.current()
 			achievements, demands := engine.Count()
-			return achievements + demands, engine.Weights().Name, false, nil
+			return achievements + demands, engine.Model(), false, nil
 		}},
 	)
 }
@@ -338,6 +338,9 @@ func (p *platform) Close() error {
 	var errs []error
 	if p.service != nil {
 		errs = append(errs, p.service.Close(), p.saveMatcher())
+	}
+	if p.papers != nil {
+		errs = append(errs, p.papers.Close())
 	}
 	if p.index != nil {
 		errs = append(errs, p.index.Close())

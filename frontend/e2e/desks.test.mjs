@@ -58,6 +58,7 @@ describe('the desks', { concurrency: false }, () => {
         '/review',
         '/review?kind=demands',
         '/review?field=08',
+        '/feedback',
         '/mine/import',
         '/mine/organisation',
         '/organisations/admit',

@@ -110,19 +110,57 @@ describe('a visitor', { concurrency: false }, () => {
     await visitor.leave();
   });
 
+  test('one organisation does not fill the page: its further matches are folded', async () => {
+    const visitor = await Person.arrive(browser, server);
+    const { page } = visitor;
+    const { hits } = await ask(server, '/search?kind=demand&size=30');
+    const crowded = async (hit) => {
+      const { items } = await ask(server, `/demands/${hit.id}/matches?limit=20`);
+      const of = items.map((m) => m.item.organisation?.id);
+      return of.some((o) => o && of.filter((other) => other === o).length > 2);
+    };
+    let demand;
+    for (const hit of hits) if (!demand && (await crowded(hit))) demand = hit;
+    assert.ok(demand, 'some demand has three matches of one organisation');
+    await visitor.open(`/demands/${demand.id}`);
+    const more = page.getByRole('button', { name: /再显示 \d+ 条较弱的匹配/ });
+    if (await more.count()) await more.click();
+    const fold = page.getByRole('button', { name: /另有 \d+ 项来自同一单位/ }).first();
+    const count = Number(/\d+/.exec(await fold.textContent())[0]);
+    const shown = await page.locator('.match').count();
+    const owner = page.locator('li', { has: fold }).locator('.match .dots a').first();
+    const name = await owner.textContent();
+    await fold.click();
+    assert.equal(await page.locator('.match').count(), shown + count);
+    for (const other of await page.locator('.further .dots a').allTextContents()) assert.equal(other, name);
+    await visitor.inspect('further matches of one organisation');
+    await visitor.leave();
+  });
+
   test('opens a demand and can check its matches: the parts sum to the score', async () => {
     const visitor = await Person.arrive(browser, server);
     const { page } = visitor;
     const demand = await find('kind=demand&q=碳纤维&size=1');
     await visitor.open(`/demands/${demand.id}`);
     const first = page.locator('.match').first();
-    const figures = (await first.locator('.signals td').allTextContents()).map((s) => Number(s.replace('−', '-')));
-    const sum = figures.pop();
-    const parts = figures.reduce((a, b) => a + b, 0);
-    assert.ok(Math.abs(parts - sum) < 2, `parts ${parts} for a score of ${sum}, rounded`);
+    const tenths = async (cells) =>
+      (await cells.allTextContents()).map((s) => Math.round(Number(s.replace('−', '-')) * 10));
+    const parts = await tenths(first.locator('.waterfall tbody .figure'));
+    const [sum] = await tenths(first.locator('.waterfall tfoot .figure'));
+    assert.ok(parts.length > 3, 'several parts');
+    assert.equal(
+      parts.reduce((a, b) => a + b, 0),
+      sum,
+      'the figures shown sum to the score shown',
+    );
+    assert.deepEqual(await tenths(first.locator('.score strong')), [sum], 'which is the one at the top');
     assert.ok((await first.locator('.terms .chip').count()) > 0, 'shared terms');
     assert.ok((await first.locator('.indicator-rows tbody tr').count()) > 0, 'indicators, line by line');
-    assert.ok((await first.locator('.sentences li').count()) > 0, 'reasons in words');
+    assert.ok((await first.locator('.waterfall .grounds').count()) > 0, 'reasons in words');
+    assert.match(await first.locator('.why-match').textContent(), /双方都写到“.+”.*项指标/, 'and in a sentence');
+    assert.equal(await page.locator('.feedback').count(), 0, 'a visitor judges nothing');
+    await page.getByText('哪些不会出现在这里').click();
+    await page.getByText('不会把任何一项藏起来').waitFor();
 
     const more = page.getByRole('button', { name: /再显示 \d+ 条较弱的匹配/ });
     const shown = await page.locator('.match').count();
@@ -130,6 +168,7 @@ describe('a visitor', { concurrency: false }, () => {
     assert.ok((await page.locator('.match').count()) > shown);
     const buttons = page.getByRole('button', { name: /^指标与依据/ });
     for (let left = await buttons.count(); left > 0; left--) await buttons.first().click();
+    await page.locator('.similar .summary-row').first().waitFor(); // what resembles the demand itself
     await visitor.inspect('every match open');
 
     const title = await first.locator('h3 a').textContent();

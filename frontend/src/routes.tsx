@@ -31,6 +31,8 @@ export interface SearchParams {
   year?: string[];
   sort?: 'date' | 'price';
   page?: number;
+  /** Where a page begins that is too deep to be counted to. */
+  after?: string;
 }
 
 function bandsOf(given: unknown): TrlBand[] | undefined {
@@ -52,8 +54,19 @@ const search = createRoute({
     year: listOf(given.year)?.filter((y) => /^\d{4}$/.test(y)),
     sort: (['date', 'price'] as const).find((s) => s === oneOf(given.sort)),
     page: pageOf(given.page),
+    after: pageOf(given.page) ? oneOf(given.after)?.slice(0, 300) : undefined,
   }),
   component: lazyRouteComponent(() => import('./search/page'), 'SearchPage'),
+});
+
+const paste = createRoute({
+  getParentRoute: () => root,
+  path: '/match',
+  // What was pasted never stands in an address: only what it is meant as.
+  validateSearch: (given: Record<string, unknown>): { kind?: 'achievement' } => ({
+    kind: oneOf(given.kind) === 'achievement' ? 'achievement' : undefined,
+  }),
+  component: lazyRouteComponent(() => import('./paste/page'), 'PastePage'),
 });
 
 const achievement = createRoute({
@@ -185,6 +198,12 @@ const admit = createRoute({
   component: lazyRouteComponent(() => import('./organisation/admit'), 'AdmitPage'),
 });
 
+const feedback = createRoute({
+  getParentRoute: () => desk,
+  path: '/feedback',
+  component: lazyRouteComponent(() => import('./feedback/page'), 'FeedbackPage'),
+});
+
 const maintenance = createRoute({
   getParentRoute: () => desk,
   path: '/maintenance',
@@ -214,6 +233,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     home,
     search,
+    paste,
     achievement,
     demand,
     organisations,
@@ -231,6 +251,7 @@ export const router = createRouter({
       imports,
       myOrganisation,
       admit,
+      feedback,
       maintenance,
       review,
       reviewOne,

@@ -36,6 +36,10 @@ var (
 	// Dealer moves an item from state to state: its owner or the office.
 	Dealer = Access{Name: "dealer", Roles: []market.Role{market.RoleMember, market.RoleOrgManager, market.RoleReviewer, market.RoleDepartmentManager}}
 	Office = Access{Name: "office", Roles: []market.Role{market.RoleReviewer, market.RoleDepartmentManager, market.RoleAuditor}}
+	// Judge says what a match is worth: the two organisations and the office.
+	Judge = Access{Name: "judge", Roles: []market.Role{market.RoleMember, market.RoleOrgManager, market.RoleReviewer, market.RoleDepartmentManager}}
+	// Overseer reads how matches were judged.
+	Overseer = Access{Name: "overseer", Roles: []market.Role{market.RoleReviewer, market.RoleDepartmentManager, market.RoleAuditor, market.RoleOperator}}
 	// Admission admits organisations.
 	Admission = Access{Name: "admission", Roles: []market.Role{market.RoleDepartmentManager, market.RoleOperator}}
 	// Manager manages an organisation and its people.
@@ -95,7 +99,7 @@ func register[I, O any](r *routes, access Access, op huma.Operation, handler fun
 	if op.MaxBodyBytes == 0 {
 		op.MaxBodyBytes = maxBody
 	}
-	op.Middlewares = append(op.Middlewares, r.admit(access, op.MaxBodyBytes))
+	op.Middlewares = slices.Concat(huma.Middlewares{r.admit(access, op.MaxBodyBytes)}, op.Middlewares)
 	document(&op, access)
 	huma.Register(r.api, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handler(ctx, in)

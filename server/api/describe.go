@@ -100,5 +100,8 @@ var descriptions = []description{
 	{at: "OrganisationRef.kind Organisation.kind OrganisationInput.kind", values: market.OrganisationKinds.Codes()},
 	{at: "Summary.kind SearchHit.kind", values: []string{"achievement", "demand"}},
 	{at: "Achievement.state Demand.state AchievementRevision.state DemandRevision.state ItemRow.working_state ItemRow.public_state Summary.state SearchHit.state", values: market.States.Codes()},
+	{at: "FeedbackInput.verdict Feedback.verdict", values: market.FeedbackVerdicts.Codes()},
+	{at: "FeedbackInput.reason Feedback.reason ReasonCount.reason", values: market.FeedbackReasons.Codes()},
+	{at: "Feedback.side SideCount.side Match.judge_as", values: market.FeedbackSides.Codes()},
 	{at: "AchievementWork.actions DemandWork.actions ItemRow.actions", values: market.Actions.Codes()},
 }

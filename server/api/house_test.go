@@ -20,6 +20,7 @@ import (
 	"duijie/server/auth"
 	"duijie/server/jobs"
 	"duijie/server/market"
+	"duijie/server/paper"
 	"duijie/server/service"
 	"duijie/server/store"
 	"duijie/server/store/sqlite"
@@ -67,7 +68,7 @@ func openHouse(t testing.TB, folder string, w *clock, c Config) *house {
 	must(t, err)
 	h := &house{store: st, clock: w, log: &bytes.Buffer{}}
 	log := slog.New(slog.NewJSONHandler(&locked{w: h.log}, nil))
-	h.service = service.New(service.Deps{Store: st, World: w, Finder: index, Matcher: engine, Log: log})
+	h.service = service.New(service.Deps{Store: st, World: w, Finder: index, Matcher: engine, Papers: paper.NewReader(paper.Options{}), Log: log})
 	h.accounts, err = service.NewAccounts(t.Context(), service.AccountDeps{Store: st, World: w, Log: log,
 		Options: service.AccountOptions{Cost: auth.Cost{MemoryKiB: 64, Passes: 1, Lanes: 1}}})
 	must(t, err)

@@ -123,6 +123,10 @@ func (c catalogue[C]) register() {
 		OperationID: "match-" + c.kind, Method: http.MethodGet, Path: path + "/{id}/matches", Tags: tag,
 		Summary: "What of the other kind fits, with score and reasons; for the owner also before it is published",
 	}, c.server.matches(c.plural))
+	register(r, Public, huma.Operation{
+		OperationID: "find-similar-" + c.plural, Method: http.MethodGet, Path: path + "/{id}/similar", Tags: tag,
+		Summary: "What resembles it among the listings of its own kind; for the owner also before it is published",
+	}, c.server.similar(c.plural))
 	register(r, Member, huma.Operation{
 		OperationID: "create-" + c.kind, Method: http.MethodPost, Path: path, Tags: tag, DefaultStatus: http.StatusCreated,
 		Summary: "Begin one as a draft of the own organisation",

@@ -67,11 +67,14 @@ type MoneyRange struct {
 
 // Match is one listing of the other kind with its score and reasons.
 type Match struct {
-	Item    Summary  `json:"item" doc:"What was found"`
-	Model   string   `json:"model" doc:"Which weights and word vectors made the score"`
-	Score   float64  `json:"score" doc:"0 to 100"`
-	Signals []Signal `json:"signals" doc:"The parts of the score"`
-	Reasons []Reason `json:"reasons" doc:"What a person can check"`
+	Item      Summary         `json:"item" doc:"What was found"`
+	Score     float64         `json:"score" doc:"0 to 100"`
+	Model     string          `json:"model" doc:"The model that made it: weights and word vectors"`
+	Signals   []Signal        `json:"signals" doc:"The parts of the score"`
+	Reasons   []Reason        `json:"reasons" doc:"What a person can check"`
+	Revisions *MatchRevisions `json:"revisions,omitempty" doc:"The two texts that were compared; absent where one of them belongs to no listing"`
+	JudgeAs   string          `json:"judge_as,omitempty" doc:"In which part the asker may say whether it fits; absent for everyone else"`
+	Feedback  *Feedback       `json:"feedback,omitempty" doc:"What the asker said of it"`
 }
 
 // Matches are the best matches, best first.
@@ -100,7 +103,17 @@ func (s *Server) matches(kind string) func(context.Context, *matchesRequest) (*m
 }
 
 func match(m service.Matched) Match {
-	out := Match{Item: summary(m.Summary), Model: m.Match.Model, Score: m.Match.Score, Signals: []Signal{}, Reasons: []Reason{}}
+	out := Match{
+		Item: summary(m.Summary), Score: m.Match.Score, Model: m.Match.Model, Signals: []Signal{}, Reasons: []Reason{},
+		JudgeAs: string(m.Side),
+	}
+	if m.Revisions != (service.Revisions{}) {
+		out.Revisions = &MatchRevisions{m.Revisions.Demand, m.Revisions.Achievement}
+	}
+	if m.Feedback != nil {
+		f := feedback(*m.Feedback)
+		out.Feedback = &f
+	}
 	for _, g := range m.Match.Signals {
 		out.Signals = append(out.Signals, Signal(g))
 	}

@@ -201,6 +201,8 @@ func (s *Server) bound(next echo.HandlerFunc) echo.HandlerFunc {
 		switch {
 		case c.Path() == basePath+"/imports":
 			limit, patience = maxUpload, s.config.UploadTimeout
+		case c.Path() == basePath+matchFilePath:
+			limit, patience = maxPaperBody, s.config.UploadTimeout
 		case isStream(c):
 			return next(c)
 		}

@@ -78,6 +78,7 @@ var tags = []*huma.Tag{
 	{Name: "organisations", Description: "Universities, institutes, enterprises, departments, agencies"},
 	{Name: "achievements", Description: "科技成果"},
 	{Name: "demands", Description: "技术需求"},
+	{Name: "feedback", Description: "What people say of matches"},
 	{Name: "drafts", Description: "Autosaved forms of one person"},
 	{Name: "review", Description: "What waits for an office"},
 	{Name: "imports", Description: "Lists from spreadsheets, and back"},

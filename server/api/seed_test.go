@@ -53,6 +53,7 @@ func seed(t *testing.T) *seeded {
 		s.people(t, h)
 		s.catalogue(t, h)
 		s.forms(t, h)
+		s.feedback(t, h)
 	})
 	if t.Failed() {
 		t.FailNow()
@@ -212,4 +213,15 @@ func (s *seeded) forms(t *testing.T, h *house) {
 	_, err := h.service.SaveDraft(t.Context(), s.actors[member], "form", []byte(`{"title":"暗语甲戌"}`))
 	must(t, err)
 	s.marks["暗语甲戌"] = []role{member}
+}
+
+// feedback of one member: its note is the member's alone, its verdict counts.
+func (s *seeded) feedback(t *testing.T, h *house) {
+	h.settle(t)
+	_, err := h.service.GiveFeedback(t.Context(), s.actors[member], service.Judging{
+		Pair: service.Pair{Demand: s.ids["anonymous"], Achievement: s.ids["published"]}, For: service.Achievements,
+		Revisions: service.Revisions{Demand: 1, Achievement: 1}, Judgement: market.Judgement{Verdict: market.Fits, Note: "暗语丙子"},
+	})
+	must(t, err)
+	s.marks["暗语丙子"] = []role{member}
 }

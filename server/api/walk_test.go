@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"regexp"
@@ -66,6 +67,8 @@ func sends(v any) func(*walk) any { return func(*walk) any { return v } }
 
 var nowWritten = film("")
 
+var judged = FeedbackInput{For: "achievement", Revisions: MatchRevisions{Demand: 1, Achievement: 1}, Verdict: "not", Reason: "other", Note: "规格不同"}
+
 // visits are examples of every route. The rows of one round run one after
 // another on one store, so what changes something has a thing of its own.
 var visits = []visit{
@@ -87,6 +90,14 @@ var visits = []visit{
 	{route: "GET /api/v1/search", what: "everything", path: to("/search?size=100"), want: toAll, same: true, hides: true},
 	{route: "GET /api/v1/search", what: "a secret word", path: to("/search?q=%%E6%%9A%%97%%E8%%AF%%AD"), want: toAll, same: true},
 	{route: "GET /api/v1/search", what: "an owner", path: to("/search?organisation=%s", "firm"), want: toAll, same: true, has: `"total":0,`},
+	{route: "POST /api/v1/match", what: "a need", body: sends(Paste{Text: "高导热石墨烯复合膜\n用于功率器件散热，替代进口。"}), want: toAll, same: true, hides: true, has: "高导热石墨烯复合膜"},
+	{route: "POST /api/v1/match", what: "an offer", body: sends(Paste{Kind: "achievement", Text: "功率器件散热用高导热膜"}), want: toAll, same: true, hides: true, has: "功率器件散热用高导热膜"},
+	{route: "POST /api/v1/match", what: "a secret word", body: sends(Paste{Text: "暗语的一种说法"}), want: toAll, same: true},
+	{route: "POST /api/v1/match/file", body: (*walk).need, kind: "multipart", want: toAll, same: true, hides: true, has: "高导热石墨烯复合膜"},
+	{route: "GET /api/v1/search", what: "conditions", path: to("/search?q=TRL>=6%%20%%E9%%A2%%86%%E5%%9F%%9F:%%E6%%96%%B0%%E6%%9D%%90%%E6%%96%%99"), want: toAll, same: true, has: `"name":"field","op":"=","values":["05"]`},
+	{route: "GET /api/v1/search/completions", what: "initials", path: to("/search/completions?q=smx"), want: toAll, same: true, hides: true, has: "石墨烯"},
+	{route: "GET /api/v1/search/completions", what: "a secret word", path: to("/search/completions?q=%%E6%%9A%%97"), want: toAll, same: true},
+	{route: "GET /api/v1/search/completions", what: "the owner of an anonymous demand", path: to("/search/completions?q=%%E7%%80%%9A%%E8%%BE%%B0"), want: toAll, same: true, hides: true},
 	{route: "GET /api/v1/organisations", want: toAll, same: true},
 	{route: "GET /api/v1/organisations/:id", path: to("/organisations/%s", "uni"), want: toAll, same: true},
 	{route: "GET /api/v1/templates/:file", path: to("/templates/demands.csv"), want: toAll, same: true},
@@ -104,6 +115,10 @@ var visits = []visit{
 	{route: "GET /api/v1/achievements/:id/matches", what: "a draft", path: to("/achievements/%s/matches", "draft"), want: "404 401 200 200 404 404 404 404 404 404 404 404"},
 	{route: "GET /api/v1/demands/:id/matches", what: "anonymous", path: to("/demands/%s/matches", "anonymous"), want: toAll, same: true, hides: true},
 	{route: "GET /api/v1/demands/:id/matches", what: "a draft", path: to("/demands/%s/matches", "demand draft"), want: "404 401 200 200 404 404 404 404 404 404 404 404"},
+	{route: "GET /api/v1/achievements/:id/similar", what: "published", path: to("/achievements/%s/similar", "published"), want: toAll, same: true},
+	{route: "GET /api/v1/achievements/:id/similar", what: "a draft", path: to("/achievements/%s/similar", "draft"), want: "404 401 200 200 404 404 404 404 404 404 404 404"},
+	{route: "GET /api/v1/demands/:id/similar", what: "anonymous", path: to("/demands/%s/similar", "anonymous"), want: toAll, hides: true},
+	{route: "GET /api/v1/demands/:id/similar", what: "a draft", path: to("/demands/%s/similar", "demand draft"), want: "404 401 200 200 404 404 404 404 404 404 404 404"},
 
 	{route: "GET /api/v1/achievements/:id/work", what: "a draft", path: to("/achievements/%s/work", "draft"), want: "401 401 200 200 404 404 404 404 404 404 403 403"},
 	{route: "GET /api/v1/achievements/:id/work", what: "submitted", path: to("/achievements/%s/work", "submitted"), want: "401 401 200 200 404 404 200 404 200 200 403 403"},
@@ -128,6 +143,11 @@ var visits = []visit{
 	{route: "POST /api/v1/achievements/:id/actions", what: "discard", path: to("/achievements/%s/actions", "returned"), on: "returned", body: sends(ActionRequest{Action: "discard"}), want: "401 401 204 204 404 404 403 404 403 403 403 403"},
 	{route: "POST /api/v1/demands/:id/actions", what: "submit a draft", path: to("/demands/%s/actions", "demand submit"), on: "demand submit", body: sends(ActionRequest{Action: "submit"}), want: "401 401 200 200 404 404 404 404 404 403 403 403"},
 	{route: "POST /api/v1/demands/:id/actions", what: "return", path: to("/demands/%s/actions", "demand publish"), on: "demand publish", body: sends(ActionRequest{Action: "return", Reason: "请补充指标"}), want: "401 401 403 403 404 404 200 404 200 403 403 403"},
+
+	{route: "PUT /api/v1/feedback/:demand/:achievement", what: "a match of the two organisations", path: to("/feedback/%s/%s", "anonymous", "published"), body: sends(judged), want: "401 401 200 200 200 200 200 200 200 403 403 403"},
+	{route: "PUT /api/v1/feedback/:demand/:achievement", what: "one of the two is withdrawn", path: to("/feedback/%s/%s", "anonymous", "withdrawn"), body: sends(judged), want: "401 401 404 404 404 404 404 404 404 403 403 403"},
+	{route: "DELETE /api/v1/feedback/:demand/:achievement", path: to("/feedback/%s/%s", "anonymous", "published"), want: "401 401 204 204 204 204 204 204 204 404 404 403"},
+	{route: "GET /api/v1/feedback/summary", want: "401 401 403 403 403 403 200 200 200 200 200 403"},
 
 	{route: "POST /api/v1/organisations", body: sends(OrganisationInput{CreditCode: "91220100DEMB0020XJ", Name: "新来公司", Kind: "enterprise", Region: "220104"}), want: "401 401 403 403 403 403 403 403 201 403 201 403"},
 	{route: "PUT /api/v1/organisations/:id", path: to("/organisations/%s", "uni"), on: "uni", body: sends(OrganisationInput{CreditCode: "12220100MYA4283166", Name: "北陆大学", Kind: "university", Region: "220104", Address: "示范路 1 号"}), want: "401 401 403 200 403 403 403 403 200 403 200 403"},
@@ -165,14 +185,28 @@ var own = map[string]string{"X-Requested-With": "duijie"}
 
 // list is an upload with one good and one bad row.
 func (w *walk) list() any {
+	var body any
+	body, w.written = formOf("list.csv", "编号,成果名称,技术领域,成果简介\nI-1,高导热膜,05,用于功率器件散热的石墨烯复合膜及其制备工艺。\nI-2,,99,暗语乙亥\n", "kind", "achievements")
+	return body
+}
+
+// need is a file that says what is needed.
+func (w *walk) need() any {
+	var body any
+	body, w.written = formOf("need.txt", "高导热石墨烯复合膜\n用于功率器件散热，替代进口。", "kind", "demand")
+	return body
+}
+
+// formOf is a form with a file and one field, and its content type.
+func formOf(name, file, field, value string) (io.Reader, string) {
 	var b bytes.Buffer
 	form := multipart.NewWriter(&b)
-	part, err := form.CreateFormFile("file", "list.csv")
+	part, err := form.CreateFormFile("file", name)
 	if err == nil {
-		_, err = part.Write([]byte("编号,成果名称,技术领域,成果简介\nI-1,高导热膜,05,用于功率器件散热的石墨烯复合膜及其制备工艺。\nI-2,,99,暗语乙亥\n"))
+		_, err = io.WriteString(part, file)
 	}
 	if err == nil {
-		err = form.WriteField("kind", "achievements")
+		err = form.WriteField(field, value)
 	}
 	if err == nil {
 		err = form.Close()
@@ -180,8 +214,7 @@ func (w *walk) list() any {
 	if err != nil {
 		panic(err)
 	}
-	w.written = form.FormDataContentType()
-	return &b
+	return &b, form.FormDataContentType()
 }
 
 func checked(tail string) func(*walk) string {
@@ -280,7 +313,8 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 }
 
 // passing are the parts of a body that differ from one answer to the next.
-var passing = regexp.MustCompile(`"(took_ms|waiting_hours)":[0-9.e-]+`)
+// What one may say of a match, and has said, is each one's own.
+var passing = regexp.MustCompile(`"(took_ms|waiting_hours)":[0-9.e-]+|,"judge_as":"[a-z]+"|,"feedback":\{[^}]*\}`)
 
 // reads fails when a body holds a secret word of someone else.
 func (w *walk) reads(t *testing.T, body string) {

@@ -47,7 +47,7 @@ type Attempt struct {
 // the attempt does not count and the password must not be looked at.
 func (l *Lockout) Begin(ctx context.Context, login, address string) (Attempt, error) {
 	now := l.world.Now()
-	a := Attempt{ID: l.world.NewID(), Account: hashed("login:" + NormalLogin(login)), Address: network(address),
+	a := Attempt{ID: l.world.NewID(), Account: hashed("login:" + NormalLogin(login)), Address: Network(address),
 		AtMS: now.UnixMilli(), EndsMS: now.Add(memory).UnixMilli()}
 	// Looked at first, so that a flood of refused attempts writes nothing.
 	if err := l.admit(ctx, a, now); err != nil {
@@ -147,10 +147,10 @@ func (l *Lockout) Cancel(ctx context.Context, a Attempt) error {
 	return l.records.Delete(ctx, attemptSet, a.ID)
 }
 
-// network is what of an address counts as one place: all of an IPv4 address,
+// Network is what of an address counts as one place: all of an IPv4 address,
 // the /64 of an IPv6 one, which one person has whole. Without an address only
 // the account counts.
-func network(address string) string {
+func Network(address string) string {
 	if address == "" {
 		return ""
 	}

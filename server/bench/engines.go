@@ -108,7 +108,7 @@ func (e *engines) search(ctx context.Context, index *search.Index, result *resul
 		result.add(figure{Name: kind.name, Unit: "ms, p95", Value: t.P95, Target: kind.target, Timings: &t, Note: note})
 	}
 	t, err := timed("completion", len(e.words), func(n int) error {
-		_, err := index.Suggest(beginning(e.words[n][0], 1+n%2), completed)
+		_, err := index.Complete(beginning(e.words[n][0], 1+n%2), completed)
 		return err
 	})
 	if err != nil {

@@ -50,12 +50,16 @@ var (
 	Roles             = mustCodes("role")
 	Levels            = mustCodes("level")
 	TRLs              = mustCodes("trl")
+	FeedbackVerdicts  = mustCodes("feedback_verdict")
+	FeedbackReasons   = mustCodes("feedback_reason")
+	FeedbackSides     = mustCodes("feedback_side")
 )
 
 // CodeLists are all lists, for the API and the glossary.
 func CodeLists() []*CodeList {
 	return []*CodeList{Fields, Regions, Modes, OrganisationKinds, Categories, Natures, Forms, IPTypes, IPStatuses,
-		Ops, Needs, PriceKinds, Ownerships, States, Actions, Roles, Levels, TRLs}
+		Ops, Needs, PriceKinds, Ownerships, States, Actions, Roles, Levels, TRLs,
+		FeedbackVerdicts, FeedbackReasons, FeedbackSides}
 }
 
 // mustCodes reads an embedded list; a broken one is a defect of the build.

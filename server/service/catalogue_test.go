@@ -20,7 +20,12 @@ type nothing struct{}
 func (nothing) Search(context.Context, search.Query) (search.Result, error) {
 	return search.Result{}, nil
 }
+func (nothing) Complete(string, int) ([]search.Completion, error) { return nil, nil }
+
 func (nothing) Match(context.Context, matching.Item, matching.MatchOptions) ([]matching.Match, error) {
+	return nil, nil
+}
+func (nothing) Similar(context.Context, matching.Item, matching.MatchOptions) ([]matching.Match, error) {
 	return nil, nil
 }
 

@@ -10,9 +10,15 @@ import (
 
 // Matched is one match with the public line of what was found.
 type Matched struct {
-	Summary Summary
-	Match   matching.Match
+	Summary   Summary
+	Match     matching.Match
+	Revisions Revisions        // that were compared; none for a text of no item
+	Side      market.Side      // in which the asker may judge it; empty: not at all
+	Feedback  *market.Feedback // the asker's own, nil without one
 }
+
+// Revisions are the numbers of the two revisions that a match compares.
+type Revisions struct{ Demand, Achievement int }
 
 // maxMatches is the most matches of one answer.
 const maxMatches = 50
@@ -21,42 +27,64 @@ const maxMatches = 50
 // everyone by its public revision, for its owner also before it is published,
 // by the working one. Errors: not found.
 func (s *Service) Matches(ctx context.Context, a market.Actor, kind, id string, limit int) ([]Matched, error) {
-	d, err := s.Store.Get(ctx, kind, id)
-	if err != nil {
-		return nil, problem(err)
-	}
-	var item matching.Item
-	var owner string
-	if kind == Demands {
-		item, owner, err = matchable(d, a, demandEntry)
-	} else {
-		item, owner, err = matchable(d, a, achievementEntry)
-	}
+	q, err := s.asks(ctx, a, kind, id)
 	if err != nil {
 		return nil, err
 	}
-	o, _, err := s.Organisation(ctx, item.Organisation)
+	hidden := q.owner
+	if q.anonymous {
+		hidden = ""
+	}
+	matches, err := s.rank(ctx, q.item, hidden, limit)
 	if err != nil {
 		return nil, err
 	}
-	item.Region = o.Region
-	if owner == "" { // anonymous to the one who asks
-		item.Region, item.Organisation = market.Prefecture(o.Region), ""
-	}
-	return s.rank(ctx, item, owner, limit)
+	return matches, s.judgeable(ctx, a, q, matches)
 }
 
-// matchable is an item as the matcher compares it, and the owner whose other
-// listings are left out: empty where the asker must not learn it.
-func matchable[C market.Content](d store.Doc, a market.Actor, entry func(C) Entry) (matching.Item, string, error) {
+// asks reads what someone may compare of an item, without what would name an
+// anonymous owner. Errors: not found.
+func (s *Service) asks(ctx context.Context, a market.Actor, kind, id string) (asked, error) {
+	d, err := s.Store.Get(ctx, kind, id)
+	if err != nil {
+		return asked{}, problem(err)
+	}
+	q, err := askedOf(d, a)
+	if err != nil {
+		return asked{}, err
+	}
+	o, _, err := s.Organisation(ctx, q.owner)
+	q.item.Region = o.Region
+	if q.anonymous {
+		q.item.Region, q.item.Organisation = market.Prefecture(o.Region), ""
+	}
+	return q, err
+}
+
+// asked is an item as the one who asks may compare it.
+type asked struct {
+	item      matching.Item
+	owner     string
+	revision  int
+	anonymous bool // whose it is must not be learnt by the asker
+}
+
+func askedOf(d store.Doc, a market.Actor) (asked, error) {
+	if d.Kind == Demands {
+		return askedAs(d, a, demandEntry)
+	}
+	return askedAs(d, a, achievementEntry)
+}
+
+func askedAs[C market.Content](d store.Doc, a market.Actor, entry func(C) Entry) (asked, error) {
 	it, err := store.As[market.Item[C]](d)
 	if err != nil {
-		return matching.Item{}, "", err
+		return asked{}, err
 	}
 	rev, ok := it.Listed()
 	if !ok {
 		if it.Working == nil || !a.BelongsTo(it.Organisation) {
-			return matching.Item{}, "", notFound()
+			return asked{}, notFound()
 		}
 		rev = *it.Working
 	}
@@ -64,10 +92,8 @@ func matchable[C market.Content](d store.Doc, a market.Actor, entry func(C) Entr
 	item.ID, item.Organisation, item.Date = it.ID, it.Organisation, rev.PublishedAt
 	// The owner's own listings fall out of the answer, which would tell a
 	// stranger whose an anonymous one is.
-	if anonymous(rev.Content) && !a.BelongsTo(it.Organisation) {
-		return item, "", nil
-	}
-	return item, it.Organisation, nil
+	hides := anonymous(rev.Content) && !a.BelongsTo(it.Organisation)
+	return asked{item: item, owner: it.Organisation, revision: rev.No, anonymous: hides}, nil
 }
 
 // rank asks the matcher for some more than wanted, because what was withdrawn a

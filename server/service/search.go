@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"strings"
 
 	"duijie/search"
 	"duijie/server/market"
@@ -10,6 +11,9 @@ import (
 // SearchQuery is what a search may ask for; package api builds it without
 // knowing the index.
 type SearchQuery = search.Query
+
+// Condition is a part of a search text that was understood as a condition.
+type Condition = search.Condition
 
 // Hit is one line of a search answer.
 type Hit struct {
@@ -26,6 +30,7 @@ type Found struct {
 // Search asks the index and reads what it found from the store, so that the
 // answer never shows more than stands there now.
 func (s *Service) Search(ctx context.Context, q search.Query) (Found, error) {
+	q.Names = codeNames{}
 	res, err := s.Finder.Search(ctx, q)
 	if err != nil {
 		return Found{}, err
@@ -42,4 +47,41 @@ func (s *Service) Search(ctx context.Context, q search.Query) (Found, error) {
 		out.Hits = append(out.Hits, Hit{Summary: sum, Hit: h})
 	}
 	return out, nil
+}
+
+// Complete gives what the beginning of a search text may become. It speaks of
+// published listings only, because the index holds no others.
+func (s *Service) Complete(typed string, limit int) ([]search.Completion, error) {
+	return s.Finder.Complete(typed, limit)
+}
+
+// codeNames tells the conditions of a search text what people call the codes.
+type codeNames struct{}
+
+// Resolve takes a code or a label as it is, else every label that begins with
+// the text, else every label that holds it: 许可 is four modes.
+func (codeNames) Resolve(name, text string) []string {
+	list := map[string]*market.CodeList{
+		search.ConditionField: market.Fields, search.ConditionRegion: market.Regions, search.ConditionMode: market.Modes,
+	}[name]
+	if list == nil || text == "" {
+		return nil
+	}
+	if code, ok := list.Find(text); ok {
+		return []string{code}
+	}
+	for _, fits := range []func(label, text string) bool{strings.HasPrefix, strings.Contains} {
+		var codes []string
+		for _, entry := range list.Entries {
+			if zh, _ := search.Clean(entry.ZH); fits(zh, text) {
+				codes = append(codes, entry.Code)
+			} else if en, _ := search.Clean(entry.EN); fits(en, text) {
+				codes = append(codes, entry.Code)
+			}
+		}
+		if codes != nil {
+			return codes
+		}
+	}
+	return nil
 }

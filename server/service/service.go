@@ -18,6 +18,7 @@ const (
 	Users         = "users"
 	Achievements  = "achievements"
 	Demands       = "demands"
+	Feedbacks     = "feedback"
 	// uniques holds one document per value that must be unique, with the
 	// normalised value as its id, in the same entry as what it belongs to.
 	uniques = "uniques"
@@ -42,6 +43,10 @@ func Collections() []store.Collection {
 		}},
 		{Name: Achievements, Schema: market.AchievementSchema, Keys: listing},
 		{Name: Demands, Schema: market.DemandSchema, Keys: listing},
+		{Name: Feedbacks, Schema: market.FeedbackSchema, Keys: []store.Key{
+			{Name: Demands, Paths: []string{"by", "demand.id"}},
+			{Name: Achievements, Paths: []string{"by", "achievement.id"}},
+		}},
 		{Name: uniques, Schema: 1},
 	}
 }
@@ -49,11 +54,14 @@ func Collections() []store.Collection {
 // Finder searches the public catalogue; package search provides it.
 type Finder interface {
 	Search(ctx context.Context, q search.Query) (search.Result, error)
+	Complete(typed string, limit int) ([]search.Completion, error)
 }
 
-// Matcher ranks items of the other kind; package matching provides it.
+// Matcher ranks items of the other kind, or of the same; package matching
+// provides it.
 type Matcher interface {
 	Match(ctx context.Context, item matching.Item, o matching.MatchOptions) ([]matching.Match, error)
+	Similar(ctx context.Context, item matching.Item, o matching.MatchOptions) ([]matching.Match, error)
 }
 
 // Deps is what the use cases rest on.
@@ -62,6 +70,7 @@ type Deps struct {
 	World   market.World
 	Finder  Finder
 	Matcher Matcher
+	Papers  Papers
 	Keeper  Keeper // nil: nothing is looked after, as in a command
 	Log     *slog.Logger
 }

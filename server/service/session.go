@@ -196,13 +196,13 @@ func permissions(roles []market.Grant) []string {
 		case market.RoleOrgManager:
 			out = append(out, "catalogue.edit", "import", "organisation.manage", "users.manage")
 		case market.RoleReviewer:
-			out = append(out, "review.read", "review.decide")
+			out = append(out, "review.read", "review.decide", "feedback.read")
 		case market.RoleDepartmentManager:
-			out = append(out, "review.read", "review.decide", "organisations.admit", "users.manage", "import")
+			out = append(out, "review.read", "review.decide", "feedback.read", "organisations.admit", "users.manage", "import")
 		case market.RoleAuditor:
-			out = append(out, "review.read")
+			out = append(out, "review.read", "feedback.read")
 		case market.RoleOperator:
-			out = append(out, "organisations.admit", "users.manage", "import", "maintenance")
+			out = append(out, "feedback.read", "organisations.admit", "users.manage", "import", "maintenance")
 		}
 	}
 	slices.Sort(out)

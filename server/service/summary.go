@@ -12,6 +12,7 @@ import (
 type Summary struct {
 	ID        string
 	Kind      string // achievement or demand
+	Revision  int    // number of the public revision
 	Number    string // empty for an anonymous demand
 	Title     string
 	TitleEN   string
@@ -55,7 +56,7 @@ func (s *Service) Summary(ctx context.Context, kind, id string) (Summary, error)
 
 func summarise[C market.Content](kind string, l Listing[C]) Summary {
 	return Summary{
-		ID: l.ID, Kind: kind, Number: l.Number, Title: l.Revision.Content.Name(), Owner: l.Owner, Region: l.Region,
+		ID: l.ID, Kind: kind, Revision: l.Revision.No, Number: l.Number, Title: l.Revision.Content.Name(), Owner: l.Owner, Region: l.Region,
 		Field: l.Revision.Content.TechnologyField(), Published: l.Revision.PublishedAt, Sample: l.Sample,
 	}
 }

@@ -104,6 +104,19 @@ func (k *kind) declared() Declared {
 	return d
 }
 
+// Lifted is the document that a change of the journal left, brought to the
+// newest schema of its collection: the body in the journal is as it was
+// written. ErrInvalid for a kind that is not declared, ErrNewerSchema.
+func Lifted(collections []Collection, c Change) (Doc, error) {
+	for i := range collections {
+		if collections[i].Name == c.Kind {
+			k := &kind{Collection: collections[i]}
+			return k.lift(Doc{Kind: c.Kind, ID: c.ID, Version: c.Version, Schema: c.Schema, Body: c.Body, Deleted: c.Deleted})
+		}
+	}
+	return Doc{}, fmt.Errorf("%w: no collection %q", ErrInvalid, c.Kind)
+}
+
 // lift brings a stored document to the newest schema.
 func (k *kind) lift(d Doc) (Doc, error) {
 	if d.Deleted || d.Schema == k.Schema {

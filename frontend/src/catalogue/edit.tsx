@@ -4,8 +4,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Alert, App, Button, Form } from 'antd';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useText } from '../i18n';
+import { carried, putDown } from '../paste/carry';
 import { Guard } from '../session/guard';
 import { mayKeepCatalogue } from '../session/may';
 import { Problem, statusOf } from '../shared/api/problem';
@@ -85,6 +86,14 @@ function Editor({ kind, item, draftKey, draft }: EditorProps) {
   const etag = useRef(item?.etag ?? '');
   const autosave = useAutosave(draftKey, () => ({ values: form.getFieldsValue(true), etag: etag.current }));
   const recall = useConfirmedAct(kind);
+  // What was pasted for matching and is to be published now.
+  const [brought] = useState(() => (item ? null : carried(kind)));
+  const { changed } = autosave;
+  useEffect(() => {
+    if (!brought) return;
+    putDown();
+    if (!draft) changed();
+  }, [brought, draft, changed]);
 
   const working = item?.data.working;
   const locked = working?.state === 'submitted';
@@ -230,7 +239,7 @@ function Editor({ kind, item, draftKey, draft }: EditorProps) {
           form={form}
           layout="vertical"
           disabled={locked || offered !== null || busy}
-          initialValues={item ? valuesOf(kind, item.data) : { indicators: [], ip: [] }}
+          initialValues={item ? valuesOf(kind, item.data) : { indicators: [], ip: [], ...brought }}
           onValuesChange={autosave.changed}
           scrollToFirstError={{ block: 'center', focus: true }}
         >

@@ -6,7 +6,7 @@ import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useLanguage, useText } from '../i18n';
-import { points } from '../match/reasons';
+import { scoreInWords } from '../match/waterfall';
 import { api, body } from '../shared/api/client';
 import type { Kinds, Match } from '../shared/api/types';
 import { named, titled } from '../shared/codes';
@@ -77,8 +77,8 @@ function Line({ match }: { match: Match }) {
   return (
     <li>
       <strong>
-        <span className="visually-hidden">{t.match.of100(points(match.score))}</span>
-        <span aria-hidden="true">{Math.round(match.score)}</span>
+        <span className="visually-hidden">{t.match.of100(scoreInWords(match.score))}</span>
+        <span aria-hidden="true">{scoreInWords(match.score)}</span>
       </strong>
       <div>
         <Link

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useText } from '../i18n';
+import { PasteOffer } from '../paste/offer';
 import { api, body } from '../shared/api/client';
 import type { Summary } from '../shared/api/types';
 import { useCodes } from '../shared/codes';
@@ -36,6 +37,7 @@ export function HomePage() {
               </Link>
             ))}
           </p>
+          <PasteOffer large />
         </div>
         {stats.data && (
           <div className="numbers">

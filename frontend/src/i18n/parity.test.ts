@@ -13,7 +13,8 @@ const chinese = new Map(leaves(zh));
 const english = new Map(leaves(en));
 
 // The brand, the switch to the other language, and sample queries over Chinese texts.
-const sameInBoth = /^(brand\.|nav\.toOther|footer\.line|about\.lead|home\.exampleQueries|common\.trlShort)/;
+const sameInBoth =
+  /^(brand\.|nav\.toOther|footer\.line|about\.lead|home\.exampleQueries|paste\.examples|search\.helpList|common\.trlShort)/;
 
 test('both catalogues have the same keys, lists and records too', () => {
   expect([...english.keys()].sort()).toEqual([...chinese.keys()].sort());

@@ -1,42 +1,36 @@
 // The matches of an item: for a demand what could solve it, for an achievement who could use it.
 
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLanguage, useText } from '../i18n';
-import { api, body } from '../shared/api/client';
-import type { Kind, Match, Reason, Signal } from '../shared/api/types';
+import type { Kind, Match, Reason } from '../shared/api/types';
 import { titled, useCodes } from '../shared/codes';
 import { useFormat } from '../shared/format';
 import { ItemLink, SampleTag, SummaryFacts } from '../shared/parts';
 import { Failed, Loading, Note } from '../shared/states';
-import { otherName, points, reasonInWords, source, type Verdict } from './reasons';
+import { ScoreBar, ScoreTable } from './chart';
+import { explanation } from './explain';
+import { FeedbackButtons } from './feedback';
+import { type Entry, foldByOrganisation } from './fold';
+import { useMatches } from './queries';
+import { otherName, points, source, type Verdict } from './reasons';
+import { scoreInWords } from './waterfall';
 import './match.css';
 
-/** How many are asked for; how many are shown at once; the score below which a match is folded away. */
-const asked = 12;
+/** How many are shown at once; the score below which a match is folded away. */
 const shownAtOnce = 5;
 const weakBelow = 10;
 
-export function useMatches(kind: Kind, id: string, enabled = true) {
-  const params = { params: { path: { id }, query: { limit: asked } } };
-  return useQuery({
-    queryKey: ['matches', kind, id],
-    queryFn: () =>
-      kind === 'demand'
-        ? body(api.GET('/demands/{id}/matches', params))
-        : body(api.GET('/achievements/{id}/matches', params)),
-    enabled,
-  });
+/** The listing that the matches are of. */
+interface Of {
+  kind: Kind;
+  id: string;
 }
 
 /** The matches of one item; kind is the item's own. */
 export function Matches({ kind, id }: { kind: Kind; id: string }) {
   const t = useText();
   const matches = useMatches(kind, id);
-  const [all, setAll] = useState(false);
   const items = matches.data?.items ?? [];
-  // The best are shown, and a first one always; the long tail of weak ones on demand.
-  const shown = all ? items : items.filter((m, i) => i === 0 || (i < shownAtOnce && m.score >= weakBelow));
   return (
     <section id="matches" className={`matches for-${kind}`} aria-labelledby="matches-title">
       <h2 id="matches-title">
@@ -46,47 +40,105 @@ export function Matches({ kind, id }: { kind: Kind; id: string }) {
       {matches.isPending && <Loading lines={6} />}
       {matches.isError && <Failed error={matches.error} retry={() => void matches.refetch()} inline />}
       {matches.data && items.length === 0 && <Note title={t.match.none} hint={t.match.noneHint} inline />}
-      <ol>
-        {shown.map((match, i) => (
-          <MatchCard key={match.item.id} match={match} first={i === 0} />
-        ))}
-      </ol>
-      {items.length > shown.length && (
-        <button type="button" className="button more-matches" onClick={() => setAll(true)}>
-          {t.match.weaker(items.length - shown.length)}
-        </button>
-      )}
+      <MatchList items={items} of={{ kind, id }} />
+      {matches.data && <Rules model={items[0]?.model} />}
     </section>
   );
 }
 
-function MatchCard({ match, first }: { match: Match; first: boolean }) {
+/**
+ * The best matches are shown, and a first one always; the long tail of weak ones and the further ones of one
+ * organisation on demand. Matches of a listing can be judged by those whose match it is.
+ */
+export function MatchList({ items, of }: { items: readonly Match[]; of?: Of }) {
+  const t = useText();
+  const [all, setAll] = useState(false);
+  const entries = foldByOrganisation(items);
+  const shown = all ? entries : entries.filter((e, i) => i === 0 || (i < shownAtOnce && e.match.score >= weakBelow));
+  return (
+    <>
+      <ol>
+        {shown.map((entry, i) => (
+          <EntryCards key={entry.match.item.id} of={of} entry={entry} first={i === 0} />
+        ))}
+      </ol>
+      {entries.length > shown.length && (
+        <button type="button" className="button more-matches" onClick={() => setAll(true)}>
+          {t.match.weaker(entries.length - shown.length)}
+        </button>
+      )}
+    </>
+  );
+}
+
+/** What may keep an item from this list, apart from what only counts, and what made the list. */
+function Rules({ model }: { model: string | undefined }) {
+  const t = useText();
+  return (
+    <details className="rules small">
+      <summary>{t.explain.rulesTitle}</summary>
+      <p>{t.explain.rules}</p>
+      <p>{t.explain.signals}</p>
+      {model && <p className="muted">{t.explain.model(model)}</p>}
+    </details>
+  );
+}
+
+/** A match, and on demand the further ones of its organisation. */
+function EntryCards({ of, entry, first }: { of?: Of; entry: Entry; first: boolean }) {
+  const t = useText();
+  const [open, setOpen] = useState(false);
+  const { match, further } = entry;
+  return (
+    <li>
+      <MatchCard of={of} match={match} first={first} />
+      {further.length > 0 && (
+        <button type="button" className="link-button fold" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? t.explain.unfold(further.length) : t.explain.folded(further.length)}
+        </button>
+      )}
+      {open && (
+        <ol className="further">
+          {further.map((m) => (
+            <li key={m.item.id}>
+              <MatchCard of={of} match={m} first={false} />
+            </li>
+          ))}
+        </ol>
+      )}
+    </li>
+  );
+}
+
+function MatchCard({ of, match, first }: { of?: Of; match: Match; first: boolean }) {
   const t = useText();
   const language = useLanguage();
+  const codes = useCodes();
+  const { figure } = useFormat();
   const [open, setOpen] = useState(first);
   const detail = `match-${match.item.id}`;
   return (
-    <li className="card match">
+    <article className="card match" aria-labelledby={`${detail}-title`}>
       <div className="match-head">
         <div>
-          <h3>
+          <h3 id={`${detail}-title`}>
             <ItemLink item={match.item}>{titled(match.item, language)}</ItemLink> {match.item.sample && <SampleTag />}
           </h3>
           <SummaryFacts item={match.item} />
         </div>
         <p className="score">
-          <span className="visually-hidden">{t.match.of100(points(match.score))}</span>
-          <strong aria-hidden="true">{Math.round(match.score)}</strong>
+          <span className="visually-hidden">{t.match.of100(scoreInWords(match.score))}</span>
+          <strong aria-hidden="true">{scoreInWords(match.score)}</strong>
         </p>
       </div>
-      <ScoreBar signals={match.signals} />
-      <Terms reasons={match.reasons} most={open ? 12 : 5} />
-      <Related reasons={match.reasons} most={open ? 5 : 2} />
+      <ScoreBar match={match} />
+      <p className="why-match">{explanation(match.reasons, { t, codes, figure })}</p>
       {open && (
         <div id={detail}>
+          <Terms reasons={match.reasons} most={12} />
+          <Related reasons={match.reasons} most={5} />
           <Indicators reasons={match.reasons} />
-          <Sentences reasons={match.reasons} />
-          <SignalTable signals={match.signals} score={match.score} />
+          <ScoreTable match={match} />
         </div>
       )}
       <button
@@ -99,63 +151,8 @@ function MatchCard({ match, first }: { match: Match; first: boolean }) {
       >
         {open ? t.search.fewerValues : t.match.details}
       </button>
-    </li>
-  );
-}
-
-const order = [
-  'words',
-  'bigrams',
-  'characters',
-  'related',
-  'indicators',
-  'maturity',
-  'mode',
-  'price',
-  'field',
-  'region',
-  'recency',
-];
-
-/** Each signal has its colour, the same in every card. */
-function piece(name: string): string {
-  return `piece-${Math.max(0, order.indexOf(name))}`;
-}
-
-/** A full bar is 100 points; the pieces are what each signal gave. */
-function ScoreBar({ signals }: { signals: readonly Signal[] }) {
-  return (
-    <div className="score-bar" aria-hidden="true">
-      {signals
-        .filter((s) => s.points > 0)
-        .map((s) => (
-          <span key={s.name} className={`piece ${piece(s.name)}`} style={{ width: `${s.points}%` }} />
-        ))}
-    </div>
-  );
-}
-
-function SignalTable({ signals, score }: { signals: readonly Signal[]; score: number }) {
-  const t = useText();
-  const counted = signals.filter((s) => s.points !== 0);
-  return (
-    <table className="signals">
-      <caption>{t.match.how}</caption>
-      <tbody>
-        {counted.map((s) => (
-          <tr key={s.name}>
-            <th scope="row">
-              <span className={`dot ${piece(s.name)}`} aria-hidden="true" /> {t.match.signals[s.name] ?? s.name}
-            </th>
-            <td>{points(s.points)}</td>
-          </tr>
-        ))}
-        <tr className="sum">
-          <th scope="row">{t.match.score}</th>
-          <td>{points(score)}</td>
-        </tr>
-      </tbody>
-    </table>
+      {of && <FeedbackButtons kind={of.kind} id={of.id} match={match} />}
+    </article>
   );
 }
 
@@ -172,7 +169,8 @@ function Terms({ reasons, most }: { reasons: readonly Reason[]; most: number }) 
       {terms.slice(0, most).map((term) => (
         <span key={term.term} className="chip">
           {term.term}
-          {term.as && <span className="muted">({term.as.join(', ')})</span>} <span className="points">{points(term.points)}</span>
+          {term.as && <span className="muted">({term.as.join(', ')})</span>}{' '}
+          <span className="points">{points(term.points)}</span>
         </span>
       ))}
       {most > 5 && rest >= 0.05 && <span className="small muted">{t.match.restTerms(points(rest))}</span>}
@@ -265,28 +263,5 @@ function OtherName({ name }: { name: string | null }) {
     <span className="other-name">
       {name} <span className="check-name">{t.match.similarName}</span>
     </span>
-  );
-}
-
-function Sentences({ reasons }: { reasons: readonly Reason[] }) {
-  const t = useText();
-  const codes = useCodes();
-  const lines = reasons
-    .map((r) => ({ verdict: r.verdict, points: r.points, text: reasonInWords(r, t, codes) }))
-    .filter((line) => line.text !== '');
-  if (lines.length === 0) return null;
-  return (
-    <ul className="sentences">
-      {lines.map((line) => (
-        <li key={line.text}>
-          <span className={`verdict ${line.verdict}`}>
-            <span aria-hidden="true">{glyphs[line.verdict]}</span>
-            <span className="visually-hidden">{t.match.verdicts[line.verdict]}</span>
-          </span>
-          <span>{line.text}</span>
-          <span className="muted small">{line.points !== 0 && points(line.points)}</span>
-        </li>
-      ))}
-    </ul>
   );
 }

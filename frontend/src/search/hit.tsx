@@ -1,9 +1,10 @@
-import { useLanguage } from '../i18n';
+import { useLanguage, useText } from '../i18n';
 import type { Hit } from '../shared/api/types';
 import { titled } from '../shared/codes';
 import { Fragments, ItemLink, KindTag, SampleTag, SummaryFacts } from '../shared/parts';
 
 export function HitRow({ hit }: { hit: Hit }) {
+  const t = useText();
   const language = useLanguage();
   const item = hit;
   // The found parts are marked in the Chinese title; an English page shows the English one where there is one.
@@ -24,6 +25,7 @@ export function HitRow({ hit }: { hit: Hit }) {
         <p className="excerpt">
           {hit.fragments && hit.fragments.length > 0 ? <Fragments parts={hit.fragments} /> : item.summary}
         </p>
+        {hit.missing.length > 0 && <p className="missing small">{t.search.missing(t.common.list(hit.missing))}</p>}
       </div>
     </li>
   );

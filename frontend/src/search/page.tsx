@@ -1,14 +1,18 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { useText } from '../i18n';
+import { PasteOffer } from '../paste/offer';
 import type { SearchParams } from '../routes';
 import { useTitle } from '../shared/page';
 import { Pager } from '../shared/pager';
 import { SearchBox } from '../shared/search-box';
 import { Failed, Loading, Note } from '../shared/states';
+import { CopyLink } from './copy-link';
 import { ActiveFilters, Facets, filterCount, noFilters } from './facets';
+import { SearchHelp } from './help';
 import { HitRow } from './hit';
-import { pageSize, useSearchResults } from './queries';
+import { lastCounted, pageSize, useSearchResults } from './queries';
+import { Reading } from './reading';
 import './search.css';
 
 const route = getRouteApi('/search');
@@ -24,7 +28,7 @@ export function SearchPage() {
 
   // A changed condition begins at the first page again.
   const change = (part: Partial<SearchParams>) =>
-    void navigate({ to: '/search', search: { ...params, page: undefined, ...part } });
+    void navigate({ to: '/search', search: { ...params, page: undefined, after: undefined, ...part } });
 
   const total = results.data?.total ?? 0;
   const facets = results.data && <Facets params={params} facets={results.data.facets} change={change} />;
@@ -38,6 +42,10 @@ export function SearchPage() {
         value={params.q}
         onSearch={(q) => change({ q: q || undefined })}
       />
+      <div className="search-beside">
+        <SearchHelp />
+        <PasteOffer />
+      </div>
       <KindTabs params={params} change={change} />
       <div className="search-columns">
         <aside className="facets-side" aria-label={t.search.filters}>
@@ -54,6 +62,7 @@ export function SearchPage() {
               )}
             </p>
             <div className="row">
+              <CopyLink />
               <button type="button" className="button facets-open" onClick={() => drawer.current?.showModal()}>
                 {t.search.showFilters(filterCount(params))}
               </button>
@@ -77,6 +86,7 @@ export function SearchPage() {
               </label>
             </div>
           </div>
+          {results.data && <Reading params={params} result={results.data} change={change} />}
           <ActiveFilters params={params} change={change} facets={results.data?.facets} />
           {results.isPending && <Loading lines={10} />}
           {results.isError && <Failed error={results.error} retry={() => void results.refetch()} inline />}
@@ -96,7 +106,13 @@ export function SearchPage() {
                   <HitRow key={hit.id} hit={hit} />
                 ))}
               </ol>
-              <Pager page={params.page ?? 1} size={pageSize} total={total} />
+              <Pager
+                page={params.page ?? 1}
+                size={pageSize}
+                total={total}
+                most={lastCounted}
+                next={results.data.next}
+              />
             </>
           )}
         </section>

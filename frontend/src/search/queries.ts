@@ -4,6 +4,9 @@ import { api, body } from '../shared/api/client';
 
 export const pageSize = 20;
 
+/** The last page that the server can count to; deeper ones follow the one before. */
+export const lastCounted = 500;
+
 export function useSearchResults(params: SearchParams) {
   return useQuery({
     queryKey: ['search', params],
@@ -22,6 +25,7 @@ export function useSearchResults(params: SearchParams) {
               year: params.year,
               sort: params.sort,
               page: params.page ?? 1,
+              after: params.after,
               size: pageSize,
             },
           },

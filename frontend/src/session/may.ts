@@ -11,6 +11,7 @@ type Permission =
   | 'users.manage'
   | 'review.read'
   | 'review.decide'
+  | 'feedback.read'
   | 'maintenance';
 
 function may(user: User, permission: Permission): boolean {
@@ -35,6 +36,9 @@ export const mayManageUsers = (user: User): boolean => may(user, 'users.manage')
 export const maySeeReview = (user: User): boolean => may(user, 'review.read');
 
 export const mayDecide = (user: User): boolean => may(user, 'review.decide');
+
+/** Sees how matches were judged. */
+export const mayReadFeedback = (user: User): boolean => may(user, 'feedback.read');
 
 export const mayImport = (user: User): boolean => may(user, 'import');
 

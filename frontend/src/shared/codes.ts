@@ -24,7 +24,10 @@ export type ListName =
   | 'action'
   | 'role'
   | 'level'
-  | 'trl';
+  | 'trl'
+  | 'feedback_verdict'
+  | 'feedback_reason'
+  | 'feedback_side';
 
 export interface Codes {
   list(name: ListName): Label[];

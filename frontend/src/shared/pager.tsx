@@ -14,18 +14,37 @@ export function pageNumbers(page: number, pages: number): number[] {
   return out;
 }
 
+interface PagerProps {
+  page: number;
+  size: number;
+  total: number;
+  /** The last page that can be named by its number; the pages behind it are reached one after another. */
+  most?: number;
+  /** Where the page behind this one begins. */
+  next?: string;
+}
+
 /** Links to the pages of a list; everything else of the address stays. */
-export function Pager({ page, size, total }: { page: number; size: number; total: number }) {
+export function Pager({ page, size, total, most = Number.POSITIVE_INFINITY, next }: PagerProps) {
   const t = useText();
-  const pages = Math.ceil(total / size);
+  const all = Math.ceil(total / size);
+  const pages = Math.min(all, most);
   if (pages <= 1) return null;
   const link = (to: number, text: string, current = false) => (
     <Link
       key={text}
       to="."
-      search={((before: Record<string, unknown>) => ({ ...before, page: to > 1 ? to : undefined })) as never}
+      search={
+        ((before: Record<string, unknown>) => ({
+          ...before,
+          page: to > 1 ? to : undefined,
+          after: to > most ? next : undefined,
+        })) as never
+      }
       aria-current={current ? 'page' : undefined}
       aria-label={/^\d+$/.test(text) ? t.common.page(to) : undefined}
+      // Else the first page, whose address lacks a number, would be current on every page.
+      activeOptions={{ exact: true }}
       activeProps={{}}
     >
       {text}
@@ -33,11 +52,21 @@ export function Pager({ page, size, total }: { page: number; size: number; total
   );
   return (
     <nav className="pager" aria-label={t.common.pages}>
-      {page > 1 && link(page - 1, t.common.previous)}
-      {pageNumbers(page, pages).map((p, i) =>
-        p === 0 ? <span key={`gap${i}`}>…</span> : link(p, String(p), p === page),
+      {page > 1 && link(Math.min(page - 1, pages), t.common.previous)}
+      {pageNumbers(page, Math.max(page, pages)).map((p, i) =>
+        p === 0 ? (
+          <span key={`gap${i}`}>…</span>
+        ) : p > pages ? (
+          p === page && (
+            <span key={p} aria-current="page">
+              {p}
+            </span>
+          )
+        ) : (
+          link(p, String(p), p === page)
+        ),
       )}
-      {page < pages && link(page + 1, t.common.next)}
+      {(page < pages || (page < all && next)) && link(page + 1, t.common.next)}
     </nav>
   );
 }

@@ -111,8 +111,15 @@ export function SummaryFacts({ item, withOrganisation = true }: { item: Summary;
   );
 }
 
+interface RowProps {
+  item: Summary;
+  withOrganisation?: boolean;
+  /** What stands below the facts. */
+  children?: ReactNode;
+}
+
 /** One row of a short list. */
-export function SummaryRow({ item, withOrganisation }: { item: Summary; withOrganisation?: boolean }) {
+export function SummaryRow({ item, withOrganisation, children }: RowProps) {
   const language = useLanguage();
   return (
     <li className="summary-row">
@@ -120,6 +127,7 @@ export function SummaryRow({ item, withOrganisation }: { item: Summary; withOrga
         <ItemLink item={item}>{titled(item, language)}</ItemLink> {item.sample && <SampleTag />}
       </h3>
       <SummaryFacts item={item} withOrganisation={withOrganisation} />
+      {children}
     </li>
   );
 }

@@ -73,6 +73,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/achievements/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What resembles it among the listings of its own kind; for the owner also before it is published */
+        get: operations["find-similar-achievements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/achievements/{id}/work": {
         parameters: {
             query?: never;
@@ -176,6 +193,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/demands/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What resembles it among the listings of its own kind; for the owner also before it is published */
+        get: operations["find-similar-demands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/demands/{id}/work": {
         parameters: {
             query?: never;
@@ -224,6 +258,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feedback/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How matches were judged: by side, by reason, by model */
+        get: operations["get-feedback-summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feedback/{demand}/{achievement}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say whether a match fits, in place of what one said before; from the page of either of the two */
+        put: operations["give-feedback"];
+        post?: never;
+        /** Take back what one said of a match */
+        delete: operations["withdraw-feedback"];
         options?: never;
         head?: never;
         patch?: never;
@@ -342,6 +411,40 @@ export interface paths {
         put?: never;
         /** Build a part anew beside the old one, which answers until the new one stands; its progress is in the list of parts */
         post: operations["rebuild-part"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Matches for a text; nothing of it is stored */
+        post: operations["match-text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/match/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Matches for the text in a Word, PDF or text file; nothing of it is stored */
+        post: operations["match-file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -479,6 +582,23 @@ export interface paths {
         };
         /** Search published achievements and demands, with facets and highlights */
         get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Complete what is typed into the search with terms, organisations and titles */
+        get: operations["complete"];
         put?: never;
         post?: never;
         delete?: never;
@@ -857,6 +977,42 @@ export interface components {
             /** @description Label in Chinese */
             zh: string;
         };
+        Completion: {
+            /**
+             * Format: int64
+             * @description Listings that have it
+             */
+            count: number;
+            /**
+             * @description A word, the name of an organisation, or a title
+             * @enum {string}
+             */
+            kind: "term" | "organisation" | "title";
+            /** @description In lower case and half width */
+            text: string;
+        };
+        Completions: {
+            /** @description The most frequent first, by kind */
+            completions: components["schemas"]["Completion"][];
+        };
+        Condition: {
+            /** @description It excludes what meets it */
+            exclude: boolean;
+            /**
+             * @description What it is about
+             * @enum {string}
+             */
+            name: "field" | "region" | "mode" | "kind" | "organisation" | "title" | "keyword" | "trl" | "year" | "price";
+            /**
+             * @description How it compares
+             * @enum {string}
+             */
+            op: "=" | ">=" | "<=" | ">" | "<";
+            /** @description As it was typed: taken out of q it is gone */
+            text: string;
+            /** @description Codes of field, region, mode and kind, else the value as it was typed */
+            values: string[];
+        };
         /** @description An office that answers */
         Contact: {
             /** @description Mail address */
@@ -1087,6 +1243,68 @@ export interface components {
             message: string;
             /** @description The value as it came */
             value?: string;
+        };
+        Feedback: {
+            /**
+             * Format: date-time
+             * @description When it was given
+             */
+            at: string;
+            /** @description The model that made the match */
+            model: string;
+            /** @description In words */
+            note?: string;
+            /**
+             * @description Why it does not fit
+             * @enum {string}
+             */
+            reason?: "other_field" | "already_known" | "wrong_scale" | "immature" | "too_expensive" | "far" | "other";
+            /**
+             * @description In which part it was given
+             * @enum {string}
+             */
+            side: "demander" | "offerer" | "officer";
+            /**
+             * @description Whether it fits
+             * @enum {string}
+             */
+            verdict: "fits" | "not";
+        };
+        FeedbackInput: {
+            /**
+             * @description Of which of the two the matches were looked at
+             * @enum {string}
+             */
+            for: "demand" | "achievement";
+            /** @description In words, at most 500 characters; no names of people */
+            note?: string;
+            /**
+             * @description Why it does not fit; other needs a note
+             * @enum {string}
+             */
+            reason?: "other_field" | "already_known" | "wrong_scale" | "immature" | "too_expensive" | "far" | "other";
+            /** @description As the match named them; 412 when one of the texts was changed since */
+            revisions: components["schemas"]["MatchRevisions"];
+            /**
+             * @description Whether it fits
+             * @enum {string}
+             */
+            verdict: "fits" | "not";
+        };
+        FeedbackSummary: {
+            /** @description All judgements */
+            all: components["schemas"]["VerdictCount"];
+            /** @description By model, the one judged last first */
+            models: components["schemas"]["ModelCount"][];
+            /**
+             * Format: int64
+             * @description Different matches that were judged
+             */
+            pairs: number;
+            /** @description Why matches do not fit, the most frequent first */
+            reasons: components["schemas"]["ReasonCount"][];
+            /** @description By who judged */
+            sides: components["schemas"]["SideCount"][];
         };
         Fragment: {
             /** @description It matches the query */
@@ -1336,12 +1554,21 @@ export interface components {
             demands: number;
         };
         Match: {
+            /** @description What the asker said of it */
+            feedback?: components["schemas"]["Feedback"];
             /** @description What was found */
             item: components["schemas"]["Summary"];
-            /** @description Which weights and word vectors made the score */
+            /**
+             * @description In which part the asker may say whether it fits; absent for everyone else
+             * @enum {string}
+             */
+            judge_as?: "demander" | "offerer" | "officer";
+            /** @description The model that made it: weights and word vectors */
             model: string;
             /** @description What a person can check */
             reasons: components["schemas"]["Reason"][];
+            /** @description The two texts that were compared; absent where one of them belongs to no listing */
+            revisions?: components["schemas"]["MatchRevisions"];
             /**
              * Format: double
              * @description 0 to 100
@@ -1349,6 +1576,18 @@ export interface components {
             score: number;
             /** @description The parts of the score */
             signals: components["schemas"]["Signal"][];
+        };
+        MatchRevisions: {
+            /**
+             * Format: int64
+             * @description Number of the achievement's revision
+             */
+            achievement: number;
+            /**
+             * Format: int64
+             * @description Number of the demand's revision
+             */
+            demand: number;
         };
         Matches: {
             /** @description Best first */
@@ -1372,12 +1611,20 @@ export interface components {
             name: string;
             /** @description The own organisation; an operator may have none */
             organisation?: components["schemas"]["OrganisationRef"];
-            /** @description What the pages may offer: catalogue.edit, import, organisation.manage, organisations.admit, users.manage, review.read, review.decide, maintenance */
+            /** @description What the pages may offer: catalogue.edit, import, organisation.manage, organisations.admit, users.manage, review.read, review.decide, feedback.read, maintenance */
             permissions: string[];
             /** @description Telephone */
             phone?: string;
             /** @description Roles with the regions of an office's */
             roles: components["schemas"]["Grant"][];
+        };
+        ModelCount: {
+            /** @description Of all of its matches that were judged */
+            all: components["schemas"]["VerdictCount"];
+            /** @description Name of the model */
+            model: string;
+            /** @description Of those that stood among the first five */
+            top: components["schemas"]["VerdictCount"];
         };
         MoneyRange: {
             /** @description A sum is stated */
@@ -1555,6 +1802,33 @@ export interface components {
             /** @description The new one: 10 to 128 characters, no common one, not the login */
             password: string;
         };
+        Paste: {
+            /**
+             * @description What the text is: demand finds achievements, achievement finds demands
+             * @default demand
+             * @enum {string}
+             */
+            kind: "demand" | "achievement";
+            /**
+             * Format: int64
+             * @description At most so many matches
+             * @default 12
+             */
+            limit: number;
+            /** @description What is needed or offered. The first line or sentence counts as its title; what comes after 10,000 characters is left out */
+            text: string;
+        };
+        PasteMatches: {
+            /** @description Best first */
+            items: components["schemas"]["Match"][];
+            /**
+             * Format: int64
+             * @description How many are listed
+             */
+            total: number;
+            /** @description What was taken from the text */
+            understood: components["schemas"]["Understood"];
+        };
         /** @description What an owner asks or a demander offers, in Fen */
         Price: {
             /**
@@ -1672,6 +1946,18 @@ export interface components {
              */
             verdict: "met" | "near" | "missed" | "unknown";
         };
+        ReasonCount: {
+            /**
+             * Format: int64
+             * @description How many said so
+             */
+            count: number;
+            /**
+             * @description Why it does not fit
+             * @enum {string}
+             */
+            reason: "other_field" | "already_known" | "wrong_scale" | "immature" | "too_expensive" | "far" | "other";
+        };
         Rebuild: {
             /**
              * Format: int64
@@ -1724,12 +2010,18 @@ export interface components {
             saved_at?: string;
         };
         SearchAnswer: {
+            /** @description Words of the query that no hit of this page holds; empty unless the answer is partial */
+            dropped: string[];
             /** @description Counts by kind, field, region, trl, mode, organisation and year */
             facets: {
                 [key: string]: components["schemas"]["FacetValue"][];
             };
             /** @description This page */
             hits: components["schemas"]["SearchHit"][];
+            /** @description What looked like a condition and was none; it was searched for as words */
+            ignored: string[];
+            /** @description Continues behind the last hit as parameter after; empty at the end */
+            next: string;
             /**
              * Format: int64
              * @description This page, from 1
@@ -1742,6 +2034,8 @@ export interface components {
              * @description Rows on a page
              */
             size: number;
+            /** @description Texts that may be meant instead, each with at least as many listings */
+            suggestions: string[];
             /**
              * Format: double
              * @description Time of the search in milliseconds
@@ -1752,6 +2046,8 @@ export interface components {
              * @description All found listings
              */
             total: number;
+            /** @description Conditions found in the text */
+            understood: components["schemas"]["Condition"][];
         };
         SearchHit: {
             /** @description What the owner of a demand offers */
@@ -1779,6 +2075,8 @@ export interface components {
              * @description Least readiness that a demand asks for, 1 to 9
              */
             min_trl?: number;
+            /** @description Words of the query that this listing does not hold; empty unless the answer is partial */
+            missing: string[];
             /** @description Modes of cooperation (合作方式) */
             modes?: ("transfer" | "license_exclusive" | "license_sole" | "license_ordinary" | "equity" | "commissioned" | "cooperative" | "service" | "consulting" | "self")[];
             /** @description The owner's own number */
@@ -1820,6 +2118,23 @@ export interface components {
              */
             trl?: number;
         };
+        SideCount: {
+            /**
+             * Format: int64
+             * @description How many said that it fits
+             */
+            fits: number;
+            /**
+             * Format: int64
+             * @description How many said that it does not
+             */
+            not: number;
+            /**
+             * @description Who judged
+             * @enum {string}
+             */
+            side: "demander" | "offerer" | "officer";
+        };
         Signal: {
             /** @description words, bigrams, characters, related, indicators, maturity, mode, price, field, region or recency */
             name: string;
@@ -1849,6 +2164,26 @@ export interface components {
             expires_in: number;
             /** @description Who signed in */
             user: components["schemas"]["Me"];
+        };
+        SimilarItem: {
+            /** @description What was found */
+            item: components["schemas"]["Summary"];
+            /**
+             * Format: double
+             * @description How much they resemble each other, 0 to 100
+             */
+            score: number;
+            /** @description What both texts share, the weightiest first */
+            terms: components["schemas"]["TermShare"][];
+        };
+        SimilarItems: {
+            /** @description The most similar first */
+            items: components["schemas"]["SimilarItem"][];
+            /**
+             * Format: int64
+             * @description How many are listed
+             */
+            total: number;
         };
         Stats: {
             /**
@@ -1979,6 +2314,34 @@ export interface components {
             /** @description Every allowed step */
             items: components["schemas"]["Transition"][];
         };
+        Understood: {
+            /**
+             * Format: int64
+             * @description Characters that were read
+             */
+            characters: number;
+            /** @description There was more than could be matched */
+            cut: boolean;
+            /**
+             * @description What the file is, by its content; text for a pasted one
+             * @enum {string}
+             */
+            format: "text" | "docx" | "pdf";
+            /**
+             * @description What it was matched as
+             * @enum {string}
+             */
+            kind: "demand" | "achievement";
+            /**
+             * Format: int64
+             * @description Pages of a PDF
+             */
+            pages?: number;
+            /** @description All that was matched, the title included */
+            text: string;
+            /** @description What was taken for the title, which weighs more */
+            title: string;
+        };
         User: {
             /** @description Mail address */
             email?: string;
@@ -2042,6 +2405,18 @@ export interface components {
              * @description How many
              */
             total: number;
+        };
+        VerdictCount: {
+            /**
+             * Format: int64
+             * @description How many said that it fits
+             */
+            fits: number;
+            /**
+             * Format: int64
+             * @description How many said that it does not
+             */
+            not: number;
         };
     };
     responses: never;
@@ -2228,6 +2603,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Matches"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-similar-achievements": {
+        parameters: {
+            query?: {
+                /** @description At most so many */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarItems"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -2495,6 +2905,41 @@ export interface operations {
             };
         };
     };
+    "find-similar-demands": {
+        parameters: {
+            query?: {
+                /** @description At most so many */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarItems"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-demand-work": {
         parameters: {
             query?: never;
@@ -2649,6 +3094,105 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": string;
                 };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-feedback-summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackSummary"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "give-feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the demand */
+                demand: string;
+                /** @description Id of the achievement */
+                achievement: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feedback"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the demand */
+                demand: string;
+                /** @description Id of the achievement */
+                achievement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
@@ -2888,6 +3432,90 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "match-text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Paste"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasteMatches"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "match-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description Word (.docx), PDF or plain text, at most 10 MB
+                     */
+                    file: string;
+                    /**
+                     * @description What the text is
+                     * @default demand
+                     * @enum {string}
+                     */
+                    kind?: "demand" | "achievement";
+                    /**
+                     * Format: int64
+                     * @description At most so many matches
+                     * @default 12
+                     */
+                    limit?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasteMatches"];
+                };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
@@ -3263,7 +3891,7 @@ export interface operations {
     search: {
         parameters: {
             query?: {
-                /** @description Words, "phrases", -excluded words; empty lists everything */
+                /** @description Words, "phrases", -excluded words, begin*, conditions such as 领域:新材料 单位:"长春*" TRL>=6; empty lists everything */
                 q?: string;
                 /** @description What to look for */
                 kind?: ("achievement" | "demand")[];
@@ -3281,6 +3909,8 @@ export interface operations {
                 year?: string[];
                 /** @description Order: relevance, newest first, or lowest price first */
                 sort?: "relevance" | "date" | "price";
+                /** @description The field next of the answer before: the page behind it, at the cost of a first page however deep; page is ignored */
+                after?: string;
                 /** @description Page, from 1 */
                 page?: number;
                 /** @description Rows on a page */
@@ -3299,6 +3929,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete: {
+        parameters: {
+            query?: {
+                /** @description What was typed: characters, pinyin, initials or a mixture (石墨, shimo, smx, 石mx) */
+                q?: string;
+                /** @description How many at most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Completions"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */

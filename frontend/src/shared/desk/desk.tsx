@@ -5,7 +5,14 @@ import { App, ConfigProvider, type ThemeConfig } from 'antd';
 import en from 'antd/locale/en_US';
 import zh from 'antd/locale/zh_CN';
 import { useLanguage, useText } from '../../i18n';
-import { mayAdmitOrganisations, mayImport, mayKeepCatalogue, mayMaintain, maySeeReview } from '../../session/may';
+import {
+  mayAdmitOrganisations,
+  mayImport,
+  mayKeepCatalogue,
+  mayMaintain,
+  mayReadFeedback,
+  maySeeReview,
+} from '../../session/may';
 import { useSession } from '../../session/session';
 import './desk.css';
 
@@ -88,6 +95,7 @@ function DeskNav() {
       {mayImport(user) && <Link to="/mine/import">{t.nav.imports}</Link>}
       {user.organisation && <Link to="/mine/organisation">{t.nav.myOrganisation}</Link>}
       {maySeeReview(user) && <Link to="/review">{t.nav.review}</Link>}
+      {mayReadFeedback(user) && <Link to="/feedback">{t.feedback.page.nav}</Link>}
       {mayAdmitOrganisations(user) && <Link to="/organisations/admit">{t.nav.admit}</Link>}
       {mayMaintain(user) && <Link to="/maintenance">{t.nav.maintenance}</Link>}
       <Link to="/password" className="last">

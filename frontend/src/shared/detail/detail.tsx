@@ -13,6 +13,8 @@ import './detail.css';
 
 const Matches = lazy(async () => ({ default: (await import('../../match/matches')).Matches }));
 
+const Similar = lazy(async () => ({ default: (await import('../../match/similar')).Similar }));
+
 interface Props {
   item: Achievement | Demand;
   kind: Kind;
@@ -79,6 +81,9 @@ export function Detail({ item, kind, tags, facts, children }: Props) {
           </dl>
           {children}
           <OrganisationCard organisation={item.organisation} />
+          <Suspense fallback={null}>
+            <Similar kind={kind} id={item.id} />
+          </Suspense>
         </div>
         <Suspense fallback={<Loading lines={6} />}>
           <Matches kind={kind} id={item.id} />
