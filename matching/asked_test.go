@@ -286,6 +286,11 @@ func TestASnapshotServesWithEmbeddingsAndWithout(t *testing.T) {
 	if err := again.Load(dir); err != nil {
 		t.Fatal(err)
 	}
+	plain := DefaultWeights()
+	plain.Text = plain.Text.withoutEmbedding()
+	if never := emptyEngine(t, Options{Weights: &plain}); never.Model() != off.Model() {
+		t.Errorf("weights that never counted change the model from %s to %s", never.Model(), off.Model())
+	}
 	if again.Model() != off.Model() || again.Model() == on.Model() {
 		t.Errorf("models: %s off, %s on, %s off again", off.Model(), on.Model(), again.Model())
 	}

@@ -61,14 +61,7 @@ func TestAWrongEmbeddingServiceStopsTheStart(t *testing.T) {
 // serving opens the platform as a server does, gives it to do, and closes it.
 func serving(t *testing.T, do func(p *platform)) {
 	t.Helper()
-	c, err := readConfig()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := openPlatform(t.Context(), c, asItStands, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := opened(t)
 	p.fetchVectors(t.Context())
 	do(p)
 	if err := p.Close(); err != nil {

@@ -69,6 +69,20 @@ func ok(t *testing.T, args ...string) string {
 	return out
 }
 
+// opened is the platform as a server opens it.
+func opened(t *testing.T) *platform {
+	t.Helper()
+	c, err := readConfig()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := openPlatform(t.Context(), c, asItStands, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
 // file writes a file for a command to read.
 func file(t *testing.T, name, text string) string {
 	t.Helper()
