@@ -1,6 +1,7 @@
 package matching
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -17,6 +18,9 @@ type Options struct {
 	Analyzer Segmenter    // required
 	Weights  *Weights     // nil: DefaultWeights
 	Vectors  *WordVectors // nil: nothing counts as related
+	// Embeddings are asked for the vectors of all items and of what is matched; nil: the signal embedding is absent. The
+	// caller closes them.
+	Embeddings *Embeddings
 	// TextVersion names the analyser's dictionary. A snapshot made under another one is refused, because its words were
 	// cut differently.
 	TextVersion string
@@ -28,7 +32,9 @@ type Engine struct {
 	reader      reader
 	weights     Weights
 	vectors     *WordVectors
+	embeddings  *Embeddings
 	model       string
+	outdated    bool // holds a snapshot that other words, weights or vectors made
 	table       *[256]float32
 	textVersion string
 	now         func() time.Time
@@ -78,7 +84,7 @@ func New(o Options) (*Engine, error) {
 		}
 	}
 	e := &Engine{
-		reader: reader{segmenter: o.Analyzer, keywordRepeat: w.Text.KeywordRepeat}, weights: w, vectors: o.Vectors, model: modelName(w, o.Vectors), table: w.Text.termWeights(),
+		reader: reader{segmenter: o.Analyzer, keywordRepeat: w.Text.KeywordRepeat}, weights: w, vectors: o.Vectors, embeddings: o.Embeddings, model: modelName(w, o.Vectors, o.Embeddings), table: w.Text.termWeights(),
 		textVersion: o.TextVersion, now: o.Now, places: map[string]place{},
 	}
 	if e.now == nil {
@@ -98,6 +104,9 @@ func (e *Engine) Count() (achievements, demands int) {
 	return v.sides[0].live, v.sides[1].live
 }
 
+// Vectors are the word vectors in use, nil if there are none.
+func (e *Engine) Vectors() *WordVectors { return e.vectors }
+
 // Weights are the weights in use.
 func (e *Engine) Weights() Weights { return e.weights }
 
@@ -105,7 +114,7 @@ func (e *Engine) Weights() Weights { return e.weights }
 // are baked into the postings must be the same.
 func (e *Engine) with(w Weights) *Engine {
 	other := &Engine{
-		reader: e.reader, weights: w, vectors: e.vectors, model: modelName(w, e.vectors), table: e.table,
+		reader: e.reader, weights: w, vectors: e.vectors, embeddings: e.embeddings, model: modelName(w, e.vectors, e.embeddings), table: e.table,
 		textVersion: e.textVersion, now: e.now,
 	}
 	other.scratchs.New = e.scratchs.New
@@ -116,22 +125,52 @@ func (e *Engine) with(w Weights) *Engine {
 	return other
 }
 
-// Model names the weights and tells by a short fingerprint of weights and word vectors whether two scores came from the
-// same numbers.
+// Outdated tells whether the engine answers from a snapshot that LoadOutdated took in: a new one should be built.
+func (e *Engine) Outdated() bool { return e.outdated }
+
+// Each gives the id and the Sum of every item held, in no order.
+func (e *Engine) Each(ctx context.Context, give func(id string, sum uint64) error) error {
+	for _, side := range e.view.Load().sides {
+		for _, p := range side.parts {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			for doc := range p.cards {
+				if p.dead.has(uint32(doc)) {
+					continue
+				}
+				if err := give(p.cards[doc].ID, p.cards[doc].Sum); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// Model names the weights, and the model of the embedding service if there is one, and tells by a short fingerprint of these
+// and of the word vectors whether two scores came from the same numbers.
 func (e *Engine) Model() string { return e.model }
 
-func modelName(w Weights, v *WordVectors) string {
+func modelName(w Weights, v *WordVectors, embeddings *Embeddings) string {
+	name := w.Name
+	if embeddings == nil {
+		w.Text = w.Text.withoutEmbedding() // those numbers are not in any score
+	} else {
+		name += "+" + embeddings.Name()
+	}
 	data, err := json.Marshal(struct {
 		Text       TextWeights
 		Structured StructuredWeights
 		Candidates int
 		Vectors    string
-	}{w.Text, w.Structured, w.Candidates, v.Fingerprint()})
+		Embeddings string `json:",omitempty"`
+	}{w.Text, w.Structured, w.Candidates, v.Fingerprint(), embeddings.Model()})
 	if err != nil {
 		panic("matching: " + err.Error()) // numbers only, checked to be finite
 	}
 	sum := sha256.Sum256(data)
-	return w.Name + "+" + hex.EncodeToString(sum[:4])
+	return name + "+" + hex.EncodeToString(sum[:4])
 }
 
 func sideOf(kind string) (int, error) {
@@ -167,6 +206,7 @@ func (e *Engine) Apply(changes []Change, seq int64) error {
 	}
 	e.publish(next, moved)
 	e.startMerging()
+	e.wantVectors(changes)
 	return nil
 }
 
@@ -214,6 +254,7 @@ func (e *Engine) read(batch []Change) [2][]document {
 
 func (e *Engine) document(item Item) document {
 	d := document{card: newCard(item), features: e.reader.features(item, false)}
+	d.card.Sum = item.Sum()
 	if e.vectors != nil {
 		m := e.vectors.meaningOf(d.features.headline)
 		d.meaning = &m

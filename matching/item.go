@@ -1,6 +1,8 @@
 package matching
 
 import (
+	"encoding/json"
+	"fmt"
 	"time"
 	"unique"
 )
@@ -52,6 +54,15 @@ type Indicator struct {
 	Note  string  `json:"note,omitempty"`
 }
 
+// Sum is a number of the whole item: two that differ in anything have, but for a chance of one in 2^64, other sums.
+func (item Item) Sum() uint64 {
+	text, err := json.Marshal(item)
+	if err != nil { // a figure that is no number
+		text = fmt.Append(nil, item)
+	}
+	return hash(string(text))
+}
+
 // Change is one step of the journal: an item that is now public in this form, or, with a nil Item, one that is gone.
 type Change struct {
 	ID   string
@@ -62,11 +73,13 @@ type Change struct {
 type card struct {
 	Item                  // without Title, Body, Aside and Keywords
 	Figures  []textFigure `json:"figures,omitempty"` // what the text states beyond the indicators
+	Sum      uint64       `json:"sum"`               // of the whole item
+	Text     contentHash  `json:"text"`              // what an embedding service is asked for its vector with
 	measures []measure    `json:"-"`                 // of the indicators, then of the figures
 }
 
 func newCard(item Item) card {
-	c := card{Figures: textFigures(item)}
+	c := card{Figures: textFigures(item), Text: hashOfText(embeddingText(item))}
 	item.Title, item.Body, item.Aside, item.Keywords = "", "", "", nil
 	c.Item = item
 	c.share()

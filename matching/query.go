@@ -18,6 +18,7 @@ type query struct {
 	norms   [channels]float64
 	size    float64
 	meaning *meaning // nil without word vectors
+	asked   *asked   // nil without a vector of an embedding service
 	names   map[uint64]string
 	aliases map[uint64]string
 	text    string // clean, without spaces; for reasons
@@ -127,6 +128,8 @@ type similarity struct {
 	total   float64
 	at      float64 // where the pair stands between the short mix and the long
 	half    float64 // the total that earns half of the text's points
+
+	embedded bool // both texts have a vector of the embedding service; else that signal is absent
 }
 
 // similarity blends the products of the channels. Cosines are taken on lengths without idf, so that a length never changes
@@ -143,6 +146,7 @@ func (q *query) similarity(w TextWeights, s *segment, doc uint32, dots [channels
 		parts, length := s.meanings.of(doc)
 		out.cosines[related] = relatedness(q.meaning.parts[:], parts, q.meaning.length, length)
 	}
+	out.cosines[embedding], out.embedded = q.asked.near(s.cards[doc].Text)
 	short, long := w.Short.parts(), w.Long.parts()
 	for c, cosine := range out.cosines {
 		out.shares[c] = cosine * (short[c] + at*(long[c]-short[c]))
@@ -163,7 +167,7 @@ func (w TextWeights) half(at float64) float64 { return w.Short.Half + at*(w.Long
 
 // part is what a text signal counts for.
 func (m *Mix) part(c int) *float64 {
-	return [textSignals]*float64{&m.Words, &m.Bigrams, &m.Characters, &m.Related}[c]
+	return [textSignals]*float64{&m.Words, &m.Bigrams, &m.Characters, &m.Related, &m.Embedding}[c]
 }
 
 func (m Mix) parts() (out [textSignals]float64) {
@@ -209,6 +213,43 @@ type candidate struct {
 // scratch is memory that queries use one after another.
 type scratch struct {
 	sums [2][maxDocuments]float32 // of every document of a segment; the length spares the loops a check of bounds
+
+	characters [plane]float32 // weights of the query's characters; all 0 between queries
+}
+
+// plane is how many characters are looked up directly: the basic plane of Unicode, which holds all but rare ideographs.
+const plane = 1 << 16
+
+// spread puts the weights of a query's characters where charactersDot looks them up; gather takes them away again.
+func (s *scratch) spread(terms []term) {
+	for _, t := range terms {
+		if t.key < plane {
+			s.characters[t.key] = t.weight
+		}
+	}
+}
+
+func (s *scratch) gather(terms []term) {
+	for _, t := range terms {
+		if t.key < plane {
+			s.characters[t.key] = 0
+		}
+	}
+}
+
+// charactersDot is the query's, without walking through the query's characters for every document.
+func (s *scratch) charactersDot(q *query, in *segment, doc uint32, table *[256]float32) float64 {
+	keys, counts := in.vectors.of(doc)
+	counts = counts[:len(keys)]
+	sum := float32(0)
+	for i, key := range keys {
+		if key < plane {
+			sum += s.characters[key] * table[counts[i]]
+		} else if at, found := slices.BinarySearchFunc(q.terms[characters], uint64(key), func(t term, key uint64) int { return cmp.Compare(t.key, key) }); found {
+			sum += q.terms[characters][at].weight * table[counts[i]]
+		}
+	}
+	return float64(sum)
 }
 
 func (s *scratch) clear(n int) {
@@ -235,9 +276,13 @@ func (e *Engine) candidates(q *query, limit int, admit func(*card) bool) []candi
 			}
 		}
 	}
+	mem := e.scratchs.Get().(*scratch)
+	defer e.scratchs.Put(mem)
+	mem.spread(q.terms[characters])
+	defer mem.gather(q.terms[characters])
 	inParallel(len(best.kept), func(i int) {
 		c := &best.kept[i]
-		c.dots[characters] = q.charactersDot(c.part.segment, c.doc, e.table)
+		c.dots[characters] = mem.charactersDot(q, c.part.segment, c.doc, e.table)
 	})
 	return best.kept
 }

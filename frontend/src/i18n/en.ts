@@ -278,6 +278,7 @@ export const en: Catalogue = {
       bigrams: 'Neighbouring characters',
       characters: 'Single characters',
       related: 'Related terms',
+      embedding: 'Near in meaning',
       indicators: 'Indicators',
       maturity: 'Readiness',
       mode: 'Mode of cooperation',
@@ -305,6 +306,7 @@ export const en: Catalogue = {
       unsaved: 'Save first, then look at the matches.',
     },
     sentence: {
+      embedding: (model) => `Near in meaning (embedding service ${model})`,
       field: (field) => `Both in “${field}”`,
       maturityMet: (need, offer) => `Readiness level ${offer} reaches the ${need} asked for`,
       maturityNear: (need, offer) => `Readiness level ${offer} is a little below the ${need} asked for`,
@@ -423,6 +425,8 @@ export const en: Catalogue = {
     drop: 'Let go to read this file',
     privacy:
       'What you paste serves this one match only: it is not stored, not logged and shown to nobody. Word (.docx), PDF and text files up to 10 MB; you can drop them here too.',
+    privacySent: (model) =>
+      `What you paste serves this one match only: this platform does not store or log it, but sends it to an embedding service (${model}) to compare meanings. Word (.docx), PDF and text files up to 10 MB; you can drop them here too.`,
     tips: 'What makes it better',
     tipList: [
       'The first line or sentence counts as the title and weighs most; the name of the demand in a form is found by itself.',
@@ -817,18 +821,26 @@ export const en: Catalogue = {
 
   maintenance: {
     title: 'Maintenance',
-    lead: 'The full-text index and the matcher are made from the journal and can be rebuilt at any time; the old one answers until the new one takes its place.',
-    parts: { index: 'Full-text index', matcher: 'Matcher' },
+    lead: 'The full-text index, the matcher and the word vectors are made from the journal and can be rebuilt at any time; the old one answers until the new one takes its place.',
+    parts: { index: 'Full-text index', matcher: 'Matcher', vectors: 'Word vectors' },
     documents: 'Listings',
+    learned: 'Learned from',
+    hints: {
+      index: 'After a change of the dictionary.',
+      matcher: 'After a change of the weights.',
+      vectors:
+        'Related words, learned from the texts of the catalogue itself. Learn them again when it has grown much; the matcher is built with them.',
+    },
     position: 'Journal entry',
     behind: (count) => `${n(count)} behind`,
     made: 'Words or model',
-    outdated: 'Made by another version; a rebuild is due',
+    notYet: 'none yet',
+    outdated: 'Made by another version; a rebuild is due or under way',
     rebuild: 'Rebuild',
     confirm: (what) => `Rebuild the ${what.toLowerCase()}?`,
     confirmHint:
       'The old one answers until the new one takes its place. A hundred thousand listings take a few minutes.',
-    building: (done, total) => `Being rebuilt: ${n(done)} of ${n(total)}`,
+    building: 'Being rebuilt',
     built: (time) => `Last rebuilt ${time}`,
     failed: (why) => `The last rebuild failed and the old one is still in use: ${why}`,
   },

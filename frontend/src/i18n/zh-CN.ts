@@ -253,6 +253,7 @@ export const zh = {
       bigrams: '相邻的字',
       characters: '单字',
       related: '相关的词',
+      embedding: '意思相近',
       indicators: '技术指标',
       maturity: '成熟度',
       mode: '合作方式',
@@ -280,6 +281,7 @@ export const zh = {
       unsaved: '先保存，再看匹配。',
     },
     sentence: {
+      embedding: (model: string) => `意思相近（向量服务 ${model}）`,
       field: (field: string) => `同属“${field}”`,
       maturityMet: (need: number, offer: number) => `成熟度 ${offer} 级，达到要求的 ${need} 级`,
       maturityNear: (need: number, offer: number) => `成熟度 ${offer} 级，略低于要求的 ${need} 级`,
@@ -396,6 +398,8 @@ export const zh = {
     drop: '松开鼠标，读取这个文件',
     privacy:
       '内容只用于这一次匹配：不保存、不写入日志、不给别人看。支持 Word（.docx）、PDF 和文本文件，10 MB 以内，也可以直接拖进来。',
+    privacySent: (model: string) =>
+      `内容只用于这一次匹配：本平台不保存、不写入日志，但会发给向量服务（${model}）比较意思是否相近。支持 Word（.docx）、PDF 和文本文件，10 MB 以内，也可以直接拖进来。`,
     tips: '怎样贴得更准',
     tipList: [
       '第一行或第一句当作题目，分量最重；征集表里的“需求名称”会自动认出来。',
@@ -781,17 +785,24 @@ export const zh = {
 
   maintenance: {
     title: '系统维护',
-    lead: '全文索引与匹配引擎都由日志生成，可以随时重建；重建期间旧的继续服务，建好后自动替换。',
-    parts: { index: '全文索引', matcher: '匹配引擎' },
+    lead: '全文索引、匹配引擎和词向量都由日志生成，可以随时重建；重建期间旧的继续服务，建好后自动替换。',
+    parts: { index: '全文索引', matcher: '匹配引擎', vectors: '词向量' },
     documents: '收录条目',
+    learned: '学习用的条目',
+    hints: {
+      index: '改动词典后重建。',
+      matcher: '换了权重后重建。',
+      vectors: '从目录自身的文字学习相关词；目录增长很多时重新学习，学完自动重建匹配引擎。',
+    },
     position: '日志位置',
     behind: (count: number) => `落后 ${n(count)} 条`,
     made: '词典或模型',
-    outdated: '由其他版本生成，建议重建',
+    notYet: '还没有',
+    outdated: '由其他版本生成，正在或等待重建',
     rebuild: '重建',
     confirm: (what: string) => `重建${what}？`,
     confirmHint: '旧的继续服务，建好后自动替换。十万条约需几分钟。',
-    building: (done: number, total: number) => `正在重建：${n(done)} / ${n(total)}`,
+    building: '正在重建',
     built: (time: string) => `上次重建完成于 ${time}`,
     failed: (why: string) => `上次重建失败，仍在使用旧的：${why}`,
   },
