@@ -86,7 +86,7 @@ func (t *figureText) bracketEnd(i int) int {
 }
 
 // readBefore goes back over the words that compare, as long as it knows them. Before the verb of a change only words
-// without weight are still taken in: 大约可以减少10%.
+// without weight are still taken in: 大约能够减少12%.
 func (t *figureText) readBefore(c *figureContext, q quantity) {
 	const most = 8
 	from := false

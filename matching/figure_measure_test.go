@@ -24,7 +24,7 @@ func TestTextFigures(t *testing.T) {
 		{"no name", Item{Kind: Demand, Body: "可满足8~15t"}, ""},
 		{"today's state", Item{Kind: Demand, Body: "目前破损率为5%"}, ""},
 		{"a word that only carries the quantity", Item{Kind: Demand, Body: "产品抗拉强度≥400MPa"}, "抗拉强度 ≥ 400 MPa"},
-		{"a change has a name of its own", Item{Kind: Demand, Body: "风阻降低至少10%"}, "风阻降低 ≥ 10%"},
+		{"a change has a name of its own", Item{Kind: Demand, Body: "风阻降低不少于12%"}, "风阻降低 ≥ 12%"},
 		{"the condition stands in brackets", Item{Kind: Demand, Body: "600℃下抗拉强度≥400MPa"}, "抗拉强度（600℃） ≥ 400 MPa"},
 		{"no more than fit in memory", Item{Kind: Demand, Body: "成活率≥1%，去杂率≥1%，出苗率≥1%，发芽率≥1%，存株率≥1%，结实率≥1%，保苗率≥1%"},
 			"成活率 ≥ 1%; 去杂率 ≥ 1%; 出苗率 ≥ 1%; 发芽率 ≥ 1%; 存株率 ≥ 1%; 结实率 ≥ 1%"},
