@@ -111,8 +111,11 @@ func (f *Follower) Build(ctx context.Context, progress func(done, total int)) er
 	if err != nil {
 		return err
 	}
+	if err := f.sink.Apply(nil, head); err != nil {
+		return err
+	}
 	f.reach(head)
-	return f.sink.Apply(nil, head)
+	return nil
 }
 
 // eachPublic gives everything that is public now, in batches. progress may be
@@ -180,7 +183,9 @@ func (f *Follower) round(ctx context.Context) error {
 	case x := <-f.exchanges:
 		stop()
 		<-ended
-		x.done <- x.do()
+		err := x.do()
+		clear(f.shown) // was seen to change in what stood there before, and not in what does now
+		x.done <- err
 		return nil
 	}
 }
