@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -38,6 +39,18 @@ func TestASearchSaysWhatItUnderstood(t *testing.T) {
 	if none := find(t, h, url.Values{"q": {"TRL>=9"}}); none.Total != 0 {
 		t.Errorf("a condition that nothing meets finds %d", none.Total)
 	}
+}
+
+func TestMoreChoicesThanAPersonMakesAreRefused(t *testing.T) {
+	h, _ := pasteHouse(t)
+	for _, filter := range []string{"field", "region", "mode", "organisation", "year"} {
+		query := url.Values{filter: slices.Repeat([]string{"2026"}, 51)}
+		res, body := h.do(t, call{method: "GET", path: "/api/v1/search?" + query.Encode()})
+		if res.StatusCode != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d %.200s", filter, res.StatusCode, body)
+		}
+	}
+	find(t, h, url.Values{"year": slices.Repeat([]string{"2026"}, 50)})
 }
 
 func TestDeepPagesFollowTheOneBefore(t *testing.T) {
