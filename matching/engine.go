@@ -1,6 +1,7 @@
 package matching
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -29,6 +30,7 @@ type Engine struct {
 	weights     Weights
 	vectors     *WordVectors
 	model       string
+	outdated    bool // holds a snapshot that other words, weights or vectors made
 	table       *[256]float32
 	textVersion string
 	now         func() time.Time
@@ -98,6 +100,9 @@ func (e *Engine) Count() (achievements, demands int) {
 	return v.sides[0].live, v.sides[1].live
 }
 
+// Vectors are the word vectors in use, nil if there are none.
+func (e *Engine) Vectors() *WordVectors { return e.vectors }
+
 // Weights are the weights in use.
 func (e *Engine) Weights() Weights { return e.weights }
 
@@ -114,6 +119,29 @@ func (e *Engine) with(w Weights) *Engine {
 	other.places = maps.Clone(e.places)
 	other.view.Store(e.view.Load())
 	return other
+}
+
+// Outdated tells whether the engine answers from a snapshot that LoadOutdated took in: a new one should be built.
+func (e *Engine) Outdated() bool { return e.outdated }
+
+// Each gives the id and the Sum of every item held, in no order.
+func (e *Engine) Each(ctx context.Context, give func(id string, sum uint64) error) error {
+	for _, side := range e.view.Load().sides {
+		for _, p := range side.parts {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			for doc := range p.cards {
+				if p.dead.has(uint32(doc)) {
+					continue
+				}
+				if err := give(p.cards[doc].ID, p.cards[doc].Sum); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // Model names the weights and tells by a short fingerprint of weights and word vectors whether two scores came from the
@@ -214,6 +242,7 @@ func (e *Engine) read(batch []Change) [2][]document {
 
 func (e *Engine) document(item Item) document {
 	d := document{card: newCard(item), features: e.reader.features(item, false)}
+	d.card.Sum = item.Sum()
 	if e.vectors != nil {
 		m := e.vectors.meaningOf(d.features.headline)
 		d.meaning = &m

@@ -1,6 +1,8 @@
 package matching
 
 import (
+	"encoding/json"
+	"fmt"
 	"time"
 	"unique"
 )
@@ -49,6 +51,15 @@ type Indicator struct {
 	Note  string  `json:"note,omitempty"`
 }
 
+// Sum is a number of the whole item: two that differ in anything have, but for a chance of one in 2^64, other sums.
+func (item Item) Sum() uint64 {
+	text, err := json.Marshal(item)
+	if err != nil { // a figure that is no number
+		text = fmt.Append(nil, item)
+	}
+	return hash(string(text))
+}
+
 // Change is one step of the journal: an item that is now public in this form, or, with a nil Item, one that is gone.
 type Change struct {
 	ID   string
@@ -59,6 +70,7 @@ type Change struct {
 type card struct {
 	Item                  // without Title, Body and Keywords
 	Figures  []textFigure `json:"figures,omitempty"` // what the text states beyond the indicators
+	Sum      uint64       `json:"sum"`               // of the whole item
 	measures []measure    `json:"-"`                 // of the indicators, then of the figures
 }
 

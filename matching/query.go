@@ -209,6 +209,43 @@ type candidate struct {
 // scratch is memory that queries use one after another.
 type scratch struct {
 	sums [2][maxDocuments]float32 // of every document of a segment; the length spares the loops a check of bounds
+
+	characters [plane]float32 // weights of the query's characters; all 0 between queries
+}
+
+// plane is how many characters are looked up directly: the basic plane of Unicode, which holds all but rare ideographs.
+const plane = 1 << 16
+
+// spread puts the weights of a query's characters where charactersDot looks them up; gather takes them away again.
+func (s *scratch) spread(terms []term) {
+	for _, t := range terms {
+		if t.key < plane {
+			s.characters[t.key] = t.weight
+		}
+	}
+}
+
+func (s *scratch) gather(terms []term) {
+	for _, t := range terms {
+		if t.key < plane {
+			s.characters[t.key] = 0
+		}
+	}
+}
+
+// charactersDot is the query's, without walking through the query's characters for every document.
+func (s *scratch) charactersDot(q *query, in *segment, doc uint32, table *[256]float32) float64 {
+	keys, counts := in.vectors.of(doc)
+	counts = counts[:len(keys)]
+	sum := float32(0)
+	for i, key := range keys {
+		if key < plane {
+			sum += s.characters[key] * table[counts[i]]
+		} else if at, found := slices.BinarySearchFunc(q.terms[characters], uint64(key), func(t term, key uint64) int { return cmp.Compare(t.key, key) }); found {
+			sum += q.terms[characters][at].weight * table[counts[i]]
+		}
+	}
+	return float64(sum)
 }
 
 func (s *scratch) clear(n int) {
@@ -235,9 +272,13 @@ func (e *Engine) candidates(q *query, limit int, admit func(*card) bool) []candi
 			}
 		}
 	}
+	mem := e.scratchs.Get().(*scratch)
+	defer e.scratchs.Put(mem)
+	mem.spread(q.terms[characters])
+	defer mem.gather(q.terms[characters])
 	inParallel(len(best.kept), func(i int) {
 		c := &best.kept[i]
-		c.dots[characters] = q.charactersDot(c.part.segment, c.doc, e.table)
+		c.dots[characters] = mem.charactersDot(q, c.part.segment, c.doc, e.table)
 	})
 	return best.kept
 }

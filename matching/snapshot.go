@@ -22,7 +22,7 @@ import (
 const (
 	snapshotName    = "matching.snapshot"
 	snapshotMagic   = "DUIJIEMS"
-	snapshotVersion = 3
+	snapshotVersion = 4
 )
 
 // ErrSnapshot is what Load returns, wrapped with what is wrong, for a snapshot that is there but can't be used: damaged,
@@ -41,6 +41,9 @@ type snapshotHeader struct {
 // Save writes the engine's state to a file in the folder, in a way that a crash leaves the old file or the new one.
 // Applying may go on meanwhile; the file holds the state at the call.
 func (e *Engine) Save(dir string) error {
+	if e.outdated {
+		return errors.New("save the matching snapshot: an outdated engine would pass for one of today")
+	}
 	v := e.view.Load()
 	return saveFile(dir, snapshotName, "the matching snapshot", func(w *snapshotWriter) { e.write(w, v) })
 }
@@ -258,7 +261,20 @@ func decode[T number](values []T, from []byte) {
 
 // Load fills the engine from the folder's snapshot and gives up what it held. Without a file the error is fs.ErrNotExist,
 // for one that can't be used ErrSnapshot; the engine is as it was in both cases.
-func (e *Engine) Load(dir string) error {
+func (e *Engine) Load(dir string) error { return e.load(dir, e.checkMaker) }
+
+// LoadOutdated is Load for a server that would rather answer by the words and weights of before than not at all while a new
+// engine is built: it takes a snapshot that is whole, whoever made it. Word vectors are left out of it, so the engine must
+// have been made without any. Outdated is true from then on; such an engine is not to be saved.
+func (e *Engine) LoadOutdated(dir string) error {
+	if e.vectors != nil {
+		return errors.New("matching: an outdated snapshot is for an engine without word vectors")
+	}
+	e.outdated = true
+	return e.load(dir, func(snapshotHeader) error { return nil })
+}
+
+func (e *Engine) load(dir string, check func(snapshotHeader) error) error {
 	file, err := os.Open(filepath.Join(dir, snapshotName))
 	if err != nil {
 		return err
@@ -268,7 +284,7 @@ func (e *Engine) Load(dir string) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrSnapshot, err)
 	}
-	v, err := e.readView(bufio.NewReaderSize(file, 1<<20), size)
+	v, err := e.readView(bufio.NewReaderSize(file, 1<<20), size, check)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrSnapshot, err)
 	}

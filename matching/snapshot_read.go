@@ -10,8 +10,8 @@ import (
 )
 
 // readView reads a snapshot without its checksum. It trusts nothing: a length that the bytes do not bear out, or an index
-// that points outside, is an error and never a panic or an allocation of what the length claims.
-func (e *Engine) readView(from io.Reader, size int64) (*view, error) {
+// that points outside, is an error and never a panic or an allocation of what the length claims. check looks at who made it.
+func (e *Engine) readView(from io.Reader, size int64, check func(snapshotHeader) error) (*view, error) {
 	r := &snapshotReader{from: from, left: size}
 	if magic := r.bytes(len(snapshotMagic)); r.err == nil && string(magic) != snapshotMagic {
 		return nil, errors.New("it is no snapshot")
@@ -24,23 +24,17 @@ func (e *Engine) readView(from io.Reader, size int64) (*view, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	if header.Weights != e.weights.fingerprint() {
-		return nil, errors.New("it was made with other weights")
-	}
-	if header.Figures != figuresVersion {
-		return nil, errors.New("it was made with other rules for figures in texts")
-	}
-	if header.Vectors != e.vectors.Fingerprint() {
-		return nil, errors.New("it was made with other word vectors")
-	}
-	if header.TextVersion != e.textVersion {
-		return nil, errors.New("it was made with another dictionary")
+	if err := check(header); err != nil {
+		return nil, err
 	}
 	v := &view{position: header.Position}
 	seen := map[string]bool{}
 	for s := range v.sides {
 		for range header.Segments[s] {
 			seg := r.segment()
+			if e.outdated {
+				seg.meanings = meanings{}
+			}
 			if r.err == nil {
 				r.err = errors.Join(seg.check(s, seen), seg.meanings.check(len(seg.cards), e.vectors))
 			}
@@ -52,6 +46,21 @@ func (e *Engine) readView(from io.Reader, size int64) (*view, error) {
 		}
 	}
 	return v, nil
+}
+
+// checkMaker tells what made a snapshot otherwise than this engine would.
+func (e *Engine) checkMaker(header snapshotHeader) error {
+	for _, part := range []struct{ made, mine, what string }{
+		{header.Weights, e.weights.fingerprint(), "weights"},
+		{header.Figures, figuresVersion, "rules for figures in texts"},
+		{header.Vectors, e.vectors.Fingerprint(), "word vectors"},
+		{header.TextVersion, e.textVersion, "words"},
+	} {
+		if part.made != part.mine {
+			return fmt.Errorf("it was made with other %s", part.what)
+		}
+	}
+	return nil
 }
 
 type snapshotReader struct {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"testing"
@@ -119,6 +120,62 @@ func TestSnapshotThatCannotBeUsed(t *testing.T) {
 	}
 }
 
+func TestAnOutdatedSnapshotAnswersAndIsNotSavedAsOneOfToday(t *testing.T) {
+	dir := t.TempDir()
+	e := engineOf(t, filler())
+	if err := e.Save(dir); err != nil {
+		t.Fatal(err)
+	}
+	heavier := DefaultWeights()
+	heavier.Text.TitleWeight = 3
+	old := emptyEngine(t, Options{Weights: &heavier, TextVersion: "2"})
+	if err := old.LoadOutdated(dir); err != nil {
+		t.Fatal(err)
+	}
+	wanted, _ := e.Count()
+	if n, _ := old.Count(); n != wanted || !old.Outdated() || old.Position() != e.Position() {
+		t.Errorf("%d achievements at %d, outdated %v; want %d at %d", n, old.Position(), old.Outdated(), wanted, e.Position())
+	}
+	fresh := achievementOf("fresh", "石墨烯导热膜")
+	if err := old.Apply([]Change{{"fresh", &fresh}}, 77); err != nil {
+		t.Fatal(err)
+	}
+	matches, err := old.Match(t.Context(), demandOf("q", "石墨烯导热膜"), MatchOptions{Limit: 1})
+	if err != nil || len(matches) != 1 || matches[0].ID != "fresh" {
+		t.Errorf("%v %v", idsOf(matches), err)
+	}
+	if err := old.Save(dir); err == nil {
+		t.Error("saved as if it were one of today")
+	}
+}
+
+func TestEachTellsWhatTheEngineWasGiven(t *testing.T) {
+	a, b, c := achievementOf("a", "石墨烯导热膜"), achievementOf("b", "碳纤维上浆剂"), demandOf("c", "导热材料")
+	e := engineOf(t, []Item{a, b, c})
+	a.Keywords = []string{"散热"}
+	if err := e.Apply([]Change{{"a", &a}, {"b", nil}}, 9); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := e.Save(dir); err != nil {
+		t.Fatal(err)
+	}
+	loaded := emptyEngine(t, Options{})
+	if err := loaded.Load(dir); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]uint64{"a": a.Sum(), "c": c.Sum()}
+	for name, engine := range map[string]*Engine{"followed": e, "loaded": loaded} {
+		got := map[string]uint64{}
+		if err := engine.Each(t.Context(), func(id string, sum uint64) error { got[id] = sum; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if !maps.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", name, got, want)
+		}
+	}
+}
+
 func TestSaveDuringApply(t *testing.T) {
 	e := engineOf(t, filler())
 	dir := t.TempDir()
@@ -162,7 +219,7 @@ func FuzzReadView(f *testing.F) {
 	f.Add(out.Bytes()[:out.Len()/2])
 	f.Add([]byte(snapshotMagic))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		v, err := e.readView(bytes.NewReader(data), int64(len(data)))
+		v, err := e.readView(bytes.NewReader(data), int64(len(data)), e.checkMaker)
 		if err != nil {
 			return
 		}

@@ -38,7 +38,12 @@ type VectorsAbout struct {
 }
 
 // About tells what the vectors were learned from.
-func (v *WordVectors) About() VectorsAbout { return v.about }
+func (v *WordVectors) About() VectorsAbout {
+	if v == nil {
+		return VectorsAbout{}
+	}
+	return v.about
+}
 
 // Fingerprint is the same for the same vectors only.
 func (v *WordVectors) Fingerprint() string {

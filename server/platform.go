@@ -67,6 +67,7 @@ type platform struct {
 	analyzer *search.Analyzer
 	index    *search.Index
 	engine   liveEngine
+	renewing sync.Mutex // one new matcher at a time: the last one has the newest model
 	papers   *paper.Reader
 	service  *service.Service
 	indexer  *jobs.Follower
@@ -200,38 +201,54 @@ func (p *platform) fillIndex(ctx context.Context, progress func(int, int)) func(
 	}
 }
 
-// rebuildIndex builds the index anew while the old one answers.
-func (p *platform) rebuildIndex(ctx context.Context, progress func(int, int)) error {
-	return p.index.Rebuild(p.fillIndex(ctx, progress), func(swap func() error) error { return p.indexer.Exchange(ctx, swap) })
-}
-
 // openMatcher loads the matcher's snapshot, or builds it from the documents.
 func (p *platform) openMatcher(ctx context.Context, progress func(int, int)) error {
 	p.matcher = jobs.NewFollower("matcher", p.store, jobs.MatchSink{Engine: &p.engine}, p.log)
-	engine, err := p.newEngine()
-	if err != nil {
-		return err
-	}
 	if p.wanted != anew {
-		reason := engine.Load(p.matcherFolder())
-		if reason == nil {
-			ahead, err := p.ahead(ctx, engine.Position())
-			if err != nil {
-				return err
-			}
-			if !ahead {
-				p.engine.put(engine)
-				p.saved = engine.Position()
-				return nil
-			}
+		engine, err := p.loadEngine(ctx)
+		if err != nil {
+			return err
 		}
-		p.log.Info("building the matcher", "reason", reason)
+		if engine != nil {
+			p.engine.put(engine)
+			p.saved = engine.Position()
+			return nil
+		}
 	}
-	if engine, err = p.buildEngine(ctx, progress); err != nil {
+	engine, err := p.buildEngine(ctx, progress)
+	if err != nil {
 		return err
 	}
 	p.engine.put(engine)
 	return nil
+}
+
+// loadEngine makes an engine from the snapshot, nil where there is none to be
+// used. As it stands, one of other words, weights or vectors will do.
+func (p *platform) loadEngine(ctx context.Context) (*matching.Engine, error) {
+	engine, err := p.newEngine()
+	if err != nil {
+		return nil, err
+	}
+	reason := engine.Load(p.matcherFolder())
+	if errors.Is(reason, matching.ErrSnapshot) && p.wanted == asItStands {
+		weights := engine.Weights()
+		if engine, err = p.engineOf(&weights, nil); err != nil {
+			return nil, err
+		}
+		if engine.LoadOutdated(p.matcherFolder()) == nil {
+			p.log.Warn("the matcher answers as before until a new one is built", "reason", reason)
+			reason = nil
+		}
+	}
+	if reason != nil {
+		p.log.Info("building the matcher", "reason", reason)
+		return nil, nil
+	}
+	if ahead, err := p.ahead(ctx, engine.Position()); err != nil || ahead {
+		return nil, err
+	}
+	return engine, nil
 }
 
 // newEngine makes an empty engine with the weights and the word vectors of the
@@ -245,6 +262,10 @@ func (p *platform) newEngine() (*matching.Engine, error) {
 	} else if err != nil {
 		return nil, err
 	}
+	return p.engineOf(weights, vectors)
+}
+
+func (p *platform) engineOf(weights *matching.Weights, vectors *matching.WordVectors) (*matching.Engine, error) {
 	return matching.New(matching.Options{Analyzer: p.analyzer, Weights: weights, Vectors: vectors, TextVersion: p.analyzer.Fingerprint()})
 }
 
@@ -255,35 +276,6 @@ func (p *platform) buildEngine(ctx context.Context, progress func(int, int)) (*m
 		return nil, err
 	}
 	return engine, jobs.NewFollower("matcher", p.store, jobs.MatchSink{Engine: engine}, p.log).Build(ctx, progress)
-}
-
-// rebuildMatcher builds the matcher anew, with the model that is there now,
-// while the old one answers.
-func (p *platform) rebuildMatcher(ctx context.Context, progress func(int, int)) error {
-	engine, err := p.buildEngine(ctx, progress)
-	if err != nil {
-		return err
-	}
-	err = p.matcher.Exchange(ctx, func() error {
-		p.engine.put(engine)
-		return nil
-	})
-	return errors.Join(err, engine.Save(p.matcherFolder()))
-}
-
-// keeper looks after index and matcher while they serve.
-func (p *platform) keeper(ctx context.Context) *jobs.Keeper {
-	return jobs.NewKeeper(ctx, market.RealWorld{}, p.log,
-		jobs.Part{Name: "index", Follower: p.indexer, Build: p.rebuildIndex, Describe: func() (int, string, bool, error) {
-			n, err := p.index.Count()
-			return n, p.analyzer.Fingerprint(), p.index.Outdated(), err
-		}},
-		jobs.Part{Name: "matcher", Follower: p.matcher, Build: p.rebuildMatcher, Describe: func() (int, string, bool, error) {
-			engine := p.engine.current()
-			achievements, demands := engine.Count()
-			return achievements + demands, engine.Model(), false, nil
-		}},
-	)
 }
 
 // ahead tells whether a position lies past the journal: then it was built from
@@ -323,7 +315,7 @@ func (p *platform) catchUp(ctx context.Context) error {
 func (p *platform) saveMatcher() error {
 	engine := p.engine.current()
 	at := engine.Position()
-	if at == p.saved {
+	if at == p.saved || engine.Outdated() {
 		return nil
 	}
 	err := engine.Save(p.matcherFolder())

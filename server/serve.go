@@ -80,11 +80,8 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 	defer keeper.Wait()
 	defer shut()
 	defer p.follow(open)()
-	if p.index.Outdated() {
-		p.log.Warn("the full-text index was cut by other words: it answers until a new one is built")
-		if err := keeper.Rebuild("index"); err != nil {
-			return err
-		}
+	if err := p.renewOutdated(keeper); err != nil {
+		return err
 	}
 	house.Go(func() { jobs.KeepHouse(open, p.chores(accounts), p.log) })
 	return p.serve(ctx, listener, accounts, started)

@@ -88,5 +88,8 @@ func verifyDerived(ctx context.Context, c *config) (found []jobs.Difference, err
 	return jobs.Compare(ctx, p.store, func(done, total int) {
 		bar.ChangeMax(max(total, 1))
 		_ = bar.Set(done)
-	}, jobs.Compared{Name: "index", Held: p.index, Sum: func(e *service.Entry) uint64 { return e.Document.Sum() }})
+	},
+		jobs.Compared{Name: "index", Held: p.index, Sum: func(e *service.Entry) uint64 { return e.Document.Sum() }},
+		jobs.Compared{Name: "matcher", Held: p.engine.current(), Sum: func(e *service.Entry) uint64 { return e.Item.Sum() }},
+	)
 }

@@ -13,11 +13,11 @@ import (
 // Part is something that is built from the journal: the full-text index or the
 // matcher.
 type Part struct {
-	Name      string   `json:"name" doc:"index or matcher"`
+	Name      string   `json:"name" doc:"index, matcher or vectors"`
 	Position  int64    `json:"position" doc:"The journal number that it holds"`
 	Behind    int64    `json:"behind" doc:"Journal entries that it lacks"`
-	Documents int      `json:"documents" doc:"Listings held"`
-	Made      string   `json:"made" doc:"What made it: the words of the index, the model of the matcher"`
+	Documents int      `json:"documents" doc:"Listings held, or learned from; 0 without vectors"`
+	Made      string   `json:"made" doc:"What made it: the words of the index, the model of the matcher, the fingerprint of the vectors"`
 	Outdated  bool     `json:"outdated,omitempty" doc:"Made by another version: a new one is due"`
 	Rebuild   *Rebuild `json:"rebuild,omitempty" doc:"The rebuild that is under way, or the last one since the start"`
 }
@@ -33,13 +33,13 @@ type Rebuild struct {
 
 // Parts are all parts.
 type Parts struct {
-	Items []Part `json:"items" doc:"Index and matcher"`
+	Items []Part `json:"items" doc:"Index, matcher and word vectors"`
 }
 
 type partsAnswer struct{ Body Parts }
 
 type rebuildRequest struct {
-	Part string `path:"part" enum:"index,matcher" doc:"What to build anew"`
+	Part string `path:"part" enum:"index,matcher,vectors" doc:"What to build anew; vectors are learned from the catalogue, and the matcher is built with them"`
 }
 
 func (s *Server) registerMaintenance() {

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -32,6 +33,7 @@ type result struct {
 	Items         int      `json:"items"`
 	MeanLength    int      `json:"mean_characters"`      // of a body
 	MeanFrequency int      `json:"mean_query_frequency"` // documents that hold a word of the queries, in the mean
+	Load          float64  `json:"load"`                 // processes that wanted a processor in the last minute, measured before we began
 	Figures       []figure `json:"figures"`
 	Rivals        []rivals `json:"comparison,omitempty"`
 }
@@ -82,7 +84,15 @@ func newResult(c *corpus, items int) *result {
 	for n := range sample {
 		characters += len([]rune(c.item(n).body))
 	}
-	return &result{Items: items, MeanLength: characters / sample}
+	return &result{Items: items, MeanLength: characters / sample, Load: load()}
+}
+
+// load is how many processes wanted a processor in the last minute.
+func load() float64 {
+	text, _ := os.ReadFile("/proc/loadavg")
+	first, _, _ := strings.Cut(string(text), " ")
+	n, _ := strconv.ParseFloat(first, 64)
+	return n
 }
 
 // add notes a figure with the target of this size: that of 100,000 up to there,
@@ -134,8 +144,9 @@ func (r *report) markdown(w io.Writer) error {
 }
 
 func (r *result) markdown(b *strings.Builder) {
-	fmt.Fprintf(b, "\n## %s items\n\nBodies of %d characters in the mean; a word of the queries stands in %d documents in the mean.\n\n",
+	fmt.Fprintf(b, "\n## %s items\n\nBodies of %d characters in the mean; a word of the queries stands in %d documents in the mean.\n",
 		grouped(r.Items), r.MeanLength, r.MeanFrequency)
+	fmt.Fprintf(b, "Load of the machine before: %.1f; where others work too, every time is longer but that of the processor.\n\n", r.Load)
 	b.WriteString("| figure | value | unit | target | | mean | p50 | p99 | cold p95 | processor | note |\n| --- | ---: | --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | --- |\n")
 	for _, f := range r.Figures {
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |", f.Name, number(f.Value), f.Unit, f.goal(), f.verdict())

@@ -68,8 +68,9 @@ function One({ part }: { part: Part }) {
   return (
     <>
       <h2>{t.maintenance.parts[name]}</h2>
+      <p className="muted small">{t.maintenance.hints[name]}</p>
       <dl className="facts">
-        <dt>{t.maintenance.documents}</dt>
+        <dt>{name === 'vectors' ? t.maintenance.learned : t.maintenance.documents}</dt>
         <dd>{part.documents.toLocaleString()}</dd>
         <dt>{t.maintenance.position}</dt>
         <dd>
@@ -77,13 +78,13 @@ function One({ part }: { part: Part }) {
           {part.behind > 0 && <span className="muted"> {t.maintenance.behind(part.behind)}</span>}
         </dd>
         <dt>{t.maintenance.made}</dt>
-        <dd className="made">{part.made}</dd>
+        <dd className="made">{part.made || t.maintenance.notYet}</dd>
       </dl>
       {part.outdated && <p className="tag">{t.maintenance.outdated}</p>}
       <div role="status">
         {now === 'building' && part.rebuild && (
           <>
-            <p>{t.maintenance.building(part.rebuild.done, part.rebuild.total)}</p>
+            <p>{t.maintenance.building}</p>
             <Progress percent={percent(part.rebuild)} aria-label={t.maintenance.parts[name]} />
           </>
         )}

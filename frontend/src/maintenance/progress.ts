@@ -2,7 +2,7 @@
 
 import type { Part, Rebuild } from '../shared/api/types';
 
-export type PartName = 'index' | 'matcher';
+export type PartName = 'index' | 'matcher' | 'vectors';
 
 /** Whether a part is being built anew, or how the last rebuild ended; null if there was none since the start. */
 export function state({ rebuild }: Pick<Part, 'rebuild'>): 'building' | 'built' | 'failed' | null {

@@ -1775,12 +1775,12 @@ export interface components {
             behind: number;
             /**
              * Format: int64
-             * @description Listings held
+             * @description Listings held, or learned from; 0 without vectors
              */
             documents: number;
-            /** @description What made it: the words of the index, the model of the matcher */
+            /** @description What made it: the words of the index, the model of the matcher, the fingerprint of the vectors */
             made: string;
-            /** @description index or matcher */
+            /** @description index, matcher or vectors */
             name: string;
             /** @description Made by another version: a new one is due */
             outdated?: boolean;
@@ -1793,7 +1793,7 @@ export interface components {
             rebuild?: components["schemas"]["Rebuild"];
         };
         Parts: {
-            /** @description Index and matcher */
+            /** @description Index, matcher and word vectors */
             items: components["schemas"]["Part"][];
         };
         PasswordChange: {
@@ -3419,8 +3419,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description What to build anew */
-                part: "index" | "matcher";
+                /** @description What to build anew; vectors are learned from the catalogue, and the matcher is built with them */
+                part: "index" | "matcher" | "vectors";
             };
             cookie?: never;
         };

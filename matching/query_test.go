@@ -1,0 +1,37 @@
+package matching
+
+import (
+	"cmp"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestBothWaysToTheProductOfCharactersAgree(t *testing.T) {
+	table := DefaultWeights().Text.termWeights()
+	mem := &scratch{}
+	keys := rapid.SliceOfNDistinct(rapid.SampledFrom([]uint32{0x4e00, 0x4e01, 0x4e02, 'a', 0x20001, 0x20002, 1<<31 | 5, 1<<31 | 6}), 0, 8, rapid.ID[uint32])
+	rapid.Check(t, func(t *rapid.T) {
+		q, v := &query{}, vectors{keys: keys.Draw(t, "document")}
+		slices.Sort(v.keys)
+		v.starts = []uint32{0, uint32(len(v.keys))}
+		for range v.keys {
+			v.counts = append(v.counts, tally(rapid.IntRange(1, 255).Draw(t, "count")))
+		}
+		for _, key := range keys.Draw(t, "query") {
+			q.terms[characters] = append(q.terms[characters], term{uint64(key), rapid.Float32Range(0.1, 9).Draw(t, "weight")})
+		}
+		slices.SortFunc(q.terms[characters], func(a, b term) int { return cmp.Compare(a.key, b.key) })
+		s := &segment{vectors: v}
+		mem.spread(q.terms[characters])
+		got := mem.charactersDot(q, s, 0, table)
+		mem.gather(q.terms[characters])
+		if want := q.charactersDot(s, 0, table); got != want {
+			t.Fatalf("%v, want %v", got, want)
+		}
+	})
+	if mem.characters != [plane]float32{} {
+		t.Error("something was left behind for the next query")
+	}
+}
