@@ -7,6 +7,8 @@ import (
 	"slices"
 	"testing"
 
+	"duijie/server/market"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -76,6 +78,26 @@ func TestCompletions(t *testing.T) {
 		must(t, json.Unmarshal([]byte(body), &got))
 		if res.StatusCode != http.StatusOK || len(got.Completions) == 0 || got.Completions[0] != want {
 			t.Errorf("%s: %d %s", typed, res.StatusCode, body)
+		}
+	}
+}
+
+func TestNothingIsCompletedToWhatWasWithdrawn(t *testing.T) {
+	h, _ := pasteHouse(t)
+	found := find(t, h, url.Values{"q": {"石墨烯"}})
+	id := found.Hits[0].ID
+	member := market.Actor{User: "m", Organisation: found.Hits[0].Organisation.ID, Roles: []market.Grant{grant(market.RoleMember, "")}}
+	w, err := h.service.Achievements.Work(t.Context(), member, id)
+	must(t, err)
+	_, err = h.service.Achievements.Do(t.Context(), member, id, w.Version, market.Withdraw, "已售出")
+	must(t, err)
+	h.settle(t)
+	for _, typed := range []string{"石墨", "smx", "高导热", "北陆"} {
+		_, body := h.do(t, call{method: "GET", path: "/api/v1/search/completions?q=" + url.QueryEscape(typed)})
+		var got Completions
+		must(t, json.Unmarshal([]byte(body), &got))
+		if len(got.Completions) != 0 {
+			t.Errorf("%s: %s", typed, body)
 		}
 	}
 }
