@@ -84,7 +84,7 @@ func (t *figureText) readBefore(c *figureContext, q quantity) {
 	const most = 8
 	for range most {
 		at := t.skipSpacesBack(c.start, c.floor)
-		if q.per && at == q.perTo {
+		if q.per && at == q.perTo && q.perFrom >= c.floor { // else it belongs to the figure before: 30件每分钟
 			c.start = q.perFrom
 			continue
 		}
