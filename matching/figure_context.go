@@ -84,7 +84,10 @@ func (t *figureText) readBefore(c *figureContext, q quantity) {
 	const most = 8
 	for range most {
 		at := t.skipSpacesBack(c.start, c.floor)
-		if q.per && at == q.perTo && q.perFrom >= c.floor { // else it belongs to the figure before: 30件每分钟
+		if at < c.floor { // what stands here the figure before has taken: 30件每分钟
+			return
+		}
+		if q.per && at == q.perTo && q.perFrom >= c.floor {
 			c.start = q.perFrom
 			continue
 		}
