@@ -136,19 +136,23 @@ func FuzzFigures(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
-	f.Fuzz(func(t *testing.T, text string) {
-		for _, figure := range Figures(text) {
-			if figure.Start < 0 || figure.End > len(text) || figure.Start >= figure.End || text[figure.Start:figure.End] != figure.Words {
-				t.Fatalf("%q: %+v", text, figure)
-			}
-			if utf8.ValidString(text) && !utf8.ValidString(figure.Words) {
-				t.Fatalf("%q: a character is parted in %q", text, figure.Words)
-			}
-			if !finite(figure.Value) || !finite(figure.High) || figure.Op == "between" && figure.High < figure.Value {
-				t.Fatalf("%q: %+v", text, figure)
-			}
+	f.Fuzz(func(t *testing.T, text string) { checkFigures(t, text, Figures(text)) })
+}
+
+// checkFigures holds to what is true of the figures of any text.
+func checkFigures(t *testing.T, text string, figures []Figure) {
+	t.Helper()
+	for _, figure := range figures {
+		if figure.Start < 0 || figure.End > len(text) || figure.Start >= figure.End || text[figure.Start:figure.End] != figure.Words {
+			t.Fatalf("%q: %+v", text, figure)
 		}
-	})
+		if utf8.ValidString(text) && !utf8.ValidString(figure.Words) {
+			t.Fatalf("%q: a character is parted in %q", text, figure.Words)
+		}
+		if !finite(figure.Value) || !finite(figure.High) || figure.Op == "between" && figure.High < figure.Value {
+			t.Fatalf("%q: %+v", text, figure)
+		}
+	}
 }
 
 func BenchmarkFigures(b *testing.B) {
