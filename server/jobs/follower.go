@@ -182,7 +182,7 @@ func (f *Follower) round(ctx context.Context) error {
 		return err
 	case x := <-f.exchanges:
 		stop()
-		_ = <-ended // that it was stopped, or what the next round will meet again
+		f.log.Debug("stopped for an exchange", "error", <-ended) // what is no cancellation the next round meets again
 		err := x.do()
 		clear(f.shown) // was seen to change in what stood there before, and not in what does now
 		x.done <- err
