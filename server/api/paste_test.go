@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -161,5 +162,20 @@ func TestWhereATextGoesIsSaidBeforeItIsPasted(t *testing.T) {
 		if res.StatusCode != http.StatusOK || got.EmbeddingModel != model {
 			t.Errorf("%s %+v, want %q", res.Status, got, model)
 		}
+	}
+}
+
+func TestAFloodOfSendersMakesRoomForManyAtOnce(t *testing.T) {
+	l := newLimit(&clock{}, 2, time.Second)
+	l.most = 20
+	for i := range l.most {
+		must(t, l.spend(fmt.Sprint("busy ", i), 1))
+	}
+	must(t, l.spend("new", 1))
+	if n := len(l.known); n > l.most*9/10 || n < l.most/2 {
+		t.Errorf("%d of %d senders are remembered", n, l.most)
+	}
+	if l.spend("new", 2) == nil {
+		t.Error("the new one spent more than the allowance")
 	}
 }
