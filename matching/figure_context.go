@@ -92,7 +92,10 @@ func (t *figureText) readBefore(c *figureContext, q quantity) {
 	from := false
 	for range most {
 		at := t.skipSpacesBack(c.start, c.floor)
-		if q.per && at == q.perTo {
+		if at < c.floor { // what stands here the figure before has taken: 30件每分钟
+			return
+		}
+		if q.per && at == q.perTo && q.perFrom >= c.floor {
 			c.start = q.perFrom
 			continue
 		}

@@ -97,11 +97,11 @@ func (s *Server) registerPaste() {
 }
 
 // inMemory reads a form before huma does, which would write a file of more than
-// 8 KiB to disk: what visitors bring is stored nowhere. A form that cannot be
-// read is told by huma.
+// 8 KiB to disk: what visitors bring is stored nowhere. No body is as long as
+// the memory that a form may take. A form that cannot be read is told by huma.
 func inMemory(hc huma.Context, next func(huma.Context)) {
 	r := request(hc)
-	_ = r.ParseMultipartForm(maxPaperBody)
+	_ = r.ParseMultipartForm(2 * maxPaperBody)
 	next(hc)
 }
 

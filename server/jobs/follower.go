@@ -111,8 +111,11 @@ func (f *Follower) Build(ctx context.Context, progress func(done, total int)) er
 	if err != nil {
 		return err
 	}
+	if err := f.sink.Apply(nil, head); err != nil {
+		return err
+	}
 	f.reach(head)
-	return f.sink.Apply(nil, head)
+	return nil
 }
 
 // eachPublic gives everything that is public now, in batches. progress may be
@@ -179,8 +182,10 @@ func (f *Follower) round(ctx context.Context) error {
 		return err
 	case x := <-f.exchanges:
 		stop()
-		<-ended
-		x.done <- x.do()
+		f.log.Debug("stopped for an exchange", "error", <-ended) // what is no cancellation the next round meets again
+		err := x.do()
+		clear(f.shown) // was seen to change in what stood there before, and not in what does now
+		x.done <- err
 		return nil
 	}
 }
