@@ -195,7 +195,7 @@ func (e *Engine) Score(ctx context.Context, item Item, ids []string) ([]float64,
 // dots are the products of one document with the query, looked up term by term.
 func (q *query) dots(s *segment, doc uint32, table *[256]float32) [channels]float64 {
 	var dots [channels]float64
-	located := q.locate(s)
+	located := q.located[s]
 	for c := range s.posts {
 		sum := float32(0)
 		for i, t := range q.terms[c] {

@@ -21,39 +21,44 @@ type query struct {
 	names   map[uint64]string
 	aliases map[uint64]string
 	text    string // clean, without spaces; for reasons
-	ranges  map[*segment]*[2][]postingRange
+	located map[*segment]*located
+	named   []termName // of what the documents to show hold; made by hold
 }
 
-// postingRange is where a segment's postings of a term stand; empty if there are none.
-type postingRange struct{ from, to uint32 }
+// located is where a segment has the postings of each of a query's words and bigrams.
+type located [2][]postingRange
 
-// locate finds the postings of the query's words and bigrams in a segment, once for all uses. What candidates has looked
-// at is known: then it may be called by several at once.
-func (q *query) locate(s *segment) *[2][]postingRange {
-	if known := q.ranges[s]; known != nil {
-		return known
-	}
-	found := q.find(s)
-	q.note(s, found)
-	return found
-}
-
-func (q *query) find(s *segment) *[2][]postingRange {
-	var found [2][]postingRange
-	for c := range found {
-		found[c] = make([]postingRange, len(q.terms[c]))
-		for i, t := range q.terms[c] {
-			found[c][i].from, found[c][i].to = s.posts[c].find(t.key)
+// locate finds the query's words and bigrams in all segments, once for all uses.
+func (q *query) locate(terms *[channels][]feature) {
+	q.located = map[*segment]*located{}
+	for _, side := range q.view.sides {
+		for _, p := range side.parts {
+			var found located
+			for c := range found {
+				found[c] = make([]postingRange, len(terms[c]))
+				for i, t := range terms[c] {
+					found[c][i] = p.posts[c].find(t.key)
+				}
+			}
+			q.located[p.segment] = &found
 		}
 	}
-	return &found
 }
 
-func (q *query) note(s *segment, found *[2][]postingRange) {
-	if q.ranges == nil {
-		q.ranges = map[*segment]*[2][]postingRange{}
+// documents is the number of items, of both kinds, that hold the i-th term of a channel. Items that are gone count until
+// their segment is merged.
+func (q *query) documents(c channel, i int, key uint64) int {
+	n := 0
+	for _, side := range q.view.sides {
+		for _, p := range side.parts {
+			if c == characters {
+				n += int(p.vectors.documents(uint32(key)))
+			} else {
+				n += q.located[p.segment][c][i].documents()
+			}
+		}
 	}
-	q.ranges[s] = found
+	return n
 }
 
 type term struct {
@@ -87,6 +92,7 @@ func (e *Engine) query(v *view, item Item, alike, named bool) (*query, error) {
 			total += float64(len(p.cards))
 		}
 	}
+	q.locate(&f.terms)
 	for c := range q.terms {
 		general := 0.0
 		if channel(c) == characters {
@@ -96,28 +102,12 @@ func (e *Engine) query(v *view, item Item, alike, named bool) (*query, error) {
 		q.norms[c] = norm(f.terms[c], e.table)
 		q.terms[c] = make([]term, len(f.terms[c]))
 		for i, t := range f.terms[c] {
-			df := float64(v.documents(channel(c), t.key)) + common.seen(channel(c), t.key) + general*background[t.key]
+			df := float64(q.documents(channel(c), i, t.key)) + common.seen(channel(c), t.key) + general*background[t.key]
 			idf := math.Log((total+general+1)/(df+1)) + 1
 			q.terms[c][i] = term{t.key, e.table[t.count] * float32(math.Pow(idf/most, e.weights.Text.IDFPower))}
 		}
 	}
 	return q, nil
-}
-
-// documents is the number of items, of both kinds, that hold a term. Items that are gone count until their segment is merged.
-func (v *view) documents(c channel, key uint64) int {
-	n := 0
-	for _, side := range v.sides {
-		for _, p := range side.parts {
-			if c == characters {
-				n += int(p.vectors.documents(uint32(key)))
-				continue
-			}
-			from, to := p.posts[c].find(key)
-			n += int(to - from)
-		}
-	}
-	return n
 }
 
 // similarity is how much two texts agree: the blended cosine and what each channel gives to it.
@@ -179,22 +169,22 @@ func (q *query) hasWord(word string) bool {
 	return found
 }
 
-// charactersDot walks the sorted characters of query and document side by side.
-func (q *query) charactersDot(s *segment, doc uint32, table *[256]float32) float64 {
-	keys, counts := s.vectors.of(doc)
-	terms := q.terms[characters]
-	sum := float32(0)
-	for i, j := 0, 0; i < len(terms) && j < len(keys); {
-		switch key := uint32(terms[i].key); {
-		case key < keys[j]:
-			i++
-		case key > keys[j]:
-			j++
-		default:
-			sum += terms[i].weight * table[counts[j]]
-			i, j = i+1, j+1
+// eachCharacter gives the query's characters that a document holds, walking the sorted characters of both side by side.
+func (q *query) eachCharacter(s *segment, doc uint32, give func(term int, count tally)) {
+	terms, at := q.terms[characters], 0
+	s.vectors.each(doc, func(key uint32, count tally) {
+		for at < len(terms) && uint32(terms[at].key) < key {
+			at++
 		}
-	}
+		if at < len(terms) && uint32(terms[at].key) == key {
+			give(at, count)
+		}
+	})
+}
+
+func (q *query) charactersDot(s *segment, doc uint32, table *[256]float32) float64 {
+	sum := float32(0)
+	q.eachCharacter(s, doc, func(term int, count tally) { sum += q.terms[characters][term].weight * table[count] })
 	return float64(sum)
 }
 
@@ -212,9 +202,6 @@ type scratch struct {
 
 	characters [plane]float32 // weights of the query's characters; all 0 between queries
 }
-
-// plane is how many characters are looked up directly: the basic plane of Unicode, which holds all but rare ideographs.
-const plane = 1 << 16
 
 // spread puts the weights of a query's characters where charactersDot looks them up; gather takes them away again.
 func (s *scratch) spread(terms []term) {
@@ -235,13 +222,14 @@ func (s *scratch) gather(terms []term) {
 
 // charactersDot is the query's, without walking through the query's characters for every document.
 func (s *scratch) charactersDot(q *query, in *segment, doc uint32, table *[256]float32) float64 {
-	keys, counts := in.vectors.of(doc)
-	counts = counts[:len(keys)]
 	sum := float32(0)
-	for i, key := range keys {
-		if key < plane {
-			sum += s.characters[key] * table[counts[i]]
-		} else if at, found := slices.BinarySearchFunc(q.terms[characters], uint64(key), func(t term, key uint64) int { return cmp.Compare(t.key, key) }); found {
+	plain, counts := in.vectors.plain.of(doc)
+	for i, key := range plain {
+		sum += s.characters[key] * table[counts[i]]
+	}
+	wide, counts := in.vectors.wide.of(doc)
+	for i, key := range wide {
+		if at, found := slices.BinarySearchFunc(q.terms[characters], uint64(key), func(t term, key uint64) int { return cmp.Compare(t.key, key) }); found {
 			sum += q.terms[characters][at].weight * table[counts[i]]
 		}
 	}
@@ -258,14 +246,10 @@ func (s *scratch) clear(n int) {
 // are compared too. Segments are looked at side by side.
 func (e *Engine) candidates(q *query, limit int, admit func(*card) bool) []candidate {
 	parts := q.view.sides[q.target].parts
-	located, tops := make([]*[2][]postingRange, len(parts)), make([]*top, len(parts))
-	inParallel(len(parts), func(i int) {
-		located[i] = q.find(parts[i].segment)
-		tops[i] = e.candidatesOf(q, &parts[i], located[i], limit, admit)
-	})
+	tops := make([]*top, len(parts))
+	inParallel(len(parts), func(i int) { tops[i] = e.candidatesOf(q, &parts[i], limit, admit) })
 	best := topOf(limit)
 	for i := range parts {
-		q.note(parts[i].segment, located[i])
 		for _, c := range tops[i].kept {
 			if best.wants(c.first) {
 				best.add(c)
@@ -284,12 +268,12 @@ func (e *Engine) candidates(q *query, limit int, admit func(*card) bool) []candi
 }
 
 // candidatesOf gives the best of one part.
-func (e *Engine) candidatesOf(q *query, p *part, located *[2][]postingRange, limit int, admit func(*card) bool) *top {
+func (e *Engine) candidatesOf(q *query, p *part, limit int, admit func(*card) bool) *top {
 	mem := e.scratchs.Get().(*scratch)
 	defer e.scratchs.Put(mem)
 	mem.clear(len(p.cards))
 	for c := range p.posts {
-		q.accumulate(&p.posts[c], located[c], channel(c), &mem.sums[c], e.table)
+		q.accumulate(&p.posts[c], q.located[p.segment][c], channel(c), &mem.sums[c], e.table)
 	}
 	everything := q.view.sides[q.target].live <= limit
 	best := topOf(limit)
@@ -310,8 +294,12 @@ func (e *Engine) candidatesOf(q *query, p *part, located *[2][]postingRange, lim
 func (q *query) accumulate(p *postings, located []postingRange, c channel, sums *[maxDocuments]float32, table *[256]float32) {
 	for i, t := range q.terms[c] {
 		at := located[i]
-		docs, counts := p.docs[at.from:at.to], p.counts[at.from:at.to]
-		counts = counts[:len(docs)]
+		product := t.weight * table[once]
+		for _, doc := range p.docs[at.from:at.tallied] {
+			sums[doc] += product
+		}
+		docs := p.docs[at.tallied:at.to]
+		counts := p.counts[at.counts:][:len(docs)]
 		for i, doc := range docs {
 			sums[doc] += t.weight * table[counts[i]]
 		}

@@ -22,7 +22,7 @@ import (
 const (
 	snapshotName    = "matching.snapshot"
 	snapshotMagic   = "DUIJIEMS"
-	snapshotVersion = 4
+	snapshotVersion = 6
 )
 
 // ErrSnapshot is what Load returns, wrapped with what is wrong, for a snapshot that is there but can't be used: damaged,
@@ -168,13 +168,13 @@ func (w *snapshotWriter) segment(s *segment) {
 		p := &s.posts[i]
 		writeArray(w, p.keys)
 		writeArray(w, p.starts)
+		writeArray(w, p.tallied)
 		writeArray(w, p.docs)
 		writeArray(w, p.counts)
 	}
 	v := &s.vectors
-	writeArray(w, v.starts)
-	writeArray(w, v.keys)
-	writeArray(w, v.counts)
+	writeRows(w, &v.plain)
+	writeRows(w, &v.wide)
 	writeArray(w, v.dfKeys)
 	writeArray(w, v.df)
 	m := &s.meanings
@@ -182,6 +182,12 @@ func (w *snapshotWriter) segment(s *segment) {
 	writeArray(w, m.lengths)
 	writeArray(w, m.starts)
 	writeArray(w, m.words)
+}
+
+func writeRows[K uint16 | uint32](w *snapshotWriter, r *rows[K]) {
+	writeArray(w, r.starts)
+	writeArray(w, r.keys)
+	writeArray(w, r.counts)
 }
 
 // number is what arrays are made of.
