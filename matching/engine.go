@@ -34,6 +34,7 @@ type Engine struct {
 	table       *[256]float32
 	textVersion string
 	now         func() time.Time
+	leastFaint  int // the constant; less in tests
 
 	writing  sync.Mutex // held by who makes the next view
 	view     atomic.Pointer[view]
@@ -81,7 +82,7 @@ func New(o Options) (*Engine, error) {
 	}
 	e := &Engine{
 		reader: reader{segmenter: o.Analyzer, keywordRepeat: w.Text.KeywordRepeat}, weights: w, vectors: o.Vectors, model: modelName(w, o.Vectors), table: w.Text.termWeights(),
-		textVersion: o.TextVersion, now: o.Now, places: map[string]place{},
+		textVersion: o.TextVersion, now: o.Now, places: map[string]place{}, leastFaint: leastFaint,
 	}
 	if e.now == nil {
 		e.now = time.Now
@@ -111,7 +112,7 @@ func (e *Engine) Weights() Weights { return e.weights }
 func (e *Engine) with(w Weights) *Engine {
 	other := &Engine{
 		reader: e.reader, weights: w, vectors: e.vectors, model: modelName(w, e.vectors), table: e.table,
-		textVersion: e.textVersion, now: e.now,
+		textVersion: e.textVersion, now: e.now, leastFaint: e.leastFaint,
 	}
 	other.scratchs.New = e.scratchs.New
 	e.placing.RLock() // merging may be going on

@@ -26,6 +26,9 @@ func BenchmarkAccumulate(b *testing.B) {
 	for _, t := range q.terms[words] {
 		located = append(located, p.find(t.key))
 	}
+	for i := range terms {
+		q.telling[words] = append(q.telling[words], i)
+	}
 	table := DefaultWeights().Text.termWeights()
 	mem := &scratch{}
 	for b.Loop() {

@@ -66,6 +66,40 @@ func (p *postings) count(at postingRange, doc uint32) tally {
 	return 0
 }
 
+// meet gives which of some sorted documents hold the term, and how often.
+func (r postingRange) meet(p *postings, docs []uint16, give func(i int, count tally)) {
+	meet(p.docs[r.from:r.tallied], docs, func(i, _ int) { give(i, once) })
+	meet(p.docs[r.tallied:r.to], docs, func(i, at int) { give(i, p.counts[int(r.counts)+at]) })
+}
+
+// meet gives where the same document stands in a long list and in a short one, both sorted. It strides through the long one
+// from find to find.
+func meet(long, short []uint16, give func(inShort, inLong int)) {
+	if len(short) == 0 {
+		return
+	}
+	from, stride := 0, 1+len(long)/len(short)
+	for i, doc := range short {
+		to := from
+		for step := stride; to < len(long) && long[to] < doc; step *= 2 {
+			from, to = to+1, to+step
+		}
+		for to = min(to, len(long)); from < to; { // slices.BinarySearch takes twice as long
+			if middle := (from + to) / 2; long[middle] < doc {
+				from = middle + 1
+			} else {
+				to = middle
+			}
+		}
+		if from == len(long) {
+			return
+		}
+		if long[from] == doc {
+			give(i, from)
+		}
+	}
+}
+
 // posting is one document of a term.
 type posting struct {
 	doc   uint16

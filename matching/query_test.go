@@ -19,7 +19,7 @@ func TestBothWaysToTheProductOfCharactersAgree(t *testing.T) {
 		}
 		slices.SortFunc(d.features.terms[characters], func(a, b feature) int { return cmp.Compare(a.key, b.key) })
 		for _, key := range keys.Draw(t, "query") {
-			q.terms[characters] = append(q.terms[characters], term{uint64(key), rapid.Float32Range(0.1, 9).Draw(t, "weight")})
+			q.terms[characters] = append(q.terms[characters], term{key: uint64(key), weight: rapid.Float32Range(0.1, 9).Draw(t, "weight")})
 		}
 		slices.SortFunc(q.terms[characters], func(a, b term) int { return cmp.Compare(a.key, b.key) })
 		s := &segment{vectors: newVectors([]document{d})}

@@ -67,26 +67,17 @@ func (e *Engine) termsReason(q *query, s *scored, signals []Signal, pairs []word
 // holding are the tallies of the query's terms in one document, 0 for what it does not hold.
 type holding [channels][]tally
 
-// hold looks up the query's terms in a few documents: term by term, because of each list of postings the same few places
-// are read again and again. It then knows the terms that reasons may name.
+// hold looks up the query's terms in the documents that are shown. It then knows the terms that reasons may name.
 func (q *query) hold(documents []scored) {
-	places := make([]*located, len(documents))
 	for i := range documents {
 		d := &documents[i]
-		places[i] = q.located[d.part.segment]
 		for c := range d.held {
 			d.held[c] = make([]tally, len(q.terms[c]))
 		}
 		q.eachCharacter(d.part.segment, d.doc, func(t int, count tally) { d.held[characters][t] = count })
 	}
-	for c := range (located{}) {
-		for t := range q.terms[c] {
-			for i, d := range documents {
-				if at := places[i][c][t]; at.documents() > 0 {
-					d.held[c][t] = d.part.posts[c].count(at, d.doc)
-				}
-			}
-		}
+	for _, which := range [][2][]int{q.telling, q.faint} {
+		q.meet(documents, func(c channel) []int { return which[c] }, func(d *scored, c channel, t int, count tally) { d.held[c][t] = count })
 	}
 	q.named = q.namesOf(documents)
 }
