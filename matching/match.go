@@ -125,7 +125,10 @@ const completed = 5
 
 func sortByScore(all []scored) {
 	slices.SortFunc(all, func(a, b scored) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.part.cards[a.doc].ID, b.part.cards[b.doc].ID))
+		if a.score != b.score {
+			return cmp.Compare(b.score, a.score)
+		}
+		return cmp.Compare(a.part.cards[a.doc].ID, b.part.cards[b.doc].ID)
 	})
 }
 

@@ -84,7 +84,7 @@ func meet(long, short []uint16, give func(inShort, inLong int)) {
 		for step := stride; to < len(long) && long[to] < doc; step *= 2 {
 			from, to = to+1, to+step
 		}
-		for to = min(to, len(long)); from < to; { // slices.BinarySearch takes twice as long
+		for to = min(to, len(long)); from < to; { // slices.BinarySearch would call, and that costs as much again
 			if middle := (from + to) / 2; long[middle] < doc {
 				from = middle + 1
 			} else {

@@ -25,7 +25,10 @@ func newName(c channel, term int, text string) termName {
 
 // compare puts words first, then what is longer: what holds others comes before them.
 func (n *termName) compare(m *termName) int {
-	return cmp.Or(compareBool(m.channel == words, n.channel == words), cmp.Compare(len(m.text), len(n.text)), cmp.Compare(n.text, m.text))
+	if order := cmp.Or(compareBool(m.channel == words, n.channel == words), cmp.Compare(len(m.text), len(n.text))); order != 0 {
+		return order
+	}
+	return cmp.Compare(n.text, m.text)
 }
 
 // shared is a term that both texts hold, with its part of the points.
