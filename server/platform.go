@@ -72,6 +72,8 @@ type platform struct {
 	service  *service.Service
 	indexer  *jobs.Follower
 	matcher  *jobs.Follower
+
+	embeddings *matching.Embeddings // nil without an embedding service
 }
 
 // openPlatform opens store, index and matcher and builds what is missing or not
@@ -85,6 +87,10 @@ func openPlatform(ctx context.Context, c *config, wanted freshness, progress fun
 			p = nil
 		}
 	}()
+	embedder, err := c.embeddingService()
+	if err != nil {
+		return p, err
+	}
 	if err = os.MkdirAll(p.matcherFolder(), 0o750); err != nil {
 		return p, err
 	}
@@ -100,6 +106,9 @@ func openPlatform(ctx context.Context, c *config, wanted freshness, progress fun
 		return p.checkJournal(ctx)
 	})
 	if err = opening.Wait(); err != nil {
+		return p, err
+	}
+	if err = p.openEmbeddings(embedder); err != nil {
 		return p, err
 	}
 	building, until := errgroup.WithContext(ctx) // where one fails the other need not go on
@@ -266,7 +275,9 @@ func (p *platform) newEngine() (*matching.Engine, error) {
 }
 
 func (p *platform) engineOf(weights *matching.Weights, vectors *matching.WordVectors) (*matching.Engine, error) {
-	return matching.New(matching.Options{Analyzer: p.analyzer, Weights: weights, Vectors: vectors, TextVersion: p.analyzer.Fingerprint()})
+	return matching.New(matching.Options{
+		Analyzer: p.analyzer, Weights: weights, Vectors: vectors, Embeddings: p.embeddings, TextVersion: p.analyzer.Fingerprint(),
+	})
 }
 
 // buildEngine makes an engine from the current documents.
@@ -333,6 +344,9 @@ func (p *platform) Close() error {
 	}
 	if p.papers != nil {
 		errs = append(errs, p.papers.Close())
+	}
+	if p.embeddings != nil {
+		errs = append(errs, p.embeddings.Close())
 	}
 	if p.index != nil {
 		errs = append(errs, p.index.Close())

@@ -148,3 +148,16 @@ func TestLimitForgetsThoseWhoSpentNothingLately(t *testing.T) {
 		t.Errorf("%d senders are remembered, %d may be", len(l.known), l.most)
 	}
 }
+
+// Who is about to paste has to know beforehand whether the text leaves the server.
+func TestWhereATextGoesIsSaidBeforeItIsPasted(t *testing.T) {
+	for _, model := range []string{"", "bge-m3"} {
+		h := openHouse(t, t.TempDir(), &clock{}, Config{EmbeddingModel: model})
+		res, body := h.do(t, call{method: "GET", path: "/api/v1/match"})
+		var got PasteTerms
+		must(t, json.Unmarshal([]byte(body), &got))
+		if res.StatusCode != http.StatusOK || got.EmbeddingModel != model {
+			t.Errorf("%s %+v, want %q", res.Status, got, model)
+		}
+	}
+}
