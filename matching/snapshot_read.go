@@ -133,12 +133,7 @@ func (r *snapshotReader) json(v any) {
 
 func (r *snapshotReader) segment() *segment {
 	s := &segment{}
-	r.json(&s.cards)
-	s.cards = slices.Clone(s.cards) // decoding leaves room for more, which never comes
-	inParallel(len(s.cards), func(i int) {
-		s.cards[i].share()
-		s.cards[i].measure()
-	})
+	s.cards = r.cards()
 	for c := range s.norms {
 		s.norms[c] = readArray[float32](r)
 	}
@@ -151,6 +146,38 @@ func (r *snapshotReader) segment() *segment {
 	s.vectors = vectors{readRows[uint16](r), readRows[uint32](r), readArray[uint32](r), readArray[uint32](r)}
 	s.meanings = meanings{readArray[int8](r), readArray[float32](r), readArray[uint32](r), readArray[uint32](r)}
 	return s
+}
+
+func (r *snapshotReader) cards() []card {
+	n := r.length()
+	if r.err == nil && n > maxDocuments {
+		r.err = errors.New("a segment holds too many items")
+	}
+	if r.err != nil {
+		return nil
+	}
+	cards := make([]card, n)
+	chunks := slices.Collect(slices.Chunk(cards, cardsTogether))
+	texts, faults := make([][]byte, len(chunks)), make([]error, len(chunks))
+	for i := range texts {
+		texts[i] = r.bytes(r.length())
+	}
+	if r.err != nil {
+		return nil
+	}
+	inParallel(len(chunks), func(i int) {
+		var read []card
+		if faults[i] = json.Unmarshal(texts[i], &read); faults[i] == nil && len(read) != len(chunks[i]) {
+			faults[i] = fmt.Errorf("%d items stand where %d should", len(read), len(chunks[i]))
+		}
+		copy(chunks[i], read)
+		for c := range chunks[i] {
+			chunks[i][c].share()
+			chunks[i][c].measure()
+		}
+	})
+	r.err = errors.Join(faults...)
+	return cards
 }
 
 func readArray[T number](r *snapshotReader) []T {
@@ -185,9 +212,6 @@ func (s *segment) check(side int, seen map[string]bool) error {
 			return fmt.Errorf("item %s stands twice", c.ID)
 		}
 		seen[c.ID] = true
-	}
-	if n > maxDocuments {
-		return errors.New("a segment holds too many items")
 	}
 	for _, norms := range s.norms {
 		if len(norms) != n {
