@@ -38,6 +38,7 @@ type Engine struct {
 	table       *[256]float32
 	textVersion string
 	now         func() time.Time
+	leastFaint  int // the constant; less in tests
 
 	writing  sync.Mutex // held by who makes the next view
 	view     atomic.Pointer[view]
@@ -85,7 +86,7 @@ func New(o Options) (*Engine, error) {
 	}
 	e := &Engine{
 		reader: reader{segmenter: o.Analyzer, keywordRepeat: w.Text.KeywordRepeat}, weights: w, vectors: o.Vectors, embeddings: o.Embeddings, model: modelName(w, o.Vectors, o.Embeddings), table: w.Text.termWeights(),
-		textVersion: o.TextVersion, now: o.Now, places: map[string]place{},
+		textVersion: o.TextVersion, now: o.Now, places: map[string]place{}, leastFaint: leastFaint,
 	}
 	if e.now == nil {
 		e.now = time.Now
@@ -115,7 +116,7 @@ func (e *Engine) Weights() Weights { return e.weights }
 func (e *Engine) with(w Weights) *Engine {
 	other := &Engine{
 		reader: e.reader, weights: w, vectors: e.vectors, embeddings: e.embeddings, model: modelName(w, e.vectors, e.embeddings), table: e.table,
-		textVersion: e.textVersion, now: e.now,
+		textVersion: e.textVersion, now: e.now, leastFaint: e.leastFaint,
 	}
 	other.scratchs.New = e.scratchs.New
 	e.placing.RLock() // merging may be going on

@@ -3,6 +3,7 @@ package matching
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 	"unique"
 )
@@ -87,26 +88,44 @@ func newCard(item Item) card {
 	return c
 }
 
-// share has the codes of a card stand in memory once for all cards.
+// share has the codes of a card, and the names and units of its figures, stand in memory once for all cards.
 func (c *card) share() {
 	for _, code := range []*string{&c.Kind, &c.Field, &c.Region, &c.Organisation} {
 		*code = shareOne(*code)
 	}
-	if c.Modes == nil {
-		return
+	// The lists of the item itself are not ours to change.
+	c.Modes, c.Indicators, c.Figures = slices.Clone(c.Modes), slices.Clone(c.Indicators), slices.Clone(c.Figures)
+	for i := range c.Modes {
+		c.Modes[i] = shareOne(c.Modes[i])
 	}
-	modes := make([]string, len(c.Modes)) // the item's own are not ours to change
-	for i, mode := range c.Modes {
-		modes[i] = shareOne(mode)
+	for i := range c.Indicators {
+		c.Indicators[i].share()
 	}
-	c.Modes = modes
+	for i := range c.Figures {
+		c.Figures[i].share()
+	}
+}
+
+func (in *Indicator) share() {
+	for _, text := range []*string{&in.Name, &in.Op, &in.Unit, &in.Need, &in.Note} {
+		*text = shareOne(*text)
+	}
 }
 
 // measure makes the figures of a card ready for comparison.
 func (c *card) measure() {
-	c.measures = measuresOf(c.Indicators)
+	c.measures = make([]measure, 0, len(c.Indicators)+len(c.Figures))
+	for _, in := range c.Indicators {
+		c.measures = append(c.measures, newMeasure(in))
+	}
 	for _, f := range c.Figures {
 		c.measures = append(c.measures, f.measure())
+	}
+	for i := range c.measures {
+		m := &c.measures[i]
+		for _, text := range []*string{&m.name, &m.condition, &m.unit.Dimension} {
+			*text = shareOne(*text)
+		}
 	}
 }
 

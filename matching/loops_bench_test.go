@@ -9,18 +9,25 @@ import (
 func BenchmarkAccumulate(b *testing.B) {
 	const terms, one = 400, 12 // a term stands in one of so many documents
 	random := rand.New(rand.NewPCG(1, 2))
-	p := postings{starts: []uint32{0}}
+	p := postings{}
 	q := &query{}
-	var located []postingRange
 	for key := range uint64(terms) {
-		from := uint32(len(p.docs))
+		var documents []posting
 		for doc := range maxDocuments {
 			if random.IntN(one) == 0 {
-				p.docs, p.counts = append(p.docs, uint16(doc)), append(p.counts, tally(1+random.IntN(3)))
+				documents = append(documents, posting{uint16(doc), tally(1 + random.IntN(3))})
 			}
 		}
+		p.add(key, documents)
 		q.terms[words] = append(q.terms[words], term{key: key, weight: random.Float32()})
-		located = append(located, postingRange{from, uint32(len(p.docs))})
+	}
+	p.finish()
+	var located []postingRange
+	for _, t := range q.terms[words] {
+		located = append(located, p.find(t.key))
+	}
+	for i := range terms {
+		q.telling[words] = append(q.telling[words], i)
 	}
 	table := DefaultWeights().Text.termWeights()
 	mem := &scratch{}

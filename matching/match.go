@@ -95,21 +95,42 @@ func (e *Engine) best(ctx context.Context, q *query, o MatchOptions, admit func(
 	}
 	found := e.candidates(q, max(e.weights.Candidates, 2*o.Limit), admit)
 	all := make([]scored, len(found))
-	inParallel(len(found), func(i int) {
-		c := found[i]
-		all[i] = scored{candidate: c, sim: q.similarity(e.weights.Text, c.part.segment, c.doc, c.dots)}
-		all[i].score = score(&c.part.cards[c.doc], all[i].sim)
+	rate := func(i int) {
+		s := &all[i]
+		s.sim = q.similarity(e.weights.Text, s.part.segment, s.doc, s.dots)
+		s.score = score(&s.part.cards[s.doc], s.sim)
+	}
+	inParallel(len(all), func(i int) {
+		all[i].candidate = found[i]
+		rate(i)
 	})
-	all = slices.DeleteFunc(all, func(s scored) bool { return !(s.score > 0 && s.score >= o.MinScore) })
+	sortByScore(all)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	slices.SortFunc(all, func(a, b scored) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.part.cards[a.doc].ID, b.part.cards[b.doc].ID))
-	})
+	if q.guessed() {
+		all = all[:min(len(all), completed*o.Limit)]
+		q.complete(all, e.table)
+		inParallel(len(all), rate)
+		sortByScore(all)
+	}
+	all = slices.DeleteFunc(all, func(s scored) bool { return !(s.score > 0 && s.score >= o.MinScore) })
 	all = spread(all, o.Limit, o.PerOrganisation)
 	q.hold(all)
 	return all, nil
+}
+
+// completed is how many times more documents than are shown get their full score where the first guess left terms out. What
+// such terms add hardly moves a document by a few places.
+const completed = 5
+
+func sortByScore(all []scored) {
+	slices.SortFunc(all, func(a, b scored) int {
+		if a.score != b.score {
+			return cmp.Compare(b.score, a.score)
+		}
+		return cmp.Compare(a.part.cards[a.doc].ID, b.part.cards[b.doc].ID)
+	})
 }
 
 // spread gives the first ones so that no organisation has more than so many in each ten, as long as others are left.
@@ -197,7 +218,7 @@ func (e *Engine) Score(ctx context.Context, item Item, ids []string) ([]float64,
 // dots are the products of one document with the query, looked up term by term.
 func (q *query) dots(s *segment, doc uint32, table *[256]float32) [channels]float64 {
 	var dots [channels]float64
-	located := q.locate(s)
+	located := q.located[s]
 	for c := range s.posts {
 		sum := float32(0)
 		for i, t := range q.terms[c] {

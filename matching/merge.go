@@ -56,11 +56,9 @@ func mergePostings(sources []*postings, remaps [][]uint32) postings {
 		total += len(p.docs)
 		keys = max(keys, len(p.keys))
 	}
-	out := postings{
-		keys: make([]uint64, 0, keys), starts: make([]uint32, 0, keys+1),
-		docs: make([]uint16, 0, total), counts: make([]tally, 0, total),
-	}
+	out := postings{keys: make([]uint64, 0, keys), docs: make([]uint16, 0, total)}
 	at := make([]int, len(sources))
+	var term []posting
 	for {
 		key, any := uint64(0), false
 		for i, p := range sources {
@@ -71,58 +69,22 @@ func mergePostings(sources []*postings, remaps [][]uint32) postings {
 		if !any {
 			break
 		}
-		start := uint32(len(out.docs))
+		term = term[:0]
 		for i, p := range sources {
 			if at[i] == len(p.keys) || p.keys[at[i]] != key {
 				continue
 			}
-			for j := p.starts[at[i]]; j < p.starts[at[i]+1]; j++ {
-				if doc := remaps[i][p.docs[j]]; doc != gone {
-					out.docs, out.counts = append(out.docs, uint16(doc)), append(out.counts, p.counts[j])
+			p.at(at[i]).each(p, func(doc uint16, count tally) {
+				if to := remaps[i][doc]; to != gone {
+					term = append(term, posting{uint16(to), count})
 				}
-			}
+			})
 			at[i]++
 		}
-		if uint32(len(out.docs)) > start {
-			out.keys, out.starts = append(out.keys, key), append(out.starts, start)
+		if len(term) > 0 {
+			out.add(key, term)
 		}
 	}
-	out.starts = append(out.starts, uint32(len(out.docs)))
-	return out
-}
-
-func mergeVectors(segments []*segment, remaps [][]uint32) vectors {
-	total, docs := 0, 0
-	for _, s := range segments {
-		total += len(s.vectors.keys)
-		docs += len(s.cards)
-	}
-	out := vectors{starts: make([]uint32, 1, docs+1), keys: make([]uint32, 0, total), counts: make([]tally, 0, total)}
-	for i, s := range segments {
-		for doc := range s.cards {
-			if remaps[i][doc] == gone {
-				continue
-			}
-			keys, counts := s.vectors.of(uint32(doc))
-			out.keys, out.counts = append(out.keys, keys...), append(out.counts, counts...)
-			out.starts = append(out.starts, uint32(len(out.keys)))
-		}
-	}
-	df := map[uint32]uint32{}
-	for i, s := range segments {
-		for k, key := range s.vectors.dfKeys {
-			df[key] += s.vectors.df[k]
-		}
-		for doc, to := range remaps[i] {
-			if to != gone {
-				continue
-			}
-			keys, _ := s.vectors.of(uint32(doc))
-			for _, key := range keys {
-				df[key]--
-			}
-		}
-	}
-	out.setDocuments(df)
+	out.finish()
 	return out
 }

@@ -16,50 +16,52 @@ type query struct {
 	target  int // the side that is searched
 	terms   [channels][]term
 	norms   [channels]float64
+	inverse [channels]float32 // of norms
 	size    float64
 	meaning *meaning // nil without word vectors
 	asked   *asked   // nil without a vector of an embedding service
 	names   map[uint64]string
 	aliases map[uint64]string
 	text    string // clean, without spaces; for reasons
-	ranges  map[*segment]*[2][]postingRange
+	located map[*segment]*located
+	telling [2][]int   // words and bigrams that the first guess is made of, by their place in terms
+	faint   [2][]int   // those that are left out of it
+	named   []termName // of what the documents to show hold; made by hold
 }
 
-// postingRange is where a segment's postings of a term stand; empty if there are none.
-type postingRange struct{ from, to uint32 }
+// located is where a segment has the postings of each of a query's words and bigrams.
+type located [2][]postingRange
 
-// locate finds the postings of the query's words and bigrams in a segment, once for all uses. What candidates has looked
-// at is known: then it may be called by several at once.
-func (q *query) locate(s *segment) *[2][]postingRange {
-	if known := q.ranges[s]; known != nil {
-		return known
+// locate finds the query's words and bigrams in all segments, once for all uses, and counts the items of both kinds that
+// hold each term. Items that are gone count until their segment is merged.
+func (q *query) locate(terms *[channels][]feature) (documents [channels][]int) {
+	for c := range documents {
+		documents[c] = make([]int, len(terms[c]))
 	}
-	found := q.find(s)
-	q.note(s, found)
-	return found
-}
-
-func (q *query) find(s *segment) *[2][]postingRange {
-	var found [2][]postingRange
-	for c := range found {
-		found[c] = make([]postingRange, len(q.terms[c]))
-		for i, t := range q.terms[c] {
-			found[c][i].from, found[c][i].to = s.posts[c].find(t.key)
+	q.located = map[*segment]*located{}
+	for _, side := range q.view.sides {
+		for _, p := range side.parts {
+			var found located
+			for c := range found {
+				found[c] = make([]postingRange, len(terms[c]))
+				for i, t := range terms[c] {
+					found[c][i] = p.posts[c].find(t.key)
+					documents[c][i] += found[c][i].documents()
+				}
+			}
+			for i, t := range terms[characters] {
+				documents[characters][i] += int(p.vectors.documents(uint32(t.key)))
+			}
+			q.located[p.segment] = &found
 		}
 	}
-	return &found
-}
-
-func (q *query) note(s *segment, found *[2][]postingRange) {
-	if q.ranges == nil {
-		q.ranges = map[*segment]*[2][]postingRange{}
-	}
-	q.ranges[s] = found
+	return documents
 }
 
 type term struct {
-	key    uint64
-	weight float32 // logarithmic count times idf to the power of the weights, at most 1 for the idf
+	key       uint64
+	documents uint32  // of both kinds that hold it
+	weight    float32 // logarithmic count times idf to the power of the weights, at most 1 for the idf
 }
 
 // query reads an item to be compared with those of the other kind, or with alike with those of its own. Rarity is counted over both kinds of items: a small catalogue of one kind says little.
@@ -88,6 +90,7 @@ func (e *Engine) query(v *view, item Item, alike, named bool) (*query, error) {
 			total += float64(len(p.cards))
 		}
 	}
+	documents := q.locate(&f.terms)
 	for c := range q.terms {
 		general := 0.0
 		if channel(c) == characters {
@@ -95,30 +98,15 @@ func (e *Engine) query(v *view, item Item, alike, named bool) (*query, error) {
 		}
 		most := math.Log(total+general+1) + 1
 		q.norms[c] = norm(f.terms[c], e.table)
+		q.inverse[c] = float32(1 / q.norms[c]) // infinite where there are no terms, and so nothing to multiply
 		q.terms[c] = make([]term, len(f.terms[c]))
 		for i, t := range f.terms[c] {
-			df := float64(v.documents(channel(c), t.key)) + common.seen(channel(c), t.key) + general*background[t.key]
+			df := float64(documents[c][i]) + common.seen(channel(c), t.key) + general*background[t.key]
 			idf := math.Log((total+general+1)/(df+1)) + 1
-			q.terms[c][i] = term{t.key, e.table[t.count] * float32(math.Pow(idf/most, e.weights.Text.IDFPower))}
+			q.terms[c][i] = term{t.key, uint32(documents[c][i]), e.table[t.count] * float32(math.Pow(idf/most, e.weights.Text.IDFPower))}
 		}
 	}
 	return q, nil
-}
-
-// documents is the number of items, of both kinds, that hold a term. Items that are gone count until their segment is merged.
-func (v *view) documents(c channel, key uint64) int {
-	n := 0
-	for _, side := range v.sides {
-		for _, p := range side.parts {
-			if c == characters {
-				n += int(p.vectors.documents(uint32(key)))
-				continue
-			}
-			from, to := p.posts[c].find(key)
-			n += int(to - from)
-		}
-	}
-	return n
 }
 
 // similarity is how much two texts agree: the blended cosine and what each channel gives to it.
@@ -183,200 +171,21 @@ func (q *query) hasWord(word string) bool {
 	return found
 }
 
-// charactersDot walks the sorted characters of query and document side by side.
+// eachCharacter gives the query's characters that a document holds, walking the sorted characters of both side by side.
+func (q *query) eachCharacter(s *segment, doc uint32, give func(term int, count tally)) {
+	terms, at := q.terms[characters], 0
+	s.vectors.each(doc, func(key uint32, count tally) {
+		for at < len(terms) && uint32(terms[at].key) < key {
+			at++
+		}
+		if at < len(terms) && uint32(terms[at].key) == key {
+			give(at, count)
+		}
+	})
+}
+
 func (q *query) charactersDot(s *segment, doc uint32, table *[256]float32) float64 {
-	keys, counts := s.vectors.of(doc)
-	terms := q.terms[characters]
 	sum := float32(0)
-	for i, j := 0, 0; i < len(terms) && j < len(keys); {
-		switch key := uint32(terms[i].key); {
-		case key < keys[j]:
-			i++
-		case key > keys[j]:
-			j++
-		default:
-			sum += terms[i].weight * table[counts[j]]
-			i, j = i+1, j+1
-		}
-	}
+	q.eachCharacter(s, doc, func(term int, count tally) { sum += q.terms[characters][term].weight * table[count] })
 	return float64(sum)
-}
-
-// candidate is a document that may be among the best.
-type candidate struct {
-	part  *part
-	doc   uint32
-	dots  [channels]float64
-	first float64 // similarity by words and bigrams alone
-}
-
-// scratch is memory that queries use one after another.
-type scratch struct {
-	sums [2][maxDocuments]float32 // of every document of a segment; the length spares the loops a check of bounds
-
-	characters [plane]float32 // weights of the query's characters; all 0 between queries
-}
-
-// plane is how many characters are looked up directly: the basic plane of Unicode, which holds all but rare ideographs.
-const plane = 1 << 16
-
-// spread puts the weights of a query's characters where charactersDot looks them up; gather takes them away again.
-func (s *scratch) spread(terms []term) {
-	for _, t := range terms {
-		if t.key < plane {
-			s.characters[t.key] = t.weight
-		}
-	}
-}
-
-func (s *scratch) gather(terms []term) {
-	for _, t := range terms {
-		if t.key < plane {
-			s.characters[t.key] = 0
-		}
-	}
-}
-
-// charactersDot is the query's, without walking through the query's characters for every document.
-func (s *scratch) charactersDot(q *query, in *segment, doc uint32, table *[256]float32) float64 {
-	keys, counts := in.vectors.of(doc)
-	counts = counts[:len(keys)]
-	sum := float32(0)
-	for i, key := range keys {
-		if key < plane {
-			sum += s.characters[key] * table[counts[i]]
-		} else if at, found := slices.BinarySearchFunc(q.terms[characters], uint64(key), func(t term, key uint64) int { return cmp.Compare(t.key, key) }); found {
-			sum += q.terms[characters][at].weight * table[counts[i]]
-		}
-	}
-	return float64(sum)
-}
-
-func (s *scratch) clear(n int) {
-	for c := range s.sums {
-		clear(s.sums[c][:n])
-	}
-}
-
-// candidates gives the documents that agree best by words and bigrams, all of them while there are few. Their characters
-// are compared too. Segments are looked at side by side.
-func (e *Engine) candidates(q *query, limit int, admit func(*card) bool) []candidate {
-	parts := q.view.sides[q.target].parts
-	located, tops := make([]*[2][]postingRange, len(parts)), make([]*top, len(parts))
-	inParallel(len(parts), func(i int) {
-		located[i] = q.find(parts[i].segment)
-		tops[i] = e.candidatesOf(q, &parts[i], located[i], limit, admit)
-	})
-	best := topOf(limit)
-	for i := range parts {
-		q.note(parts[i].segment, located[i])
-		for _, c := range tops[i].kept {
-			if best.wants(c.first) {
-				best.add(c)
-			}
-		}
-	}
-	mem := e.scratchs.Get().(*scratch)
-	defer e.scratchs.Put(mem)
-	mem.spread(q.terms[characters])
-	defer mem.gather(q.terms[characters])
-	inParallel(len(best.kept), func(i int) {
-		c := &best.kept[i]
-		c.dots[characters] = mem.charactersDot(q, c.part.segment, c.doc, e.table)
-	})
-	return best.kept
-}
-
-// candidatesOf gives the best of one part.
-func (e *Engine) candidatesOf(q *query, p *part, located *[2][]postingRange, limit int, admit func(*card) bool) *top {
-	mem := e.scratchs.Get().(*scratch)
-	defer e.scratchs.Put(mem)
-	mem.clear(len(p.cards))
-	for c := range p.posts {
-		q.accumulate(&p.posts[c], located[c], channel(c), &mem.sums[c], e.table)
-	}
-	everything := q.view.sides[q.target].live <= limit
-	best := topOf(limit)
-	for doc := range p.cards {
-		byWords, byBigrams := mem.sums[words][doc], mem.sums[bigrams][doc]
-		if byWords == 0 && byBigrams == 0 && !everything || p.dead.has(uint32(doc)) {
-			continue
-		}
-		c := candidate{part: p, doc: uint32(doc), dots: [channels]float64{float64(byWords), float64(byBigrams)}}
-		c.first = q.firstGuess(p.segment, c.doc, byWords, byBigrams)
-		if best.wants(c.first) && admit(&p.cards[doc]) {
-			best.add(c)
-		}
-	}
-	return best
-}
-
-func (q *query) accumulate(p *postings, located []postingRange, c channel, sums *[maxDocuments]float32, table *[256]float32) {
-	for i, t := range q.terms[c] {
-		at := located[i]
-		docs, counts := p.docs[at.from:at.to], p.counts[at.from:at.to]
-		counts = counts[:len(docs)]
-		for i, doc := range docs {
-			sums[doc] += t.weight * table[counts[i]]
-		}
-	}
-}
-
-// firstGuess orders documents for the full score; words and bigrams count the same in it.
-func (q *query) firstGuess(s *segment, doc uint32, byWords, byBigrams float32) float64 {
-	guess := 0.0
-	if byWords > 0 {
-		guess += float64(byWords/s.norms[words][doc]) / q.norms[words]
-	}
-	if byBigrams > 0 {
-		guess += float64(byBigrams/s.norms[bigrams][doc]) / q.norms[bigrams]
-	}
-	return guess
-}
-
-// top keeps the candidates with the best first guess, equal ones by id: a heap with the least of them first.
-type top struct {
-	limit int
-	kept  []candidate
-}
-
-func topOf(limit int) *top { return &top{limit: limit, kept: make([]candidate, 0, min(limit, 1024))} }
-
-// wants tells cheaply whether a guess may be among the best.
-func (t *top) wants(guess float64) bool { return len(t.kept) < t.limit || guess >= t.kept[0].first }
-
-func (t *top) add(c candidate) {
-	switch {
-	case len(t.kept) < t.limit:
-		t.kept = append(t.kept, c)
-		for i := len(t.kept) - 1; i > 0 && worse(&t.kept[i], &t.kept[(i-1)/2]); i = (i - 1) / 2 {
-			t.kept[i], t.kept[(i-1)/2] = t.kept[(i-1)/2], t.kept[i]
-		}
-	case worse(&t.kept[0], &c):
-		t.kept[0] = c
-		t.sink()
-	}
-}
-
-func (t *top) sink() {
-	for i := 0; ; {
-		least := i
-		for _, child := range [2]int{2*i + 1, 2*i + 2} {
-			if child < len(t.kept) && worse(&t.kept[child], &t.kept[least]) {
-				least = child
-			}
-		}
-		if least == i {
-			return
-		}
-		t.kept[i], t.kept[least] = t.kept[least], t.kept[i]
-		i = least
-	}
-}
-
-func worse(a, b *candidate) bool {
-	if a.first != b.first {
-		return a.first < b.first
-	}
-	return a.part.cards[a.doc].ID > b.part.cards[b.doc].ID
 }

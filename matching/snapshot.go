@@ -11,18 +11,19 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // A snapshot is one file:
 //
 //	magic (8 bytes)   version (4)   header: length (8), JSON   for each side, for each segment: cards, arrays   SHA-256 (32)
 //
-// Numbers are little-endian. An array is its length in elements (8) and the elements; cards are a length in bytes and
-// JSON. The hash covers all that stands before it.
+// Numbers are little-endian. An array is its length in elements (8) and the elements; cards are their number (8) and then, for
+// each cardsTogether of them, a length in bytes and JSON. The hash covers all that stands before it.
 const (
 	snapshotName    = "matching.snapshot"
 	snapshotMagic   = "DUIJIEMS"
-	snapshotVersion = 5
+	snapshotVersion = 7
 )
 
 // ErrSnapshot is what Load returns, wrapped with what is wrong, for a snapshot that is there but can't be used: damaged,
@@ -158,8 +159,14 @@ func (w *snapshotWriter) json(v any) {
 	w.bytes(data)
 }
 
+// cardsTogether is how many cards are one text in a snapshot: they are read on all processors.
+const cardsTogether = 1024
+
 func (w *snapshotWriter) segment(s *segment) {
-	w.json(s.cards)
+	w.length(len(s.cards))
+	for some := range slices.Chunk(s.cards, cardsTogether) {
+		w.json(some)
+	}
 	for _, norms := range s.norms {
 		writeArray(w, norms)
 	}
@@ -168,13 +175,13 @@ func (w *snapshotWriter) segment(s *segment) {
 		p := &s.posts[i]
 		writeArray(w, p.keys)
 		writeArray(w, p.starts)
+		writeArray(w, p.tallied)
 		writeArray(w, p.docs)
 		writeArray(w, p.counts)
 	}
 	v := &s.vectors
-	writeArray(w, v.starts)
-	writeArray(w, v.keys)
-	writeArray(w, v.counts)
+	writeRows(w, &v.plain)
+	writeRows(w, &v.wide)
 	writeArray(w, v.dfKeys)
 	writeArray(w, v.df)
 	m := &s.meanings
@@ -182,6 +189,12 @@ func (w *snapshotWriter) segment(s *segment) {
 	writeArray(w, m.lengths)
 	writeArray(w, m.starts)
 	writeArray(w, m.words)
+}
+
+func writeRows[K uint16 | uint32](w *snapshotWriter, r *rows[K]) {
+	writeArray(w, r.starts)
+	writeArray(w, r.keys)
+	writeArray(w, r.counts)
 }
 
 // number is what arrays are made of.

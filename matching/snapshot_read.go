@@ -133,22 +133,51 @@ func (r *snapshotReader) json(v any) {
 
 func (r *snapshotReader) segment() *segment {
 	s := &segment{}
-	r.json(&s.cards)
-	s.cards = slices.Clone(s.cards) // decoding leaves room for more, which never comes
-	inParallel(len(s.cards), func(i int) {
-		s.cards[i].share()
-		s.cards[i].measure()
-	})
+	s.cards = r.cards()
 	for c := range s.norms {
 		s.norms[c] = readArray[float32](r)
 	}
 	s.sizes = readArray[uint32](r)
 	for i := range s.posts {
-		s.posts[i] = postings{readArray[uint64](r), readArray[uint32](r), readArray[uint16](r), readArray[tally](r)}
+		p := &s.posts[i]
+		p.keys, p.starts, p.tallied, p.docs, p.counts = readArray[uint64](r), readArray[uint32](r), readArray[uint32](r), readArray[uint16](r), readArray[tally](r)
+		p.directory = newDirectory(p.keys)
 	}
-	s.vectors = vectors{readArray[uint32](r), readArray[uint32](r), readArray[tally](r), readArray[uint32](r), readArray[uint32](r)}
+	s.vectors = vectors{readRows[uint16](r), readRows[uint32](r), readArray[uint32](r), readArray[uint32](r)}
 	s.meanings = meanings{readArray[int8](r), readArray[float32](r), readArray[uint32](r), readArray[uint32](r)}
 	return s
+}
+
+func (r *snapshotReader) cards() []card {
+	n := r.length()
+	if r.err == nil && n > maxDocuments {
+		r.err = errors.New("a segment holds too many items")
+	}
+	if r.err != nil {
+		return nil
+	}
+	cards := make([]card, n)
+	chunks := slices.Collect(slices.Chunk(cards, cardsTogether))
+	texts, faults := make([][]byte, len(chunks)), make([]error, len(chunks))
+	for i := range texts {
+		texts[i] = r.bytes(r.length())
+	}
+	if r.err != nil {
+		return nil
+	}
+	inParallel(len(chunks), func(i int) {
+		var read []card
+		if faults[i] = json.Unmarshal(texts[i], &read); faults[i] == nil && len(read) != len(chunks[i]) {
+			faults[i] = fmt.Errorf("%d items stand where %d should", len(read), len(chunks[i]))
+		}
+		copy(chunks[i], read)
+		for c := range chunks[i] {
+			chunks[i][c].share()
+			chunks[i][c].measure()
+		}
+	})
+	r.err = errors.Join(faults...)
+	return cards
 }
 
 func readArray[T number](r *snapshotReader) []T {
@@ -167,6 +196,10 @@ func readArray[T number](r *snapshotReader) []T {
 	return out
 }
 
+func readRows[K uint16 | uint32](r *snapshotReader) rows[K] {
+	return rows[K]{readArray[uint32](r), readArray[K](r), readArray[tally](r)}
+}
+
 // check makes sure that no index points outside, that what is searched is sorted, and that no id stands twice.
 func (s *segment) check(side int, seen map[string]bool) error {
 	n := len(s.cards)
@@ -180,9 +213,6 @@ func (s *segment) check(side int, seen map[string]bool) error {
 		}
 		seen[c.ID] = true
 	}
-	if n > maxDocuments {
-		return errors.New("a segment holds too many items")
-	}
 	for _, norms := range s.norms {
 		if len(norms) != n {
 			return errors.New("a number of lengths is wrong")
@@ -192,23 +222,46 @@ func (s *segment) check(side int, seen map[string]bool) error {
 		return errors.New("the number of sizes is wrong")
 	}
 	for i := range s.posts {
-		p := &s.posts[i]
-		if !sorted(p.keys) || !bounds(p.starts, len(p.keys), len(p.docs)) || len(p.counts) != len(p.docs) {
-			return errors.New("the postings are inconsistent")
+		if err := s.posts[i].check(n); err != nil {
+			return err
 		}
-		for k := range p.keys {
-			docs := p.docs[p.starts[k]:p.starts[k+1]]
+	}
+	return s.vectors.check(n)
+}
+
+// check makes sure of the postings of n documents.
+func (p *postings) check(n int) error {
+	if !sorted(p.keys) || !bounds(p.starts, len(p.keys), len(p.docs)) || !bounds(p.tallied, len(p.keys), len(p.counts)) {
+		return errors.New("the postings are inconsistent")
+	}
+	for k := range p.keys {
+		if p.tallied[k+1]-p.tallied[k] > p.starts[k+1]-p.starts[k] {
+			return errors.New("a term has more tallies than postings")
+		}
+		at := p.at(k)
+		for _, docs := range [][]uint16{p.docs[at.from:at.tallied], p.docs[at.tallied:at.to]} {
 			if !sorted(docs) || len(docs) > 0 && int(docs[len(docs)-1]) >= n {
 				return errors.New("a posting names an item that is not there")
 			}
 		}
 	}
-	v := &s.vectors
-	if !bounds(v.starts, n, len(v.keys)) || len(v.counts) != len(v.keys) || !sorted(v.dfKeys) || len(v.df) != len(v.dfKeys) {
+	return nil
+}
+
+// check makes sure of the characters of n documents.
+func (v *vectors) check(n int) error {
+	if !sorted(v.dfKeys) || len(v.df) != len(v.dfKeys) {
+		return errors.New("the characters are inconsistent")
+	}
+	return errors.Join(v.plain.check(n), v.wide.check(n))
+}
+
+func (r *rows[K]) check(n int) error {
+	if !bounds(r.starts, n, len(r.keys)) || len(r.counts) != len(r.keys) {
 		return errors.New("the characters are inconsistent")
 	}
 	for doc := range n {
-		if keys, _ := v.of(uint32(doc)); !sorted(keys) {
+		if keys, _ := r.of(uint32(doc)); !sorted(keys) {
 			return errors.New("the characters of an item are not in order")
 		}
 	}

@@ -8,11 +8,33 @@ import (
 	"unicode/utf8"
 )
 
+// termName is how a term of a query reads, with what reasons ask of it: worked out once for all documents.
+type termName struct {
+	channel channel
+	term    int // in the query's terms of the channel
+	text    string
+	units   []string // its characters, a run of letters or digits is one
+	figure  bool     // only a unit, or not a word and an amount: nothing to show
+}
+
+func newName(c channel, term int, text string) termName {
+	n := termName{channel: c, term: term, text: text, units: unitsOf(text)}
+	n.figure = c != characters && unitName(text) || c == bigrams && amount(text)
+	return n
+}
+
+// compare puts words first, then what is longer: what holds others comes before them.
+func (n *termName) compare(m *termName) int {
+	if order := cmp.Or(compareBool(m.channel == words, n.channel == words), cmp.Compare(len(m.text), len(n.text))); order != 0 {
+		return order
+	}
+	return cmp.Compare(n.text, m.text)
+}
+
 // shared is a term that both texts hold, with its part of the points.
 type shared struct {
-	text   string
+	*termName
 	points float64
-	word   bool
 }
 
 // termsReason parts the points of the three text signals among the shared terms and then shows words: what a character or
@@ -24,7 +46,8 @@ func (e *Engine) termsReason(q *query, s *scored, signals []Signal, pairs []word
 	terms := e.sharedTerms(q, s, signals)
 	for _, p := range pairs {
 		if p.own == p.found {
-			terms = append(terms, shared{text: e.vectors.words[p.own], points: p.points})
+			word := newName(bigrams, 0, e.vectors.words[p.own])
+			terms = append(terms, shared{&word, p.points})
 		}
 	}
 	for _, t := range terms {
@@ -44,28 +67,44 @@ func (e *Engine) termsReason(q *query, s *scored, signals []Signal, pairs []word
 	return r
 }
 
-// holding are the tallies of the query's words and bigrams in one document, 0 for what it does not hold.
-type holding [2][]tally
+// holding are the tallies of the query's terms in one document, 0 for what it does not hold.
+type holding [channels][]tally
 
-// hold looks up the query's terms in a few documents: term by term, because of each list of postings the same few places
-// are read again and again.
+// hold looks up the query's terms in the documents that are shown. It then knows the terms that reasons may name.
 func (q *query) hold(documents []scored) {
-	located := make([]*[2][]postingRange, len(documents))
-	for i, d := range documents {
-		located[i] = q.locate(d.part.segment)
-	}
-	for c := range len(holding{}) {
-		for i := range documents {
-			documents[i].held[c] = make([]tally, len(q.terms[c]))
+	for i := range documents {
+		d := &documents[i]
+		for c := range d.held {
+			d.held[c] = make([]tally, len(q.terms[c]))
 		}
-		for t := range q.terms[c] {
-			for i, d := range documents {
-				if at := located[i][c][t]; at.from < at.to {
-					d.held[c][t] = d.part.posts[c].count(at, d.doc)
-				}
+		q.eachCharacter(d.part.segment, d.doc, func(t int, count tally) { d.held[characters][t] = count })
+	}
+	for _, which := range [][2][]int{q.telling, q.faint} {
+		q.meet(documents, func(c channel) []int { return which[c] }, func(d *scored, c channel, t int, count tally) { d.held[c][t] = count })
+	}
+	q.named = q.namesOf(documents)
+}
+
+// namesOf gives the names of the terms that any of the documents holds, in the order in which nameTerms wants them.
+func (q *query) namesOf(documents []scored) []termName {
+	if q.names == nil {
+		return nil
+	}
+	var named []termName
+	for c := range q.terms {
+		for t, term := range q.terms[c] {
+			if !slices.ContainsFunc(documents, func(d scored) bool { return d.held[c][t] > 0 }) {
+				continue
 			}
+			text := q.names[term.key]
+			if channel(c) == characters {
+				text = characterName(uint32(term.key))
+			}
+			named = append(named, newName(channel(c), t, text))
 		}
 	}
+	slices.SortStableFunc(named, func(a, b termName) int { return a.compare(&b) })
+	return named
 }
 
 // otherNames are those under which the two texts have a shared term: the document's are found by their own words, which
@@ -76,36 +115,29 @@ func (e *Engine) otherNames(q *query, s *segment, doc uint32, term string) []str
 		names = append(names, alias)
 	}
 	for _, other := range e.reader.segmenter.OtherNames(term) {
-		from, to := s.posts[words].find(hash(other))
-		if s.posts[words].count(postingRange{from, to}, doc) > 0 && !slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, other) }) {
+		if s.posts[words].count(s.posts[words].find(hash(other)), doc) > 0 && !slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, other) }) {
 			names = append(names, other)
 		}
 	}
 	return names
 }
 
+// sharedTerms gives each shared term its part of what its channel earned.
 func (e *Engine) sharedTerms(q *query, s *scored, signals []Signal) []shared {
-	var terms []shared
-	for c := range s.held {
-		terms = append(terms, parted(signals[c].Points, q.terms[c], func(i int, t term) (string, tally) {
-			n := s.held[c][i]
-			if n == 0 {
-				return "", 0
-			}
-			return q.names[t.key], n
-		}, e.table, channel(c) == words)...)
+	terms := make([]shared, 0, len(q.named))
+	var sums [channels]float64
+	for i := range q.named {
+		n := &q.named[i]
+		if count := s.held[n.channel][n.term]; count > 0 {
+			product := float64(q.terms[n.channel][n.term].weight * e.table[count])
+			sums[n.channel] += product
+			terms = append(terms, shared{n, product})
+		}
 	}
-	keys, counts := s.part.vectors.of(s.doc)
-	at := 0
-	return append(terms, parted(signals[characters].Points, q.terms[characters], func(_ int, t term) (string, tally) {
-		for at < len(keys) && keys[at] < uint32(t.key) {
-			at++
-		}
-		if at == len(keys) || keys[at] != uint32(t.key) {
-			return "", 0
-		}
-		return characterName(uint32(t.key)), counts[at]
-	}, e.table, false)...)
+	for i, t := range terms {
+		terms[i].points *= signals[t.channel].Points / sums[t.channel]
+	}
+	return terms
 }
 
 // characterName is empty for a run of letters, of which only the hash is known: the words have it too.
@@ -116,42 +148,23 @@ func characterName(key uint32) string {
 	return string(rune(key))
 }
 
-// parted gives each shared term of a channel its part of the channel's points.
-func parted(points float64, terms []term, count func(int, term) (string, tally), table *[256]float32, word bool) []shared {
-	var out []shared
-	sum := 0.0
-	for i, t := range terms {
-		if text, n := count(i, t); n > 0 {
-			product := float64(t.weight * table[n])
-			sum += product
-			out = append(out, shared{text, product, word})
-		}
-	}
-	for i := range out {
-		out[i].points *= points / sum
-	}
-	return out
-}
-
 // nameTerms gathers the points on words, the weightiest first. What a word inside a longer shared word earned goes to that;
 // bigrams that no word holds lengthen a word or each other (减震 and 震塔 are 减震塔) or are parted between the two words that
 // they join; characters that nothing holds are left out.
 //
 // Put together is only what stands so in the text that was asked with, and no character that belongs to another of its words
 // there (汽车 and 车减 are not 汽车减 where the text says 汽车减振).
-func nameTerms(terms []shared, text string, isWord func(string) bool) []shared {
-	slices.SortStableFunc(terms, func(a, b shared) int {
-		return cmp.Or(compareBool(b.word, a.word), cmp.Compare(len(b.text), len(a.text)), cmp.Compare(a.text, b.text))
-	})
-	h := heads{text: text, isWord: isWord, held: map[string]int{}}
+func nameTerms(terms []shared, text string, isWord func(string) bool) []headPoints {
+	slices.SortStableFunc(terms, func(a, b shared) int { return a.compare(b.termName) })
+	h := heads{text: text, isWord: isWord, held: make(map[string]int, 4*len(terms))}
 	for _, t := range terms {
-		if t.word && !unitName(t.text) && h.holder(t.text) < 0 {
-			h.add(unitsOf(t.text))
+		if t.channel == words && !t.figure && h.holder(t.text) < 0 {
+			h.add(t.units)
 		}
 	}
 	for _, t := range terms {
-		if pair := unitsOf(t.text); !t.word && len(pair) == 2 && h.holder(t.text) < 0 && !unitName(t.text) && !amount(t.text) {
-			h.join(pair)
+		if t.channel != words && len(t.units) == 2 && !t.figure && h.holder(t.text) < 0 {
+			h.join(t.units)
 		}
 	}
 	points := make([]float64, len(h.units))
@@ -160,20 +173,26 @@ func nameTerms(terms []shared, text string, isWord func(string) bool) []shared {
 			points[i] += t.points
 			continue
 		}
-		for _, unit := range unitsOf(t.text) {
+		for _, unit := range t.units {
 			if i := h.holder(unit); i >= 0 {
 				points[i] += t.points / 2
 			}
 		}
 	}
-	var named []shared
+	named := make([]headPoints, len(h.units))
 	for i, units := range h.units {
-		named = append(named, shared{text: strings.Join(units, ""), points: points[i]})
+		named[i] = headPoints{strings.Join(units, ""), points[i]}
 	}
-	slices.SortFunc(named, func(a, b shared) int {
+	slices.SortFunc(named, func(a, b headPoints) int {
 		return cmp.Or(cmp.Compare(b.points, a.points), cmp.Compare(a.text, b.text))
 	})
 	return named
+}
+
+// headPoints is a term to show and what it and all that it holds earned.
+type headPoints struct {
+	text   string
+	points float64
 }
 
 func compareBool(a, b bool) int {

@@ -74,59 +74,60 @@ func TestFeatures(t *testing.T) {
 }
 
 func TestNameTerms(t *testing.T) {
-	w := func(text string, points float64) shared { return shared{text, points, true} }
-	c := func(text string, points float64) shared { return shared{text, points, false} }
+	of := func(c channel, text string, points float64) shared {
+		n := newName(c, 0, text)
+		return shared{&n, points}
+	}
+	w := func(text string, points float64) shared { return of(words, text, points) }
+	c := func(text string, points float64) shared { return of(bigrams, text, points) }
 	for _, row := range []struct {
 		rule  string
 		text  string
 		terms []shared
-		want  []shared
+		want  []headPoints
 	}{
 		{
 			"characters and sub-words go to the word that holds them", "石墨烯",
 			[]shared{c("石", 1), c("墨", 1), c("烯", 1), c("石墨", 2), c("墨烯", 2), w("石墨烯", 5), w("石墨", 3)},
-			[]shared{c("石墨烯", 15)},
+			[]headPoints{{"石墨烯", 15}},
 		},
 		{
 			"bigrams lengthen a word", "取消减震塔热处理",
 			[]shared{w("减震", 4), c("减震", 1), c("震塔", 2), c("塔", 1)},
-			[]shared{c("减震塔", 8)},
+			[]headPoints{{"减震塔", 8}},
 		},
 		{
 			"not beyond what stands in the text", "减震，震塔",
 			[]shared{w("减震", 4), c("震塔", 2)},
-			[]shared{c("减震", 5)},
+			[]headPoints{{"减震", 5}},
 		},
 		{
 			"a character of the next word is left to it", "汽车减振橡胶",
 			[]shared{w("汽车", 4), c("车减", 2)},
-			[]shared{c("汽车", 5)},
+			[]headPoints{{"汽车", 5}},
 		},
 		{
 			"an unknown word is put together", "低温硝化",
 			[]shared{c("硝化", 3), c("温硝", 2), c("低温", 3)},
-			[]shared{c("低温硝化", 8)},
+			[]headPoints{{"低温硝化", 8}},
 		},
 		{
 			"a bigram between two words is parted", "光谱相机",
 			[]shared{w("光谱", 4), w("相机", 3), c("谱相", 2)},
-			[]shared{c("光谱", 5), c("相机", 4)},
+			[]headPoints{{"光谱", 5}, {"相机", 4}},
 		},
 		{
 			"units are no terms", "速度mm",
 			[]shared{w("mm", 4), w("速度", 3)},
-			[]shared{c("速度", 3)},
+			[]headPoints{{"速度", 3}},
 		},
 		{
 			"a letter is not found inside a run", "scada平台",
 			[]shared{w("scada", 4), c("c", 2)},
-			[]shared{c("scada", 4)},
+			[]headPoints{{"scada", 4}},
 		},
 	} {
 		got := nameTerms(row.terms, row.text, func(word string) bool { return word == "减振" })
-		for i := range got {
-			got[i].word = false
-		}
 		if !slices.Equal(got, row.want) {
 			t.Errorf("%s: %v, want %v", row.rule, got, row.want)
 		}

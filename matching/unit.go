@@ -131,8 +131,11 @@ func foldUnit(text string) string {
 		}
 		return r
 	}, text)
-	return strings.NewReplacer("㎡", "m²", "㎥", "m³", "㎜", "mm", "㎝", "cm", "㎞", "km", "㎎", "mg", "㎏", "kg", "°C", "℃").Replace(text)
+	return squareSigns.Replace(text)
 }
+
+// squareSigns are units in one sign. The replacer takes longer to make than to use.
+var squareSigns = strings.NewReplacer("㎡", "m²", "㎥", "m³", "㎜", "mm", "㎝", "cm", "㎞", "km", "㎎", "mg", "㎏", "kg", "°C", "℃")
 
 func (t *unitTable) lookup(name string) *unitAtom {
 	if u := t.spelled[name]; u != nil {
