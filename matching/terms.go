@@ -215,7 +215,7 @@ func unitName(word string) bool {
 }
 
 // functionWords are characters that join words and are no part of one.
-const functionWords = "的和与及或在用为把被对了要有可能是于以由从向将并而但且到去又还就都也让给替付只这那其之个"
+const functionWords = "的和与及或在用为把被对了要有可能是于以由从向将并而但且到去又还就都也让给替付只这那其之个我你他她它们您咱两几"
 
 // heads are the terms to show, each as its characters; a run of letters or digits is one character.
 type heads struct {
