@@ -29,6 +29,9 @@ type Analyzer struct {
 	units    map[string][]string // all names of a unit
 	domain   map[string]bool     // the domain's words and the names of synonyms
 
+	firstNames  map[string]string // of each name that is not its group's first choice, the one that is
+	longerNames map[string]bool   // words that names of more words begin with
+
 	fingerprint string // of all word lists: an index cut by other words is not usable
 }
 
@@ -52,6 +55,7 @@ func NewAnalyzer(options AnalyzerOptions) (*Analyzer, error) {
 	}
 	a := &Analyzer{jieba: loaded.jieba, fingerprint: loaded.fingerprint, stop: map[string]bool{}, mixed: map[rune][]string{}}
 	a.light, a.synonyms, a.units = map[string]bool{}, synonymsOf(synonymGroups), unitsOf(unitGroups)
+	a.chooseNames()
 	for _, word := range wordList(lightWords) {
 		a.light[word] = true
 	}
