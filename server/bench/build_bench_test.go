@@ -1,15 +1,15 @@
 package main
 
 import (
+	"context"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
 	"duijie/matching"
 	"duijie/search"
-	"duijie/server/service"
-
-	"golang.org/x/sync/errgroup"
+	"duijie/server/jobs"
 )
 
 // benchItems is how many items the benchmarks build from nothing.
@@ -25,27 +25,25 @@ func BenchmarkBuild(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	entries := make([]*service.Entry, benchItems)
+	entries := make([]jobs.Listing, benchItems)
 	for n := range entries {
-		if entries[n], err = c.entry(n); err != nil {
+		entry, err := c.entry(n)
+		if err != nil {
 			b.Fatal(err)
 		}
+		entries[n] = jobs.Listing{ID: entry.Item.ID, Entry: entry}
 	}
-	index := func(folder string) error { return buildIndexOf(folder, a, entries) }
-	matcher := func(string) error { return buildMatcherOf(a, entries) }
 	for _, row := range []struct {
-		name  string
-		build []func(string) error
-	}{{"index", []func(string) error{index}}, {"matcher", []func(string) error{matcher}}, {"both", []func(string) error{index, matcher}}} {
+		name           string
+		matcher, index bool
+	}{{"index", false, true}, {"matcher", true, false}, {"both", true, true}} {
 		b.Run(row.name, func(b *testing.B) {
 			before := processorTime()
 			for b.Loop() {
+				b.StopTimer()
 				folder := filepath.Join(b.TempDir(), "index")
-				var building errgroup.Group
-				for _, build := range row.build {
-					building.Go(func() error { return build(folder) })
-				}
-				if err := building.Wait(); err != nil {
+				b.StartTimer()
+				if err := buildOf(b.Context(), folder, a, entries, row.matcher, row.index); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -56,39 +54,36 @@ func BenchmarkBuild(b *testing.B) {
 	}
 }
 
-func buildIndexOf(folder string, a *search.Analyzer, entries []*service.Entry) error {
-	x, err := search.Rebuild(folder, a, func(x *search.Index) error {
-		for at := 0; at < len(entries); at += batch {
-			var changes []search.Change
-			for _, e := range entries[at:min(at+batch, len(entries))] {
-				changes = append(changes, search.Change{Put: &e.Document})
-			}
-			if err := x.Apply(changes, 0); err != nil {
+// buildOf builds what is asked for as the server does.
+func buildOf(ctx context.Context, folder string, a *search.Analyzer, entries []jobs.Listing, matcher, index bool) error {
+	if matcher && index {
+		defer a.Remember()()
+	}
+	source := func(_ context.Context, give func([]jobs.Listing) error) error {
+		for part := range slices.Chunk(entries, batch) {
+			if err := give(part); err != nil {
 				return err
 			}
 		}
 		return nil
+	}
+	var sinks []jobs.Sink
+	if matcher {
+		e, err := matching.New(matching.Options{Analyzer: a})
+		if err != nil {
+			return err
+		}
+		defer e.Settle()
+		sinks = append(sinks, jobs.MatchSink{Engine: e})
+	}
+	if !index {
+		return jobs.Feed(ctx, source, sinks...)
+	}
+	x, err := search.Rebuild(folder, a, func(x *search.Index) error {
+		return jobs.Feed(ctx, source, append(sinks, jobs.IndexSink{Index: x})...)
 	})
 	if err != nil {
 		return err
 	}
 	return x.Close()
-}
-
-func buildMatcherOf(a *search.Analyzer, entries []*service.Entry) error {
-	e, err := matching.New(matching.Options{Analyzer: a})
-	if err != nil {
-		return err
-	}
-	for at := 0; at < len(entries); at += batch {
-		var changes []matching.Change
-		for _, entry := range entries[at:min(at+batch, len(entries))] {
-			changes = append(changes, matching.Change{ID: entry.Item.ID, Item: &entry.Item})
-		}
-		if err := e.Apply(changes, 0); err != nil {
-			return err
-		}
-	}
-	e.Settle()
-	return nil
 }
