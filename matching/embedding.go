@@ -19,6 +19,8 @@ type Embedder interface {
 	Embed(ctx context.Context, texts []string) ([][]float32, error)
 	// Model names what makes the vectors: those of two models must not be compared.
 	Model() string
+	// Name is what people know the model by.
+	Name() string
 }
 
 // EmbeddingService asks a service that speaks the embeddings call of the OpenAI API: POST {URL}/embeddings with model and
@@ -28,8 +30,9 @@ type EmbeddingService struct {
 	client          *http.Client
 }
 
-// embeddingTimeout is how long one call may take. A person waits for the answer of a match, so it is short.
-const embeddingTimeout = 3 * time.Second
+// embeddingTimeout is how long one call may take: some dozens of texts on a machine without a graphics card. Who waits for
+// an answer waits less, see answerTime.
+const embeddingTimeout = time.Minute
 
 // maxEmbeddings bounds an answer: so many bytes of JSON, about 64 vectors of 4,096 figures.
 const maxEmbeddings = 8 << 20
@@ -44,6 +47,12 @@ func NewEmbeddingService(address, model, key string) (*EmbeddingService, error) 
 	if at.Scheme != "http" && at.Scheme != "https" || at.Host == "" {
 		return nil, fmt.Errorf("embedding service: %q is no http or https address; write one such as https://host/v1", address)
 	}
+	switch {
+	case at.User != nil:
+		return nil, errors.New("embedding service: its address holds a name or a password; give the key apart from it")
+	case at.RawQuery != "" || at.Fragment != "":
+		return nil, fmt.Errorf("embedding service: %q goes on behind its path; write the address as far as the part before /embeddings", address)
+	}
 	if model == "" {
 		return nil, errors.New("embedding service: no model is named")
 	}
@@ -52,6 +61,9 @@ func NewEmbeddingService(address, model, key string) (*EmbeddingService, error) 
 		client: &http.Client{Timeout: embeddingTimeout},
 	}, nil
 }
+
+// Name is the model's.
+func (s *EmbeddingService) Name() string { return s.model }
 
 // Model names the service's model and address: another service may mean something else by the same name.
 func (s *EmbeddingService) Model() string { return s.model + " at " + s.url }
@@ -80,9 +92,42 @@ func (s *EmbeddingService) Embed(ctx context.Context, texts []string) ([][]float
 		return nil, fmt.Errorf("embedding service: %w", err)
 	}
 	if answer.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("embedding service: %s: %.200s", answer.Status, content)
+		return nil, s.refusal(answer, content)
 	}
 	return readEmbeddings(content, len(texts))
+}
+
+// errTextRefused is the error of a service that works but can't take one of the texts, such as one that is too long for its
+// model.
+var errTextRefused = errors.New("the service does not take a text")
+
+// answerError is an answer other than vectors. What the service said may repeat the text that it was sent.
+type answerError struct{ status, said string }
+
+func (a *answerError) Error() string {
+	return fmt.Sprintf("embedding service: %s: %.200s", a.status, a.said)
+}
+
+// withoutText is an error for a log that must not tell what someone pasted.
+func withoutText(err error) error {
+	if answer, ok := errors.AsType[*answerError](err); ok {
+		return errors.New("embedding service: " + answer.status)
+	}
+	return err
+}
+
+// refusal tells why there are no vectors, without the key, which some services repeat.
+func (s *EmbeddingService) refusal(answer *http.Response, content []byte) error {
+	said := string(content)
+	if s.key != "" {
+		said = strings.ReplaceAll(said, s.key, "(the key)")
+	}
+	err := &answerError{answer.Status, said}
+	switch answer.StatusCode {
+	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
+		return fmt.Errorf("%w: %w", errTextRefused, err)
+	}
+	return err
 }
 
 // readEmbeddings takes the vectors out of an answer, which may list them in any order.

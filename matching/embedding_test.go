@@ -3,6 +3,7 @@ package matching
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"math"
 	"net/http"
@@ -15,9 +16,11 @@ import (
 	"time"
 )
 
-// vectorHouse is a small embedding service: a text's vector counts its characters in eight bins.
+// vectorHouse is a small embedding service: a text's vector counts its characters in eight bins, unless a test gives
+// another rule.
 type vectorHouse struct {
 	*httptest.Server
+	rule   func(text string) []float32 // nil: the service does not take the text
 	mu     sync.Mutex
 	texts  []string // asked for, in order
 	broken string   // what it answers instead
@@ -25,7 +28,7 @@ type vectorHouse struct {
 }
 
 func newVectorHouse(t *testing.T) *vectorHouse {
-	h := &vectorHouse{status: http.StatusOK}
+	h := &vectorHouse{status: http.StatusOK, rule: bins}
 	h.Server = httptest.NewServer(http.HandlerFunc(h.answer))
 	t.Cleanup(h.Close)
 	return h
@@ -43,6 +46,12 @@ func (h *vectorHouse) answer(w http.ResponseWriter, r *http.Request) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.texts = append(h.texts, asked.Input...)
+	for _, text := range asked.Input {
+		if h.rule(text) == nil {
+			http.Error(w, "too long for sesame", http.StatusRequestEntityTooLarge)
+			return
+		}
+	}
 	w.WriteHeader(h.status)
 	if h.broken != "" {
 		_, _ = w.Write([]byte(h.broken))
@@ -55,7 +64,7 @@ func (h *vectorHouse) answer(w http.ResponseWriter, r *http.Request) {
 	var data []vector
 	for i := range asked.Input { // the last first: the order is the index's
 		i = len(asked.Input) - 1 - i
-		data = append(data, vector{i, bins(asked.Input[i])})
+		data = append(data, vector{i, h.rule(asked.Input[i])})
 	}
 	_ = json.NewEncoder(w).Encode(map[string]any{"data": data})
 }
@@ -101,7 +110,7 @@ func openEmbeddings(t *testing.T, dir string, s Embedder) *Embeddings {
 // settled waits until no text waits for its vector.
 func settled(t *testing.T, e *Embeddings) {
 	t.Helper()
-	if err := e.Wait(t.Context()); err != nil {
+	if err := e.Wait(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -161,6 +170,23 @@ func TestWhatSomeonePastedIsNotKept(t *testing.T) {
 	}
 	if content, err := os.ReadFile(files[0]); err != nil || len(content) != 0 {
 		t.Errorf("%d bytes in the file (%v)", len(content), err)
+	}
+}
+
+func TestWhatSomeonePastedIsNotLogged(t *testing.T) {
+	house := newVectorHouse(t)
+	house.answers(http.StatusInternalServerError, "can't read 我们的秘密需求")
+	var log strings.Builder
+	e, err := OpenEmbeddings(t.TempDir(), house.service(t), slog.New(slog.NewTextHandler(&log, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	if _, ok := e.of(t.Context(), "我们的秘密需求"); ok {
+		t.Error("a vector out of nothing")
+	}
+	if said := log.String(); !strings.Contains(said, "500 Internal Server Error") || strings.Contains(said, "秘密") {
+		t.Errorf("logged: %s", said)
 	}
 }
 
@@ -254,8 +280,71 @@ func TestADamagedFileOfEmbeddingsKeepsWhatIsWholeBeforeTheDamage(t *testing.T) {
 	}
 }
 
+func TestATextThatTheServiceDoesNotTakeHoldsUpNoOther(t *testing.T) {
+	house := newVectorHouse(t)
+	house.rule = func(text string) []float32 {
+		if text == "太长" {
+			return nil
+		}
+		return bins(text)
+	}
+	e := openEmbeddings(t, t.TempDir(), house.service(t))
+	defer e.Close()
+	e.want("甲", "太长", "乙")
+	settled(t, e)
+	if known, waiting := e.Count(); known != 2 || waiting != 0 {
+		t.Errorf("%d known and %d waiting, want two and none", known, waiting)
+	}
+	if _, ok := e.of(t.Context(), "太长"); ok || e.rests() {
+		t.Errorf("a vector: %v; left alone for one text that it does not take: %v", ok, e.rests())
+	}
+	_, err := house.service(t).Embed(t.Context(), []string{"太长"})
+	if err == nil || strings.Contains(err.Error(), "sesame") || !strings.Contains(err.Error(), "too long for (the key)") {
+		t.Errorf("%v, want what the service said without the key", err)
+	}
+}
+
+func TestWaitingEndsWithTheErrorOfAServiceThatFails(t *testing.T) {
+	house := newVectorHouse(t)
+	e := openEmbeddings(t, t.TempDir(), house.service(t))
+	defer e.Close()
+	house.rule = func(string) []float32 { return nil } // takes no text at all
+	e.want("甲", "乙")
+	if err := e.Wait(t.Context(), nil); !errors.Is(err, errTextRefused) {
+		t.Errorf("%v, want what the service said", err)
+	}
+	if known, waiting := e.Count(); known != 0 || waiting != 2 {
+		t.Errorf("%d known and %d waiting, want both to be asked for later", known, waiting)
+	}
+}
+
+// askedFor notes until when someone waits.
+type askedFor struct {
+	EmbeddingService
+	until time.Time
+	bound bool
+}
+
+func (a *askedFor) Embed(ctx context.Context, _ []string) ([][]float32, error) {
+	a.until, a.bound = ctx.Deadline()
+	return nil, errors.New("away")
+}
+
+func TestNobodyWaitsLongForAVector(t *testing.T) {
+	service := &askedFor{}
+	e := openEmbeddings(t, t.TempDir(), service)
+	defer e.Close()
+	e.of(t.Context(), "需求")
+	if latest := time.Now().Add(answerTime); !service.bound || service.until.After(latest) {
+		t.Errorf("waits until %v (bound: %v), want %v at the latest", service.until, service.bound, latest)
+	}
+}
+
 func TestTheAddressOfAnEmbeddingServiceIsChecked(t *testing.T) {
-	for address, says := range map[string]string{"": "write one such as", "ftp://host/v1": "write one such as", "http://%zz": "invalid URL escape"} {
+	for address, says := range map[string]string{
+		"https://me:secret@host/v1": "give the key apart", "https://host/v1?version=2": "before /embeddings", "": "write one such as",
+		"ftp://host/v1": "write one such as", "http://%zz": "invalid URL escape",
+	} {
 		if _, err := NewEmbeddingService(address, "m", ""); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%q: %v", address, err)
 		}

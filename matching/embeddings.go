@@ -32,7 +32,8 @@ type Embeddings struct {
 	mu      sync.Mutex
 	known   map[contentHash]embedded
 	waiting map[contentHash]string // texts to be asked for
-	fewer   chan struct{}          // closed and replaced when fewer wait
+	fewer   chan struct{}          // closed and replaced when fewer wait, or the service failed
+	failed  error                  // of the last asking for those that wait
 	file    *os.File
 	resting time.Time // until then the service is left alone
 }
@@ -43,6 +44,19 @@ type contentHash [16]byte
 func hashOfText(text string) contentHash {
 	sum := sha256.Sum256([]byte(text))
 	return contentHash(sum[:16])
+}
+
+// MarshalText writes a hash in hexadecimal digits.
+func (h contentHash) MarshalText() ([]byte, error) { return []byte(hex.EncodeToString(h[:])), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (h *contentHash) UnmarshalText(text []byte) error {
+	read, err := hex.DecodeString(string(text))
+	if err == nil && len(read) != len(h) {
+		err = fmt.Errorf("a hash of %d bytes, want %d", len(read), len(h))
+	}
+	copy(h[:], read)
+	return err
 }
 
 // embedded is a vector of length 1 in steps of 1/127 of its greatest figure: a cosine of two differs from the exact one
@@ -82,6 +96,7 @@ func (e embedded) cosine(f embedded) float64 {
 const (
 	embeddingBatch = 32               // texts in one call
 	embeddingRest  = 30 * time.Second // how long a service that failed is left alone
+	answerTime     = 3 * time.Second  // how long someone who asks with a text may wait for its vector
 	maxEmbedded    = 6000             // bytes of a text that are sent: what models of 2,048 tokens and more can read
 )
 
@@ -106,8 +121,16 @@ func OpenEmbeddings(dir string, embedder Embedder, log *slog.Logger) (*Embedding
 	return e, nil
 }
 
-// Model names what makes the vectors.
-func (e *Embeddings) Model() string { return e.embedder.Model() }
+// Model names what makes the vectors, empty for none.
+func (e *Embeddings) Model() string {
+	if e == nil {
+		return ""
+	}
+	return e.embedder.Model()
+}
+
+// Name is what people know the model by.
+func (e *Embeddings) Name() string { return e.embedder.Name() }
 
 // Close ends the asking and frees the file.
 func (e *Embeddings) Close() error {
@@ -123,14 +146,18 @@ func (e *Embeddings) Count() (known, waiting int) {
 	return len(e.known), len(e.waiting)
 }
 
-// Wait returns when no text waits for its vector, or with the error of a context that ended first.
-func (e *Embeddings) Wait(ctx context.Context) error {
+// Wait returns when no text waits for its vector, or else with the error of the service or of a context that ended first.
+// tell, which may be nil, hears how many still wait.
+func (e *Embeddings) Wait(ctx context.Context, tell func(waiting int)) error {
 	for {
 		e.mu.Lock()
-		left, fewer := len(e.waiting), e.fewer
+		left, fewer, failed := len(e.waiting), e.fewer, e.failed
 		e.mu.Unlock()
-		if left == 0 {
-			return nil
+		if tell != nil {
+			tell(left)
+		}
+		if left == 0 || failed != nil {
+			return failed
 		}
 		select {
 		case <-fewer:
@@ -140,7 +167,16 @@ func (e *Embeddings) Wait(ctx context.Context) error {
 	}
 }
 
-// want notes texts whose vectors will be needed. It does not wait for them.
+// Want has the vectors of items fetched that are not known. It does not wait for them.
+func (e *Embeddings) Want(items ...Item) {
+	texts := make([]string, len(items))
+	for i, item := range items {
+		texts[i] = embeddingText(item)
+	}
+	e.want(texts...)
+}
+
+// want notes texts whose vectors will be needed.
 func (e *Embeddings) want(texts ...string) {
 	e.mu.Lock()
 	for _, text := range texts {
@@ -174,10 +210,12 @@ func (e *Embeddings) of(ctx context.Context, text string) (v embedded, ok bool) 
 	if v, ok = e.lookup(hashOfText(text)); ok || e.rests() {
 		return v, ok
 	}
-	vectors, err := e.embedder.Embed(ctx, []string{cutText(text)})
+	short, done := context.WithTimeout(ctx, answerTime)
+	defer done()
+	vectors, err := e.embedder.Embed(short, []string{cutText(text)})
 	if err != nil {
-		if ctx.Err() == nil { // who asked is still there: it was the service
-			e.rest(err)
+		if ctx.Err() == nil && !errors.Is(err, errTextRefused) { // who asked is still there: it was the service
+			e.rest(withoutText(err))
 		}
 		return embedded{}, false
 	}
@@ -206,6 +244,7 @@ func (e *Embeddings) ask(ctx context.Context) {
 			return
 		case err != nil:
 			e.rest(err)
+			e.tellFailure(err)
 			select {
 			case <-time.After(embeddingRest):
 				e.nudge()
@@ -223,38 +262,84 @@ func (e *Embeddings) ask(ctx context.Context) {
 	}
 }
 
-func (e *Embeddings) askSome(ctx context.Context) (more bool, err error) {
+func (e *Embeddings) tellFailure(err error) {
 	e.mu.Lock()
-	var hashes []contentHash
-	var texts []string
+	defer e.mu.Unlock()
+	e.failed = err
+	e.notify()
+}
+
+// notify wakes those who Wait. The caller holds mu.
+func (e *Embeddings) notify() {
+	close(e.fewer)
+	e.fewer = make(chan struct{})
+}
+
+func (e *Embeddings) askSome(ctx context.Context) (more bool, err error) {
+	hashes, texts := e.next()
+	if len(texts) == 0 {
+		return false, nil
+	}
+	vectors, err := e.vectorsOf(ctx, texts)
+	if err != nil {
+		return false, err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	defer e.notify()
+	e.failed = nil
+	for i, v := range vectors {
+		delete(e.waiting, hashes[i])
+		if v == nil {
+			continue
+		}
+		e.known[hashes[i]] = newEmbedded(v)
+		if err := e.write(hashes[i], e.known[hashes[i]]); err != nil {
+			return false, fmt.Errorf("keeping a vector: %w", err)
+		}
+	}
+	return len(e.waiting) > 0, nil
+}
+
+// next are some of the texts that wait.
+func (e *Embeddings) next() (hashes []contentHash, texts []string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	for hash, text := range e.waiting {
 		hashes, texts = append(hashes, hash), append(texts, cutText(text))
 		if len(texts) == embeddingBatch {
 			break
 		}
 	}
-	e.mu.Unlock()
-	if len(texts) == 0 {
-		return false, nil
-	}
+	return hashes, texts
+}
+
+// vectorsOf asks for the vectors of some texts. One that the service does not take has none and must not keep the others
+// from theirs: after a refusal each is asked for by itself. A service that takes none at all fails.
+func (e *Embeddings) vectorsOf(ctx context.Context, texts []string) ([][]float32, error) {
 	vectors, err := e.embedder.Embed(ctx, texts)
-	if err != nil {
-		return false, err
+	if !errors.Is(err, errTextRefused) {
+		return vectors, err
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	defer func() {
-		close(e.fewer)
-		e.fewer = make(chan struct{})
-	}()
-	for i, v := range vectors {
-		e.known[hashes[i]] = newEmbedded(v)
-		delete(e.waiting, hashes[i])
-		if err := e.write(hashes[i], e.known[hashes[i]]); err != nil {
-			return false, fmt.Errorf("keeping a vector: %w", err)
+	vectors = make([][]float32, len(texts))
+	taken := 0
+	for i, text := range texts {
+		one, failed := e.embedder.Embed(ctx, []string{text})
+		switch {
+		case errors.Is(failed, errTextRefused):
+			err = failed
+		case failed != nil:
+			return nil, failed
+		default:
+			vectors[i] = one[0]
+			taken++
 		}
 	}
-	return len(e.waiting) > 0, nil
+	if taken == 0 && len(texts) > 1 {
+		return nil, err
+	}
+	e.log.Warn("the embedding service does not take some texts; they stay without vectors", "texts", len(texts)-taken, "reason", err)
+	return vectors, nil
 }
 
 // cutText shortens a text to what is sent.

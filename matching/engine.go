@@ -18,6 +18,9 @@ type Options struct {
 	Analyzer Segmenter    // required
 	Weights  *Weights     // nil: DefaultWeights
 	Vectors  *WordVectors // nil: nothing counts as related
+	// Embeddings are asked for the vectors of all items and of what is matched; nil: the signal embedding is absent. The
+	// caller closes them.
+	Embeddings *Embeddings
 	// TextVersion names the analyser's dictionary. A snapshot made under another one is refused, because its words were
 	// cut differently.
 	TextVersion string
@@ -29,6 +32,7 @@ type Engine struct {
 	reader      reader
 	weights     Weights
 	vectors     *WordVectors
+	embeddings  *Embeddings
 	model       string
 	outdated    bool // holds a snapshot that other words, weights or vectors made
 	table       *[256]float32
@@ -80,7 +84,7 @@ func New(o Options) (*Engine, error) {
 		}
 	}
 	e := &Engine{
-		reader: reader{segmenter: o.Analyzer, keywordRepeat: w.Text.KeywordRepeat}, weights: w, vectors: o.Vectors, model: modelName(w, o.Vectors), table: w.Text.termWeights(),
+		reader: reader{segmenter: o.Analyzer, keywordRepeat: w.Text.KeywordRepeat}, weights: w, vectors: o.Vectors, embeddings: o.Embeddings, model: modelName(w, o.Vectors, o.Embeddings), table: w.Text.termWeights(),
 		textVersion: o.TextVersion, now: o.Now, places: map[string]place{},
 	}
 	if e.now == nil {
@@ -110,7 +114,7 @@ func (e *Engine) Weights() Weights { return e.weights }
 // are baked into the postings must be the same.
 func (e *Engine) with(w Weights) *Engine {
 	other := &Engine{
-		reader: e.reader, weights: w, vectors: e.vectors, model: modelName(w, e.vectors), table: e.table,
+		reader: e.reader, weights: w, vectors: e.vectors, embeddings: e.embeddings, model: modelName(w, e.vectors, e.embeddings), table: e.table,
 		textVersion: e.textVersion, now: e.now,
 	}
 	other.scratchs.New = e.scratchs.New
@@ -144,22 +148,29 @@ func (e *Engine) Each(ctx context.Context, give func(id string, sum uint64) erro
 	return nil
 }
 
-// Model names the weights and tells by a short fingerprint of weights and word vectors whether two scores came from the
-// same numbers.
+// Model names the weights, and the model of the embedding service if there is one, and tells by a short fingerprint of these
+// and of the word vectors whether two scores came from the same numbers.
 func (e *Engine) Model() string { return e.model }
 
-func modelName(w Weights, v *WordVectors) string {
+func modelName(w Weights, v *WordVectors, embeddings *Embeddings) string {
+	name := w.Name
+	if embeddings == nil {
+		w.Text = w.Text.withoutEmbedding() // those numbers are not in any score
+	} else {
+		name += "+" + embeddings.Name()
+	}
 	data, err := json.Marshal(struct {
 		Text       TextWeights
 		Structured StructuredWeights
 		Candidates int
 		Vectors    string
-	}{w.Text, w.Structured, w.Candidates, v.Fingerprint()})
+		Embeddings string `json:",omitempty"`
+	}{w.Text, w.Structured, w.Candidates, v.Fingerprint(), embeddings.Model()})
 	if err != nil {
 		panic("matching: " + err.Error()) // numbers only, checked to be finite
 	}
 	sum := sha256.Sum256(data)
-	return w.Name + "+" + hex.EncodeToString(sum[:4])
+	return name + "+" + hex.EncodeToString(sum[:4])
 }
 
 func sideOf(kind string) (int, error) {
@@ -195,6 +206,7 @@ func (e *Engine) Apply(changes []Change, seq int64) error {
 	}
 	e.publish(next, moved)
 	e.startMerging()
+	e.wantVectors(changes)
 	return nil
 }
 

@@ -1,5 +1,10 @@
 package matching
 
+import (
+	"cmp"
+	"strings"
+)
+
 // Trend says that a figure is by how much something rises or falls, not how large it is.
 type Trend string
 
@@ -40,6 +45,7 @@ func Figures(text string) []Figure {
 		}
 		contexts[i] = t.context(q, floor)
 	}
+	t.shareNames(contexts)
 	var figures []Figure
 	for i, q := range quantities {
 		if i+1 < len(quantities) && t.changesInto(q, contexts[i], quantities[i+1], contexts[i+1]) {
@@ -71,17 +77,13 @@ func (t *figureText) changesInto(from quantity, before figureContext, to quantit
 // the quantity came from if there is one.
 func (t *figureText) figure(q quantity, c, left figureContext, from *quantity) (Figure, bool) {
 	f := Figure{Value: q.low, High: q.high, Unit: q.unit, Trend: c.trend}
-	n := t.nameBefore(left.start, left.floor, c.trend == "" && q.proportion())
+	n := t.name(q, c, left, from)
 	if n.trend != "" {
 		f.Trend = n.trend
 	}
 	start, end := left.start, c.end
-	switch {
-	case n.name != "":
-		start = n.start
-	case from == nil && !n.blocked:
-		n = t.nameBehind(c.end)
-		end = max(end, n.end)
+	if n.name != "" {
+		start, end = min(start, n.start), max(end, n.end)
 	}
 	f.Name, f.Condition = n.name, n.condition
 	if f.Condition == "" {
@@ -95,13 +97,13 @@ func (t *figureText) figure(q quantity, c, left figureContext, from *quantity) (
 	if f.Op == "unclear" {
 		f.Op = "eq"
 	}
-	if f.Unit == "" && n.unit != "" {
-		f.Unit = n.unit
+	if f.Unit == "" {
+		f.Unit = cmp.Or(c.unit, n.unit)
 	}
 	if !t.counts(q, c, f) {
 		return Figure{}, false
 	}
-	if c.torn || q.unclear || t.conditional(start, c.end) {
+	if c.torn || q.unclear || left.each && left.given == "" || t.conditional(start, c.end) || t.severalValues(c.end) {
 		f.Name = ""
 	}
 	if f.Op != "between" {
@@ -113,9 +115,30 @@ func (t *figureText) figure(q quantity, c, left figureContext, from *quantity) (
 	return f, true
 }
 
+// name finds the noun of a figure: in front of it, behind it, or in the clause before.
+func (t *figureText) name(q quantity, c, left figureContext, from *quantity) figureName {
+	if c.given != "" {
+		return figureName{name: c.given, start: c.start, end: c.start}
+	}
+	n := t.nameBefore(left, q, c.trend == "" && q.proportion())
+	if c.trend != "" && c.than >= 0 { // the noun behind 比 is what it is compared with
+		left.start = c.than
+		n = t.nameBefore(left, q, false)
+	}
+	if n.name != "" || n.blocked || from != nil {
+		return n
+	}
+	trend := n.trend
+	if n = t.nameBehind(c.end); n.name == "" && (c.start < q.start || c.end > q.end) {
+		n = t.nameAcross(c, q)
+	}
+	n.trend = trend
+	return n
+}
+
 // opOf settles the comparison: an explicit one goes first, then what is approximate, then the direction of a trend.
 func opOf(q quantity, c figureContext, from *quantity, name string) string {
-	lower := figureWords.lowerBetter.endsWith(name)
+	lower := lowerIsBetter(name, q.unit, q.low)
 	switch {
 	case q.span:
 		return "between"
@@ -138,12 +161,23 @@ func opOf(q quantity, c figureContext, from *quantity, name string) string {
 		return "ge"
 	case c.into && c.intoTrend == Fall:
 		return "le"
+	case c.reach && (c.each || figureWords.substances.endsWith(name) || !lower && figureWords.lowerBetter.endsWith(name) && !strings.HasSuffix(name, "精度")):
+		return "eq"
 	case c.reach && lower:
 		return "le"
 	case c.reach:
 		return "ge"
 	}
 	return "eq"
+}
+
+// half of all, in per cent.
+const half = 50
+
+// lowerIsBetter tells whether a figure of a name should be small. A share of half and more is not meant so: 检测精度 of 95 %
+// is how many are right, 破碎率 of 95 % what a crusher does.
+func lowerIsBetter(name, unit string, value float64) bool {
+	return figureWords.lowerBetter.endsWith(name) && !(unit == "%" && value >= half)
 }
 
 // counts tells whether a quantity is one that a figure can be made of: a number without a unit needs a name that has

@@ -13,8 +13,12 @@ type figureContext struct {
 	trend      Trend
 	into       bool // 提高到
 	intoTrend  Trend
+	each       bool   // 分别: the name in front is one of several
+	given      string // its name, where several names were shared out
+	than       int    // where 比 stands in 比未改房高 7℃; -1
 	torn       bool   // the words before and behind contradict each other
 	condition  string // in brackets behind the number
+	unit       string // right before the number: HRC58
 }
 
 // context reads the words around a quantity, back to the floor at most.
@@ -27,7 +31,10 @@ func (t *figureText) context(q quantity, floor int) figureContext {
 	t.readBehind(&c, q)
 	behind := c.op
 	c.op = ""
+	c.than = t.than(q.start, floor)
+	t.readScale(&c, q)
 	t.readBefore(&c, q)
+	t.readBeforeSymbol(&c, q)
 	switch {
 	case behind == "":
 	case c.op == "":
@@ -82,21 +89,29 @@ func (t *figureText) bracketEnd(i int) int {
 }
 
 // readBefore goes back over the words that compare, as long as it knows them. Before the verb of a change only words
-// without weight are still taken in: 大约可以减少10%.
+// without weight are still taken in: 大约能够减少12%.
 func (t *figureText) readBefore(c *figureContext, q quantity) {
 	const most = 8
+	from := false
 	for range most {
 		at := t.skipSpacesBack(c.start, c.floor)
-		if q.per && at == q.perTo {
+		if at < c.floor { // what stands here the figure before has taken: 30件每分钟
+			return
+		}
+		if q.per && at == q.perTo && q.perFrom >= c.floor {
 			c.start = q.perFrom
 			continue
 		}
 		runes := t.runes[c.floor:at]
 		word, length := figureWords.before.ending(runes)
 		if length == 0 {
-			if _, length = figureWords.from.ending(runes); length > 0 {
-				c.start = at - length
+			if _, length = figureWords.from.ending(runes); length == 0 || from {
+				return
 			}
+			c.start, from = at-length, true
+			continue
+		}
+		if from && word.kind != cueFiller { // 可由85%: no comparison stands before 由
 			return
 		}
 		if _, head := figureWords.heads.ending(runes); head > length {
@@ -112,11 +127,53 @@ func (t *figureText) readBefore(c *figureContext, q quantity) {
 	}
 }
 
+// readScale takes in a scale of hardness right before the number: 不低于HRC58.
+func (t *figureText) readScale(c *figureContext, q quantity) {
+	at := t.skipSpacesBack(c.start, c.floor)
+	if scale := t.scaleBefore(at); scale != "" && q.unit == "" {
+		c.unit, c.start = scale, at-len(scale)
+	}
+}
+
+// readBeforeSymbol goes on in front of a symbol: 粗糙度由Ra3.2降至Ra0.8. Where no comparison stands there, the symbol is the
+// name or a part of it.
+func (t *figureText) readBeforeSymbol(c *figureContext, q quantity) {
+	length := t.symbolBefore(q.start)
+	if length == 0 || c.start != q.start {
+		return
+	}
+	further := *c
+	further.start -= length
+	if t.readBefore(&further, q); further.start < q.start-length {
+		*c = further
+	}
+}
+
+// than gives the place of 比 in the clause up to a place, -1 if nothing is compared there. 比未改房高 is followed by a
+// difference.
+func (t *figureText) than(at, floor int) int {
+	const longest = 16
+	for i := at - 1; i >= floor && at-i < longest && !border(t.rune(i)); i-- {
+		if t.rune(i) != '比' || strings.ContainsRune("对占配", t.rune(i-1)) {
+			continue
+		}
+		_, whole := figureWords.protected.beginning(t.runes[i:])  // 比表面积
+		_, head := figureWords.heads.ending(t.runes[floor : i+1]) // 强屈比
+		if whole > 0 || head > 0 {
+			return -1
+		}
+		return i
+	}
+	return -1
+}
+
 // take notes what a word in front says; it answers false for one that can't belong to the comparison any more.
 func (c *figureContext) take(word cue, q quantity) bool {
 	verb := c.into || c.trend != ""
 	switch word.kind {
 	case cueFiller:
+	case cueEach:
+		c.each = true
 	case cueApprox:
 		c.approx = true
 	case cueReach:
@@ -139,7 +196,7 @@ func (c *figureContext) take(word cue, q quantity) bool {
 		}
 		c.into, c.intoTrend = true, word.trend
 	case cueShort:
-		if verb || c.reach || c.op != "" || !q.proportion() && !strings.HasPrefix(q.unit, "dB") && q.unit != "百分点" {
+		if verb || c.reach || c.op != "" || !q.proportion() && c.than < 0 && !strings.HasPrefix(q.unit, "dB") && q.unit != "百分点" {
 			return false
 		}
 		c.trend = word.trend

@@ -29,7 +29,7 @@ func textFigures(item Item) []textFigure {
 	var found []textFigure
 	var measures []measure
 	stated := measuresOf(item.Indicators)
-	for _, f := range Figures(capped(item.Title) + "\n" + capped(item.Body)) {
+	for _, f := range Figures(capped(item.Title) + "\n" + capped(withoutPart(item.Body, item.Aside))) {
 		if !f.comparable() || f.Asked && item.Kind == Achievement {
 			continue
 		}
@@ -47,6 +47,19 @@ func textFigures(item Item) []textFigure {
 	return kept
 }
 
+// withoutPart leaves out of a text every run of whole lines that is the part.
+func withoutPart(text, part string) string {
+	if part == "" {
+		return text
+	}
+	lines := "\n" + part + "\n"
+	text = "\n" + text + "\n"
+	for strings.Contains(text, lines) { // two runs that touch share a line break
+		text = strings.ReplaceAll(text, lines, "\n")
+	}
+	return strings.Trim(text, "\n")
+}
+
 // comparable tells whether a figure may be judged at all.
 func (f Figure) comparable() bool {
 	return f.Name != "" && !f.Present && f.Unit != "度" && !figureWords.generic[f.Name] && utf8.RuneCountInString(f.Name) >= 2
@@ -60,11 +73,14 @@ func (f Figure) indicator(needed bool) Indicator {
 		switch w := figureWords; {
 		case f.Trend != "":
 			in.Op = "ge"
-		case w.lowerBetter.endsWith(f.Name):
+		case lowerIsBetter(f.Name, f.Unit, f.Value):
 			in.Op = "le"
 		case w.upperBetter.endsWith(f.Name):
 			in.Op = "ge"
 		}
+	}
+	if hits, found := strings.CutSuffix(in.Name, "精度"); found && mostAreRight(f) {
+		in.Name = hits + "准确率"
 	}
 	switch f.Trend {
 	case Rise:
@@ -77,6 +93,9 @@ func (f Figure) indicator(needed bool) Indicator {
 	}
 	return in
 }
+
+// mostAreRight tells whether a precision says how many are right and not how far something is off: 检测精度 of 98 %.
+func mostAreRight(f Figure) bool { return f.Trend == "" && f.Unit == "%" && f.Value >= half }
 
 // withoutCarrier leaves out a word that says no more than that something has the quantity: 产品抗拉强度.
 func withoutCarrier(name string) string {

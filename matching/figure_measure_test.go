@@ -2,6 +2,8 @@ package matching
 
 import (
 	"context"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -22,7 +24,7 @@ func TestTextFigures(t *testing.T) {
 		{"no name", Item{Kind: Demand, Body: "可满足8~15t"}, ""},
 		{"today's state", Item{Kind: Demand, Body: "目前破损率为5%"}, ""},
 		{"a word that only carries the quantity", Item{Kind: Demand, Body: "产品抗拉强度≥400MPa"}, "抗拉强度 ≥ 400 MPa"},
-		{"a change has a name of its own", Item{Kind: Demand, Body: "风阻降低至少10%"}, "风阻降低 ≥ 10%"},
+		{"a change has a name of its own", Item{Kind: Demand, Body: "风阻降低不少于12%"}, "风阻降低 ≥ 12%"},
 		{"the condition stands in brackets", Item{Kind: Demand, Body: "600℃下抗拉强度≥400MPa"}, "抗拉强度（600℃） ≥ 400 MPa"},
 		{"no more than fit in memory", Item{Kind: Demand, Body: "成活率≥1%，去杂率≥1%，出苗率≥1%，发芽率≥1%，存株率≥1%，结实率≥1%，保苗率≥1%"},
 			"成活率 ≥ 1%; 去杂率 ≥ 1%; 出苗率 ≥ 1%; 发芽率 ≥ 1%; 存株率 ≥ 1%; 结实率 ≥ 1%"},
@@ -70,5 +72,44 @@ func TestReasonsQuoteTheText(t *testing.T) {
 		if diff := points - matches[0].Score; diff > 1e-9 || diff < -1e-9 {
 			t.Errorf("%s: reasons sum to %v, the score is %v", name, points, matches[0].Score)
 		}
+	}
+}
+
+func TestFiguresOfTheAsideAreNotTheItemsOwn(t *testing.T) {
+	for _, row := range []struct {
+		rule, body, aside string
+		want              int
+	}{
+		{"the problem's figures stay out", "薄膜成型装置\n老设备破损率为5%\n成活率达到90%", "老设备破损率为5%", 1},
+		{"so do those of several lines", "破损率为5%\n出苗率为6%\n成活率达到90%", "破损率为5%\n出苗率为6%", 1},
+		{"and what stands twice", "破损率为5%\n破损率为5%\n成活率达到90%", "破损率为5%", 1},
+		{"a part of a line is no part", "成活率达到90%", "90%", 1},
+		{"nothing but the aside", "破损率为5%", "破损率为5%", 0},
+		{"without one all count", "破损率为5%\n成活率达到90%", "", 2},
+	} {
+		for _, kind := range []string{Achievement, Demand} {
+			if got := textFigures(Item{Kind: kind, Body: row.body, Aside: row.aside}); len(got) != row.want {
+				t.Errorf("%s, %s: %d figures, want %d", row.rule, kind, len(got), row.want)
+			}
+		}
+	}
+}
+
+// TestTheAsideCountsAsText holds what a text is worth apart from its figures.
+func TestTheAsideCountsAsText(t *testing.T) {
+	j, asides := fixtures(t), 0
+	r := engineOf(t).reader
+	for _, item := range slices.Concat(j.Demands, j.Offers) {
+		whole := item
+		whole.Aside = ""
+		if item.Aside != "" {
+			asides++
+		}
+		if !reflect.DeepEqual(r.features(item, false), r.features(whole, false)) {
+			t.Fatalf("%s has other words with its aside", item.ID)
+		}
+	}
+	if asides < 100 {
+		t.Fatalf("%d samples have an aside; want at least 100", asides)
 	}
 }

@@ -1,6 +1,7 @@
 package matching
 
 import (
+	"cmp"
 	"strings"
 	"unicode/utf8"
 )
@@ -19,30 +20,23 @@ const longestName = 16
 
 // nameBefore finds the noun that ends where the words of comparison begin. It is cut at the borders of clauses and at
 // words that can't belong to a name, and is none unless it ends with a noun of quantity.
-func (t *figureText) nameBefore(at, floor int, mayTrend bool) figureName {
+func (t *figureText) nameBefore(c figureContext, q quantity, mayTrend bool) figureName {
 	var n figureName
-	at = t.skipSpacesBack(at, floor)
-	at = t.bracketsBefore(at, floor, &n)
-	if length := t.symbolBefore(at); length > 0 {
-		n.name, n.start, n.end = figureWords.symbols[t.window(at-length, at)], at-length, at
-		if n.name != "" {
-			return n
-		}
-		at -= length
+	floor := c.floor
+	at := t.bracketsBefore(t.skipSpacesBack(c.start, floor), floor, &n)
+	if q.unit == "" && n.unit == "" {
+		at = t.unitBefore(at, floor, &n)
 	}
-	from := t.runBefore(at, floor)
-	if from == at {
+	noun, ok := t.nounBefore(at, c, q)
+	if !ok {
+		n.blocked = noun.from < noun.end && t.rune(noun.end-1) == '的'
 		return n
 	}
-	n.blocked = t.rune(at-1) == '的'
-	_, head := figureWords.heads.ending(t.runes[from:at])
-	if head == 0 {
-		return n
-	}
-	if t.skipSpacesBack(from, 0) == floor && floor > 0 && strings.ContainsRune("内下时处后上", t.rune(from)) && from < at-head {
+	from := noun.from
+	if t.skipSpacesBack(from, 0) == floor && floor > 0 && strings.ContainsRune("内下时处后上", t.rune(from)) && from < noun.head {
 		from++ // 1h内, 200℃下: of the figure before
 	}
-	start := t.cut(from, at-head, at)
+	start := t.cut(from, noun.head, noun.end)
 	n.start = start
 	if mayTrend {
 		if verb, length := figureWords.clauseVerbs.ending(t.runes[from:start]); length > 0 {
@@ -50,11 +44,46 @@ func (t *figureText) nameBefore(at, floor int, mayTrend bool) figureName {
 			n.start = start - length
 		}
 	}
-	n.name, n.end = strings.TrimSpace(t.window(start, at)), at
+	n.name, n.end = strings.TrimSpace(t.window(start, noun.end)), noun.end
 	if n.condition == "" {
-		n.condition = t.conditionBefore(start, floor)
+		n.condition = noun.symbol
+	}
+	if sameNoun(n.condition, n.name) {
+		n.condition = ""
+	}
+	if n.condition == "" {
+		n.condition = cmp.Or(t.conditionBefore(start, floor), t.stateBefore(start, from))
 	}
 	return n
+}
+
+// figureNoun is a noun of quantity with the run of characters that it ends.
+type figureNoun struct {
+	from, head, end int    // runes: of the run, of the noun, behind both
+	symbol          string // beside the noun: 粒径D50
+}
+
+// nounBefore finds the noun, the symbol or the substance that ends at a place.
+func (t *figureText) nounBefore(at int, c figureContext, q quantity) (figureNoun, bool) {
+	symbol := t.symbolBefore(at)
+	end := at - symbol
+	from := t.runBefore(end, c.floor)
+	means := figureWords.symbols[t.window(end, at)] // φ means nothing
+	if _, head := figureWords.heads.ending(t.runes[from:end]); head > 0 {
+		noun := figureNoun{from: from, head: end - head, end: end}
+		if means != "" {
+			noun.symbol = t.window(end, at)
+		}
+		return noun, true
+	}
+	if symbol > 0 { // 齿面Ra: what qualifies a symbol belongs to it
+		return figureNoun{from: from, head: end, end: at}, means != ""
+	}
+	head := at - t.substanceBefore(at, q, c)
+	if head == at {
+		return figureNoun{from: from, end: at}, false
+	}
+	return figureNoun{from: t.behindTreatment(t.runBefore(head, c.floor), head), head: head, end: at}, true
 }
 
 // bracketsBefore takes in a bracket behind the name: a condition, or the unit.
@@ -126,8 +155,9 @@ func (t *figureText) conditionBefore(start, floor int) string {
 	if floor == 0 || start-floor > longestName {
 		return ""
 	}
+	listed := false
 	for i := floor; i < start; i++ {
-		if border(t.rune(i)) && t.rune(i) != '、' {
+		if listed = listed || t.rune(i) == '、'; border(t.rune(i)) && t.rune(i) != '、' {
 			return ""
 		}
 	}
@@ -135,7 +165,37 @@ func (t *figureText) conditionBefore(start, floor int) string {
 	for from > 0 && floor-from < longestName && !border(t.rune(from-1)) {
 		from--
 	}
+	if listed && t.hasNoun(from, floor) { // 抗拉强度450MPa、屈服强度350MPa
+		return ""
+	}
 	return strings.TrimSpace(t.window(from, floor))
+}
+
+// hasNoun tells whether a noun of quantity stands somewhere in a passage.
+func (t *figureText) hasNoun(from, to int) bool {
+	for end := from + 1; end <= to; end++ {
+		if _, length := figureWords.heads.ending(t.runes[from:end]); length > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// sameNoun tells whether a symbol or a bracket beside a name says the same once more: 表面粗糙度Ra, 抗拉强度(σb); but not
+// 粒径D50.
+func sameNoun(beside, name string) bool {
+	plain, _ := plainName(beside)
+	first, known := names.canonical[plain]
+	name, _ = plainName(name)
+	return known && strings.HasSuffix(names.canon(name), first)
+}
+
+// stateBefore is what the name is said of, where that is a state and not a thing: 高温下的抗拉强度.
+func (t *figureText) stateBefore(start, from int) string {
+	if t.rune(start-1) != '的' || start-2 < from || !strings.ContainsRune("下时后前中", t.rune(start-2)) {
+		return ""
+	}
+	return strings.TrimSpace(t.window(from, start-1))
 }
 
 // notInName are characters that end a name behind a figure.
@@ -164,7 +224,7 @@ func (t *figureText) nameBehind(at int) figureName {
 	if next := t.rune(best); !border(next) && !strings.ContainsRune("()内", next) {
 		return figureName{}
 	}
-	if best == 0 || utf8.RuneCountInString(t.window(from, best)) < 2 {
+	if best == 0 || t.rune(from) == '级' || utf8.RuneCountInString(t.window(from, best)) < 2 {
 		return figureName{}
 	}
 	return figureName{name: t.window(from, best), start: from, end: best}

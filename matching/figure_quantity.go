@@ -56,7 +56,7 @@ func (t *figureText) quantities() []quantity {
 
 func (t *figureText) beginsNumber(i int) bool {
 	r := t.rune(i)
-	return isDigit(r) || hanValue(r) >= 0 || r == '十' || t.halfAt(i) || (r == '百' && t.rune(i+1) == '分') || (r == '千' && t.rune(i+1) == '分')
+	return isDigit(r) || hanValue(r) >= 0 || r == '十' || t.halfAt(i) || strings.ContainsRune("百千万", r) && t.rune(i+1) == '分' && t.rune(i+2) == '之'
 }
 
 // quantity reads what begins with the number at a place, and says where to go on.
@@ -121,7 +121,7 @@ func (t *figureText) inModel(i int) bool {
 	case isDigit(before), before == '.' && isDigit(t.rune(i-2)):
 		return true
 	case isLatin(before), isGreek(before), before == '_', before == '#':
-		return t.symbolBefore(i) == 0
+		return t.symbolBefore(i) == 0 && t.scaleBefore(i) == ""
 	case before == '-' || before == '/':
 		left := t.rune(i - 2)
 		return isLatin(left) || isDigit(left)
@@ -131,7 +131,7 @@ func (t *figureText) inModel(i int) bool {
 
 // symbolBefore is the length of a symbol that stands for a quantity right before a number: pH, Ra, Φ.
 func (t *figureText) symbolBefore(i int) int {
-	const longest = 2
+	const longest = 5
 	for n := longest; n > 0; n-- {
 		if i-n < 0 {
 			continue
@@ -141,6 +141,16 @@ func (t *figureText) symbolBefore(i int) int {
 		}
 	}
 	return 0
+}
+
+// scaleBefore is the scale of hardness that stands right before a place: HRC58.
+func (t *figureText) scaleBefore(i int) string {
+	for _, scale := range figureWords.scales {
+		if from := i - len(scale); from >= 0 && t.window(from, i) == scale && !isLatin(t.rune(from-1)) {
+			return scale
+		}
+	}
+	return ""
 }
 
 // share reads 百分之九十五 and 千分之八.
@@ -222,26 +232,6 @@ func (t *figureText) negative(q *quantity) {
 	}
 }
 
-// withoutUnit keeps a number that nothing follows which it could count.
-func (t *figureText) withoutUnit(q quantity, n numeral) ([]quantity, int) {
-	q.end = n.end
-	if n.han && n.low < 1 || !t.bare(q) {
-		return nil, t.skipRun(n.end)
-	}
-	return []quantity{q}, q.end
-}
-
-// bare tells whether a number stands alone: behind it is a border, a bracket or a comparison, no letter and no character.
-func (t *figureText) bare(q quantity) bool {
-	at := t.skipSpaces(q.end, 1)
-	r := t.rune(at)
-	if border(r) && r != '、' || r == ')' || r == ':' {
-		return true
-	}
-	_, length := figureWords.behind.beginning(t.runes[at:])
-	return length > 0
-}
-
 // half adds the half of 两成半 and the tenths of 两米六.
 func (t *figureText) half(q *quantity, n numeral, u unitRead) {
 	if !n.han || q.span || u.rate {
@@ -251,7 +241,7 @@ func (t *figureText) half(q *quantity, n numeral, u unitRead) {
 	switch v := hanValue(t.rune(u.end)); {
 	case t.rune(u.end) == '半':
 		part = 0.5
-	case v > 0 && (u.text == "米" || u.text == "公斤") && hanScales[t.rune(u.end+1)] == 0 && hanValue(t.rune(u.end+1)) < 0:
+	case v > 0 && (u.text == "米" || u.text == "公斤" || t.rune(u.end-1) == '成') && hanScales[t.rune(u.end+1)] == 0 && hanValue(t.rune(u.end+1)) < 0:
 		part = v / 10
 	default:
 		return

@@ -65,6 +65,8 @@ func foldSign(r rune) rune {
 		return '%'
 	case '∶':
 		return ':'
+	case '|', '│', '┃': // between the cells of a table
+		return ' '
 	}
 	return r
 }

@@ -23,7 +23,8 @@ const (
 	cueReach                 // 达到: the direction is that of the name
 	cueTrend                 // 提高: the number is a difference
 	cueInto                  // 提高到: the number is where it leads
-	cueShort                 // 高, 低: a difference, but only before a share
+	cueShort                 // 高, 低: a difference, but only before a share or behind 比
+	cueEach                  // 分别: several names share several numbers
 )
 
 // cue is a word beside a number.
@@ -42,6 +43,9 @@ type figureLexicon struct {
 	lowerBetter, upperBetter, unitless     wordList
 	lasting, graded, tolerance             wordList
 	carriers, present, wanted, warm, angle wordList
+	scales, substances                     wordList            // longest first
+	told                                   lexicon             // how a clause ends that names a quantity: 要求高
+	kinds                                  map[string]*lexicon // by dimension: nouns of it
 	asked                                  wordList
 	weak, small, noUnit, rateGap, generic  map[string]bool
 	symbols, spellings, notBefore          map[string]string
@@ -157,7 +161,12 @@ type figureFile struct {
 	Small       []string            `json:"not_one"`
 	Halves      []string            `json:"halves"`
 	NoUnit      []string            `json:"no_unit"`
+	Each        []string            `json:"each"`
 	Symbols     map[string]string   `json:"symbols"`
+	Told        []string            `json:"told"`
+	Kinds       map[string][]string `json:"kinds"`
+	Scales      []string            `json:"scales"`
+	Substances  []string            `json:"substances"`
 	Spellings   map[string]string   `json:"spellings"`
 	NotBefore   map[string]string   `json:"unit_not_before"`
 	ModelAfter  map[string]string   `json:"model_after"`
@@ -176,6 +185,7 @@ func mustReadFigureWords(data []byte) *figureLexicon {
 	w := &figureLexicon{
 		lowerBetter: file.LowerBetter, upperBetter: file.UpperBetter, unitless: file.Unitless, lasting: file.Lasting,
 		graded: file.Graded, tolerance: file.Tolerance, generic: setOf(file.Generic), present: file.Present, wanted: file.Wanted, carriers: file.Carriers, asked: file.Asked,
+		scales: longestFirst(file.Scales), substances: longestFirst(file.Substances),
 		warm: file.Temperature, angle: file.Angle, symbols: file.Symbols, spellings: file.Spellings,
 		notBefore: file.NotBefore, modelAfter: file.ModelAfter, insideNot: file.InsideNot,
 		weak: setOf(file.Weak), small: setOf(file.Small), noUnit: setOf(file.NoUnit), rateGap: setOf(file.RateGap),
@@ -183,13 +193,29 @@ func mustReadFigureWords(data []byte) *figureLexicon {
 	for name, list := range map[*lexicon][]string{
 		&w.from: file.From, &w.heads: file.Heads, &w.cuts: file.Cuts, &w.protected: file.Protected,
 		&w.han: file.Han, &w.counted: file.Counted, &w.halves: file.Halves, &w.conditional: file.Conditional,
+		&w.told: file.Told,
 	} {
 		for _, word := range list {
 			name.add(word, cue{})
 		}
 	}
+	w.kinds = map[string]*lexicon{}
+	for unit, nouns := range file.Kinds {
+		dimension := ParseUnit(unit).Dimension
+		if w.kinds[dimension] == nil {
+			w.kinds[dimension] = &lexicon{}
+		}
+		for _, noun := range nouns {
+			w.kinds[dimension].add(noun, cue{})
+		}
+	}
 	w.addCues(file)
 	return w
+}
+
+func longestFirst(list []string) wordList {
+	slices.SortStableFunc(list, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	return list
 }
 
 func setOf(list []string) map[string]bool {
@@ -210,6 +236,9 @@ func (w *figureLexicon) addCues(file figureFile) {
 		for _, word := range list {
 			w.before.add(word, c)
 		}
+	}
+	for _, word := range file.Each {
+		w.before.add(word, cue{kind: cueEach})
 	}
 	for name, list := range file.Behind {
 		c := cue{kind: cueOp, op: name}

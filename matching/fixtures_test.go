@@ -42,12 +42,12 @@ func (f fixtureItem) item(kind, organisation, region string) Item {
 	if f.Region != "" {
 		region = f.Region
 	}
-	parts := []string{f.Summary, f.Problem, f.Advantage, f.Applications}
+	parts, aside := []string{f.Summary, f.Problem, f.Advantage, f.Applications}, f.Problem
 	if kind == Demand {
-		parts = []string{f.Summary, f.Problem, f.Background}
+		parts, aside = []string{f.Summary, f.Problem, f.Background}, f.Background
 	}
 	return Item{
-		ID: organisation + "/" + f.Number, Kind: kind, Title: f.Title, Body: strings.Join(parts, "\n"), Keywords: f.Keywords,
+		ID: organisation + "/" + f.Number, Kind: kind, Title: f.Title, Body: strings.Join(parts, "\n"), Aside: aside, Keywords: f.Keywords,
 		Field: f.Field, Region: region, Organisation: organisation, TRL: f.TRL, MinTRL: f.MinTRL, Modes: f.Modes,
 		Price: f.Price.known(), Budget: f.Budget.known(), Indicators: f.Indicators,
 	}

@@ -43,7 +43,7 @@ func TestIndicatorVerdicts(t *testing.T) {
 		{"a span beside", spanOf("上浆量", 0.8, 1.2, "%"), spanOf("上浆量", 2, 3, "%"), Missed, false},
 		{"a range of work covers the needed one", spanOf("测量范围", 1, 3, "m"), spanOf("测量范围", 50, 500, "cm"), Met, false},
 		{"a range of work is too small", spanOf("测量范围", 1, 3, "m"), spanOf("测量范围", 1, 2, "m"), Missed, false},
-		{"a value in a needed span", spanOf("粒径", 1, 5, "μm"), figureOf("平均粒径", "eq", 3, "μm"), Met, false},
+		{"a value in a needed span", spanOf("粒径", 1, 5, "μm"), figureOf("颗粒尺寸", "eq", 3, "μm"), Met, false},
 		{"about, safely above", figureOf("发电功率", "ge", 100, "kW"), figureOf("发电功率", "approx", 120, "kW"), Met, false},
 		{"about, at the edge", figureOf("发电功率", "ge", 100, "kW"), figureOf("发电功率", "approx", 102, "kW"), Near, false},
 		{"about, far below", figureOf("发电功率", "ge", 100, "kW"), figureOf("发电功率", "approx", 60, "kW"), Missed, false},

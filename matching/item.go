@@ -15,10 +15,13 @@ const (
 
 // Item is an achievement or a demand as the matcher sees it.
 type Item struct {
-	ID           string      `json:"id"`
-	Kind         string      `json:"kind"` // Achievement or Demand
-	Title        string      `json:"title"`
-	Body         string      `json:"body,omitempty"` // all other text, one part a line; parts that stand twice count once
+	ID    string `json:"id"`
+	Kind  string `json:"kind"` // Achievement or Demand
+	Title string `json:"title"`
+	Body  string `json:"body,omitempty"` // all other text, one part a line; parts that stand twice count once
+	// Aside is the part of Body that tells how things were before, or how others have them. It counts as text like the
+	// rest, but its figures are neither stated nor needed.
+	Aside        string      `json:"aside,omitempty"`
 	Keywords     []string    `json:"keywords,omitempty"`
 	Field        string      `json:"field,omitempty"`        // field of technology, 01..11
 	Region       string      `json:"region,omitempty"`       // GB/T 2260, six digits
@@ -68,15 +71,16 @@ type Change struct {
 
 // card is what stays in memory of an item beside its postings.
 type card struct {
-	Item                  // without Title, Body and Keywords
+	Item                  // without Title, Body, Aside and Keywords
 	Figures  []textFigure `json:"figures,omitempty"` // what the text states beyond the indicators
 	Sum      uint64       `json:"sum"`               // of the whole item
+	Text     contentHash  `json:"text"`              // what an embedding service is asked for its vector with
 	measures []measure    `json:"-"`                 // of the indicators, then of the figures
 }
 
 func newCard(item Item) card {
-	c := card{Figures: textFigures(item)}
-	item.Title, item.Body, item.Keywords = "", "", nil
+	c := card{Figures: textFigures(item), Text: hashOfText(embeddingText(item))}
+	item.Title, item.Body, item.Aside, item.Keywords = "", "", "", nil
 	c.Item = item
 	c.share()
 	c.measure()

@@ -55,7 +55,7 @@ type Proposal struct {
 }
 
 // Learn chooses weights for the text signals by cross-validation grouped by demand, nested: the choices and the weights for
-// a demand come from other demands only. The structured signals keep their weights: they are priors. The errors are
+// a demand come from other demands only. The structured signals and that of an embedding service keep their weights: they are priors. The errors are
 // ErrTooFewJudgements and those of the context.
 func Learn(ctx context.Context, judged *Judged, o LearnOptions) (*Proposal, error) {
 	l, err := newLearner(ctx, judged, o)
@@ -141,7 +141,7 @@ func newLearner(ctx context.Context, judged *Judged, o LearnOptions) (*learner, 
 			ErrTooFewJudgements, len(l.cases), minJudged, minLearn)
 	}
 	var err error
-	if l.engine, err = judgedEngine(ctx, judged, o.Analyzer, o.Weights, o.Vectors, false, o.Progress); err != nil {
+	if l.engine, err = judgedEngine(ctx, judged, Options{Analyzer: o.Analyzer, Weights: o.Weights, Vectors: o.Vectors}, false, o.Progress); err != nil {
 		return nil, err
 	}
 	l.start = l.engine.weights
@@ -311,8 +311,10 @@ func (l *learner) fit(demands []int, c choice) Weights {
 func (m Mix) taught(parts []float64) Mix {
 	before, after := 0.0, 0.0
 	for c, part := range m.parts() {
-		before += part
-		after += parts[c]
+		if c != embedding { // it was not there to be learned, and keeps its part of half
+			before += part
+			after += parts[c]
+		}
 	}
 	if after == 0 {
 		return m
@@ -402,5 +404,5 @@ func (l *learner) parted() (learned, priors []string) {
 		}
 	}
 	learned = append(learned, "text.idf_power")
-	return learned, append(priors, "text.background", "text.points", "text.title_weight", "text.keyword_repeat", "text.steepness", "structured")
+	return learned, append(priors, "text.background", "text.points", "text.title_weight", "text.keyword_repeat", "text.steepness", "text.embedding_floor", "structured")
 }

@@ -60,6 +60,7 @@ func (e *Engine) Match(ctx context.Context, item Item, o MatchOptions) ([]Match,
 	if err != nil {
 		return nil, err
 	}
+	q.asked = e.askedWith(ctx, item)
 	now := e.now()
 	best, err := e.best(ctx, q, o, q.admits(o.Filter), func(c *card, sim similarity) float64 {
 		score, _, _ := e.score(q.pair(c), sim, now)
@@ -176,6 +177,7 @@ func (e *Engine) Score(ctx context.Context, item Item, ids []string) ([]float64,
 	if err != nil {
 		return nil, err
 	}
+	q.asked = e.askedWith(ctx, item)
 	now := e.now()
 	scores := make([]float64, len(ids))
 	for i, at := range places {

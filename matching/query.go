@@ -18,6 +18,7 @@ type query struct {
 	norms   [channels]float64
 	size    float64
 	meaning *meaning // nil without word vectors
+	asked   *asked   // nil without a vector of an embedding service
 	names   map[uint64]string
 	aliases map[uint64]string
 	text    string // clean, without spaces; for reasons
@@ -127,6 +128,8 @@ type similarity struct {
 	total   float64
 	at      float64 // where the pair stands between the short mix and the long
 	half    float64 // the total that earns half of the text's points
+
+	embedded bool // both texts have a vector of the embedding service; else that signal is absent
 }
 
 // similarity blends the products of the channels. Cosines are taken on lengths without idf, so that a length never changes
@@ -143,6 +146,7 @@ func (q *query) similarity(w TextWeights, s *segment, doc uint32, dots [channels
 		parts, length := s.meanings.of(doc)
 		out.cosines[related] = relatedness(q.meaning.parts[:], parts, q.meaning.length, length)
 	}
+	out.cosines[embedding], out.embedded = q.asked.near(s.cards[doc].Text)
 	short, long := w.Short.parts(), w.Long.parts()
 	for c, cosine := range out.cosines {
 		out.shares[c] = cosine * (short[c] + at*(long[c]-short[c]))
@@ -163,7 +167,7 @@ func (w TextWeights) half(at float64) float64 { return w.Short.Half + at*(w.Long
 
 // part is what a text signal counts for.
 func (m *Mix) part(c int) *float64 {
-	return [textSignals]*float64{&m.Words, &m.Bigrams, &m.Characters, &m.Related}[c]
+	return [textSignals]*float64{&m.Words, &m.Bigrams, &m.Characters, &m.Related, &m.Embedding}[c]
 }
 
 func (m Mix) parts() (out [textSignals]float64) {

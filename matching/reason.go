@@ -15,6 +15,7 @@ const (
 const (
 	ReasonTerms     = "terms"
 	ReasonRelated   = "related"
+	ReasonEmbedding = "embedding"
 	ReasonIndicator = "indicator"
 	ReasonMaturity  = "maturity"
 	ReasonMode      = "mode"
@@ -34,6 +35,9 @@ type Reason struct {
 	Rest  float64     `json:"rest,omitempty"`  // terms, related: points of those that are not named
 
 	Related []RelatedTerms `json:"related,omitempty"` // related: the weightiest first; by the operator's own word vectors
+
+	// Model is that of the embedding service (embedding). It says that two texts are near in meaning and can't say by which words.
+	Model string `json:"model,omitempty"`
 
 	Need  *Indicator `json:"need,omitempty"`  // indicator
 	Offer *Indicator `json:"offer,omitempty"` // indicator: nil if the achievement does not state it
@@ -68,7 +72,7 @@ type TermShare struct {
 	As     []string `json:"as,omitempty"` // other names that the texts have for it: graphene for 石墨烯
 }
 
-// reasons tells where the points came from, in the order: terms, related terms, indicators, then the rest by what they gave.
+// reasons tells where the points came from, in the order: terms, related terms, the embedding service, indicators, then the rest by what they gave.
 func (e *Engine) reasons(q *query, s *scored, p pair, signals []Signal, found []finding, terms int) []Reason {
 	points := pointsOf(signals)
 	reasons := e.textReasons(q, s, signals, q.target == 0, terms)
@@ -109,12 +113,15 @@ func pointsOf(signals []Signal) map[string]float64 {
 	return points
 }
 
-// textReasons gives the shared terms and then the related ones.
+// textReasons gives the shared terms, then the related ones, then what an embedding service adds.
 func (e *Engine) textReasons(q *query, s *scored, signals []Signal, ownIsNeed bool, terms int) []Reason {
 	pairs := e.wordPairs(q, s.part.segment, s.doc, signals[related].Points)
 	reasons := []Reason{e.termsReason(q, s, signals, pairs, terms)}
 	if r, gave := e.relatedReason(pairs, ownIsNeed); gave {
 		reasons = append(reasons, r)
+	}
+	if points := pointsOf(signals)[ReasonEmbedding]; points > 0 {
+		reasons = append(reasons, Reason{Kind: ReasonEmbedding, Verdict: Met, Points: points, Model: e.embeddings.Name()})
 	}
 	return reasons
 }

@@ -37,6 +37,8 @@ func (r Reason) line(w wording) string {
 			pairs = append(pairs, fmt.Sprintf("%s %.1f", w.rest, r.Rest))
 		}
 		return w.related + strings.Join(pairs, w.comma)
+	case ReasonEmbedding:
+		return fmt.Sprintf(w.embedding, r.Model)
 	case ReasonIndicator:
 		return r.indicatorLine(w, verdict)
 	case ReasonMaturity:
@@ -114,6 +116,7 @@ type wording struct {
 	levels                                 map[string]string
 	names                                  map[string]string
 	terms, related, rest, comma, indicator string
+	embedding                              string
 	maturity, mode, modes, price           string
 	fromText                               string
 	field, deadline, notStated, openEnded  string
@@ -165,7 +168,7 @@ var wordsZH = wording{
 		"transfer": "技术转让", "license_exclusive": "独占许可", "license_sole": "排他许可", "license_ordinary": "普通许可", "equity": "作价投资",
 		"commissioned": "委托开发", "cooperative": "合作开发", "service": "技术服务", "consulting": "技术咨询", "self": "自行实施",
 	},
-	terms: "共有词：", related: "相关词：", rest: "其他", comma: "、", indicator: "指标%s：%s 需求 %s，成果 %s", fromText: "（来自正文“%s”）",
+	terms: "共有词：", related: "相关词：", embedding: "意思相近（向量服务 %s）", rest: "其他", comma: "、", indicator: "指标%s：%s 需求 %s，成果 %s", fromText: "（来自正文“%s”）",
 	maturity: "成熟度%s：要求不低于 TRL %d，成果 %s", mode: "合作方式相同：", modes: "合作方式不同：需求 %s，成果 %s",
 	price: "价格%s：预算 %s，报价 %s", field: "技术领域相同：", deadline: "需求期限已过：", notStated: "未说明", openEnded: "起", tenThousand: true,
 }
@@ -179,7 +182,7 @@ var wordsEN = wording{
 		"equity": "equity", "commissioned": "commissioned development", "cooperative": "cooperative development", "service": "service",
 		"consulting": "consulting", "self": "own implementation",
 	},
-	terms: "shared terms: ", related: "related terms: ", rest: "others", comma: ", ", indicator: "indicator %s: %s, needed %s, offered %s", fromText: " (from the text: %s)",
+	terms: "shared terms: ", related: "related terms: ", embedding: "near in meaning (embedding service %s)", rest: "others", comma: ", ", indicator: "indicator %s: %s, needed %s, offered %s", fromText: " (from the text: %s)",
 	maturity: "maturity %s: needed TRL %d or more, offered %s", mode: "common mode: ", modes: "no common mode: needed %s, offered %s",
 	price: "price %s: budget %s, asked %s", field: "same field: ", deadline: "deadline passed: ", notStated: "not stated", openEnded: " and up",
 }

@@ -19,6 +19,7 @@ type EvalOptions struct {
 	Analyzer   Segmenter
 	Weights    *Weights     // nil: the program's own
 	Vectors    *WordVectors // nil: learned from the texts of demands and offers, without judgements, if there are enough
+	Embeddings *Embeddings  // nil: measure without an embedding service
 	NoVectors  bool         // measure without word vectors
 	Against    *Weights     // measure these weights too, and the paired difference
 	Baselines  bool         // measure plain rankers too, and the paired difference to each
@@ -26,7 +27,7 @@ type EvalOptions struct {
 	PerDemand  bool         // list every demand
 	JSON       bool         // JSON in place of a table
 	Draws      Draws
-	// Progress is told of learning vectors; nil: nobody is told.
+	// Progress is told of learning and of fetching vectors; nil: nobody is told.
 	Progress func(what string, done, total int)
 }
 
@@ -69,8 +70,8 @@ func RunEval(ctx context.Context, o EvalOptions, w io.Writer) error {
 }
 
 // judgedEngine fills an engine with the judged items. Without vectors it learns them from the texts, if there are enough.
-func judgedEngine(ctx context.Context, judged *Judged, analyzer Segmenter, w *Weights, vectors *WordVectors, noVectors bool, progress func(string, int, int)) (*Engine, error) {
-	if analyzer == nil {
+func judgedEngine(ctx context.Context, judged *Judged, o Options, noVectors bool, progress func(string, int, int)) (*Engine, error) {
+	if o.Analyzer == nil {
 		return nil, errors.New("matching: an analyser is needed")
 	}
 	newest := time.Time{}
@@ -83,15 +84,16 @@ func judgedEngine(ctx context.Context, judged *Judged, analyzer Segmenter, w *We
 			}
 		}
 	}
-	if vectors == nil && !noVectors {
+	if o.Vectors == nil && !noVectors {
 		var err error
-		vectors, err = TrainVectors(ctx, slices.Concat(judged.Demands, judged.Offers), TrainOptions{Analyzer: analyzer, Progress: progress})
+		o.Vectors, err = TrainVectors(ctx, slices.Concat(judged.Demands, judged.Offers), TrainOptions{Analyzer: o.Analyzer, Progress: progress})
 		if err != nil && !errors.Is(err, ErrTooLittleText) {
 			return nil, err
 		}
 	}
 	// The day of the newest item stands for today, so that the figures do not change by themselves.
-	engine, err := New(Options{Analyzer: analyzer, Weights: w, Vectors: vectors, Now: func() time.Time { return newest }})
+	o.Now = func() time.Time { return newest }
+	engine, err := New(o)
 	if err != nil {
 		return nil, err
 	}
@@ -99,12 +101,26 @@ func judgedEngine(ctx context.Context, judged *Judged, analyzer Segmenter, w *We
 		return nil, err
 	}
 	engine.Settle()
-	return engine, nil
+	return engine, engine.waitForVectors(ctx, progress)
+}
+
+// waitForVectors returns when the embedding service, if there is one, has answered for all items.
+func (e *Engine) waitForVectors(ctx context.Context, progress func(string, int, int)) error {
+	if e.embeddings == nil {
+		return nil
+	}
+	achievements, demands := e.Count()
+	all := achievements + demands
+	return e.embeddings.Wait(ctx, func(waiting int) {
+		if progress != nil {
+			progress("fetching vectors", max(0, all-waiting), all)
+		}
+	})
 }
 
 // EvaluateEngine fills an engine with the judged items and measures it.
 func EvaluateEngine(ctx context.Context, judged *Judged, o EvalOptions) (*EvalReport, error) {
-	engine, err := judgedEngine(ctx, judged, o.Analyzer, o.Weights, o.Vectors, o.NoVectors, o.Progress)
+	engine, err := judgedEngine(ctx, judged, Options{Analyzer: o.Analyzer, Weights: o.Weights, Vectors: o.Vectors, Embeddings: o.Embeddings}, o.NoVectors, o.Progress)
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +134,8 @@ func EvaluateEngine(ctx context.Context, judged *Judged, o EvalOptions) (*EvalRe
 	}
 	report.Measured = report.Result.NDCG10.N
 	if o.Against != nil {
-		other, err := judgedEngine(ctx, judged, o.Analyzer, o.Against, engine.vectors, engine.vectors == nil, nil)
+		options := Options{Analyzer: o.Analyzer, Weights: o.Against, Vectors: engine.vectors, Embeddings: o.Embeddings}
+		other, err := judgedEngine(ctx, judged, options, engine.vectors == nil, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -135,6 +152,9 @@ func EvaluateEngine(ctx context.Context, judged *Judged, o EvalOptions) (*EvalRe
 	}
 	if o.Ablation {
 		for _, signal := range signalNames() {
+			if signal == textSignalNames[embedding] && o.Embeddings == nil {
+				continue
+			}
 			without := engine.with(engine.weights.without(signal))
 			if err := report.compare(ctx, &report.Ablation, judged, namedRanker{"without " + signal, without.Score}, o.Draws); err != nil {
 				return nil, err

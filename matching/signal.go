@@ -8,8 +8,8 @@ import (
 
 // Signal is one named part of a score. The points of all signals of a match sum to its score.
 type Signal struct {
-	Name   string  `json:"name"`   // words bigrams characters related indicators maturity mode price field region recency
-	Value  float64 `json:"value"`  // text: the cosine, 0..1; structured: -1 (against) .. 1 (for), 0 = not stated
+	Name   string  `json:"name"`   // words bigrams characters related embedding indicators maturity mode price field region recency
+	Value  float64 `json:"value"`  // text: the cosine, 0..1, of embedding above its floor; structured: -1 (against) .. 1 (for), 0 = not stated
 	Weight float64 `json:"weight"` // text: the points times its part in the blend; structured: the most points it can give or take
 	Points float64 `json:"points"`
 }
@@ -43,6 +43,9 @@ func (e *Engine) textual(sim similarity, points float64) (signals []Signal, shar
 	share = curve(sim.total/sim.half, e.weights.Text.Steepness)
 	signals = make([]Signal, 0, textSignals+7)
 	for c, part := range sim.shares {
+		if c == embedding && !sim.embedded {
+			continue
+		}
 		signal := Signal{Name: textSignalNames[c], Value: sim.cosines[c]}
 		if sim.total > 0 {
 			signal.Points = points * share * part / sim.total

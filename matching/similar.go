@@ -12,6 +12,7 @@ func (e *Engine) Similar(ctx context.Context, item Item, o MatchOptions) ([]Matc
 	if err != nil {
 		return nil, err
 	}
+	q.asked = e.askedWith(ctx, item)
 	admit := func(c *card) bool { return c.ID != item.ID && (o.Filter == nil || o.Filter(&c.Item)) }
 	best, err := e.best(ctx, q, o, admit, func(c *card, sim similarity) float64 {
 		score, _ := e.likeness(&q.card, c, sim)

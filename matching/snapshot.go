@@ -22,7 +22,7 @@ import (
 const (
 	snapshotName    = "matching.snapshot"
 	snapshotMagic   = "DUIJIEMS"
-	snapshotVersion = 4
+	snapshotVersion = 5
 )
 
 // ErrSnapshot is what Load returns, wrapped with what is wrong, for a snapshot that is there but can't be used: damaged,

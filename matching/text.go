@@ -28,13 +28,15 @@ const (
 	channels   = 3
 )
 
-// The text signals: the three channels, and by word vectors what is related without being the same.
+// The text signals: the three channels, by word vectors what is related without being the same, and by the vectors of an
+// embedding service what is near in meaning.
 const (
 	related     = channels
-	textSignals = channels + 1
+	embedding   = channels + 1
+	textSignals = channels + 2
 )
 
-var textSignalNames = [textSignals]string{"words", "bigrams", "characters", "related"}
+var textSignalNames = [textSignals]string{"words", "bigrams", "characters", "related", "embedding"}
 
 // tally packs how often a term stands in the title (three bits) and in the rest (five bits). More than that is not
 // told apart: the logarithm of the weight has flattened out by then.

@@ -64,6 +64,14 @@ type TextWeights struct {
 	Short         Mix     `json:"short"`          // for pairs whose shorter text is a title
 	Long          Mix     `json:"long"`           // for pairs of long texts; between the two the mixes are blended
 	Steepness     float64 `json:"steepness"`      // of the curve from similarity to points
+	// EmbeddingFloor is the cosine of two vectors of the embedding service up to which texts count as unrelated.
+	EmbeddingFloor float64 `json:"embedding_floor,omitempty"`
+}
+
+// withoutEmbedding are the numbers that count where there is no embedding service.
+func (t TextWeights) withoutEmbedding() TextWeights {
+	t.Short.Embedding, t.Long.Embedding, t.EmbeddingFloor = 0, 0, 0
+	return t
 }
 
 // Mix says how much the channels count for texts of a size.
@@ -72,8 +80,9 @@ type Mix struct {
 	Words      float64 `json:"words"`
 	Bigrams    float64 `json:"bigrams"`
 	Characters float64 `json:"characters"`
-	Related    float64 `json:"related"` // nothing without word vectors
-	Half       float64 `json:"half"`    // the similarity that earns half of the points
+	Related    float64 `json:"related"`             // nothing without word vectors
+	Embedding  float64 `json:"embedding,omitempty"` // nothing without an embedding service
+	Half       float64 `json:"half"`                // the similarity that earns half of the points
 }
 
 // StructuredWeights are the most points that each structured signal gives or takes.
@@ -132,7 +141,7 @@ func (w Weights) check() error {
 		"structured.field": s.Field, "structured.region": s.Region, "structured.recency": s.Recency,
 		"text.short.words": t.Short.Words, "text.short.bigrams": t.Short.Bigrams, "text.short.characters": t.Short.Characters,
 		"text.long.words": t.Long.Words, "text.long.bigrams": t.Long.Bigrams, "text.long.characters": t.Long.Characters,
-		"text.keyword_repeat": float64(t.KeywordRepeat),
+		"text.keyword_repeat": float64(t.KeywordRepeat), "text.short.embedding": t.Short.Embedding, "text.long.embedding": t.Long.Embedding,
 	} {
 		if !(v >= 0) || math.IsInf(v, 0) {
 			return fmt.Errorf("weights: %s is %v, must not be negative", name, v)
@@ -143,6 +152,8 @@ func (w Weights) check() error {
 		return fmt.Errorf("weights: text.long.size %v must be above text.short.size %v", t.Long.Size, t.Short.Size)
 	case math.Abs(t.Points+s.sum()-100) > 1e-9:
 		return fmt.Errorf("weights: text.points and the structured weights sum to %v, must be 100", t.Points+s.sum())
+	case !(t.EmbeddingFloor >= 0 && t.EmbeddingFloor < 1):
+		return fmt.Errorf("weights: text.embedding_floor is %v, must be from 0 to below 1", t.EmbeddingFloor)
 	case !(s.TextFigures >= 0 && s.TextFigures <= 1):
 		return fmt.Errorf("weights: structured.text_figures is %v, must be from 0 to 1", s.TextFigures)
 	case s.FullFrom > 1 || s.sum()/s.FullFrom > t.Points:

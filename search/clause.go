@@ -90,9 +90,15 @@ func (a *Analyzer) wordClauses(text string, tokens []Token) []clause {
 	return clauses
 }
 
+// longestQuantity is how far a quantity is looked for, in bytes of the text as it was typed.
+const longestQuantity = 2 * maxRun
+
 // quantityAt gives figure and unit where the first token begins a quantity, and the number of its last token.
 func (a *Analyzer) quantityAt(text string, tokens []Token) (number, unit string, last int) {
-	clean, _ := Clean(text[tokens[0].Start:])
+	if !isDigit(tokens[0].Term[0]) {
+		return "", "", 0
+	}
+	clean, _ := Clean(cut(text[tokens[0].Start:], longestQuantity))
 	if number, unit = a.quantity(clean); unit == "" {
 		return "", "", 0
 	}

@@ -32,7 +32,8 @@ const (
 	maxCompletions    = 50
 	mostOrganisations = 3 // places kept for organisations and for titles, where terms would take all
 	mostTitles        = 3
-	leastTitle        = 2 // characters from which titles are offered
+	leastTitle        = 2  // characters from which titles are offered
+	spare             = 20 // words looked for beyond those that are wanted, and titles: some may be no document's any more
 )
 
 // Complete gives what the beginning of a text may become: terms, names of organisations, titles. The beginning may be
@@ -49,7 +50,13 @@ func (x *Index) Complete(typed string, limit int) ([]Completion, error) {
 		if err != nil {
 			return err
 		}
-		terms, names := words.complete(typed, limit)
+		terms, names := words.complete(typed, limit+spare)
+		if terms, err = standing(snapshot, terms, limit); err != nil {
+			return err
+		}
+		if names, err = standing(snapshot, names, mostOrganisations); err != nil {
+			return err
+		}
 		var titles []Completion
 		if len(terms)+len(names) < limit || utf8.RuneCountInString(typed) > leastTitle {
 			if titles, err = titlesFrom(snapshot, typed); err != nil {
@@ -58,7 +65,7 @@ func (x *Index) Complete(typed string, limit int) ([]Completion, error) {
 		}
 		keep := limit - min(len(names), mostOrganisations) - min(len(titles), mostTitles)
 		out = append(out, terms[:min(len(terms), max(keep, 1))]...)
-		out = append(out, names[:min(len(names), mostOrganisations, limit-len(out))]...)
+		out = append(out, names[:min(len(names), limit-len(out))]...)
 		out = append(out, titles[:min(len(titles), limit-len(out))]...)
 		return nil
 	})
@@ -67,7 +74,7 @@ func (x *Index) Complete(typed string, limit int) ([]Completion, error) {
 
 // complete gives the most frequent terms and organisations that what was typed may become.
 func (x *lexicon) complete(typed string, limit int) (terms, names []Completion) {
-	best := [2]top{{x: x, limit: limit}, {x: x, limit: mostOrganisations}}
+	best := [2]top{{x: x, limit: limit}, {x: x, limit: mostOrganisations + spare}}
 	listOf := func(number uint32) *top {
 		if x.words[number].organisation {
 			return &best[1]
@@ -171,7 +178,7 @@ func titlesFrom(snapshot *scorch.IndexSnapshot, typed string) (titles []Completi
 		return nil, fmt.Errorf("search index: %w", err)
 	}
 	defer func() { err = errors.Join(err, words.Close()) }()
-	for len(titles) < mostTitles {
+	for len(titles) < mostTitles+spare {
 		entry, err := words.Next()
 		if err != nil {
 			return nil, fmt.Errorf("search index: %w", err)
@@ -181,5 +188,5 @@ func titlesFrom(snapshot *scorch.IndexSnapshot, typed string) (titles []Completi
 		}
 		titles = append(titles, Completion{Text: entry.Term, Kind: CompletionTitle, Count: int(entry.Count)})
 	}
-	return titles, nil
+	return standing(snapshot, titles, mostTitles)
 }

@@ -3,6 +3,7 @@ package search
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -50,6 +51,34 @@ func TestCompletionsFollowTheIndex(t *testing.T) {
 	}, atOnce))
 	if got := completed(t, x, "石墨"); len(got) != 0 {
 		t.Errorf("after a rebuild without it: %v", got)
+	}
+}
+
+func TestCompletionsForgetWhatWasWithdrawn(t *testing.T) {
+	x := newIndex(t,
+		Document{ID: "stays", Title: "石墨炔薄膜的制备", Keywords: []string{"石墨炔"}, OrganisationName: "石墨炔研究所"},
+		Document{ID: "goes", Title: "石墨炔量子点的合成", Keywords: []string{"石墨炔量子点"}, OrganisationName: "石墨炔量子点公司"},
+		Document{ID: "changes", Title: "石墨炔涂层", Keywords: []string{"石墨炔涂层"}, OrganisationName: "石墨炔涂层公司"},
+	)
+	complete := func(typed string) []Completion {
+		got, err := x.Complete(typed, 20)
+		must(t, err)
+		return got
+	}
+	if got := complete("石墨炔"); len(got) != 9 {
+		t.Fatalf("before: %v", got)
+	}
+	// One that is withdrawn, one that becomes anonymous and is called otherwise: neither makes bleve merge anything.
+	must(t, x.Apply([]Change{{Delete: "goes"}, {Put: &Document{ID: "changes", Title: "防腐涂料"}}}, 2))
+	for _, typed := range []string{"石墨炔", "smq", "shimoque"} {
+		for _, c := range complete(typed) {
+			if strings.Contains(c.Text, "量子点") || strings.Contains(c.Text, "涂层") {
+				t.Errorf("%s is still completed to the %s %s", typed, c.Kind, c.Text)
+			}
+		}
+	}
+	if got := complete("石墨炔"); len(got) != 3 {
+		t.Errorf("what stays is completed to %v", got)
 	}
 }
 

@@ -213,23 +213,8 @@ func choose(marks []mark) [][2]int {
 	var windows [][2]int
 	shown := map[int]bool{}
 	for len(windows) < maxPassages {
-		best, bestValue := [2]int{}, 0
-		for i, first := range marks {
-			fresh, to := map[int]bool{}, first.end
-			for _, m := range marks[i:] {
-				if m.end > first.start+passageLength {
-					break
-				}
-				to = m.end
-				if !shown[m.term] {
-					fresh[m.term] = true
-				}
-			}
-			if len(fresh) > bestValue && !overlaps(windows, first.start, to) {
-				best, bestValue = [2]int{first.start, to}, len(fresh)
-			}
-		}
-		if bestValue == 0 {
+		best, found := densest(marks, shown, windows)
+		if !found {
 			break
 		}
 		windows = append(windows, best)
@@ -240,6 +225,32 @@ func choose(marks []mark) [][2]int {
 		}
 	}
 	return windows
+}
+
+// densest gives the first stretch with the most different terms that were not shown, apart from those taken. It slides over
+// the marks: a body may be full of them.
+func densest(marks []mark, shown map[int]bool, taken [][2]int) (best [2]int, found bool) {
+	held := map[int]int{} // by term that was not shown: its marks in the stretch
+	most, behind := 0, 0
+	for i, first := range marks {
+		for behind < len(marks) && marks[behind].end <= first.start+passageLength {
+			if term := marks[behind].term; !shown[term] {
+				held[term]++
+			}
+			behind++
+		}
+		if behind == i { // longer than a passage by itself
+			behind++
+			continue
+		}
+		if to := marks[behind-1].end; len(held) > most && !overlaps(taken, first.start, to) {
+			best, most = [2]int{first.start, to}, len(held)
+		}
+		if held[first.term]--; held[first.term] <= 0 {
+			delete(held, first.term)
+		}
+	}
+	return best, most > 0
 }
 
 func overlaps(windows [][2]int, from, to int) bool {

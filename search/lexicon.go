@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -87,6 +88,7 @@ func (l *lexicons) update(snapshot *scorch.IndexSnapshot) (*lexicon, error) {
 		}
 		shares, more, err := l.read(segment, words)
 		if err != nil {
+			l.forget(len(old.words))
 			return nil, fmt.Errorf("search index: reading words: %w", err)
 		}
 		words, fresh[segment.Id()] = more, shares
@@ -114,6 +116,11 @@ func (l *lexicons) update(snapshot *scorch.IndexSnapshot) (*lexicon, error) {
 	}
 	l.current.Store(next)
 	return next, nil
+}
+
+// forget takes back the numbers that were given from one on: a lexicon with those words never came about.
+func (l *lexicons) forget(from int) {
+	maps.DeleteFunc(l.numbers, func(_ lexiconWord, number uint32) bool { return int(number) >= from })
 }
 
 // read gives the shares of one segment, and the words with those not known before.

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 	"sync"
@@ -91,30 +92,59 @@ func initials(word string) []string {
 }
 
 // spells tells whether what was typed is a beginning of the word, each character written by itself, by a reading, by the
-// beginning of one, or by its initial: 石墨烯 is shimoxi, shi mo, smx, 石mx.
+// beginning of one, or by its initial: 石墨烯 is shimoxi, shi mo, smx, 石mx. All ways to part what was typed are followed side
+// by side: one by one they would be too many where the characters have several readings with the same initial.
 func spells(typed, word string) bool {
+	var room [2][8]int // most words need no more
+	reached, next := append(room[0][:0], 0), room[1][:0]
+	for word != "" {
+		r, size := utf8.DecodeRuneInString(word)
+		for _, from := range reached {
+			lengths, whole := writings(typed[from:], r, word[:size])
+			if whole {
+				return true
+			}
+			for ; lengths != 0; lengths &= lengths - 1 {
+				if at := from + bits.TrailingZeros8(lengths); !slices.Contains(next, at) {
+					next = append(next, at)
+				}
+			}
+		}
+		if len(next) == 0 {
+			return false
+		}
+		reached, next, word = next, reached[:0], word[size:]
+	}
+	return slices.Contains(reached, len(typed))
+}
+
+// writings gives the lengths of the beginnings of what was typed that may stand for a character, as bits, or tells that all
+// of it may.
+func writings(typed string, r rune, self string) (lengths uint8, whole bool) {
 	if typed == "" {
-		return true
+		return 0, true
 	}
-	r, size := utf8.DecodeRuneInString(word)
-	if size == 0 {
-		return false
-	}
-	if strings.HasPrefix(typed, word[:size]) && spells(typed[size:], word[size:]) {
-		return true
+	if strings.HasPrefix(typed, self) {
+		lengths |= 1 << len(self)
 	}
 	if r == ' ' {
-		return spells(typed, word[size:])
+		lengths |= 1 << 0
 	}
 	for _, reading := range readings(r) {
-		if strings.HasPrefix(reading, typed) ||
-			strings.HasPrefix(typed, reading) && spells(typed[len(reading):], word[size:]) ||
-			len(reading) > 1 && reading[1] == 'h' && strings.HasPrefix(typed, reading[:2]) && spells(typed[2:], word[size:]) ||
-			typed[0] == reading[0] && spells(typed[1:], word[size:]) {
-			return true
+		switch {
+		case strings.HasPrefix(reading, typed):
+			return 0, true
+		case strings.HasPrefix(typed, reading):
+			lengths |= 1 << len(reading)
+		}
+		if len(reading) > 1 && reading[1] == 'h' && strings.HasPrefix(typed, reading[:2]) {
+			lengths |= 1 << 2
+		}
+		if typed[0] == reading[0] {
+			lengths |= 1 << 1
 		}
 	}
-	return false
+	return lengths, false
 }
 
 // Limits of the ways to part what was typed into syllables and initials.

@@ -24,6 +24,7 @@ func TestSpells(t *testing.T) {
 		"the other order":                {"moshi", "石墨烯", false},
 		"a syllable without an initial":  {"anquan", "安全", true},
 		"a boundary that may be another": {"xian", "西安", true},
+		"readings with one initial":      {strings.Repeat("h", 40), strings.Repeat("和", 32), false}, // 3^32 ways one by one
 	} {
 		if got := spells(row.typed, row.word); got != row.want {
 			t.Errorf("%s: %s for %s: %v", name, row.typed, row.word, got)

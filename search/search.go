@@ -48,7 +48,7 @@ func (q Query) normal() Query {
 		q.Limit = 20
 	}
 	q.Limit = min(q.Limit, 100)
-	q.Offset = max(q.Offset, 0)
+	q.Offset = min(max(q.Offset, 0), MaxDepth)
 	if q.After != "" {
 		q.Offset = 0
 	}

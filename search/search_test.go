@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"testing"
@@ -285,5 +286,8 @@ func TestPagesNeitherRepeatNorLose(t *testing.T) {
 		if len(seen) != 200 {
 			t.Errorf("%s: %d of 200", order, len(seen))
 		}
+	}
+	if r := find(t, x, Query{Text: "密封", Offset: math.MaxInt}); len(r.Hits) != 0 || r.Total != 200 {
+		t.Errorf("past the deepest page: %d hits of %d", len(r.Hits), r.Total)
 	}
 }

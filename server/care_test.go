@@ -197,10 +197,22 @@ func TestEvalMeasuresJudgedPairs(t *testing.T) {
 		fmt.Fprintf(&qrels, "d1\to%d\t%d\n", i, max(1, 4-i))
 	}
 	demands := `{"id":"d1","title":"石墨烯膜","body":"需要高导热石墨烯膜"}` + "\n"
-	out := ok(t, "eval", "--json", "--demands", file(t, "d.jsonl", demands), "--offers", file(t, "o.jsonl", offers.String()), "--qrels", file(t, "q.tsv", qrels.String()))
+	args := []string{"eval", "--json", "--demands", file(t, "d.jsonl", demands), "--offers", file(t, "o.jsonl", offers.String()), "--qrels", file(t, "q.tsv", qrels.String())}
+	out := ok(t, args...)
 	if !json.Valid([]byte(out)) || !strings.Contains(strings.ToLower(out), "ndcg") {
 		t.Errorf("%s", out)
 	}
+	t.Run("with an embedding service", func(t *testing.T) {
+		house := newVectorHouse(t)
+		out := ok(t, append(args, "--ablation", "--embeddings-url", house.URL, "--embeddings-model", "same")...)
+		if !json.Valid([]byte(out)) || !strings.Contains(out, "+same+") || !strings.Contains(out, "without embedding") || house.texts.Load() != 11 {
+			t.Errorf("%d texts were asked for\n%s", house.texts.Load(), out)
+		}
+		house.Close()
+		if _, err := command(t, append(args, "--embeddings-url", house.URL, "--embeddings-model", "same")...); err == nil || !strings.Contains(err.Error(), "embedding service") {
+			t.Errorf("measured without the service that was named: %v", err)
+		}
+	})
 }
 
 func TestBadConfigurationIsSaid(t *testing.T) {

@@ -19,6 +19,10 @@ type config struct {
 	Log     slog.Level `env:"DUIJIE_LOG" envDefault:"INFO"` // DEBUG, INFO, WARN, ERROR
 	Metrics string     `env:"DUIJIE_METRICS"`               // address of a listener for figures; empty: none
 	Proxies []string   `env:"DUIJIE_PROXIES"`               // networks whose X-Forwarded-* headers are believed
+
+	EmbeddingsURL   string `env:"DUIJIE_EMBEDDINGS_URL"`   // of an embedding service, before /embeddings; empty: none
+	EmbeddingsModel string `env:"DUIJIE_EMBEDDINGS_MODEL"` // its model
+	EmbeddingsKey   string `env:"DUIJIE_EMBEDDINGS_KEY"`   // its key, never logged; empty: it wants none
 }
 
 func readConfig() (*config, error) {

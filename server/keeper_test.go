@@ -23,14 +23,7 @@ func TestOtherWeightsServeAsBeforeUntilTheNewMatcherStands(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "matcher", weightsName), data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c, err := readConfig()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := openPlatform(t.Context(), c, asItStands, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := opened(t)
 	held, _ := p.engine.current().Count()
 	if held == 0 || !p.engine.current().Outdated() {
 		t.Errorf("%d achievements, outdated %v", held, p.engine.current().Outdated())

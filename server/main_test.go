@@ -33,6 +33,8 @@ func newData(t *testing.T) string {
 	t.Setenv("DUIJIE_LOG", "ERROR")
 	t.Setenv("MONGODB_URI", "")
 	t.Setenv("DUIJIE_METRICS", "")
+	t.Setenv("DUIJIE_EMBEDDINGS_URL", "")
+	t.Setenv("DUIJIE_EMBEDDINGS_MODEL", "")
 	return folder
 }
 
@@ -65,6 +67,20 @@ func ok(t *testing.T, args ...string) string {
 		t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
 	}
 	return out
+}
+
+// opened is the platform as a server opens it.
+func opened(t *testing.T) *platform {
+	t.Helper()
+	c, err := readConfig()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := openPlatform(t.Context(), c, asItStands, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
 }
 
 // file writes a file for a command to read.

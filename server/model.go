@@ -93,10 +93,45 @@ func barOf() (tell func(what string, done, total int), finish func()) {
 	}, func() { _ = bar.Finish() }
 }
 
+// embeddingFlags name an embedding service to measure with. Its key comes from
+// DUIJIE_EMBEDDINGS_KEY, because others can see a command line.
+type embeddingFlags struct {
+	EmbeddingsURL   string `name:"embeddings-url" help:"Measure with this embedding service too; all texts are sent to it."`
+	EmbeddingsModel string `name:"embeddings-model" help:"The service's model."`
+	EmbeddingsCache string `name:"embeddings-cache" type:"existingdir" help:"Keep its vectors in this folder for the next time; not one that a server uses."`
+}
+
+// open gives nil where no service is named. done frees what open made.
+func (f embeddingFlags) open(c *config) (e *matching.Embeddings, done func() error, err error) {
+	nothing := func() error { return nil }
+	if f.EmbeddingsURL == "" {
+		if f != (embeddingFlags{}) {
+			return nil, nothing, errors.New("name the embedding service too: --embeddings-url")
+		}
+		return nil, nothing, nil
+	}
+	s, err := matching.NewEmbeddingService(f.EmbeddingsURL, f.EmbeddingsModel, c.EmbeddingsKey)
+	if err != nil {
+		return nil, nothing, fmt.Errorf("--embeddings-url, --embeddings-model: %w", err)
+	}
+	folder, remove := f.EmbeddingsCache, nothing
+	if folder == "" {
+		if folder, err = os.MkdirTemp("", "duijie-embeddings-"); err != nil {
+			return nil, nothing, err
+		}
+		remove = func() error { return os.RemoveAll(folder) }
+	}
+	if e, err = matching.OpenEmbeddings(folder, s, c.logger()); err != nil {
+		return nil, nothing, errors.Join(err, remove())
+	}
+	return e, func() error { return errors.Join(e.Close(), remove()) }, nil
+}
+
 // evalCommand measures matching on judged pairs.
 type evalCommand struct {
 	judgedFiles
 	modelFlags
+	embeddingFlags
 	NoVectors bool   `help:"Measure without word vectors."`
 	Against   string `type:"existingfile" help:"Measure these weights as well, and the paired difference."`
 	Baselines bool   `help:"Measure plain rankers as well, and the paired difference to each."`
@@ -106,7 +141,7 @@ type evalCommand struct {
 }
 
 // Run prints nDCG@10, AUC, Spearman, P@5, R@20 and MRR.
-func (e *evalCommand) Run(ctx context.Context, c *config) error {
+func (e *evalCommand) Run(ctx context.Context, c *config) (err error) {
 	if err := e.complete(); err != nil {
 		return err
 	}
@@ -118,10 +153,15 @@ func (e *evalCommand) Run(ctx context.Context, c *config) error {
 	if err != nil {
 		return err
 	}
+	embeddings, done, err := e.open(c)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, done()) }()
 	tell, finish := barOf()
 	defer finish()
 	o := matching.EvalOptions{
-		Demands: e.Demands, Offers: e.Offers, Judgements: e.Qrels, Analyzer: a, Weights: weights, Vectors: vectors, NoVectors: e.NoVectors,
+		Demands: e.Demands, Offers: e.Offers, Judgements: e.Qrels, Analyzer: a, Weights: weights, Vectors: vectors, Embeddings: embeddings, NoVectors: e.NoVectors,
 		Baselines: e.Baselines, Ablation: e.Ablation, PerDemand: e.PerDemand, JSON: e.JSON, Progress: tell,
 	}
 	if e.Against != "" {

@@ -62,7 +62,9 @@ type platform struct {
 	config   *config
 	log      *slog.Logger
 	wanted   freshness
-	saved    int64 // position of the matcher's snapshot
+	saved    int64  // position of the matcher's snapshot
+	journal  string // hash of the first entry of the store's; empty while that has none
+	noted    string // the one that the data folder followed
 	store    store.Store
 	analyzer *search.Analyzer
 	index    *search.Index
@@ -72,6 +74,8 @@ type platform struct {
 	service  *service.Service
 	indexer  *jobs.Follower
 	matcher  *jobs.Follower
+
+	embeddings *matching.Embeddings // nil without an embedding service
 }
 
 // openPlatform opens store, index and matcher and builds what is missing or not
@@ -85,6 +89,10 @@ func openPlatform(ctx context.Context, c *config, wanted freshness, progress fun
 			p = nil
 		}
 	}()
+	embedder, err := c.embeddingService()
+	if err != nil {
+		return p, err
+	}
 	if err = os.MkdirAll(p.matcherFolder(), 0o750); err != nil {
 		return p, err
 	}
@@ -102,6 +110,9 @@ func openPlatform(ctx context.Context, c *config, wanted freshness, progress fun
 	if err = opening.Wait(); err != nil {
 		return p, err
 	}
+	if err = p.openEmbeddings(embedder); err != nil {
+		return p, err
+	}
 	if err = p.openEngines(ctx, progress); err != nil {
 		return p, err
 	}
@@ -109,35 +120,46 @@ func openPlatform(ctx context.Context, c *config, wanted freshness, progress fun
 	p.service = service.New(service.Deps{
 		Store: p.store, World: market.RealWorld{}, Finder: p.index, Matcher: &p.engine, Papers: p.papers, Log: p.log,
 	})
-	return p, nil
+	return p, p.noteJournal()
 }
 
-// checkJournal notes in the data folder which journal the index and the matcher
-// there follow, by the hash of its first entry, and has both built anew where
-// it is another one.
+// checkJournal has index and matcher built anew where the data folder notes that
+// they follow another journal, which is known by the hash of its first entry.
 func (p *platform) checkJournal(ctx context.Context) error {
 	first, err := p.store.Entries(ctx, 0, 1)
 	if err != nil {
 		return err
 	}
-	name := filepath.Join(p.config.Data, "journal")
-	noted, err := os.ReadFile(name)
+	if len(first) > 0 {
+		p.journal = first[0].Hash
+	}
+	noted, err := os.ReadFile(p.journalNote())
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	here := ""
-	if len(first) > 0 {
-		here = first[0].Hash
-	}
-	if string(noted) == here {
-		return nil
-	}
-	if len(noted) > 0 {
+	p.noted = string(noted)
+	if p.noted != "" && p.noted != p.journal {
 		p.log.Warn("the data folder followed another journal: index and matcher are built anew")
 		p.wanted = anew
 	}
-	return os.WriteFile(name, []byte(here), 0o600)
+	return nil
 }
+
+// noteJournal notes which journal index and matcher follow, once new ones are
+// built and saved: a program that was stopped before that builds them again.
+func (p *platform) noteJournal() error {
+	if p.noted == p.journal {
+		return nil
+	}
+	if p.wanted == anew {
+		if err := p.engine.current().Save(p.matcherFolder()); err != nil {
+			return err
+		}
+	}
+	return os.WriteFile(p.journalNote(), []byte(p.journal), 0o600)
+}
+
+func (p *platform) journalNote() string { return filepath.Join(p.config.Data, "journal") }
 
 // loadEngine makes an engine from the snapshot, nil where there is none to be
 // used. As it stands, one of other words, weights or vectors will do.
@@ -182,7 +204,9 @@ func (p *platform) newEngine() (*matching.Engine, error) {
 }
 
 func (p *platform) engineOf(weights *matching.Weights, vectors *matching.WordVectors) (*matching.Engine, error) {
-	return matching.New(matching.Options{Analyzer: p.analyzer, Weights: weights, Vectors: vectors, TextVersion: p.analyzer.Fingerprint()})
+	return matching.New(matching.Options{
+		Analyzer: p.analyzer, Weights: weights, Vectors: vectors, Embeddings: p.embeddings, TextVersion: p.analyzer.Fingerprint(),
+	})
 }
 
 // ahead tells whether a position lies past the journal: then it was built from
@@ -240,6 +264,9 @@ func (p *platform) Close() error {
 	}
 	if p.papers != nil {
 		errs = append(errs, p.papers.Close())
+	}
+	if p.embeddings != nil {
+		errs = append(errs, p.embeddings.Close())
 	}
 	if p.index != nil {
 		errs = append(errs, p.index.Close())

@@ -83,6 +83,7 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 	if err := p.renewOutdated(keeper); err != nil {
 		return err
 	}
+	house.Go(func() { p.fetchVectors(open) })
 	house.Go(func() { jobs.KeepHouse(open, p.chores(accounts), p.log) })
 	return p.serve(ctx, listener, accounts, started)
 }
@@ -120,7 +121,7 @@ func (p *platform) serve(ctx context.Context, listener net.Listener, accounts *s
 	if err != nil {
 		return err
 	}
-	handler := api.New(api.Config{TrustedProxies: proxies}, api.Deps{
+	handler := api.New(api.Config{TrustedProxies: proxies, EmbeddingModel: p.config.EmbeddingsModel}, api.Deps{
 		Service: p.service, Accounts: accounts, World: market.RealWorld{}, Log: p.log, Ready: p.readiness(started), Web: frontend.Handler(),
 	})
 	server := handler.HTTP(listener.Addr().String())

@@ -256,3 +256,34 @@ func TestAnotherJournalMeansAnotherIndex(t *testing.T) {
 		}
 	}
 }
+
+// The note is written last: else a program that is stopped while it builds would
+// take what is left of the other journal for its own at the next start.
+func TestAnotherJournalIsNoticedUntilTheNewIndexStands(t *testing.T) {
+	folder := newData(t)
+	ok(t, "import", "--kind", "organisations", file(t, "o.csv", organisationList))
+	ok(t, "reindex")
+	note := filepath.Join(folder, "journal")
+	if err := os.WriteFile(note, []byte("of another database"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := readConfig()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	if _, err = openPlatform(ctx, c, current, func(string, int, int) { stop() }); !errors.Is(err, context.Canceled) {
+		t.Fatalf("stopped while building: %v", err)
+	}
+	if noted, err := os.ReadFile(note); err != nil || string(noted) != "of another database" {
+		t.Errorf("the folder notes %q, %v", noted, err)
+	}
+	p, err := openPlatform(t.Context(), c, current, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	if noted, err := os.ReadFile(note); err != nil || string(noted) != p.journal || p.wanted != anew {
+		t.Errorf("the folder notes %q, %v", noted, err)
+	}
+}

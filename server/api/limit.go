@@ -56,7 +56,8 @@ func (l *limit) spend(sender string, cost int) error {
 		Message: market.Textf("请求太频繁，请 %d 秒后再试", "too many requests, please try again in %d seconds", seconds)}
 }
 
-// forget makes room for one more sender.
+// forget makes room for a tenth of all, so that in a flood of new senders not
+// every one of them looks through all: those who spent nothing lately go first.
 func (l *limit) forget(now time.Time) {
 	if len(l.known) < l.most {
 		return
@@ -67,7 +68,7 @@ func (l *limit) forget(now time.Time) {
 		}
 	}
 	for sender := range l.known {
-		if len(l.known) < l.most {
+		if len(l.known) < l.most-l.most/10 {
 			return
 		}
 		delete(l.known, sender)

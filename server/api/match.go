@@ -9,8 +9,8 @@ import (
 
 // Signal is one named part of a score.
 type Signal struct {
-	Name   string  `json:"name" doc:"words, bigrams, characters, related, indicators, maturity, mode, price, field, region or recency"`
-	Value  float64 `json:"value" doc:"Texts: the cosine, 0 to 1. Others: -1 (against) to 1 (for), 0 when not stated"`
+	Name   string  `json:"name" doc:"words, bigrams, characters, related, embedding, indicators, maturity, mode, price, field, region or recency"`
+	Value  float64 `json:"value" doc:"Texts: the cosine, 0 to 1, of embedding above its floor. Others: -1 (against) to 1 (for), 0 when not stated"`
 	Weight float64 `json:"weight" doc:"The most points it could give"`
 	Points float64 `json:"points" doc:"The points it gave; all signals sum to the score"`
 }
@@ -34,12 +34,13 @@ type RelatedTerms struct {
 // Reason is one thing about a match that a person can check. Which fields are
 // set depends on the kind.
 type Reason struct {
-	Kind       string            `json:"kind" enum:"terms,related,indicator,maturity,mode,price,field,region,deadline" doc:"What it is about"`
+	Kind       string            `json:"kind" enum:"terms,related,embedding,indicator,maturity,mode,price,field,region,deadline" doc:"What it is about"`
 	Verdict    string            `json:"verdict" enum:"met,near,missed,unknown" doc:"How the offer answers the need"`
 	Points     float64           `json:"points" doc:"What it gave to the score or took from it"`
 	Terms      []TermShare       `json:"terms,omitempty" doc:"terms: what both texts share, the weightiest first"`
 	Related    []RelatedTerms    `json:"related,omitempty" doc:"related: pairs of terms, the weightiest first"`
 	Rest       float64           `json:"rest,omitempty" doc:"terms, related: points of those that are not named"`
+	Model      string            `json:"model,omitempty" doc:"embedding: the model of the embedding service by which the two texts are near in meaning"`
 	Need       *market.Indicator `json:"need,omitempty" doc:"indicator: what the demand asks for"`
 	Offer      *market.Indicator `json:"offer,omitempty" doc:"indicator: what the achievement states; absent when it does not"`
 	NeedText   string            `json:"need_text,omitempty" doc:"indicator: the passage of the demand's text that the figure was read from; absent for a stated indicator"`
@@ -69,7 +70,7 @@ type MoneyRange struct {
 type Match struct {
 	Item      Summary         `json:"item" doc:"What was found"`
 	Score     float64         `json:"score" doc:"0 to 100"`
-	Model     string          `json:"model" doc:"The model that made it: weights and word vectors"`
+	Model     string          `json:"model" doc:"The model that made it: weights, word vectors and, where there is one, the embedding service"`
 	Signals   []Signal        `json:"signals" doc:"The parts of the score"`
 	Reasons   []Reason        `json:"reasons" doc:"What a person can check"`
 	Revisions *MatchRevisions `json:"revisions,omitempty" doc:"The two texts that were compared; absent where one of them belongs to no listing"`
@@ -119,7 +120,7 @@ func match(m service.Matched) Match {
 	}
 	for _, r := range m.Match.Reasons {
 		reason := Reason{
-			Kind: r.Kind, Verdict: string(r.Verdict), Points: r.Points, Rest: r.Rest, NeedText: r.NeedText, OfferText: r.OfferText, Loose: r.Loose, NeedTRL: r.NeedTRL, OfferTRL: r.OfferTRL,
+			Kind: r.Kind, Verdict: string(r.Verdict), Points: r.Points, Rest: r.Rest, Model: r.Model, NeedText: r.NeedText, OfferText: r.OfferText, Loose: r.Loose, NeedTRL: r.NeedTRL, OfferTRL: r.OfferTRL,
 			Modes: r.Modes, NeedModes: r.NeedModes, OfferModes: r.OfferModes, Budget: (*MoneyRange)(r.Budget), Price: (*MoneyRange)(r.Price),
 			Field: r.Field, Level: r.Level, Region: r.Region, Deadline: r.Deadline,
 		}

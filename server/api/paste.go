@@ -52,6 +52,13 @@ type PasteMatches struct {
 	Understood Understood `json:"understood" doc:"What was taken from the text"`
 }
 
+// PasteTerms say what becomes of a text that is brought.
+type PasteTerms struct {
+	EmbeddingModel string `json:"embedding_model,omitempty" doc:"The model of the outside embedding service that every text is sent to; absent: no text leaves this server"`
+}
+
+type pasteTermsAnswer struct{ Body PasteTerms }
+
 type pasteRequest struct{ Body Paste }
 
 type pasteAnswer struct{ Body PasteMatches }
@@ -71,6 +78,12 @@ func (s *Server) registerPaste() {
 	allowed := newLimit(s.deps.World, pasteAllowance, pasteRefill)
 	cost := func(c int) func(huma.Context, func(huma.Context)) { return allowed.middleware(s.routes.api, c) }
 	register(s.routes, Public, huma.Operation{
+		OperationID: "read-match-terms", Method: http.MethodGet, Path: "/match", Tags: tag,
+		Summary: "What becomes of a text before it is brought: whether an outside service sees it",
+	}, func(context.Context, *struct{}) (*pasteTermsAnswer, error) {
+		return &pasteTermsAnswer{Body: PasteTerms{EmbeddingModel: s.config.EmbeddingModel}}, nil
+	})
+	register(s.routes, Public, huma.Operation{
 		OperationID: "match-text", Method: http.MethodPost, Path: "/match", Tags: tag,
 		Summary:     "Matches for a text; nothing of it is stored",
 		Middlewares: huma.Middlewares{cost(textCost)},
@@ -84,11 +97,11 @@ func (s *Server) registerPaste() {
 }
 
 // inMemory reads a form before huma does, which would write a file of more than
-// 8 KiB to disk: what visitors bring is stored nowhere. A form that cannot be
-// read is told by huma.
+// 8 KiB to disk: what visitors bring is stored nowhere. No body is as long as
+// the memory that a form may take. A form that cannot be read is told by huma.
 func inMemory(hc huma.Context, next func(huma.Context)) {
 	r := request(hc)
-	_ = r.ParseMultipartForm(maxPaperBody)
+	_ = r.ParseMultipartForm(2 * maxPaperBody)
 	next(hc)
 }
 

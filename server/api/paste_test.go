@@ -2,8 +2,9 @@ package api
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
-	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -61,25 +62,27 @@ func TestATextAndAFileFindTheSame(t *testing.T) {
 
 func TestWhatIsPastedIsNeitherStoredNorLogged(t *testing.T) {
 	h, _ := pasteHouse(t)
-	temporary := t.TempDir()
-	t.Setenv("TMPDIR", temporary)
+	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "nowhere")) // who would write a file fails
 	before, err := h.store.Head(t.Context())
 	must(t, err)
 	secret := "绝密的配方：" + strings.Repeat("石墨烯散热膜", 20_000)
-	for _, c := range []call{pasted(secret), brought("need.txt", secret), brought("need.pdf", "%PDF-1.7 "+secret)} {
-		body := c.body
-		h.do(t, call{method: c.method, path: c.path, kind: c.kind, body: body})
+	for _, c := range []struct {
+		call   call
+		status int
+	}{
+		{pasted(secret), http.StatusOK},
+		{brought("绝密.txt", secret), http.StatusOK},
+		{brought("绝密.pdf", "%PDF-1.7 "+secret), http.StatusUnprocessableEntity},
+	} {
+		if res, body := h.do(t, c.call); res.StatusCode != c.status {
+			t.Errorf("%s: %d: %.200s", c.call.path, res.StatusCode, body)
+		}
 	}
 	if after, err := h.store.Head(t.Context()); err != nil || after != before {
 		t.Errorf("the journal grew from %d to %d, %v", before, after, err)
 	}
 	if strings.Contains(h.log.String(), "绝密") {
 		t.Errorf("the log holds it: %s", h.log)
-	}
-	left, err := os.ReadDir(temporary)
-	must(t, err)
-	if len(left) != 0 {
-		t.Errorf("left behind: %v", left)
 	}
 }
 
@@ -146,5 +149,33 @@ func TestLimitForgetsThoseWhoSpentNothingLately(t *testing.T) {
 	must(t, l.spend("one more", 1))
 	if len(l.known) != l.most {
 		t.Errorf("%d senders are remembered, %d may be", len(l.known), l.most)
+	}
+}
+
+// Who is about to paste has to know beforehand whether the text leaves the server.
+func TestWhereATextGoesIsSaidBeforeItIsPasted(t *testing.T) {
+	for _, model := range []string{"", "bge-m3"} {
+		h := openHouse(t, t.TempDir(), &clock{}, Config{EmbeddingModel: model})
+		res, body := h.do(t, call{method: "GET", path: "/api/v1/match"})
+		var got PasteTerms
+		must(t, json.Unmarshal([]byte(body), &got))
+		if res.StatusCode != http.StatusOK || got.EmbeddingModel != model {
+			t.Errorf("%s %+v, want %q", res.Status, got, model)
+		}
+	}
+}
+
+func TestAFloodOfSendersMakesRoomForManyAtOnce(t *testing.T) {
+	l := newLimit(&clock{}, 2, time.Second)
+	l.most = 20
+	for i := range l.most {
+		must(t, l.spend(fmt.Sprint("busy ", i), 1))
+	}
+	must(t, l.spend("new", 1))
+	if n := len(l.known); n > l.most*9/10 || n < l.most/2 {
+		t.Errorf("%d of %d senders are remembered", n, l.most)
+	}
+	if l.spend("new", 2) == nil {
+		t.Error("the new one spent more than the allowance")
 	}
 }

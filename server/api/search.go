@@ -14,13 +14,13 @@ import (
 
 type searchRequest struct {
 	Q            string   `query:"q" maxLength:"500" doc:"Words, \"phrases\", -excluded words, begin*, conditions such as 领域:新材料 单位:\"长春*\" TRL>=6; empty lists everything"`
-	Kind         []string `query:"kind,explode" enum:"achievement,demand" doc:"What to look for"`
-	Field        []string `query:"field,explode" doc:"Fields of technology"`
-	Region       []string `query:"region,explode" doc:"Regions; a prefecture finds its counties, 220000 the province"`
-	TRL          []string `query:"trl,explode" enum:"1-3,4-6,7-9" doc:"Bands of readiness"`
-	Mode         []string `query:"mode,explode" doc:"Modes of cooperation"`
-	Organisation []string `query:"organisation,explode" doc:"Ids of owners"`
-	Year         []string `query:"year,explode" pattern:"^[0-9]{4}$" doc:"Years of publication"`
+	Kind         []string `query:"kind,explode" maxItems:"50" enum:"achievement,demand" doc:"What to look for"`
+	Field        []string `query:"field,explode" maxItems:"50" doc:"Fields of technology"`
+	Region       []string `query:"region,explode" maxItems:"50" doc:"Regions; a prefecture finds its counties, 220000 the province"`
+	TRL          []string `query:"trl,explode" maxItems:"50" enum:"1-3,4-6,7-9" doc:"Bands of readiness"`
+	Mode         []string `query:"mode,explode" maxItems:"50" doc:"Modes of cooperation"`
+	Organisation []string `query:"organisation,explode" maxItems:"50" doc:"Ids of owners"`
+	Year         []string `query:"year,explode" maxItems:"50" pattern:"^[0-9]{4}$" doc:"Years of publication"`
 	Sort         string   `query:"sort" enum:"relevance,date,price" default:"relevance" doc:"Order: relevance, newest first, or lowest price first"`
 	After        string   `query:"after" maxLength:"300" doc:"The field next of the answer before: the page behind it, at the cost of a first page however deep; page is ignored"`
 	Paging

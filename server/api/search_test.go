@@ -4,7 +4,10 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"testing"
+
+	"duijie/server/market"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -40,6 +43,18 @@ func TestASearchSaysWhatItUnderstood(t *testing.T) {
 	}
 }
 
+func TestMoreChoicesThanAPersonMakesAreRefused(t *testing.T) {
+	h, _ := pasteHouse(t)
+	for _, filter := range []string{"field", "region", "mode", "organisation", "year"} {
+		query := url.Values{filter: slices.Repeat([]string{"2026"}, 51)}
+		res, body := h.do(t, call{method: "GET", path: "/api/v1/search?" + query.Encode()})
+		if res.StatusCode != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d %.200s", filter, res.StatusCode, body)
+		}
+	}
+	find(t, h, url.Values{"year": slices.Repeat([]string{"2026"}, 50)})
+}
+
 func TestDeepPagesFollowTheOneBefore(t *testing.T) {
 	h, _ := pasteHouse(t)
 	first := find(t, h, url.Values{"size": {"1"}})
@@ -63,6 +78,26 @@ func TestCompletions(t *testing.T) {
 		must(t, json.Unmarshal([]byte(body), &got))
 		if res.StatusCode != http.StatusOK || len(got.Completions) == 0 || got.Completions[0] != want {
 			t.Errorf("%s: %d %s", typed, res.StatusCode, body)
+		}
+	}
+}
+
+func TestNothingIsCompletedToWhatWasWithdrawn(t *testing.T) {
+	h, _ := pasteHouse(t)
+	found := find(t, h, url.Values{"q": {"石墨烯"}})
+	id := found.Hits[0].ID
+	member := market.Actor{User: "m", Organisation: found.Hits[0].Organisation.ID, Roles: []market.Grant{grant(market.RoleMember, "")}}
+	w, err := h.service.Achievements.Work(t.Context(), member, id)
+	must(t, err)
+	_, err = h.service.Achievements.Do(t.Context(), member, id, w.Version, market.Withdraw, "已售出")
+	must(t, err)
+	h.settle(t)
+	for _, typed := range []string{"石墨", "smx", "高导热", "北陆"} {
+		_, body := h.do(t, call{method: "GET", path: "/api/v1/search/completions?q=" + url.QueryEscape(typed)})
+		var got Completions
+		must(t, json.Unmarshal([]byte(body), &got))
+		if len(got.Completions) != 0 {
+			t.Errorf("%s: %s", typed, body)
 		}
 	}
 }

@@ -17,6 +17,7 @@ import (
 // Config is what an operator may choose.
 type Config struct {
 	TrustedProxies []netip.Prefix // peers whose X-Forwarded-For and -Proto are believed; none by default
+	EmbeddingModel string         // of the embedding service that texts are sent to; empty: none
 	Timeout        time.Duration  // of one request; 30 s
 	UploadTimeout  time.Duration  // of receiving a file; 5 min
 	Heartbeat      time.Duration  // between signs of life on a quiet event stream; 15 s

@@ -90,6 +90,7 @@ var visits = []visit{
 	{route: "GET /api/v1/search", what: "everything", path: to("/search?size=100"), want: toAll, same: true, hides: true},
 	{route: "GET /api/v1/search", what: "a secret word", path: to("/search?q=%%E6%%9A%%97%%E8%%AF%%AD"), want: toAll, same: true},
 	{route: "GET /api/v1/search", what: "an owner", path: to("/search?organisation=%s", "firm"), want: toAll, same: true, has: `"total":0,`},
+	{route: "GET /api/v1/match", want: toAll, same: true},
 	{route: "POST /api/v1/match", what: "a need", body: sends(Paste{Text: "高导热石墨烯复合膜\n用于功率器件散热，替代进口。"}), want: toAll, same: true, hides: true, has: "高导热石墨烯复合膜"},
 	{route: "POST /api/v1/match", what: "an offer", body: sends(Paste{Kind: "achievement", Text: "功率器件散热用高导热膜"}), want: toAll, same: true, hides: true, has: "功率器件散热用高导热膜"},
 	{route: "POST /api/v1/match", what: "a secret word", body: sends(Paste{Text: "暗语的一种说法"}), want: toAll, same: true},

@@ -37,10 +37,10 @@ func Build(ctx context.Context, progress func(done, total int), followers ...*Fo
 		return err
 	}
 	for _, f := range followers {
-		f.reach(head)
 		if err := f.sink.Apply(nil, head); err != nil {
 			return err
 		}
+		f.reach(head)
 	}
 	return nil
 }

@@ -132,8 +132,10 @@ func (f *Follower) round(ctx context.Context) error {
 		return err
 	case x := <-f.exchanges:
 		stop()
-		<-ended
-		x.done <- x.do()
+		f.log.Debug("stopped for an exchange", "error", <-ended) // what is no cancellation the next round meets again
+		err := x.do()
+		clear(f.shown) // was seen to change in what stood there before, and not in what does now
+		x.done <- err
 		return nil
 	}
 }

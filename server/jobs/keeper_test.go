@@ -51,6 +51,51 @@ func (h *house) keeper(t *testing.T, between func() error) *jobs.Keeper {
 	return k
 }
 
+// settleIndex waits until the index that is in place holds the whole journal: right after a swap the follower's number is
+// still that of the old one.
+func (h *house) settleIndex(t *testing.T) {
+	t.Helper()
+	head, err := h.Store.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		at, err := h.index.Position()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if at == head {
+			return
+		}
+	}
+}
+
+func TestAnOwnerRenamedDuringARebuildIsFoundUnderTheNewName(t *testing.T) {
+	h := newHouse(t)
+	o := h.organisation(t, "12220100MYA4283166", "北陆大学", market.University)
+	h.list(t, "A-1", "A-2")
+	h.settle(t)
+	k := h.keeper(t, func() error {
+		now, version, err := h.Organisation(t.Context(), o.Organisation)
+		if err != nil {
+			return err
+		}
+		now.Name = "北陆理工大学"
+		operator := market.Actor{User: "op", Roles: []market.Grant{{Role: market.RoleOperator}}}
+		_, _, err = h.UpdateOrganisation(t.Context(), operator, now.ID, version, now)
+		h.settle(t) // the old index has taken it in
+		return err
+	})
+	if err := k.Rebuild("index"); err != nil {
+		t.Fatal(err)
+	}
+	k.Wait()
+	h.settleIndex(t)
+	if got := len(h.found(t, "单位:北陆理工大学")); got != 2 {
+		t.Errorf("%d found under the new name", got)
+	}
+}
+
 func TestWhatIsListedDuringARebuildIsFoundBeforeAndAfterTheSwap(t *testing.T) {
 	h := newHouse(t)
 	h.organisation(t, "12220100MYA4283166", "北陆大学", market.University)
@@ -69,19 +114,7 @@ func TestWhatIsListedDuringARebuildIsFoundBeforeAndAfterTheSwap(t *testing.T) {
 	}
 	k.Wait()
 	h.list(t, "A-4")
-	head, err := h.Store.Head(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for { // the follower's number is only of the new index once it stands there
-		at, err := h.index.Position()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if at == head {
-			break
-		}
-	}
+	h.settleIndex(t)
 	if got := len(h.found(t, "石墨烯")); got != 4 {
 		t.Errorf("%d found after the swap", got)
 	}

@@ -49,6 +49,22 @@ func (s MatchSink) Apply(changes []Listing, seq int64) error {
 // Position is the journal number that the matcher stands at.
 func (s MatchSink) Position() (int64, error) { return s.Engine.Position(), nil }
 
+// VectorSink has the vectors of items fetched that are not known. It is filled by Build.
+type VectorSink struct{ Embeddings *matching.Embeddings }
+
+// Apply does not wait for the vectors.
+func (s VectorSink) Apply(changes []Listing, _ int64) error {
+	for _, c := range changes {
+		if c.Entry != nil {
+			s.Embeddings.Want(c.Entry.Item)
+		}
+	}
+	return nil
+}
+
+// Position is 0: what is known already is not asked for again.
+func (s VectorSink) Position() (int64, error) { return 0, nil }
+
 // ItemSink gathers the items as the matcher sees them, for learning from them. It is filled once, by Build.
 type ItemSink struct{ Items []matching.Item }
 

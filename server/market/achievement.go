@@ -184,6 +184,10 @@ func (c AchievementContent) Essence() string {
 	return joinTexts(c.Summary, c.Problem, c.Advantage, c.Applications)
 }
 
+// Aside is the part of Essence that tells of what was before: the problem, with
+// the figures of others.
+func (c AchievementContent) Aside() string { return joinTexts(c.Problem) }
+
 func joinTexts(parts ...string) string {
 	kept := parts[:0:0]
 	for _, p := range parts {

@@ -100,3 +100,7 @@ func (c DemandContent) Text() string {
 // Essence is what it says of the matter itself, which the matcher compares with
 // an achievement.
 func (c DemandContent) Essence() string { return joinTexts(c.Summary, c.Problem, c.Background) }
+
+// Aside is the part of Essence that tells of what is there already and not of
+// what is needed.
+func (c DemandContent) Aside() string { return joinTexts(c.Background) }

@@ -3,6 +3,7 @@ package paper
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -159,6 +160,7 @@ func TestWhatIsLeftOutIsSaid(t *testing.T) {
 	}{
 		{"pages past the limit", printed(long...), maxPages * (len(page[0])/3 + 1)},
 		{"characters of a text", []byte(strings.Repeat("热", maxText+1)), maxText},
+		{"page headers past the limit", withHeaders(t, maxHeaders+1), 2*maxHeaders + 1},
 		{"characters of a Word file", written(t, strings.Repeat(paragraph(strings.Repeat("热", 1000)), 101)), maxText},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -170,6 +172,38 @@ func TestWhatIsLeftOutIsSaid(t *testing.T) {
 				t.Errorf("cut %v at %d characters, want %d", got.Cut, n, c.most)
 			}
 		})
+	}
+}
+
+// withHeaders is a Word file of one character with so many page headers of one character.
+func withHeaders(t testing.TB, n int) []byte {
+	parts := map[string]string{"word/document.xml": document(paragraph("热"))}
+	for i := range n {
+		parts[fmt.Sprintf("word/header%d.xml", i)] = "<w:hdr " + namespaces + ">" + paragraph("眉") + "</w:hdr>"
+	}
+	return wordOf(t, parts)
+}
+
+func TestNoErrorQuotesTheDocument(t *testing.T) {
+	r := newReader(t, 0)
+	for name, file := range map[string][]byte{
+		"an unknown entity":       written(t, paragraph("&绝密;")),
+		"an element left open":    written(t, "<w:绝密>"),
+		"an attribute unquoted":   written(t, "<w:p 绝密=绝密>"),
+		"a processing directive":  written(t, "<?xml version='绝密'?>"),
+		"relationships torn":      wordOf(t, map[string]string{"_rels/.rels": "<Relationships><绝密></Relationships>"}),
+		"a PDF that is none":      []byte("%PDF-1.7 绝密"),
+		"a character set unknown": wordOf(t, map[string]string{"word/document.xml": "<?xml version='1.0' encoding='绝密'?>" + document("")}),
+	} {
+		_, err := r.Text(t.Context(), file)
+		var ours *market.Error
+		if !errors.As(err, &ours) || ours.Cause == nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if said := ours.Error() + ours.Cause.Error(); strings.Contains(said, "绝密") {
+			t.Errorf("%s: %s", name, said)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"path"
 	"slices"
@@ -18,6 +19,7 @@ import (
 const (
 	maxUnpacked = 32 << 20 // bytes of all parts that are read
 	maxDepth    = 256      // elements within each other
+	maxHeaders  = 16       // page headers; of more the first are read: a hostile file has a hundred thousand
 )
 
 // readWord reads the paragraphs and tables of a .docx file, and behind them its
@@ -33,12 +35,14 @@ func readWord(ctx context.Context, data []byte) (Text, error) {
 		return Text{}, err
 	}
 	w := words{ctx: ctx}
-	for _, name := range append([]string{main}, p.headers(main)...) {
+	headers := p.headers(main)
+	read := headers[:min(len(headers), maxHeaders)]
+	for _, name := range append([]string{main}, read...) {
 		if err := p.parse(name, &w); err != nil {
 			return Text{}, err
 		}
 	}
-	return Text{Format: Word, Body: w.out.String(), Cut: w.full()}, nil
+	return Text{Format: Word, Body: w.out.String(), Cut: w.full() || len(read) < len(headers)}, nil
 }
 
 // pack is an unpacked file, up to a limit over all of its parts.
@@ -127,5 +131,6 @@ func (p *pack) with(name string, read func(io.Reader) error) error {
 	case err == nil, errors.As(err, &ours), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
 	}
-	return damaged(err)
+	// What the decoder says may quote the document, of which nothing must come into a log.
+	return damaged(fmt.Errorf("a part of the Word file: %T", err))
 }

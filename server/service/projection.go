@@ -59,7 +59,7 @@ func achievementEntry(c market.AchievementContent) Entry {
 			Field: c.Field, TRL: c.TRL, Modes: c.Modes, PriceMinFen: int64(c.Price.MinFen), PriceMaxFen: int64(c.Price.MaxFen),
 		},
 		Item: matching.Item{
-			Kind: matching.Achievement, Title: c.Title, Body: c.Essence(), Keywords: c.Keywords, Field: c.Field, TRL: c.TRL,
+			Kind: matching.Achievement, Title: c.Title, Body: c.Essence(), Aside: c.Aside(), Keywords: c.Keywords, Field: c.Field, TRL: c.TRL,
 			Modes: c.Modes, Price: moneyRange(c.Price), Indicators: indicators(c.Indicators),
 		},
 	}
@@ -73,7 +73,7 @@ func demandEntry(c market.DemandContent) Entry {
 			Field: c.Field, TRL: c.MinTRL, Modes: c.Modes, PriceMinFen: int64(c.Budget.MinFen), PriceMaxFen: int64(c.Budget.MaxFen),
 		},
 		Item: matching.Item{
-			Kind: matching.Demand, Title: c.Title, Body: c.Essence(), Keywords: c.Keywords, Field: c.Field, MinTRL: c.MinTRL,
+			Kind: matching.Demand, Title: c.Title, Body: c.Essence(), Aside: c.Aside(), Keywords: c.Keywords, Field: c.Field, MinTRL: c.MinTRL,
 			Modes: c.Modes, Budget: moneyRange(c.Budget), Indicators: indicators(c.Indicators), Deadline: deadline(c.Deadline),
 		},
 	}

@@ -50,7 +50,7 @@ func (s *Service) Search(ctx context.Context, q search.Query) (Found, error) {
 }
 
 // Complete gives what the beginning of a search text may become. It speaks of
-// published listings only, because the index holds no others.
+// published listings only, because the index completes to no others.
 func (s *Service) Complete(typed string, limit int) ([]search.Completion, error) {
 	return s.Finder.Complete(typed, limit)
 }
@@ -59,7 +59,7 @@ func (s *Service) Complete(typed string, limit int) ([]search.Completion, error)
 type codeNames struct{}
 
 // Resolve takes a code or a label as it is, else every label that begins with
-// the text, else every label that holds it: 许可 is four modes.
+// the text, else every label that holds it: 许可 is three modes.
 func (codeNames) Resolve(name, text string) []string {
 	list := map[string]*market.CodeList{
 		search.ConditionField: market.Fields, search.ConditionRegion: market.Regions, search.ConditionMode: market.Modes,

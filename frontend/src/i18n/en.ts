@@ -278,6 +278,7 @@ export const en: Catalogue = {
       bigrams: 'Neighbouring characters',
       characters: 'Single characters',
       related: 'Related terms',
+      embedding: 'Near in meaning',
       indicators: 'Indicators',
       maturity: 'Readiness',
       mode: 'Mode of cooperation',
@@ -305,6 +306,7 @@ export const en: Catalogue = {
       unsaved: 'Save first, then look at the matches.',
     },
     sentence: {
+      embedding: (model) => `Near in meaning (embedding service ${model})`,
       field: (field) => `Both in “${field}”`,
       maturityMet: (need, offer) => `Readiness level ${offer} reaches the ${need} asked for`,
       maturityNear: (need, offer) => `Readiness level ${offer} is a little below the ${need} asked for`,
@@ -423,6 +425,8 @@ export const en: Catalogue = {
     drop: 'Let go to read this file',
     privacy:
       'What you paste serves this one match only: it is not stored, not logged and shown to nobody. Word (.docx), PDF and text files up to 10 MB; you can drop them here too.',
+    privacySent: (model) =>
+      `What you paste serves this one match only: this platform does not store or log it, but sends it to an embedding service (${model}) to compare meanings. Word (.docx), PDF and text files up to 10 MB; you can drop them here too.`,
     tips: 'What makes it better',
     tipList: [
       'The first line or sentence counts as the title and weighs most; the name of the demand in a form is found by itself.',

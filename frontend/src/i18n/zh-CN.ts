@@ -253,6 +253,7 @@ export const zh = {
       bigrams: '相邻的字',
       characters: '单字',
       related: '相关的词',
+      embedding: '意思相近',
       indicators: '技术指标',
       maturity: '成熟度',
       mode: '合作方式',
@@ -280,6 +281,7 @@ export const zh = {
       unsaved: '先保存，再看匹配。',
     },
     sentence: {
+      embedding: (model: string) => `意思相近（向量服务 ${model}）`,
       field: (field: string) => `同属“${field}”`,
       maturityMet: (need: number, offer: number) => `成熟度 ${offer} 级，达到要求的 ${need} 级`,
       maturityNear: (need: number, offer: number) => `成熟度 ${offer} 级，略低于要求的 ${need} 级`,
@@ -396,6 +398,8 @@ export const zh = {
     drop: '松开鼠标，读取这个文件',
     privacy:
       '内容只用于这一次匹配：不保存、不写入日志、不给别人看。支持 Word（.docx）、PDF 和文本文件，10 MB 以内，也可以直接拖进来。',
+    privacySent: (model: string) =>
+      `内容只用于这一次匹配：本平台不保存、不写入日志，但会发给向量服务（${model}）比较意思是否相近。支持 Word（.docx）、PDF 和文本文件，10 MB 以内，也可以直接拖进来。`,
     tips: '怎样贴得更准',
     tipList: [
       '第一行或第一句当作题目，分量最重；征集表里的“需求名称”会自动认出来。',

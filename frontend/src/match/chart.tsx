@@ -13,6 +13,7 @@ const order = [
   'bigrams',
   'characters',
   'related',
+  'embedding',
   'indicators',
   'maturity',
   'mode',
@@ -48,6 +49,7 @@ function Bar({ step, full }: { step: Pick<Step, 'name' | 'tenths' | 'from' | 'to
 
 /** The signal that a reason of a kind belongs to; the text and the indicators have a place of their own on the card. */
 const signalOf: Partial<Record<Reason['kind'], string>> = {
+  embedding: 'embedding',
   maturity: 'maturity',
   mode: 'mode',
   price: 'price',

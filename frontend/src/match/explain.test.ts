@@ -60,6 +60,12 @@ describe('why two match', () => {
       '3 figures are open: 甲, 乙 and more.',
     ],
     [
+      'texts that an embedding service finds near, without naming terms',
+      [{ kind: 'embedding', verdict: 'met', points: 4, model: 'bge-m3' }],
+      '意思相近（向量服务 bge-m3）。',
+      'Near in meaning (embedding service bge-m3).',
+    ],
+    [
       'everything else in one sentence',
       [
         { kind: 'maturity', verdict: 'met', points: 2, need_trl: 6, offer_trl: 7 },

@@ -15,6 +15,8 @@ export function reasonInWords(reason: Reason, t: Catalogue, codes: Words): strin
   const s = t.match.sentence;
   const modes = (list: string[] | undefined): string => t.common.list(codes.labels('mode', list));
   switch (reason.kind) {
+    case 'embedding':
+      return s.embedding(reason.model ?? '');
     case 'field':
       return s.field(codes.label('field', reason.field));
     case 'maturity': {

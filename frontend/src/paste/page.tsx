@@ -10,7 +10,7 @@ import { Loading, Note } from '../shared/states';
 import { FileButton, useDrop } from './drop';
 import { Refused, TooLarge } from './faults';
 import { characters, largestFile, mostCharacters, saysSomething } from './limits';
-import { type Asked, type Question, usePaste } from './queries';
+import { type Asked, type Question, usePaste, usePasteTerms } from './queries';
 import { UnderstoodPanel } from './understood';
 import './paste.css';
 
@@ -152,11 +152,20 @@ function PasteForm({ kind, text, file, progress, type, take, submit, stop }: For
           {progress === 'matching' && t.paste.matching}
         </p>
       </div>
-      <p id="pasted-privacy" className="paste-privacy small">
-        {t.paste.privacy}
-      </p>
+      <Privacy />
       {over && <p className="drop-veil">{t.paste.drop}</p>}
     </form>
+  );
+}
+
+/** Who sees the text; nothing is promised before the server has said so. */
+function Privacy() {
+  const t = useText();
+  const { data: terms } = usePasteTerms();
+  return (
+    <p id="pasted-privacy" className="paste-privacy small">
+      {terms && (terms.embedding_model ? t.paste.privacySent(terms.embedding_model) : t.paste.privacy)}
+    </p>
   );
 }
 

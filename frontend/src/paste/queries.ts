@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { api, body, raw } from '../shared/api/client';
 import type { Kind, PasteMatches } from '../shared/api/types';
@@ -30,6 +30,15 @@ async function ask(question: Question, signal: AbortSignal): Promise<PasteMatche
   form.set('file', question.file, question.file.name);
   const answer = await raw('/match/file', { method: 'POST', body: form, signal });
   return answer.json();
+}
+
+/** Where a text goes. It changes only with a restart of the server. */
+export function usePasteTerms() {
+  return useQuery({
+    queryKey: ['paste-terms'],
+    queryFn: () => body(api.GET('/match', {})),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
 }
 
 export type Progress = 'idle' | 'reading' | 'matching';

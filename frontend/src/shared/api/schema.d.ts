@@ -424,7 +424,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** What becomes of a text before it is brought: whether an outside service sees it */
+        get: operations["read-match-terms"];
         put?: never;
         /** Matches for a text; nothing of it is stored */
         post: operations["match-text"];
@@ -1563,7 +1564,7 @@ export interface components {
              * @enum {string}
              */
             judge_as?: "demander" | "offerer" | "officer";
-            /** @description The model that made it: weights and word vectors */
+            /** @description The model that made it: weights, word vectors and, where there is one, the embedding service */
             model: string;
             /** @description What a person can check */
             reasons: components["schemas"]["Reason"][];
@@ -1829,6 +1830,10 @@ export interface components {
             /** @description What was taken from the text */
             understood: components["schemas"]["Understood"];
         };
+        PasteTerms: {
+            /** @description The model of the outside embedding service that every text is sent to; absent: no text leaves this server */
+            embedding_model?: string;
+        };
         /** @description What an owner asks or a demander offers, in Fen */
         Price: {
             /**
@@ -1893,11 +1898,13 @@ export interface components {
              * @description What it is about
              * @enum {string}
              */
-            kind: "terms" | "related" | "indicator" | "maturity" | "mode" | "price" | "field" | "region" | "deadline";
+            kind: "terms" | "related" | "embedding" | "indicator" | "maturity" | "mode" | "price" | "field" | "region" | "deadline";
             /** @description region: how near they are */
             level?: string;
             /** @description indicator: the two names are only nearly the same; a person should check that they mean one thing */
             loose?: boolean;
+            /** @description embedding: the model of the embedding service by which the two texts are near in meaning */
+            model?: string;
             /** @description Modes of cooperation (合作方式) */
             modes?: ("transfer" | "license_exclusive" | "license_sole" | "license_ordinary" | "equity" | "commissioned" | "cooperative" | "service" | "consulting" | "self")[];
             /** @description indicator: what the demand asks for */
@@ -2136,7 +2143,7 @@ export interface components {
             side: "demander" | "offerer" | "officer";
         };
         Signal: {
-            /** @description words, bigrams, characters, related, indicators, maturity, mode, price, field, region or recency */
+            /** @description words, bigrams, characters, related, embedding, indicators, maturity, mode, price, field, region or recency */
             name: string;
             /**
              * Format: double
@@ -2145,7 +2152,7 @@ export interface components {
             points: number;
             /**
              * Format: double
-             * @description Texts: the cosine, 0 to 1. Others: -1 (against) to 1 (for), 0 when not stated
+             * @description Texts: the cosine, 0 to 1, of embedding above its floor. Others: -1 (against) to 1 (for), 0 when not stated
              */
             value: number;
             /**
@@ -3432,6 +3439,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-match-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasteTerms"];
+                };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
