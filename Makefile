@@ -103,13 +103,14 @@ bench-go: ## Go benchmarks, package by package
 	done
 
 # BENCH_FROM=folder takes its *.jsonl apart instead of the samples; BENCH_MILLION=1
-# measures a million items too. The tag builds SQLite's full-text search in, for
+# measures the engines at a million items too, without the store; BENCH_KEEP=folder
+# keeps what was filled and built for the next run. The tag builds SQLite's full-text search in, for
 # comparison only.
 .PHONY: bench-whole
 bench-whole: ## Search, matching and server on 10,000 and 100,000 items; tables in bin/bench.md and bin/bench.json
 	$(GO) build -o bin/measured ./server
 	$(GO) run -tags sqlite_fts5 ./server/bench --server bin/measured --out bin \
-		$(if $(BENCH_FROM),--from $(BENCH_FROM)) $(if $(BENCH_MILLION),--million)
+		$(if $(BENCH_FROM),--from $(BENCH_FROM)) $(if $(BENCH_MILLION),--million) $(if $(BENCH_KEEP),--keep $(BENCH_KEEP))
 
 .PHONY: prove
 prove: prove-race prove-kill prove-fuzz ## Race detector over everything, long kill loops, long fuzzing (FUZZTIME=10m each)

@@ -36,7 +36,7 @@ func mustReadCommon(data []byte) *commonness {
 	for _, group := range file.Shares {
 		for _, word := range group.Words {
 			c.see(words, hash(word), group.Share)
-			readCharacters(word, func(ch channel, key uint64, _ func() string) { c.see(ch, key, group.Share) })
+			readCharacters(word, func(ch channel, key uint64, _, _ string) { c.see(ch, key, group.Share) })
 		}
 	}
 	return c

@@ -24,6 +24,9 @@ type figureContext struct {
 // context reads the words around a quantity, back to the floor at most.
 func (t *figureText) context(q quantity, floor int) figureContext {
 	floor = min(floor, q.start)
+	if q.per {
+		floor = min(floor, q.perFrom) // 一个每天2次: the first one's words reach behind 每
+	}
 	c := figureContext{floor: floor, start: q.start, end: q.end}
 	t.readBehind(&c, q)
 	behind := c.op

@@ -36,6 +36,7 @@ func TestFigures(t *testing.T) {
 		{"度 among heat", "耐高温一千七百度以上", "耐高温 ge 1700 ℃"},
 		{"度 among angles", "云台俯仰角度不小于30度", "云台俯仰角度 ge 30 °"},
 		{"a span", "粒度五十至一百五十微米", "粒度 between 50..150 微米"},
+		{"a rate whose 每 the number before has taken", "一个每天2次", "eq 1 个/天; eq 2 次/天"},
 		{"a span that shares its ten thousands", "年处理量10～15万吨", "年处理量 between 100000..150000 吨"},
 		{"a span that shares its hundreds", "抗压力五到六百公斤", "抗压力 between 500..600 公斤"},
 		{"a span from ten on", "线速十至十三米", "线速 between 10..13 米"},

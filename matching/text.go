@@ -1,7 +1,6 @@
 package matching
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -81,61 +80,51 @@ type reader struct {
 	literal       bool // other names of a thing are other words: for plain rankers
 }
 
+// features reads title, body and keywords; named, it also notes how the terms are written.
 func (r reader) features(item Item, named bool) features {
-	var counts [channels]map[uint64]tally
-	for c := range counts {
-		counts[c] = map[uint64]tally{}
-	}
-	f := features{}
+	g := gathering{}
 	if named {
-		f.names, f.aliases = map[uint64]string{}, map[uint64]string{}
+		g.names, g.aliases = map[uint64]string{}, map[uint64]string{}
 	}
-	add := func(c channel, key uint64, inTitle bool, name func() string) {
-		counts[c][key] = counts[c][key].add(inTitle)
-		if named && c != characters {
-			if _, known := f.names[key]; !known {
-				f.names[key] = name()
-			}
-		}
-	}
-	read := func(text string, inTitle, headline bool) {
-		tokens := r.segmenter.Tokens(text)
-		var names []search.Token
-		if !r.literal {
-			names = r.segmenter.Names(tokens)
-		}
-		for _, token := range slices.Concat(tokens, names) {
-			if headline && !bareNumber(token.Term) {
-				f.headline = append(f.headline, hash(token.Term))
-			}
-			if worthAWord(token.Term) {
-				add(words, hash(token.Term), inTitle, func() string { return token.Term })
-			}
-		}
-		if named {
-			for _, name := range names {
-				f.aliases[hash(name.Term)] = text[name.Start:name.End]
-			}
-		}
-		clean, _ := search.Clean(inFirstNames(text, names))
-		readCharacters(clean, func(c channel, key uint64, name func() string) { add(c, key, inTitle, name) })
-	}
-	read(capped(item.Title), true, true)
-	read(WithoutRepeats(capped(item.Body)), false, false)
+	r.read(&g, capped(item.Title), inTitle, 1)
+	r.read(&g, WithoutRepeats(capped(item.Body)), inRest, 1)
 	if len(item.Keywords) > 0 {
-		keywords := strings.Join(item.Keywords, "\n")
-		for range r.keywordRepeat {
-			read(keywords, false, true)
+		r.read(&g, strings.Join(item.Keywords, "\n"), inKeywords, r.keywordRepeat)
+	}
+	return g.features()
+}
+
+// read gathers the terms of a text, each as if it stood there so many times.
+func (r reader) read(g *gathering, text string, from source, times int) {
+	if times < 1 {
+		return
+	}
+	g.from, g.times = from, times
+	tokens := r.segmenter.Tokens(text)
+	var names []search.Token
+	if !r.literal {
+		names = r.segmenter.Names(tokens)
+	}
+	before := len(g.headline)
+	for _, token := range slices.Concat(tokens, names) {
+		if from != inRest && !bareNumber(token.Term) {
+			g.headline = append(g.headline, hash(token.Term))
+		}
+		if worthAWord(token.Term) {
+			g.add(words, hash(token.Term), token.Term, "")
 		}
 	}
-	for c := range counts {
-		f.terms[c] = make([]feature, 0, len(counts[c]))
-		for key, count := range counts[c] {
-			f.terms[c] = append(f.terms[c], feature{key, count})
-		}
-		slices.SortFunc(f.terms[c], func(a, b feature) int { return cmp.Compare(a.key, b.key) })
+	headline := g.headline[before:]
+	for range times - 1 {
+		g.headline = append(g.headline, headline...)
 	}
-	return f
+	if g.names != nil {
+		for _, name := range names {
+			g.aliases[hash(name.Term)] = text[name.Start:name.End]
+		}
+	}
+	clean, _ := search.Clean(inFirstNames(text, names))
+	readCharacters(clean, g.add)
 }
 
 // inFirstNames writes the first choice where a text names a thing in Latin letters: graphene has no character in common with
@@ -193,19 +182,18 @@ func bareNumber(run string) bool {
 	return true
 }
 
-// readCharacters gives the characters and bigrams of a clean text. Punctuation parts bigrams; spaces do not, because
-// titles come cut by spaces too.
-func readCharacters(clean string, give func(c channel, key uint64, name func() string)) {
+// readCharacters gives the characters and bigrams of a clean text, and what their names are put together of. Punctuation
+// parts bigrams; spaces do not, because titles come cut by spaces too.
+func readCharacters(clean string, give func(c channel, key uint64, left, right string)) {
 	last := ""
 	unit := func(text string) {
 		if bareNumber(text) {
 			last = ""
 			return
 		}
-		give(characters, uint64(characterKey(text)), nil)
+		give(characters, uint64(characterKey(text)), text, "")
 		if last != "" {
-			left := last
-			give(bigrams, hash2(left, text), func() string { return left + text })
+			give(bigrams, hash2(last, text), last, text)
 		}
 		last = text
 	}

@@ -3,6 +3,7 @@ package search
 import (
 	"sort"
 	"strings"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 
@@ -29,7 +30,12 @@ type Analyzer struct {
 	units    map[string][]string // all names of a unit
 	domain   map[string]bool     // the domain's words and the names of synonyms
 
+	firstNames  map[string]string // of each name that is not its group's first choice, the one that is
+	longerNames map[string]bool   // words that names of more words begin with
+
 	fingerprint string // of all word lists: an index cut by other words is not usable
+
+	memory *atomic.Pointer[memory] // holds nil unless Remember was called
 }
 
 // Token is one term. Start and End are byte offsets into the original text; what stands there folds to Term. Sub marks a
@@ -52,6 +58,8 @@ func NewAnalyzer(options AnalyzerOptions) (*Analyzer, error) {
 	}
 	a := &Analyzer{jieba: loaded.jieba, fingerprint: loaded.fingerprint, stop: map[string]bool{}, mixed: map[rune][]string{}}
 	a.light, a.synonyms, a.units = map[string]bool{}, synonymsOf(synonymGroups), unitsOf(unitGroups)
+	a.chooseNames()
+	a.memory = &atomic.Pointer[memory]{}
 	for _, word := range wordList(lightWords) {
 		a.light[word] = true
 	}
@@ -86,7 +94,16 @@ func (a *Analyzer) Fingerprint() string { return a.fingerprint }
 // by gojieba's dictionary alone: its guesses at unknown words (HMM) depend on the neighbours, so that the same word would
 // be cut one way in a query and another in a document; unknown words come as single characters instead.
 func (a *Analyzer) Tokens(text string) []Token {
-	f := fold(cut(text, MaxText))
+	text = cut(text, MaxText)
+	if m := a.memory.Load(); m != nil {
+		return m.tokensOf(a, text)
+	}
+	return a.cutLine(text).tokens
+}
+
+// cutLine cuts a text, which may have several lines.
+func (a *Analyzer) cutLine(text string) line {
+	f := fold(text)
 	words := a.words(f.text)
 	sort.SliceStable(words, func(i, j int) bool {
 		if words[i].from != words[j].from {
@@ -96,21 +113,25 @@ func (a *Analyzer) Tokens(text string) []Token {
 	})
 	tokens := make([]Token, 0, len(words))
 	place, counted := 0, 0
-	for _, w := range words {
-		for counted < w.from {
+	count := func(until int) {
+		for counted < until {
 			r, size := utf8.DecodeRuneInString(f.text[counted:])
 			if r != ' ' {
 				place++
 			}
 			counted += size
 		}
+	}
+	for _, w := range words {
+		count(w.from)
 		term := f.text[w.from:w.to]
 		if a.stop[term] || !f.whole(w.from) || !f.whole(w.to) {
 			continue
 		}
 		tokens = append(tokens, Token{Term: term, Start: f.start(w.from), End: f.end(w.to), Sub: w.sub, place: place})
 	}
-	return tokens
+	count(len(f.text))
+	return line{tokens, place}
 }
 
 // cut shortens a text to at most n bytes without parting a character.

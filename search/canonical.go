@@ -40,11 +40,11 @@ func (a *Analyzer) nameAt(tokens []Token, i int) (longest Token, found bool) {
 		}
 		key += t.Term
 		words++
-		if name := a.Canonical(key); name != key {
+		if name, other := a.firstNames[key]; other {
 			longest, found = Token{Term: name, Start: tokens[i-words+1].Start, End: t.End}, true
 		}
-		if t.Sub {
-			break // a part of a word begins no longer name
+		if t.Sub || !a.longerNames[key] {
+			break // a part of a word begins no longer name, and of most words no name goes on
 		}
 	}
 	return longest, found
@@ -53,13 +53,30 @@ func (a *Analyzer) nameAt(tokens []Token, i int) (longest Token, found bool) {
 // Canonical is the name that stands for all names of a thing, the name itself if it has no others. Words of a name are
 // joined by _. The shortest name in ideographs is chosen, or the shortest at all.
 func (a *Analyzer) Canonical(name string) string {
-	group := a.group(name)
-	if group == nil {
-		return name
+	if first, other := a.firstNames[name]; other {
+		return first
 	}
-	return slices.MinFunc(group, func(x, y string) int {
-		return cmp.Or(cmp.Compare(latin(x), latin(y)), cmp.Compare(len(x), len(y)), cmp.Compare(x, y))
-	})
+	return name
+}
+
+// chooseNames finds the first choice for every name that is none, and notes which words longer names begin with.
+func (a *Analyzer) chooseNames() {
+	a.firstNames, a.longerNames = map[string]string{}, map[string]bool{}
+	for name := range a.synonyms {
+		if group := a.group(name); group != nil {
+			first := slices.MinFunc(group, func(x, y string) int {
+				return cmp.Or(cmp.Compare(latin(x), latin(y)), cmp.Compare(len(x), len(y)), cmp.Compare(x, y))
+			})
+			if first != name {
+				a.firstNames[name] = first
+			}
+		}
+		for i := range len(name) {
+			if name[i] == '_' {
+				a.longerNames[name[:i]] = true
+			}
+		}
+	}
 }
 
 // OtherNames are the other names of a thing, words joined by _.

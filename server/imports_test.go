@@ -62,7 +62,7 @@ var rooms = map[string]room{
 	},
 	// A program of its own that measures the others; nothing imports it.
 	"server/bench": {
-		sees: []string{"server/market", "server/store", "server/store/sqlite", "server/service", "server/sheet", "search", "matching", "fixtures"},
+		sees: []string{"server/market", "server/store", "server/store/sqlite", "server/service", "server/jobs", "server/sheet", "search", "matching", "fixtures"},
 	},
 	"server": {
 		sees: []string{

@@ -113,10 +113,7 @@ func openPlatform(ctx context.Context, c *config, wanted freshness, progress fun
 	if err = p.openEmbeddings(embedder); err != nil {
 		return p, err
 	}
-	building, until := errgroup.WithContext(ctx) // where one fails the other need not go on
-	building.Go(func() error { return p.openIndex(until, step(progress, "full-text index")) })
-	building.Go(func() error { return p.openMatcher(until, step(progress, "matcher")) })
-	if err = building.Wait(); err != nil {
+	if err = p.openEngines(ctx, progress); err != nil {
 		return p, err
 	}
 	p.papers = paper.NewReader(paper.Options{Cache: filepath.Join(c.Data, "paper")})
@@ -164,87 +161,6 @@ func (p *platform) noteJournal() error {
 
 func (p *platform) journalNote() string { return filepath.Join(p.config.Data, "journal") }
 
-func step(progress func(string, int, int), what string) func(int, int) {
-	if progress == nil {
-		return nil
-	}
-	return func(done, total int) { progress(what, done, total) }
-}
-
-func (p *platform) indexFolder() string   { return filepath.Join(p.config.Data, "index") }
-func (p *platform) matcherFolder() string { return filepath.Join(p.config.Data, "matcher") }
-
-// openIndex opens the full-text index, or builds it where it is missing, torn,
-// of another version, or ahead of the journal (of another database).
-func (p *platform) openIndex(ctx context.Context, progress func(int, int)) error {
-	if p.wanted == anew {
-		return p.buildIndex(ctx, progress)
-	}
-	open := search.Open
-	if p.wanted == asItStands {
-		open = search.OpenOutdated
-	}
-	index, err := open(p.indexFolder(), p.analyzer)
-	if err == nil {
-		p.index = index
-		at, err := index.Position()
-		if err != nil {
-			return err
-		}
-		if ahead, err := p.ahead(ctx, at); err != nil || !ahead {
-			p.indexer = jobs.NewFollower("index", p.store, jobs.IndexSink{Index: index}, p.log)
-			return err
-		}
-		p.index = nil
-		if err := index.Close(); err != nil {
-			return err
-		}
-	} else if !errors.Is(err, search.ErrUnusable) {
-		return err
-	}
-	p.log.Info("building the full-text index", "reason", err)
-	return p.buildIndex(ctx, progress)
-}
-
-func (p *platform) buildIndex(ctx context.Context, progress func(int, int)) error {
-	index, err := search.Rebuild(p.indexFolder(), p.analyzer, p.fillIndex(ctx, progress))
-	if err != nil {
-		return err
-	}
-	p.index = index
-	p.indexer = jobs.NewFollower("index", p.store, jobs.IndexSink{Index: index}, p.log)
-	return nil
-}
-
-// fillIndex builds an index from the current documents.
-func (p *platform) fillIndex(ctx context.Context, progress func(int, int)) func(*search.Index) error {
-	return func(x *search.Index) error {
-		return jobs.NewFollower("index", p.store, jobs.IndexSink{Index: x}, p.log).Build(ctx, progress)
-	}
-}
-
-// openMatcher loads the matcher's snapshot, or builds it from the documents.
-func (p *platform) openMatcher(ctx context.Context, progress func(int, int)) error {
-	p.matcher = jobs.NewFollower("matcher", p.store, jobs.MatchSink{Engine: &p.engine}, p.log)
-	if p.wanted != anew {
-		engine, err := p.loadEngine(ctx)
-		if err != nil {
-			return err
-		}
-		if engine != nil {
-			p.engine.put(engine)
-			p.saved = engine.Position()
-			return nil
-		}
-	}
-	engine, err := p.buildEngine(ctx, progress)
-	if err != nil {
-		return err
-	}
-	p.engine.put(engine)
-	return nil
-}
-
 // loadEngine makes an engine from the snapshot, nil where there is none to be
 // used. As it stands, one of other words, weights or vectors will do.
 func (p *platform) loadEngine(ctx context.Context) (*matching.Engine, error) {
@@ -291,15 +207,6 @@ func (p *platform) engineOf(weights *matching.Weights, vectors *matching.WordVec
 	return matching.New(matching.Options{
 		Analyzer: p.analyzer, Weights: weights, Vectors: vectors, Embeddings: p.embeddings, TextVersion: p.analyzer.Fingerprint(),
 	})
-}
-
-// buildEngine makes an engine from the current documents.
-func (p *platform) buildEngine(ctx context.Context, progress func(int, int)) (*matching.Engine, error) {
-	engine, err := p.newEngine()
-	if err != nil {
-		return nil, err
-	}
-	return engine, jobs.NewFollower("matcher", p.store, jobs.MatchSink{Engine: engine}, p.log).Build(ctx, progress)
 }
 
 // ahead tells whether a position lies past the journal: then it was built from

@@ -66,16 +66,24 @@ type duel struct {
 	Shown  *timings `json:"with_passages,omitempty"`
 }
 
+// longestRival is how long one engine may take to be built and asked.
+const longestRival = 15 * time.Minute
+
 // compare builds every engine on the same items and asks it the same queries.
 func compare(ctx context.Context, folder string, e *engines, result *result) error {
 	table := rivals{Name: "the same items and the same two words, the best 20"}
 	for _, c := range contenders(folder, e) {
 		row := duel{Engine: c.name}
-		r, err := c.open(ctx)
+		within, end := context.WithTimeout(ctx, longestRival)
+		r, err := c.open(within)
 		if err == nil {
-			err = errors.Join(row.measure(ctx, e, r), r.Close())
+			err = errors.Join(row.measure(within, e, r), r.Close())
 		}
+		late := within.Err() != nil && ctx.Err() == nil
+		end()
 		switch {
+		case err != nil && late:
+			row = duel{Engine: c.name, Absent: fmt.Sprintf("not done within %s", longestRival)}
 		case errors.Is(err, errAbsent):
 			row = duel{Engine: c.name, Absent: err.Error()}
 		case err != nil:
@@ -91,6 +99,9 @@ func (d *duel) measure(ctx context.Context, e *engines, r rival) error {
 	bar := newBar(e.items, d.Engine)
 	var spent time.Duration // in the engine, without making and cutting the items
 	for n := range e.items {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		it := e.corpus.item(n)
 		doc := document{title: it.title + "\n" + strings.Join(it.keywords, "\n"), body: it.body}
 		if _, ours := r.(*ours); !ours {

@@ -26,6 +26,7 @@ type engines struct {
 
 	analyzer *search.Analyzer
 	words    [][2]string // the queries, two words each
+	alone    *alone      // nil where the server was measured too
 }
 
 // completed is how many suggestions a page shows.
@@ -38,6 +39,12 @@ func (e *engines) measure(ctx context.Context, result *result) error {
 		return err
 	}
 	e.words = sampleWords(e.corpus, e.analyzer, e.items, e.queries)
+	if e.alone != nil {
+		e.alone.analyzer = e.analyzer
+		if err := e.alone.build(ctx, result); err != nil {
+			return fmt.Errorf("building: %w", err)
+		}
+	}
 	began := time.Now()
 	index, err := search.Open(filepath.Join(e.data, "index"), e.analyzer)
 	if err != nil {
@@ -61,7 +68,13 @@ func (e *engines) measure(ctx context.Context, result *result) error {
 	if err := e.search(ctx, index, result); err != nil {
 		return err
 	}
-	return e.match(ctx, matcher, result)
+	if err := e.match(ctx, matcher, result); err != nil || e.alone == nil {
+		return err
+	}
+	if err := e.alone.resident(result); err != nil {
+		return err
+	}
+	return e.alone.visible(ctx, index, matcher, result)
 }
 
 // search times queries of the kinds that the search page sends.

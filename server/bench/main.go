@@ -3,7 +3,8 @@
 // table as Markdown and JSON with the target of each figure.
 //
 // It fills a store as an import does, has the real program build its index and
-// serve it, and opens the same index itself to time single calls. It is no part
+// serve it, and opens the same index itself to time single calls. A million
+// items are given to the engines directly, without store and server. It is no part
 // of the product: nothing imports it, and it must change nothing that it
 // measures.
 package main
@@ -31,12 +32,13 @@ const cores = 2
 type options struct {
 	From    string `type:"existingdir" help:"Folder of *.jsonl with {title, body, keywords} to recombine; the project's samples when empty."`
 	Sizes   []int  `default:"10000,100000" help:"How many items the catalogues hold."`
-	Million bool   `help:"Measure a million items too: an hour and 30 GB of disk."`
+	Million bool   `help:"Measure the engines at a million items too, without store and server: about 10 GB of disk, twice that while they are built."`
+	Alone   bool   `help:"Measure the engines without store and server at every size."`
 	Seed    uint64 `default:"1" help:"The same seed makes the same catalogue and the same queries."`
 	Queries int    `default:"500" help:"How many different queries of each kind are measured."`
 	Server  string `required:"" type:"existingfile" help:"The program, as go build makes it of ./server."`
 	Work    string `type:"existingdir" help:"Folder for the data while measuring; the system's temporary folder when empty."`
-	Keep    string `help:"Folder that keeps the filled stores for the next run, which then need not be written again."`
+	Keep    string `help:"Folder that keeps the filled stores and what was built of a million for the next run, which then need not be made again."`
 	Compare bool   `default:"true" negatable:"" help:"Measure SQLite FTS5, bleve used plainly and Xapian on the same words."`
 	Out     string `default:"bin" help:"Folder that bench.md and bench.json are written to."`
 }
@@ -96,6 +98,12 @@ func measure(ctx context.Context, o options, c *corpus, items int) (result *resu
 		data = filepath.Join(o.Keep, strconv.Itoa(items))
 	}
 	result = newResult(c, items)
+	if o.Alone || items >= million {
+		result.Alone = true
+		data += "-engines"
+		engines := &engines{data: data, corpus: c, items: items, queries: o.Queries, alone: &alone{data: data, corpus: c, items: items}}
+		return result, engines.measure(ctx, result)
+	}
 	product := &product{program: o.Server, data: data, corpus: c, items: items, queries: o.Queries}
 	if err := product.measure(ctx, result); err != nil {
 		return nil, err

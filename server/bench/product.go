@@ -206,7 +206,11 @@ func (s *server) stop() error {
 
 // memory is what the process holds in memory, in MB, and of what.
 func (s *server) memory() (resident float64, note string, err error) {
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
+	return memoryOf(s.cmd.Process.Pid)
+}
+
+func memoryOf(process int) (resident float64, note string, err error) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", process))
 	if err != nil {
 		return 0, "", err
 	}

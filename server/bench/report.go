@@ -34,6 +34,7 @@ type result struct {
 	MeanLength    int      `json:"mean_characters"`      // of a body
 	MeanFrequency int      `json:"mean_query_frequency"` // documents that hold a word of the queries, in the mean
 	Load          float64  `json:"load"`                 // processes that wanted a processor in the last minute, measured before we began
+	Alone         bool     `json:"engines_only,omitempty"`
 	Figures       []figure `json:"figures"`
 	Rivals        []rivals `json:"comparison,omitempty"`
 }
@@ -146,6 +147,9 @@ func (r *report) markdown(w io.Writer) error {
 func (r *result) markdown(b *strings.Builder) {
 	fmt.Fprintf(b, "\n## %s items\n\nBodies of %d characters in the mean; a word of the queries stands in %d documents in the mean.\n",
 		grouped(r.Items), r.MeanLength, r.MeanFrequency)
+	if r.Alone {
+		b.WriteString("Engines only, without the store: index and matcher were fed directly, in one process, and no server was started.\n")
+	}
 	fmt.Fprintf(b, "Load of the machine before: %.1f; where others work too, every time is longer but that of the processor.\n\n", r.Load)
 	b.WriteString("| figure | value | unit | target | | mean | p50 | p99 | cold p95 | processor | note |\n| --- | ---: | --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | --- |\n")
 	for _, f := range r.Figures {

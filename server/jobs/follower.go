@@ -95,56 +95,6 @@ func (f *Follower) Behind(ctx context.Context) (int64, error) {
 	return head - f.At(), err
 }
 
-// batch is how many listings are handed to a sink at once while building.
-const batch = 1000
-
-// Build fills an empty sink from the current documents. It stands then at the
-// journal number read before the first of them: following from there takes in
-// again what changed meanwhile, which does no harm. progress may be nil.
-func (f *Follower) Build(ctx context.Context, progress func(done, total int)) error {
-	head, err := f.store.Head(ctx)
-	if err != nil {
-		return err
-	}
-	// The number comes with the last batch; until then a stop means a new build.
-	err = eachPublic(ctx, f.store, progress, func(changes []Listing) error { return f.sink.Apply(changes, 0) })
-	if err != nil {
-		return err
-	}
-	if err := f.sink.Apply(nil, head); err != nil {
-		return err
-	}
-	f.reach(head)
-	return nil
-}
-
-// eachPublic gives everything that is public now, in batches. progress may be
-// nil.
-func eachPublic(ctx context.Context, s store.Store, progress func(done, total int), give func([]Listing) error) error {
-	total := 0
-	for _, kind := range listed {
-		n, err := s.Count(ctx, publicQuery(kind))
-		if err != nil {
-			return err
-		}
-		total += n
-	}
-	done := 0
-	for _, kind := range listed {
-		err := inBatches(ctx, s, publicQuery(kind), func(changes []Listing) error {
-			done += len(changes)
-			if progress != nil {
-				progress(done, total)
-			}
-			return give(changes)
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 var listed = []string{service.Achievements, service.Demands}
 
 func publicQuery(kind string) store.Query {
