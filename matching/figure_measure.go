@@ -1,6 +1,7 @@
 package matching
 
 import (
+	"log/slog"
 	"strings"
 	"unicode/utf8"
 )
@@ -29,7 +30,7 @@ func textFigures(item Item) []textFigure {
 	var found []textFigure
 	var measures []measure
 	stated := measuresOf(item.Indicators)
-	for _, f := range Figures(capped(item.Title) + "\n" + capped(withoutPart(item.Body, item.Aside))) {
+	for _, f := range guardedFigures(capped(item.Title) + "\n" + capped(withoutPart(item.Body, item.Aside))) {
 		if !f.comparable() || f.Asked && item.Kind == Achievement {
 			continue
 		}
@@ -45,6 +46,18 @@ func textFigures(item Item) []textFigure {
 		}
 	}
 	return kept
+}
+
+// guardedFigures is Figures for texts that strangers wrote: a fault of the reader costs the item its figures, and not every
+// server its life at every start, because a published text is read again then. The log says so; tests call Figures itself.
+func guardedFigures(text string) (figures []Figure) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			slog.Error("figures in a text could not be read; it goes without", "fault", fault, "bytes", len(text))
+			figures = nil
+		}
+	}()
+	return Figures(text)
 }
 
 // withoutPart leaves out of a text every run of whole lines that is the part.
