@@ -11,7 +11,7 @@ describe('feedback on matches', { concurrency: false }, () => {
   before(async () => {
     server = await startServer();
     browser = await startBrowser();
-    const { hits } = await ask(server, '/search?kind=demand&size=100');
+    const { hits } = await ask(server, `/search?kind=demand&q=${encodeURIComponent('瀚辰')}&size=100`);
     demand = hits.find((h) => h.organisation?.name.includes('瀚辰'));
     assert.ok(demand, 'the enterprise of the samples has a published demand');
   });
