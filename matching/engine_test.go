@@ -418,3 +418,29 @@ func TestParseWeights(t *testing.T) {
 		}
 	}
 }
+
+func TestTheTotalOfACandidateIsTheScoreThatIsShown(t *testing.T) {
+	j := fixtures(t)
+	e := engineOf(t, j.Demands, j.Offers)
+	now, compared := e.now(), 0
+	for _, d := range j.Demands {
+		q, err := e.query(e.view.Load(), d, false, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = e.best(t.Context(), q, MatchOptions{Limit: 20}, q.admits(nil), func(c *card, sim similarity) float64 {
+			total := e.total(q.pair(c), sim, now)
+			if score, _, _ := e.score(q.pair(c), sim, now); score != total {
+				t.Errorf("%s and %s: total %v, score %v", d.ID, c.ID, total, score)
+			}
+			return total
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		compared++
+	}
+	if compared == 0 {
+		t.Fatal("nothing was compared")
+	}
+}

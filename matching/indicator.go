@@ -177,8 +177,11 @@ func findings(needs, offers []measure) []finding {
 		out[i] = finding{need: i, offer: -1, verdict: Unknown}
 		best := other
 		for j, offer := range offers {
+			if need.unit.Dimension != offer.unit.Dimension {
+				continue
+			}
 			like := alike(need, offer)
-			if like == other || like < best || need.unit.Dimension != offer.unit.Dimension {
+			if like == other || like < best {
 				continue
 			}
 			verdict := careful(judge(need, offer), need, offer, like)

@@ -62,10 +62,7 @@ func (e *Engine) Match(ctx context.Context, item Item, o MatchOptions) ([]Match,
 	}
 	q.asked = e.askedWith(ctx, item)
 	now := e.now()
-	best, err := e.best(ctx, q, o, q.admits(o.Filter), func(c *card, sim similarity) float64 {
-		score, _, _ := e.score(q.pair(c), sim, now)
-		return score
-	})
+	best, err := e.best(ctx, q, o, q.admits(o.Filter), func(c *card, sim similarity) float64 { return e.total(q.pair(c), sim, now) })
 	if err != nil {
 		return nil, err
 	}

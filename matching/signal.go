@@ -71,24 +71,49 @@ func joined(signals, structured []Signal, gate float64) (float64, []Signal) {
 	return total, signals
 }
 
+// total is the score without its signals, to the last bit: hundreds of candidates are put in order for the twenty of which
+// the signals are shown.
+func (e *Engine) total(p pair, sim similarity, now time.Time) float64 {
+	share := curve(sim.total/sim.half, e.weights.Text.Steepness)
+	total := 0.0
+	for c, part := range sim.shares {
+		if sim.total > 0 && (c != embedding || sim.embedded) {
+			total += e.weights.Text.Points * share * part / sim.total
+		}
+	}
+	gate := e.weights.Structured.gate(share)
+	weights := e.weights.Structured.inOrder()
+	for i, value := range e.structuredValues(p, findings(p.demand.measures, p.achievement.measures), now) {
+		total += weights[i] * value * gate
+	}
+	return total
+}
+
 // gate is how far structured signals count where the texts earn this share of their points.
 func (s StructuredWeights) gate(share float64) float64 { return math.Min(1, share/s.FullFrom) }
 
+// structuredNames are the signals apart from the text, in the order of their values and weights.
+var structuredNames = [...]string{"indicators", "maturity", "mode", "price", "field", "region", "recency"}
+
+func (s StructuredWeights) inOrder() [len(structuredNames)]float64 {
+	return [...]float64{s.Indicators, s.Maturity, s.Mode, s.Price, s.Field, s.Region, s.Recency}
+}
+
+func (e *Engine) structuredValues(p pair, found []finding, now time.Time) [len(structuredNames)]float64 {
+	need, offer := p.demand, p.achievement
+	return [...]float64{
+		e.indicatorShares(p, found).value(), maturityValue(need.MinTRL, offer.TRL), modeValue(need.Modes, offer.Modes),
+		priceValue(need.Budget, offer.Price), fieldValue(need.Field, offer.Field), regionValue(need.Region, offer.Region), recencyValue(p, now),
+	}
+}
+
 // structured gives the signals apart from the text, with the points that they have where the texts agree.
 func (e *Engine) structured(p pair, now time.Time) ([]Signal, []finding) {
-	s := e.weights.Structured
 	found := findings(p.demand.measures, p.achievement.measures)
-	signals := []Signal{
-		{Name: "indicators", Weight: s.Indicators, Value: e.indicatorShares(p, found).value()},
-		{Name: "maturity", Weight: s.Maturity, Value: maturityValue(p.demand.MinTRL, p.achievement.TRL)},
-		{Name: "mode", Weight: s.Mode, Value: modeValue(p.demand.Modes, p.achievement.Modes)},
-		{Name: "price", Weight: s.Price, Value: priceValue(p.demand.Budget, p.achievement.Price)},
-		{Name: "field", Weight: s.Field, Value: fieldValue(p.demand.Field, p.achievement.Field)},
-		{Name: "region", Weight: s.Region, Value: regionValue(p.demand.Region, p.achievement.Region)},
-		{Name: "recency", Weight: s.Recency, Value: recencyValue(p, now)},
-	}
-	for i := range signals {
-		signals[i].Points = signals[i].Weight * signals[i].Value
+	values, weights := e.structuredValues(p, found, now), e.weights.Structured.inOrder()
+	signals := make([]Signal, len(structuredNames))
+	for i, name := range structuredNames {
+		signals[i] = Signal{Name: name, Value: values[i], Weight: weights[i], Points: weights[i] * values[i]}
 	}
 	return signals, found
 }
