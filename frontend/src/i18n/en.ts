@@ -455,7 +455,6 @@ export const en: Catalogue = {
     busy: 'It cannot be read just now',
     offer: 'A whole passage, or a file?',
     offerLink: 'Paste it and match at once',
-    offerNothing: 'Describe it in full and match the whole text',
   },
 
   organisations: {

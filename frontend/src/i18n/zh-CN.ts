@@ -427,7 +427,6 @@ export const zh = {
     busy: '暂时读不了',
     offer: '有整段的需求或文件？',
     offerLink: '粘贴文字或上传文件，立即匹配',
-    offerNothing: '把需求写完整一些，按全文匹配',
   },
 
   organisations: {
