@@ -1,0 +1,245 @@
+package market
+
+import "time"
+
+// ClaimSchema is the number of the present shape of a Claim.
+const ClaimSchema = 1
+
+// ClaimState is where a claim stands.
+type ClaimState string
+
+// The states of a claim.
+const (
+	ClaimDraft        ClaimState = "draft"
+	ClaimSubmitted    ClaimState = "submitted"
+	ClaimLocalReview  ClaimState = "local_review"
+	ClaimSupplement   ClaimState = "supplement"
+	ClaimFormalCheck  ClaimState = "formal_check"
+	ClaimExpertReview ClaimState = "expert_review"
+	ClaimDecided      ClaimState = "decided"
+	ClaimNotice       ClaimState = "public_notice"
+	ClaimObjection    ClaimState = "objection"
+	ClaimApproved     ClaimState = "approved"
+	ClaimAllocated    ClaimState = "allocated"
+	ClaimPaid         ClaimState = "paid"
+	ClaimPerformance  ClaimState = "performance_check"
+	ClaimClosed       ClaimState = "closed"
+	ClaimWithdrawn    ClaimState = "withdrawn"
+	ClaimRejected     ClaimState = "rejected"
+	ClaimRecovery     ClaimState = "recovery"
+	ClaimRecovered    ClaimState = "recovered"
+)
+
+// ClaimAction moves a claim.
+type ClaimAction string
+
+// The actions on a claim.
+const (
+	ClaimSubmit      ClaimAction = "submit"
+	ClaimTakeUp      ClaimAction = "take_up"   // an office begins its review
+	ClaimAsk         ClaimAction = "ask"       // for a supplement
+	ClaimAnswer      ClaimAction = "answer"    // the supplement is there
+	ClaimRecommend   ClaimAction = "recommend" // by the local office, for or against
+	ClaimPassForm    ClaimAction = "pass_form" // the formal check is passed
+	ClaimDecide      ClaimAction = "decide"    // the sheet is frozen with the award
+	ClaimReject      ClaimAction = "reject"
+	ClaimPublish     ClaimAction = "publish"  // the public notice begins
+	ClaimObject      ClaimAction = "object"   // an objection comes in
+	ClaimDismiss     ClaimAction = "dismiss"  // no objection is open any more
+	ClaimUphold      ClaimAction = "uphold"   // an objection is right: the decision is void
+	ClaimApprove     ClaimAction = "approve"  // the notice has ended in peace
+	ClaimAllocate    ClaimAction = "allocate" // on a payment list
+	ClaimReturn      ClaimAction = "return"   // the treasury could not pay
+	ClaimPay         ClaimAction = "pay"      // the treasury has paid
+	ClaimCheck       ClaimAction = "check"    // the performance check begins
+	ClaimClose       ClaimAction = "close"
+	ClaimWithdraw    ClaimAction = "withdraw"
+	ClaimLapse       ClaimAction = "lapse"   // a supplement did not come in time
+	ClaimReopen      ClaimAction = "reopen"  // what it rests on has changed
+	ClaimRecover     ClaimAction = "recover" // money has to come back
+	ClaimRecoverDone ClaimAction = "recovered"
+)
+
+// ClaimPart is the part in which someone acts on a claim.
+type ClaimPart string
+
+// The parts.
+const (
+	PartApplicant ClaimPart = "applicant" // a member of the enterprise
+	PartLocal     ClaimPart = "local"     // a reviewer of the county or the prefecture
+	PartFormal    ClaimPart = "formal"    // a reviewer of the province
+	PartExpert    ClaimPart = "expert"    // one who was asked to score it
+	PartDecider   ClaimPart = "decider"   // a manager of the provincial department
+	PartFinance   ClaimPart = "finance"   // one who pays
+	PartSystem    ClaimPart = "system"    // the clock, or the fall of what the claim rests on
+	PartPublic    ClaimPart = "public"    // one who objects with real name
+)
+
+// ClaimTransition is one allowed step of a claim.
+type ClaimTransition struct {
+	Action ClaimAction    `json:"action"`
+	From   ClaimState     `json:"from"`
+	To     ClaimState     `json:"to"`
+	By     []ClaimPart    `json:"by"`
+	When   ClaimCondition `json:"when,omitempty"`  // which of several rows of one action applies
+	Needs  []ClaimNeed    `json:"needs,omitempty"` // what must be there
+	Reason bool           `json:"reason,omitempty"`
+}
+
+// ClaimCondition tells rows with the same action and state apart.
+type ClaimCondition string
+
+// The conditions.
+const (
+	WhenLocal          ClaimCondition = "local_review"    // the programme wants a local review
+	WhenNoLocal        ClaimCondition = "no_local_review" // it does not
+	WhenExperts        ClaimCondition = "expert_review"
+	WhenNoExperts      ClaimCondition = "no_expert_review"
+	WhenPerformance    ClaimCondition = "performance_check"
+	WhenNoPerformance  ClaimCondition = "no_performance_check"
+	WhenAskedByLocal   ClaimCondition = "asked_by_local" // the supplement was asked for in local review
+	WhenAskedByFormal  ClaimCondition = "asked_by_formal"
+	WhenAskedByExperts ClaimCondition = "asked_by_experts"
+)
+
+// ClaimNeed names something that must be there before a step.
+type ClaimNeed string
+
+// The needs.
+const (
+	NeedComplete     ClaimNeed = "complete"      // every required document and declaration
+	NeedPassing      ClaimNeed = "passing_sheet" // the calculation of this moment passes
+	NeedMoney        ClaimNeed = "money"         // the allocations are taken in all three ledgers
+	NeedScores       ClaimNeed = "scores"        // every expert's sheet is in
+	NeedOther        ClaimNeed = "other_person"  // not the one who filed, recommended, reviewed or decided
+	NeedGrant        ClaimNeed = "grant"         // the round has been distributed
+	NeedRealName     ClaimNeed = "real_name"
+	NeedNoticeOver   ClaimNeed = "notice_over"  // all its working days have passed
+	NeedNoObjection  ClaimNeed = "no_objection" // none is open
+	NeedBatch        ClaimNeed = "batch"        // it stands on a payment list
+	NeedBankResult   ClaimNeed = "bank_result"
+	NeedReport       ClaimNeed = "report" // the enterprise's performance report
+	NeedDeadlineOver ClaimNeed = "deadline_over"
+	NeedMoneyBack    ClaimNeed = "money_back" // what was to be recovered has come in
+)
+
+// ClaimTransitions is the whole life of a claim. It drives the check here, the
+// buttons of the web, the to-do lists, and the table in docs/claims.md.
+var ClaimTransitions = []ClaimTransition{
+	{Action: ClaimSubmit, From: ClaimDraft, To: ClaimSubmitted, By: parts(PartApplicant), Needs: needs(NeedComplete, NeedPassing, NeedMoney)},
+	{Action: ClaimTakeUp, From: ClaimSubmitted, To: ClaimLocalReview, By: parts(PartLocal), When: WhenLocal, Needs: needs(NeedOther)},
+	{Action: ClaimTakeUp, From: ClaimSubmitted, To: ClaimFormalCheck, By: parts(PartFormal), When: WhenNoLocal, Needs: needs(NeedOther)},
+	{Action: ClaimRecommend, From: ClaimLocalReview, To: ClaimFormalCheck, By: parts(PartLocal), Reason: true, Needs: needs(NeedOther)},
+
+	{Action: ClaimAsk, From: ClaimLocalReview, To: ClaimSupplement, By: parts(PartLocal), Reason: true},
+	{Action: ClaimAsk, From: ClaimFormalCheck, To: ClaimSupplement, By: parts(PartFormal), Reason: true},
+	{Action: ClaimAsk, From: ClaimExpertReview, To: ClaimSupplement, By: parts(PartFormal), Reason: true},
+	{Action: ClaimAnswer, From: ClaimSupplement, To: ClaimLocalReview, By: parts(PartApplicant), When: WhenAskedByLocal, Needs: needs(NeedComplete, NeedMoney)},
+	{Action: ClaimAnswer, From: ClaimSupplement, To: ClaimFormalCheck, By: parts(PartApplicant), When: WhenAskedByFormal, Needs: needs(NeedComplete, NeedMoney)},
+	{Action: ClaimAnswer, From: ClaimSupplement, To: ClaimExpertReview, By: parts(PartApplicant), When: WhenAskedByExperts, Needs: needs(NeedComplete, NeedMoney)},
+	{Action: ClaimLapse, From: ClaimSupplement, To: ClaimWithdrawn, By: parts(PartSystem), Needs: needs(NeedDeadlineOver)},
+
+	{Action: ClaimPassForm, From: ClaimFormalCheck, To: ClaimExpertReview, By: parts(PartFormal), When: WhenExperts, Needs: needs(NeedOther)},
+	{Action: ClaimDecide, From: ClaimFormalCheck, To: ClaimDecided, By: parts(PartDecider), When: WhenNoExperts, Needs: needs(NeedPassing, NeedMoney, NeedOther)},
+	{Action: ClaimDecide, From: ClaimExpertReview, To: ClaimDecided, By: parts(PartDecider), Needs: needs(NeedScores, NeedPassing, NeedMoney, NeedOther)},
+	{Action: ClaimReject, From: ClaimFormalCheck, To: ClaimRejected, By: parts(PartDecider), Reason: true, Needs: needs(NeedOther)},
+	{Action: ClaimReject, From: ClaimExpertReview, To: ClaimRejected, By: parts(PartDecider), Reason: true, Needs: needs(NeedOther)},
+
+	{Action: ClaimPublish, From: ClaimDecided, To: ClaimNotice, By: parts(PartFormal, PartDecider), Needs: needs(NeedGrant)},
+	{Action: ClaimObject, From: ClaimNotice, To: ClaimObjection, By: parts(PartPublic), Needs: needs(NeedRealName)},
+	{Action: ClaimDismiss, From: ClaimObjection, To: ClaimNotice, By: parts(PartDecider), Reason: true, Needs: needs(NeedNoObjection)},
+	{Action: ClaimUphold, From: ClaimObjection, To: ClaimFormalCheck, By: parts(PartDecider), Reason: true},
+	{Action: ClaimApprove, From: ClaimNotice, To: ClaimApproved, By: parts(PartDecider), Needs: needs(NeedNoticeOver, NeedNoObjection)},
+
+	{Action: ClaimAllocate, From: ClaimApproved, To: ClaimAllocated, By: parts(PartFinance), Needs: needs(NeedBatch, NeedOther)},
+	{Action: ClaimReturn, From: ClaimAllocated, To: ClaimApproved, By: parts(PartFinance), Reason: true},
+	{Action: ClaimPay, From: ClaimAllocated, To: ClaimPaid, By: parts(PartFinance), Needs: needs(NeedBankResult, NeedNoticeOver, NeedNoObjection, NeedOther)},
+
+	{Action: ClaimCheck, From: ClaimPaid, To: ClaimPerformance, By: parts(PartApplicant), When: WhenPerformance, Needs: needs(NeedReport)},
+	{Action: ClaimClose, From: ClaimPerformance, To: ClaimClosed, By: parts(PartFormal), Reason: true, Needs: needs(NeedOther)},
+	{Action: ClaimClose, From: ClaimPaid, To: ClaimClosed, By: parts(PartFormal), When: WhenNoPerformance},
+
+	{Action: ClaimWithdraw, From: ClaimSubmitted, To: ClaimWithdrawn, By: parts(PartApplicant)},
+	{Action: ClaimWithdraw, From: ClaimLocalReview, To: ClaimWithdrawn, By: parts(PartApplicant)},
+	{Action: ClaimWithdraw, From: ClaimSupplement, To: ClaimWithdrawn, By: parts(PartApplicant)},
+	{Action: ClaimWithdraw, From: ClaimFormalCheck, To: ClaimWithdrawn, By: parts(PartApplicant)},
+	{Action: ClaimWithdraw, From: ClaimExpertReview, To: ClaimWithdrawn, By: parts(PartApplicant)},
+	{Action: ClaimWithdraw, From: ClaimDecided, To: ClaimWithdrawn, By: parts(PartApplicant)},
+	{Action: ClaimWithdraw, From: ClaimNotice, To: ClaimWithdrawn, By: parts(PartApplicant)},
+
+	// What a claim rests on has changed or fallen: a registration, a voucher, a
+	// title. Before payment it goes back to the formal check and its decision is
+	// void; after payment the money has to come back.
+	{Action: ClaimReopen, From: ClaimDecided, To: ClaimFormalCheck, By: parts(PartSystem, PartDecider), Reason: true},
+	{Action: ClaimReopen, From: ClaimNotice, To: ClaimFormalCheck, By: parts(PartSystem, PartDecider), Reason: true},
+	{Action: ClaimReopen, From: ClaimObjection, To: ClaimFormalCheck, By: parts(PartSystem, PartDecider), Reason: true},
+	{Action: ClaimReopen, From: ClaimApproved, To: ClaimFormalCheck, By: parts(PartSystem, PartDecider), Reason: true},
+	{Action: ClaimReopen, From: ClaimAllocated, To: ClaimFormalCheck, By: parts(PartSystem, PartDecider), Reason: true},
+	{Action: ClaimRecover, From: ClaimPaid, To: ClaimRecovery, By: parts(PartSystem, PartDecider), Reason: true},
+	{Action: ClaimRecover, From: ClaimPerformance, To: ClaimRecovery, By: parts(PartSystem, PartDecider), Reason: true},
+	{Action: ClaimRecover, From: ClaimClosed, To: ClaimRecovery, By: parts(PartSystem, PartDecider), Reason: true},
+	{Action: ClaimRecoverDone, From: ClaimRecovery, To: ClaimRecovered, By: parts(PartFinance), Needs: needs(NeedMoneyBack, NeedOther)},
+}
+
+func parts(p ...ClaimPart) []ClaimPart { return p }
+func needs(n ...ClaimNeed) []ClaimNeed { return n }
+
+// ClaimStep is one line of a claim's history.
+type ClaimStep struct {
+	Action ClaimAction `json:"action"`
+	From   ClaimState  `json:"from"`
+	To     ClaimState  `json:"to"`
+	Part   ClaimPart   `json:"part"`
+	By     string      `json:"by"` // id of a user, or the name of a job
+	Reason string      `json:"reason,omitempty"`
+	At     time.Time   `json:"at"`
+}
+
+// Decision is what was decided of a claim: the sheet with all that it was
+// calculated from.
+type Decision struct {
+	Input       CalculationInput `json:"input"`
+	Calculation Calculation      `json:"calculation"`
+	SHA256      string           `json:"sha256"`       // of the canonical sheet
+	Eligible    Fen              `json:"eligible_fen"` // the award of the sheet
+	Granted     *Fen             `json:"granted_fen"`  // after the round's distribution; nil before it
+	By          string           `json:"by"`
+	At          time.Time        `json:"at"`
+}
+
+// Claim is an enterprise's claim for money of a programme.
+type Claim struct {
+	ID           string          `json:"id"`
+	Number       string          `json:"number"` // for people: programme, year, serial
+	State        ClaimState      `json:"state"`
+	Programme    string          `json:"programme"` // id of the version
+	Round        string          `json:"round"`     // id
+	Organisation string          `json:"organisation"`
+	CreditCode   CreditCode      `json:"credit_code"`
+	Name         string          `json:"name"`   // of the enterprise
+	Region       string          `json:"region"` // GB/T 2260
+	Contract     string          `json:"contract,omitempty"`
+	Seller       string          `json:"seller,omitempty"` // id of the organisation
+	Title        string          `json:"title,omitempty"`  // id, for a reward
+	Allocations  []Allocation    `json:"allocations,omitempty"`
+	OtherAid     []OtherAid      `json:"other_aid,omitempty"`
+	NotRelated   bool            `json:"not_related,omitempty"`
+	Evidence     []ClaimEvidence `json:"evidence,omitempty"`
+	AskedFrom    ClaimState      `json:"asked_from,omitempty"` // where the supplement returns to
+	Decision     *Decision       `json:"decision,omitempty"`
+	NoticeFrom   Date            `json:"notice_from,omitempty"`
+	NoticeTo     Date            `json:"notice_to,omitempty"` // last working day of the notice
+	PaidOn       Date            `json:"paid_on,omitempty"`
+	PaidRef      string          `json:"paid_ref,omitempty"` // bank reference of the treasury
+	Due          Date            `json:"due,omitempty"`      // of whoever has to act now
+	Steps        []ClaimStep     `json:"steps"`
+	Sample       bool            `json:"sample,omitempty"`
+	CreatedAt    time.Time       `json:"created_at"`
+	UpdatedAt    time.Time       `json:"updated_at"`
+}
+
+// ClaimEvidence is a document that the claim brings.
+type ClaimEvidence struct {
+	Code string     `json:"code"`
+	File Attachment `json:"file"`
+}
