@@ -10,7 +10,7 @@ import (
 // once, but one Store calls Append and Apply from one goroutine only.
 //
 // A backend keeps, beside the journal: the current documents (tombstones of
-// deleted ones included), the mark `applied`, and the records.
+// deleted ones included), the trail, the mark `applied`, and the records.
 type Backend interface {
 	// Shared tells whether other processes may write to the same data while
 	// this one runs. When false the store neither polls nor waits for others.
@@ -33,7 +33,8 @@ type Backend interface {
 	Append(ctx context.Context, e Entry, rows []Row) error
 
 	// Apply writes the documents of entry number, each only over one with a
-	// smaller Seq (or none), and then moves the mark from number-1 to number.
+	// smaller Seq (or none), and their lines of the trail, and then moves the
+	// mark from number-1 to number.
 	// A mark that is already there or further stays. The store applies entries
 	// in order; doing it twice, or in two processes, must change nothing.
 	// It calls Reached(ctx, StepBetweenDocuments) before each row but the
@@ -48,6 +49,23 @@ type Backend interface {
 	// One that cannot be read back ends the list with *DamagedEntry; the
 	// entries before it are returned with that error.
 	Entries(ctx context.Context, after int64, limit int) ([]Entry, error)
+
+	// EntriesOf reads the entries with these numbers (at most MaxLimit) in
+	// order; one that is not there is left out. *DamagedEntry as Entries.
+	EntriesOf(ctx context.Context, numbers []int64) ([]Entry, error)
+
+	// Trail lists the numbers of the entries that changed a document, of any
+	// kind, within a stretch of the journal.
+	Trail(ctx context.Context, s Stretch) ([]int64, error)
+	// AddTrail writes lines of the trail, each once however often it is asked.
+	AddTrail(ctx context.Context, lines []TrailLine) error
+	// ScanTrail walks all lines: those behind after in some order of the
+	// backend's own, at most limit. A line that no store has written comes too.
+	ScanTrail(ctx context.Context, after TrailLine, limit int) ([]TrailLine, error)
+	// TrailKept tells whether the trail holds what was applied before the
+	// backend kept one; KeepTrail remembers that it does.
+	TrailKept(ctx context.Context) (bool, error)
+	KeepTrail(ctx context.Context) error
 
 	// Get, Find and Count are asked for declared kinds; Get and Scan also for
 	// what Kinds names.
@@ -101,6 +119,21 @@ type Row struct {
 	// bytes as the key sorts (valid UTF-8, no NUL). Empty for a tombstone.
 	// Index them together with the id.
 	Keys map[string]string
+}
+
+// TrailLine says that an entry changed a document.
+type TrailLine struct {
+	Kind, ID string
+	Number   int64
+}
+
+// Stretch asks for a part of a document's trail: From <= number < To, the
+// newest first when Desc, at most Limit (> 0).
+type Stretch struct {
+	Kind, ID string
+	From, To int64
+	Desc     bool
+	Limit    int
 }
 
 // Declared is a collection as a backend needs it.

@@ -70,7 +70,7 @@ type kind struct {
 var nameForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
 // reserved names are the backends' own collections.
-var reserved = map[string]bool{"journal": true, "meta": true, "system": true}
+var reserved = map[string]bool{"journal": true, "meta": true, "system": true, "trail": true}
 
 // compileKinds checks the declarations.
 func compileKinds(collections []Collection) (map[string]*kind, error) {

@@ -63,6 +63,9 @@ func Open(ctx context.Context, b Backend, o Options) (Store, error) {
 	if err := b.Declare(ctx, declared, sets); err != nil {
 		return nil, fmt.Errorf("prepare the collections: %w", err)
 	}
+	if err := j.keepTrail(ctx); err != nil && !errors.Is(err, ErrDamaged) {
+		return nil, fmt.Errorf("fill the trail: %w", err)
+	}
 	if err := j.catchUp(WithHook(ctx, o.Hook)); err != nil {
 		if !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrNewerSchema) {
 			return nil, err

@@ -42,6 +42,7 @@ const (
 	FoundExtra      = "extra"      // the store has a document that the journal does not
 	FoundDiffers    = "differs"    // body, version, seq, schema or time differ
 	FoundKeys       = "keys"       // the keys do not follow from the body
+	FoundTrail      = "trail"      // a change has no line in the trail, or a line no change
 )
 
 func (f Finding) String() string {

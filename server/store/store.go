@@ -75,6 +75,13 @@ type Store interface {
 	View(ctx context.Context, fn func(r Reader) error) error
 	// Entries lists up to limit entries with a number above after.
 	Entries(ctx context.Context, after int64, limit int) ([]Entry, error)
+	// History lists what the journal has of one document of any collection,
+	// deleted or not. A page that is not the last one is full or, where one
+	// entry changed it several times, longer. ErrInvalid, ErrDamaged.
+	History(ctx context.Context, kind, id string, p HistoryPage) ([]Version, error)
+	// At is the document as it stood at a moment. ErrNotFound when it did not
+	// exist yet; one that was deleted by then comes as Deleted. ErrDamaged.
+	At(ctx context.Context, kind, id string, m Moment) (Version, error)
 	// Follow yields every entry above after, in order, then waits for the next,
 	// until ctx ends (no error is yielded for that) or the store is closed
 	// (ErrClosed). An entry comes only when its documents can be read.

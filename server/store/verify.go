@@ -18,7 +18,8 @@ const verifyChunk = 200
 const mostRounds = 50
 
 // expected is what the journal says of a document. The body is kept as its
-// SHA-256, so that the walk holds no more than a line per document.
+// SHA-256, so that the walk holds no more than a line per document and the
+// numbers of the entries that changed it.
 type expected struct {
 	version int64
 	seq     int64
@@ -27,6 +28,8 @@ type expected struct {
 	deleted bool
 	sum     [sha256.Size]byte
 	seen    bool
+	numbers []int64 // of the entries, in order
+	traced  int     // how many of them the trail names
 }
 
 // verifier walks the journal once and then the documents. Writers may go on
@@ -40,6 +43,7 @@ type verifier struct {
 	chained  bool   // hash is known
 	time     time.Time
 	lost     bool // some entry could not be read
+	unread   map[int64]bool
 	rounds   int  // of settling
 	stuck    bool // the mark does not come up to the journal, or is beyond it
 	progress func(done, total int64)
@@ -49,7 +53,7 @@ type verifier struct {
 
 // Verify checks the journal and compares every document with it.
 func (j *journal) Verify(ctx context.Context, progress func(done, total int64)) (Report, error) {
-	v := &verifier{j: j, docs: map[ref]*expected{}, suspects: map[ref]bool{}, chained: true, progress: progress}
+	v := &verifier{j: j, docs: map[ref]*expected{}, suspects: map[ref]bool{}, unread: map[int64]bool{}, chained: true, progress: progress}
 	began := time.Now()
 	err := v.run(ctx)
 	v.report.Took = time.Since(began)
@@ -69,7 +73,10 @@ func (v *verifier) run(ctx context.Context) error {
 	if err := v.scan(ctx); err != nil {
 		return err
 	}
-	return v.settle(ctx)
+	if err := v.settle(ctx); err != nil {
+		return err
+	}
+	return v.trail(ctx)
 }
 
 func (v *verifier) step(n int64) {
@@ -105,6 +112,7 @@ func (v *verifier) walk(ctx context.Context, last int64) error {
 			v.foundEntry(FoundUnreadable, damaged.Number, "%s", damaged.Reason)
 			v.report.Head, v.report.Hash = damaged.Number, damaged.Hash
 			v.hash, v.chained, v.lost = damaged.Hash, damaged.Hash != "", true
+			v.unread[damaged.Number] = true
 		case err != nil:
 			return err
 		case len(entries) == 0:
@@ -158,8 +166,12 @@ func (v *verifier) change(e Entry, c Change) {
 		v.found(Finding{What: FoundVersion, Number: e.Number, Kind: c.Kind, ID: c.ID,
 			Detail: fmt.Sprintf("version %d follows %d", c.Version, before.version)})
 	}
+	numbers := before.numbers
+	if n := len(numbers); n == 0 || numbers[n-1] != e.Number {
+		numbers = append(numbers, e.Number)
+	}
 	v.docs[at] = &expected{version: c.Version, seq: e.Number, schema: c.Schema, time: e.Time, deleted: c.Deleted,
-		sum: sha256.Sum256(c.Body), seen: before.seen}
+		sum: sha256.Sum256(c.Body), seen: before.seen, numbers: numbers}
 }
 
 // scan compares all stored rows, declared or not.

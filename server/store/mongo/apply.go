@@ -21,9 +21,13 @@ const markID = "applied"
 // when several commands together need more.
 const chunk = 25
 
-// Apply writes the documents of an entry, then moves the mark. All of it may be done again.
+// Apply writes the documents of an entry and beside them its lines of the trail, so that these cost
+// no time of their own, then moves the mark. All of it may be done again.
 func (b *Backend) Apply(ctx context.Context, number int64, rows []store.Row) error {
-	if err := b.writeRows(ctx, rows); err != nil {
+	traced := make(chan error, 1)
+	go func() { traced <- b.AddTrail(ctx, trailOf(number, rows)) }()
+	err := b.writeRows(ctx, rows)
+	if err := errors.Join(err, <-traced); err != nil {
 		return explain(fmt.Sprintf("write the documents of journal entry %d", number), err)
 	}
 	store.Reached(ctx, store.StepBeforeMark)

@@ -8,6 +8,7 @@
 // Collections of the database:
 //
 //	journal       one document per entry, _id = its number, bodies as text
+//	trail         one document per entry and document that it changed, _id = kind/id/number
 //	meta          the mark `applied`, the registered record sets, the prints of the keys
 //	<kind>        current documents, the body's fields at top level (see document.go)
 //	<record set>  people, logins, sessions ..., the same form
@@ -29,6 +30,7 @@ import (
 // Names of the collections that are neither a kind nor a record set.
 const (
 	journalName = "journal"
+	trailName   = "trail"
 	metaName    = "meta"
 )
 
@@ -37,6 +39,7 @@ type Backend struct {
 	client  *mongo.Client
 	db      *mongo.Database
 	journal *mongo.Collection
+	trail   *mongo.Collection
 	meta    *mongo.Collection
 }
 

@@ -54,6 +54,14 @@ func TestVerifyFindsWhatAToolDid(t *testing.T) {
 			func(t *testing.T) { p.drop(t, "guests", "g1") }, store.FoundExtra, "",
 		},
 		{
+			"a line of the trail by hand", insert("trail", bson.D{{Key: "_id", Value: "by hand"}, {Key: "kind", Value: "things"}, {Key: "id", Value: "counter"}, {Key: "number", Value: int64(1)}}),
+			func(t *testing.T) { p.drop(t, "trail", "by hand") }, store.FoundTrail, "does not change it",
+		},
+		{
+			"a line of the trail with an id of the tool's making", insert("trail", bson.D{{Key: "_id", Value: bson.NewObjectID()}, {Key: "n", Value: 1}}),
+			func(t *testing.T) { deleteWhere(t, p, "trail", "n", 1) }, store.FoundTrail, "does not change it",
+		},
+		{
 			"a field more in the journal",
 			func(t *testing.T) {
 				p.replace(t, "journal", int64(2), append(p.read(t, "journal", int64(2)), bson.E{Key: "note", Value: "x"}))
@@ -122,6 +130,7 @@ func TestNamesThatAreTaken(t *testing.T) {
 		sets  []store.DeclaredSet
 	}{
 		{"the journal's", []store.Declared{{Name: "journal"}}, none},
+		{"the trail's", []store.Declared{{Name: "trail"}}, none},
 		{"the mark's", []store.Declared{{Name: "meta"}}, none},
 		{"a kind's, by a record set", []store.Declared{{Name: "people"}}, []store.DeclaredSet{{Name: "people"}}},
 		{"the server's", nil, []store.DeclaredSet{{Name: "system.users"}}},

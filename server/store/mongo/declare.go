@@ -46,7 +46,7 @@ func (b *Backend) Declare(ctx context.Context, kinds []store.Declared, records [
 
 // checkNames refuses names that would share a collection.
 func checkNames(kinds []store.Declared, records []store.DeclaredSet) error {
-	taken := []string{journalName, metaName}
+	taken := []string{journalName, trailName, metaName}
 	check := func(what, name string) error {
 		if slices.Contains(taken, name) || strings.HasPrefix(name, "system.") {
 			return fmt.Errorf("%w: the name of %s %q is taken", store.ErrInvalid, what, name)

@@ -70,8 +70,19 @@ func (b *Backend) Last(ctx context.Context) (int64, error) {
 // Entries lists entries after a number. Documents of the journal whose _id is no number are none:
 // nothing can have been committed under it.
 func (b *Backend) Entries(ctx context.Context, after int64, limit int) ([]store.Entry, error) {
-	opts := options.Find().SetSort(bson.D{{Key: "_id", Value: 1}}).SetLimit(int64(limit))
-	cursor, err := b.journal.Find(ctx, isNumber("_id", after), opts)
+	return b.readEntries(ctx, isNumber("_id", after), options.Find().SetLimit(int64(limit)))
+}
+
+// EntriesOf reads entries by their numbers.
+func (b *Backend) EntriesOf(ctx context.Context, numbers []int64) ([]store.Entry, error) {
+	if len(numbers) == 0 {
+		return nil, nil
+	}
+	return b.readEntries(ctx, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: numbers}}}}, options.Find())
+}
+
+func (b *Backend) readEntries(ctx context.Context, filter bson.D, opts *options.FindOptionsBuilder) ([]store.Entry, error) {
+	cursor, err := b.journal.Find(ctx, filter, opts.SetSort(bson.D{{Key: "_id", Value: 1}}))
 	if err != nil {
 		return nil, explain("read the journal", err)
 	}

@@ -42,7 +42,7 @@ func Open(ctx context.Context, uri string) (*Backend, error) {
 	db := client.Database(database)
 	b := &Backend{
 		client: client, db: db,
-		journal: db.Collection(journalName), meta: db.Collection(metaName),
+		journal: db.Collection(journalName), trail: db.Collection(trailName), meta: db.Collection(metaName),
 	}
 	if err := b.greet(ctx, opts.Hosts); err != nil {
 		return nil, errors.Join(err, b.Close())

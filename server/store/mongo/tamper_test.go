@@ -2,6 +2,7 @@ package mongo_test
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -68,6 +69,21 @@ func (p *place) DropDoc(t testing.TB, kind, id string) { p.drop(t, kind, id) }
 func (p *place) CopyDoc(t testing.TB, kind, id, c string) {
 	p.insert(t, kind, withID(p.read(t, kind, id), c))
 }
+
+func (p *place) DropTrail(t testing.TB, l store.TrailLine) { p.drop(t, "trail", lineKey(l)) }
+func (p *place) InsertTrail(t testing.TB, l store.TrailLine) {
+	p.insert(t, "trail", bson.D{{Key: "_id", Value: lineKey(l)}, {Key: "kind", Value: l.Kind}, {Key: "id", Value: l.ID}, {Key: "number", Value: l.Number}})
+}
+
+// ForgetTrail drops it, and the note that it was ever filled.
+func (p *place) ForgetTrail(t testing.TB) {
+	if err := p.db.Collection("trail").Drop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	p.drop(t, "meta", "trail")
+}
+
+func lineKey(l store.TrailLine) string { return fmt.Sprintf("%s/%s/%019d", l.Kind, l.ID, l.Number) }
 
 func (p *place) read(t testing.TB, collection string, id any) bson.D {
 	t.Helper()

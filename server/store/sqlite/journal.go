@@ -77,6 +77,9 @@ func (b *Backend) apply(ctx context.Context, tx *sql.Tx, number int64, rows []st
 		if err := b.put(ctx, tx, row); err != nil {
 			return err
 		}
+		if err := addTrail(ctx, tx, store.TrailLine{Kind: row.Kind, ID: row.ID, Number: number}); err != nil {
+			return err
+		}
 	}
 	store.Reached(ctx, store.StepBeforeMark)
 	if _, err := tx.ExecContext(ctx, `UPDATE mark SET applied = ?`, number); err != nil {
@@ -100,7 +103,23 @@ func (b *Backend) Applied(ctx context.Context) (n int64, err error) {
 
 // Entries lists entries in order.
 func (b *Backend) Entries(ctx context.Context, after int64, limit int) ([]store.Entry, error) {
-	rows, err := b.read.QueryContext(ctx, `SELECT number, id, time, prev, hash, acts FROM journal WHERE number > ? ORDER BY number LIMIT ?`, after, limit)
+	return readEntries(b.read.QueryContext(ctx, `SELECT number, id, time, prev, hash, acts FROM journal WHERE number > ? ORDER BY number LIMIT ?`, after, limit))
+}
+
+// EntriesOf reads entries by their numbers.
+func (b *Backend) EntriesOf(ctx context.Context, numbers []int64) ([]store.Entry, error) {
+	if len(numbers) == 0 {
+		return nil, nil
+	}
+	args := make([]any, len(numbers))
+	for i, n := range numbers {
+		args[i] = n
+	}
+	return readEntries(b.read.QueryContext(ctx, fmt.Sprintf(`SELECT number, id, time, prev, hash, acts FROM journal WHERE number IN (%s) ORDER BY number`,
+		places(len(numbers))), args...))
+}
+
+func readEntries(rows *sql.Rows, err error) ([]store.Entry, error) {
 	if err != nil {
 		return nil, err
 	}

@@ -12,8 +12,12 @@ import (
 	"duijie/server/store"
 )
 
-// format is the version of the tables themselves.
-const format = "1"
+// format is the version of the tables themselves. 2 added the trail; what wrote
+// format 1 would leave holes in it and is kept out.
+const (
+	format  = "2"
+	format1 = "1"
+)
 
 const base = `
 CREATE TABLE IF NOT EXISTS journal (
@@ -24,6 +28,12 @@ CREATE TABLE IF NOT EXISTS journal (
 	hash   TEXT NOT NULL,
 	acts   TEXT NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS trail (
+	kind   TEXT NOT NULL,
+	id     TEXT NOT NULL,
+	number INTEGER NOT NULL,
+	PRIMARY KEY (kind, id, number)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS mark (
 	one     INTEGER PRIMARY KEY CHECK (one = 1),
 	applied INTEGER NOT NULL
@@ -33,7 +43,8 @@ CREATE TABLE IF NOT EXISTS meta (
 	name  TEXT PRIMARY KEY,
 	value TEXT NOT NULL
 ) STRICT;
-INSERT OR IGNORE INTO meta VALUES ('format', '` + format + `');`
+INSERT OR IGNORE INTO meta VALUES ('format', '` + format + `');
+UPDATE meta SET value = '` + format + `' WHERE name = 'format' AND value = '` + format1 + `';`
 
 // table is a table of documents or of records with its encoded keys, each in
 // a column of its own with an index.

@@ -134,6 +134,18 @@ func (p place) CopyDoc(t testing.TB, kind, id, copied string) {
 	p.exec(t, fmt.Sprintf(`INSERT INTO doc_%s (id, %s) SELECT ?, %s FROM doc_%s WHERE id = ?`, kind, columns, columns, kind), copied, id)
 }
 
+func (p place) DropTrail(t testing.TB, l store.TrailLine) {
+	p.exec(t, `DELETE FROM trail WHERE kind = ? AND id = ? AND number = ?`, l.Kind, l.ID, l.Number)
+}
+func (p place) InsertTrail(t testing.TB, l store.TrailLine) {
+	p.exec(t, `INSERT INTO trail (kind, id, number) VALUES (?, ?, ?)`, l.Kind, l.ID, l.Number)
+}
+
+// ForgetTrail goes back to format 1.
+func (p place) ForgetTrail(t testing.TB) {
+	p.exec(t, `DROP TABLE trail; DELETE FROM meta WHERE name = 'trail'; UPDATE meta SET value = '1' WHERE name = 'format'`)
+}
+
 var harness = storetest.Harness{New: newPlace}
 
 func TestConformance(t *testing.T) { storetest.Run(t, harness) }
@@ -207,7 +219,7 @@ func TestFolderOfANewerFormatIsRefused(t *testing.T) {
 	if err := p.Open(t).Close(); err != nil {
 		t.Fatal(err)
 	}
-	p.exec(t, `UPDATE meta SET value = '2' WHERE name = 'format'`)
+	p.exec(t, `UPDATE meta SET value = '3' WHERE name = 'format'`)
 	if _, err := sqlite.Open(t.Context(), p.folder); !errors.Is(err, store.ErrNewerSchema) {
 		t.Errorf("opening: %v", err)
 	}

@@ -45,6 +45,12 @@ type Tamperer interface {
 	DropDoc(t testing.TB, kind, id string)
 	// CopyDoc stores a copy of a document under another id.
 	CopyDoc(t testing.TB, kind, id, copy string)
+	// DropTrail and InsertTrail remove and add one line of the trail.
+	DropTrail(t testing.TB, line store.TrailLine)
+	InsertTrail(t testing.TB, line store.TrailLine)
+	// ForgetTrail leaves the data as a program did that kept no trail. Nobody
+	// has them open.
+	ForgetTrail(t testing.TB)
 }
 
 // Harness is how the suite reaches a backend.
@@ -95,6 +101,14 @@ func Run(t *testing.T, h Harness) {
 		{"fields declared later find old records", testRefield},
 		{"who refused on what was not written is refused with it", testRested},
 		{"what changes while it is read is decided again", testStale},
+		{"a history tells every version of a document", testHistory},
+		{"a history is read in pages, from either end", testHistoryPages},
+		{"ids that look like lines of the trail are kept apart", testTrailIDs},
+		{"a document is shown as it stood at a moment", testAt},
+		{"a history shows old documents as the newest schema has them", testHistoryLifts},
+		{"a history that was tampered with is not told", testHistoryDamaged},
+		{"data without a trail get one when they are opened", testTrailFilled},
+		{"verify finds every line of the trail that is missing or loose", testVerifyTrail},
 		{"verify is clean under writers", testVerifyLive},
 		{"verify needs no declarations", testVerifyUndeclared},
 		{"verify finds one changed byte of the journal", testVerifyJournal},
