@@ -172,6 +172,17 @@ var visits = []visit{
 	{route: "GET /api/v1/exports/:file", what: "achievements", path: to("/exports/achievements.csv"), want: "401 401 200 200 200 200 403 403 403 403 403 403"},
 	{route: "GET /api/v1/exports/:file", what: "organisations", path: to("/exports/organisations.csv"), want: "401 401 200 200 200 200 403 403 200 403 200 403"},
 
+	{route: "GET /api/v1/history/:kind/:id", what: "published, a draft behind it", path: to("/history/achievements/%s", "published"), want: "401 401 403 200 403 404 403 403 200 200 403 403"},
+	{route: "GET /api/v1/history/:kind/:id", what: "a draft", path: to("/history/demands/%s", "demand draft"), want: "401 401 403 200 403 404 403 403 404 404 403 403"},
+	{route: "GET /api/v1/history/:kind/:id", what: "once submitted", path: to("/history/achievements/%s?order=oldest", "withdrawn"), want: "401 401 403 200 403 404 403 403 200 200 403 403", has: "请补充检测报告"},
+	{route: "GET /api/v1/history/:kind/:id", what: "anonymous", path: to("/history/demands/%s", "anonymous"), want: "401 401 403 404 403 200 403 403 404 404 403 403"},
+	{route: "GET /api/v1/history/:kind/:id", what: "an organisation", path: to("/history/organisations/%s", "uni"), want: "401 401 403 200 403 404 403 403 200 200 403 403"},
+	{route: "GET /api/v1/history/:kind/:id", what: "an account", path: to("/history/users/%s", "target"), want: "401 401 403 200 403 404 403 403 200 200 403 403"},
+	{route: "GET /api/v1/history/:kind/:id", what: "no kind of document", path: to("/history/people/%s", "target"), want: "401 401 403 404 403 404 403 403 404 404 403 403"},
+	{route: "GET /api/v1/history/:kind/:id", what: "a key document", path: to("/history/uniques/credit_code:12220100MYA4283166"), want: "401 401 403 404 403 404 403 403 404 404 403 403"},
+	{route: "GET /api/v1/history/:kind/:id/at", what: "published, a draft behind it", path: to("/history/achievements/%s/at?number=999999", "published"), want: "401 401 403 200 403 404 403 403 200 200 403 403"},
+	{route: "GET /api/v1/history/:kind/:id/at", what: "a day before it was", path: to("/history/achievements/%s/at?day=1999-12-31", "published"), want: "401 401 403 404 403 404 403 403 404 404 403 403"},
+
 	{route: "POST /api/v1/session", what: "sign in", body: sends(Credentials{Login: "expired@beilu.example", Password: goodPassword}), want: cookies},
 	{route: "POST /api/v1/session", what: "a wrong password", body: sends(Credentials{Login: "expired@beilu.example", Password: "wrong"}), want: "401 401 401 401 401 401 401 401 401 401 401 401"},
 	{route: "POST /api/v1/session/refresh", what: "without a cookie", with: own, want: "401 401 401 401 401 401 401 401 401 401 401 401"},

@@ -113,6 +113,12 @@ func (a Actor) Inspects(region string) bool {
 	return a.hasIn(region, RoleReviewer, RoleDepartmentManager, RoleAuditor)
 }
 
+// Audits tells whether the actor may read how what belongs to a region came to
+// be: every version with who changed it and why.
+func (a Actor) Audits(region string) bool {
+	return a.hasIn(region, RoleDepartmentManager, RoleAuditor)
+}
+
 func (a Actor) hasIn(region string, roles ...Role) bool {
 	for _, g := range a.Roles {
 		for _, r := range roles {

@@ -298,6 +298,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/history/{kind}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of a document: who changed what, when and why */
+        get: operations["get-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/history/{kind}/{id}/at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document as it stood on a day, or after a journal entry */
+        get: operations["get-history-at"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/imports": {
         parameters: {
             query?: never;
@@ -1322,6 +1356,98 @@ export interface components {
              * @enum {string}
              */
             role: "member" | "org_manager" | "reviewer" | "department_manager" | "auditor" | "operator";
+        };
+        HistoryAuthor: {
+            /** @description The person's name; absent when it was erased or is not the asker's to know */
+            name?: string;
+            /** @description The organisation that the person works for */
+            organisation?: components["schemas"]["OrganisationRef"];
+            /** @description No person: the platform's clock, an import at its start */
+            system?: boolean;
+            /** @description Id of the user, or the name of what did it where no person did */
+            user: string;
+        };
+        HistoryPage: {
+            /** @description Id of the document */
+            id: string;
+            /** @description This page */
+            items: components["schemas"]["HistoryVersion"][];
+            /** @description Kind of the document */
+            kind: string;
+            /**
+             * Format: int64
+             * @description For after; absent on the last page
+             */
+            next?: number;
+            /** @description What it is called */
+            title: string;
+        };
+        HistoryStanding: {
+            /** @description Id of the document */
+            id: string;
+            /** @description Kind of the document */
+            kind: string;
+            /** @description Its text in the journal, byte for byte as it was hashed; absent where a part of it is not the asker's to see */
+            raw?: string;
+            /** @description What it is called now */
+            title: string;
+            /** @description Every value of it that the asker may see */
+            values: components["schemas"]["HistoryValue"][];
+            /** @description The version that stood, without its differences */
+            version: components["schemas"]["HistoryVersion"];
+        };
+        HistoryValue: {
+            /**
+             * @description How the value is meant; absent: as text. Money is in Fen, a rate in basis points
+             * @enum {string}
+             */
+            as?: "code" | "money" | "rate" | "time" | "bool" | "person" | "organisation";
+            /** @description What that is called, in the asker's language; places in lists count from 1 */
+            label: string;
+            /** @description The code list of a code */
+            list?: string;
+            /** @description The value after; in a document as it stood, the value */
+            new?: string;
+            /** @description The value before */
+            old?: string;
+            /** @description Where it stands in the document, such as content.indicators[2].value */
+            path: string;
+            /**
+             * @description What became of it
+             * @enum {string}
+             */
+            set: "added" | "removed" | "changed";
+        };
+        HistoryVersion: {
+            /** @description What was done, as the journal names it */
+            action: string;
+            /** @description Who */
+            by: components["schemas"]["HistoryAuthor"];
+            /** @description The document was deleted */
+            deleted?: boolean;
+            /** @description What differs from the version before, as far as the asker may see it */
+            differences: components["schemas"]["HistoryValue"][];
+            /** @description Hash of that entry */
+            hash: string;
+            /** @description What that is called, in the asker's language */
+            label: string;
+            /**
+             * Format: int64
+             * @description Number of the journal entry
+             */
+            number: number;
+            /** @description Why, where a reason was given */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description When
+             */
+            time: string;
+            /**
+             * Format: int64
+             * @description Version of the document
+             */
+            version: number;
         };
         Import: {
             /**
@@ -3200,6 +3326,84 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-history": {
+        parameters: {
+            query?: {
+                /** @description Go on behind this journal entry: next of the page before */
+                after?: number;
+                /** @description Which come first */
+                order?: "newest" | "oldest";
+            };
+            header?: never;
+            path: {
+                /** @description Kind of the document, such as achievements */
+                kind: string;
+                /** @description Id of the document */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-history-at": {
+        parameters: {
+            query?: {
+                /** @description Right after this journal entry */
+                number?: number;
+                /** @description At the end of this day in China; not with a number */
+                day?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Kind of the document, such as achievements */
+                kind: string;
+                /** @description Id of the document */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryStanding"];
+                };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
