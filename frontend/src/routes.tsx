@@ -229,6 +229,17 @@ const reviewOne = createRoute({
   component: lazyRouteComponent(() => import('./review/one'), 'ReviewOnePage'),
 });
 
+const history = createRoute({
+  getParentRoute: () => desk,
+  path: '/history/$kind/$id',
+  validateSearch: (given: Record<string, unknown>): { order?: 'oldest'; day?: string; entry?: number } => ({
+    order: oneOf(given.order) === 'oldest' ? 'oldest' : undefined,
+    day: oneOf(given.day)?.match(/^\d{4}-\d{2}-\d{2}$/)?.[0],
+    entry: Number(String(given.entry).match(/^[1-9]\d{0,14}$/)?.[0] ?? 0) || undefined,
+  }),
+  component: lazyRouteComponent(() => import('./history/page'), 'HistoryPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -255,6 +266,7 @@ export const router = createRouter({
       maintenance,
       review,
       reviewOne,
+      history,
     ]),
   ]),
   parseSearch: parseQuery,

@@ -265,6 +265,9 @@ func (h *historyReader) shown(v store.Version) (view any, whole bool, err error)
 		return nil, whole, problem(err)
 	}
 	view, err = toJSON(view)
+	if document, ok := view.(map[string]any); ok && h.rules.title != "id" {
+		delete(document, "id") // the history is this document's
+	}
 	return view, whole, err
 }
 

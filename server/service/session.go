@@ -205,6 +205,12 @@ func permissions(roles []market.Grant) []string {
 			out = append(out, "feedback.read", "organisations.admit", "users.manage", "import", "maintenance")
 		}
 	}
+	for _, g := range roles {
+		switch g.Role {
+		case market.RoleOrgManager, market.RoleDepartmentManager, market.RoleAuditor:
+			out = append(out, "history.read")
+		}
+	}
 	slices.Sort(out)
 	return slices.Compact(out)
 }

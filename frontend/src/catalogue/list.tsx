@@ -1,6 +1,7 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Button, Input, Select } from 'antd';
 import { useEffect, useState } from 'react';
+import { HistoryLink } from '../history/link';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { mayKeepCatalogue } from '../session/may';
@@ -173,6 +174,7 @@ function Row({ kind, row }: { kind: Kinds; row: ItemRow }) {
       <td className="muted small">{format.day(row.updated_at)}</td>
       <td className="actions">
         <ActionButtons kind={kind} id={row.id} actions={row.actions ?? []} editable={!submitted} />
+        <HistoryLink kind={kind} id={row.id} owners={[row.organisation.id]} className="ant-btn-like" />
       </td>
     </tr>
   );

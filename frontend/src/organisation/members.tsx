@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { App, Button, Select } from 'antd';
 import { useState } from 'react';
+import { HistoryLink } from '../history/link';
 import { useText } from '../i18n';
 import { api, body } from '../shared/api/client';
 import { Problem, statusOf } from '../shared/api/problem';
@@ -140,6 +141,7 @@ function Row({ member, organisation, grants, self }: RowProps) {
         <span className={active ? 'tag offer' : 'tag bad'}>{active ? t.mine.active : t.mine.blocked}</span>
       </td>
       <td className="actions">
+        <HistoryLink kind="users" id={member.id} owners={[organisation]} className="ant-btn-like" />
         {self && <span className="muted small">{t.mine.you}</span>}
         {mayChange &&
           (active ? (

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { HistoryLink } from '../history/link';
 import { useLanguage, useText } from '../i18n';
 import { api, body } from '../shared/api/client';
 import type { Kind, Organisation, SearchResult } from '../shared/api/types';
@@ -61,6 +62,7 @@ function Shown({ organisation: o }: { organisation: Organisation }) {
         <h1>{name}</h1>
         <p className="row muted">
           {language === 'en' ? o.name : o.name_en} {o.sample && <SampleTag />}
+          <HistoryLink kind="organisations" id={o.id} owners={[o.id]} />
         </p>
       </header>
       <dl className="facts card">

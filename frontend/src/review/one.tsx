@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { AchievementBody, useAchievementFacts } from '../achievement/content';
 import { act, type Tagged, useWork } from '../catalogue/queries';
 import { DemandBody, useDemandFacts } from '../demand/content';
+import { HistoryLink } from '../history/link';
 import { useLanguage, useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { mayDecide, maySeeReview } from '../session/may';
@@ -44,6 +45,7 @@ function Shown({ kind, item, decides, refresh }: { kind: Kind; item: Tagged; dec
   const format = useFormat();
   const language = useLanguage();
   const { data } = item;
+  const kinds: Kinds = kind === 'demand' ? 'demands' : 'achievements';
   const submitted = data.working?.state === 'submitted' ? data.working : null;
   const before = data.public?.content;
   const title = (submitted ?? data.public)?.content.title ?? '';
@@ -69,7 +71,9 @@ function Shown({ kind, item, decides, refresh }: { kind: Kind; item: Tagged; dec
             )}
           </span>
         }
-      />
+      >
+        <HistoryLink kind={kinds} id={data.id} owners={[data.organisation.id]} />
+      </PageHead>
       {!submitted && <Alert type="info" title={t.review.notWaiting} className="review-note" />}
       {data.faults && data.faults.length > 0 && (
         <Alert

@@ -12,7 +12,8 @@ type Permission =
   | 'review.read'
   | 'review.decide'
   | 'feedback.read'
-  | 'maintenance';
+  | 'maintenance'
+  | 'history.read';
 
 function may(user: User, permission: Permission): boolean {
   return user.permissions.includes(permission);
@@ -47,3 +48,15 @@ export const mayAdmitOrganisations = (user: User): boolean => may(user, 'organis
 
 /** Runs the platform: rebuilds what is built from the journal. */
 export const mayMaintain = (user: User): boolean => may(user, 'maintenance');
+
+const officeRoles = ['department_manager', 'auditor'];
+
+/** Reads how documents came to be. */
+export const mayReadHistory = (user: User): boolean => may(user, 'history.read');
+
+/** Reads how a document of these organisations came to be: their managers, and the office, whose region the server checks. */
+export function mayReadHistoryOf(user: User, owners: readonly (string | undefined)[]): boolean {
+  if (!mayReadHistory(user)) return false;
+  const own = user.organisation?.id;
+  return user.roles.some((g) => officeRoles.includes(g.role)) || (own !== undefined && owners.includes(own));
+}

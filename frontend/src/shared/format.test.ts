@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { day } from './format';
+import { day, moment } from './format';
 
 test('a day is one of the Chinese calendar, wherever the page is read', () => {
   expect(day('2026-11-22T16:30:00.000Z', 'en')).toBe('23 Nov 2026');
@@ -8,4 +8,8 @@ test('a day is one of the Chinese calendar, wherever the page is read', () => {
   expect(day('2026-11-22T16:30:00.000Z', 'zh-CN')).toBe('2026年11月23日');
   expect(day('', 'en')).toBe('');
   expect(day('soon', 'en')).toBe('soon');
+});
+
+test('a moment is told in full by the clock of China', () => {
+  expect(moment('2026-11-22T16:30:05.123Z', 'en')).toBe('23 Nov 2026, 00:30:05');
 });

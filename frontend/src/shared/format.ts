@@ -30,6 +30,19 @@ export function clock(time: string | Date, lang: Language = language()): string 
   });
 }
 
+/** A point in time in full, by the clock of China: what a record says must not depend on who reads it where. */
+export function moment(time: string, lang: Language = language()): string {
+  return new Date(time).toLocaleString(lang === 'en' ? 'en-GB' : 'zh-CN', {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZone: 'Asia/Shanghai',
+  });
+}
+
 /** How long something waits, in the largest unit that says enough. */
 export function waiting(hours: number, t: Catalogue): string {
   if (hours < 1) return t.common.lessThanHour;
@@ -72,6 +85,7 @@ export function useFormat() {
   return {
     day: (time: string | undefined) => day(time, lang),
     clock: (time: string | Date) => clock(time, lang),
+    moment: (time: string) => moment(time, lang),
     price: (price: Price | null | undefined) => priceInWords(price, t),
     figure: (indicator: Pick<Indicator, 'op' | 'value' | 'high' | 'unit'>) => figure(indicator, lang),
   };

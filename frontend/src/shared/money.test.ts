@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fenFromWan, wanForReading, wanFromFen } from './money';
+import { fenFromWan, wanForReading, wanFromFen, yuanForReading } from './money';
 
 describe('an amount in 万元 becomes integer Fen without a binary fraction', () => {
   test.each([
@@ -52,4 +52,15 @@ test.each([
 ])('%d Fen is %s 万元, read as %s', (fen, plain, reading) => {
   expect(wanFromFen(fen)).toBe(plain);
   expect(wanForReading(fen)).toBe(reading);
+});
+
+test.each([
+  [0, '0.00'],
+  [5, '0.05'],
+  [-5, '-0.05'],
+  [100, '1.00'],
+  [123_456_789, '1,234,567.89'],
+  [200_000_000, '2,000,000.00'],
+])('%d Fen is %s 元', (fen, yuan) => {
+  expect(yuanForReading(fen)).toBe(yuan);
 });

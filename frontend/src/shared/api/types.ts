@@ -42,6 +42,9 @@ export type Member = Schemas['User'];
 export type Import = Schemas['Import'];
 export type ImportProgress = Schemas['ImportProgress'];
 export type ImportFault = Schemas['ImportFault'];
+export type HistoryVersion = Schemas['HistoryVersion'];
+export type HistoryValue = Schemas['HistoryValue'];
+export type HistoryStanding = Schemas['HistoryStanding'];
 
 export type Kind = 'achievement' | 'demand';
 export type Kinds = 'achievements' | 'demands';

@@ -2,6 +2,7 @@
 
 import { Link } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense } from 'react';
+import { HistoryLink } from '../../history/link';
 import { useLanguage, useText } from '../../i18n';
 import type { Achievement, Demand, Kind, OrganisationRef } from '../api/types';
 import { named, titled, useCodes } from '../codes';
@@ -63,9 +64,16 @@ export function Detail({ item, kind, tags, facts, children }: Props) {
             </span>
           )}
         </div>
-        <a className="button jump" href="#matches">
-          {kind === 'demand' ? t.match.demand : t.match.achievement} ↓
-        </a>
+        <div className="row">
+          <a className="button jump" href="#matches">
+            {kind === 'demand' ? t.match.demand : t.match.achievement} ↓
+          </a>
+          <HistoryLink
+            kind={kind === 'demand' ? 'demands' : 'achievements'}
+            id={item.id}
+            owners={[item.organisation?.id]}
+          />
+        </div>
       </header>
       <div className="detail-columns">
         <div className="detail-body">
