@@ -53,13 +53,15 @@ var (
 	FeedbackVerdicts  = mustCodes("feedback_verdict")
 	FeedbackReasons   = mustCodes("feedback_reason")
 	FeedbackSides     = mustCodes("feedback_side")
+	FileTypes         = mustCodes("file_type")
 )
 
 // CodeLists are all lists, for the API and the glossary.
 func CodeLists() []*CodeList {
 	return []*CodeList{Fields, Regions, Modes, OrganisationKinds, Categories, Natures, Forms, IPTypes, IPStatuses,
 		Ops, Needs, PriceKinds, Ownerships, States, Actions, Roles, Levels, TRLs,
-		FeedbackVerdicts, FeedbackReasons, FeedbackSides}
+		FeedbackVerdicts, FeedbackReasons, FeedbackSides,
+		FileTypes}
 }
 
 // mustCodes reads an embedded list; a broken one is a defect of the build.
