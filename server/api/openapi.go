@@ -82,6 +82,7 @@ var tags = []*huma.Tag{
 	{Name: "drafts", Description: "Autosaved forms of one person"},
 	{Name: "review", Description: "What waits for an office"},
 	{Name: "imports", Description: "Lists from spreadsheets, and back"},
+	{Name: "files", Description: "附件"},
 }
 
 // OpenAPI is the document of all routes. It needs nothing that runs: the routes

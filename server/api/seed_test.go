@@ -1,6 +1,7 @@
 package api
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -54,6 +55,7 @@ func seed(t *testing.T) *seeded {
 		s.catalogue(t, h)
 		s.forms(t, h)
 		s.feedback(t, h)
+		s.files(t, h)
 	})
 	if t.Failed() {
 		t.FailNow()
@@ -224,4 +226,15 @@ func (s *seeded) feedback(t *testing.T, h *house) {
 	})
 	must(t, err)
 	s.marks["暗语丙子"] = []role{member}
+}
+
+// scanned is a PDF with a text of its own.
+func scanned(text string) string { return "%PDF-1.7\n" + text + "\n%%EOF\n" }
+
+func (s *seeded) files(t *testing.T, h *house) {
+	data := scanned("暗语丁丑")
+	f, err := h.service.UploadFile(t.Context(), s.actors[member], "合同.pdf", strings.NewReader(data), int64(len(data)))
+	must(t, err)
+	s.ids["file"] = f.SHA256
+	s.marks["暗语丁丑"] = []role{member, manager}
 }

@@ -172,6 +172,9 @@ var visits = []visit{
 	{route: "GET /api/v1/exports/:file", what: "achievements", path: to("/exports/achievements.csv"), want: "401 401 200 200 200 200 403 403 403 403 403 403"},
 	{route: "GET /api/v1/exports/:file", what: "organisations", path: to("/exports/organisations.csv"), want: "401 401 200 200 200 200 403 403 200 403 200 403"},
 
+	{route: "POST /api/v1/files", body: (*walk).scan, kind: "multipart", want: "401 401 201 201 201 201 201 201 201 403 403 403", has: `"type":"application/pdf"`},
+	{route: "GET /api/v1/files/:sha256", what: "of the university", path: to("/files/%s", "file"), want: "401 401 200 200 404 404 404 404 404 404 403 403"},
+
 	{route: "POST /api/v1/session", what: "sign in", body: sends(Credentials{Login: "expired@beilu.example", Password: goodPassword}), want: cookies},
 	{route: "POST /api/v1/session", what: "a wrong password", body: sends(Credentials{Login: "expired@beilu.example", Password: "wrong"}), want: "401 401 401 401 401 401 401 401 401 401 401 401"},
 	{route: "POST /api/v1/session/refresh", what: "without a cookie", with: own, want: "401 401 401 401 401 401 401 401 401 401 401 401"},
@@ -195,6 +198,13 @@ func (w *walk) list() any {
 func (w *walk) need() any {
 	var body any
 	body, w.written = formOf("need.txt", "高导热石墨烯复合膜\n用于功率器件散热，替代进口。", "kind", "demand")
+	return body
+}
+
+// scan is a file to attach.
+func (w *walk) scan() any {
+	var body any
+	body, w.written = formOf("合同.pdf", scanned("合同"), "note", "")
 	return body
 }
 

@@ -19,6 +19,9 @@ const (
 	Achievements  = "achievements"
 	Demands       = "demands"
 	Feedbacks     = "feedback"
+	Files         = "files"
+	// sweeps holds one document for each file whose bytes are being removed.
+	sweeps = "sweeps"
 	// uniques holds one document per value that must be unique, with the
 	// normalised value as its id, in the same entry as what it belongs to.
 	uniques = "uniques"
@@ -48,6 +51,12 @@ func Collections() []store.Collection {
 			{Name: Achievements, Paths: []string{"by", "achievement.id"}},
 		}},
 		{Name: uniques, Schema: 1},
+		{Name: Files, Schema: market.FileSchema, Keys: []store.Key{
+			{Name: "sha256", Paths: []string{"sha256"}},
+			{Name: "unused", Paths: []string{"used", "at"}},
+			{Name: "organisation", Paths: []string{"organisation", "used"}},
+		}},
+		{Name: sweeps, Schema: 1},
 	}
 }
 
@@ -67,6 +76,7 @@ type Matcher interface {
 // Deps is what the use cases rest on.
 type Deps struct {
 	Store   store.Store
+	Vault   store.Vault // of the bytes of files
 	World   market.World
 	Finder  Finder
 	Matcher Matcher
