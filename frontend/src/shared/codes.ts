@@ -27,7 +27,8 @@ export type ListName =
   | 'trl'
   | 'feedback_verdict'
   | 'feedback_reason'
-  | 'feedback_side';
+  | 'feedback_side'
+  | 'file_type';
 
 export interface Codes {
   list(name: ListName): Label[];

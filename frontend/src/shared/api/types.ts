@@ -42,6 +42,17 @@ export type Member = Schemas['User'];
 export type Import = Schemas['Import'];
 export type ImportProgress = Schemas['ImportProgress'];
 export type ImportFault = Schemas['ImportFault'];
+export type SentFile = Schemas['File'];
+/** A file as a document names it; the server knows name, type and size by its hash. */
+export interface Attached {
+  sha256: string;
+  name: string;
+  type: string;
+  size: number;
+  encrypted?: boolean;
+  at?: string;
+  note?: string;
+}
 
 export type Kind = 'achievement' | 'demand';
 export type Kinds = 'achievements' | 'demands';
