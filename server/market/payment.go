@@ -135,8 +135,8 @@ func (p Payment) Settled() Fen {
 // what other payments leave of each invoice. The other side has to confirm it
 // again. Errors: conflict, invalid.
 func (p *Payment) Settle(settlements []Settlement, b Book, d VoucherDoing) error {
-	if p.ReversedBy != "" {
-		return Errorf(CodeConflict, "已登记冲销，不能再核销发票", "a reversal of it is recorded; it can settle nothing more")
+	if p.ReversedBy != "" || p.Reverses != "" {
+		return Errorf(CodeConflict, "已登记冲销，不能再核销发票", "a reversal is recorded; it can settle nothing more")
 	}
 	if err := b.checkSettlements(*p, settlements).Err(); err != nil {
 		return err
