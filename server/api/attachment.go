@@ -52,14 +52,14 @@ type sendFileRequest struct {
 
 type sentFileAnswer struct{ Body File }
 
-// bySHA is the path of one file.
-type bySHA struct {
+// BySHA is the path of one file.
+type BySHA struct {
 	SHA256 string `path:"sha256" pattern:"^[0-9a-f]{64}$" patternDescription:"a SHA-256" doc:"SHA-256 of the file"`
 }
 
 type heldFileRequest struct {
 	ByID
-	bySHA
+	BySHA
 }
 
 func (s *Server) registerFiles() {
@@ -74,7 +74,7 @@ func (s *Server) registerFiles() {
 	register(s.routes, Insider, huma.Operation{
 		OperationID: "get-file", Method: http.MethodGet, Path: filesPath + "/{sha256}", Tags: tag,
 		Summary: "A file of one's own organisation", Responses: anyFile(),
-	}, func(ctx context.Context, in *bySHA) (*huma.StreamResponse, error) {
+	}, func(ctx context.Context, in *BySHA) (*huma.StreamResponse, error) {
 		return serve(s.deps.Service.File(ctx, actor(ctx), in.SHA256))
 	})
 	for _, kind := range service.Holders() {

@@ -174,6 +174,10 @@ var visits = []visit{
 
 	{route: "POST /api/v1/files", body: (*walk).scan, kind: "multipart", want: "401 401 201 201 201 201 201 201 201 403 403 403", has: `"type":"application/pdf"`},
 	{route: "GET /api/v1/files/:sha256", what: "of the university", path: to("/files/%s", "file"), want: "401 401 200 200 404 404 404 404 404 404 403 403"},
+	{route: "GET /api/v1/contracts/:id/files/:sha256", path: to("/contracts/%s/files/%s", "deal", "text"), want: "401 401 200 200 200 200 404 404 404 404 403 403"},
+	{route: "GET /api/v1/contracts/:id/files/:sha256", what: "that it does not name", path: to("/contracts/%s/files/%s", "deal", "file"), want: "401 401 404 404 404 404 404 404 404 404 403 403"},
+	{route: "GET /api/v1/payments/:id/files/:sha256", path: to("/payments/%s/files/%s", "deal payment", "receipt"), want: "401 401 200 200 200 200 404 404 404 404 403 403"},
+	{route: "GET /api/v1/invoices/:id/files/:sha256", path: to("/invoices/%s/files/%s", "deal invoice", "scan"), want: "401 401 200 200 200 200 404 404 404 404 403 403"},
 
 	{route: "POST /api/v1/session", what: "sign in", body: sends(Credentials{Login: "expired@beilu.example", Password: goodPassword}), want: cookies},
 	{route: "POST /api/v1/session", what: "a wrong password", body: sends(Credentials{Login: "expired@beilu.example", Password: "wrong"}), want: "401 401 401 401 401 401 401 401 401 401 401 401"},

@@ -5,9 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
-	"unicode/utf8"
 
 	"duijie/server/market"
 	"duijie/server/paper"
@@ -17,12 +15,6 @@ import (
 // maxUnused is how many files of one organisation may belong to nothing yet:
 // enough for a day of forms, too few to fill a disk with.
 const maxUnused = 300
-
-// maxAttached is how many files may hang in one document.
-const maxAttached = 50
-
-// maxAttachedNote is how long the note of an attachment may be, in characters.
-const maxAttachedNote = 300
 
 // OpenFile is a file that someone may read. Who gets it closes it.
 type OpenFile struct {
@@ -139,59 +131,44 @@ func (s *Service) storedFile(ctx context.Context, f market.File) (market.File, e
 	return f, problem(err)
 }
 
-// attach makes sure, within a decision, of the files that a document will name:
-// those that it named before stay as they were, and new ones have to be the
-// actor's organisation's own, whose record says what they are, whatever the form
-// said. From then on they are never swept. Errors: invalid for a file that the
-// organisation has not uploaded, or no longer has, at its place below field.
-func attach(tx store.Tx, a market.Actor, field string, before, wanted []market.Attachment) ([]market.Attachment, error) {
-	if len(wanted) > maxAttached {
-		var f market.Faults
-		f.Add(field, len(wanted), market.Textf("附件超过 %d 个", "more than %d files", maxAttached), market.Text{ZH: "请合并后再上传", EN: "put some of them together"})
-		return nil, f.Err()
+// uploaded is a file that the actor's organisation has uploaded, as an attachment
+// of a document that is decided on in tx; nil for no hash. What the file is, its
+// record says and no form. From then on it is never swept. Errors: invalid at a
+// field for a file that the organisation has not uploaded, or no longer has.
+func uploaded(tx store.Tx, a market.Actor, field, sha256 string) (*market.Attachment, error) {
+	if sha256 == "" {
+		return nil, nil
 	}
-	var out []market.Attachment
-	var faults market.Faults
-	for i, w := range wanted {
-		known, err := attachOne(tx, a, before, w)
-		switch {
-		case market.CodeOf(err) == market.CodeNotFound:
-			faults.Add(fmt.Sprintf("%s[%d].sha256", field, i), w.Name, market.Text{ZH: "文件不在了", EN: "the file is gone"}, market.Text{ZH: "请重新上传", EN: "upload it again"})
-		case err != nil:
-			return nil, err
-		}
-		if known.Note = w.Note; utf8.RuneCountInString(w.Note) > maxAttachedNote {
-			faults.Add(fmt.Sprintf("%s[%d].note", field, i), nil, market.Textf("超过 %d 字", "more than %d characters", maxAttachedNote), market.Text{ZH: "请精简", EN: "shorten it"})
-		}
-		out = append(out, known)
+	f, err := ownFile(tx, a, sha256)
+	if market.CodeOf(err) == market.CodeNotFound {
+		var faults market.Faults
+		faults.Add(field, sha256, market.Text{ZH: "本单位没有上传过这个文件，或上传后超过一天没有使用", EN: "your organisation has not uploaded this file, or has not used it for a day"},
+			market.Text{ZH: "请重新上传", EN: "upload it again"})
+		return nil, faults.Err()
 	}
-	return out, faults.Err()
-}
-
-func attachOne(tx store.Tx, a market.Actor, before []market.Attachment, wanted market.Attachment) (market.Attachment, error) {
-	for _, b := range before {
-		if b.SHA256 == wanted.SHA256 {
-			return b, nil
-		}
-	}
-	if !store.ValidSHA256(wanted.SHA256) || !worksFor(a, a.Organisation) {
-		return market.Attachment{}, notFound()
-	}
-	id := market.FileID(wanted.SHA256, a.Organisation)
-	f, _, err := getTx[market.File](tx, Files, id)
 	if err != nil {
-		return market.Attachment{}, err
-	}
-	if !f.Stored {
-		return market.Attachment{}, notFound()
+		return nil, err
 	}
 	if !f.Used {
 		f.Used = true
-		if err := tx.Put(Files, id, market.FileSchema, f); err != nil {
-			return market.Attachment{}, err
+		if err := tx.Put(Files, market.FileID(f.SHA256, f.Organisation), market.FileSchema, f); err != nil {
+			return nil, err
 		}
 	}
-	return f.Attachment(), nil
+	file := f.Attachment()
+	file.By, file.At = a.User, tx.Now()
+	return &file, nil
+}
+
+func ownFile(tx store.Tx, a market.Actor, sha256 string) (market.File, error) {
+	if !store.ValidSHA256(sha256) || !worksFor(a, a.Organisation) {
+		return market.File{}, notFound()
+	}
+	f, _, err := getTx[market.File](tx, Files, market.FileID(sha256, a.Organisation))
+	if err == nil && !f.Stored {
+		err = notFound()
+	}
+	return f, err
 }
 
 // File opens a file of the actor's own organisation. Errors: not found, also for

@@ -72,19 +72,17 @@ func (d *desk) upload(t *testing.T, a market.Actor, name string, data []byte) ma
 	return f
 }
 
-// attach commits a document that names files, as a contract would.
-func (d *desk) attach(t *testing.T, a market.Actor, before, wanted []market.Attachment) ([]market.Attachment, error) {
+// use commits a document that names a file, as a contract would.
+func (d *desk) use(t *testing.T, a market.Actor, sha256 string) (*market.Attachment, error) {
 	t.Helper()
-	var out []market.Attachment
+	var out *market.Attachment
 	_, err := d.Store.Commit(t.Context(), store.Meta{Actor: a.User, Action: "test"}, func(_ context.Context, tx store.Tx) error {
 		var err error
-		out, err = attach(tx, a, "attachments", before, wanted)
+		out, err = uploaded(tx, a, "voucher", sha256)
 		return err
 	})
 	return out, err
 }
-
-func named(f market.File) []market.Attachment { return []market.Attachment{{SHA256: f.SHA256}} }
 
 func (d *desk) read(t *testing.T, a market.Actor, sha256 string) (string, error) {
 	t.Helper()
@@ -155,27 +153,32 @@ func TestWhatIsRefusedIsNotKept(t *testing.T) {
 func TestADocumentNamesOnlyFilesOfTheActorsOrganisation(t *testing.T) {
 	d := newDesk(t)
 	f := d.upload(t, firmMember, "合同.pdf", scan(10))
-	wanted := []market.Attachment{{SHA256: f.SHA256, Name: "invoice.exe", Type: "text/html", Size: 1, By: "someone else", Note: "第二页"}}
-	got, err := d.attach(t, firmMember, nil, wanted)
+	colleague := market.Actor{User: "u9", Organisation: "firm", Roles: firmMember.Roles}
+	got, err := d.use(t, colleague, f.SHA256)
 	fine(t, err)
 	want := f.Attachment()
-	want.Note = "第二页"
-	if diff := cmp.Diff([]market.Attachment{want}, got); diff != "" {
-		t.Errorf("what the form says of a file counts (- wanted, + found):\n%s", diff)
+	want.By, want.At = "u9", got.At
+	if diff := cmp.Diff(&want, got); diff != "" {
+		t.Errorf("named otherwise than uploaded (- wanted, + found):\n%s", diff)
 	}
-	for name, w := range map[string][]market.Attachment{
-		"another's file":   named(f),
-		"a file of no one": {{SHA256: strings.Repeat("0", 64)}},
-		"no hash":          {{SHA256: "../" + f.SHA256}},
+	if got, err := d.use(t, firmMember, ""); got != nil || err != nil {
+		t.Errorf("no file: %v, %v", got, err)
+	}
+	auditor := market.Actor{User: "u7", Organisation: "firm", Roles: []market.Grant{{Role: market.RoleAuditor, Region: market.Jilin}}}
+	for name, c := range map[string]struct {
+		by     market.Actor
+		sha256 string
+	}{
+		"another's file":      {uniMember, f.SHA256},
+		"a file of no one":    {firmMember, strings.Repeat("0", 64)},
+		"no hash":             {firmMember, "../" + f.SHA256},
+		"an auditor's choice": {auditor, f.SHA256},
 	} {
-		_, err := d.attach(t, uniMember, nil, w)
+		_, err := d.use(t, c.by, c.sha256)
 		var e *market.Error
-		if !errors.As(err, &e) || len(e.Faults) != 1 || e.Faults[0].Field != "attachments[0].sha256" {
+		if !errors.As(err, &e) || len(e.Faults) != 1 || e.Faults[0].Field != "voucher" {
 			t.Errorf("%s: %v", name, err)
 		}
-	}
-	if kept, err := d.attach(t, uniMember, got, named(f)); err != nil || cmp.Diff(got[0].Name, kept[0].Name) != "" {
-		t.Errorf("what the other side attached is gone: %v, %v", kept, err)
 	}
 }
 
@@ -183,9 +186,7 @@ func TestUnusedUploadsAreSweptAfterADay(t *testing.T) {
 	d := newDesk(t)
 	unused, used := d.upload(t, firmMember, "a.pdf", scan(1)), d.upload(t, firmMember, "b.pdf", scan(2))
 	shared := d.upload(t, firmMember, "c.pdf", scan(3))
-	_, err := d.attach(t, firmMember, nil, named(used))
-	fine(t, err)
-	_, err = d.attach(t, firmMember, nil, nil) // and names it no longer: an old version does
+	_, err := d.use(t, firmMember, used.SHA256) // and no document that stands names it: an old version does
 	fine(t, err)
 	d.sweep(t, 0)
 	d.world.ahead.Store(int64(fileLife - time.Minute))

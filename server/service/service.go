@@ -21,7 +21,10 @@ const (
 	Feedbacks     = "feedback"
 	Files         = "files"
 	// sweeps holds one document for each file whose bytes are being removed.
-	sweeps = "sweeps"
+	sweeps    = "sweeps"
+	Contracts = "contracts"
+	Payments  = "payments"
+	Invoices  = "invoices"
 	// uniques holds one document per value that must be unique, with the
 	// normalised value as its id, in the same entry as what it belongs to.
 	uniques = "uniques"
@@ -57,6 +60,9 @@ func Collections() []store.Collection {
 			{Name: "organisation", Paths: []string{"organisation", "used"}},
 		}},
 		{Name: sweeps, Schema: 1},
+		{Name: Contracts, Schema: market.ContractSchema, Keys: contractKeys},
+		{Name: Payments, Schema: market.PaymentSchema, Keys: voucherKeys},
+		{Name: Invoices, Schema: market.InvoiceSchema, Keys: voucherKeys},
 	}
 }
 
