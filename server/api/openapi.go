@@ -83,6 +83,7 @@ var tags = []*huma.Tag{
 	{Name: "review", Description: "What waits for an office"},
 	{Name: "imports", Description: "Lists from spreadsheets, and back"},
 	{Name: "history", Description: "How documents came to be, and how they stood on a day"},
+	{Name: "files", Description: "附件"},
 }
 
 // OpenAPI is the document of all routes. It needs nothing that runs: the routes

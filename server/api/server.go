@@ -121,6 +121,7 @@ func (s *Server) register() {
 	s.registerExports()
 	s.registerMaintenance()
 	s.registerHistory()
+	s.registerFiles()
 }
 
 // plain adds the routes that are not operations of the OpenAPI document.

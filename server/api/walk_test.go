@@ -182,6 +182,12 @@ var visits = []visit{
 	{route: "GET /api/v1/history/:kind/:id", what: "a key document", path: to("/history/uniques/credit_code:12220100MYA4283166"), want: "401 401 403 404 403 404 403 403 404 404 403 403"},
 	{route: "GET /api/v1/history/:kind/:id/at", what: "published, a draft behind it", path: to("/history/achievements/%s/at?number=999999", "published"), want: "401 401 403 200 403 404 403 403 200 200 403 403"},
 	{route: "GET /api/v1/history/:kind/:id/at", what: "a day before it was", path: to("/history/achievements/%s/at?day=1999-12-31", "published"), want: "401 401 403 404 403 404 403 403 404 404 403 403"},
+	{route: "POST /api/v1/files", body: (*walk).scan, kind: "multipart", want: "401 401 201 201 201 201 201 201 201 403 403 403", has: `"type":"application/pdf"`},
+	{route: "GET /api/v1/files/:sha256", what: "of the university", path: to("/files/%s", "file"), want: "401 401 200 200 404 404 404 404 404 404 403 403"},
+	{route: "GET /api/v1/contracts/:id/files/:sha256", path: to("/contracts/%s/files/%s", "deal", "text"), want: "401 401 200 200 200 200 404 404 404 404 403 403"},
+	{route: "GET /api/v1/contracts/:id/files/:sha256", what: "that it does not name", path: to("/contracts/%s/files/%s", "deal", "file"), want: "401 401 404 404 404 404 404 404 404 404 403 403"},
+	{route: "GET /api/v1/payments/:id/files/:sha256", path: to("/payments/%s/files/%s", "deal payment", "receipt"), want: "401 401 200 200 200 200 404 404 404 404 403 403"},
+	{route: "GET /api/v1/invoices/:id/files/:sha256", path: to("/invoices/%s/files/%s", "deal invoice", "scan"), want: "401 401 200 200 200 200 404 404 404 404 403 403"},
 
 	{route: "POST /api/v1/session", what: "sign in", body: sends(Credentials{Login: "expired@beilu.example", Password: goodPassword}), want: cookies},
 	{route: "POST /api/v1/session", what: "a wrong password", body: sends(Credentials{Login: "expired@beilu.example", Password: "wrong"}), want: "401 401 401 401 401 401 401 401 401 401 401 401"},
@@ -206,6 +212,13 @@ func (w *walk) list() any {
 func (w *walk) need() any {
 	var body any
 	body, w.written = formOf("need.txt", "高导热石墨烯复合膜\n用于功率器件散热，替代进口。", "kind", "demand")
+	return body
+}
+
+// scan is a file to attach.
+func (w *walk) scan() any {
+	var body any
+	body, w.written = formOf("合同.pdf", scanned("合同"), "note", "")
 	return body
 }
 

@@ -28,7 +28,8 @@ export type ListName =
   | 'feedback_verdict'
   | 'feedback_reason'
   | 'feedback_side'
-  | 'status';
+  | 'status'
+  | 'file_type';
 
 export interface Codes {
   list(name: ListName): Label[];

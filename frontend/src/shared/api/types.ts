@@ -45,6 +45,17 @@ export type ImportFault = Schemas['ImportFault'];
 export type HistoryVersion = Schemas['HistoryVersion'];
 export type HistoryValue = Schemas['HistoryValue'];
 export type HistoryStanding = Schemas['HistoryStanding'];
+export type SentFile = Schemas['File'];
+/** A file as a document names it; the server knows name, type and size by its hash. */
+export interface Attached {
+  sha256: string;
+  name: string;
+  type: string;
+  size: number;
+  encrypted?: boolean;
+  at?: string;
+  note?: string;
+}
 
 export type Kind = 'achievement' | 'demand';
 export type Kinds = 'achievements' | 'demands';
