@@ -54,6 +54,7 @@ func seed(t *testing.T) *seeded {
 		s.catalogue(t, h)
 		s.forms(t, h)
 		s.feedback(t, h)
+		s.contracts(t, h)
 	})
 	if t.Failed() {
 		t.FailNow()

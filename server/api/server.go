@@ -120,6 +120,11 @@ func (s *Server) register() {
 	s.registerTemplates()
 	s.registerExports()
 	s.registerMaintenance()
+	s.registerContracts()
+	s.registerContractLists()
+	s.registerRegistrations()
+	s.registerPayments()
+	s.registerInvoices()
 }
 
 // plain adds the routes that are not operations of the OpenAPI document.
