@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -83,6 +84,7 @@ var tags = []*huma.Tag{
 	{Name: "review", Description: "What waits for an office"},
 	{Name: "imports", Description: "Lists from spreadsheets, and back"},
 	{Name: "files", Description: "附件"},
+	{Name: "contracts", Description: "技术合同: text, registration, payments and invoices"},
 }
 
 // OpenAPI is the document of all routes. It needs nothing that runs: the routes
@@ -146,7 +148,7 @@ func plainLists(v any) {
 func describe(doc map[string]any) error {
 	schemas := doc["components"].(map[string]any)["schemas"].(map[string]any)
 	delete(schemas, "FormFile") // huma's own, used by nothing
-	for _, d := range descriptions {
+	for _, d := range slices.Concat(descriptions, contractDescriptions) {
 		for _, at := range strings.Fields(d.at) {
 			schema, property, _ := strings.Cut(at, ".")
 			s, ok := schemas[schema].(map[string]any)
