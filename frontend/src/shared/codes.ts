@@ -28,7 +28,18 @@ export type ListName =
   | 'feedback_verdict'
   | 'feedback_reason'
   | 'feedback_side'
-  | 'file_type';
+  | 'file_type'
+  | 'contract_type'
+  | 'contract_state'
+  | 'contract_action'
+  | 'contract_side'
+  | 'payment_mode'
+  | 'deduction'
+  | 'plan_source'
+  | 'party_nature'
+  | 'registration_state'
+  | 'voucher_state'
+  | 'voucher_action';
 
 export interface Codes {
   list(name: ListName): Label[];
