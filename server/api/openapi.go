@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -84,6 +85,7 @@ var tags = []*huma.Tag{
 	{Name: "imports", Description: "Lists from spreadsheets, and back"},
 	{Name: "history", Description: "How documents came to be, and how they stood on a day"},
 	{Name: "files", Description: "附件"},
+	{Name: "contracts", Description: "技术合同: text, registration, payments and invoices"},
 }
 
 // OpenAPI is the document of all routes. It needs nothing that runs: the routes
@@ -147,7 +149,7 @@ func plainLists(v any) {
 func describe(doc map[string]any) error {
 	schemas := doc["components"].(map[string]any)["schemas"].(map[string]any)
 	delete(schemas, "FormFile") // huma's own, used by nothing
-	for _, d := range descriptions {
+	for _, d := range slices.Concat(descriptions, contractDescriptions) {
 		for _, at := range strings.Fields(d.at) {
 			schema, property, _ := strings.Cut(at, ".")
 			s, ok := schemas[schema].(map[string]any)

@@ -56,6 +56,7 @@ func seed(t *testing.T) *seeded {
 		s.forms(t, h)
 		s.feedback(t, h)
 		s.files(t, h)
+		s.contracts(t, h)
 	})
 	if t.Failed() {
 		t.FailNow()
@@ -266,10 +267,10 @@ func (s *seeded) files(t *testing.T, h *house) {
 	must(t, err)
 	s.ids["deal"] = w.Contract.ID
 	p, err := h.service.RecordPayment(ctx, firm, w.Contract.ID, service.PaymentInput{Voucher: s.ids["receipt"],
-		Facts: market.PaymentFacts{Date: "2026-06-02", Amount: 100 * market.WanYuan, PayerRef: "A0001"}})
+		Facts: market.PaymentFacts{Date: "2026-06-02", Amount: 100 * market.WanYuan, PayerRef: "FILE0001"}})
 	must(t, err)
 	i, err := h.service.RecordInvoice(ctx, s.actors[member], w.Contract.ID, service.InvoiceInput{File: s.ids["scan"],
-		Facts: market.InvoiceFacts{Date: "2026-06-02", Amount: 100 * market.WanYuan, Number: "26220000000000000001"}})
+		Facts: market.InvoiceFacts{Date: "2026-06-02", Amount: 100 * market.WanYuan, Number: "26229900000000000001"}})
 	must(t, err)
 	s.ids["deal payment"], s.ids["deal invoice"] = p.Payment.ID, i.Invoice.ID
 }

@@ -122,6 +122,11 @@ func (s *Server) register() {
 	s.registerMaintenance()
 	s.registerHistory()
 	s.registerFiles()
+	s.registerContracts()
+	s.registerContractLists()
+	s.registerRegistrations()
+	s.registerPayments()
+	s.registerInvoices()
 }
 
 // plain adds the routes that are not operations of the OpenAPI document.

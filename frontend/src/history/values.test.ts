@@ -9,7 +9,7 @@ const words = (as: string | undefined, value: string | undefined, list?: string)
 
 test('a value is written as what it is', () => {
   expect(words('money', '123456789')).toBe('1,234,567.89 元');
-  expect(words('money', '-5')).toBe('-0.05 元');
+  expect(words('money', '-5')).toBe('\u22120.05 元');
   expect(words('rate', '300')).toBe('3.00%');
   expect(words('code', '05', 'field')).toBe('field:05');
   expect(words('time', '2026-03-01T00:00:00.000Z')).toBe('@2026-03-01T00:00:00.000Z');

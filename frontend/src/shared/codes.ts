@@ -29,7 +29,30 @@ export type ListName =
   | 'feedback_reason'
   | 'feedback_side'
   | 'status'
-  | 'file_type';
+  | 'file_type'
+  | 'contract_type'
+  | 'contract_state'
+  | 'contract_action'
+  | 'contract_side'
+  | 'payment_mode'
+  | 'deduction'
+  | 'plan_source'
+  | 'party_nature'
+  | 'registration_state'
+  | 'voucher_state'
+  | 'voucher_action'
+  | 'outcome'
+  | 'claim_state'
+  | 'claim_action'
+  | 'claim_part'
+  | 'claim_need'
+  | 'claim_bar'
+  | 'claim_flag'
+  | 'review_state'
+  | 'objection_state'
+  | 'recovery_state'
+  | 'batch_outcome'
+  | 'duty';
 
 export interface Codes {
   list(name: ListName): Label[];

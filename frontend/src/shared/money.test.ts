@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { fenFromWan, wanForReading, wanFromFen, yuanForReading } from './money';
+import {
+  basisPointsFrom,
+  fenFromWan,
+  fenFromYuan,
+  wanForReading,
+  wanFromFen,
+  yuanForReading,
+  yuanFromFen,
+} from './money';
 
 describe('an amount in 万元 becomes integer Fen without a binary fraction', () => {
   test.each([
@@ -55,12 +63,38 @@ test.each([
 });
 
 test.each([
-  [0, '0.00'],
-  [5, '0.05'],
-  [-5, '-0.05'],
-  [100, '1.00'],
-  [123_456_789, '1,234,567.89'],
-  [200_000_000, '2,000,000.00'],
-])('%d Fen is %s 元', (fen, yuan) => {
-  expect(yuanForReading(fen)).toBe(yuan);
+  ['', null],
+  ['3000000', 300_000_000],
+  ['3,000,000.05', 300_000_005],
+  ['１２３．４５元', 12_345],
+  ['.5', 50],
+  ['0.01', 1],
+  ['0.001', 'too_precise'],
+  ['100.000', 10_000],
+  ['三百', 'not_a_number'],
+  ['-1', 'negative'],
+  ['100000000000', 10_000_000_000_000],
+  ['100000000000.01', 'too_large'],
+])('%s yuan are %s Fen', (text, fen) => {
+  expect(fenFromYuan(text)).toBe(fen);
+});
+
+test('every Fen survives being written in yuan and read again', () => {
+  for (const fen of [0, 1, 10, 99, 100, 101, 123_450, 29_999_999_999, 9_999_999_999_999]) {
+    expect(fenFromYuan(yuanFromFen(fen))).toBe(fen);
+    expect(fenFromYuan(yuanForReading(fen))).toBe(fen);
+  }
+  expect([yuanFromFen(100_000), yuanFromFen(123_450), yuanForReading(-123_450)]).toEqual([
+    '1000',
+    '1234.50',
+    '\u22121,234.50',
+  ]);
+});
+
+test('a percentage is read into basis points', () => {
+  expect([basisPointsFrom('3.5%'), basisPointsFrom('100'), basisPointsFrom('0.005')]).toEqual([
+    350,
+    10_000,
+    'too_precise',
+  ]);
 });

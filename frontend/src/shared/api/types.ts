@@ -56,6 +56,20 @@ export interface Attached {
   at?: string;
   note?: string;
 }
+export type ContractWork = Schemas['ContractWork'];
+export type ContractTerms = Schemas['ContractTerms'];
+export type ContractInput = Schemas['ContractInput'];
+export type ContractRow = Schemas['ContractRow'];
+export type ContractEvent = Schemas['ContractEvent'];
+export type ContractWarning = Schemas['Warning'];
+export type AwaitedWord = Schemas['Awaited'];
+export type RegistrationRecord = Schemas['RegistrationRecord'];
+export type RegistrationInput = Schemas['RegistrationInput'];
+export type PaymentWork = Schemas['PaymentWork'];
+export type InvoiceWork = Schemas['InvoiceWork'];
+export type PaymentInput = Schemas['PaymentInput'];
+export type InvoiceInput = Schemas['InvoiceInput'];
+export type Settlement = Schemas['Settlement'];
 
 export type Kind = 'achievement' | 'demand';
 export type Kinds = 'achievements' | 'demands';
