@@ -240,6 +240,119 @@ const history = createRoute({
   component: lazyRouteComponent(() => import('./history/page'), 'HistoryPage'),
 });
 
+const notices = createRoute({
+  getParentRoute: () => root,
+  path: '/notices',
+  component: lazyRouteComponent(() => import('./notice/page'), 'NoticesPage'),
+});
+
+const noticeOne = createRoute({
+  getParentRoute: () => root,
+  path: '/notices/$id',
+  component: lazyRouteComponent(() => import('./notice/page'), 'NoticePage'),
+});
+
+const claimPaper = createRoute({
+  getParentRoute: () => root,
+  path: '/claims/$id/print/$paper',
+  component: lazyRouteComponent(() => import('./claim/print'), 'ClaimPrintPage'),
+});
+
+const todo = createRoute({
+  getParentRoute: () => desk,
+  path: '/todo',
+  component: lazyRouteComponent(() => import('./todo/page'), 'TodoPage'),
+});
+
+const myClaims = createRoute({
+  getParentRoute: () => desk,
+  path: '/mine/claims',
+  validateSearch: mineParams,
+  component: lazyRouteComponent(() => import('./claim/mine'), 'MyClaimsPage'),
+});
+
+const claimOptions = createRoute({
+  getParentRoute: () => desk,
+  path: '/mine/claims/options',
+  component: lazyRouteComponent(() => import('./claim/options'), 'ClaimOptionsPage'),
+});
+
+const myClaim = createRoute({
+  getParentRoute: () => desk,
+  path: '/mine/claims/$id',
+  component: lazyRouteComponent(() => import('./claim/page'), 'MyClaimPage'),
+});
+
+const claims = createRoute({
+  getParentRoute: () => desk,
+  path: '/claims',
+  validateSearch: (
+    given: Record<string, unknown>,
+  ): { q?: string; state?: string; region?: string; round?: string; overdue?: boolean; page?: number } => ({
+    q: oneOf(given.q)?.slice(0, 200),
+    state: oneOf(given.state),
+    region: oneOf(given.region),
+    round: oneOf(given.round),
+    overdue: String(given.overdue) === 'true' || undefined,
+    page: pageOf(given.page),
+  }),
+  component: lazyRouteComponent(() => import('./desk/list'), 'ClaimDeskPage'),
+});
+
+const claimOne = createRoute({
+  getParentRoute: () => desk,
+  path: '/claims/$id',
+  component: lazyRouteComponent(() => import('./desk/one'), 'ClaimDeskOnePage'),
+});
+
+const claimBudgets = createRoute({
+  getParentRoute: () => desk,
+  path: '/claims/budgets',
+  component: lazyRouteComponent(() => import('./desk/budgets'), 'BudgetsPage'),
+});
+
+const claimPayments = createRoute({
+  getParentRoute: () => desk,
+  path: '/claims/payments',
+  component: lazyRouteComponent(() => import('./desk/payments'), 'PaymentsPage'),
+});
+
+const claimPayment = createRoute({
+  getParentRoute: () => desk,
+  path: '/claims/payments/$id',
+  component: lazyRouteComponent(() => import('./desk/payment'), 'PaymentPage'),
+});
+
+const claimRecoveries = createRoute({
+  getParentRoute: () => desk,
+  path: '/claims/recoveries',
+  component: lazyRouteComponent(() => import('./desk/recoveries'), 'RecoveriesPage'),
+});
+
+const claimRecovery = createRoute({
+  getParentRoute: () => desk,
+  path: '/claims/recoveries/$id',
+  component: lazyRouteComponent(() => import('./desk/recoveries'), 'RecoveryPage'),
+});
+
+const claimStatistics = createRoute({
+  getParentRoute: () => desk,
+  path: '/claims/statistics',
+  component: lazyRouteComponent(() => import('./desk/statistics'), 'StatisticsPage'),
+});
+
+const reviews = createRoute({
+  getParentRoute: () => desk,
+  path: '/reviews',
+  component: lazyRouteComponent(() => import('./expert/list'), 'MyReviewsPage'),
+});
+
+const reviewSheet = createRoute({
+  getParentRoute: () => desk,
+  path: '/reviews/$id',
+  component: lazyRouteComponent(() => import('./expert/one'), 'ReviewSheetPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -252,6 +365,9 @@ export const router = createRouter({
     signIn,
     password,
     about,
+    notices,
+    noticeOne,
+    claimPaper,
     desk.addChildren([
       myAchievements,
       myDemands,
@@ -267,6 +383,20 @@ export const router = createRouter({
       review,
       reviewOne,
       history,
+      todo,
+      myClaims,
+      claimOptions,
+      myClaim,
+      claims,
+      claimBudgets,
+      claimPayments,
+      claimPayment,
+      claimRecoveries,
+      claimRecovery,
+      claimStatistics,
+      claimOne,
+      reviews,
+      reviewSheet,
     ]),
   ]),
   parseSearch: parseQuery,

@@ -132,7 +132,7 @@ function StepDialog({ work, etag, action, needsReason, close, before, done }: Di
       content: faults.length > 0 && (
         <ul>
           {faults.map((f) => (
-            <li key={f.location + f.message}>
+            <li key={`${f.location} ${f.message}`}>
               {f.message}
               {f.hint ? `（${f.hint}）` : ''}
             </li>

@@ -14,7 +14,18 @@ export interface Button {
 /** Steps that a page of their own takes: an objection, a payment list, the platform. */
 const elsewhere = new Set(['object', 'dismiss', 'uphold', 'allocate', 'return', 'pay', 'lapse', 'recovered']);
 
-const forward = ['submit', 'answer', 'take_up', 'recommend', 'pass_form', 'decide', 'publish', 'approve', 'check', 'close'];
+const forward = [
+  'submit',
+  'answer',
+  'take_up',
+  'recommend',
+  'pass_form',
+  'decide',
+  'publish',
+  'approve',
+  'check',
+  'close',
+];
 
 /** The buttons of a claim, the one that brings it on last. */
 export function buttons(choices: readonly Choice[], bar: (code: string) => string): Button[] {

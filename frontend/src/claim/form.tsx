@@ -10,7 +10,7 @@ import { useFormat } from '../shared/format';
 import { yuanForReading } from '../shared/money';
 import { useSaid } from '../shared/said';
 import { Failed, Loading } from '../shared/states';
-import { faultsAt, type FormState, fromState, lineFault, newLine, withLine } from './form-state';
+import { type FormState, faultsAt, fromState, lineFault, newLine, withLine } from './form-state';
 import { YuanInput } from './money-input';
 import { tryClaim, useVouchers, type Vouchers } from './queries';
 import { SheetView } from './sheet';
@@ -56,11 +56,7 @@ export function ClaimFields({ work, state, change, faults, busy }: Props) {
         <h2 id="claim-promises">{t.claim.promises.title}</h2>
         {work.claim.contract && (
           <label className="claim-check">
-            <input
-              type="checkbox"
-              checked={state.notRelated}
-              onChange={(e) => set({ notRelated: e.target.checked })}
-            />
+            <input type="checkbox" checked={state.notRelated} onChange={(e) => set({ notRelated: e.target.checked })} />
             <span>{t.claim.promises.notRelated(work.claim.seller_name ?? '')}</span>
           </label>
         )}
@@ -151,14 +147,12 @@ function Lines({ vouchers, state, set, faults }: Omit<PartProps, 'work'> & { vou
                   ))}
               </select>
             </label>
-            <label>
-              <span className="small muted">{t.claim.allocations.amount}</span>
-              <YuanInput
-                text={line.amount}
-                fault={lineFault(line)}
-                onChange={(amount) => set({ lines: withLine(lines, i, { amount }) })}
-              />
-            </label>
+            <YuanInput
+              label={t.claim.allocations.amount}
+              text={line.amount}
+              fault={lineFault(line)}
+              onChange={(amount) => set({ lines: withLine(lines, i, { amount }) })}
+            />
             <button
               type="button"
               className="link-button"
@@ -199,16 +193,23 @@ function OtherMoney({ state, set, faults }: Omit<PartProps, 'work'>) {
           <li key={a.key}>
             <label>
               <span className="small muted">{t.claim.aid.source}</span>
-              <input className="field" value={a.source} maxLength={300} onChange={(e) => put(i, { source: e.target.value })} />
+              <input
+                className="field"
+                value={a.source}
+                maxLength={300}
+                onChange={(e) => put(i, { source: e.target.value })}
+              />
             </label>
             <label>
               <span className="small muted">{t.claim.aid.date}</span>
               <input type="date" className="field" value={a.date} onChange={(e) => put(i, { date: e.target.value })} />
             </label>
-            <label>
-              <span className="small muted">{t.claim.allocations.amount}</span>
-              <YuanInput text={a.amount} fault={lineFault(a)} onChange={(amount) => put(i, { amount })} />
-            </label>
+            <YuanInput
+              label={t.claim.allocations.amount}
+              text={a.amount}
+              fault={lineFault(a)}
+              onChange={(amount) => put(i, { amount })}
+            />
             <button
               type="button"
               className="link-button"

@@ -26,7 +26,11 @@ test('what has been passed is done, with when the claim last came there', () => 
 
 test('a supplement stands in the place of the station that asked for it', () => {
   const steps = progress(
-    { state: 'supplement', asked_from: 'formal_check', steps: walked('draft', 'submitted', 'formal_check', 'supplement') },
+    {
+      state: 'supplement',
+      asked_from: 'formal_check',
+      steps: walked('draft', 'submitted', 'formal_check', 'supplement'),
+    },
     { ...way, local_review: false },
   );
   expect(told(steps)).toMatch(/^draft:done submitted:done supplement:now decided:ahead/);
@@ -39,7 +43,10 @@ test('an objection stands in the place of the notice', () => {
 });
 
 test('an end that is none of the way comes last, and nothing is ahead', () => {
-  const rejected = { state: 'rejected', steps: walked('draft', 'submitted', 'local_review', 'formal_check', 'rejected') };
+  const rejected = {
+    state: 'rejected',
+    steps: walked('draft', 'submitted', 'local_review', 'formal_check', 'rejected'),
+  };
   expect(told(progress(rejected, way))).toBe(
     'draft:done submitted:done local_review:done formal_check:done rejected:ended',
   );

@@ -9,7 +9,12 @@ export async function read<T>(path: string): Promise<T> {
   return (await raw(path)).json() as Promise<T>;
 }
 
-export async function write<T>(method: string, path: string, body: unknown, etag?: string): Promise<{ data: T; etag: string }> {
+export async function write<T>(
+  method: string,
+  path: string,
+  body: unknown,
+  etag?: string,
+): Promise<{ data: T; etag: string }> {
   const answer = await raw(path, {
     method,
     headers: { 'Content-Type': 'application/json', ...(etag ? { 'If-Match': etag } : {}) },

@@ -1,3 +1,4 @@
+import { claim, desk, expert, notice, todo } from './claim.en';
 import type { Catalogue } from './zh-CN';
 
 const n = (value: number): string => value.toLocaleString('en-GB');
@@ -973,4 +974,10 @@ export const en: Catalogue = {
     yes: 'yes',
     no: 'no',
   },
+
+  claim,
+  desk,
+  expert,
+  notice,
+  todo,
 };

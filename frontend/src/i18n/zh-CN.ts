@@ -1,6 +1,8 @@
 // Every text of the pages in Chinese. Its shape is the type of all catalogues: a key that is missing in another
 // language does not compile.
 
+import { claim, desk, expert, notice, todo } from './claim.zh-CN';
+
 const n = (value: number): string => value.toLocaleString('zh-CN');
 
 export const zh = {
@@ -929,6 +931,12 @@ export const zh = {
     yes: '是',
     no: '否',
   },
+
+  claim,
+  desk,
+  expert,
+  notice,
+  todo,
 };
 
 /** The shape of a catalogue: the same keys, texts of any wording. */

@@ -13,7 +13,9 @@ type Permission =
   | 'review.decide'
   | 'feedback.read'
   | 'maintenance'
-  | 'history.read';
+  | 'history.read'
+  | 'claims.read'
+  | 'reviews.score';
 
 function may(user: User, permission: Permission): boolean {
   return user.permissions.includes(permission);
@@ -60,3 +62,9 @@ export function mayReadHistoryOf(user: User, owners: readonly (string | undefine
   const own = user.organisation?.id;
   return user.roles.some((g) => officeRoles.includes(g.role)) || (own !== undefined && owners.includes(own));
 }
+
+/** Sees other organisations' claims: an office, finance, an auditor. */
+export const mayReadClaims = (user: User): boolean => may(user, 'claims.read');
+
+/** Scores claims. */
+export const mayScore = (user: User): boolean => may(user, 'reviews.score');

@@ -52,6 +52,7 @@ export type ListName =
   | 'objection_state'
   | 'recovery_state'
   | 'batch_outcome'
+  | 'round_state'
   | 'duty';
 
 export interface Codes {

@@ -1,0 +1,242 @@
+// Papers of a claim, as a browser prints them on A4: the claim form, the calculation sheet, the decision letter and
+// the public notice. They say when they were made, and that their figures are examples where that is so.
+
+import { getRouteApi } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useText } from '../i18n';
+import { Guard } from '../session/guard';
+import { useCodes } from '../shared/codes';
+import { useFormat } from '../shared/format';
+import { yuanForReading } from '../shared/money';
+import { useTitle } from '../shared/page';
+import { useSaid } from '../shared/said';
+import { Failed, Loading, NotFound } from '../shared/states';
+import { ClaimMoney } from './parts';
+import { useClaim } from './queries';
+import { SheetView } from './sheet';
+import type { ClaimWork } from './types';
+import './print.css';
+import './parts.css';
+
+const route = getRouteApi('/claims/$id/print/$paper');
+
+const papers = ['form', 'sheet', 'letter', 'notice'];
+
+export function ClaimPrintPage() {
+  const { id, paper } = route.useParams();
+  if (!papers.includes(paper)) return <NotFound />;
+  return <Guard may={() => true}>{() => <Paper id={id} paper={paper} />}</Guard>;
+}
+
+function Paper({ id, paper }: { id: string; paper: string }) {
+  const query = useClaim(id);
+  if (query.isPending) return <Loading lines={12} />;
+  if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} page />;
+  const { work } = query.data;
+  if ((paper === 'sheet' && !work.sheet) || ((paper === 'letter' || paper === 'notice') && !work.claim.decision)) {
+    return <NotFound />;
+  }
+  return <Shown work={work} paper={paper} />;
+}
+
+function Shown({ work, paper }: { work: ClaimWork; paper: string }) {
+  const t = useText();
+  const said = useSaid();
+  const format = useFormat();
+  const { claim, programme } = work;
+  const title = t.claim.print.titles[paper] ?? '';
+  useTitle(`${title} ${claim.number ?? ''}`);
+  return (
+    <article className="paper">
+      <div className="paper-bar">
+        <button type="button" className="button primary" onClick={() => window.print()}>
+          {t.claim.print.print}
+        </button>
+        <span className="muted small">{t.claim.print.hint}</span>
+      </div>
+      <header>
+        {programme.example && <p className="paper-example">{t.claim.print.example}</p>}
+        <h1>{title}</h1>
+        <p>{said(programme.name)}</p>
+        <p className="paper-rule">{t.claim.facts.article(programme.document, programme.article)}</p>
+      </header>
+      {paper === 'form' && <FormPaper work={work} />}
+      {paper === 'sheet' && <SheetPaper work={work} />}
+      {paper === 'letter' && <LetterPaper work={work} />}
+      {paper === 'notice' && <NoticePaper work={work} />}
+      <footer>
+        <span>{claim.number}</span>
+        <span>{t.claim.print.made(format.moment(new Date().toISOString()))}</span>
+      </footer>
+    </article>
+  );
+}
+
+function Lines({ lines }: { lines: [label: string, value: ReactNode][] }) {
+  return (
+    <table className="paper-lines">
+      <tbody>
+        {lines
+          .filter(([, value]) => value !== undefined && value !== '' && value !== false)
+          .map(([label, value]) => (
+            <tr key={label}>
+              <th scope="row">{label}</th>
+              <td>{value}</td>
+            </tr>
+          ))}
+      </tbody>
+    </table>
+  );
+}
+
+function useBasics(work: ClaimWork): [string, ReactNode][] {
+  const t = useText();
+  const codes = useCodes();
+  const format = useFormat();
+  const c = work.claim;
+  return [
+    [t.claim.facts.number, c.number],
+    [t.claim.facts.enterprise, c.name],
+    [t.claim.facts.creditCode, c.credit_code],
+    [t.common.region, codes.label('region', c.region)],
+    [t.claim.facts.project, c.project],
+    [t.claim.facts.seller, c.seller_name],
+    [t.claim.facts.submitted, c.submitted_at && format.day(c.submitted_at)],
+  ];
+}
+
+function FormPaper({ work }: { work: ClaimWork }) {
+  const t = useText();
+  const said = useSaid();
+  const basics = useBasics(work);
+  const { claim } = work;
+  return (
+    <>
+      <Lines lines={basics} />
+      <ClaimMoney claim={claim} />
+      <section>
+        <h2>{t.claim.evidence.title}</h2>
+        <ol className="paper-list">
+          {(work.programme.procedure.evidence ?? []).map((e) => {
+            const files = (claim.evidence ?? []).filter((f) => f.code === e.code);
+            return (
+              <li key={e.code}>
+                {said(e.name)}
+                {t.common.colon}
+                {files.length > 0
+                  ? t.common.list(files.map((f) => `${f.file.name}（${f.file.sha256.slice(0, 12)}）`))
+                  : t.claim.evidence.notBrought}
+              </li>
+            );
+          })}
+        </ol>
+      </section>
+      <section>
+        <h2>{t.claim.promises.title}</h2>
+        <ul className="paper-list">
+          {claim.contract && (
+            <li>
+              {claim.not_related ? '☑' : '☐'} {t.claim.promises.notRelated(claim.seller_name ?? '')}
+            </li>
+          )}
+          <li>
+            {claim.promised ? '☑' : '☐'} {t.claim.promises.true}
+          </li>
+        </ul>
+      </section>
+      <p className="paper-sign">
+        <span>{t.claim.print.seal(claim.name)}</span>
+        <span>{t.claim.print.date}</span>
+      </p>
+    </>
+  );
+}
+
+function SheetPaper({ work }: { work: ClaimWork }) {
+  const t = useText();
+  const basics = useBasics(work);
+  return (
+    <>
+      <Lines lines={basics} />
+      {work.sheet && <SheetView sheet={work.sheet} title={t.claim.sheet.title} />}
+      {work.sheet && (
+        <p className="paper-hash">
+          {t.claim.print.inputHash} {work.sheet.input_sha256}
+          {work.claim.decision && (
+            <>
+              <br />
+              {t.claim.print.sheetHash} {work.claim.decision.sha256}
+            </>
+          )}
+        </p>
+      )}
+    </>
+  );
+}
+
+function LetterPaper({ work }: { work: ClaimWork }) {
+  const t = useText();
+  const format = useFormat();
+  const { claim, programme } = work;
+  const { decision } = claim;
+  if (!decision) return null;
+  const amount = decision.granted_fen ?? decision.eligible_fen;
+  return (
+    <>
+      <p className="paper-to">{claim.name}：</p>
+      <p className="paper-text">
+        {t.claim.print.letter(
+          claim.number ?? '',
+          claim.project ?? '',
+          programme.document,
+          programme.article,
+          yuanForReading(amount),
+        )}
+      </p>
+      {decision.granted_fen === undefined && <p className="paper-text">{t.claim.print.notShared}</p>}
+      <p className="paper-text">{t.claim.print.letterBasis(yuanForReading(decision.base_fen))}</p>
+      <p className="paper-text">{t.claim.print.letterRights}</p>
+      <p className="paper-sign">
+        <span>{programme.issuer}</span>
+        <span>{format.day(decision.at)}</span>
+      </p>
+    </>
+  );
+}
+
+function NoticePaper({ work }: { work: ClaimWork }) {
+  const t = useText();
+  const format = useFormat();
+  const codes = useCodes();
+  const { claim, programme } = work;
+  const { decision } = claim;
+  if (!decision) return null;
+  return (
+    <>
+      <p className="paper-text">
+        {t.claim.print.noticeText(
+          programme.document,
+          programme.article,
+          format.day(claim.notice_from),
+          format.day(claim.notice_to),
+        )}
+      </p>
+      <Lines
+        lines={[
+          [t.claim.facts.number, claim.number],
+          [t.claim.facts.enterprise, claim.name],
+          [t.claim.facts.creditCode, claim.credit_code],
+          [t.common.region, codes.label('region', claim.region)],
+          [t.claim.facts.project, claim.project],
+          [t.claim.facts.seller, claim.seller_name],
+          [t.notice.granted, t.claim.yuan(yuanForReading(decision.granted_fen ?? decision.eligible_fen))],
+        ]}
+      />
+      <p className="paper-text">{t.claim.print.noticeObject}</p>
+      <p className="paper-sign">
+        <span>{programme.issuer}</span>
+        <span>{format.day(claim.notice_from)}</span>
+      </p>
+    </>
+  );
+}

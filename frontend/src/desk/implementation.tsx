@@ -1,0 +1,55 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { App, Button, Input } from 'antd';
+import { useState } from 'react';
+import { write } from '../claim/queries';
+import type { ClaimWork } from '../claim/types';
+import { useText } from '../i18n';
+import { Problem } from '../shared/api/problem';
+
+/** Whether the proof of 实施转化 is accepted; the formal check says so. */
+export function Implementation({ work, etag }: { work: ClaimWork; etag: string }) {
+  const t = useText();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const [reason, setReason] = useState('');
+  const [busy, setBusy] = useState(false);
+  const { claim } = work;
+  const mine = work.parts.includes('formal') && ['formal_check', 'expert_review'].includes(claim.state);
+  if (!mine && !claim.implemented) return null;
+  const say = async (accepted: boolean) => {
+    setBusy(true);
+    try {
+      await write('POST', `/claims/${claim.id}/implementation`, { accepted, reason: reason.trim() || undefined }, etag);
+      setReason('');
+    } catch (error) {
+      void message.error(error instanceof Problem ? error.message : t.states.offline);
+    } finally {
+      setBusy(false);
+      await queries.invalidateQueries({ queryKey: ['claim', claim.id] });
+    }
+  };
+  return (
+    <section className="claim-part">
+      <h3>
+        {t.desk.implementation.title}{' '}
+        <span className={claim.implemented ? 'tag offer' : 'tag need'}>
+          {claim.implemented ? t.desk.implementation.accepted : t.desk.implementation.open}
+        </span>
+      </h3>
+      {mine && (
+        <div className="row">
+          <Input
+            aria-label={t.desk.implementation.reason}
+            placeholder={t.desk.implementation.reason}
+            value={reason}
+            maxLength={1000}
+            onChange={(e) => setReason(e.target.value)}
+          />
+          <Button loading={busy} onClick={() => void say(!claim.implemented)}>
+            {claim.implemented ? t.desk.implementation.takeBack : t.desk.implementation.accept}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}

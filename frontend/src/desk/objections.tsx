@@ -1,0 +1,127 @@
+// Objections to a claim in public notice: who says what, and the department's answer.
+
+import { useQueryClient } from '@tanstack/react-query';
+import { App, Button, Form, Input, Modal } from 'antd';
+import { useState } from 'react';
+import { write } from '../claim/queries';
+import type { ClaimWork, Objection } from '../claim/types';
+import { useText } from '../i18n';
+import { Problem } from '../shared/api/problem';
+import { useCodes } from '../shared/codes';
+import { useFormat } from '../shared/format';
+import { Prose } from '../shared/parts';
+
+export function Objections({ work, etag }: { work: ClaimWork; etag: string }) {
+  const t = useText();
+  const all = work.objections ?? [];
+  const [answering, setAnswering] = useState<{ objection: Objection; to: 'dismiss' | 'uphold' } | null>(null);
+  const codes = useCodes();
+  const choice = (action: string) => work.choices.find((c) => c.action === action);
+  if (all.length === 0) return null;
+  return (
+    <section className="claim-part">
+      <h3>{t.desk.objections.title}</h3>
+      {all.map((o) => (
+        <One key={o.id} objection={o}>
+          {o.state === 'open' &&
+            (['dismiss', 'uphold'] as const).map((to) => {
+              const may = choice(to);
+              if (!may) return null;
+              return may.bars?.length ? (
+                <p key={to} className="muted small">
+                  {t.claim.cannot(codes.label('claim_action', to))}
+                  {t.common.colon}
+                  {t.common.list(codes.labels('claim_bar', may.bars))}
+                </p>
+              ) : (
+                <Button key={to} onClick={() => setAnswering({ objection: o, to })}>
+                  {codes.label('claim_action', to)}
+                </Button>
+              );
+            })}
+        </One>
+      ))}
+      {answering && <Answer {...answering} etag={etag} claim={work.claim.id} close={() => setAnswering(null)} />}
+    </section>
+  );
+}
+
+function One({ objection: o, children }: { objection: Objection; children: React.ReactNode }) {
+  const t = useText();
+  const codes = useCodes();
+  const format = useFormat();
+  return (
+    <article className="objection">
+      <p className="row">
+        <span className={o.state === 'open' ? 'tag bad' : 'tag'}>{codes.label('objection_state', o.state)}</span>
+        {o.name && <strong>{o.name}</strong>}
+        <span className="muted small">{[o.phone, o.email].filter(Boolean).join(' · ')}</span>
+        <span className="muted small">{format.moment(o.at)}</span>
+      </p>
+      <Prose text={o.text} />
+      {o.answer && (
+        <p>
+          <span className="muted">{t.desk.objections.answer}</span> {o.answer}
+        </p>
+      )}
+      <div className="row">{children}</div>
+    </article>
+  );
+}
+
+interface AnswerProps {
+  objection: Objection;
+  to: 'dismiss' | 'uphold';
+  etag: string;
+  claim: string;
+  close: () => void;
+}
+
+function Answer({ objection, to, etag, claim, close }: AnswerProps) {
+  const t = useText();
+  const codes = useCodes();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const [form] = Form.useForm<{ answer: string }>();
+  const [busy, setBusy] = useState(false);
+  const send = async ({ answer }: { answer: string }) => {
+    setBusy(true);
+    try {
+      await write(
+        'POST',
+        `/claims/${claim}/objections/${objection.id}/actions`,
+        { action: to, answer: answer.trim() },
+        etag,
+      );
+      close();
+    } catch (error) {
+      void message.error(error instanceof Problem ? error.message : t.states.offline);
+    } finally {
+      setBusy(false);
+      await queries.invalidateQueries({ queryKey: ['claim', claim] });
+    }
+  };
+  const label = codes.label('claim_action', to);
+  return (
+    <Modal
+      open
+      title={label}
+      okText={label}
+      cancelText={t.common.cancel}
+      confirmLoading={busy}
+      onOk={() => form.submit()}
+      onCancel={close}
+    >
+      {to === 'uphold' && <p className="claim-confirm">{t.claim.confirm.uphold}</p>}
+      <Form form={form} layout="vertical" onFinish={(v) => void send(v)} requiredMark={false}>
+        <Form.Item
+          name="answer"
+          label={t.desk.objections.answer}
+          rules={[{ required: true, whitespace: true, min: 2, message: t.claim.reasonMissing }]}
+        >
+          <Input.TextArea autoSize={{ minRows: 3, maxRows: 10 }} maxLength={1000} />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}

@@ -1,0 +1,239 @@
+// One claim on the department's desk: what the enterprise brings beside the sheet and what speaks for and against it;
+// on a narrow page the two as tabs. Then the step that comes next.
+
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { ClaimActions } from '../claim/actions';
+import { ClaimDocuments, ClaimFacts, ClaimMoney, ClaimState, ClaimSteps, Due } from '../claim/parts';
+import { type TaggedClaim, useClaim } from '../claim/queries';
+import { SheetView } from '../claim/sheet';
+import type { ClaimWork } from '../claim/types';
+import { Way } from '../claim/way';
+import { HistoryLink } from '../history/link';
+import { useText } from '../i18n';
+import { Guard } from '../session/guard';
+import { mayReadClaims } from '../session/may';
+import { useCodes } from '../shared/codes';
+import { useFormat } from '../shared/format';
+import { yuanForReading } from '../shared/money';
+import { PageHead, useTitle } from '../shared/page';
+import { Prose, SampleTag } from '../shared/parts';
+import { useSaid } from '../shared/said';
+import { Failed, Loading } from '../shared/states';
+import { Experts } from './experts';
+import { Flags } from './flags';
+import { Implementation } from './implementation';
+import { Objections } from './objections';
+import '../shared/detail/detail.css';
+import './desk.css';
+
+const route = getRouteApi('/desk/claims/$id');
+
+export function ClaimDeskOnePage() {
+  const { id } = route.useParams();
+  return <Guard may={mayReadClaims}>{() => <One key={id} id={id} />}</Guard>;
+}
+
+function One({ id }: { id: string }) {
+  const query = useClaim(id);
+  if (query.isPending) return <Loading lines={10} />;
+  if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} page />;
+  return <Shown tagged={query.data} />;
+}
+
+function Shown({ tagged }: { tagged: TaggedClaim }) {
+  const t = useText();
+  const said = useSaid();
+  const { work, etag } = tagged;
+  const { claim } = work;
+  const title = claim.project || said(work.programme.name);
+  useTitle(title);
+  return (
+    <div className="claim-page">
+      <p className="small">
+        <Link to="/claims">← {t.desk.back}</Link>
+      </p>
+      <PageHead
+        title={title}
+        lead={
+          <span className="row">
+            <ClaimState state={claim.state} />
+            {claim.number && <span>{claim.number}</span>}
+            <span>{claim.name}</span>
+            <Due day={claim.due} overdue={claim.due !== undefined && claim.due < today()} />
+            {work.programme.example && <span className="tag need">{t.claim.example}</span>}
+            {claim.sample && <SampleTag />}
+          </span>
+        }
+      >
+        {['form', 'sheet', 'letter', 'notice']
+          .filter((p) => (p !== 'letter' && p !== 'notice') || claim.decision)
+          .map((paper) => (
+            <Link
+              key={paper}
+              to="/claims/$id/print/$paper"
+              params={{ id: claim.id, paper }}
+              className="button"
+              target="_blank"
+            >
+              {t.claim.print.names[paper]}
+            </Link>
+          ))}
+        <HistoryLink kind="claims" id={claim.id} owners={[claim.organisation]} />
+      </PageHead>
+      <Way claim={claim} way={work.programme.procedure} />
+      {claim.hold && (
+        <div className="claim-call bad" role="status">
+          <strong>{t.desk.onHold}</strong>
+          <p>{claim.hold}</p>
+        </div>
+      )}
+      <Panes
+        left={<Brought work={work} />}
+        right={<Weighed work={work} etag={etag} />}
+        names={[t.desk.panes.brought, t.desk.panes.weighed]}
+      />
+      <ClaimActions work={work} etag={etag} />
+    </div>
+  );
+}
+
+/** Today in China. */
+function today(): string {
+  return new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10);
+}
+
+/** Two panes beside each other; where the page is narrow, one at a time with tabs. */
+function Panes({ left, right, names }: { left: React.ReactNode; right: React.ReactNode; names: [string, string] }) {
+  const t = useText();
+  const [shown, setShown] = useState(0);
+  return (
+    <div className="panes">
+      <div className="pane-tabs" role="tablist" aria-label={t.desk.panes.title}>
+        {names.map((name, i) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            id={`pane-tab-${i}`}
+            aria-selected={shown === i}
+            aria-controls={`pane-${i}`}
+            tabIndex={shown === i ? 0 : -1}
+            onClick={() => setShown(i)}
+            onKeyDown={(e) => {
+              if (e.key !== 'ArrowLeft' && e.key !== 'ArrowRight') return;
+              setShown(1 - i);
+              document.getElementById(`pane-tab-${1 - i}`)?.focus();
+            }}
+          >
+            {name}
+          </button>
+        ))}
+      </div>
+      {[left, right].map((pane, i) => (
+        <section
+          key={names[i]}
+          id={`pane-${i}`}
+          aria-labelledby={`pane-name-${i}`}
+          className={shown === i ? 'pane shown' : 'pane'}
+        >
+          <h2 id={`pane-name-${i}`} className="pane-name">
+            {names[i]}
+          </h2>
+          {pane}
+        </section>
+      ))}
+    </div>
+  );
+}
+
+/** What the enterprise brings. */
+function Brought({ work }: { work: ClaimWork }) {
+  const t = useText();
+  const { claim } = work;
+  return (
+    <>
+      <ClaimFacts work={work} />
+      <ClaimMoney claim={claim} />
+      <ClaimDocuments work={work} />
+      {claim.contract && (
+        <p>
+          <a href={`/contracts/${claim.contract}`}>{t.desk.seeContract}</a>
+        </p>
+      )}
+      <ClaimSteps claim={claim} />
+    </>
+  );
+}
+
+/** What the department weighs: the sheet, the flags, and what others say. */
+function Weighed({ work, etag }: { work: ClaimWork; etag: string }) {
+  const t = useText();
+  return (
+    <>
+      {work.sheet ? (
+        <section className="claim-part">
+          <h3>{work.decided ? t.claim.sheet.decided : t.claim.sheet.now}</h3>
+          <SheetView sheet={work.sheet} title={t.claim.sheet.title} />
+        </section>
+      ) : (
+        <p className="muted">{t.desk.noSheet}</p>
+      )}
+      <DecisionFacts work={work} />
+      <Flags flags={work.flags ?? []} />
+      <Implementation work={work} etag={etag} />
+      <Opinion work={work} />
+      <Experts work={work} etag={etag} />
+      <Objections work={work} etag={etag} />
+      {work.recovery && (
+        <p>
+          <Link to="/claims/recoveries/$id" params={{ id: work.recovery.id }}>
+            {t.desk.seeRecovery}
+          </Link>
+        </p>
+      )}
+    </>
+  );
+}
+
+function DecisionFacts({ work }: { work: ClaimWork }) {
+  const t = useText();
+  const format = useFormat();
+  const { decision, former = [] } = work.claim;
+  if (!decision && former.length === 0) return null;
+  return (
+    <section className="claim-part">
+      <h3>{t.desk.decision}</h3>
+      {decision && (
+        <p>
+          {t.desk.eligible(yuanForReading(decision.eligible_fen))}{' '}
+          {decision.granted_fen !== undefined ? t.desk.granted(yuanForReading(decision.granted_fen)) : t.desk.notShared}{' '}
+          <span className="muted">{format.moment(decision.at)}</span>
+        </p>
+      )}
+      {former.map((d) => (
+        <p key={d.at} className="muted">
+          <del>{t.desk.eligible(yuanForReading(d.eligible_fen))}</del> {format.moment(d.at)} {d.void}
+        </p>
+      ))}
+    </section>
+  );
+}
+
+function Opinion({ work }: { work: ClaimWork }) {
+  const t = useText();
+  const format = useFormat();
+  const said = work.claim.recommendation;
+  const codes = useCodes();
+  if (!said) return null;
+  return (
+    <section className="claim-part">
+      <h3>
+        {codes.label('claim_state', 'local_review')}{' '}
+        <span className={said.for ? 'tag offer' : 'tag bad'}>{said.for ? t.claim.forIt : t.claim.againstIt}</span>
+      </h3>
+      <Prose text={said.reason} />
+      <p className="muted small">{format.moment(said.at)}</p>
+    </section>
+  );
+}

@@ -1,0 +1,166 @@
+// One payment list: its lines with the treasury's word on each.
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { App, Button } from 'antd';
+import { useRef, useState } from 'react';
+import { read } from '../claim/queries';
+import { useText } from '../i18n';
+import { Guard } from '../session/guard';
+import { mayReadClaims } from '../session/may';
+import { download, raw } from '../shared/api/client';
+import { type Fault, Problem } from '../shared/api/problem';
+import { useCodes } from '../shared/codes';
+import { useFormat } from '../shared/format';
+import { yuanForReading } from '../shared/money';
+import { PageHead, useTitle } from '../shared/page';
+import { Failed, Loading } from '../shared/states';
+import { type Batch, type BatchLine, paysOut } from './payments';
+import './desk.css';
+
+const route = getRouteApi('/desk/claims/payments/$id');
+
+export function PaymentPage() {
+  const { id } = route.useParams();
+  return <Guard may={mayReadClaims}>{(user) => <One id={id} pays={paysOut(user)} />}</Guard>;
+}
+
+function One({ id, pays }: { id: string; pays: boolean }) {
+  const query = useQuery({ queryKey: ['batch', id], queryFn: () => read<Batch>(`/batches/${id}`) });
+  if (query.isPending) return <Loading lines={8} />;
+  if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} page />;
+  return <Shown batch={query.data} pays={pays} />;
+}
+
+function Shown({ batch: b, pays }: { batch: Batch; pays: boolean }) {
+  const t = useText();
+  const format = useFormat();
+  const { message } = App.useApp();
+  useTitle(b.number);
+  const fetchList = () =>
+    download(`/batches/${b.id}/list.xlsx`, `${b.number}.xlsx`).catch(
+      (error: Error) => void message.error(error.message),
+    );
+  const open = b.lines.some((l) => l.outcome === 'pending');
+  return (
+    <>
+      <p className="small">
+        <Link to="/claims/payments">← {t.desk.tabs.payments}</Link>
+      </p>
+      <PageHead
+        title={t.desk.payments.one(b.number)}
+        lead={
+          <>
+            {format.moment(b.at)} · {t.claim.sum} {t.claim.yuan(yuanForReading(b.total_fen))} ·{' '}
+            <span title={b.sha256}>{t.claim.sheet.hash(b.sha256.slice(0, 12))}</span>
+          </>
+        }
+      >
+        <Button onClick={() => void fetchList()}>{t.desk.payments.download}</Button>
+      </PageHead>
+      {pays && open && <Result batch={b} />}
+      <table className="rows">
+        <thead>
+          <tr>
+            <th scope="col">{t.claim.facts.number}</th>
+            <th scope="col">{t.claim.account.title}</th>
+            <th scope="col">{t.claim.allocations.amount}</th>
+            <th scope="col">{t.desk.payments.answer}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {b.lines.map((l) => (
+            <Line key={l.claim} line={l} />
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+const tones: Record<string, string> = { pending: 'need', paid: 'offer', failed: 'bad' };
+
+function Line({ line: l }: { line: BatchLine }) {
+  const t = useText();
+  const codes = useCodes();
+  const format = useFormat();
+  return (
+    <tr>
+      <td>
+        <Link to="/claims/$id" params={{ id: l.claim }}>
+          {l.number}
+        </Link>
+        <div>{l.name}</div>
+      </td>
+      <td>
+        {l.account.bank}
+        <div className="digits">{l.account.number}</div>
+      </td>
+      <td>{t.claim.yuan(yuanForReading(l.amount_fen))}</td>
+      <td>
+        <span className={`tag ${tones[l.outcome] ?? ''}`}>{codes.label('batch_outcome', l.outcome)}</span>{' '}
+        <span className="muted small">
+          {[l.paid_on && format.day(l.paid_on), l.ref, l.reason].filter(Boolean).join(' · ')}
+        </span>
+      </td>
+    </tr>
+  );
+}
+
+/** Takes the treasury's file and shows what is wrong in it, line by line. */
+function Result({ batch }: { batch: Batch }) {
+  const t = useText();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const input = useRef<HTMLInputElement>(null);
+  const [busy, setBusy] = useState(false);
+  const [faults, setFaults] = useState<Fault[]>([]);
+  const send = async (file: File) => {
+    setBusy(true);
+    setFaults([]);
+    const form = new FormData();
+    form.set('file', file, file.name);
+    try {
+      await raw(`/batches/${batch.id}/result`, { method: 'POST', body: form });
+      void message.success(t.desk.payments.taken);
+    } catch (error) {
+      if (error instanceof Problem) setFaults(error.faults);
+      void message.error(error instanceof Problem ? error.message : t.states.offline);
+    } finally {
+      setBusy(false);
+      await queries.invalidateQueries({ queryKey: ['batch', batch.id] });
+    }
+  };
+  return (
+    <section className="card compose">
+      <h2>{t.desk.payments.result}</h2>
+      <p className="muted small">{t.desk.payments.resultHint}</p>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".xlsx"
+        aria-label={t.desk.payments.result}
+        onChange={(e) => {
+          const file = e.target.files?.[0];
+          if (file) void send(file);
+          e.target.value = ''; // the same file may be chosen again after it was mended
+        }}
+      />
+      <div>
+        <Button loading={busy} onClick={() => input.current?.click()}>
+          {t.desk.payments.choose}
+        </Button>
+      </div>
+      {faults.length > 0 && (
+        <ul role="alert" className="claim-fault">
+          {faults.map((f, i) => (
+            <li key={`${f.location} ${i}`}>
+              {f.location} {f.message} {f.hint}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,165 @@
+// Payment lists for the treasury: made of approved claims, downloaded, and their answer read back.
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { App, Button } from 'antd';
+import { useState } from 'react';
+import { read, useDeskClaims, write } from '../claim/queries';
+import { useText } from '../i18n';
+import { Guard } from '../session/guard';
+import { mayReadClaims } from '../session/may';
+import { Problem } from '../shared/api/problem';
+import type { User } from '../shared/api/types';
+import { useFormat } from '../shared/format';
+import { yuanForReading } from '../shared/money';
+import { PageHead, useTitle } from '../shared/page';
+import { Failed, Loading, Note } from '../shared/states';
+import { DeskTabs } from './tabs';
+import './desk.css';
+
+export interface BatchLine {
+  claim: string;
+  number: string;
+  name: string;
+  account: { holder: string; bank: string; number: string };
+  amount_fen: number;
+  outcome: string;
+  ref?: string;
+  paid_on?: string;
+  reason?: string;
+}
+
+export interface Batch {
+  id: string;
+  number: string;
+  lines: BatchLine[];
+  total_fen: number;
+  sha256: string;
+  at: string;
+  answered_at?: string;
+}
+
+export const paysOut = (user: User): boolean => user.roles.some((g) => g.role === ('finance' as string));
+
+export function PaymentsPage() {
+  return <Guard may={mayReadClaims}>{(user) => <Payments pays={paysOut(user)} />}</Guard>;
+}
+
+function Payments({ pays }: { pays: boolean }) {
+  const t = useText();
+  const format = useFormat();
+  useTitle(t.desk.payments.title);
+  const query = useQuery({ queryKey: ['batches'], queryFn: () => read<{ items: Batch[] }>('/batches') });
+  return (
+    <>
+      <PageHead title={t.desk.payments.title} lead={t.desk.payments.lead} />
+      <DeskTabs />
+      {pays && <Compose />}
+      <h2>{t.desk.payments.lists}</h2>
+      {query.isPending && <Loading lines={6} />}
+      {query.isError && <Failed error={query.error} retry={() => void query.refetch()} inline />}
+      {query.data?.items.length === 0 && <Note title={t.desk.payments.none} inline />}
+      {query.data && query.data.items.length > 0 && (
+        <table className="rows">
+          <thead>
+            <tr>
+              <th scope="col">{t.desk.payments.number}</th>
+              <th scope="col">{t.desk.payments.lines}</th>
+              <th scope="col">{t.claim.sum}</th>
+              <th scope="col">{t.desk.payments.made}</th>
+              <th scope="col">{t.desk.payments.answer}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {query.data.items.map((b) => {
+              const open = b.lines.filter((l) => l.outcome === 'pending').length;
+              return (
+                <tr key={b.id}>
+                  <td>
+                    <Link to="/claims/payments/$id" params={{ id: b.id }}>
+                      <strong>{b.number}</strong>
+                    </Link>
+                  </td>
+                  <td>{t.common.count(b.lines.length)}</td>
+                  <td>{t.claim.yuan(yuanForReading(b.total_fen))}</td>
+                  <td>{format.day(b.at)}</td>
+                  <td>
+                    <span className={open > 0 ? 'tag need' : 'tag offer'}>
+                      {open > 0 ? t.desk.payments.pending(open) : t.desk.payments.answered}
+                    </span>
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      )}
+    </>
+  );
+}
+
+/** The approved claims, to be put on a list. */
+function Compose() {
+  const t = useText();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const query = useDeskClaims({ state: 'approved', size: 90 });
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const [busy, setBusy] = useState(false);
+  const rows = query.data?.items ?? [];
+  const chosen = rows.filter((r) => !left.has(r.id));
+  const sum = chosen.reduce((total, r) => total + (r.award_fen ?? 0), 0);
+  const make = async () => {
+    setBusy(true);
+    try {
+      const { data } = await write<Batch>('POST', '/batches', { claims: chosen.map((r) => r.id) });
+      await queries.invalidateQueries();
+      await navigate({ to: '/claims/payments/$id', params: { id: data.id } });
+    } catch (error) {
+      const why = error instanceof Problem ? error.faults.map((f) => f.message).join('；') : '';
+      void message.error(error instanceof Problem ? [error.message, why].filter(Boolean).join('：') : t.states.offline);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <section className="card compose" aria-label={t.desk.payments.compose}>
+      <h2>{t.desk.payments.compose}</h2>
+      {query.isPending && <Loading lines={3} />}
+      {query.isError && <Failed error={query.error} retry={() => void query.refetch()} inline />}
+      {query.data && rows.length === 0 && <p className="muted">{t.desk.payments.nothing}</p>}
+      <ul>
+        {rows.map((r) => (
+          <li key={r.id}>
+            <label className="claim-check">
+              <input
+                type="checkbox"
+                checked={!left.has(r.id)}
+                onChange={(e) => {
+                  const next = new Set(left);
+                  if (e.target.checked) next.delete(r.id);
+                  else next.add(r.id);
+                  setLeft(next);
+                }}
+              />
+              <span>
+                {r.number} · {r.name} · {r.award_fen !== undefined && t.claim.yuan(yuanForReading(r.award_fen))}
+              </span>
+            </label>
+          </li>
+        ))}
+      </ul>
+      {rows.length > 0 && (
+        <div className="row">
+          <Button type="primary" loading={busy} disabled={chosen.length === 0} onClick={() => void make()}>
+            {t.desk.payments.make(chosen.length)}
+          </Button>
+          <span>
+            {t.claim.sum} {t.claim.yuan(yuanForReading(sum))}
+          </span>
+        </div>
+      )}
+    </section>
+  );
+}

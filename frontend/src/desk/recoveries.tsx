@@ -1,0 +1,292 @@
+// Money that has to come back: the cases, and one of them with its demand and what has come in.
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { App, Button, Form, Input } from 'antd';
+import { useState } from 'react';
+import { Facts } from '../claim/parts';
+import { read, write } from '../claim/queries';
+import type { Recovery } from '../claim/types';
+import { useText } from '../i18n';
+import { Guard } from '../session/guard';
+import { mayReadClaims } from '../session/may';
+import { raw } from '../shared/api/client';
+import { Problem } from '../shared/api/problem';
+import { useCodes } from '../shared/codes';
+import { useFormat } from '../shared/format';
+import { fenFromYuan, yuanForReading } from '../shared/money';
+import { PageHead, useTitle } from '../shared/page';
+import { Failed, Loading, Note } from '../shared/states';
+import { DeskTabs } from './tabs';
+import '../shared/detail/detail.css';
+import './desk.css';
+
+export function RecoveriesPage() {
+  return <Guard may={mayReadClaims}>{() => <Recoveries />}</Guard>;
+}
+
+const received = (r: Recovery): number => (r.receipts ?? []).reduce((sum, x) => sum + x.amount_fen, 0);
+
+function Recoveries() {
+  const t = useText();
+  const codes = useCodes();
+  const format = useFormat();
+  useTitle(t.desk.recoveries.title);
+  const query = useQuery({ queryKey: ['recoveries'], queryFn: () => read<{ items: Recovery[] }>('/recoveries') });
+  return (
+    <>
+      <PageHead title={t.desk.recoveries.title} lead={t.desk.recoveries.lead} />
+      <DeskTabs />
+      {query.isPending && <Loading lines={6} />}
+      {query.isError && <Failed error={query.error} retry={() => void query.refetch()} inline />}
+      {query.data?.items.length === 0 && <Note title={t.desk.recoveries.none} inline />}
+      {query.data && query.data.items.length > 0 && (
+        <table className="rows">
+          <thead>
+            <tr>
+              <th scope="col">{t.desk.columns.claim}</th>
+              <th scope="col">{t.desk.columns.enterprise}</th>
+              <th scope="col">{t.desk.columns.state}</th>
+              <th scope="col">{t.desk.recoveries.demanded}</th>
+              <th scope="col">{t.desk.recoveries.received}</th>
+              <th scope="col">{t.desk.columns.due}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {query.data.items.map((r) => (
+              <tr key={r.id}>
+                <td>
+                  <Link to="/claims/recoveries/$id" params={{ id: r.id }}>
+                    <strong>{r.number}</strong>
+                  </Link>
+                </td>
+                <td>{r.name}</td>
+                <td>
+                  <span className="tag">{codes.label('recovery_state', r.state)}</span>
+                </td>
+                <td>{r.amount_fen !== undefined && t.claim.yuan(yuanForReading(r.amount_fen))}</td>
+                <td>{t.claim.yuan(yuanForReading(received(r)))}</td>
+                <td>{r.due && format.day(r.due)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </>
+  );
+}
+
+const route = getRouteApi('/desk/claims/recoveries/$id');
+
+export function RecoveryPage() {
+  const { id } = route.useParams();
+  return <Guard may={mayReadClaims}>{() => <One key={id} id={id} />}</Guard>;
+}
+
+interface RecoveryWork {
+  recovery: Recovery;
+  actions?: string[];
+}
+
+function One({ id }: { id: string }) {
+  const query = useQuery({
+    queryKey: ['recovery', id],
+    queryFn: async () => {
+      const answer = await raw(`/recoveries/${id}`);
+      return { work: (await answer.json()) as RecoveryWork, etag: answer.headers.get('ETag') ?? '' };
+    },
+  });
+  if (query.isPending) return <Loading lines={8} />;
+  if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} page />;
+  return <Shown work={query.data.work} etag={query.data.etag} />;
+}
+
+function Shown({ work, etag }: { work: RecoveryWork; etag: string }) {
+  const t = useText();
+  const codes = useCodes();
+  const format = useFormat();
+  const { recovery: r, actions = [] } = work;
+  useTitle(t.desk.recoveries.one(r.number));
+  return (
+    <div className="claim-page">
+      <p className="small">
+        <Link to="/claims/recoveries">← {t.desk.tabs.recoveries}</Link>
+      </p>
+      <PageHead
+        title={t.desk.recoveries.one(r.number)}
+        lead={
+          <span className="row">
+            <span className="tag">{codes.label('recovery_state', r.state)}</span>
+            {r.name}
+            <Link to="/claims/$id" params={{ id: r.claim }}>
+              {t.desk.recoveries.seeClaim}
+            </Link>
+          </span>
+        }
+      />
+      <Facts
+        facts={[
+          [t.desk.recoveries.paid, t.claim.yuan(yuanForReading(r.paid_fen))],
+          [
+            t.desk.recoveries.difference,
+            r.difference_fen !== undefined && t.claim.yuan(yuanForReading(r.difference_fen)),
+          ],
+          [t.desk.recoveries.demanded, r.amount_fen !== undefined && t.claim.yuan(yuanForReading(r.amount_fen))],
+          [t.desk.recoveries.received, t.claim.yuan(yuanForReading(received(r)))],
+          [t.desk.columns.due, r.due && format.day(r.due)],
+          [t.desk.recoveries.basis, r.basis],
+        ]}
+      />
+      <section className="claim-part">
+        <h2>{t.desk.recoveries.causes}</h2>
+        <ul>
+          {r.causes.map((c) => (
+            <li key={c.at}>
+              {c.reason} <span className="muted small">{format.moment(c.at)}</span>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section className="claim-part">
+        <h2>{t.desk.recoveries.receipts}</h2>
+        {(r.receipts ?? []).length === 0 && <p className="muted">{t.desk.recoveries.nothingIn}</p>}
+        <ul>
+          {(r.receipts ?? []).map((x) => (
+            <li key={x.ref}>
+              {format.day(x.date)} · {t.claim.yuan(yuanForReading(x.amount_fen))} · {x.ref}
+            </li>
+          ))}
+        </ul>
+      </section>
+      {actions.includes('demand') && <Demand recovery={r} etag={etag} />}
+      {actions.includes('receive') && <Receive recovery={r} etag={etag} />}
+    </div>
+  );
+}
+
+function useSend(r: Recovery, etag: string) {
+  const t = useText();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const [busy, setBusy] = useState(false);
+  const send = async (path: string, body: unknown) => {
+    setBusy(true);
+    try {
+      await write('POST', `/recoveries/${r.id}/${path}`, body, etag);
+      void message.success(t.form.saved);
+    } catch (error) {
+      const why =
+        error instanceof Problem ? error.faults.map((f) => [f.message, f.hint].filter(Boolean).join(' ')) : [];
+      void message.error(
+        error instanceof Problem ? [error.message, ...why].filter(Boolean).join('：') : t.states.offline,
+      );
+    } finally {
+      setBusy(false);
+      await queries.invalidateQueries({ queryKey: ['recovery', r.id] });
+    }
+  };
+  return { busy, send };
+}
+
+/** A rule of a form: an amount in yuan that can be read. */
+function useYuanRule() {
+  const t = useText();
+  return {
+    validator: (_: unknown, text: string | undefined) => {
+      const fen = fenFromYuan(text ?? '');
+      if (typeof fen === 'number' && fen > 0) return Promise.resolve();
+      return Promise.reject(new Error(typeof fen === 'string' ? t.claim.moneyFaults[fen] : t.claim.amountMissing));
+    },
+  };
+}
+
+const fenOf = (text: string): number => Number(fenFromYuan(text));
+
+function Demand({ recovery: r, etag }: { recovery: Recovery; etag: string }) {
+  const t = useText();
+  const rule = useYuanRule();
+  const { busy, send } = useSend(r, etag);
+  return (
+    <section className="card compose">
+      <h2>{t.desk.recoveries.demand}</h2>
+      <Form
+        layout="vertical"
+        requiredMark={false}
+        onFinish={(v: { amount: string; basis: string; due: string; free?: boolean }) =>
+          void send('demand', {
+            amount_fen: fenOf(v.amount),
+            basis: v.basis,
+            due: v.due,
+            free_vouchers: v.free === true,
+          })
+        }
+      >
+        <Form.Item name="amount" label={t.desk.recoveries.amount} rules={[rule]}>
+          <Input inputMode="decimal" />
+        </Form.Item>
+        <Form.Item
+          name="basis"
+          label={t.desk.recoveries.basis}
+          extra={t.desk.recoveries.basisHint}
+          rules={[{ required: true, whitespace: true, min: 5, message: t.claim.reasonMissing }]}
+        >
+          <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} maxLength={1000} />
+        </Form.Item>
+        <Form.Item
+          name="due"
+          label={t.desk.recoveries.due}
+          rules={[{ required: true, message: t.desk.recoveries.dueMissing }]}
+        >
+          <Input type="date" />
+        </Form.Item>
+        <Form.Item name="free" valuePropName="checked">
+          <label className="claim-check">
+            <input type="checkbox" /> <span>{t.desk.recoveries.free}</span>
+          </label>
+        </Form.Item>
+        <Button type="primary" htmlType="submit" loading={busy}>
+          {t.desk.recoveries.demand}
+        </Button>
+      </Form>
+    </section>
+  );
+}
+
+function Receive({ recovery: r, etag }: { recovery: Recovery; etag: string }) {
+  const t = useText();
+  const rule = useYuanRule();
+  const { busy, send } = useSend(r, etag);
+  return (
+    <section className="card compose">
+      <h2>{t.desk.recoveries.receive}</h2>
+      <Form
+        layout="vertical"
+        requiredMark={false}
+        onFinish={(v: { amount: string; date: string; ref: string }) =>
+          void send('receipts', { amount_fen: fenOf(v.amount), date: v.date, ref: v.ref })
+        }
+      >
+        <Form.Item name="amount" label={t.desk.recoveries.amount} rules={[rule]}>
+          <Input inputMode="decimal" />
+        </Form.Item>
+        <Form.Item
+          name="date"
+          label={t.desk.recoveries.date}
+          rules={[{ required: true, message: t.desk.recoveries.dueMissing }]}
+        >
+          <Input type="date" />
+        </Form.Item>
+        <Form.Item
+          name="ref"
+          label={t.claim.facts.ref}
+          rules={[{ required: true, min: 4, message: t.desk.recoveries.refMissing }]}
+        >
+          <Input maxLength={64} />
+        </Form.Item>
+        <Button type="primary" htmlType="submit" loading={busy}>
+          {t.desk.recoveries.receive}
+        </Button>
+      </Form>
+    </section>
+  );
+}

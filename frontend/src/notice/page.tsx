@@ -1,0 +1,222 @@
+// Public notices: what was decided and runs for everyone to see, and the form of an objection, with a real name.
+
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { read, write } from '../claim/queries';
+import { useText } from '../i18n';
+import { type Fault, Problem } from '../shared/api/problem';
+import { useCodes } from '../shared/codes';
+import { useFormat } from '../shared/format';
+import { yuanForReading } from '../shared/money';
+import { PageHead, useTitle } from '../shared/page';
+import { SampleTag } from '../shared/parts';
+import { type Bilingual, useSaid } from '../shared/said';
+import { Failed, Loading, Note } from '../shared/states';
+import './notice.css';
+
+export interface Notice {
+  id: string;
+  number: string;
+  name: string;
+  credit_code: string;
+  region: string;
+  project?: string;
+  seller_name?: string;
+  programme: Bilingual;
+  document: string;
+  article: string;
+  example?: boolean;
+  base_fen: number;
+  granted_fen: number;
+  from: string;
+  to: string;
+  /** Objections are still taken. */
+  runs: boolean;
+  sample?: boolean;
+}
+
+export function NoticesPage() {
+  const t = useText();
+  const codes = useCodes();
+  const format = useFormat();
+  useTitle(t.notice.title);
+  const query = useQuery({ queryKey: ['notices'], queryFn: () => read<{ items: Notice[] }>('/notices') });
+  return (
+    <div className="wide">
+      <PageHead title={t.notice.title} lead={t.notice.lead} />
+      {query.isPending && <Loading lines={8} />}
+      {query.isError && <Failed error={query.error} retry={() => void query.refetch()} inline />}
+      {query.data?.items.length === 0 && <Note title={t.notice.none} hint={t.notice.noneHint} inline />}
+      <ul className="notices">
+        {query.data?.items.map((n) => (
+          <li key={n.id} className="card">
+            <h2>
+              <Link to="/notices/$id" params={{ id: n.id }}>
+                {n.name}
+              </Link>{' '}
+              {n.sample && <SampleTag />}
+            </h2>
+            <p>{n.project}</p>
+            <p className="dots">
+              <span>{n.number}</span>
+              <span>{codes.label('region', n.region)}</span>
+              <span>{t.claim.yuan(yuanForReading(n.granted_fen))}</span>
+              <span>{t.claim.facts.from(format.day(n.from), format.day(n.to))}</span>
+            </p>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+const route = getRouteApi('/notices/$id');
+
+export function NoticePage() {
+  const { id } = route.useParams();
+  const query = useQuery({ queryKey: ['notice', id], queryFn: () => read<Notice>(`/notices/${id}`) });
+  if (query.isPending) {
+    return (
+      <div className="wide">
+        <Loading lines={10} />
+      </div>
+    );
+  }
+  if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} page />;
+  return <Shown notice={query.data} />;
+}
+
+function Shown({ notice: n }: { notice: Notice }) {
+  const t = useText();
+  const codes = useCodes();
+  const format = useFormat();
+  const said = useSaid();
+  useTitle(t.notice.of(n.name));
+  const facts: [string, string | undefined][] = [
+    [t.claim.facts.number, n.number],
+    [t.claim.facts.creditCode, n.credit_code],
+    [t.common.region, codes.label('region', n.region)],
+    [t.claim.facts.programme, said(n.programme)],
+    [t.claim.facts.rule, t.claim.facts.article(n.document, n.article)],
+    [t.claim.facts.project, n.project],
+    [t.claim.facts.seller, n.seller_name],
+    [t.claim.sheet.base, t.claim.yuan(yuanForReading(n.base_fen))],
+    [t.notice.granted, t.claim.yuan(yuanForReading(n.granted_fen))],
+    [t.claim.facts.notice, t.claim.facts.from(format.day(n.from), format.day(n.to))],
+  ];
+  return (
+    <article className="narrow notice">
+      <p className="small">
+        <Link to="/notices">← {t.notice.title}</Link>
+      </p>
+      <PageHead
+        title={n.name}
+        lead={
+          <span className="row">
+            <span className={n.runs ? 'tag need' : 'tag'}>
+              {n.runs ? t.notice.runs(format.day(n.to)) : t.notice.over}
+            </span>
+            {n.example && <span className="tag need">{t.claim.example}</span>}
+            {n.sample && <SampleTag />}
+          </span>
+        }
+      />
+      <dl className="notice-facts card">
+        {facts
+          .filter(([, value]) => value)
+          .map(([label, value]) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+      </dl>
+      {n.runs && <ObjectionForm id={n.id} />}
+    </article>
+  );
+}
+
+interface Typed {
+  name: string;
+  phone: string;
+  email: string;
+  text: string;
+}
+
+/** The form of an objection. Anonymous ones are not taken; who objects is told to the department alone. */
+function ObjectionForm({ id }: { id: string }) {
+  const t = useText();
+  const [typed, setTyped] = useState<Typed>({ name: '', phone: '', email: '', text: '' });
+  const send = useMutation({ mutationFn: () => write('POST', `/notices/${id}/objections`, typed) });
+  const faults: Fault[] = send.error instanceof Problem ? send.error.faults : [];
+  const at = (field: keyof Typed) => faults.filter((f) => f.location?.endsWith(field));
+  if (send.isSuccess) {
+    return (
+      <div className="claim-call good" role="status">
+        <strong>{t.notice.sent}</strong>
+        <p>{t.notice.sentHint}</p>
+      </div>
+    );
+  }
+  const submit = (e: FormEvent) => {
+    e.preventDefault();
+    send.mutate();
+  };
+  const field = (name: 'name' | 'phone' | 'email', complete: string) => (
+    <label key={name}>
+      {t.notice.fields[name]}
+      <input
+        className="field"
+        value={typed[name]}
+        required={name === 'name'}
+        maxLength={100}
+        autoComplete={complete}
+        aria-invalid={at(name).length > 0}
+        onChange={(e) => setTyped({ ...typed, [name]: e.target.value })}
+      />
+      {at(name).map((f) => (
+        <span key={f.message} className="claim-fault" role="alert">
+          {f.message} {f.hint}
+        </span>
+      ))}
+    </label>
+  );
+  return (
+    <section className="card objection-form" aria-labelledby="objection-title">
+      <h2 id="objection-title">{t.notice.object}</h2>
+      <p className="muted">{t.notice.objectHint}</p>
+      <form onSubmit={submit}>
+        {field('name', 'name')}
+        {field('phone', 'tel')}
+        {field('email', 'email')}
+        <label>
+          {t.notice.fields.text}
+          <textarea
+            className="field"
+            rows={6}
+            value={typed.text}
+            required
+            minLength={10}
+            maxLength={8000}
+            aria-invalid={at('text').length > 0}
+            onChange={(e) => setTyped({ ...typed, text: e.target.value })}
+          />
+          {at('text').map((f) => (
+            <span key={f.message} className="claim-fault" role="alert">
+              {f.message} {f.hint}
+            </span>
+          ))}
+        </label>
+        {send.isError && faults.length === 0 && (
+          <p className="fault" role="alert">
+            {send.error instanceof Problem ? send.error.message : t.states.offline}
+          </p>
+        )}
+        <button type="submit" className="button primary" disabled={send.isPending}>
+          {t.notice.send}
+        </button>
+      </form>
+    </section>
+  );
+}

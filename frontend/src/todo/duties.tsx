@@ -1,0 +1,65 @@
+// What a signed-in person has to do, the nearest last day first.
+
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { read } from '../claim/queries';
+import { useText } from '../i18n';
+import type { User } from '../shared/api/types';
+import { useCodes } from '../shared/codes';
+import { useFormat } from '../shared/format';
+import { Failed, Loading } from '../shared/states';
+import { type Duty, placeOf } from './places';
+import './duties.css';
+
+export function Duties({ user }: { user: User }) {
+  const t = useText();
+  const query = useQuery({
+    queryKey: ['duties', user.id],
+    queryFn: () => read<{ items: Duty[] }>('/mine/duties'),
+    retry: false,
+  });
+  return (
+    <section className="duties" aria-labelledby="duties-title">
+      <h2 id="duties-title">{t.todo.title}</h2>
+      {query.isPending && <Loading lines={3} />}
+      {query.isError && <Failed error={query.error} retry={() => void query.refetch()} inline />}
+      {query.data?.items.length === 0 && <p className="muted">{t.todo.none}</p>}
+      {query.data && query.data.items.length > 0 && (
+        <ul>
+          {query.data.items.map((d) => (
+            <li key={`${d.kind} ${d.subject}`} className={d.overdue ? 'overdue' : undefined}>
+              <One duty={d} user={user} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function One({ duty: d, user }: { duty: Duty; user: User }) {
+  const t = useText();
+  const codes = useCodes();
+  const format = useFormat();
+  const to = placeOf(d, user);
+  const what = d.project || d.number || codes.label('duty', d.kind);
+  return (
+    <>
+      <span className="tag">{codes.label('duty', d.kind)}</span>
+      <span className="duty-text">
+        {to ? <Link to={to as '/'}>{what}</Link> : what}
+        <span className="muted small">
+          {[d.number, d.name, d.kind === 'claim' && codes.labels('claim_action', d.actions).join('、')]
+            .filter(Boolean)
+            .join(' · ')}
+        </span>
+        {d.note && <span className="claim-fault small">{d.note}</span>}
+      </span>
+      {d.due && (
+        <span className={d.overdue ? 'tag bad' : 'muted small'}>
+          {d.overdue ? t.claim.overdue(format.day(d.due)) : t.claim.until(format.day(d.due))}
+        </span>
+      )}
+    </>
+  );
+}

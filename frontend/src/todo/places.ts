@@ -1,0 +1,35 @@
+// Where a duty is done.
+
+import type { User } from '../shared/api/types';
+
+export interface Duty {
+  kind: string;
+  subject: string;
+  number?: string;
+  name?: string;
+  project?: string;
+  state?: string;
+  part?: string;
+  actions?: string[];
+  due?: string;
+  overdue?: boolean;
+  note?: string;
+}
+
+/** The page where a duty is done; null where there is none for this person. */
+export function placeOf(duty: Duty, user: Pick<User, 'roles'>): string | null {
+  const ofEnterprise = duty.part === 'applicant';
+  switch (duty.kind) {
+    case 'claim':
+      return ofEnterprise ? `/mine/claims/${duty.subject}` : `/claims/${duty.subject}`;
+    case 'review':
+      return `/reviews/${duty.subject}`;
+    case 'recovery':
+      return ofEnterprise ? null : `/claims/recoveries/${duty.subject}`;
+    case 'contract':
+      return user.roles.some((g) => g.role === 'member' || g.role === 'org_manager')
+        ? `/contracts/${duty.subject}`
+        : null;
+  }
+  return null;
+}
