@@ -302,7 +302,7 @@ func (h *historyReader) author(ctx context.Context, id string) (Author, error) {
 			out.Organisation = &o
 		}
 		if h.as.office || u.Organisation != "" && u.Organisation == h.as.owner {
-			if out.Name, err = h.s.personName(ctx, id); err != nil {
+			if out.Name, err = h.s.nameOfPerson(ctx, id); err != nil {
 				return out, err
 			}
 		}
@@ -311,8 +311,8 @@ func (h *historyReader) author(ctx context.Context, id string) (Author, error) {
 	return out, nil
 }
 
-// personName is the name of a person; empty when it was erased.
-func (s *Service) personName(ctx context.Context, id string) (string, error) {
+// nameOfPerson is the name of a person; empty when it was erased.
+func (s *Service) nameOfPerson(ctx context.Context, id string) (string, error) {
 	var p person
 	err := s.Store.Records().Get(ctx, peopleSet, id, &p)
 	return p.Name, problem(ignoreNotFound(err))
