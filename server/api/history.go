@@ -136,6 +136,9 @@ func historyVersion(e service.Edition, lang string) HistoryVersion {
 func historyValues(in []service.Told, lang string) []HistoryValue {
 	return each(in, func(t service.Told) HistoryValue {
 		v := HistoryValue{Path: t.Path, Label: t.Label.In(lang), As: string(t.As), List: t.List, Set: "changed"}
+		if t.As == service.ShowsUser {
+			v.As = string(service.ShowsPerson)
+		}
 		switch {
 		case t.Old == nil:
 			v.Set, v.New = "added", *t.New

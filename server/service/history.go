@@ -211,7 +211,7 @@ func (s *Service) reader(ctx context.Context, a market.Actor, kind, id string) (
 	if err != nil {
 		return nil, err
 	}
-	c, err := rules.concerns(last.Doc.Body)
+	c, err := rules.concerns(reading(ctx, s.Store), last.Doc.Body)
 	if err != nil {
 		return nil, problem(err)
 	}
@@ -228,7 +228,7 @@ func (s *Service) reader(ctx context.Context, a market.Actor, kind, id string) (
 			h.as.owner = o
 		}
 	}
-	h.as.office = slices.ContainsFunc(c.regions, a.Audits)
+	h.as.office = !c.private && slices.ContainsFunc(c.regions, a.Audits)
 	if h.as.owner == "" && !h.as.office {
 		return nil, notFound()
 	}

@@ -17,13 +17,16 @@ type historyViewer struct {
 type historyConcern struct {
 	owners  []string // ids of organisations; their regions count
 	regions []string // of the document itself
+	private bool     // no office has anything to do with it yet
 }
 
 // historyRules say of one kind of document who may read its history, and what
 // of it.
 type historyRules struct {
-	title    string // path of what it is called
-	concerns func(body []byte) (historyConcern, error)
+	title string // path of what it is called
+	// names: the people whom it names are told to everyone who reads it.
+	names    bool
+	concerns func(read docReader, body []byte) (historyConcern, error)
 	// view is what is shown of a body; nil for nothing, and whether it is all.
 	view func(v historyViewer, body []byte) (view any, whole bool, err error)
 }
@@ -34,8 +37,11 @@ type historyRules struct {
 var historyKinds = map[string]historyRules{
 	Organisations: {title: "name", view: wholeView, concerns: organisationConcern},
 	Users:         {title: "id", view: wholeView, concerns: userConcern},
-	Achievements:  {title: "content.title", view: itemView[market.AchievementContent], concerns: itemConcern[market.AchievementContent]},
+	Achievements:  {title: "content.title", names: true, view: itemView[market.AchievementContent], concerns: itemConcern[market.AchievementContent]},
 	Demands:       {title: "content.title", view: itemView[market.DemandContent], concerns: itemConcern[market.DemandContent]},
+	Contracts:     {title: "terms.project", names: true, view: contractView, concerns: contractConcern},
+	Payments:      {title: "payer_ref", view: wholeView, concerns: voucherConcern},
+	Invoices:      {title: "number", view: wholeView, concerns: voucherConcern},
 }
 
 // HistoryKinds lists them in no order.
@@ -47,25 +53,25 @@ func HistoryKinds() []string {
 	return out
 }
 
-// read reads a body as T.
-func read[T any](body []byte) (T, error) {
+// bodyAs reads a body as T.
+func bodyAs[T any](body []byte) (T, error) {
 	var v T
 	err := json.Unmarshal(body, &v)
 	return v, err
 }
 
-func organisationConcern(body []byte) (historyConcern, error) {
-	o, err := read[market.Organisation](body)
+func organisationConcern(_ docReader, body []byte) (historyConcern, error) {
+	o, err := bodyAs[market.Organisation](body)
 	return historyConcern{owners: []string{o.ID}, regions: []string{o.Region}}, err
 }
 
-func userConcern(body []byte) (historyConcern, error) {
-	u, err := read[market.User](body)
+func userConcern(_ docReader, body []byte) (historyConcern, error) {
+	u, err := bodyAs[market.User](body)
 	return historyConcern{owners: []string{u.Organisation}}, err
 }
 
-func itemConcern[C market.Content](body []byte) (historyConcern, error) {
-	item, err := read[market.Item[C]](body)
+func itemConcern[C market.Content](_ docReader, body []byte) (historyConcern, error) {
+	item, err := bodyAs[market.Item[C]](body)
 	return historyConcern{owners: []string{item.Organisation}}, err
 }
 
@@ -90,7 +96,7 @@ type itemShown[C market.Content] struct {
 
 // itemView hides drafts from everyone but the owner, as everywhere.
 func itemView[C market.Content](v historyViewer, body []byte) (any, bool, error) {
-	item, err := read[market.Item[C]](body)
+	item, err := bodyAs[market.Item[C]](body)
 	if err != nil {
 		return nil, false, err
 	}
@@ -109,6 +115,54 @@ func itemView[C market.Content](v historyViewer, body []byte) (any, bool, error)
 		out.State, out.Content = w.State, &w.Content
 	}
 	return out, whole, nil
+}
+
+// contractConcern names both parties; the offices read a contract that has ever
+// been registered or that a claim rests on.
+func contractConcern(read docReader, body []byte) (historyConcern, error) {
+	c, err := bodyAs[market.Contract](body)
+	if err != nil {
+		return historyConcern{}, err
+	}
+	if err := linkParties(read, &c.Terms); err != nil {
+		return historyConcern{}, err
+	}
+	open := c.EverRegistered()
+	if !open {
+		open, err = contractClaimed(read, c.ID)
+	}
+	return historyConcern{
+		owners:  []string{c.Terms.Seller.Organisation, c.Terms.Buyer.Organisation},
+		regions: []string{c.Terms.Seller.Region, c.Terms.Buyer.Region},
+		private: !open,
+	}, err
+}
+
+// contractView hides a text from everyone but its author until it was proposed.
+func contractView(v historyViewer, body []byte) (any, bool, error) {
+	c, err := bodyAs[market.Contract](body)
+	if err != nil {
+		return nil, false, err
+	}
+	if !c.Shared && c.State == market.ContractDraft && v.owner != c.Author {
+		return nil, false, nil
+	}
+	return wholeView(v, body)
+}
+
+// voucherConcern is that of its contract.
+func voucherConcern(read docReader, body []byte) (historyConcern, error) {
+	p, err := bodyAs[struct {
+		Contract string `json:"contract"`
+	}](body)
+	if err != nil {
+		return historyConcern{}, err
+	}
+	d, err := read.get(Contracts, p.Contract)
+	if err != nil {
+		return historyConcern{}, err
+	}
+	return contractConcern(read, d.Body)
 }
 
 // textAt is the text at a path of a document; empty when there is none.

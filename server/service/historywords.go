@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -44,6 +45,7 @@ const (
 	ShowsTime         Shows = "time"
 	ShowsBool         Shows = "bool"
 	ShowsPerson       Shows = "person"       // the name, or the id where it is not the asker's to know
+	ShowsUser         Shows = "user"         // the same of one who acted, as of the author of a version
 	ShowsOrganisation Shows = "organisation" // the name
 )
 
@@ -133,19 +135,23 @@ func (h *historyReader) named(ctx context.Context, as Shows, id string) (string,
 		return o.Name, err
 	case ShowsPerson:
 		return h.personal(ctx, id)
+	case ShowsUser:
+		by, err := h.author(ctx, id)
+		return cmp.Or(by.Name, id), err
 	}
 	return id, nil
 }
 
-// personal is the name of a person whom the document names: told to the office
-// and, of its own people, to the owner.
+// personal is the name of a person whom the document names: told to the office,
+// of its own people to the owner, and to both where the document is open about
+// it.
 func (h *historyReader) personal(ctx context.Context, id string) (string, error) {
 	var p person
 	err := h.s.Store.Records().Get(ctx, peopleSet, id, &p)
 	if err := ignoreNotFound(err); err != nil {
 		return "", problem(err)
 	}
-	if p.Name != "" && (h.as.office || p.Organisation == h.as.owner) {
+	if p.Name != "" && (h.as.office || h.rules.names || p.Organisation == h.as.owner) {
 		return p.Name, nil
 	}
 	return id, nil
