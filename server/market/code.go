@@ -53,13 +53,27 @@ var (
 	FeedbackVerdicts  = mustCodes("feedback_verdict")
 	FeedbackReasons   = mustCodes("feedback_reason")
 	FeedbackSides     = mustCodes("feedback_side")
+
+	ClaimStates     = mustCodes("claim_state")
+	ClaimActions    = mustCodes("claim_action")
+	ClaimParts      = mustCodes("claim_part")
+	ClaimConditions = mustCodes("claim_condition")
+	ClaimNeeds      = mustCodes("claim_need")
+	ClaimBars       = mustCodes("claim_bar")
+	ClaimFlagCodes  = mustCodes("claim_flag")
+	ReviewStates    = mustCodes("review_state")
+	ObjectionStates = mustCodes("objection_state")
+	RecoveryStates  = mustCodes("recovery_state")
+	BatchOutcomes   = mustCodes("batch_outcome")
+	DutyKinds       = mustCodes("duty")
 )
 
 // CodeLists are all lists, for the API and the glossary.
 func CodeLists() []*CodeList {
 	return []*CodeList{Fields, Regions, Modes, OrganisationKinds, Categories, Natures, Forms, IPTypes, IPStatuses,
 		Ops, Needs, PriceKinds, Ownerships, States, Actions, Roles, Levels, TRLs,
-		FeedbackVerdicts, FeedbackReasons, FeedbackSides}
+		FeedbackVerdicts, FeedbackReasons, FeedbackSides,
+		ClaimStates, ClaimActions, ClaimParts, ClaimConditions, ClaimNeeds, ClaimBars, ClaimFlagCodes, ReviewStates, ObjectionStates, RecoveryStates, BatchOutcomes, DutyKinds}
 }
 
 // mustCodes reads an embedded list; a broken one is a defect of the build.
