@@ -106,7 +106,7 @@ func (b *Batch) Answer(w TreasuryWord, at time.Time) (*BatchLine, error) {
 		if w.Date == "" || !w.Date.Valid() || w.Date > DateOf(at) || w.Date < DateOf(b.At) {
 			f.Add("date", w.Date, Text{"支付日期应在清单日期与今天之间", "the day of payment lies between the list's and today"}, Text{})
 		}
-	} else if err := checkReason(true, w.Reason); err != nil {
+	} else if err := checkReason(w.Reason, true); err != nil {
 		f.Add("reason", nil, Text{"支付失败须写明原因", "say why it failed"}, Text{})
 	}
 	if err := f.Err(); err != nil {

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // Workdays adds whole working days to a day: AddWorkingDays of the holiday
@@ -70,24 +69,13 @@ func (c *Claim) Do(action ClaimAction, act ClaimAct, f ClaimFacts) error {
 		return err
 	}
 	act.Reason = strings.TrimSpace(act.Reason)
-	if err := checkReason(t.Reason, act.Reason); err != nil {
+	if err := checkReason(act.Reason, t.Reason); err != nil {
 		return err
 	}
 	if err := c.lacking(*t, act, f); err != nil {
 		return err
 	}
 	return c.move(*t, act, f)
-}
-
-// checkReason returns the fault of a reason that is wanted and missing, or too
-// long.
-func checkReason(wanted bool, reason string) error {
-	var f Faults
-	checkText(&f, "reason", reason, maxReason)
-	if wanted && utf8.RuneCountInString(reason) < 2 {
-		f.Add("reason", nil, Text{"请说明理由", "a reason must be given"}, Text{"写明依据的事实", "name the facts that it rests on"})
-	}
-	return f.Err()
 }
 
 // barred refuses a person whom something bars. One of a party's organisation

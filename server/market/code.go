@@ -54,6 +54,19 @@ var (
 	FeedbackReasons   = mustCodes("feedback_reason")
 	FeedbackSides     = mustCodes("feedback_side")
 
+	ContractTypes      = mustCodes("contract_type")
+	PaymentModes       = mustCodes("payment_mode")
+	Deductions         = mustCodes("deduction")
+	ContractStates     = mustCodes("contract_state")
+	ContractActions    = mustCodes("contract_action")
+	ContractSides      = mustCodes("contract_side")
+	ContractParts      = mustCodes("contract_part")
+	RegistrationStates = mustCodes("registration_state")
+	PlanSources        = mustCodes("plan_source") // the first level of the national tree only
+	VoucherStates      = mustCodes("voucher_state")
+	VoucherActions     = mustCodes("voucher_action")
+	PartyNatures       = mustCodes("party_nature") // the codes that could be read, not all
+
 	ClaimStates     = mustCodes("claim_state")
 	ClaimActions    = mustCodes("claim_action")
 	ClaimParts      = mustCodes("claim_part")
@@ -73,6 +86,8 @@ func CodeLists() []*CodeList {
 	return []*CodeList{Fields, Regions, Modes, OrganisationKinds, Categories, Natures, Forms, IPTypes, IPStatuses,
 		Ops, Needs, PriceKinds, Ownerships, States, Actions, Roles, Levels, TRLs,
 		FeedbackVerdicts, FeedbackReasons, FeedbackSides,
+		ContractTypes, PaymentModes, Deductions, ContractStates, ContractActions, ContractSides, ContractParts,
+		RegistrationStates, PlanSources, VoucherStates, VoucherActions, PartyNatures,
 		ClaimStates, ClaimActions, ClaimParts, ClaimConditions, ClaimNeeds, ClaimBars, ClaimFlagCodes, ReviewStates, ObjectionStates, RecoveryStates, BatchOutcomes, DutyKinds}
 }
 

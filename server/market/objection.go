@@ -49,7 +49,7 @@ func (o *Objection) Settle(to ObjectionState, answer, by string, at time.Time) e
 	if o.State != ObjectionOpen {
 		return Errorf(CodeConflict, "该异议已办结", "this objection is closed already")
 	}
-	if err := checkReason(true, answer); err != nil {
+	if err := checkReason(answer, true); err != nil {
 		return err
 	}
 	o.State, o.Answer, o.AnsweredBy, o.AnsweredAt = to, strings.TrimSpace(answer), by, at

@@ -132,7 +132,3 @@ func checkRef(f *Faults, field, ref string) {
 	requireText(f, field, ref, 4)
 	checkText(f, field, ref, 64)
 }
-
-// NormalRef is a bank reference as it is compared: full width folded, blanks
-// dropped, upper case.
-func NormalRef(ref string) string { return strings.ToUpper(NormalNumber(ref)) }

@@ -104,7 +104,7 @@ func (r *Review) Decline(reason string, at time.Time) error {
 	if r.State != ReviewAsked {
 		return Errorf(CodeConflict, "评分表已提交或已回避，不能修改", "the sheet is in or declined already")
 	}
-	if err := checkReason(true, reason); err != nil {
+	if err := checkReason(reason, true); err != nil {
 		return err
 	}
 	r.State, r.Reason, r.AnsweredAt = ReviewDeclined, strings.TrimSpace(reason), at

@@ -19,6 +19,9 @@ const (
 	Achievements  = "achievements"
 	Demands       = "demands"
 	Feedbacks     = "feedback"
+	Contracts     = "contracts"
+	Payments      = "payments"
+	Invoices      = "invoices"
 	// uniques holds one document per value that must be unique, with the
 	// normalised value as its id, in the same entry as what it belongs to.
 	uniques = "uniques"
@@ -48,6 +51,9 @@ func Collections() []store.Collection {
 			{Name: Achievements, Paths: []string{"by", "achievement.id"}},
 		}},
 		{Name: uniques, Schema: 1},
+		{Name: Contracts, Schema: market.ContractSchema, Keys: contractKeys},
+		{Name: Payments, Schema: market.PaymentSchema, Keys: voucherKeys},
+		{Name: Invoices, Schema: market.InvoiceSchema, Keys: voucherKeys},
 	}
 }
 
@@ -72,6 +78,7 @@ type Deps struct {
 	Matcher Matcher
 	Papers  Papers
 	Keeper  Keeper // nil: nothing is looked after, as in a command
+	Files   Files  // nil: nothing can be attached
 	Log     *slog.Logger
 }
 
