@@ -5,6 +5,9 @@ import "time"
 // ClaimSchema is the number of the present shape of a Claim.
 const ClaimSchema = 1
 
+// DecisionSheetSchema is the number of the present shape of a DecisionSheet.
+const DecisionSheetSchema = 1
+
 // ClaimState is where a claim stands.
 type ClaimState string
 
