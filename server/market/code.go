@@ -53,13 +53,28 @@ var (
 	FeedbackVerdicts  = mustCodes("feedback_verdict")
 	FeedbackReasons   = mustCodes("feedback_reason")
 	FeedbackSides     = mustCodes("feedback_side")
+
+	ProgrammeKinds    = mustCodes("programme_kind")
+	ProgrammeStates   = mustCodes("programme_state")
+	ProgrammeActions  = mustCodes("programme_action")
+	ProgrammeParts    = mustCodes("programme_part")
+	TestDates         = mustCodes("test_date")
+	CityAids          = mustCodes("city_aid")
+	Oversubscriptions = mustCodes("oversubscription")
+	LastAwards        = mustCodes("last_award")
+	CapYears          = mustCodes("cap_year")
+	OneAwards         = mustCodes("one_award")
+	RoundStates       = mustCodes("round_state")
+	Outcomes          = mustCodes("outcome")
 )
 
 // CodeLists are all lists, for the API and the glossary.
 func CodeLists() []*CodeList {
 	return []*CodeList{Fields, Regions, Modes, OrganisationKinds, Categories, Natures, Forms, IPTypes, IPStatuses,
 		Ops, Needs, PriceKinds, Ownerships, States, Actions, Roles, Levels, TRLs,
-		FeedbackVerdicts, FeedbackReasons, FeedbackSides}
+		FeedbackVerdicts, FeedbackReasons, FeedbackSides,
+		ProgrammeKinds, ProgrammeStates, ProgrammeActions, ProgrammeParts, TestDates, CityAids, Oversubscriptions, LastAwards,
+		CapYears, OneAwards, RoundStates, Outcomes}
 }
 
 // mustCodes reads an embedded list; a broken one is a defect of the build.
