@@ -54,6 +54,19 @@ var (
 	FeedbackReasons   = mustCodes("feedback_reason")
 	FeedbackSides     = mustCodes("feedback_side")
 
+	ProgrammeKinds    = mustCodes("programme_kind")
+	ProgrammeStates   = mustCodes("programme_state")
+	ProgrammeActions  = mustCodes("programme_action")
+	ProgrammeParts    = mustCodes("programme_part")
+	TestDates         = mustCodes("test_date")
+	CityAids          = mustCodes("city_aid")
+	Oversubscriptions = mustCodes("oversubscription")
+	LastAwards        = mustCodes("last_award")
+	CapYears          = mustCodes("cap_year")
+	OneAwards         = mustCodes("one_award")
+	RoundStates       = mustCodes("round_state")
+	Outcomes          = mustCodes("outcome")
+
 	ContractTypes      = mustCodes("contract_type")
 	PaymentModes       = mustCodes("payment_mode")
 	Deductions         = mustCodes("deduction")
@@ -86,6 +99,8 @@ func CodeLists() []*CodeList {
 	return []*CodeList{Fields, Regions, Modes, OrganisationKinds, Categories, Natures, Forms, IPTypes, IPStatuses,
 		Ops, Needs, PriceKinds, Ownerships, States, Actions, Roles, Levels, TRLs,
 		FeedbackVerdicts, FeedbackReasons, FeedbackSides,
+		ProgrammeKinds, ProgrammeStates, ProgrammeActions, ProgrammeParts, TestDates, CityAids, Oversubscriptions, LastAwards,
+		CapYears, OneAwards, RoundStates, Outcomes,
 		ContractTypes, PaymentModes, Deductions, ContractStates, ContractActions, ContractSides, ContractParts,
 		RegistrationStates, PlanSources, VoucherStates, VoucherActions, PartyNatures,
 		ClaimStates, ClaimActions, ClaimParts, ClaimConditions, ClaimNeeds, ClaimBars, ClaimFlagCodes, ReviewStates, ObjectionStates, RecoveryStates, BatchOutcomes, DutyKinds}

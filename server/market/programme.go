@@ -51,6 +51,28 @@ const (
 // Oversubscription is what happens when a round's awards pass its budget.
 type Oversubscription string
 
+// LastAward is what the claim gets at which the money of a ranked or
+// first-come round ends. Whoever stands behind it gets nothing.
+type LastAward string
+
+// The treatments of that claim.
+const (
+	LastInFull    LastAward = "full_or_nothing" // nothing, because it cannot be paid in full
+	LastRemainder LastAward = "remainder"       // what is left
+)
+
+// OneAward bounds how often one contract is paid for.
+type OneAward string
+
+// The bounds.
+const (
+	OncePerContract     OneAward = "contract"      // one award in all
+	OncePerContractYear OneAward = "contract_year" // one in a year
+)
+
+// AnyRegion bounds no region.
+const AnyRegion = "any"
+
 // The treatments of an oversubscribed round.
 const (
 	Proportional   Oversubscription = "proportional" // largest remainder
@@ -102,13 +124,15 @@ type SubsidyTerms struct {
 	CapYear        *Fen               `json:"cap_per_enterprise_year_fen"`
 	CapTotal       *Fen               `json:"cap_per_enterprise_fen"`
 	CapYearBy      CapYear            `json:"cap_year_by,omitempty"`
-	MinPaid        *Fen               `json:"min_paid_fen,omitempty"`
-	MinAward       *Fen               `json:"min_award_fen,omitempty"`
+	MinPaid        *Fen               `json:"min_paid_fen,omitempty"`  // 0 is none
+	MinAward       *Fen               `json:"min_award_fen,omitempty"` // 0 is none
 	Window         ProgrammeWindow    `json:"window,omitzero"`
+	SignedFirst    *bool              `json:"signed_before_registered"` // signed <= registered
+	PaidAfter      *bool              `json:"paid_after_signed"`        // signed <= each payment
 	ExcludeRelated *bool              `json:"exclude_related"`
 	ExcludeImport  *bool              `json:"exclude_import"`
 	ExcludeFiscal  *bool              `json:"exclude_fiscal_plan"`
-	OneAwardPer    string             `json:"one_award_per"` // contract | contract_year
+	OneAwardPer    OneAward           `json:"one_award_per"`
 	CityAid        CityAid            `json:"city_aid"`
 }
 
@@ -161,10 +185,18 @@ type Programme struct {
 	Procedure  Procedure        `json:"procedure"`
 	Budget     *Fen             `json:"budget_fen,omitempty"` // of one round; nil: not bounded
 	Oversub    Oversubscription `json:"oversubscription,omitempty"`
-	Rulings    []string         `json:"rulings,omitempty"` // open questions for the department
+	LastAward  LastAward        `json:"last_award,omitempty"`
+	Rulings    []Text           `json:"rulings,omitempty"` // open questions for the department
 	AuthoredBy string           `json:"authored_by,omitempty"`
-	ProposedAt time.Time        `json:"proposed_at,omitzero"`
-	DecidedBy  string           `json:"decided_by,omitempty"` // the second person
-	DecidedAt  time.Time        `json:"decided_at,omitzero"`
-	Sample     bool             `json:"sample,omitempty"`
+	// Editors are the ids of all who wrote it, the author among them, sorted.
+	// None of them may publish it.
+	Editors    []string  `json:"editors,omitempty"`
+	ProposedAt time.Time `json:"proposed_at,omitzero"`
+	DecidedBy  string    `json:"decided_by,omitempty"` // the second person
+	DecidedAt  time.Time `json:"decided_at,omitzero"`
+	EndedAt    time.Time `json:"ended_at,omitzero"`
+	Reason     string    `json:"reason,omitempty"` // of the last step that asked for one
+	Sample     bool      `json:"sample,omitempty"`
+	CreatedAt  time.Time `json:"created_at"`
+	UpdatedAt  time.Time `json:"updated_at"`
 }
