@@ -8,8 +8,6 @@ import (
 	"duijie/server/market"
 )
 
-func ptr[T any](v T) *T { return &v }
-
 // calendar days stand for working days where the table is not what is tested.
 func everyDay(from market.Date, n int) (market.Date, error) {
 	return market.DateOf(from.Time().AddDate(0, 0, n)), nil
