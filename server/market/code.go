@@ -53,13 +53,18 @@ var (
 	FeedbackVerdicts  = mustCodes("feedback_verdict")
 	FeedbackReasons   = mustCodes("feedback_reason")
 	FeedbackSides     = mustCodes("feedback_side")
+
+	TitleLevels   = mustCodes("title_level")
+	TitleEvents   = mustCodes("title_event")
+	TitleStatuses = mustCodes("title_status")
 )
 
 // CodeLists are all lists, for the API and the glossary.
 func CodeLists() []*CodeList {
 	return []*CodeList{Fields, Regions, Modes, OrganisationKinds, Categories, Natures, Forms, IPTypes, IPStatuses,
 		Ops, Needs, PriceKinds, Ownerships, States, Actions, Roles, Levels, TRLs,
-		FeedbackVerdicts, FeedbackReasons, FeedbackSides}
+		FeedbackVerdicts, FeedbackReasons, FeedbackSides,
+		TitleLevels, TitleEvents, TitleStatuses}
 }
 
 // mustCodes reads an embedded list; a broken one is a defect of the build.

@@ -64,6 +64,27 @@ type TitleEvent struct {
 	SourceSHA  string         `json:"source_sha256,omitempty"` // of the imported file
 }
 
+// TitleStatus is how a title stands on a day.
+type TitleStatus string
+
+// The statuses. A renaming is none: it moves the title to its successor.
+const (
+	TitleValid        TitleStatus = "valid"
+	TitlePending      TitleStatus = "pending" // its term has not begun
+	TitleExpired      TitleStatus = "expired" // its last day is over
+	TitleRevokedState TitleStatus = "revoked"
+)
+
+// TitleHolder names the titles that a credit code held at any time, as known at
+// any time, so that those of one enterprise are found without a search.
+type TitleHolder struct {
+	CreditCode CreditCode `json:"credit_code"`
+	Titles     []string   `json:"titles"` // ids, sorted
+}
+
+// TitleHolderSchema is the number of the present shape of a TitleHolder.
+const TitleHolderSchema = 1
+
 // Title is one line of a published list with all that happened to it.
 type Title struct {
 	ID     string       `json:"id"`
