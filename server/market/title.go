@@ -1,6 +1,10 @@
 package market
 
-import "time"
+import (
+	"cmp"
+	"strconv"
+	"time"
+)
 
 // TitleSchema is the number of the present shape of a Title.
 const TitleSchema = 1
@@ -23,6 +27,14 @@ const (
 type TitleKey struct {
 	DocumentNumber string `json:"document_number"` // of the notice, such as 吉工信办联〔2022〕25号
 	Place          int    `json:"place"`           // in its list, from 1
+}
+
+// String is the key as one value: the document number, a slash and the place.
+func (k TitleKey) String() string { return k.DocumentNumber + "/" + strconv.Itoa(k.Place) }
+
+// Compare puts keys in order: by document, then by place.
+func (k TitleKey) Compare(other TitleKey) int {
+	return cmp.Or(cmp.Compare(k.DocumentNumber, other.DocumentNumber), cmp.Compare(k.Place, other.Place))
 }
 
 // TitleEventKind is what happened to a title.

@@ -46,7 +46,7 @@ func TitleAt(titles []Title, enterprise CreditCode, validOn Date, knownAt time.T
 		return cmp.Or(
 			cmp.Compare(b.Facts.Level.rank(), a.Facts.Level.rank()),
 			cmp.Compare(b.Facts.NoticeDate, a.Facts.NoticeDate),
-			compareKeys(a.Key, b.Key),
+			a.Key.Compare(b.Key),
 		)
 	})
 	return out
@@ -67,10 +67,6 @@ func (l TitleLevel) Counts(asked TitleLevel, nationalCounts bool) bool {
 // rank is the place of a level on the ladder, from 0.
 func (l TitleLevel) rank() int { return slices.Index(TitleLevels.Codes(), string(l)) }
 
-func compareKeys(a, b TitleKey) int {
-	return cmp.Or(cmp.Compare(a.DocumentNumber, b.DocumentNumber), cmp.Compare(a.Place, b.Place))
-}
-
 // FirstTitle is the first title of exactly that level that the enterprise, or
 // one of which it is the successor, ever held, as known at a moment: the first
 // by the day of the notice. One that was revoked or is over was the first all
@@ -86,7 +82,7 @@ func FirstTitle(titles []Title, enterprise CreditCode, level TitleLevel, knownAt
 			continue
 		}
 		s := TitleStanding{Title: t.ID, Key: t.Key, Facts: listed}
-		if first == nil || cmp.Or(cmp.Compare(s.Facts.NoticeDate, first.Facts.NoticeDate), compareKeys(s.Key, first.Key)) < 0 {
+		if first == nil || cmp.Or(cmp.Compare(s.Facts.NoticeDate, first.Facts.NoticeDate), s.Key.Compare(first.Key)) < 0 {
 			first = &s
 		}
 	}

@@ -81,13 +81,19 @@ func (t *Title) Record(e TitleEvent) error {
 	return nil
 }
 
-// checkEvent returns what an event lacks, whatever the title.
-func checkEvent(e TitleEvent) Faults {
-	f := checkDocument("document", e.Document)
-	checkText(&f, "reason", e.Reason, maxReason)
-	if utf8.RuneCountInString(e.Reason) < 2 {
+// CheckReason returns the faults of a reason, which may be needed or not.
+func CheckReason(reason string, needed bool) Faults {
+	var f Faults
+	checkText(&f, "reason", reason, maxReason)
+	if needed && utf8.RuneCountInString(strings.TrimSpace(reason)) < 2 {
 		f.Add("reason", nil, Text{"请说明理由", "a reason must be given"}, Text{"写明依据和事实", "say on what ground"})
 	}
+	return f
+}
+
+// checkEvent returns what an event lacks, whatever the title.
+func checkEvent(e TitleEvent) Faults {
+	f := append(checkDocument("document", e.Document), CheckReason(e.Reason, true)...)
 	if e.Effective == "" || !e.Effective.Valid() {
 		field := "effective"
 		if e.Kind == TitleCorrected {

@@ -239,3 +239,31 @@ func Targets() TitleTargets {
 	out.Levels = slices.Clone(out.Levels)
 	return out
 }
+
+// FieldChange is what changes in one field, as text.
+type FieldChange struct {
+	Field string `json:"field"`
+	Old   string `json:"old,omitempty"`
+	New   string `json:"new,omitempty"`
+}
+
+// Changes lists field by field what other facts would change.
+func (t TitleFacts) Changes(after TitleFacts) []FieldChange {
+	var out []FieldChange
+	for _, c := range []FieldChange{
+		{"level", string(t.Level), string(after.Level)},
+		{"name", t.Name, after.Name},
+		{"credit_code", string(t.CreditCode), string(after.CreditCode)},
+		{"region", t.Region, after.Region},
+		{"industry", t.Industry, after.Industry},
+		{"batch", t.Batch, after.Batch},
+		{"notice_date", string(t.NoticeDate), string(after.NoticeDate)},
+		{"valid_from", string(t.ValidFrom), string(after.ValidFrom)},
+		{"valid_to", string(t.ValidTo), string(after.ValidTo)},
+	} {
+		if c.Old != c.New {
+			out = append(out, c)
+		}
+	}
+	return out
+}

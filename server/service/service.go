@@ -19,6 +19,7 @@ const (
 	Achievements  = "achievements"
 	Demands       = "demands"
 	Feedbacks     = "feedback"
+	Titles        = "titles"
 	// uniques holds one document per value that must be unique, with the
 	// normalised value as its id, in the same entry as what it belongs to.
 	uniques = "uniques"
@@ -48,6 +49,11 @@ func Collections() []store.Collection {
 			{Name: Achievements, Paths: []string{"by", "achievement.id"}},
 		}},
 		{Name: uniques, Schema: 1},
+
+		{Name: Titles, Schema: market.TitleSchema, Keys: []store.Key{
+			{Name: "line", Paths: []string{"key.document_number", "key.place"}},
+		}},
+		{Name: titleHolders, Schema: market.TitleHolderSchema},
 	}
 }
 
@@ -81,6 +87,7 @@ type Service struct {
 	Achievements *Catalogue[market.AchievementContent]
 	Demands      *Catalogue[market.DemandContent]
 	imports      *importDesk
+	titles       *titleShelf
 }
 
 // New makes the use cases over what they rest on.
@@ -89,6 +96,7 @@ func New(d Deps) *Service {
 	s.Achievements = &Catalogue[market.AchievementContent]{s: s, kind: Achievements, schema: market.AchievementSchema}
 	s.Demands = &Catalogue[market.DemandContent]{s: s, kind: Demands, schema: market.DemandSchema}
 	s.imports = newImportDesk()
+	s.titles = &titleShelf{}
 	return s
 }
 
