@@ -76,6 +76,21 @@ func (s *Service) UploadTitles(_ context.Context, a market.Actor, list market.Ti
 	return s.beginImport(Import{Kind: sheet.Titles, By: a.User, titles: &titleOrder{List: list}}, name, file)
 }
 
+// TitleDifference is what an actor's own list would change of the library, or
+// changed. Errors: not found, conflict while it is being read.
+func (s *Service) TitleDifference(a market.Actor, id string) (TitleDifference, error) {
+	st, _, err := s.ImportStatus(a, id)
+	switch {
+	case err != nil:
+		return TitleDifference{}, err
+	case st.Kind != sheet.Titles:
+		return TitleDifference{}, notFound()
+	case !st.ended() || st.Outcome.Titles == nil:
+		return TitleDifference{}, market.Errorf(market.CodeConflict, "名单尚未读完，或无法读取", "the list is being read still, or cannot be read")
+	}
+	return *st.Outcome.Titles, nil
+}
+
 // ApplyTitles writes what the dry run of a list showed, and nothing else: a line
 // that stands otherwise by then is faulted and left as it is. confirmed are the
 // places of lines whose match by name is right. Errors: not found, forbidden,

@@ -1,9 +1,9 @@
 package service
 
 import (
+	"bytes"
 	"cmp"
 	"context"
-	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -328,16 +328,18 @@ func (h heads) counts() []ValueCount {
 }
 
 // ExportLibrary writes the filtered library, all pages of it, as a list.
-func (s *Service) ExportLibrary(ctx context.Context, f TitleFilter, format sheet.Format, w io.Writer) error {
+func (s *Service) ExportLibrary(ctx context.Context, f TitleFilter, format sheet.Format) ([]byte, error) {
 	_, found, err := s.filtered(ctx, f)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return sheet.WriteRows(w, sheet.Library, format, func(yield func(sheet.Row, error) bool) {
+	var w bytes.Buffer
+	err = sheet.WriteRows(&w, sheet.Library, format, func(yield func(sheet.Row, error) bool) {
 		for _, line := range found {
 			if line.missed == 0 && !yield(sheet.Row{Standing: &sheet.Standing{Key: line.title.Key, State: line.state}}, nil) {
 				return
 			}
 		}
 	})
+	return w.Bytes(), err
 }
