@@ -92,6 +92,9 @@ var (
 	RecoveryStates  = mustCodes("recovery_state")
 	BatchOutcomes   = mustCodes("batch_outcome")
 	DutyKinds       = mustCodes("duty")
+	TitleLevels     = mustCodes("title_level")
+	TitleEvents     = mustCodes("title_event")
+	TitleStatuses   = mustCodes("title_status")
 )
 
 // CodeLists are all lists, for the API and the glossary.
@@ -103,7 +106,8 @@ func CodeLists() []*CodeList {
 		CapYears, OneAwards, RoundStates, Outcomes,
 		ContractTypes, PaymentModes, Deductions, ContractStates, ContractActions, ContractSides, ContractParts,
 		RegistrationStates, PlanSources, VoucherStates, VoucherActions, PartyNatures,
-		ClaimStates, ClaimActions, ClaimParts, ClaimConditions, ClaimNeeds, ClaimBars, ClaimFlagCodes, ReviewStates, ObjectionStates, RecoveryStates, BatchOutcomes, DutyKinds}
+		ClaimStates, ClaimActions, ClaimParts, ClaimConditions, ClaimNeeds, ClaimBars, ClaimFlagCodes, ReviewStates, ObjectionStates, RecoveryStates, BatchOutcomes, DutyKinds,
+		TitleLevels, TitleEvents, TitleStatuses}
 }
 
 // mustCodes reads an embedded list; a broken one is a defect of the build.

@@ -93,7 +93,7 @@ func claimFacts(read docReader, c market.Claim, p market.Programme) (market.Clai
 		return f, err
 	}
 	if c.Recovery != "" {
-		r, err := readOne[market.Recovery](read, Recoveries, c.Recovery)
+		r, err := readAs[market.Recovery](read.get, Recoveries, c.Recovery)
 		if err != nil {
 			return f, err
 		}
@@ -179,14 +179,14 @@ func (s *Service) StartClaim(ctx context.Context, a market.Actor, start ClaimSta
 
 // newClaim is a draft of an enterprise, without an id.
 func newClaim(read docReader, organisation string, start ClaimStart, now time.Time) (market.Claim, error) {
-	round, err := readOne[market.Round](read, Rounds, start.Round)
+	round, err := readAs[market.Round](read.get, Rounds, start.Round)
 	if err != nil {
 		return market.Claim{}, err
 	}
 	if err := round.Takes(market.DateOf(now)); err != nil {
 		return market.Claim{}, err
 	}
-	own, err := readOne[market.Organisation](read, Organisations, organisation)
+	own, err := readAs[market.Organisation](read.get, Organisations, organisation)
 	if err != nil {
 		return market.Claim{}, err
 	}
@@ -214,7 +214,7 @@ func newClaim(read docReader, organisation string, start ClaimStart, now time.Ti
 func proposeAllocations(read docReader, contract market.Contract, book market.Book) ([]market.Allocation, error) {
 	taken := map[string]market.Fen{}
 	for id := range voucherLimits(contract, book) {
-		l, err := readOne[market.Ledger](read, Ledgers, id)
+		l, err := readAs[market.Ledger](read.get, Ledgers, id)
 		if err != nil && market.CodeOf(err) != market.CodeNotFound {
 			return nil, err
 		}

@@ -23,7 +23,7 @@ func basisOf(read docReader, c market.Claim, now claimMoment) (claimBasis, error
 	read = noting(read, &newest)
 	var b claimBasis
 	var err error
-	if b.programme, err = readOne[market.Programme](read, Programmes, c.Programme); err != nil {
+	if b.programme, err = readAs[market.Programme](read.get, Programmes, c.Programme); err != nil {
 		return b, err
 	}
 	in := market.CalculationInput{
@@ -37,7 +37,7 @@ func basisOf(read docReader, c market.Claim, now claimMoment) (claimBasis, error
 		contract := bare(b.contract)
 		in.Contract, in.Payments, in.Invoices = &contract, b.named(c), b.invoiced(c)
 	}
-	if in.Titles, err = titlesFor(read, c.CreditCode); err != nil {
+	if in.Titles, err = titlesOf(read.get, c.CreditCode); err != nil {
 		return b, err
 	}
 	if in.Earlier, err = earlierAwards(read, c, b.programme, market.DateOf(now.at)); err != nil {
@@ -50,7 +50,7 @@ func basisOf(read docReader, c market.Claim, now claimMoment) (claimBasis, error
 
 // contractOf reads a contract with its parties' accounts, and its vouchers.
 func contractOf(read docReader, id string) (market.Contract, market.Book, error) {
-	c, err := readOne[market.Contract](read, Contracts, id)
+	c, err := readAs[market.Contract](read.get, Contracts, id)
 	if err != nil {
 		return c, market.Book{}, err
 	}

@@ -45,7 +45,7 @@ func (s *Service) optionsOf(read docReader, organisation string) ([]ClaimOption,
 	if err != nil || len(rounds) == 0 {
 		return nil, err
 	}
-	own, err := readOne[market.Organisation](read, Organisations, organisation)
+	own, err := readAs[market.Organisation](read.get, Organisations, organisation)
 	if err != nil || own.Kind != market.Enterprise {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func (s *Service) optionsOf(read docReader, organisation string) ([]ClaimOption,
 	if err != nil {
 		return nil, err
 	}
-	titles, err := titlesFor(read, own.CreditCode)
+	titles, err := titlesOf(read.get, own.CreditCode)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func openRounds(read docReader, today market.Date) ([]market.Round, error) {
 
 // startsOf are the claims that an enterprise might begin in a round.
 func startsOf(read docReader, round market.Round, contracts []market.Contract, titles []market.Title, code market.CreditCode) ([]ClaimStart, error) {
-	p, err := readOne[market.Programme](read, Programmes, round.Programme)
+	p, err := readAs[market.Programme](read.get, Programmes, round.Programme)
 	if err != nil {
 		return nil, err
 	}

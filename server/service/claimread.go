@@ -83,7 +83,7 @@ func (w *ClaimWork) show(read docReader, a market.Actor, basis claimBasis, facts
 // none; nil when a claim is over without one.
 func sheetOf(read docReader, c market.Claim, basis claimBasis) (*market.Calculation, bool, error) {
 	if c.Decision != nil {
-		d, err := readOne[market.DecisionSheet](read, DecisionSheets, c.Decision.Sheet)
+		d, err := readAs[market.DecisionSheet](read.get, DecisionSheets, c.Decision.Sheet)
 		return &d.Calculation, true, err
 	}
 	if c.State.Over() {

@@ -64,16 +64,6 @@ func nextSerial(tx store.Tx, series string) (int, error) {
 	return n.Last, tx.Put(serials, series, 1, n)
 }
 
-// readOne reads one document as T.
-func readOne[T any](r docReader, kind, id string) (T, error) {
-	var zero T
-	d, err := r.get(kind, id)
-	if err != nil {
-		return zero, problem(err)
-	}
-	return store.As[T](d)
-}
-
 // readMany reads every document of a query as T.
 func readMany[T any](r docReader, q store.Query) ([]T, error) {
 	var out []T

@@ -22,6 +22,7 @@ const (
 	Contracts     = "contracts"
 	Payments      = "payments"
 	Invoices      = "invoices"
+	Titles        = "titles"
 	// uniques holds one document per value that must be unique, with the
 	// normalised value as its id, in the same entry as what it belongs to.
 	uniques = "uniques"
@@ -54,6 +55,11 @@ func Collections() []store.Collection {
 		{Name: Contracts, Schema: market.ContractSchema, Keys: contractKeys},
 		{Name: Payments, Schema: market.PaymentSchema, Keys: voucherKeys},
 		{Name: Invoices, Schema: market.InvoiceSchema, Keys: voucherKeys},
+
+		{Name: Titles, Schema: market.TitleSchema, Keys: []store.Key{
+			{Name: "line", Paths: []string{"key.document_number", "key.place"}},
+		}},
+		{Name: titleHolders, Schema: market.TitleHolderSchema},
 	}
 }
 
@@ -88,6 +94,7 @@ type Service struct {
 	Achievements *Catalogue[market.AchievementContent]
 	Demands      *Catalogue[market.DemandContent]
 	imports      *importDesk
+	titles       *titleShelf
 }
 
 // New makes the use cases over what they rest on.
@@ -96,6 +103,7 @@ func New(d Deps) *Service {
 	s.Achievements = &Catalogue[market.AchievementContent]{s: s, kind: Achievements, schema: market.AchievementSchema}
 	s.Demands = &Catalogue[market.DemandContent]{s: s, kind: Demands, schema: market.DemandSchema}
 	s.imports = newImportDesk()
+	s.titles = &titleShelf{}
 	return s
 }
 
