@@ -61,7 +61,7 @@ type ProgrammeStep struct {
 
 // PartOf is the part in which a person acts on the version.
 func (p Programme) PartOf(user string) ProgrammePart {
-	if user == p.AuthoredBy || slices.Contains(p.Editors, user) {
+	if slices.Contains(p.Editors, user) {
 		return PartEditor
 	}
 	return PartSecond
