@@ -19,6 +19,8 @@ const (
 	Achievements  = "achievements"
 	Demands       = "demands"
 	Feedbacks     = "feedback"
+	Programmes    = "programmes"
+	Rounds        = "rounds"
 	// uniques holds one document per value that must be unique, with the
 	// normalised value as its id, in the same entry as what it belongs to.
 	uniques = "uniques"
@@ -48,6 +50,8 @@ func Collections() []store.Collection {
 			{Name: Achievements, Paths: []string{"by", "achievement.id"}},
 		}},
 		{Name: uniques, Schema: 1},
+		{Name: Programmes, Schema: market.ProgrammeSchema, Keys: []store.Key{{Name: "code", Paths: []string{"code", "version"}}}},
+		{Name: Rounds, Schema: market.RoundSchema, Keys: []store.Key{{Name: "opens", Paths: []string{"opens"}}}},
 	}
 }
 
