@@ -125,6 +125,9 @@ func importSamples(ctx context.Context, s *service.Service) error {
 			return fmt.Errorf("%s: %d bad rows, the first: %s", kind, out.Bad, out.Faults[0])
 		}
 	}
+	if err := importSampleTitles(ctx, s); err != nil {
+		return err
+	}
 	return s.SubmitSomeSamples(ctx)
 }
 

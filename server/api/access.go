@@ -44,6 +44,8 @@ var (
 	Admission = Access{Name: "admission", Roles: []market.Role{market.RoleDepartmentManager, market.RoleOperator}}
 	// Manager manages an organisation and its people.
 	Manager = Access{Name: "manager", Roles: []market.Role{market.RoleOrgManager, market.RoleDepartmentManager, market.RoleOperator}}
+	// Registrar keeps the library of titles: the province's manager, as the service decides.
+	Registrar = Access{Name: "registrar", Roles: []market.Role{market.RoleDepartmentManager}}
 	// Operator runs the platform.
 	Operator = Access{Name: "operator", Roles: []market.Role{market.RoleOperator}}
 )

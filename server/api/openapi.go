@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -82,6 +83,7 @@ var tags = []*huma.Tag{
 	{Name: "drafts", Description: "Autosaved forms of one person"},
 	{Name: "review", Description: "What waits for an office"},
 	{Name: "imports", Description: "Lists from spreadsheets, and back"},
+	{Name: "titles", Description: "企业称号: the library of titles that enterprises hold"},
 }
 
 // OpenAPI is the document of all routes. It needs nothing that runs: the routes
@@ -145,7 +147,7 @@ func plainLists(v any) {
 func describe(doc map[string]any) error {
 	schemas := doc["components"].(map[string]any)["schemas"].(map[string]any)
 	delete(schemas, "FormFile") // huma's own, used by nothing
-	for _, d := range descriptions {
+	for _, d := range slices.Concat(descriptions, titleDescriptions) {
 		for _, at := range strings.Fields(d.at) {
 			schema, property, _ := strings.Cut(at, ".")
 			s, ok := schemas[schema].(map[string]any)

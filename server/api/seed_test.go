@@ -1,6 +1,7 @@
 package api
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -54,6 +55,7 @@ func seed(t *testing.T) *seeded {
 		s.catalogue(t, h)
 		s.forms(t, h)
 		s.feedback(t, h)
+		s.titles(t, h)
 	})
 	if t.Failed() {
 		t.FailNow()
@@ -224,4 +226,40 @@ func (s *seeded) feedback(t *testing.T, h *house) {
 	})
 	must(t, err)
 	s.marks["暗语丙子"] = []role{member}
+}
+
+// titles of the firm: one, revoked for a reason that its own people and the
+// offices of its region read.
+func (s *seeded) titles(t *testing.T, h *house) {
+	registrar := market.Actor{User: "registrar", Organisation: s.ids["bureau"], Roles: []market.Grant{grant(market.RoleDepartmentManager, market.Jilin)}}
+	list := market.TitleList{DocumentNumber: "样例〔2024〕7号", Level: market.TitleProvincial, Batch: "2024", NoticeDate: "2024-06-30"}
+	st, err := h.service.UploadTitles(t.Context(), registrar, list, "list.csv", strings.NewReader("序号,企业名称,信用代码,地区\n1,瀚辰公司,91220106MYA976830Q,220202\n"))
+	must(t, err)
+	s.ids["title import"] = st.ID
+	h.settled(t, registrar, st.ID, service.ImportChecking)
+	_, err = h.service.ApplyTitles(t.Context(), registrar, st.ID, nil, "")
+	must(t, err)
+	h.settled(t, registrar, st.ID, service.ImportWriting)
+	found, err := h.service.Library(t.Context(), service.TitleFilter{})
+	must(t, err)
+	s.ids["title"] = found.Rows[0].Title.ID
+	v, err := h.service.RecordTitle(t.Context(), registrar, s.ids["title"], 1, market.TitleEvent{
+		Kind: market.TitleRevoked, Effective: "2025-03-01", Document: "样例〔2025〕3号", Reason: "暗语丁丑",
+	})
+	must(t, err)
+	s.version["title"] = v.Version
+	s.marks["暗语丁丑"] = []role{otherMember, otherManager, otherReviewer}
+}
+
+// settled waits until an import has left a state.
+func (h *house) settled(t *testing.T, a market.Actor, id string, state service.ImportState) {
+	t.Helper()
+	for {
+		st, changed, err := h.service.ImportStatus(a, id)
+		must(t, err)
+		if st.State != state {
+			return
+		}
+		<-changed
+	}
 }

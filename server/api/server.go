@@ -120,6 +120,7 @@ func (s *Server) register() {
 	s.registerTemplates()
 	s.registerExports()
 	s.registerMaintenance()
+	s.registerTitles()
 }
 
 // plain adds the routes that are not operations of the OpenAPI document.

@@ -54,6 +54,9 @@ var (
 	FeedbackReasons   = mustCodes("feedback_reason")
 	FeedbackSides     = mustCodes("feedback_side")
 
+	TitleLevels       = mustCodes("title_level")
+	TitleEvents       = mustCodes("title_event")
+	TitleStatuses     = mustCodes("title_status")
 	ProgrammeKinds    = mustCodes("programme_kind")
 	ProgrammeStates   = mustCodes("programme_state")
 	ProgrammeActions  = mustCodes("programme_action")
@@ -73,6 +76,7 @@ func CodeLists() []*CodeList {
 	return []*CodeList{Fields, Regions, Modes, OrganisationKinds, Categories, Natures, Forms, IPTypes, IPStatuses,
 		Ops, Needs, PriceKinds, Ownerships, States, Actions, Roles, Levels, TRLs,
 		FeedbackVerdicts, FeedbackReasons, FeedbackSides,
+		TitleLevels, TitleEvents, TitleStatuses,
 		ProgrammeKinds, ProgrammeStates, ProgrammeActions, ProgrammeParts, TestDates, CityAids, Oversubscriptions, LastAwards,
 		CapYears, OneAwards, RoundStates, Outcomes}
 }

@@ -19,6 +19,7 @@ const (
 	Achievements  = "achievements"
 	Demands       = "demands"
 	Feedbacks     = "feedback"
+	Titles        = "titles"
 	Programmes    = "programmes"
 	Rounds        = "rounds"
 	// uniques holds one document per value that must be unique, with the
@@ -50,6 +51,11 @@ func Collections() []store.Collection {
 			{Name: Achievements, Paths: []string{"by", "achievement.id"}},
 		}},
 		{Name: uniques, Schema: 1},
+
+		{Name: Titles, Schema: market.TitleSchema, Keys: []store.Key{
+			{Name: "line", Paths: []string{"key.document_number", "key.place"}},
+		}},
+		{Name: titleHolders, Schema: market.TitleHolderSchema},
 		{Name: Programmes, Schema: market.ProgrammeSchema, Keys: []store.Key{{Name: "code", Paths: []string{"code", "version"}}}},
 		{Name: Rounds, Schema: market.RoundSchema, Keys: []store.Key{{Name: "opens", Paths: []string{"opens"}}}},
 	}
@@ -85,6 +91,7 @@ type Service struct {
 	Achievements *Catalogue[market.AchievementContent]
 	Demands      *Catalogue[market.DemandContent]
 	imports      *importDesk
+	titles       *titleShelf
 }
 
 // New makes the use cases over what they rest on.
@@ -93,6 +100,7 @@ func New(d Deps) *Service {
 	s.Achievements = &Catalogue[market.AchievementContent]{s: s, kind: Achievements, schema: market.AchievementSchema}
 	s.Demands = &Catalogue[market.DemandContent]{s: s, kind: Demands, schema: market.DemandSchema}
 	s.imports = newImportDesk()
+	s.titles = &titleShelf{}
 	return s
 }
 

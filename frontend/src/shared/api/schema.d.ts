@@ -557,6 +557,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/organisations/{id}/titles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The titles of an organisation on a day, and all that it or a predecessor ever held */
+        get: operations["get-organisation-titles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/review": {
         parameters: {
             query?: never;
@@ -671,6 +688,142 @@ export interface paths {
         get: operations["get-template"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/titles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The library of titles on a day, with what each filter would leave */
+        get: operations["list-titles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/titles/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Enterprises with a title by level, prefecture and industry, beside the targets of the policy */
+        get: operations["count-titles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/titles/export/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The filtered library as a list */
+        get: operations["export-titles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/titles/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a published list; it is checked without writing anything */
+        post: operations["start-title-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/titles/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one's own list would change; where it stands tells get-import */
+        get: operations["get-title-import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/titles/imports/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write what the check showed, and nothing else */
+        post: operations["apply-title-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/titles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One title with its history; 404 also when nothing was known of it then */
+        get: operations["get-title"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/titles/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record what happened to a title: a department manager of the province */
+        post: operations["record-title-event"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1307,6 +1460,15 @@ export interface components {
             /** @description By who judged */
             sides: components["schemas"]["SideCount"][];
         };
+        /** @description What changes in one field */
+        FieldChange: {
+            /** @description Name of the field */
+            field: string;
+            /** @description What would stand */
+            new?: string;
+            /** @description What stands */
+            old?: string;
+        };
         Fragment: {
             /** @description It matches the query */
             hit: boolean;
@@ -1354,7 +1516,7 @@ export interface components {
              * @description What the rows are
              * @enum {string}
              */
-            kind: "achievements" | "demands" | "organisations";
+            kind: "achievements" | "demands" | "organisations" | "titles";
             /**
              * Format: int64
              * @description How many more faults there are
@@ -1767,6 +1929,16 @@ export interface components {
             name?: string;
             /** @description Its name in English; absent like the other */
             name_en?: string;
+        };
+        OrganisationTitles: {
+            /** @description Whether reasons are shown, and another moment may be asked for */
+            full: boolean;
+            /** @description The day for which it is told */
+            on: string;
+            /** @description The titles that it holds on the day, the highest first */
+            standing: components["schemas"]["TitleRow"][];
+            /** @description All that it or a predecessor ever held, the newest notice first */
+            titles: components["schemas"]["Title"][];
         };
         Part: {
             /**
@@ -2287,6 +2459,329 @@ export interface components {
             points: number;
             /** @description The shared term */
             term: string;
+        };
+        Title: {
+            /** @description What the asker may record with effect on the day */
+            actions: ("granted" | "renamed" | "revoked" | "restored" | "corrected")[];
+            /** @description What happened to it, as it was recorded */
+            events: components["schemas"]["TitleEvent"][];
+            /** @description What stands, with the holder on the day */
+            facts: components["schemas"]["TitleFacts"];
+            /** @description Whether reasons are shown: to the enterprise and the offices of its region */
+            full: boolean;
+            /** @description Id */
+            id: string;
+            /** @description Line of a published list */
+            key: components["schemas"]["TitleKey"];
+            /** @description Id of the holder; absent when it is not on the market */
+            organisation?: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /**
+             * @description How it stands on the day
+             * @enum {string}
+             */
+            status: "valid" | "pending" | "expired" | "revoked";
+            /**
+             * Format: int64
+             * @description As in the ETag
+             */
+            version: number;
+        };
+        TitleApply: {
+            /** @description Places of the lines whose match by name is right */
+            confirmed?: number[];
+            /** @description Why lines that stand are corrected; needed where any is */
+            reason?: string;
+        };
+        TitleCount: {
+            /**
+             * Format: int64
+             * @description How many
+             */
+            count: number;
+            /** @description The value; empty where lists say nothing */
+            value: string;
+        };
+        TitleCounts: {
+            /**
+             * Format: int64
+             * @description Enterprises with any title
+             */
+            enterprises: number;
+            /** @description Enterprises by industry, the largest first */
+            industries: components["schemas"]["TitleCount"][];
+            /** @description By level, from the lowest */
+            levels: components["schemas"]["TitleLevelCount"][];
+            /** @description The day for which it is told */
+            on: string;
+            /** @description By prefecture, the largest first */
+            prefectures: components["schemas"]["TitlePrefectureCount"][];
+            /** @description Where the targets stand */
+            targets: components["schemas"]["TitleTargetSource"];
+        };
+        TitleEvent: {
+            /** @description Number of the document that says so */
+            document?: string;
+            /** @description Day of the effect, 2006-01-02 */
+            effective: string;
+            /** @description What stands from here on */
+            facts: components["schemas"]["TitleFacts"];
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            kind: "granted" | "renamed" | "revoked" | "restored" | "corrected";
+            /** @description Why; only where full is true */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description Since when it is known here
+             */
+            recorded_at: string;
+            /** @description SHA-256 of the list that was taken in; only where full is true */
+            source_sha256?: string;
+        };
+        TitleEventInput: {
+            /** @description Number of the document that says so */
+            document: string;
+            /** @description Day of the effect; a correction is from the start */
+            effective?: string;
+            /** @description Of a renaming the new name and credit code, of a correction all that the list should say */
+            facts?: components["schemas"]["TitleFactsInput"];
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            kind: "renamed" | "revoked" | "restored" | "corrected";
+            /** @description Why, at most 1000 characters; no names of people */
+            reason: string;
+        };
+        /** @description What a list says of one enterprise */
+        TitleFacts: {
+            /** @description Batch (批次) */
+            batch?: string;
+            /** @description Unified social credit code; absent where the list gives the name only */
+            credit_code?: string;
+            /** @description Industry (GB/T 4754), as written */
+            industry?: string;
+            /**
+             * @description Level (层级)
+             * @enum {string}
+             */
+            level: "seed" | "city" | "provincial" | "national" | "champion";
+            /** @description Name, as published or after a renaming */
+            name: string;
+            /** @description Day of the notice, 2006-01-02 */
+            notice_date: string;
+            /** @description Region, GB/T 2260 */
+            region?: string;
+            /** @description First day of the term, 2006-01-02 */
+            valid_from: string;
+            /** @description Last day of the term, 2006-01-02 */
+            valid_to: string;
+        };
+        TitleFactsInput: {
+            /** @description Batch */
+            batch?: string;
+            /** @description Unified social credit code; of a renaming empty when it is the same */
+            credit_code?: string;
+            /** @description Industry as written */
+            industry?: string;
+            /** @description Level */
+            level?: string;
+            /** @description Name */
+            name?: string;
+            /** @description Day of the notice */
+            notice_date?: string;
+            /** @description Region, GB/T 2260 */
+            region?: string;
+            /** @description First day of the term */
+            valid_from?: string;
+            /** @description Last day of the term */
+            valid_to?: string;
+        };
+        TitleImport: {
+            /** @description New and changed lines, and those with a match to be confirmed; at most 2000 */
+            lines: components["schemas"]["TitleImportLine"][];
+            /** @description What the notice says of every line */
+            list: components["schemas"]["TitleList"];
+            /** @description What stands of the same document and is not in the list; it stays. At most 2000 */
+            missing: components["schemas"]["TitleImportAbsent"][];
+            /**
+             * Format: int64
+             * @description How many more lines there are
+             */
+            more_lines: number;
+            /**
+             * Format: int64
+             * @description How many more there are
+             */
+            more_missing: number;
+            /** @description SHA-256 of the file */
+            source_sha256: string;
+        };
+        TitleImportAbsent: {
+            /** @description Name as it was published */
+            name: string;
+            /**
+             * Format: int64
+             * @description Place in the list
+             */
+            place: number;
+            /** @description Id of the title */
+            title: string;
+        };
+        TitleImportLine: {
+            /** @description Field by field what changes */
+            changes: components["schemas"]["FieldChange"][];
+            /** @description What would stand */
+            facts: components["schemas"]["TitleFacts"];
+            /** @description An enterprise that was found by its name only; to be confirmed */
+            match?: components["schemas"]["TitleNameMatch"];
+            /**
+             * Format: int64
+             * @description Place in the list
+             */
+            place: number;
+            /**
+             * Format: int64
+             * @description Row as the spreadsheet counts it, from 1
+             */
+            row: number;
+            /** @description Name of the sheet; absent for csv */
+            sheet?: string;
+            /** @description Id of the title that stands */
+            title?: string;
+            /**
+             * @description What it does to what stands
+             * @enum {string}
+             */
+            what: "new" | "changed" | "unchanged";
+        };
+        /** @description Names one line of one published list */
+        TitleKey: {
+            /** @description Number of the notice */
+            document_number: string;
+            /**
+             * Format: int64
+             * @description Place in its list, from 1
+             */
+            place: number;
+        };
+        TitleLevelCount: {
+            /**
+             * Format: int64
+             * @description Enterprises that hold it on the day
+             */
+            count: number;
+            /**
+             * @description Level (层级)
+             * @enum {string}
+             */
+            level: "seed" | "city" | "provincial" | "national" | "champion";
+            /**
+             * Format: int64
+             * @description Enterprises that the policy wants
+             */
+            target: number;
+        };
+        TitleLibrary: {
+            /** @description The same by batch */
+            batches: components["schemas"]["TitleCount"][];
+            /** @description The same by industry */
+            industries: components["schemas"]["TitleCount"][];
+            /** @description This page, the highest level and the newest notice first */
+            items: components["schemas"]["TitleRow"][];
+            /** @description Titles of each level that the other filters leave */
+            levels: components["schemas"]["TitleCount"][];
+            /** @description The day for which it is told */
+            on: string;
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /** @description The same by prefecture */
+            prefectures: components["schemas"]["TitleCount"][];
+            /**
+             * Format: int64
+             * @description Rows on a page
+             */
+            size: number;
+            /** @description The same by status */
+            statuses: components["schemas"]["TitleCount"][];
+            /**
+             * Format: int64
+             * @description All titles that were found
+             */
+            total: number;
+        };
+        /** @description What a notice says of every line of its list */
+        TitleList: {
+            /** @description Batch (批次) */
+            batch?: string;
+            /** @description Number of the notice */
+            document_number: string;
+            /**
+             * @description Level (层级)
+             * @enum {string}
+             */
+            level: "seed" | "city" | "provincial" | "national" | "champion";
+            /** @description Day of the notice, 2006-01-02 */
+            notice_date: string;
+            /** @description First day of the term, 2006-01-02 */
+            valid_from: string;
+            /** @description Last day of the term, 2006-01-02 */
+            valid_to: string;
+        };
+        TitleNameMatch: {
+            /** @description Its credit code */
+            credit_code: string;
+            /** @description Its id */
+            organisation: string;
+            /** @description Its region, GB/T 2260 */
+            region: string;
+        };
+        TitlePrefectureCount: {
+            /**
+             * Format: int64
+             * @description Enterprises with any title
+             */
+            count: number;
+            /** @description Enterprises of each level */
+            levels: components["schemas"]["TitleCount"][];
+            /** @description Prefecture, GB/T 2260; empty where the list names none */
+            region: string;
+        };
+        TitleRow: {
+            /** @description What stands, with the holder on the day */
+            facts: components["schemas"]["TitleFacts"];
+            /** @description Id */
+            id: string;
+            /** @description Line of a published list */
+            key: components["schemas"]["TitleKey"];
+            /** @description Id of the holder; absent when it is not on the market */
+            organisation?: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /**
+             * @description How it stands on the day
+             * @enum {string}
+             */
+            status: "valid" | "pending" | "expired" | "revoked";
+        };
+        TitleTargetSource: {
+            /** @description Article */
+            article: string;
+            /** @description The day by which */
+            by: string;
+            /** @description Document number */
+            document: string;
+            /** @description Day of its publication */
+            published: string;
+            /** @description Title of the document */
+            title: string;
         };
         /** @description One allowed step in the life of a revision */
         Transition: {
@@ -3884,6 +4379,43 @@ export interface operations {
             };
         };
     };
+    "get-organisation-titles": {
+        parameters: {
+            query?: {
+                /** @description The day for which it is asked; today without */
+                on?: string;
+                /** @description As it was known at the end of this day; now without. For the enterprise itself and the offices of its region only */
+                known_on?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationTitles"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-review": {
         parameters: {
             query?: {
@@ -4157,7 +4689,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description What the rows are, and the format */
-                file: "achievements.xlsx" | "achievements.csv" | "demands.xlsx" | "demands.csv" | "organisations.xlsx" | "organisations.csv";
+                file: "achievements.xlsx" | "achievements.csv" | "demands.xlsx" | "demands.csv" | "organisations.xlsx" | "organisations.csv" | "titles.xlsx" | "titles.csv";
             };
             cookie?: never;
         };
@@ -4173,6 +4705,333 @@ export interface operations {
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-titles": {
+        parameters: {
+            query?: {
+                /** @description The day for which it is asked; today without */
+                on?: string;
+                /** @description Levels, separated by commas */
+                level?: string[];
+                /** @description Statuses on that day, separated by commas */
+                status?: string[];
+                /** @description Region; a prefecture finds its counties */
+                region?: string;
+                /** @description Industry as the lists have it */
+                industry?: string;
+                /** @description Batch as the lists have it */
+                batch?: string;
+                /** @description Part of a name, a credit code or a document number */
+                q?: string;
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TitleLibrary"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-titles": {
+        parameters: {
+            query?: {
+                /** @description The day for which it is asked; today without */
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TitleCounts"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-titles": {
+        parameters: {
+            query?: {
+                /** @description The day for which it is asked; today without */
+                on?: string;
+                /** @description Levels, separated by commas */
+                level?: string[];
+                /** @description Statuses on that day, separated by commas */
+                status?: string[];
+                /** @description Region; a prefecture finds its counties */
+                region?: string;
+                /** @description Industry as the lists have it */
+                industry?: string;
+                /** @description Batch as the lists have it */
+                batch?: string;
+                /** @description Part of a name, a credit code or a document number */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The format */
+                file: "titles.xlsx" | "titles.csv";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-title-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** @description Batch, such as 2022 */
+                    batch?: string;
+                    /** @description Number of the notice, such as 吉工信办联〔2022〕25号 */
+                    document_number: string;
+                    /**
+                     * Format: binary
+                     * @description The list: xlsx, or csv in UTF-8 or GB18030
+                     */
+                    file: string;
+                    /** @description Level of all lines */
+                    level: string;
+                    /** @description Day of the notice, 2006-01-02 */
+                    notice_date: string;
+                    /** @description First day of the term; the day of the notice without */
+                    valid_from?: string;
+                    /** @description Last day of the term; without, it is reckoned where a rule for the level is known */
+                    valid_to?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-title-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TitleImport"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "apply-title-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TitleApply"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-title": {
+        parameters: {
+            query?: {
+                /** @description The day for which it is asked; today without */
+                on?: string;
+                /** @description As it was known at the end of this day; now without. For the enterprise itself and the offices of its region only */
+                known_on?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Title"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "record-title-event": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TitleEventInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Title"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
