@@ -28,7 +28,7 @@ type ProgrammePart string
 // second person.
 const (
 	PartEditor ProgrammePart = "editor"
-	PartSecond ProgrammePart = "second"
+	PartSecondPerson ProgrammePart = "second"
 )
 
 // ProgrammeTransition is one allowed step of a version.
@@ -47,9 +47,9 @@ var ProgrammeTransitions = []ProgrammeTransition{
 	{Action: ProgrammePropose, From: ProgrammeDraft, To: ProgrammeProposed, By: []ProgrammePart{PartEditor}, Complete: true},
 	{Action: ProgrammeDiscard, From: ProgrammeDraft, By: []ProgrammePart{PartEditor}},
 	{Action: ProgrammeRecall, From: ProgrammeProposed, To: ProgrammeDraft, By: []ProgrammePart{PartEditor}},
-	{Action: ProgrammeReturn, From: ProgrammeProposed, To: ProgrammeDraft, By: []ProgrammePart{PartSecond}, Reason: true},
-	{Action: ProgrammePublish, From: ProgrammeProposed, To: ProgrammePublished, By: []ProgrammePart{PartSecond}, Complete: true},
-	{Action: ProgrammeEnd, From: ProgrammePublished, To: ProgrammeEnded, By: []ProgrammePart{PartEditor, PartSecond}, Reason: true},
+	{Action: ProgrammeReturn, From: ProgrammeProposed, To: ProgrammeDraft, By: []ProgrammePart{PartSecondPerson}, Reason: true},
+	{Action: ProgrammePublish, From: ProgrammeProposed, To: ProgrammePublished, By: []ProgrammePart{PartSecondPerson}, Complete: true},
+	{Action: ProgrammeEnd, From: ProgrammePublished, To: ProgrammeEnded, By: []ProgrammePart{PartEditor, PartSecondPerson}, Reason: true},
 }
 
 // ProgrammeStep is who does something to a version, when and why.
@@ -64,7 +64,7 @@ func (p Programme) PartOf(user string) ProgrammePart {
 	if slices.Contains(p.Editors, user) {
 		return PartEditor
 	}
-	return PartSecond
+	return PartSecondPerson
 }
 
 // Edit puts another text into a draft; what the text may not change (id, code,
