@@ -197,6 +197,6 @@ type Programme struct {
 	EndedAt    time.Time `json:"ended_at,omitzero"`
 	Reason     string    `json:"reason,omitempty"` // of the last step that asked for one
 	Sample     bool      `json:"sample,omitempty"`
-	CreatedAt  time.Time `json:"created_at"`
-	UpdatedAt  time.Time `json:"updated_at"`
+	CreatedAt  time.Time `json:"created_at,omitzero"`
+	UpdatedAt  time.Time `json:"updated_at,omitzero"`
 }

@@ -48,7 +48,7 @@ func (p Programme) Check() Faults {
 		f = append(f, p.Reward.check().Under("reward")...)
 	}
 	f = append(f, p.Procedure.check().Under("procedure")...)
-	checkMoney(&f, "budget_fen", p.Budget)
+	checkParameter(&f, "budget_fen", p.Budget)
 	Oversubscriptions.check(&f, "oversubscription", string(p.Oversub))
 	LastAwards.check(&f, "last_award", string(p.LastAward))
 	if p.Oversub == Ranked && p.Procedure.ExpertReview != nil && !*p.Procedure.ExpertReview {
@@ -83,7 +83,7 @@ func (s SubsidyTerms) check() Faults {
 		field  string
 		amount *Fen
 	}{{"cap_per_contract_fen", s.CapContract}, {"cap_per_enterprise_year_fen", s.CapYear}, {"cap_per_enterprise_fen", s.CapTotal}, {"min_paid_fen", s.MinPaid}, {"min_award_fen", s.MinAward}} {
-		checkMoney(&f, m.field, m.amount)
+		checkParameter(&f, m.field, m.amount)
 	}
 	w := s.Window
 	checkPeriod(&f, "window.signed_from", "window.signed_to", w.SignedFrom, w.SignedTo)
@@ -95,7 +95,7 @@ func (s SubsidyTerms) check() Faults {
 func (r RewardTerms) check() Faults {
 	var f Faults
 	checkListed(&f, "level", "title_level", nonEmpty(r.Level))
-	checkMoney(&f, "amount_fen", r.Amount)
+	checkParameter(&f, "amount_fen", r.Amount)
 	if r.Amount != nil && *r.Amount == 0 {
 		f.Add("amount_fen", 0, Text{"奖励金额须大于 0", "a reward is more than nothing"}, Text{})
 	}
@@ -173,7 +173,7 @@ func checkListed[C ~string](f *Faults, field, list string, codes []C) {
 	}
 }
 
-func checkMoney(f *Faults, field string, amount *Fen) {
+func checkParameter(f *Faults, field string, amount *Fen) {
 	if amount != nil && (*amount < 0 || *amount > maxFen) {
 		f.Add(field, int64(*amount), Text{"金额不能为负，也不能超过十万亿元", "an amount is not negative and at most ten trillion yuan"}, Text{})
 	}

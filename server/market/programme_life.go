@@ -27,8 +27,8 @@ type ProgrammePart string
 // The parts. Who wrote a word of a version is its editor and can never be its
 // second person.
 const (
-	PartEditor ProgrammePart = "editor"
-	PartSecond ProgrammePart = "second"
+	PartEditor       ProgrammePart = "editor"
+	PartSecondPerson ProgrammePart = "second"
 )
 
 // ProgrammeTransition is one allowed step of a version.
@@ -47,9 +47,9 @@ var ProgrammeTransitions = []ProgrammeTransition{
 	{Action: ProgrammePropose, From: ProgrammeDraft, To: ProgrammeProposed, By: []ProgrammePart{PartEditor}, Complete: true},
 	{Action: ProgrammeDiscard, From: ProgrammeDraft, By: []ProgrammePart{PartEditor}},
 	{Action: ProgrammeRecall, From: ProgrammeProposed, To: ProgrammeDraft, By: []ProgrammePart{PartEditor}},
-	{Action: ProgrammeReturn, From: ProgrammeProposed, To: ProgrammeDraft, By: []ProgrammePart{PartSecond}, Reason: true},
-	{Action: ProgrammePublish, From: ProgrammeProposed, To: ProgrammePublished, By: []ProgrammePart{PartSecond}, Complete: true},
-	{Action: ProgrammeEnd, From: ProgrammePublished, To: ProgrammeEnded, By: []ProgrammePart{PartEditor, PartSecond}, Reason: true},
+	{Action: ProgrammeReturn, From: ProgrammeProposed, To: ProgrammeDraft, By: []ProgrammePart{PartSecondPerson}, Reason: true},
+	{Action: ProgrammePublish, From: ProgrammeProposed, To: ProgrammePublished, By: []ProgrammePart{PartSecondPerson}, Complete: true},
+	{Action: ProgrammeEnd, From: ProgrammePublished, To: ProgrammeEnded, By: []ProgrammePart{PartEditor, PartSecondPerson}, Reason: true},
 }
 
 // ProgrammeStep is who does something to a version, when and why.
@@ -61,10 +61,10 @@ type ProgrammeStep struct {
 
 // PartOf is the part in which a person acts on the version.
 func (p Programme) PartOf(user string) ProgrammePart {
-	if user == p.AuthoredBy || slices.Contains(p.Editors, user) {
+	if slices.Contains(p.Editors, user) {
 		return PartEditor
 	}
-	return PartSecond
+	return PartSecondPerson
 }
 
 // Edit puts another text into a draft; what the text may not change (id, code,
@@ -74,10 +74,9 @@ func (p *Programme) Edit(text Programme, step ProgrammeStep) error {
 	if p.State != ProgrammeDraft {
 		return Errorf(CodeConflict, "只有草稿可以修改；已提交的请先撤回，已发布的请起草新版本", "only a draft can be changed; recall a proposed version, draft a new one of a published")
 	}
-	next := text
+	next := text.Text()
 	next.ID, next.Code, next.Version, next.State = p.ID, p.Code, p.Version, p.State
 	next.AuthoredBy, next.Editors, next.Sample, next.CreatedAt, next.Reason = p.AuthoredBy, p.Editors, p.Sample, p.CreatedAt, p.Reason
-	next.ProposedAt, next.DecidedBy, next.DecidedAt, next.EndedAt = time.Time{}, "", time.Time{}, time.Time{}
 	if err := next.Check().Err(); err != nil {
 		return err
 	}
@@ -88,14 +87,22 @@ func (p *Programme) Edit(text Programme, step ProgrammeStep) error {
 
 // NewProgramme begins a version with a text. Errors: invalid for a bad one.
 func NewProgramme(id, code string, version int, text Programme, step ProgrammeStep) (Programme, error) {
+	text = text.Text()
 	text.ID, text.Code, text.Version, text.State = id, code, version, ProgrammeDraft
-	text.AuthoredBy, text.Editors, text.CreatedAt, text.Reason = step.By, nil, step.At, ""
-	text.ProposedAt, text.DecidedBy, text.DecidedAt, text.EndedAt = time.Time{}, "", time.Time{}, time.Time{}
+	text.AuthoredBy, text.CreatedAt = step.By, step.At
 	if err := text.Check().Err(); err != nil {
 		return Programme{}, err
 	}
 	text.wrote(step)
 	return text, nil
+}
+
+// Text is what a version says, without who wrote it and where it stands: the
+// file that is taken out of one platform and into another.
+func (p Programme) Text() Programme {
+	p.ID, p.State, p.AuthoredBy, p.Editors, p.DecidedBy, p.Reason, p.Sample = "", "", "", nil, "", "", false
+	p.ProposedAt, p.DecidedAt, p.EndedAt, p.CreatedAt, p.UpdatedAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}, time.Time{}
+	return p
 }
 
 func (p *Programme) wrote(step ProgrammeStep) {
@@ -183,3 +190,18 @@ func (p Programme) TakesClaims(on Date) bool {
 // MayRuleProgrammes tells whether an actor writes, publishes and ends
 // programmes and their rounds: a manager of the provincial department.
 func (a Actor) MayRuleProgrammes() bool { return a.Governs(Jilin) }
+
+// MayReadDrafts tells whether an actor reads versions that are not published
+// yet: the provincial department and its auditor.
+func (a Actor) MayReadDrafts() bool { return a.Inspects(Jilin) }
+
+// Public tells whether everyone may read the version.
+func (p Programme) Public() bool {
+	return p.State == ProgrammePublished || p.State == ProgrammeEnded
+}
+
+// Overlaps tells whether two versions of one programme would take claims on the
+// same day.
+func (p Programme) Overlaps(other Programme) bool {
+	return p.Code == other.Code && (p.ValidTo == "" || other.ValidFrom <= p.ValidTo) && (other.ValidTo == "" || p.ValidFrom <= other.ValidTo)
+}

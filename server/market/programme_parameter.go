@@ -86,7 +86,7 @@ func always(Programme) bool { return true }
 
 func plain(s string) Text { return Text{s, s} }
 
-func yesNo(b *bool) Text {
+func yesOrNo(b *bool) Text {
 	switch {
 	case b == nil:
 		return Text{}

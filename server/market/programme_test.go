@@ -141,7 +141,7 @@ func TestNothingUndecidedIsProposed(t *testing.T) {
 			undo(&text)
 			missing := text.Missing()
 			if len(missing) != 1 || missing[0].Field != field {
-				t.Fatalf("missing: %v", fieldsOf(missing))
+				t.Fatalf("missing: %v", missingOf(missing))
 			}
 			p := draftOf(t, text, "author")
 			err := p.Do(market.ProgrammePropose, stepBy("author", ""))
@@ -152,20 +152,20 @@ func TestNothingUndecidedIsProposed(t *testing.T) {
 	}
 	text := copyOf(t, whole)
 	text.Subsidy.CapContract, text.Subsidy.CapYear, text.Subsidy.CapTotal = nil, nil, nil
-	if got := fieldsOf(text.Missing()); len(got) != 3 {
+	if got := missingOf(text.Missing()); len(got) != 3 {
 		t.Errorf("no cap at all: missing %v", got)
 	}
 	text.Subsidy.CapTotal = ptr(market.WanYuan)
-	if got := fieldsOf(text.Missing()); len(got) != 0 {
+	if got := missingOf(text.Missing()); len(got) != 0 {
 		t.Errorf("one cap: missing %v", got)
 	}
 	text.Procedure.ExpertReview = ptr(true)
-	if got := fieldsOf(text.Missing()); !slices.Equal(got, []string{"procedure.experts", "procedure.criteria", "procedure.step_working_days"}) {
+	if got := missingOf(text.Missing()); !slices.Equal(got, []string{"procedure.experts", "procedure.criteria", "procedure.step_working_days"}) {
 		t.Errorf("experts without number, sheet and days: missing %v", got)
 	}
 }
 
-func fieldsOf(params []market.Parameter) []string {
+func missingOf(params []market.Parameter) []string {
 	var out []string
 	for _, p := range params {
 		out = append(out, p.Field)

@@ -23,7 +23,7 @@ func roundOf(budget market.Fen, way market.Oversubscription, last market.LastAwa
 	return in
 }
 
-func granted(t *testing.T, in market.DistributionInput) []market.Fen {
+func sharesOf(t *testing.T, in market.DistributionInput) []market.Fen {
 	t.Helper()
 	d, err := market.Distribute(in, market.DistributionRules)
 	if err != nil {
@@ -71,7 +71,7 @@ func TestHowTheMoneyOfARoundIsSharedOut(t *testing.T) {
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(c.want, granted(t, c.in)); diff != "" {
+			if diff := cmp.Diff(c.want, sharesOf(t, c.in)); diff != "" {
 				t.Errorf("(- want, + got):\n%s", diff)
 			}
 		})
@@ -161,7 +161,7 @@ func TestASmallerBudgetGivesNobodyMore(t *testing.T) {
 }
 
 func TestLargestRemainderHasTheAlabamaParadox(t *testing.T) {
-	small, large := granted(t, roundOf(10, market.Proportional, "", 6, 6, 2)), granted(t, roundOf(11, market.Proportional, "", 6, 6, 2))
+	small, large := sharesOf(t, roundOf(10, market.Proportional, "", 6, 6, 2)), sharesOf(t, roundOf(11, market.Proportional, "", 6, 6, 2))
 	if small[2] != 2 || large[2] != 1 {
 		t.Errorf("of 10 %v, of 11 %v: the comment of Distribute says otherwise", small, large)
 	}

@@ -78,9 +78,9 @@ func (s *sheet) title(code string, on Date, enterprises []CreditCode) {
 		return
 	}
 	for _, enterprise := range enterprises {
-		for _, h := range titlesOn(s.in.Titles, enterprise, on, s.in.KnownAt) {
-			if s.in.Programme.Subsidy.countsAs(h.level) {
-				s.add(code, verdict(true, Text{}).shows(string(on)+" "+string(h.level)).of("titles/"+h.id))
+		for _, h := range TitleAt(s.in.Titles, enterprise, on, s.in.KnownAt) {
+			if s.in.Programme.Subsidy.countsAs(h.Facts.Level) {
+				s.add(code, verdict(true, Text{}).shows(string(on)+" "+string(h.Facts.Level)).of("titles/"+h.Title))
 				return
 			}
 		}

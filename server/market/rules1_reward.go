@@ -7,15 +7,15 @@ import "slices"
 func (s *sheet) titleReward() Calculation {
 	terms := s.in.Programme.Reward
 	codes := codesOf(s.in.Titles, s.in.Enterprise, s.in.KnownAt)
-	first, has := firstTitle(s.in.Titles, s.in.Enterprise, terms.Level, s.in.KnownAt)
-	s.add("title.first", verdict(has, Text{"没有该级称号", "the enterprise has no title of the level"}).shows(string(first.notice)).of(titleSource(first.id)))
+	first, has := FirstTitle(s.in.Titles, s.in.Enterprise, terms.Level, s.in.KnownAt)
+	s.add("title.first", verdict(has, Text{"没有该级称号", "the enterprise has no title of the level"}).shows(string(first.Facts.NoticeDate)).of(titleSource(first.Title)))
 	s.titleStands(terms.Level)
 	if terms.NoticeFrom != "" || terms.NoticeTo != "" {
-		w := verdict(terms.NoticeFrom <= first.notice && (terms.NoticeTo == "" || first.notice <= terms.NoticeTo), Text{"首次认定的公布日不在规定的范围内", "the first notice lies outside the window"})
-		if first.notice == "" {
+		w := verdict(terms.NoticeFrom <= first.Facts.NoticeDate && (terms.NoticeTo == "" || first.Facts.NoticeDate <= terms.NoticeTo), Text{"首次认定的公布日不在规定的范围内", "the first notice lies outside the window"})
+		if first.Facts.NoticeDate == "" {
 			w = unclear("公布日未知", "the day of the notice is not known")
 		}
-		s.add("title.window", w.shows(string(first.notice)))
+		s.add("title.window", w.shows(string(first.Facts.NoticeDate)))
 	}
 	once := verdict(true, Text{})
 	for _, e := range s.earlier() {
@@ -41,9 +41,9 @@ func (s *sheet) titleStands(level TitleLevel) {
 		s.add("title.standing", unclear("申报日未知", "the day of the claim is not known"))
 		return
 	}
-	for _, h := range titlesOn(s.in.Titles, s.in.Enterprise, s.in.Filed, s.in.KnownAt) {
-		if h.level == level {
-			s.add("title.standing", verdict(true, Text{}).shows(string(s.in.Filed)).of(titleSource(h.id)))
+	for _, h := range TitleAt(s.in.Titles, s.in.Enterprise, s.in.Filed, s.in.KnownAt) {
+		if h.Facts.Level == level {
+			s.add("title.standing", verdict(true, Text{}).shows(string(s.in.Filed)).of(titleSource(h.Title)))
 			return
 		}
 	}

@@ -418,6 +418,16 @@ func TestWhatTheAwardIs(t *testing.T) {
 	}
 }
 
+// An invoice that is smaller than what was claimed of it bounds the base, beside
+// the line that fails.
+func TestTheInvoicesBoundTheBase(t *testing.T) {
+	in := exampleInput()
+	in.Invoices[1].Amount = 12 * market.WanYuan
+	if c := sheetOf(t, in); c.Base != 62*market.WanYuan || c.Passes {
+		t.Errorf("base %s, passes %v", c.Base, c.Passes)
+	}
+}
+
 func rewardInput() market.CalculationInput {
 	p := exampleProgramme()
 	p.Code, p.Article, p.Kind, p.Subsidy = "jilin-2022-5-provincial", "5", market.TitleReward, nil

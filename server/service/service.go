@@ -23,6 +23,8 @@ const (
 	Payments      = "payments"
 	Invoices      = "invoices"
 	Titles        = "titles"
+	Programmes    = "programmes"
+	Rounds        = "rounds"
 	// uniques holds one document per value that must be unique, with the
 	// normalised value as its id, in the same entry as what it belongs to.
 	uniques = "uniques"
@@ -60,6 +62,8 @@ func Collections() []store.Collection {
 			{Name: "line", Paths: []string{"key.document_number", "key.place"}},
 		}},
 		{Name: titleHolders, Schema: market.TitleHolderSchema},
+		{Name: Programmes, Schema: market.ProgrammeSchema, Keys: []store.Key{{Name: "code", Paths: []string{"code", "version"}}}},
+		{Name: Rounds, Schema: market.RoundSchema, Keys: []store.Key{{Name: "opens", Paths: []string{"opens"}}}},
 	}
 }
 
