@@ -84,6 +84,8 @@ var tags = []*huma.Tag{
 	{Name: "review", Description: "What waits for an office"},
 	{Name: "imports", Description: "Lists from spreadsheets, and back"},
 	{Name: "titles", Description: "企业称号: the library of titles that enterprises hold"},
+	{Name: "files", Description: "附件"},
+	{Name: "contracts", Description: "技术合同: text, registration, payments and invoices"},
 }
 
 // OpenAPI is the document of all routes. It needs nothing that runs: the routes
@@ -147,7 +149,7 @@ func plainLists(v any) {
 func describe(doc map[string]any) error {
 	schemas := doc["components"].(map[string]any)["schemas"].(map[string]any)
 	delete(schemas, "FormFile") // huma's own, used by nothing
-	for _, d := range slices.Concat(descriptions, titleDescriptions) {
+	for _, d := range slices.Concat(descriptions, titleDescriptions, contractDescriptions) {
 		for _, at := range strings.Fields(d.at) {
 			schema, property, _ := strings.Cut(at, ".")
 			s, ok := schemas[schema].(map[string]any)

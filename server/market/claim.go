@@ -1,6 +1,9 @@
 package market
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // ClaimSchema is the number of the present shape of a Claim.
 const ClaimSchema = 1
@@ -396,4 +399,12 @@ func (c Claim) YearFor(by CapYear, today Date) int {
 		day = DateOf(c.Decision.At)
 	}
 	return day.Year()
+}
+
+// Names tells whether the claim allocates money of one of some payments and
+// invoices.
+func (c Claim) Names(vouchers []string) bool {
+	return slices.ContainsFunc(c.Allocations, func(a Allocation) bool {
+		return slices.Contains(vouchers, a.Payment) || slices.Contains(vouchers, a.Invoice)
+	})
 }

@@ -122,3 +122,14 @@ func (c Claim) EvidenceCodes() []string {
 
 // Editable tells whether the enterprise may change what the claim says.
 func (c Claim) Editable() bool { return c.State == ClaimDraft || c.State == ClaimSupplement }
+
+// Check returns the faults of a performance report.
+func (r ClaimReport) Check() Faults {
+	var f Faults
+	requireText(&f, "report", r.Text, 10)
+	checkText(&f, "report", r.Text, maxText)
+	if len(r.Files) > maxEvidence {
+		f.Add("files", len(r.Files), Textf("最多 %d 份", "at most %d files", maxEvidence), Text{})
+	}
+	return f
+}

@@ -53,6 +53,7 @@ var (
 	FeedbackVerdicts  = mustCodes("feedback_verdict")
 	FeedbackReasons   = mustCodes("feedback_reason")
 	FeedbackSides     = mustCodes("feedback_side")
+	FileTypes         = mustCodes("file_type")
 
 	ProgrammeKinds    = mustCodes("programme_kind")
 	ProgrammeStates   = mustCodes("programme_state")
@@ -104,7 +105,7 @@ func CodeLists() []*CodeList {
 		FeedbackVerdicts, FeedbackReasons, FeedbackSides,
 		ProgrammeKinds, ProgrammeStates, ProgrammeActions, ProgrammeParts, TestDates, CityAids, Oversubscriptions, LastAwards,
 		CapYears, OneAwards, RoundStates, Outcomes,
-		ContractTypes, PaymentModes, Deductions, ContractStates, ContractActions, ContractSides, ContractParts,
+		FileTypes, ContractTypes, PaymentModes, Deductions, ContractStates, ContractActions, ContractSides, ContractParts,
 		RegistrationStates, PlanSources, VoucherStates, VoucherActions, PartyNatures,
 		ClaimStates, ClaimActions, ClaimParts, ClaimConditions, ClaimNeeds, ClaimBars, ClaimFlagCodes, ReviewStates, ObjectionStates, RecoveryStates, BatchOutcomes, DutyKinds,
 		TitleLevels, TitleEvents, TitleStatuses}

@@ -148,3 +148,6 @@ func (a Actor) MayGrant(organisation string, g Grant) bool {
 func (a Actor) MayAdmit(o Organisation) bool {
 	return a.Has(RoleOperator) || a.Governs(o.Region) && o.Kind != Department
 }
+
+// Finances tells whether the actor pays for the office that answers for a region.
+func (a Actor) Finances(region string) bool { return a.hasIn(region, RoleFinance) }

@@ -75,6 +75,9 @@ func claimInside(tx store.Tx, a market.Actor, c market.Claim, version int64) (*c
 	if x.basis, err = basisOf(x.read, c, claimMoment{tx.Now(), foresee}); err != nil {
 		return nil, err
 	}
+	if _, err := x.granted(); err != nil {
+		return nil, err
+	}
 	x.facts, err = claimFacts(x.read, c, x.basis.programme)
 	return x, err
 }
@@ -239,16 +242,16 @@ func (f ClaimForm) fill(c *market.Claim, evidence []market.ClaimEvidence) {
 // version that the actor has seen. What a file is, its upload says. Errors:
 // stale, conflict, forbidden, invalid.
 func (s *Service) EditClaim(ctx context.Context, a market.Actor, id string, version int64, form ClaimForm) (ClaimWork, error) {
-	evidence, err := s.evidence(ctx, a, id, form.Evidence)
-	if err != nil {
-		return ClaimWork{}, err
-	}
 	return s.changeClaim(ctx, a, id, version, store.Meta{Actor: a.User, Action: "claims.edit"}, func(x *claimCtx) error {
 		if !a.BelongsTo(x.claim.Organisation) {
 			return forbidden()
 		}
 		if !x.claim.Editable() {
 			return market.Errorf(market.CodeConflict, "已提交的申报不能修改", "a claim that was handed in cannot be changed")
+		}
+		evidence, err := x.evidence(form.Evidence)
+		if err != nil {
+			return err
 		}
 		form.fill(&x.claim, evidence)
 		x.claim.UpdatedAt = x.tx.Now()
@@ -261,28 +264,24 @@ func (s *Service) EditClaim(ctx context.Context, a market.Actor, id string, vers
 
 // evidence finds the files that a form names: those that the claim has already
 // stay as they are.
-func (s *Service) evidence(ctx context.Context, a market.Actor, id string, files []EvidenceFile) ([]market.ClaimEvidence, error) {
-	before, _, err := get[market.Claim](ctx, s.Store, Claims, id)
-	if err != nil {
-		return nil, err
-	}
+func (x *claimCtx) evidence(files []EvidenceFile) ([]market.ClaimEvidence, error) {
 	var out []market.ClaimEvidence
 	for i, f := range files {
-		had := slices.IndexFunc(before.Evidence, func(e market.ClaimEvidence) bool { return e.File.SHA256 == f.SHA256 })
-		if had >= 0 && a.BelongsTo(before.Organisation) {
-			e := before.Evidence[had]
+		had := slices.IndexFunc(x.claim.Evidence, func(e market.ClaimEvidence) bool { return e.File.SHA256 == f.SHA256 })
+		if had >= 0 {
+			e := x.claim.Evidence[had]
 			e.Code, e.File.Note = f.Code, f.Note
 			out = append(out, e)
 			continue
 		}
-		file, err := s.uploaded(ctx, a, fmt.Sprintf("evidence[%d].sha256", i), f.SHA256)
+		file, err := uploaded(x.tx, x.actor, fmt.Sprintf("evidence[%d].sha256", i), f.SHA256)
 		if err != nil {
 			return nil, err
 		}
 		if file == nil {
 			return nil, missingFile(i)
 		}
-		file.Note = f.Note
+		file.Note = strings.TrimSpace(f.Note)
 		out = append(out, market.ClaimEvidence{Code: f.Code, File: *file})
 	}
 	return out, nil

@@ -34,26 +34,35 @@ func (s *Service) ActOnClaim(ctx context.Context, a market.Actor, id string, ver
 	if !slices.Contains(plainSteps, o.Action) {
 		return ClaimWork{}, forbidden()
 	}
-	var files []market.Attachment
-	if o.Action == market.ClaimCheck {
-		for i, f := range o.Files {
-			file, err := s.uploaded(ctx, a, fmt.Sprintf("files[%d].sha256", i), f.SHA256)
-			if err != nil {
-				return ClaimWork{}, err
-			}
-			if file != nil {
-				files = append(files, *file)
-			}
-		}
-	}
 	meta := store.Meta{Actor: a.User, Action: "claims." + string(o.Action), Reason: o.Reason}
 	return s.changeClaim(ctx, a, id, version, meta, func(x *claimCtx) error {
 		x.facts.For = o.For
-		if o.Report != "" {
-			x.facts.Report = &market.ClaimReport{Text: o.Report, Files: files, By: a.User, At: x.tx.Now()}
+		if o.Action == market.ClaimCheck {
+			if err := x.report(o); err != nil {
+				return err
+			}
 		}
 		return x.step(o.Action, o.Reason)
 	})
+}
+
+// report reads the performance report that an order brings.
+func (x *claimCtx) report(o ClaimOrder) error {
+	r := market.ClaimReport{Text: o.Report, By: x.actor.User, At: x.tx.Now()}
+	if err := r.Check().Err(); err != nil {
+		return err
+	}
+	for i, f := range o.Files {
+		file, err := uploaded(x.tx, x.actor, fmt.Sprintf("files[%d].sha256", i), f.SHA256)
+		if err != nil {
+			return err
+		}
+		if file != nil {
+			r.Files = append(r.Files, *file)
+		}
+	}
+	x.facts.Report = &r
+	return nil
 }
 
 // step takes an action with all that goes with it.

@@ -361,3 +361,22 @@ func (s *Service) representatives(ctx context.Context, t market.ContractTerms) (
 	buyer, err := name(t.Buyer.Representative)
 	return Representatives{Seller: seller, Buyer: buyer}, err
 }
+
+// ContractCheck is what stands against a text, and what to look at.
+type ContractCheck struct {
+	Technical market.Fen
+	Missing   market.Faults
+	Warnings  []market.Warning
+}
+
+// CheckContract tells what a text would lack and warn of, while it is typed. It
+// stores nothing. Errors: forbidden.
+func (s *Service) CheckContract(ctx context.Context, a market.Actor, d ContractDraft) (ContractCheck, error) {
+	if !a.BelongsTo(a.Organisation) {
+		return ContractCheck{}, forbidden()
+	}
+	d.Terms = d.Terms.Normalised()
+	d.Terms.Seller.Organisation, d.Terms.Buyer.Organisation = "", ""
+	t, err := written(reading(ctx, s.Store), d.Terms)
+	return ContractCheck{Technical: t.Price.TechnicalAmount(), Missing: t.Complete(market.DateOf(s.World.Now())), Warnings: t.Warnings()}, err
+}

@@ -3,7 +3,6 @@ package service
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"io"
 	"reflect"
 	"slices"
@@ -12,31 +11,26 @@ import (
 	"duijie/server/sheet"
 )
 
-// FormFormat is how the national form is written.
-type FormFormat string
-
-// The formats of the national form.
-const (
-	FormWorkbook FormFormat = "xlsx"
-	FormJSON     FormFormat = "json"
-)
-
-// ContractForm writes one contract in the fields of the national registration
-// form. Errors: not found.
-func (s *Service) ContractForm(ctx context.Context, a market.Actor, id string, format FormFormat, w io.Writer) error {
+// ContractForm is one contract in the fields of the national registration form.
+// Errors: not found.
+func (s *Service) ContractForm(ctx context.Context, a market.Actor, id string) (market.NationalForm, error) {
 	c, _, _, err := visibleContract(reading(ctx, s.Store), a, id)
 	if err != nil {
-		return err
+		return market.NationalForm{}, err
 	}
-	return s.writeForms(ctx, []market.Contract{c}, format, w)
+	forms, err := s.forms(ctx, []market.Contract{c})
+	if err != nil {
+		return market.NationalForm{}, err
+	}
+	return forms[0], nil
 }
 
-// RegisteredForms writes all registered contracts of the own organisation, the
+// RegisteredForms are all registered contracts of the own organisation, the
 // earliest signed first. Errors: forbidden.
-func (s *Service) RegisteredForms(ctx context.Context, a market.Actor, format FormFormat, w io.Writer) error {
+func (s *Service) RegisteredForms(ctx context.Context, a market.Actor) ([]market.NationalForm, error) {
 	rows, err := s.ownContracts(ctx, a)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var contracts []market.Contract
 	for _, r := range slices.Backward(rows) {
@@ -45,40 +39,35 @@ func (s *Service) RegisteredForms(ctx context.Context, a market.Actor, format Fo
 		}
 	}
 	slices.SortStableFunc(contracts, func(x, y market.Contract) int { return cmp.Compare(x.Terms.Signed, y.Terms.Signed) })
-	return s.writeForms(ctx, contracts, format, w)
+	return s.forms(ctx, contracts)
 }
 
-func (s *Service) writeForms(ctx context.Context, contracts []market.Contract, format FormFormat, w io.Writer) error {
-	forms := make([]market.NationalForm, len(contracts))
+func (s *Service) forms(ctx context.Context, contracts []market.Contract) ([]market.NationalForm, error) {
+	out := make([]market.NationalForm, len(contracts))
 	for i, c := range contracts {
 		names, err := s.representatives(ctx, c.Terms)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		forms[i] = c.Terms.NationalForm(names.Buyer)
+		out[i] = c.Terms.NationalForm(names.Buyer)
 	}
-	if format == FormJSON {
-		out := json.NewEncoder(w)
-		out.SetEscapeHTML(false)
-		out.SetIndent("", " ")
-		return out.Encode(forms)
-	}
-	heads, rows := formTable(forms)
-	return sheet.WriteTable(w, "登记表字段", heads, rows)
+	return out, nil
 }
 
-// formTable lays the forms out under the names of their fields.
-func formTable(forms []market.NationalForm) (heads []string, rows [][]string) {
+// WriteForms writes forms as a workbook, one row each, under the names of the
+// form's fields.
+func WriteForms(w io.Writer, forms []market.NationalForm) error {
 	t := reflect.TypeFor[market.NationalForm]()
-	for i := range t.NumField() {
-		heads = append(heads, t.Field(i).Tag.Get("json"))
+	heads := make([]string, t.NumField())
+	for i := range heads {
+		heads[i] = t.Field(i).Tag.Get("json")
 	}
-	for _, form := range forms {
-		row := make([]string, len(heads))
-		for i := range row {
-			row[i] = reflect.ValueOf(form).Field(i).String()
+	rows := make([][]string, len(forms))
+	for n, form := range forms {
+		rows[n] = make([]string, len(heads))
+		for i := range heads {
+			rows[n][i] = reflect.ValueOf(form).Field(i).String()
 		}
-		rows = append(rows, row)
 	}
-	return heads, rows
+	return sheet.WriteTable(w, "登记表字段", heads, rows)
 }

@@ -29,15 +29,13 @@ func (s *Service) RecordInvoice(ctx context.Context, a market.Actor, contract st
 	if _, err := s.partyOf(ctx, a, contract); err != nil {
 		return InvoiceWork{}, err
 	}
-	file, err := s.uploaded(ctx, a, "file", in.File)
-	if err != nil {
-		return InvoiceWork{}, err
-	}
-	in.Facts.File = file
 	id := ""
-	_, err = s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "invoices.record"}, func(_ context.Context, tx store.Tx) error {
+	_, err := s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "invoices.record"}, func(_ context.Context, tx store.Tx) error {
 		desk, err := openDesk(tx, a, contract, "")
 		if err != nil {
+			return err
+		}
+		if in.Facts.File, err = uploaded(tx, a, "file", in.File); err != nil {
 			return err
 		}
 		id = tx.NewID()
@@ -91,7 +89,7 @@ func (s *Service) ActOnInvoice(ctx context.Context, a market.Actor, id string, v
 		if err := desk.tx.Put(Invoices, of.ID, market.InvoiceSchema, of); err != nil {
 			return err
 		}
-		return s.contractChanged(desk.tx, desk.contract, market.Textf("发票 %s 已冲销", "invoice %s was reversed", of.Number))
+		return s.contractChanged(desk.tx, desk.contract, market.Textf("发票 %s 已冲销", "invoice %s was reversed", of.Number), of.ID)
 	})
 }
 

@@ -76,15 +76,13 @@ func (s *Service) RecordPayment(ctx context.Context, a market.Actor, contract st
 	if _, err := s.partyOf(ctx, a, contract); err != nil {
 		return PaymentWork{}, err
 	}
-	file, err := s.uploaded(ctx, a, "voucher", in.Voucher)
-	if err != nil {
-		return PaymentWork{}, err
-	}
-	in.Facts.Voucher = file
 	id := ""
-	_, err = s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "payments.record"}, func(_ context.Context, tx store.Tx) error {
+	_, err := s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "payments.record"}, func(_ context.Context, tx store.Tx) error {
 		desk, err := openDesk(tx, a, contract, "")
 		if err != nil {
+			return err
+		}
+		if in.Facts.Voucher, err = uploaded(tx, a, "voucher", in.Voucher); err != nil {
 			return err
 		}
 		id = tx.NewID()
@@ -143,7 +141,7 @@ func (s *Service) ActOnPayment(ctx context.Context, a market.Actor, id string, v
 		if err := desk.tx.Put(Payments, of.ID, market.PaymentSchema, of); err != nil {
 			return err
 		}
-		return s.contractChanged(desk.tx, desk.contract, market.Textf("付款 %s 已冲销", "payment %s was reversed", of.PayerRef))
+		return s.contractChanged(desk.tx, desk.contract, market.Textf("付款 %s 已冲销", "payment %s was reversed", of.PayerRef), of.ID)
 	})
 }
 
@@ -172,7 +170,7 @@ func (s *Service) SettlePayment(ctx context.Context, a market.Actor, id string, 
 		if err := desk.settle(p, settlements); err != nil || !counted {
 			return err
 		}
-		return s.contractChanged(desk.tx, desk.contract, market.Textf("付款 %s 的核销有变动，待重新确认", "what payment %s settles was changed and has to be confirmed again", p.PayerRef))
+		return s.contractChanged(desk.tx, desk.contract, market.Textf("付款 %s 的核销有变动，待重新确认", "what payment %s settles was changed and has to be confirmed again", p.PayerRef), p.ID)
 	})
 }
 

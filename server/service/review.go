@@ -77,21 +77,14 @@ func (s *Service) AskExpert(ctx context.Context, a market.Actor, id string, vers
 			}
 			return err
 		}
-		if _, err := x.tx.Get(Reviews, market.ReviewID(id, expert)); !errors.Is(err, store.ErrNotFound) {
-			return cmpErr(err, market.Errorf(market.CodeConflict, "已聘请过该专家", "this expert has been asked already"))
+		switch _, err := x.tx.Get(Reviews, market.ReviewID(id, expert)); {
+		case err == nil:
+			return market.Errorf(market.CodeConflict, "已聘请过该专家", "this expert has been asked already")
+		case !errors.Is(err, store.ErrNotFound):
+			return err
 		}
 		return x.ask(expert)
 	})
-}
-
-// cmpErr is the first error that there is.
-func cmpErr(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // ask writes the empty sheet of an expert.

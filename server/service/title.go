@@ -307,10 +307,17 @@ func (s *Service) RecordTitle(ctx context.Context, a market.Actor, id string, ve
 		if err := t.Record(e); err != nil {
 			return err
 		}
-		if err := putTitle(tx, t); err != nil || e.Kind != market.TitleRenamed {
+		if err := putTitle(tx, t); err != nil {
 			return err
 		}
-		return renameOthers(tx, t.ID, before.Facts.CreditCode, e)
+		switch e.Kind {
+		case market.TitleRenamed:
+			return renameOthers(tx, t.ID, before.Facts.CreditCode, e)
+		case market.TitleRevoked, market.TitleCorrected:
+			label := market.TitleEvents.Label(string(e.Kind))
+			return s.titleChanged(tx, t.ID, before.Facts.CreditCode, market.Text{ZH: label.ZH + "：" + e.Reason, EN: label.EN + ": " + e.Reason})
+		}
+		return nil
 	})
 	if err != nil {
 		return TitleView{}, problem(err)
