@@ -46,6 +46,8 @@ var (
 	Manager = Access{Name: "manager", Roles: []market.Role{market.RoleOrgManager, market.RoleDepartmentManager, market.RoleOperator}}
 	// Registrar keeps the library of titles: the province's manager, as the service decides.
 	Registrar = Access{Name: "registrar", Roles: []market.Role{market.RoleDepartmentManager}}
+	// Ruler writes and publishes programmes and opens rounds: a manager of the provincial department.
+	Ruler = Access{Name: "ruler", Roles: []market.Role{market.RoleDepartmentManager}}
 	// Operator runs the platform.
 	Operator = Access{Name: "operator", Roles: []market.Role{market.RoleOperator}}
 )

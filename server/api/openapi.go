@@ -83,6 +83,7 @@ var tags = []*huma.Tag{
 	{Name: "drafts", Description: "Autosaved forms of one person"},
 	{Name: "review", Description: "What waits for an office"},
 	{Name: "imports", Description: "Lists from spreadsheets, and back"},
+	{Name: "programmes", Description: "政策与批次: what a policy promises, as data, and rounds of claims"},
 	{Name: "titles", Description: "企业称号: the library of titles that enterprises hold"},
 }
 
@@ -147,7 +148,7 @@ func plainLists(v any) {
 func describe(doc map[string]any) error {
 	schemas := doc["components"].(map[string]any)["schemas"].(map[string]any)
 	delete(schemas, "FormFile") // huma's own, used by nothing
-	for _, d := range slices.Concat(descriptions, titleDescriptions) {
+	for _, d := range slices.Concat(descriptions, titleDescriptions, programmeDescriptions) {
 		for _, at := range strings.Fields(d.at) {
 			schema, property, _ := strings.Cut(at, ".")
 			s, ok := schemas[schema].(map[string]any)

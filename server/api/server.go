@@ -120,6 +120,8 @@ func (s *Server) register() {
 	s.registerTemplates()
 	s.registerExports()
 	s.registerMaintenance()
+	s.registerProgrammes()
+	s.registerRounds()
 	s.registerTitles()
 }
 

@@ -27,7 +27,7 @@ type ProgrammePart string
 // The parts. Who wrote a word of a version is its editor and can never be its
 // second person.
 const (
-	PartEditor ProgrammePart = "editor"
+	PartEditor       ProgrammePart = "editor"
 	PartSecondPerson ProgrammePart = "second"
 )
 

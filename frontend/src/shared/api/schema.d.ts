@@ -574,6 +574,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of programmes: everyone reads those that are or were published, the provincial department all */
+        get: operations["list-programmes"];
+        put?: never;
+        /** Draft the next version of a programme, from a form or a file */
+        post: operations["create-programme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes/parameters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that a version decides: what each parameter is for and where it comes from */
+        get: operations["list-programme-parameters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version with its explanation in plain sentences */
+        get: operations["get-programme"];
+        /** Replace the text of a draft; who changes it cannot publish it */
+        put: operations["edit-programme"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose, recall, return, publish (another person than those who wrote it), end or discard a version */
+        post: operations["act-on-programme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes/{id}/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a version decides otherwise than another */
+        get: operations["compare-programmes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a version says, as a file to take into another platform */
+        get: operations["get-programme-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/review": {
         parameters: {
             query?: never;
@@ -585,6 +689,58 @@ export interface paths {
         get: operations["list-review"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rounds of claims, the newest first */
+        get: operations["list-rounds"];
+        put?: never;
+        /** Open a round of a published version */
+        post: operations["open-round"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rounds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One round; the provincial department sees how its money was shared out, and whether recomputing that gives the same */
+        get: operations["get-round"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rounds/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take no more claims in a round */
+        post: operations["close-round"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1184,6 +1340,18 @@ export interface components {
             /** @description Password */
             password: string;
         };
+        /** @description One line of the experts' scoring sheet */
+        Criterion: {
+            /** @description Name for the program, of lower-case letters, digits and _ */
+            code: string;
+            /**
+             * Format: int64
+             * @description Most points
+             */
+            max: number;
+            /** @description What people read */
+            name: components["schemas"]["Text"];
+        };
         Demand: {
             /** @description What the owner says of it */
             content: components["schemas"]["DemandContent"];
@@ -1374,6 +1542,15 @@ export interface components {
             version: number;
             /** @description The revision being edited or reviewed; a draft is seen by its owner only */
             working?: components["schemas"]["DemandRevision"];
+        };
+        /** @description One document that a claim brings */
+        Evidence: {
+            /** @description Name for the program, of lower-case letters, digits and _ */
+            code: string;
+            /** @description What people read */
+            name: components["schemas"]["Text"];
+            /** @description A claim without it fails */
+            required: boolean;
         };
         FacetValue: {
             /**
@@ -2048,6 +2225,33 @@ export interface components {
              */
             type: string;
         };
+        /** @description How a claim goes through the offices */
+        Procedure: {
+            /** @description Scoring sheet: what experts score, and the most points of each */
+            criteria?: components["schemas"]["Criterion"][];
+            /** @description Evidence: documents that a claim brings */
+            evidence?: components["schemas"]["Evidence"][];
+            /** @description Expert review: whether experts score */
+            expert_review?: boolean;
+            /**
+             * Format: int64
+             * @description Experts: how many experts score one claim
+             */
+            experts?: number;
+            /** @description Local review: whether the county or the prefecture reviews first */
+            local_review?: boolean;
+            /**
+             * Format: int64
+             * @description Working days of the public notice: how many working days the public notice runs
+             */
+            notice_working_days?: number;
+            /** @description Performance check: whether performance is checked after the payment */
+            performance_check?: boolean;
+            /** @description Days of the steps: working days for each step; supplement, formal check and the reviews that there are must have some */
+            step_working_days?: {
+                [key: string]: number;
+            };
+        };
         Profile: {
             /** @description Mail address */
             email?: string;
@@ -2055,6 +2259,257 @@ export interface components {
             name: string;
             /** @description Telephone */
             phone?: string;
+        };
+        Programme: {
+            /** @description What the asker may do now */
+            actions: ("propose" | "recall" | "return" | "publish" | "end" | "discard")[];
+            /** @description Article of the document */
+            article: string;
+            /** @description Code of the programme */
+            code: string;
+            /**
+             * Format: date-time
+             * @description When a second person published it
+             */
+            decided_at?: string;
+            /** @description Number of the document */
+            document: string;
+            /**
+             * Format: date-time
+             * @description When it was ended
+             */
+            ended_at?: string;
+            /** @description Its figures are examples on nobody's authority */
+            example: boolean;
+            /** @description The same in plain sentences, made from the data */
+            explanation: components["schemas"]["Text"][];
+            /** @description Id of the version */
+            id: string;
+            /**
+             * @description What it pays for
+             * @enum {string}
+             */
+            kind: "contract_subsidy" | "title_reward";
+            /**
+             * Format: int64
+             * @description How many parameters are undecided
+             */
+            missing: number;
+            /** @description As it is announced */
+            name: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Number of the version, from 1
+             */
+            number: number;
+            /** @description Why it was returned or ended */
+            reason?: string;
+            /** @description A fictional sample */
+            sample: boolean;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "draft" | "proposed" | "published" | "ended";
+            /** @description What it says */
+            text: components["schemas"]["ProgrammeText"];
+            /** @description What has to be decided before it is proposed */
+            undecided: components["schemas"]["ProgrammeParameter"][];
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /** @description First day of a claim */
+            valid_from: string;
+            /** @description Last day of a claim; empty: no end */
+            valid_to: string;
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+            /** @description The asker wrote some of it and cannot publish it */
+            wrote: boolean;
+        };
+        ProgrammeActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "propose" | "recall" | "return" | "publish" | "end" | "discard";
+            /** @description Why; needed to return and to end */
+            reason?: string;
+        };
+        ProgrammeDifference: {
+            /** @description What the other says; empty: undecided or no bound */
+            after: components["schemas"]["Text"];
+            /** @description What the one version says; empty: undecided or no bound */
+            before: components["schemas"]["Text"];
+            /** @description JSON path in the text */
+            field: string;
+            /** @description What it is called */
+            name: components["schemas"]["Text"];
+        };
+        ProgrammeDifferences: {
+            /** @description In the order of the form */
+            items: components["schemas"]["ProgrammeDifference"][];
+        };
+        ProgrammeParameter: {
+            /** @description JSON path in the text */
+            field: string;
+            /**
+             * @description Of the programmes that have it; absent: all
+             * @enum {string}
+             */
+            kind?: "contract_subsidy" | "title_reward";
+            /** @description What it is for, and what an empty one means */
+            meaning: components["schemas"]["Text"];
+            /** @description What it is called */
+            name: components["schemas"]["Text"];
+            /** @description Part of the form */
+            section: string;
+            /** @description Where it comes from */
+            source: string;
+        };
+        ProgrammeParameters: {
+            /** @description In the order of the form */
+            items: components["schemas"]["ProgrammeParameter"][];
+        };
+        ProgrammeRef: {
+            /** @description Code of the programme */
+            code: string;
+            /** @description Its figures are examples on nobody's authority */
+            example: boolean;
+            /** @description Id of the version */
+            id: string;
+            /**
+             * @description What it pays for
+             * @enum {string}
+             */
+            kind: "contract_subsidy" | "title_reward";
+            /** @description As it is announced */
+            name: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Number of the version
+             */
+            number: number;
+        };
+        ProgrammeRow: {
+            /** @description Article of the document */
+            article: string;
+            /** @description Code of the programme */
+            code: string;
+            /** @description Number of the document */
+            document: string;
+            /** @description Its figures are examples on nobody's authority */
+            example: boolean;
+            /** @description Id of the version */
+            id: string;
+            /**
+             * @description What it pays for
+             * @enum {string}
+             */
+            kind: "contract_subsidy" | "title_reward";
+            /**
+             * Format: int64
+             * @description How many parameters are undecided
+             */
+            missing: number;
+            /** @description As it is announced */
+            name: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Number of the version, from 1
+             */
+            number: number;
+            /** @description A fictional sample */
+            sample: boolean;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "draft" | "proposed" | "published" | "ended";
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /** @description First day of a claim */
+            valid_from: string;
+            /** @description Last day of a claim; empty: no end */
+            valid_to: string;
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+        };
+        ProgrammeRows: {
+            /** @description By code, the newest version first */
+            items: components["schemas"]["ProgrammeRow"][];
+        };
+        ProgrammeText: {
+            /** @description Article of the document */
+            article?: string;
+            /**
+             * Format: int64
+             * @description Money of one round, in Fen; absent: no bound
+             */
+            budget_fen?: number;
+            /** @description Code of the programme, such as jilin-2022-10; all of its versions share it */
+            code: string;
+            /** @description Number of the document that promises it */
+            document?: string;
+            /** @description Its figures are examples on nobody's authority */
+            example?: boolean;
+            /** @description Who issued the document */
+            issuer?: string;
+            /**
+             * @description What it pays for
+             * @enum {string}
+             */
+            kind: "contract_subsidy" | "title_reward";
+            /**
+             * @description What the claim gets at which the money ends
+             * @enum {string}
+             */
+            last_award?: "full_or_nothing" | "remainder";
+            /** @description As it is announced */
+            name: components["schemas"]["Text"];
+            /**
+             * @description What happens when the budget does not suffice
+             * @enum {string}
+             */
+            oversubscription?: "proportional" | "ranked" | "first_come";
+            /** @description How a claim goes through the offices */
+            procedure: components["schemas"]["Procedure"];
+            /** @description Parameters of a reward; what is absent is undecided */
+            reward?: components["schemas"]["RewardTerms"];
+            /** @description Questions that wait for the department's ruling */
+            rulings?: components["schemas"]["Text"][];
+            /** @description Parameters of a contract subsidy; what is absent is undecided */
+            subsidy?: components["schemas"]["SubsidyTerms"];
+            /** @description Where the document stands in public */
+            text_url?: string;
+            /** @description First day of a claim */
+            valid_from?: string;
+            /** @description Last day of a claim; absent: no end */
+            valid_to?: string;
+        };
+        /** @description Bounds of days; an absent one is no bound */
+        ProgrammeWindow: {
+            /** @description First day of a payment */
+            paid_from?: string;
+            /** @description Last day of a payment */
+            paid_to?: string;
+            /** @description Last day of the registration */
+            registered_by?: string;
+            /** @description First day of signing */
+            signed_from?: string;
+            /** @description Last day of signing */
+            signed_to?: string;
         };
         Reason: {
             /** @description price: what the demand can pay */
@@ -2176,6 +2631,146 @@ export interface components {
              * @description How near they are, up to 1
              */
             similarity: number;
+        };
+        /** @description Parameters of a reward for a first title */
+        RewardTerms: {
+            /**
+             * Format: int64
+             * @description Amount: what is paid once
+             */
+            amount_fen?: number;
+            /**
+             * @description Title: the title whose first award is rewarded
+             * @enum {string}
+             */
+            level?: "seed" | "city" | "provincial" | "national" | "champion";
+            /** @description Notice from: first day of the notice; empty is no bound */
+            notice_from?: string;
+            /** @description Notice to: last day of the notice; empty is no bound */
+            notice_to?: string;
+        };
+        Round: {
+            /**
+             * Format: int64
+             * @description Money of the round, in Fen; absent: no bound
+             */
+            budget_fen?: number;
+            /** @description Last day of a claim */
+            closes: string;
+            /** @description How its money was shared out; to the department only */
+            distribution?: components["schemas"]["RoundDistribution"];
+            /** @description Id */
+            id: string;
+            /** @description As it is announced */
+            name: components["schemas"]["Text"];
+            /** @description First day of a claim */
+            opens: string;
+            /** @description The version that it belongs to */
+            programme: components["schemas"]["ProgrammeRef"];
+            /** @description A fictional sample */
+            sample: boolean;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "open" | "closed" | "distributed";
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+        };
+        RoundDistribution: {
+            /**
+             * Format: date-time
+             * @description When it was shared out
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description What all claims are eligible for, in Fen
+             */
+            eligible_fen: number;
+            /**
+             * Format: int64
+             * @description What all claims get, in Fen
+             */
+            granted_fen: number;
+            /**
+             * Format: int64
+             * @description Number of the journal entry that it stood on
+             */
+            journal: number;
+            /**
+             * @description What the claim gets at which the money ends
+             * @enum {string}
+             */
+            last_award?: "full_or_nothing" | "remainder";
+            /**
+             * @description How a short budget is shared out
+             * @enum {string}
+             */
+            oversubscription?: "proportional" | "ranked" | "first_come";
+            /**
+             * Format: int64
+             * @description Number of the rules of distribution
+             */
+            rules: number;
+            /** @description Recomputing it from the stored input gives the same, byte for byte */
+            same: boolean;
+            /** @description Of the canonical result */
+            sha256: string;
+            /** @description By number of the claim */
+            shares: components["schemas"]["RoundShare"][];
+            /** @description The budget did not suffice */
+            short: boolean;
+        };
+        RoundInput: {
+            /** @description Last day of a claim */
+            closes: string;
+            /** @description As it is announced */
+            name: components["schemas"]["Text"];
+            /** @description First day of a claim */
+            opens: string;
+            /** @description Id of the published version */
+            programme: string;
+        };
+        RoundShare: {
+            /** @description Id of the claim */
+            claim: string;
+            /**
+             * Format: int64
+             * @description The award of its sheet, in Fen
+             */
+            eligible_fen: number;
+            /**
+             * Format: int64
+             * @description What it gets, in Fen
+             */
+            granted_fen: number;
+            /** @description Number of the claim */
+            number: string;
+            /**
+             * Format: int64
+             * @description From 1, where money was given out one claim after another; else 0
+             */
+            place: number;
+            /** @description Why */
+            reason: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Hundredths of a point, mean of the experts
+             */
+            score: number;
+        };
+        Rounds: {
+            /** @description The newest first */
+            items: components["schemas"]["Round"][];
         };
         SavedDraft: {
             /** @description The form as it was sent; left out in the answer to saving, and when nothing is saved */
@@ -2391,6 +2986,87 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description Parameters of a contract subsidy; nothing has a default, what is absent is undecided */
+        SubsidyTerms: {
+            /** @description Titles of the buyer: any one of them makes the buyer eligible */
+            buyer_levels?: ("seed" | "city" | "provincial" | "national" | "champion")[];
+            /** @description Region of the buyer: region of the buyer, or any */
+            buyer_region?: string;
+            /**
+             * Format: int64
+             * @description Cap per contract: most that one contract gets in all; at least one of the three caps must be decided
+             */
+            cap_per_contract_fen?: number;
+            /**
+             * Format: int64
+             * @description Cap per enterprise in all: most that one enterprise gets in all; at least one of the three caps must be decided
+             */
+            cap_per_enterprise_fen?: number;
+            /**
+             * Format: int64
+             * @description Cap per enterprise and year: most that one enterprise gets in a year; at least one of the three caps must be decided
+             */
+            cap_per_enterprise_year_fen?: number;
+            /**
+             * @description Which year counts: the day whose year counts for a cap or an award of a year
+             * @enum {string}
+             */
+            cap_year_by?: "filing" | "decision";
+            /**
+             * @description Money of a city: what happens when a city has paid for the same contract
+             * @enum {string}
+             */
+            city_aid?: "allow" | "deduct" | "forbid";
+            /** @description Types of contracts: types of technology contracts that are eligible; licences wait for a ruling */
+            contract_types?: string[];
+            /** @description Fiscal plan projects excluded: no money for what a fiscal science and technology plan has funded */
+            exclude_fiscal_plan?: boolean;
+            /** @description Import contracts excluded: no money for technology from abroad */
+            exclude_import?: boolean;
+            /** @description Related parties excluded: no money between related parties; only what is declared and registered is compared */
+            exclude_related?: boolean;
+            /** @description Proof of implementation required: whether the office must have accepted proof that the technology is implemented */
+            implementation_proof_required?: boolean;
+            /**
+             * Format: int64
+             * @description Least award: an award below this is not paid; 0 is none
+             */
+            min_award_fen?: number;
+            /**
+             * Format: int64
+             * @description Least paid: less than this paid gets nothing; 0 is none
+             */
+            min_paid_fen?: number;
+            /** @description National counts as provincial: whether a national little giant, and a champion, counts as a provincial title */
+            national_counts_as_provincial?: boolean;
+            /**
+             * @description Awards for one contract: how often one contract may be paid for
+             * @enum {string}
+             */
+            one_award_per?: "contract" | "contract_year";
+            /** @description Paid after signing: no payment may lie before the day of signing */
+            paid_after_signed?: boolean;
+            /**
+             * Format: int64
+             * @description Rate: share of the base in basis points; it has no default
+             */
+            rate_bp?: number;
+            /** @description Registration required: whether the contract must be registered and the registration stand */
+            registration_required?: boolean;
+            /** @description Kinds of sellers: what the seller may be */
+            seller_kinds?: ("university" | "institute" | "enterprise" | "department" | "agency")[];
+            /** @description Region of the seller: region of the seller, or any */
+            seller_region?: string;
+            /** @description Signed before registered: the day of signing must not lie after that of the registration */
+            signed_before_registered?: boolean;
+            /**
+             * @description Day at which the title is tested: on which day the title must be valid
+             * @enum {string}
+             */
+            title_test?: "signing" | "claim" | "both";
+            /** @description Windows: bounds of the days of signing, registration and payment; empty is no bound */
+            window?: components["schemas"]["ProgrammeWindow"];
+        };
         Summary: {
             /** @description What the owner of a demand offers */
             budget?: components["schemas"]["Price"];
@@ -2459,6 +3135,13 @@ export interface components {
             points: number;
             /** @description The shared term */
             term: string;
+        };
+        /** @description A text in the two languages of the interface */
+        Text: {
+            /** @description In English; may be empty where people wrote it */
+            en: string;
+            /** @description In Chinese */
+            zh: string;
         };
         Title: {
             /** @description What the asker may record with effect on the day */
@@ -4416,6 +5099,280 @@ export interface operations {
             };
         };
     };
+    "list-programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeRows"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgrammeText"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-programme-parameters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeParameters"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-programme": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgrammeText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-programme": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgrammeActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "compare-programmes": {
+        parameters: {
+            query: {
+                /** @description Id of the version that it is compared with */
+                from: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeDifferences"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-programme-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.duijie.programme+json": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-review": {
         parameters: {
             query?: {
@@ -4443,6 +5400,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemRows"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rounds"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-round": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoundInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-round": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-round": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
