@@ -58,6 +58,7 @@ func seed(t *testing.T) *seeded {
 		s.titles(t, h)
 		s.files(t, h)
 		s.contracts(t, h)
+		s.programmes(t, h)
 	})
 	if t.Failed() {
 		t.FailNow()
@@ -310,4 +311,31 @@ func (s *seeded) files(t *testing.T, h *house) {
 		Facts: market.InvoiceFacts{Date: "2026-06-02", Amount: 100 * market.WanYuan, Number: "26229900000000000001"}})
 	must(t, err)
 	s.ids["deal payment"], s.ids["deal invoice"] = p.Payment.ID, i.Invoice.ID
+}
+
+// programmes has one published version with a round, and a draft that only the
+// provincial department reads, of which the walk has nobody.
+func (s *seeded) programmes(t *testing.T, h *house) {
+	text := rewardText()
+	must(t, h.service.AddSampleProgramme(t.Context(), service.SampleProgramme{Text: text.programme(), Round: market.Text{ZH: "样例批次"}, Author: "a", Second: "b"}))
+	text.Name.ZH += "暗语戊寅"
+	ruler := market.Actor{User: "ruler", Organisation: s.ids["bureau"], Roles: []market.Grant{grant(market.RoleDepartmentManager, market.Jilin)}}
+	v, err := h.service.CreateProgramme(t.Context(), ruler, text.programme())
+	must(t, err)
+	s.ids["programme draft"], s.version["programme draft"] = v.Programme.ID, v.Version
+	s.marks["暗语戊寅"] = nil
+	found, err := h.service.Rounds(t.Context())
+	must(t, err)
+	s.ids["programme"], s.ids["round"], s.version["round"] = found[0].Programme.ID, found[0].Round.ID, found[0].Version
+}
+
+// rewardText is a whole text of a reward.
+func rewardText() ProgrammeText {
+	yes, no, days, amount := true, false, 5, 20*market.WanYuan
+	return ProgrammeText{
+		Code: "jilin-2022-5", Kind: "title_reward", Name: market.Text{ZH: "首次认定奖励"}, Document: "吉政办明电〔2022〕1号", Article: "5", Issuer: "吉林省人民政府",
+		ValidFrom: "2022-01-19", Reward: &market.RewardTerms{Level: market.TitleProvincial, Amount: &amount},
+		Procedure: market.Procedure{LocalReview: &yes, ExpertReview: &no, PerformanceCheck: &no, NoticeDays: &days,
+			StepDays: map[string]int{"local_review": 5, "supplement": 5, "formal_check": 5}},
+	}
 }

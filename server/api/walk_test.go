@@ -23,9 +23,11 @@ import (
 // Answers that many routes give, one status for each of roles, in their order.
 const (
 	//         V   X   M   G   m   g   R   r   D   A   O   P
-	toAll   = "200 401 200 200 200 200 200 200 200 200 200 200"
-	toNone  = "404 401 404 404 404 404 404 404 404 404 404 404"
-	cookies = "200 200 200 200 200 200 200 200 200 200 200 200" // the access token is not looked at
+	toAll  = "200 401 200 200 200 200 200 200 200 200 200 200"
+	toNone = "404 401 404 404 404 404 404 404 404 404 404 404"
+	// Only a manager of the provincial department rules over programmes; the walk has one of a prefecture.
+	notRuling = "401 401 403 403 403 403 403 403 403 403 403 403"
+	cookies   = "200 200 200 200 200 200 200 200 200 200 200 200" // the access token is not looked at
 )
 
 // visit is one example of a route.
@@ -226,6 +228,24 @@ var visits = []visit{
 	{route: "GET /api/v1/mine/contracts/awaited", want: "401 401 200 200 200 200 403 403 403 403 403 403"},
 	{route: "GET /api/v1/mine/contracts/forms", want: "401 401 200 200 200 200 403 403 403 403 403 403"},
 	{route: "GET /api/v1/mine/contracts/forms.xlsx", want: "401 401 200 200 200 200 403 403 403 403 403 403"},
+
+	{route: "GET /api/v1/programmes", want: toAll, same: true, has: "首次认定奖励"},
+	{route: "GET /api/v1/programmes/parameters", want: toAll, same: true, has: "subsidy.rate_bp"},
+	{route: "GET /api/v1/programmes/:id", what: "published", path: to("/programmes/%s", "programme"), want: toAll, same: true, has: "一次性奖励 200,000 元"},
+	{route: "GET /api/v1/programmes/:id", what: "a draft", path: to("/programmes/%s", "programme draft"), want: toNone},
+	{route: "GET /api/v1/programmes/:id/file", what: "published", path: to("/programmes/%s/file", "programme"), want: toAll, same: true, has: `"amount_fen": 20000000`},
+	{route: "GET /api/v1/programmes/:id/file", what: "a draft", path: to("/programmes/%s/file", "programme draft"), want: toNone},
+	{route: "GET /api/v1/programmes/:id/differences", what: "to itself", path: to("/programmes/%s/differences?from=%s", "programme", "programme"), want: toAll, same: true, has: `"items":[]`},
+	{route: "GET /api/v1/programmes/:id/differences", what: "to a draft", path: to("/programmes/%s/differences?from=%s", "programme", "programme draft"), want: toNone},
+	{route: "POST /api/v1/programmes", what: "a manager of a prefecture", body: sends(rewardText()), want: notRuling},
+	{route: "PUT /api/v1/programmes/:id", what: "a manager of a prefecture", path: to("/programmes/%s", "programme draft"), on: "programme draft", body: sends(rewardText()), want: notRuling},
+	{route: "POST /api/v1/programmes/:id/actions", what: "a manager of a prefecture", path: to("/programmes/%s/actions", "programme draft"), on: "programme draft", body: sends(ProgrammeActionRequest{Action: "publish"}), want: notRuling},
+	{route: "GET /api/v1/rounds", want: toAll, same: true, has: "样例批次"},
+	{route: "GET /api/v1/rounds/:id", path: to("/rounds/%s", "round"), want: toAll, same: true, has: `"state":"open"`},
+	{route: "POST /api/v1/rounds", what: "a manager of a prefecture", body: func(w *walk) any {
+		return RoundInput{Programme: w.ids["programme"], Name: market.Text{ZH: "第二批"}, Opens: "2026-01-01", Closes: "2026-12-31"}
+	}, want: notRuling},
+	{route: "POST /api/v1/rounds/:id/close", what: "a manager of a prefecture", path: to("/rounds/%s/close", "round"), on: "round", want: notRuling},
 
 	{route: "POST /api/v1/session", what: "sign in", body: sends(Credentials{Login: "expired@beilu.example", Password: goodPassword}), want: cookies},
 	{route: "POST /api/v1/session", what: "a wrong password", body: sends(Credentials{Login: "expired@beilu.example", Password: "wrong"}), want: "401 401 401 401 401 401 401 401 401 401 401 401"},

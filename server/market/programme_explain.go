@@ -58,8 +58,8 @@ func (e *explanation) head() {
 	e.with("%s依据%s第%s条，由%s发布；这是第"+fmt.Sprint(p.Version)+"版。", "%s rests on %s, article %s, issued by %s; this is version "+fmt.Sprint(p.Version)+".",
 		p.Name, plain(p.Document), plain(p.Article), plain(p.Issuer))
 	if p.Example {
-		e.say("注意：本版本的比例、金额和时限是示例，未经任何机关批准，不能据此申报或付款。",
-			"Mind: rate, amounts and days of this version are examples on nobody's authority; nobody can claim or pay by them.")
+		e.say("注意：本版本是示例。文件本身没有写明的参数（如比例、时限、材料）未经任何机关批准，不能据此申报或付款。",
+			"Mind: this version is an example. What the document itself does not fix (such as a rate, days, evidence) stands here on nobody's authority; nobody can claim or pay by it.")
 	}
 	to := Text{"未设终止日", "with no last day"}
 	if p.ValidTo != "" {

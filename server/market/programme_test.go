@@ -268,7 +268,7 @@ func TestAProgrammeExplainsItself(t *testing.T) {
 		zh, en string
 	}{
 		"what it rests on":             {func(*market.Programme) {}, "吉政办明电〔2022〕1号第10条", "吉政办明电〔2022〕1号, article 10"},
-		"an example is one":            {func(*market.Programme) {}, "示例，未经任何机关批准", "examples on nobody's authority"},
+		"an example is one":            {func(*market.Programme) {}, "本版本是示例", "this version is an example"},
 		"the rate is an example":       {func(*market.Programme) {}, "10.00%（示例）", "10.00% (an example)"},
 		"rounding":                     {func(*market.Programme) {}, "不足一分的部分舍去", "less than a Fen is dropped"},
 		"licences wait":                {func(*market.Programme) {}, "技术许可合同暂不支持", "Licence contracts are not paid for"},
@@ -295,9 +295,9 @@ func TestAProgrammeExplainsItself(t *testing.T) {
 			t.Errorf("%s: a sentence is badly made:\n%s\n%s", rule, zh.String(), en.String())
 		}
 	}
-	p.Example = false
+	p.Example, p.Name = false, market.Text{ZH: "技术合同补助", EN: "Contract subsidy"}
 	for _, s := range market.Explain(p) {
-		if strings.Contains(s.ZH, "示例，") {
+		if strings.Contains(s.ZH, "示例") {
 			t.Errorf("a real programme is called an example: %s", s.ZH)
 		}
 	}
@@ -320,7 +320,7 @@ func TestEveryParameterStandsInTheTable(t *testing.T) {
 		}
 	}
 	full := exampleProgramme()
-	full.Reward = &market.RewardTerms{NoticeFrom: "2022-01-01", NoticeTo: "2022-01-01"}
+	full.Reward = &market.RewardTerms{Level: market.TitleProvincial, Amount: ptr(market.Fen(1)), NoticeFrom: "2022-01-01", NoticeTo: "2022-01-01"}
 	full.Procedure.Experts, full.Procedure.Criteria = 3, []market.Criterion{{}}
 	text, err := json.Marshal(full)
 	if err != nil {

@@ -107,6 +107,349 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All payment lists */
+        get: operations["list-batches"];
+        put?: never;
+        /** Put approved claims on a payment list and seal it */
+        post: operations["create-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One payment list */
+        get: operations["get-batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}/list.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The payment list for the treasury, with columns for its answer */
+        get: operations["get-batch-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note what the treasury says of lines of a list: paid or failed; all of them or none */
+        post: operations["answer-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}/results/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note what the treasury says by its file */
+        post: operations["upload-batch-result"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The claims that the asker's office may see, or that the asker scores, the nearest last day first */
+        get: operations["list-claims"];
+        put?: never;
+        /** Begin a claim as a draft, with the allocations that vouchers have free */
+        post: operations["start-claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the own enterprise could claim now: for each open round, of each contract and title, with the sheet */
+        get: operations["list-claim-options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The life of a claim: who may do what in each state, and what has to be there */
+        get: operations["list-claim-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures of claims by year, prefecture, field and programme, and budgets with what is committed */
+        get: operations["get-claim-statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calculate a claim that is being typed; stores nothing */
+        post: operations["try-claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A claim with its sheet, for the enterprise, the offices above it and the experts who were asked */
+        get: operations["get-claim"];
+        /** Replace what a draft or a supplement says */
+        put: operations["edit-claim"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one step of the table; 204 when the draft was dropped */
+        post: operations["act-on-claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/experts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask an expert to score a claim */
+        post: operations["ask-expert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/experts/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an expert who has not answered off a claim */
+        post: operations["release-expert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that hangs in a document, for everyone who may read the document */
+        get: operations["get-file-of-claims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/implementation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Accept, or not, the proof of 实施转化, in the formal check or the expert review */
+        put: operations["accept-implementation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/objections/{objection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dismiss an objection, or uphold it */
+        post: operations["settle-objection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Hand in the own scoring sheet, which never changes again */
+        put: operations["score-claim"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/review/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one does not score a claim: for a conflict of interest, or want of time */
+        post: operations["decline-review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/sheets/{sheet}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stored sheet of a decision, past ones included, with all that it was calculated from */
+        get: operations["get-decision-sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/codes": {
         parameters: {
             query?: never;
@@ -118,6 +461,245 @@ export interface paths {
         get: operations["list-codes"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a contract as a draft of the own organisation, which is one of its parties */
+        post: operations["create-contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What stands against a text and what to look at, while it is typed; stores nothing */
+        post: operations["check-contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/prefill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A text made from a demand and an achievement, or from the own organisation alone; stored nowhere */
+        get: operations["prefill-contract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The life of a contract, of its registration and of its vouchers as tables, and the rules of registration by date */
+        get: operations["list-contract-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A contract with its vouchers, figures and timeline: for its parties, and for the offices once it is registered or claimed on */
+        get: operations["get-contract"];
+        /** Replace the text; takes a confirmation back and then needs a reason */
+        put: operations["edit-contract"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one step of the table; 204 when nothing is left */
+        post: operations["act-on-contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Attach a file that the own organisation has uploaded */
+        post: operations["attach-to-contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{id}/attachments/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a file of the own organisation away before the contract is concluded */
+        delete: operations["detach-from-contract"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{id}/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that hangs in a document, for everyone who may read the document */
+        get: operations["get-file-of-contracts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{id}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One contract in the fields of the national registration form */
+        get: operations["get-contract-form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{id}/form.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One contract in the fields of the national registration form, as a workbook */
+        get: operations["get-contract-form-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{id}/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record an invoice, for the other side to confirm */
+        post: operations["record-invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record a payment, for the other side to confirm */
+        post: operations["record-payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{id}/registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record what became of the registration: the registering side, and the province's office for a revocation */
+        post: operations["record-registration"];
         delete?: never;
         options?: never;
         head?: never;
@@ -246,6 +828,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the asker has to do: claims, scoring sheets, recoveries, and what waits to be confirmed of contracts */
+        get: operations["list-duties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/experts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may be asked to score claims; for the province's office */
+        get: operations["list-experts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exports/{file}": {
         parameters: {
             query?: never;
@@ -293,6 +909,40 @@ export interface paths {
         post?: never;
         /** Take back what one said of a match */
         delete: operations["withdraw-feedback"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a file for one's organisation; a document that names it has to follow within a day */
+        post: operations["upload-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of one's own organisation */
+        get: operations["get-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -377,6 +1027,57 @@ export interface paths {
         get: operations["get-import-faults"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm or dispute what the other side has recorded */
+        post: operations["act-on-invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that hangs in a document, for everyone who may read the document */
+        get: operations["get-file-of-invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record the entry that takes an invoice back, for the other side to confirm */
+        post: operations["reverse-invoice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -504,6 +1205,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mine/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own enterprise's claims, the latest change first */
+        get: operations["list-my-claims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own organisation's contracts */
+        get: operations["list-my-contracts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/contracts/awaited": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contracts, payments and invoices that wait for the own organisation's word */
+        get: operations["list-awaited-contracts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/contracts/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own organisation's contracts by state, type and year, with what was paid */
+        get: operations["get-contract-figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/contracts/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All registered contracts of the own organisation in the fields of the national registration form */
+        get: operations["get-registered-forms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/contracts/forms.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook */
+        get: operations["get-registered-forms-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/mine/demands": {
         parameters: {
             query?: never;
@@ -515,6 +1318,57 @@ export interface paths {
         get: operations["list-my-demands"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The claims in public notice */
+        get: operations["list-notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One claim in public notice */
+        get: operations["get-notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices/{id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Object to a claim in public notice, with a real name */
+        post: operations["object-to-claim"];
         delete?: never;
         options?: never;
         head?: never;
@@ -574,6 +1428,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/payments/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm or dispute what the other side has recorded */
+        post: operations["act-on-payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that hangs in a document, for everyone who may read the document */
+        get: operations["get-file-of-payments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record the entry that takes a payment back, for the other side to confirm */
+        post: operations["reverse-payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which invoices a payment settles; the other side confirms it again */
+        put: operations["settle-payment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of programmes: everyone reads those that are or were published, the provincial department all */
+        get: operations["list-programmes"];
+        put?: never;
+        /** Draft the next version of a programme, from a form or a file */
+        post: operations["create-programme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes/parameters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that a version decides: what each parameter is for and where it comes from */
+        get: operations["list-programme-parameters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version with its explanation in plain sentences */
+        get: operations["get-programme"];
+        /** Replace the text of a draft; who changes it cannot publish it */
+        put: operations["edit-programme"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose, recall, return, publish (another person than those who wrote it), end or discard a version */
+        post: operations["act-on-programme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes/{id}/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a version decides otherwise than another */
+        get: operations["compare-programmes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a version says, as a file to take into another platform */
+        get: operations["get-programme-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recoveries of the own enterprise, or those that the asker's office may see */
+        get: operations["list-recoveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recoveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One recovery with all that a demand letter needs */
+        get: operations["get-recovery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recoveries/{id}/demand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Decide what has to come back */
+        put: operations["demand-recovery"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recoveries/{id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note money that came back */
+        post: operations["receive-recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/review": {
         parameters: {
             query?: never;
@@ -585,6 +1679,92 @@ export interface paths {
         get: operations["list-review"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rounds of claims, the newest first */
+        get: operations["list-rounds"];
+        put?: never;
+        /** Open a round of a published version */
+        post: operations["open-round"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rounds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One round; the provincial department sees how its money was shared out, and whether recomputing that gives the same */
+        get: operations["get-round"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rounds/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take no more claims in a round */
+        post: operations["close-round"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rounds/{id}/distribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Share the money of a closed round out among its decided claims, once */
+        post: operations["distribute-round"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rounds/{id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draw up drafts of the claims that would pass now (免申即享); the enterprises confirm or drop them */
+        post: operations["propose-claims"];
         delete?: never;
         options?: never;
         head?: never;
@@ -887,6 +2067,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The bank account of an enterprise; of no person */
+        Account: {
+            /** @description Bank and branch */
+            bank: string;
+            /** @description Name of the account; must be the enterprise's */
+            holder: string;
+            /** @description Number of the account */
+            number: string;
+        };
         Achievement: {
             /** @description What the owner says of it */
             content: components["schemas"]["AchievementContent"];
@@ -1114,6 +2303,18 @@ export interface components {
             /** @description Why; needed to return or withdraw */
             reason?: string;
         };
+        /** @description That much of a payment settled that much of an invoice, claimed once */
+        Allocation: {
+            /**
+             * Format: int64
+             * @description In Fen
+             */
+            amount_fen: number;
+            /** @description Id of the invoice */
+            invoice: string;
+            /** @description Id of the payment */
+            payment: string;
+        };
         ApplyRequest: {
             /**
              * @description What becomes of the rows: drafts; submitted for review where complete, else drafts; or published as they stand, an office's own list only
@@ -1121,6 +2322,709 @@ export interface components {
              * @enum {string}
              */
             landing: "draft" | "submit" | "listed";
+        };
+        /** @description A file, named by what is in it */
+        Attachment: {
+            /**
+             * Format: date-time
+             * @description When it was attached
+             */
+            at: string;
+            /** @description Id */
+            by: string;
+            /** @description A PDF that asks for a password or bars some use */
+            encrypted?: boolean;
+            /** @description As it was uploaded */
+            name: string;
+            /** @description What it is */
+            note?: string;
+            /** @description Hash of the bytes */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes
+             */
+            size: number;
+            /** @description Media type, found in the bytes */
+            type: string;
+        };
+        AttachmentRequest: {
+            /** @description What it is */
+            note?: string;
+            /** @description Hash of a file that the own organisation has uploaded */
+            sha256: string;
+        };
+        Awaited: {
+            /**
+             * Format: int64
+             * @description The sum, in Fen; negative for a reversal
+             */
+            amount_fen: number;
+            /** @description Id of the contract */
+            contract: string;
+            /** @description Day of the payment, the invoice or the signing */
+            date?: string;
+            /**
+             * @description What is to be confirmed
+             * @enum {string}
+             */
+            kind: "contract" | "performance" | "payment" | "invoice" | "reversal";
+            /** @description Name of the party that asks */
+            other: string;
+            /** @description Name of its project */
+            project: string;
+            /** @description Id of the payment or invoice */
+            ref?: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for
+             */
+            since: string;
+        };
+        AwaitedAnswerBody: {
+            /** @description The longest waiting first */
+            items: components["schemas"]["Awaited"][];
+        };
+        Batch: {
+            /**
+             * Format: date-time
+             * @description When no line was pending any more
+             */
+            answered_at?: string;
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id of the user */
+            by: string;
+            /** @description Id */
+            id: string;
+            /** @description By number of the claim */
+            lines: components["schemas"]["BatchLine"][];
+            /** @description For people: year and serial */
+            number: string;
+            /** @description Hashes of the files that the treasury sent */
+            result_sha256?: string[];
+            /** @description A fictional sample */
+            sample?: boolean;
+            /** @description What it orders to be paid is what was sealed */
+            sealed: boolean;
+            /** @description Seal of what it orders to be paid */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Sum of all lines, in Fen
+             */
+            total_fen: number;
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+        };
+        BatchInput: {
+            /** @description Ids of approved claims, at most 90 */
+            claims: string[];
+        };
+        /** @description One payment of a list */
+        BatchLine: {
+            /** @description Where it is paid to */
+            account: components["schemas"]["Account"];
+            /**
+             * Format: int64
+             * @description In Fen
+             */
+            amount_fen: number;
+            /** @description Id of the claim */
+            claim: string;
+            /** @description Credit code of the enterprise */
+            credit_code: string;
+            /** @description Name of the enterprise */
+            name: string;
+            /** @description Number of the claim */
+            number: string;
+            /**
+             * @description What the treasury says
+             * @enum {string}
+             */
+            outcome: "pending" | "paid" | "failed";
+            /** @description Day of the payment */
+            paid_on?: string;
+            /** @description Why it failed */
+            reason?: string;
+            /** @description Bank reference of the treasury */
+            ref?: string;
+        };
+        BatchRows: {
+            /** @description The newest first */
+            items: components["schemas"]["Batch"][];
+        };
+        /** @description The calculation sheet (核算表): the same input gives the same sheet byte for byte */
+        Calculation: {
+            /**
+             * Format: int64
+             * @description Award, in Fen; 0 unless every rule passed
+             */
+            award_fen: number;
+            /**
+             * Format: int64
+             * @description Base, in Fen
+             */
+            base_fen: number;
+            /** @description Of all that it was calculated from */
+            input_sha256: string;
+            /**
+             * Format: int64
+             * @description Number of the newest journal entry that anything in it comes from
+             */
+            journal: number;
+            /** @description Every figure with its source, rule and outcome */
+            lines: components["schemas"]["Line"][];
+            /** @description Every rule passed */
+            passes: boolean;
+            /** @description Code of the programme */
+            programme: string;
+            /**
+             * Format: int64
+             * @description Number of the rules of calculation
+             */
+            rules: number;
+            /**
+             * Format: int64
+             * @description Number of its version
+             */
+            version: number;
+        };
+        Claim: {
+            /** @description Where it is paid to; not for experts */
+            account?: components["schemas"]["Account"];
+            /** @description Which money of which payment settled which invoice */
+            allocations: components["schemas"]["Allocation"][];
+            /** @description Id of the payment list */
+            batch?: string;
+            /**
+             * Format: int64
+             * @description The most that may be granted after it was reopened, in Fen
+             */
+            ceiling_fen?: number;
+            /** @description What those parts may do now, with what bars or is lacking */
+            choices: components["schemas"]["ClaimChoice"][];
+            /**
+             * Format: int64
+             * @description Sum of the allocations, in Fen
+             */
+            claimed_fen: number;
+            /** @description Code of the programme, over all versions */
+            code: string;
+            /** @description Id of the contract; absent for a reward */
+            contract?: string;
+            /** @description Of the enterprise */
+            credit_code: string;
+            /** @description The decision that stands */
+            decision?: components["schemas"]["Decision"];
+            /** @description Last day for whoever has to act now */
+            due?: string;
+            /**
+             * Format: int64
+             * @description Award of the decision's sheet, in Fen
+             */
+            eligible_fen?: number;
+            /** @description Documents */
+            evidence: components["schemas"]["ClaimEvidence"][];
+            /** @description Ids of those who were asked to score it; for an office */
+            experts: string[];
+            /** @description What keeps it from being handed in; for the applicant */
+            faults: components["schemas"]["Fault"][];
+            /** @description Field of technology */
+            field?: string;
+            /** @description What a reviewer should look at; proves nothing; for an office */
+            flags: components["schemas"]["Flagged"][];
+            /** @description Decisions that do not stand any more */
+            former: components["schemas"]["Decision"][];
+            /**
+             * Format: int64
+             * @description What the round's distribution left of it, in Fen
+             */
+            granted_fen?: number;
+            /** @description Why its ground fell while the money was under way */
+            hold?: string;
+            /** @description Id */
+            id: string;
+            /** @description The formal check has accepted the proof of 实施转化 */
+            implemented: boolean;
+            /** @description Name of the enterprise */
+            name: string;
+            /** @description The enterprise has promised that it and the seller are not related */
+            not_related: boolean;
+            /** @description Day on which the public notice began */
+            notice_from?: string;
+            /** @description Its last working day */
+            notice_to?: string;
+            /** @description For people; given when it was handed in */
+            number?: string;
+            /** @description For an office */
+            objections: components["schemas"]["Objection"][];
+            /** @description Id of the enterprise */
+            organisation: string;
+            /** @description Money of other levels of government for the same contract */
+            other_aid: components["schemas"]["OtherAid"][];
+            /** @description That day is over */
+            overdue?: boolean;
+            /** @description Day of the payment */
+            paid_on?: string;
+            /** @description Bank reference of the treasury */
+            paid_ref?: string;
+            /** @description In which parts */
+            parts: ("applicant" | "local" | "formal" | "expert" | "decider" | "finance" | "system" | "public")[];
+            /** @description Id of the version of the programme */
+            programme: string;
+            /** @description The version of the programme */
+            programme_ref: components["schemas"]["ProgrammeRef"];
+            /** @description What it says: evidence, criteria, procedure, terms */
+            programme_text: components["schemas"]["ProgrammeText"];
+            /** @description Name of the contract's project */
+            project?: string;
+            /** @description The enterprise has promised that all of it is true */
+            promised: boolean;
+            /** @description Drawn up by the platform (免申即享); the enterprise has to confirm */
+            proposed?: boolean;
+            /** @description What the local office says; not for experts */
+            recommendation?: components["schemas"]["Recommendation"];
+            /**
+             * Format: int64
+             * @description What came back, in Fen
+             */
+            recovered_fen?: number;
+            /** @description Id of the recovery that is or was open */
+            recovery?: string;
+            /** @description Region of the enterprise, GB/T 2260 */
+            region: string;
+            /** @description The performance report */
+            report?: components["schemas"]["ClaimReport"];
+            /** @description Scoring sheets, as far as the asker may see them */
+            reviews: components["schemas"]["Review"][];
+            /** @description Id of the round */
+            round: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /** @description Id of the seller */
+            seller?: string;
+            /** @description Name of the seller */
+            seller_name?: string;
+            /** @description The sheet of the decision, or of this moment */
+            sheet?: components["schemas"]["Calculation"];
+            /** @description The sheet is that of the decision */
+            sheet_decided: boolean;
+            /**
+             * @description Where the claim stands
+             * @enum {string}
+             */
+            state: "draft" | "submitted" | "local_review" | "supplement" | "formal_check" | "expert_review" | "decided" | "public_notice" | "objection" | "approved" | "allocated" | "paid" | "performance_check" | "closed" | "withdrawn" | "rejected" | "recovery" | "recovered";
+            /** @description All that happened, the oldest first */
+            steps: components["schemas"]["ClaimStep"][];
+            /**
+             * Format: date-time
+             * @description When it was handed in
+             */
+            submitted_at?: string;
+            /** @description Id of the title, for a reward */
+            title?: string;
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+        };
+        ClaimActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "discard" | "submit" | "take_up" | "ask" | "answer" | "recommend" | "pass_form" | "decide" | "reject" | "publish" | "object" | "dismiss" | "uphold" | "approve" | "allocate" | "return" | "pay" | "check" | "close" | "withdraw" | "lapse" | "reopen" | "recover" | "clear" | "recovered";
+            /** @description With check: files of the report */
+            files?: components["schemas"]["EvidenceInput"][];
+            /** @description With recommend: for it, or against */
+            for?: boolean;
+            /** @description Why, where the step wants one */
+            reason?: string;
+            /** @description With check: the performance report */
+            report?: string;
+        };
+        ClaimChoice: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "discard" | "submit" | "take_up" | "ask" | "answer" | "recommend" | "pass_form" | "decide" | "reject" | "publish" | "object" | "dismiss" | "uphold" | "approve" | "allocate" | "return" | "pay" | "check" | "close" | "withdraw" | "lapse" | "reopen" | "recover" | "clear" | "recovered";
+            /** @description Why the asker of all people may not */
+            bars: components["schemas"]["Text"][];
+            /** @description What is not there yet */
+            lacks: components["schemas"]["Text"][];
+            /**
+             * @description In which part
+             * @enum {string}
+             */
+            part: "applicant" | "local" | "formal" | "expert" | "decider" | "finance" | "system" | "public";
+            /** @description A reason must be given */
+            reason: boolean;
+        };
+        /** @description A document that a claim brings */
+        ClaimEvidence: {
+            /** @description Which document of the programme it is */
+            code: string;
+            /** @description The file */
+            file: components["schemas"]["Attachment"];
+        };
+        ClaimForm: {
+            /** @description Where it is to be paid to */
+            account?: components["schemas"]["Account"];
+            /** @description Which money of which payment settled which invoice; at most 200 */
+            allocations: components["schemas"]["Allocation"][];
+            /** @description Uploaded files by what they are */
+            evidence?: components["schemas"]["EvidenceInput"][];
+            /** @description Promise that buyer and seller are not related */
+            not_related?: boolean;
+            /** @description Money of other levels of government for the same contract */
+            other_aid?: components["schemas"]["OtherAid"][];
+            /** @description Promise that all of it is true */
+            promised?: boolean;
+        };
+        ClaimGroup: {
+            /**
+             * Format: int64
+             * @description Given by decisions that stand
+             */
+            awarded_fen: number;
+            /**
+             * Format: int64
+             * @description Allocated by claims
+             */
+            claimed_fen: number;
+            /**
+             * Format: int64
+             * @description Claims that were handed in
+             */
+            claims: number;
+            /**
+             * Format: int64
+             * @description Claims whose decision stands
+             */
+            decided: number;
+            /** @description Name of a programme */
+            name?: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Claims that were paid
+             */
+            paid: number;
+            /**
+             * Format: int64
+             * @description Paid out
+             */
+            paid_fen: number;
+            /**
+             * Format: int64
+             * @description Came back
+             */
+            recovered_fen: number;
+            /**
+             * Format: int64
+             * @description Claims that were rejected
+             */
+            rejected: number;
+            /** @description A year, a region, a field or the code of a programme */
+            value: string;
+        };
+        ClaimOption: {
+            /** @description What vouchers still have free */
+            allocations: components["schemas"]["Allocation"][];
+            /** @description Last day of a claim */
+            closes: string;
+            /** @description Id of the contract */
+            contract?: string;
+            /** @description Id of a claim for the same that is under way */
+            open?: string;
+            /** @description What it pays for */
+            programme: components["schemas"]["ProgrammeRef"];
+            /** @description Name of its project */
+            project?: string;
+            /** @description Id of the round */
+            round: string;
+            /** @description As it is announced */
+            round_name: components["schemas"]["Text"];
+            /** @description What it would give, if everything is brought that can be brought */
+            sheet: components["schemas"]["Calculation"];
+            /** @description Id of the title, for a reward */
+            title?: string;
+        };
+        ClaimOptions: {
+            /** @description By round, then by contract or title */
+            items: components["schemas"]["ClaimOption"][];
+        };
+        /** @description The enterprise's report on what came of it */
+        ClaimReport: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id of the user */
+            by: string;
+            /** @description Files of the report */
+            files?: components["schemas"]["Attachment"][];
+            /** @description In words */
+            text: string;
+        };
+        ClaimRow: {
+            /**
+             * Format: int64
+             * @description Sum of the allocations, in Fen
+             */
+            claimed_fen: number;
+            /** @description Code of the programme, over all versions */
+            code: string;
+            /** @description Id of the contract; absent for a reward */
+            contract?: string;
+            /** @description Last day for whoever has to act now */
+            due?: string;
+            /**
+             * Format: int64
+             * @description Award of the decision's sheet, in Fen
+             */
+            eligible_fen?: number;
+            /** @description Field of technology */
+            field?: string;
+            /**
+             * Format: int64
+             * @description What the round's distribution left of it, in Fen
+             */
+            granted_fen?: number;
+            /** @description Why its ground fell while the money was under way */
+            hold?: string;
+            /** @description Id */
+            id: string;
+            /** @description Name of the enterprise */
+            name: string;
+            /** @description For people; given when it was handed in */
+            number?: string;
+            /** @description Id of the enterprise */
+            organisation: string;
+            /** @description That day is over */
+            overdue?: boolean;
+            /** @description Id of the version of the programme */
+            programme: string;
+            /** @description Name of the contract's project */
+            project?: string;
+            /** @description Drawn up by the platform (免申即享); the enterprise has to confirm */
+            proposed?: boolean;
+            /** @description Region of the enterprise, GB/T 2260 */
+            region: string;
+            /** @description Id of the round */
+            round: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /** @description Name of the seller */
+            seller_name?: string;
+            /**
+             * @description Where the claim stands
+             * @enum {string}
+             */
+            state: "draft" | "submitted" | "local_review" | "supplement" | "formal_check" | "expert_review" | "decided" | "public_notice" | "objection" | "approved" | "allocated" | "paid" | "performance_check" | "closed" | "withdrawn" | "rejected" | "recovery" | "recovered";
+            /**
+             * Format: date-time
+             * @description When it was handed in
+             */
+            submitted_at?: string;
+            /** @description Id of the title, for a reward */
+            title?: string;
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+        };
+        ClaimRows: {
+            /** @description This page */
+            items: components["schemas"]["ClaimRow"][];
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Rows on a page
+             */
+            size: number;
+            /** @description Rows by state, whatever the state asked for */
+            states: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description All rows
+             */
+            total: number;
+        };
+        ClaimRules: {
+            /** @description Who may do what in each state */
+            transitions: components["schemas"]["ClaimTransition"][];
+        };
+        ClaimStart: {
+            /** @description Id of the contract */
+            contract?: string;
+            /** @description Id of the round */
+            round: string;
+            /** @description Id of the title, for a reward */
+            title?: string;
+        };
+        ClaimStatistics: {
+            /** @description Of all claims that the asker's office may see */
+            all: components["schemas"]["ClaimSums"];
+            /** @description By round, the newest first */
+            budgets: components["schemas"]["RoundMoney"][];
+            /** @description By field of technology */
+            fields: components["schemas"]["ClaimGroup"][];
+            /** @description By prefecture of the enterprise */
+            prefectures: components["schemas"]["ClaimGroup"][];
+            /** @description By programme */
+            programmes: components["schemas"]["ClaimGroup"][];
+            /** @description By year of submission */
+            years: components["schemas"]["ClaimGroup"][];
+        };
+        /** @description One line of a claim's history */
+        ClaimStep: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "discard" | "submit" | "take_up" | "ask" | "answer" | "recommend" | "pass_form" | "decide" | "reject" | "publish" | "object" | "dismiss" | "uphold" | "approve" | "allocate" | "return" | "pay" | "check" | "close" | "withdraw" | "lapse" | "reopen" | "recover" | "clear" | "recovered";
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id of the user, or the name of a job; empty for one without an account */
+            by: string;
+            /**
+             * @description Where the claim stands
+             * @enum {string}
+             */
+            from: "draft" | "submitted" | "local_review" | "supplement" | "formal_check" | "expert_review" | "decided" | "public_notice" | "objection" | "approved" | "allocated" | "paid" | "performance_check" | "closed" | "withdrawn" | "rejected" | "recovery" | "recovered";
+            /**
+             * @description In which part
+             * @enum {string}
+             */
+            part: "applicant" | "local" | "formal" | "expert" | "decider" | "finance" | "system" | "public";
+            /** @description Why */
+            reason?: string;
+            /**
+             * @description Where it goes; empty: the draft is dropped
+             * @enum {string}
+             */
+            to: "" | "draft" | "submitted" | "local_review" | "supplement" | "formal_check" | "expert_review" | "decided" | "public_notice" | "objection" | "approved" | "allocated" | "paid" | "performance_check" | "closed" | "withdrawn" | "rejected" | "recovery" | "recovered";
+        };
+        ClaimSums: {
+            /**
+             * Format: int64
+             * @description Given by decisions that stand
+             */
+            awarded_fen: number;
+            /**
+             * Format: int64
+             * @description Allocated by claims
+             */
+            claimed_fen: number;
+            /**
+             * Format: int64
+             * @description Claims that were handed in
+             */
+            claims: number;
+            /**
+             * Format: int64
+             * @description Claims whose decision stands
+             */
+            decided: number;
+            /**
+             * Format: int64
+             * @description Claims that were paid
+             */
+            paid: number;
+            /**
+             * Format: int64
+             * @description Paid out
+             */
+            paid_fen: number;
+            /**
+             * Format: int64
+             * @description Came back
+             */
+            recovered_fen: number;
+            /**
+             * Format: int64
+             * @description Claims that were rejected
+             */
+            rejected: number;
+        };
+        /** @description One allowed step of a claim */
+        ClaimTransition: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "discard" | "submit" | "take_up" | "ask" | "answer" | "recommend" | "pass_form" | "decide" | "reject" | "publish" | "object" | "dismiss" | "uphold" | "approve" | "allocate" | "return" | "pay" | "check" | "close" | "withdraw" | "lapse" | "reopen" | "recover" | "clear" | "recovered";
+            /** @description In which parts */
+            by: ("applicant" | "local" | "formal" | "expert" | "decider" | "finance" | "system" | "public")[];
+            /**
+             * @description Where the claim stands
+             * @enum {string}
+             */
+            from: "draft" | "submitted" | "local_review" | "supplement" | "formal_check" | "expert_review" | "decided" | "public_notice" | "objection" | "approved" | "allocated" | "paid" | "performance_check" | "closed" | "withdrawn" | "rejected" | "recovery" | "recovered";
+            /** @description What has to be there */
+            needs?: ("complete" | "passing_sheet" | "money" | "scores" | "other_person" | "grant" | "real_name" | "notice_runs" | "notice_over" | "no_objection" | "batch" | "bank_result" | "report" | "deadline_over" | "money_back")[];
+            /** @description A reason must be given */
+            reason?: boolean;
+            /**
+             * @description Where it goes; empty: the draft is dropped
+             * @enum {string}
+             */
+            to: "" | "draft" | "submitted" | "local_review" | "supplement" | "formal_check" | "expert_review" | "decided" | "public_notice" | "objection" | "approved" | "allocated" | "paid" | "performance_check" | "closed" | "withdrawn" | "rejected" | "recovery" | "recovered";
+            /**
+             * @description Which of several rows of one action applies
+             * @enum {string}
+             */
+            when?: "local_review" | "no_local_review" | "expert_review" | "no_expert_review" | "performance_check" | "no_performance_check" | "asked_by_local" | "asked_by_formal" | "asked_by_experts" | "last_objection" | "more_objections" | "was_paid" | "was_performance_check" | "was_closed" | "was_recovered";
+        };
+        ClaimTrial: {
+            /** @description Where it is to be paid to */
+            account?: components["schemas"]["Account"];
+            /** @description Which money of which payment settled which invoice; at most 200 */
+            allocations: components["schemas"]["Allocation"][];
+            /** @description Id of the contract */
+            contract?: string;
+            /** @description Uploaded files by what they are */
+            evidence?: components["schemas"]["EvidenceInput"][];
+            /** @description Promise that buyer and seller are not related */
+            not_related?: boolean;
+            /** @description Money of other levels of government for the same contract */
+            other_aid?: components["schemas"]["OtherAid"][];
+            /** @description Promise that all of it is true */
+            promised?: boolean;
+            /** @description Id of the round */
+            round: string;
+            /** @description Id of the title, for a reward */
+            title?: string;
         };
         /** @description One value of a code list with its labels */
         CodeEntry: {
@@ -1167,6 +3071,18 @@ export interface components {
             /** @description Codes of field, region, mode and kind, else the value as it was typed */
             values: string[];
         };
+        /** @description One party's word */
+        Confirmation: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id */
+            by: string;
+            /** @description Id of the organisation; empty for none */
+            organisation: string;
+        };
         /** @description An office that answers */
         Contact: {
             /** @description Mail address */
@@ -1178,11 +3094,537 @@ export interface components {
             /** @description Telephone */
             phone?: string;
         };
+        /** @description A technology contract (技术合同) with its registration; payments and invoices are documents of their own */
+        Contract: {
+            /** @description Files */
+            attachments?: components["schemas"]["Attachment"][];
+            /** @description Id of the organisation that began it */
+            author: string;
+            /** @description Who has confirmed the text */
+            confirmations?: components["schemas"]["Confirmation"][];
+            /**
+             * Format: date-time
+             * @description When it was begun
+             */
+            created_at: string;
+            /** @description Id */
+            id: string;
+            /** @description What it grew out of */
+            links?: components["schemas"]["ContractLinks"];
+            /** @description Who says that it is performed */
+            performed?: components["schemas"]["Confirmation"][];
+            /** @description Why the last step was taken */
+            reason?: string;
+            /** @description Records of the registration, the oldest first; old figures stay */
+            registration?: components["schemas"]["RegistrationRecord"][];
+            /** @description A fictional sample */
+            sample?: boolean;
+            /** @description It has been proposed once: both sides see it */
+            shared?: boolean;
+            /**
+             * @description State between the parties
+             * @enum {string}
+             */
+            state: "draft" | "proposed" | "concluded" | "performed" | "terminated";
+            /** @description The last steps, the oldest first */
+            steps?: components["schemas"]["ContractStep"][];
+            /** @description The text */
+            terms: components["schemas"]["ContractTerms"];
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+        };
+        ContractActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "confirm" | "withdraw" | "return" | "discard" | "perform" | "terminate";
+            /** @description Why; needed to withdraw, return or terminate */
+            reason?: string;
+        };
+        ContractCheck: {
+            /** @description What keeps the text from being confirmed */
+            faults: components["schemas"]["Fault"][];
+            /**
+             * Format: int64
+             * @description Technical amount (技术交易额), in Fen
+             */
+            technical_fen: number;
+            /** @description What a person should look at; refuses nothing */
+            warnings: components["schemas"]["Warning"][];
+        };
+        /** @description One line of the timeline */
+        ContractEvent: {
+            /**
+             * Format: int64
+             * @description The sum, in Fen; negative in a reversing entry
+             */
+            amount_fen?: number;
+            /**
+             * Format: date-time
+             * @description When it was recorded
+             */
+            at: string;
+            /** @description Day of it, 2006-01-02 */
+            date?: string;
+            /**
+             * @description What it is about
+             * @enum {string}
+             */
+            kind: "begun" | "step" | "registration" | "payment" | "invoice" | "reversal" | "file";
+            /** @description Why */
+            reason?: string;
+            /** @description Id of the voucher, or hash of the file */
+            ref?: string;
+            /**
+             * @description The side that took it
+             * @enum {string}
+             */
+            side?: "seller" | "buyer";
+            /** @description The step, the state of the registration, the name of the file, or recorded, confirmed, disputed of a voucher */
+            what?: string;
+        };
+        ContractFigures: {
+            /** @description Contracts by state */
+            states: components["schemas"]["Counted"][];
+            /** @description Contracts in force by type */
+            types: components["schemas"]["Counted"][];
+            /** @description By year, the newest first */
+            years: components["schemas"]["YearFigures"][];
+        };
+        ContractInput: {
+            /** @description What the contract grew out of; read when it is begun */
+            links?: components["schemas"]["ContractLinks"];
+            /** @description Why; needed to edit a text that one side has confirmed */
+            reason?: string;
+            /** @description Names of the legal representatives */
+            representatives?: components["schemas"]["Representatives"];
+            /** @description The text; the server sets the parties' organisations by their credit codes, and the ids of people */
+            terms: components["schemas"]["ContractTerms"];
+        };
+        /** @description What the contract grew out of */
+        ContractLinks: {
+            /** @description Id of the achievement */
+            achievement?: string;
+            /** @description Id of the demand */
+            demand?: string;
+            /** @description Id of the introduction */
+            introduction?: string;
+        };
+        /** @description A party of a contract */
+        ContractParty: {
+            /** @description Address */
+            address?: string;
+            /** @description Unified social credit code (统一社会信用代码), 18 characters */
+            credit_code: string;
+            /**
+             * @description What it is on the market; set by the server for an organisation that has an account
+             * @enum {string}
+             */
+            kind: "" | "university" | "institute" | "enterprise" | "department" | "agency";
+            /** @description Registered name; set by the server for an organisation that has an account */
+            name: string;
+            /**
+             * @description Nature of the party (单位性质) in the national form
+             * @enum {string}
+             */
+            nature?: "010" | "021" | "022" | "023" | "110" | "150" | "400";
+            /** @description Id of the organisation; set by the server from the credit code, empty while it has no account */
+            organisation?: string;
+            /** @description Region, GB/T 2260, six digits; set by the server for an organisation that has an account */
+            region: string;
+            /** @description Id of a person; set by the server from the names beside the text */
+            representative?: string;
+        };
+        /** @description The price: the total less the itemised deductions is the technical amount */
+        ContractPrice: {
+            /** @description What pays for no technology, itemised; at most 50 */
+            deductions?: components["schemas"]["Deduction"][];
+            /**
+             * @description Mode of payment, Civil Code article 846; empty in a draft
+             * @enum {string}
+             */
+            mode: "" | "lump_sum" | "instalments" | "royalty" | "royalty_entry";
+            /** @description Instalments; they add up to the total */
+            plan?: components["schemas"]["Instalment"][];
+            /** @description What the royalty is taken of, in words */
+            royalty_base?: string;
+            /**
+             * Format: int64
+             * @description Rate of the royalty in basis points: 500 is 5 %
+             */
+            royalty_bp?: number;
+            /**
+             * Format: int64
+             * @description Contract total (合同成交总额), in Fen
+             */
+            total_fen: number;
+        };
+        ContractRow: {
+            /** @description The step */
+            actions: ("edit" | "confirm" | "withdraw" | "return" | "discard" | "perform" | "terminate")[];
+            /** @description Last day of the term */
+            ends?: string;
+            /** @description Id */
+            id: string;
+            /** @description Number of the registration */
+            number?: string;
+            /** @description Name of the other party */
+            other: string;
+            /** @description Name of the project */
+            project: string;
+            /** @description State of the registration; absent before it is applied for */
+            registration?: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /**
+             * @description The side that the own organisation is on
+             * @enum {string}
+             */
+            side: "seller" | "buyer";
+            /** @description Day of the signing */
+            signed?: string;
+            /**
+             * @description State between the parties
+             * @enum {string}
+             */
+            state: "draft" | "proposed" | "concluded" | "performed" | "terminated";
+            /**
+             * Format: int64
+             * @description Technical amount, in Fen
+             */
+            technical_fen: number;
+            /**
+             * Format: int64
+             * @description Total, in Fen
+             */
+            total_fen: number;
+            /**
+             * @description Type by the Civil Code
+             * @enum {string}
+             */
+            type?: "dev.commissioned" | "dev.cooperative" | "dev.conversion" | "transfer.patent" | "transfer.application" | "transfer.secret" | "transfer.other" | "license.patent" | "license.secret" | "license.other" | "consulting" | "service" | "service.training" | "service.intermediary";
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+        };
+        ContractRows: {
+            /** @description This page, the latest change first */
+            items: components["schemas"]["ContractRow"][];
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Rows on a page
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description All contracts
+             */
+            total: number;
+        };
+        ContractRules: {
+            /** @description Steps of a contract */
+            contract: components["schemas"]["ContractTransition"][];
+            /** @description Steps of a registration */
+            registration: components["schemas"]["RegistrationTransition"][];
+            /** @description The national rules of registration by date */
+            rules: components["schemas"]["RegistrationRule"][];
+            /** @description Steps of a payment or an invoice */
+            voucher: components["schemas"]["VoucherTransition"][];
+        };
+        /** @description One line of the history of a contract */
+        ContractStep: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "edit" | "confirm" | "withdraw" | "return" | "discard" | "perform" | "terminate";
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id */
+            by: string;
+            /**
+             * @description State between the parties
+             * @enum {string}
+             */
+            from: "draft" | "proposed" | "concluded" | "performed" | "terminated";
+            /** @description Why */
+            reason?: string;
+            /**
+             * @description The side that took it
+             * @enum {string}
+             */
+            side: "seller" | "buyer";
+            /**
+             * @description The state after it; empty: the contract is dropped
+             * @enum {string}
+             */
+            to: "" | "draft" | "proposed" | "concluded" | "performed" | "terminated";
+        };
+        /** @description Figures of the performance, in Fen */
+        ContractSums: {
+            /**
+             * Format: int64
+             * @description Due by the payment plan up to today
+             */
+            due_fen: number;
+            /**
+             * Format: int64
+             * @description Invoiced, confirmed by both sides and not reversed
+             */
+            invoiced_fen: number;
+            /**
+             * Format: int64
+             * @description Invoices recorded by one side
+             */
+            invoiced_waiting_fen: number;
+            /**
+             * Format: int64
+             * @description Paid, confirmed by both sides and not reversed
+             */
+            paid_fen: number;
+            /**
+             * Format: int64
+             * @description Payments recorded by one side
+             */
+            paid_waiting_fen: number;
+            /**
+             * Format: int64
+             * @description Of the paid, what settles confirmed invoices
+             */
+            settled_fen: number;
+        };
+        /** @description The text of a contract: the fields of Civil Code article 845 and of the national registration form */
+        ContractTerms: {
+            /** @description By what and how it is accepted */
+            acceptance?: string;
+            /** @description First day of the term */
+            begins?: string;
+            /** @description The buyer (买方) */
+            buyer: components["schemas"]["ContractParty"];
+            /** @description What the buyer does */
+            buyer_tasks?: string;
+            /** @description Last day of the term */
+            ends?: string;
+            /**
+             * @description Field of technology (技术领域)
+             * @enum {string}
+             */
+            field?: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11";
+            /** @description Funded by a fiscal science and technology plan; left out until it is answered */
+            fiscal_plan?: boolean;
+            /** @description Technology import: the domestic buyer registers it */
+            import?: boolean;
+            /** @description Rights that it is about, with their legal status on the day of signing; at most 50 */
+            ip?: components["schemas"]["IntellectualProperty"][];
+            /** @description Who owns the results, and how gains are shared */
+            ownership?: string;
+            /** @description Place of performance */
+            place?: string;
+            /**
+             * @description Source of the project (计划来源), first level of the form's tree only
+             * @enum {string}
+             */
+            plan_source?: "national" | "ministry" | "province" | "local" | "none";
+            /** @description The price */
+            price: components["schemas"]["ContractPrice"];
+            /** @description Name of the project (项目名称), at most 200 characters */
+            project: string;
+            /** @description Related-party deal (关联交易); left out until it is answered */
+            related?: boolean;
+            /** @description What is kept secret */
+            secrecy?: string;
+            /** @description The seller (卖方): who develops, transfers, licenses or serves */
+            seller: components["schemas"]["ContractParty"];
+            /** @description What the seller does */
+            seller_tasks?: string;
+            /** @description Day of the signing, 2006-01-02 */
+            signed?: string;
+            /** @description Subject: content, scope and requirements (标的的内容、范围和要求), at most 8000 characters */
+            subject?: string;
+            /**
+             * @description Type by the Civil Code; empty in a draft that has none yet
+             * @enum {string}
+             */
+            type: "" | "dev.commissioned" | "dev.cooperative" | "dev.conversion" | "transfer.patent" | "transfer.application" | "transfer.secret" | "transfer.other" | "license.patent" | "license.secret" | "license.other" | "consulting" | "service" | "service.training" | "service.intermediary";
+        };
+        /** @description One allowed step of a contract */
+        ContractTransition: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "edit" | "confirm" | "withdraw" | "return" | "discard" | "perform" | "terminate";
+            /**
+             * @description In which part
+             * @enum {string}
+             */
+            by: "author" | "either" | "first" | "second" | "spoken";
+            /** @description Nothing may be missing in the text */
+            complete?: boolean;
+            /**
+             * @description State between the parties
+             * @enum {string}
+             */
+            from: "draft" | "proposed" | "concluded" | "performed" | "terminated";
+            /** @description A reason must be given */
+            reason?: boolean;
+            /**
+             * @description The state after it; empty: the contract is dropped
+             * @enum {string}
+             */
+            to: "" | "draft" | "proposed" | "concluded" | "performed" | "terminated";
+        };
+        ContractWork: {
+            /** @description The step */
+            actions: ("edit" | "confirm" | "withdraw" | "return" | "discard" | "perform" | "terminate")[];
+            /** @description The contract as it is stored */
+            contract: components["schemas"]["Contract"];
+            /** @description What keeps the text from being confirmed */
+            faults: components["schemas"]["Fault"][];
+            /** @description All invoices, the earliest first */
+            invoices: components["schemas"]["InvoiceWork"][];
+            /** @description All payments, the earliest first */
+            payments: components["schemas"]["PaymentWork"][];
+            /** @description State of the registration */
+            registration_steps: ("submitted" | "supplement" | "registered" | "changed" | "cancelled" | "revoked" | "refused")[];
+            /** @description Names of the legal representatives */
+            representatives: components["schemas"]["Representatives"];
+            /**
+             * @description The side that the asker is on; absent for an office
+             * @enum {string}
+             */
+            side?: "seller" | "buyer";
+            /** @description Figures of the performance */
+            sums: components["schemas"]["ContractSums"];
+            /**
+             * Format: int64
+             * @description Technical amount (技术交易额) of the text, in Fen: the total less the deductions
+             */
+            technical_fen: number;
+            /** @description All that happened, the oldest first */
+            timeline: components["schemas"]["ContractEvent"][];
+            /**
+             * Format: int64
+             * @description As in the ETag
+             */
+            version: number;
+            /** @description What a person should look at; refuses nothing */
+            warnings: components["schemas"]["Warning"][];
+        };
+        Counted: {
+            /** @description The state or type */
+            code: string;
+            /**
+             * Format: int64
+             * @description How many
+             */
+            count: number;
+        };
         Credentials: {
             /** @description Mail address or login name */
             login: string;
             /** @description Password */
             password: string;
+        };
+        /** @description One line of the experts' scoring sheet */
+        Criterion: {
+            /** @description Name for the program, of lower-case letters, digits and _ */
+            code: string;
+            /**
+             * Format: int64
+             * @description Most points
+             */
+            max: number;
+            /** @description What people read */
+            name: components["schemas"]["Text"];
+        };
+        /** @description What was decided of a claim; its sheet is a document of its own */
+        Decision: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Base of the sheet, in Fen
+             */
+            base_fen: number;
+            /** @description Id of the user */
+            by: string;
+            /**
+             * Format: int64
+             * @description Award of the sheet, in Fen
+             */
+            eligible_fen: number;
+            /**
+             * Format: int64
+             * @description After the round's distribution, in Fen; absent before it
+             */
+            granted_fen?: number;
+            /** @description Of the canonical sheet */
+            sha256: string;
+            /** @description Id of the sheet */
+            sheet: string;
+            /** @description Why it does not stand any more */
+            void?: string;
+        };
+        DecisionSheet: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id of the user who decided */
+            by: string;
+            /** @description The sheet */
+            calculation: components["schemas"]["Calculation"];
+            /** @description Id of the claim */
+            claim: string;
+            /** @description Id */
+            id: string;
+            /** @description All that it was calculated from, as it is stored; what is not known is left out */
+            input: {
+                [key: string]: unknown;
+            };
+            /** @description The version that it was calculated by */
+            programme: components["schemas"]["ProgrammeRef"];
+            /** @description Of the canonical sheet */
+            sha256: string;
+        };
+        /** @description A part of the price that pays for no technology */
+        Deduction: {
+            /**
+             * Format: int64
+             * @description The sum, in Fen
+             */
+            amount_fen: number;
+            /**
+             * @description What it pays for
+             * @enum {string}
+             */
+            kind: "equipment" | "instruments" | "parts" | "materials" | "other";
+            /** @description Remark; needed for another cost */
+            note?: string;
         };
         Demand: {
             /** @description What the owner says of it */
@@ -1375,6 +3817,78 @@ export interface components {
             /** @description The revision being edited or reviewed; a draft is seen by its owner only */
             working?: components["schemas"]["DemandRevision"];
         };
+        Duties: {
+            /** @description The nearest last day first */
+            items: components["schemas"]["Duty"][];
+        };
+        /** @description Something that the asker has to do */
+        Duty: {
+            /** @description Any of these ends it */
+            actions?: string[];
+            /** @description Last day; absent: no limit */
+            due?: string;
+            /**
+             * @description On what
+             * @enum {string}
+             */
+            kind: "claim" | "review" | "recovery" | "contract";
+            /** @description Name of the enterprise, or of the other party */
+            name?: string;
+            /** @description What to look at; of a contract, what waits to be confirmed */
+            note?: string;
+            /** @description Number of the claim */
+            number?: string;
+            /** @description That day is over */
+            overdue?: boolean;
+            /** @description In which part it is to be done */
+            part?: string;
+            /** @description Name of the contract's project */
+            project?: string;
+            /**
+             * Format: date-time
+             * @description Since when it waits
+             */
+            since?: string;
+            /** @description Where it stands */
+            state?: string;
+            /** @description Id of the claim, the recovery or the contract */
+            subject: string;
+        };
+        /** @description One document that a claim brings */
+        Evidence: {
+            /** @description Name for the program, of lower-case letters, digits and _ */
+            code: string;
+            /** @description What people read */
+            name: components["schemas"]["Text"];
+            /** @description A claim without it fails */
+            required: boolean;
+        };
+        EvidenceInput: {
+            /** @description Which document of the programme it is */
+            code: string;
+            /** @description What it is */
+            note?: string;
+            /** @description Hash of a file that the own organisation has uploaded */
+            sha256: string;
+        };
+        Expert: {
+            /** @description Id of the user */
+            id: string;
+            /** @description Name of the person */
+            name: string;
+            /** @description For whom the person works */
+            organisation: components["schemas"]["OrganisationRef"];
+        };
+        ExpertRequest: {
+            /** @description Id of the user */
+            expert: string;
+            /** @description Why one is taken off */
+            reason?: string;
+        };
+        Experts: {
+            /** @description People with the role of an expert */
+            items: components["schemas"]["Expert"][];
+        };
         FacetValue: {
             /**
              * Format: int64
@@ -1469,6 +3983,47 @@ export interface components {
             /** @description What stands */
             old?: string;
         };
+        File: {
+            /**
+             * Format: date-time
+             * @description When it was uploaded last
+             */
+            at: string;
+            /** @description A PDF that asks for a password or bars some use: an office may be unable to read it */
+            encrypted?: boolean;
+            /** @description Name, cleaned; it ends as the type wants it */
+            name: string;
+            /** @description SHA-256 of the bytes, lower-case hexadecimal; documents name the file by it */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes
+             */
+            size: number;
+            /**
+             * @description Media type, found in the bytes
+             * @enum {string}
+             */
+            type: "application/pdf" | "image/png" | "image/jpeg" | "image/webp" | "application/vnd.openxmlformats-officedocument.wordprocessingml.document" | "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" | "application/vnd.openxmlformats-officedocument.presentationml.presentation" | "application/msword" | "application/vnd.ms-excel" | "application/vnd.ms-powerpoint" | "application/ofd";
+        };
+        /** @description Something that a reviewer should look at; proves nothing */
+        Flagged: {
+            /**
+             * @description What it is
+             * @enum {string}
+             */
+            flag: "no_deduction" | "round_sums" | "same_representative" | "paid_before_signing" | "voucher_seen" | "many_contracts" | "declared_related";
+            /** @description The figures */
+            found: components["schemas"]["Text"];
+            /** @description What it may mean, and that it proves nothing */
+            means: components["schemas"]["Text"];
+            /** @description kind/id of the documents */
+            sources: string[];
+        };
+        FormsAnswerBody: {
+            /** @description One for each contract, the earliest signed first */
+            items: components["schemas"]["NationalForm"][];
+        };
         Fragment: {
             /** @description It matches the query */
             hit: boolean;
@@ -1483,7 +4038,13 @@ export interface components {
              * @description The role
              * @enum {string}
              */
-            role: "member" | "org_manager" | "reviewer" | "department_manager" | "auditor" | "operator";
+            role: "member" | "org_manager" | "reviewer" | "department_manager" | "auditor" | "finance" | "expert" | "operator";
+        };
+        ImplementationRequest: {
+            /** @description The proof is accepted */
+            accepted: boolean;
+            /** @description On what that rests */
+            reason?: string;
         };
         Import: {
             /**
@@ -1608,6 +4169,18 @@ export interface components {
              */
             value: number;
         };
+        /** @description One step of the payment plan */
+        Instalment: {
+            /**
+             * Format: int64
+             * @description The sum, in Fen
+             */
+            amount_fen: number;
+            /** @description When it is due */
+            due?: string;
+            /** @description What it waits for */
+            note?: string;
+        };
         /** @description One right that the achievement rests on */
         IntellectualProperty: {
             /** @description Number as granted or applied for */
@@ -1616,7 +4189,7 @@ export interface components {
              * @description Status of the right
              * @enum {string}
              */
-            status?: "applied" | "granted" | "expired";
+            status?: "applied" | "published" | "granted" | "expired";
             /** @description Title of the right */
             title?: string;
             /**
@@ -1624,6 +4197,83 @@ export interface components {
              * @enum {string}
              */
             type: "invention" | "utility" | "design" | "software" | "layout" | "variety" | "secret";
+        };
+        /** @description An invoice of the seller; never changed, only reversed */
+        Invoice: {
+            /**
+             * Format: int64
+             * @description The sum, in Fen; negative in a reversing entry
+             */
+            amount_fen: number;
+            /** @description Id of the organisation */
+            buyer: string;
+            /** @description Code (发票代码); none on an all-digital invoice */
+            code?: string;
+            /** @description Who confirmed it */
+            confirmed_by?: components["schemas"]["Confirmation"];
+            /** @description Id of the contract */
+            contract: string;
+            /** @description Day of it, 2006-01-02 */
+            date: string;
+            /** @description Who disputed it */
+            disputed_by?: components["schemas"]["Confirmation"];
+            /** @description The invoice as a file */
+            file?: components["schemas"]["Attachment"];
+            /** @description Id */
+            id: string;
+            /** @description Remark */
+            note?: string;
+            /** @description Number (发票号码) */
+            number: string;
+            /** @description Why it is disputed or takes another back */
+            reason?: string;
+            /** @description Who recorded it */
+            recorded_by: components["schemas"]["Confirmation"];
+            /** @description Id of the entry that takes it back, from the moment that one is recorded */
+            reversed_by?: string;
+            /** @description Id of the entry that it takes back */
+            reverses?: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /** @description Id of the organisation */
+            seller: string;
+            /**
+             * @description State of the voucher
+             * @enum {string}
+             */
+            state: "recorded" | "confirmed" | "disputed" | "reversed";
+            /** @description Id of the organisation that has to confirm it */
+            waits?: string;
+        };
+        InvoiceInput: {
+            /**
+             * Format: int64
+             * @description The sum with tax, in Fen
+             */
+            amount_fen: number;
+            /** @description Code (发票代码), 10 or 12 digits; none on an all-digital invoice */
+            code?: string;
+            /** @description Day of the invoice, 2006-01-02 */
+            date: string;
+            /** @description Hash of the uploaded invoice */
+            file?: string;
+            /** @description Remark, at most 300 characters */
+            note?: string;
+            /** @description Number (发票号码), 8 digits, or 20 on an all-digital invoice; with the code unique on the platform */
+            number: string;
+        };
+        InvoiceWork: {
+            /** @description What the asker may do now */
+            actions: ("confirm" | "dispute" | "settle" | "reverse")[];
+            /** @description The invoice as it is stored */
+            invoice: components["schemas"]["Invoice"];
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+            /** @description What a person should look at */
+            warnings: components["schemas"]["Warning"][];
         };
         ItemRow: {
             /** @description What the asker may do now */
@@ -1703,6 +4353,31 @@ export interface components {
              * @description All rows
              */
             total: number;
+        };
+        /** @description One line of a calculation sheet */
+        Line: {
+            /**
+             * Format: int64
+             * @description A figure, in Fen
+             */
+            amount_fen?: number;
+            /** @description Name of the rule, for programs */
+            code: string;
+            /** @description What it is about */
+            label: components["schemas"]["Text"];
+            /**
+             * @description What the rule says
+             * @enum {string}
+             */
+            outcome: "pass" | "fail" | "note" | "unclear";
+            /** @description Why */
+            reason?: components["schemas"]["Text"];
+            /** @description Document and article, or the parameter */
+            rule: string;
+            /** @description kind/id of the document that the figure comes from */
+            source?: string;
+            /** @description A day, a number, a level */
+            value?: string;
         };
         ListedCounts: {
             /**
@@ -1803,6 +4478,59 @@ export interface components {
              */
             min_fen: number;
         };
+        /** @description A contract in the fields of the national registration form, under that form's own names */
+        NationalForm: {
+            /** @description 买方地址 */
+            buyer_address: string;
+            /** @description 买方联系人; not held here */
+            buyer_contact: string;
+            /** @description 买方联系电话; not held here */
+            buyer_contacttel: string;
+            /** @description 买方是否高新区内企业; not held here */
+            buyer_countrygxqqy: string;
+            /** @description 买方是否上市公司; not held here */
+            buyer_islist: string;
+            /** @description 买方是否研发机构 */
+            buyer_isyfjg: string;
+            /** @description 买方是否技术转移机构 */
+            buyer_jszyjg: string;
+            /** @description 买方法定代表人 */
+            buyer_representative: string;
+            /** @description 买方企业规模; not held here */
+            buyer_scale: string;
+            /** @description 买方邮政编码; not held here */
+            buyer_zipcode: string;
+            /** @description 买方是否转制科研院所; not held here */
+            buyer_zzkyys: string;
+            /** @description 买方名称 */
+            buyername: string;
+            /** @description 买方性质 */
+            buyertype: string;
+            /** @description 起始日期 */
+            contractbegindate: string;
+            /** @description 终止日期 */
+            contractenddate: string;
+            /** @description 合同类型 */
+            contracttype: string;
+            /** @description 知识产权 */
+            ipr: string;
+            /** @description 关联交易, 是 or 否 */
+            isrelated: string;
+            /** @description 支付方式 */
+            paymethod: string;
+            /** @description 项目名称 */
+            projectname: string;
+            /** @description 计划来源 */
+            projectplantype: string;
+            /** @description 签订日期 */
+            signdate: string;
+            /** @description 技术领域 */
+            techarea: string;
+            /** @description 技术交易额, yuan */
+            technicalamount: string;
+            /** @description 合同成交额, yuan */
+            totalamount: string;
+        };
         NewUser: {
             /** @description Mail address */
             email?: string;
@@ -1818,6 +4546,97 @@ export interface components {
             phone?: string;
             /** @description Roles that the asker may give */
             roles: components["schemas"]["Grant"][];
+        };
+        Notice: {
+            /**
+             * Format: int64
+             * @description What is to be paid, in Fen
+             */
+            amount_fen: number;
+            /** @description Its article */
+            article: string;
+            /** @description Document number of the policy */
+            document: string;
+            /** @description Name of the enterprise */
+            enterprise: string;
+            /** @description The programme's figures are examples on nobody's authority */
+            example?: boolean;
+            /** @description Day on which the notice began */
+            from: string;
+            /** @description Id of the claim */
+            id: string;
+            /** @description Number of the claim */
+            number: string;
+            /** @description What pays */
+            programme: components["schemas"]["Text"];
+            /** @description Name of the contract's project */
+            project?: string;
+            /** @description Name of the seller */
+            seller?: string;
+            /** @description public_notice, or objection while one is open */
+            state: string;
+            /** @description Its last working day, to midnight in China */
+            to: string;
+        };
+        Notices: {
+            /** @description Offices that take objections in another way, as the provincial departments name them */
+            channels: components["schemas"]["Contact"][];
+            /** @description The newest first */
+            items: components["schemas"]["Notice"][];
+        };
+        Objection: {
+            /** @description How it was answered */
+            answer?: string;
+            /**
+             * Format: date-time
+             * @description When
+             */
+            answered_at?: string;
+            /** @description Id of the user */
+            answered_by?: string;
+            /**
+             * Format: date-time
+             * @description When it came
+             */
+            at: string;
+            /** @description Id of the claim */
+            claim: string;
+            /** @description Mail address */
+            email?: string;
+            /** @description Id */
+            id: string;
+            /** @description Who objects; empty for one who was erased */
+            name: string;
+            /** @description Telephone */
+            phone?: string;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "open" | "dismissed" | "upheld" | "moot";
+            /** @description What is objected */
+            text: string;
+            /** @description Last day of the notice that it was made in */
+            until?: string;
+        };
+        ObjectionInput: {
+            /** @description Mail address */
+            email?: string;
+            /** @description Real name; kept outside the journal, seen by the department only */
+            name: string;
+            /** @description Telephone; this or a mail address is needed */
+            phone?: string;
+            /** @description What is objected and on what that rests; no names of people */
+            text: string;
+        };
+        ObjectionTaken: {
+            /**
+             * Format: date-time
+             * @description When it was taken
+             */
+            at: string;
+            /** @description Id, to refer to it by */
+            id: string;
         };
         Organisation: {
             /** @description Address */
@@ -1940,6 +4759,18 @@ export interface components {
             /** @description All that it or a predecessor ever held, the newest notice first */
             titles: components["schemas"]["Title"][];
         };
+        /** @description Money of another level of government for the same contract */
+        OtherAid: {
+            /**
+             * Format: int64
+             * @description In Fen
+             */
+            amount_fen: number;
+            /** @description When */
+            date?: string;
+            /** @description Who paid it, and by which rule */
+            source: string;
+        };
         Part: {
             /**
              * Format: int64
@@ -2006,6 +4837,87 @@ export interface components {
             /** @description The model of the outside embedding service that every text is sent to; absent: no text leaves this server */
             embedding_model?: string;
         };
+        /** @description Money that went from buyer to seller; never changed, only reversed */
+        Payment: {
+            /**
+             * Format: int64
+             * @description The sum, in Fen; negative in a reversing entry
+             */
+            amount_fen: number;
+            /** @description Id of the organisation */
+            buyer: string;
+            /** @description Who confirmed it */
+            confirmed_by?: components["schemas"]["Confirmation"];
+            /** @description Id of the contract */
+            contract: string;
+            /** @description Day of it, 2006-01-02 */
+            date: string;
+            /** @description Who disputed it */
+            disputed_by?: components["schemas"]["Confirmation"];
+            /** @description Id */
+            id: string;
+            /** @description Remark */
+            note?: string;
+            /** @description Serial number at the payee's bank */
+            payee_ref?: string;
+            /** @description Serial number at the payer's bank */
+            payer_ref: string;
+            /** @description Why it is disputed or takes another back */
+            reason?: string;
+            /** @description Who recorded it */
+            recorded_by: components["schemas"]["Confirmation"];
+            /** @description Id of the entry that takes it back, from the moment that one is recorded */
+            reversed_by?: string;
+            /** @description Id of the entry that it takes back */
+            reverses?: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /** @description Id of the organisation */
+            seller: string;
+            /** @description Which invoices it settles */
+            settlements?: components["schemas"]["Settlement"][];
+            /**
+             * @description State of the voucher
+             * @enum {string}
+             */
+            state: "recorded" | "confirmed" | "disputed" | "reversed";
+            /** @description The bank's receipt */
+            voucher?: components["schemas"]["Attachment"];
+            /** @description Id of the organisation that has to confirm it */
+            waits?: string;
+        };
+        PaymentInput: {
+            /**
+             * Format: int64
+             * @description The sum, in Fen
+             */
+            amount_fen: number;
+            /** @description Day of the payment, 2006-01-02 */
+            date: string;
+            /** @description Remark, at most 300 characters */
+            note?: string;
+            /** @description Serial number at the payee's bank */
+            payee_ref?: string;
+            /** @description Serial number at the payer's bank; unique on the platform */
+            payer_ref: string;
+            /** @description Which invoices it settles */
+            settlements?: components["schemas"]["Settlement"][];
+            /** @description Hash of the uploaded bank receipt */
+            voucher?: string;
+        };
+        PaymentWork: {
+            /** @description What the asker may do now */
+            actions: ("confirm" | "dispute" | "settle" | "reverse")[];
+            /** @description The payment as it is stored */
+            payment: components["schemas"]["Payment"];
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+            /** @description What a person should look at */
+            warnings: components["schemas"]["Warning"][];
+        };
         /** @description What an owner asks or a demander offers, in Fen */
         Price: {
             /**
@@ -2048,6 +4960,33 @@ export interface components {
              */
             type: string;
         };
+        /** @description How a claim goes through the offices */
+        Procedure: {
+            /** @description Scoring sheet: what experts score, and the most points of each */
+            criteria?: components["schemas"]["Criterion"][];
+            /** @description Evidence: documents that a claim brings */
+            evidence?: components["schemas"]["Evidence"][];
+            /** @description Expert review: whether experts score */
+            expert_review?: boolean;
+            /**
+             * Format: int64
+             * @description Experts: how many experts score one claim
+             */
+            experts?: number;
+            /** @description Local review: whether the county or the prefecture reviews first */
+            local_review?: boolean;
+            /**
+             * Format: int64
+             * @description Working days of the public notice: how many working days the public notice runs
+             */
+            notice_working_days?: number;
+            /** @description Performance check: whether performance is checked after the payment */
+            performance_check?: boolean;
+            /** @description Days of the steps: working days for each step; supplement, formal check and the reviews that there are must have some */
+            step_working_days?: {
+                [key: string]: number;
+            };
+        };
         Profile: {
             /** @description Mail address */
             email?: string;
@@ -2055,6 +4994,269 @@ export interface components {
             name: string;
             /** @description Telephone */
             phone?: string;
+        };
+        Programme: {
+            /** @description What the asker may do now */
+            actions: ("propose" | "recall" | "return" | "publish" | "end" | "discard")[];
+            /** @description Article of the document */
+            article: string;
+            /** @description Code of the programme */
+            code: string;
+            /**
+             * Format: date-time
+             * @description When a second person published it
+             */
+            decided_at?: string;
+            /** @description Number of the document */
+            document: string;
+            /**
+             * Format: date-time
+             * @description When it was ended
+             */
+            ended_at?: string;
+            /** @description Its figures are examples on nobody's authority */
+            example: boolean;
+            /** @description The same in plain sentences, made from the data */
+            explanation: components["schemas"]["Text"][];
+            /** @description Id of the version */
+            id: string;
+            /**
+             * @description What it pays for
+             * @enum {string}
+             */
+            kind: "contract_subsidy" | "title_reward";
+            /**
+             * Format: int64
+             * @description How many parameters are undecided
+             */
+            missing: number;
+            /** @description As it is announced */
+            name: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Number of the version, from 1
+             */
+            number: number;
+            /** @description Why it was returned or ended */
+            reason?: string;
+            /** @description A fictional sample */
+            sample: boolean;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "draft" | "proposed" | "published" | "ended";
+            /** @description What it says */
+            text: components["schemas"]["ProgrammeText"];
+            /** @description What has to be decided before it is proposed */
+            undecided: components["schemas"]["ProgrammeParameter"][];
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /** @description First day of a claim */
+            valid_from: string;
+            /** @description Last day of a claim; empty: no end */
+            valid_to: string;
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+            /** @description The asker wrote some of it and cannot publish it */
+            wrote: boolean;
+        };
+        ProgrammeActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "propose" | "recall" | "return" | "publish" | "end" | "discard";
+            /** @description Why; needed to return and to end */
+            reason?: string;
+        };
+        ProgrammeDifference: {
+            /** @description What the other says; empty: undecided or no bound */
+            after: components["schemas"]["Text"];
+            /** @description What the one version says; empty: undecided or no bound */
+            before: components["schemas"]["Text"];
+            /** @description JSON path in the text */
+            field: string;
+            /** @description What it is called */
+            name: components["schemas"]["Text"];
+        };
+        ProgrammeDifferences: {
+            /** @description In the order of the form */
+            items: components["schemas"]["ProgrammeDifference"][];
+        };
+        ProgrammeParameter: {
+            /** @description JSON path in the text */
+            field: string;
+            /**
+             * @description Of the programmes that have it; absent: all
+             * @enum {string}
+             */
+            kind?: "contract_subsidy" | "title_reward";
+            /** @description What it is for, and what an empty one means */
+            meaning: components["schemas"]["Text"];
+            /** @description What it is called */
+            name: components["schemas"]["Text"];
+            /** @description Part of the form */
+            section: string;
+            /** @description Where it comes from */
+            source: string;
+        };
+        ProgrammeParameters: {
+            /** @description In the order of the form */
+            items: components["schemas"]["ProgrammeParameter"][];
+        };
+        ProgrammeRef: {
+            /** @description Code of the programme */
+            code: string;
+            /** @description Its figures are examples on nobody's authority */
+            example: boolean;
+            /** @description Id of the version */
+            id: string;
+            /**
+             * @description What it pays for
+             * @enum {string}
+             */
+            kind: "contract_subsidy" | "title_reward";
+            /** @description As it is announced */
+            name: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Number of the version
+             */
+            number: number;
+        };
+        ProgrammeRow: {
+            /** @description Article of the document */
+            article: string;
+            /** @description Code of the programme */
+            code: string;
+            /** @description Number of the document */
+            document: string;
+            /** @description Its figures are examples on nobody's authority */
+            example: boolean;
+            /** @description Id of the version */
+            id: string;
+            /**
+             * @description What it pays for
+             * @enum {string}
+             */
+            kind: "contract_subsidy" | "title_reward";
+            /**
+             * Format: int64
+             * @description How many parameters are undecided
+             */
+            missing: number;
+            /** @description As it is announced */
+            name: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Number of the version, from 1
+             */
+            number: number;
+            /** @description A fictional sample */
+            sample: boolean;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "draft" | "proposed" | "published" | "ended";
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /** @description First day of a claim */
+            valid_from: string;
+            /** @description Last day of a claim; empty: no end */
+            valid_to: string;
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+        };
+        ProgrammeRows: {
+            /** @description By code, the newest version first */
+            items: components["schemas"]["ProgrammeRow"][];
+        };
+        ProgrammeText: {
+            /** @description Article of the document */
+            article?: string;
+            /**
+             * Format: int64
+             * @description Money of one round, in Fen; absent: no bound
+             */
+            budget_fen?: number;
+            /** @description Code of the programme, such as jilin-2022-10; all of its versions share it */
+            code: string;
+            /** @description Number of the document that promises it */
+            document?: string;
+            /** @description Its figures are examples on nobody's authority */
+            example?: boolean;
+            /** @description Who issued the document */
+            issuer?: string;
+            /**
+             * @description What it pays for
+             * @enum {string}
+             */
+            kind: "contract_subsidy" | "title_reward";
+            /**
+             * @description What the claim gets at which the money ends
+             * @enum {string}
+             */
+            last_award?: "full_or_nothing" | "remainder";
+            /** @description As it is announced */
+            name: components["schemas"]["Text"];
+            /**
+             * @description What happens when the budget does not suffice
+             * @enum {string}
+             */
+            oversubscription?: "proportional" | "ranked" | "first_come";
+            /** @description How a claim goes through the offices */
+            procedure: components["schemas"]["Procedure"];
+            /** @description Parameters of a reward; what is absent is undecided */
+            reward?: components["schemas"]["RewardTerms"];
+            /** @description Questions that wait for the department's ruling */
+            rulings?: components["schemas"]["Text"][];
+            /** @description Parameters of a contract subsidy; what is absent is undecided */
+            subsidy?: components["schemas"]["SubsidyTerms"];
+            /** @description Where the document stands in public */
+            text_url?: string;
+            /** @description First day of a claim */
+            valid_from?: string;
+            /** @description Last day of a claim; absent: no end */
+            valid_to?: string;
+        };
+        /** @description Bounds of days; an absent one is no bound */
+        ProgrammeWindow: {
+            /** @description First day of a payment */
+            paid_from?: string;
+            /** @description Last day of a payment */
+            paid_to?: string;
+            /** @description Last day of the registration */
+            registered_by?: string;
+            /** @description First day of signing */
+            signed_from?: string;
+            /** @description Last day of signing */
+            signed_to?: string;
+        };
+        ProposalCount: {
+            /**
+             * Format: int64
+             * @description Drafts that were drawn up
+             */
+            drafts: number;
+            /**
+             * Format: int64
+             * @description Enterprises that got a draft
+             */
+            enterprises: number;
         };
         Reason: {
             /** @description price: what the demand can pay */
@@ -2137,6 +5339,10 @@ export interface components {
              */
             reason: "other_field" | "already_known" | "wrong_scale" | "immature" | "too_expensive" | "far" | "other";
         };
+        ReasonRequest: {
+            /** @description Why */
+            reason: string;
+        };
         Rebuild: {
             /**
              * Format: int64
@@ -2161,6 +5367,285 @@ export interface components {
              */
             total: number;
         };
+        /** @description Money that came back */
+        Receipt: {
+            /**
+             * Format: int64
+             * @description In Fen
+             */
+            amount_fen: number;
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id of the user */
+            by: string;
+            /** @description Day on which it came in */
+            date: string;
+            /** @description Bank reference */
+            ref: string;
+        };
+        ReceiptInput: {
+            /**
+             * Format: int64
+             * @description In Fen; at most what is open
+             */
+            amount_fen: number;
+            /** @description Day on which it came in */
+            date: string;
+            /** @description Bank reference; used once */
+            ref: string;
+        };
+        /** @description What the local office says of a claim */
+        Recommendation: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id of the user */
+            by: string;
+            /** @description For it, or against */
+            for: boolean;
+            /** @description Why */
+            reason: string;
+        };
+        Recoveries: {
+            /** @description Those first in which the asker has something to do */
+            items: components["schemas"]["Recovery"][];
+        };
+        Recovery: {
+            /** @description What the asker may do: demand, receive, and the claim's own recovered and clear */
+            actions: string[];
+            /**
+             * Format: int64
+             * @description What has to come back, in Fen; absent until decided
+             */
+            amount_fen?: number;
+            /** @description On what the demand rests */
+            basis?: string;
+            /** @description Why money may have to come back */
+            causes: components["schemas"]["RecoveryCause"][];
+            /** @description Id of the claim */
+            claim: string;
+            /**
+             * @description Where the claim stands
+             * @enum {string}
+             */
+            claim_state: "draft" | "submitted" | "local_review" | "supplement" | "formal_check" | "expert_review" | "decided" | "public_notice" | "objection" | "approved" | "allocated" | "paid" | "performance_check" | "closed" | "withdrawn" | "rejected" | "recovery" | "recovered";
+            /**
+             * Format: int64
+             * @description Version of the claim, for its own actions
+             */
+            claim_version: number;
+            /**
+             * Format: date-time
+             * @description When it was opened
+             */
+            created_at: string;
+            /** @description Credit code of the enterprise */
+            credit_code: string;
+            /**
+             * Format: date-time
+             * @description When it was demanded
+             */
+            demanded_at?: string;
+            /** @description Id of the user */
+            demanded_by?: string;
+            /**
+             * Format: int64
+             * @description What a calculation of this moment gives less, in Fen; not in lists
+             */
+            difference_fen?: number;
+            /** @description Last day of the demand */
+            due?: string;
+            /** @description The vouchers may be used again when it is done */
+            free_vouchers: boolean;
+            /** @description Id */
+            id: string;
+            /** @description Name of the enterprise */
+            name: string;
+            /** @description Number of the claim */
+            number: string;
+            /** @description Id of the enterprise */
+            organisation: string;
+            /**
+             * Format: int64
+             * @description What the enterprise has of the claim, in Fen
+             */
+            paid_fen: number;
+            /** @description Its article */
+            policy_article: string;
+            /** @description Document number of the policy */
+            policy_document: string;
+            /** @description What had paid */
+            programme: components["schemas"]["ProgrammeRef"];
+            /** @description Name of the contract's project */
+            project?: string;
+            /** @description Money that came back */
+            receipts?: components["schemas"]["Receipt"][];
+            /**
+             * Format: int64
+             * @description What has come in, in Fen
+             */
+            received_fen: number;
+            /** @description Region of the enterprise */
+            region: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "open" | "demanded" | "done" | "cleared";
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+        };
+        /** @description One reason why money may have to come back */
+        RecoveryCause: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description kind/id of what changed */
+            document: string;
+            /** @description Why */
+            reason: string;
+        };
+        RecoveryDemandInput: {
+            /**
+             * Format: int64
+             * @description In Fen; at most what was paid
+             */
+            amount_fen: number;
+            /** @description On what it rests */
+            basis: string;
+            /** @description Last day for the money to come in */
+            due?: string;
+            /** @description Let the vouchers be used again; else they stay used */
+            free_vouchers?: boolean;
+        };
+        RegistrationInput: {
+            /** @description The registration office */
+            body?: string;
+            /** @description Hash of the uploaded certificate */
+            certificate?: string;
+            /**
+             * Format: int64
+             * @description Technical amount of the certificate, in Fen
+             */
+            certified_technical_fen?: number;
+            /**
+             * Format: int64
+             * @description Total of the certificate, in Fen
+             */
+            certified_total_fen?: number;
+            /** @description Day of it, 2006-01-02 */
+            date?: string;
+            /** @description Number of the registration (合同登记编号), usually 14 to 20 digits */
+            number?: string;
+            /** @description Why; needed where the table says so, and where the figures differ from the contract's */
+            reason?: string;
+            /**
+             * @description State of the registration
+             * @enum {string}
+             */
+            state: "submitted" | "supplement" | "registered" | "changed" | "cancelled" | "revoked" | "refused";
+        };
+        /** @description What was known of the registration (认定登记) from one moment on */
+        RegistrationRecord: {
+            /**
+             * Format: date-time
+             * @description When it was recorded
+             */
+            at: string;
+            /** @description The registration office */
+            body?: string;
+            /** @description Id */
+            by: string;
+            /** @description The certificate */
+            certificate?: components["schemas"]["Attachment"];
+            /**
+             * Format: int64
+             * @description Technical amount of the certificate, in Fen
+             */
+            certified_technical_fen?: number;
+            /**
+             * Format: int64
+             * @description Total of the certificate, in Fen
+             */
+            certified_total_fen?: number;
+            /** @description Day of it */
+            date?: string;
+            /** @description Number of the registration (合同登记编号) */
+            number?: string;
+            /** @description Why, or why the figures differ from the contract's */
+            reason?: string;
+            /**
+             * @description State of the registration
+             * @enum {string}
+             */
+            state: "submitted" | "supplement" | "registered" | "changed" | "cancelled" | "revoked" | "refused";
+        };
+        /** @description One version of the national rules of registration */
+        RegistrationRule: {
+            /** @description Short name */
+            code: string;
+            /** @description The documents with their numbers */
+            document: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Days with an expert review
+             */
+            expert_limit_days?: number;
+            /** @description First day in force */
+            from: string;
+            /**
+             * Format: int64
+             * @description Technical amount that goes to experts, in Fen
+             */
+            large_from_fen?: number;
+            /**
+             * Format: int64
+             * @description Days from acceptance to the decision
+             */
+            limit_days: number;
+            /** @description What is known of it */
+            note: components["schemas"]["Text"];
+            /**
+             * @description How sure: the text, excerpts, or the figures of a draft
+             * @enum {string}
+             */
+            sure: "text" | "excerpt" | "draft";
+            /** @description Last day in force; absent: still in force */
+            to?: string;
+            /** @description Whether they are working days */
+            working_days: boolean;
+        };
+        /** @description One allowed step of a registration */
+        RegistrationTransition: {
+            /** @description In which part */
+            by: ("registrant" | "province")[];
+            /** @description Body, number, day and certified amounts must be given */
+            figures?: boolean;
+            /**
+             * @description From this state; empty: nothing is recorded yet
+             * @enum {string}
+             */
+            from: "" | "submitted" | "supplement" | "registered" | "changed" | "cancelled" | "revoked" | "refused";
+            /** @description A reason must be given */
+            reason?: boolean;
+            /**
+             * @description State of the registration
+             * @enum {string}
+             */
+            to: "submitted" | "supplement" | "registered" | "changed" | "cancelled" | "revoked" | "refused";
+        };
         RelatedTerms: {
             /** @description The term of the demand */
             need: string;
@@ -2177,6 +5662,245 @@ export interface components {
              */
             similarity: number;
         };
+        Representatives: {
+            /** @description Legal representative (法定代表人) of the buyer, by name */
+            buyer?: string;
+            /** @description Legal representative (法定代表人) of the seller, by name */
+            seller?: string;
+        };
+        ReversalRequest: {
+            /** @description Code of the red-letter invoice (红字发票), invoices only */
+            code?: string;
+            /** @description Number of the red-letter invoice, invoices only */
+            number?: string;
+            /** @description Why */
+            reason: string;
+        };
+        /** @description The scoring sheet of one expert */
+        Review: {
+            /**
+             * Format: date-time
+             * @description When the expert answered
+             */
+            answered_at?: string;
+            /**
+             * Format: date-time
+             * @description When the expert was asked
+             */
+            asked_at: string;
+            /** @description Id of the user */
+            asked_by: string;
+            /** @description Id of the claim */
+            claim: string;
+            /** @description Of the programme, when the expert was asked */
+            criteria: components["schemas"]["Criterion"][];
+            /** @description Last day */
+            due?: string;
+            /** @description Id of the user */
+            expert: string;
+            /** @description Id; empty for that of another expert */
+            id: string;
+            /** @description The expert has declared to have nothing to do with either party */
+            no_conflict?: boolean;
+            /** @description In words */
+            opinion?: string;
+            /** @description Why the expert declined */
+            reason?: string;
+            /** @description Whether the expert recommends it */
+            recommend?: boolean;
+            /** @description Points; absent until all sheets are in, but for one's own */
+            scores?: components["schemas"]["Score"][];
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "asked" | "declined" | "in";
+            /**
+             * Format: int64
+             * @description Sum of all points
+             */
+            total?: number;
+        };
+        ReviewInput: {
+            /** @description The expert has nothing to do with either party */
+            no_conflict: boolean;
+            /** @description In words */
+            opinion: string;
+            /** @description Whether the expert recommends it */
+            recommend?: boolean;
+            /** @description Points of every criterion */
+            scores: components["schemas"]["Score"][];
+        };
+        /** @description Parameters of a reward for a first title */
+        RewardTerms: {
+            /**
+             * Format: int64
+             * @description Amount: what is paid once
+             */
+            amount_fen?: number;
+            /**
+             * @description Title: the title whose first award is rewarded
+             * @enum {string}
+             */
+            level?: "seed" | "city" | "provincial" | "national" | "champion";
+            /** @description Notice from: first day of the notice; empty is no bound */
+            notice_from?: string;
+            /** @description Notice to: last day of the notice; empty is no bound */
+            notice_to?: string;
+        };
+        Round: {
+            /**
+             * Format: int64
+             * @description Money of the round, in Fen; absent: no bound
+             */
+            budget_fen?: number;
+            /** @description Last day of a claim */
+            closes: string;
+            /** @description How its money was shared out; to the department only */
+            distribution?: components["schemas"]["RoundDistribution"];
+            /** @description Id */
+            id: string;
+            /** @description As it is announced */
+            name: components["schemas"]["Text"];
+            /** @description First day of a claim */
+            opens: string;
+            /** @description The version that it belongs to */
+            programme: components["schemas"]["ProgrammeRef"];
+            /** @description A fictional sample */
+            sample: boolean;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "open" | "closed" | "distributed";
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+        };
+        RoundDistribution: {
+            /**
+             * Format: date-time
+             * @description When it was shared out
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description What all claims are eligible for, in Fen
+             */
+            eligible_fen: number;
+            /**
+             * Format: int64
+             * @description What all claims get, in Fen
+             */
+            granted_fen: number;
+            /**
+             * Format: int64
+             * @description Number of the journal entry that it stood on
+             */
+            journal: number;
+            /**
+             * @description What the claim gets at which the money ends
+             * @enum {string}
+             */
+            last_award?: "full_or_nothing" | "remainder";
+            /**
+             * @description How a short budget is shared out
+             * @enum {string}
+             */
+            oversubscription?: "proportional" | "ranked" | "first_come";
+            /**
+             * Format: int64
+             * @description Number of the rules of distribution
+             */
+            rules: number;
+            /** @description Recomputing it from the stored input gives the same, byte for byte */
+            same: boolean;
+            /** @description Of the canonical result */
+            sha256: string;
+            /** @description By number of the claim */
+            shares: components["schemas"]["RoundShare"][];
+            /** @description The budget did not suffice */
+            short: boolean;
+        };
+        RoundInput: {
+            /** @description Last day of a claim */
+            closes: string;
+            /** @description As it is announced */
+            name: components["schemas"]["Text"];
+            /** @description First day of a claim */
+            opens: string;
+            /** @description Id of the published version */
+            programme: string;
+        };
+        RoundMoney: {
+            /**
+             * Format: int64
+             * @description In Fen; absent: no bound
+             */
+            budget_fen?: number;
+            /**
+             * Format: int64
+             * @description Granted, or before the distribution allowed by decisions, in Fen
+             */
+            committed_fen: number;
+            /**
+             * Format: int64
+             * @description Budget less what is committed; negative before a distribution that will be short
+             */
+            left_fen?: number;
+            /** @description As it is announced */
+            name: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Paid out and not come back, in Fen
+             */
+            paid_fen: number;
+            /** @description What pays */
+            programme: components["schemas"]["Text"];
+            /** @description Id of the round */
+            round: string;
+            /** @description Where the round stands */
+            state: string;
+        };
+        RoundShare: {
+            /** @description Id of the claim */
+            claim: string;
+            /**
+             * Format: int64
+             * @description The award of its sheet, in Fen
+             */
+            eligible_fen: number;
+            /**
+             * Format: int64
+             * @description What it gets, in Fen
+             */
+            granted_fen: number;
+            /** @description Number of the claim */
+            number: string;
+            /**
+             * Format: int64
+             * @description From 1, where money was given out one claim after another; else 0
+             */
+            place: number;
+            /** @description Why */
+            reason: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Hundredths of a point, mean of the experts
+             */
+            score: number;
+        };
+        Rounds: {
+            /** @description The newest first */
+            items: components["schemas"]["Round"][];
+        };
         SavedDraft: {
             /** @description The form as it was sent; left out in the answer to saving, and when nothing is saved */
             form?: unknown;
@@ -2187,6 +5911,18 @@ export interface components {
              * @description When it was saved; absent when nothing is
              */
             saved_at?: string;
+        };
+        /** @description Points of one criterion */
+        Score: {
+            /** @description Code of the criterion */
+            criterion: string;
+            /** @description Why */
+            note?: string;
+            /**
+             * Format: int64
+             * @description From 0 to the most of the criterion
+             */
+            points: number;
         };
         SearchAnswer: {
             /** @description Words of the query that no hit of this page holds; empty unless the answer is partial */
@@ -2297,6 +6033,26 @@ export interface components {
              */
             trl?: number;
         };
+        SettleRequest: {
+            /** @description Why */
+            answer: string;
+            /** @description It is right: the decision is void; else it is dismissed */
+            uphold: boolean;
+        };
+        /** @description The part of an invoice that a payment settles */
+        Settlement: {
+            /**
+             * Format: int64
+             * @description The sum, in Fen
+             */
+            amount_fen: number;
+            /** @description Id of the invoice */
+            invoice: string;
+        };
+        SettlementRequest: {
+            /** @description Which invoices it settles, the whole list */
+            settlements: components["schemas"]["Settlement"][];
+        };
         SideCount: {
             /**
              * Format: int64
@@ -2391,6 +6147,87 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description Parameters of a contract subsidy; nothing has a default, what is absent is undecided */
+        SubsidyTerms: {
+            /** @description Titles of the buyer: any one of them makes the buyer eligible */
+            buyer_levels?: ("seed" | "city" | "provincial" | "national" | "champion")[];
+            /** @description Region of the buyer: region of the buyer, or any */
+            buyer_region?: string;
+            /**
+             * Format: int64
+             * @description Cap per contract: most that one contract gets in all; at least one of the three caps must be decided
+             */
+            cap_per_contract_fen?: number;
+            /**
+             * Format: int64
+             * @description Cap per enterprise in all: most that one enterprise gets in all; at least one of the three caps must be decided
+             */
+            cap_per_enterprise_fen?: number;
+            /**
+             * Format: int64
+             * @description Cap per enterprise and year: most that one enterprise gets in a year; at least one of the three caps must be decided
+             */
+            cap_per_enterprise_year_fen?: number;
+            /**
+             * @description Which year counts: the day whose year counts for a cap or an award of a year
+             * @enum {string}
+             */
+            cap_year_by?: "filing" | "decision";
+            /**
+             * @description Money of a city: what happens when a city has paid for the same contract
+             * @enum {string}
+             */
+            city_aid?: "allow" | "deduct" | "forbid";
+            /** @description Types of contracts: types of technology contracts that are eligible; licences wait for a ruling */
+            contract_types?: string[];
+            /** @description Fiscal plan projects excluded: no money for what a fiscal science and technology plan has funded */
+            exclude_fiscal_plan?: boolean;
+            /** @description Import contracts excluded: no money for technology from abroad */
+            exclude_import?: boolean;
+            /** @description Related parties excluded: no money between related parties; only what is declared and registered is compared */
+            exclude_related?: boolean;
+            /** @description Proof of implementation required: whether the office must have accepted proof that the technology is implemented */
+            implementation_proof_required?: boolean;
+            /**
+             * Format: int64
+             * @description Least award: an award below this is not paid; 0 is none
+             */
+            min_award_fen?: number;
+            /**
+             * Format: int64
+             * @description Least paid: less than this paid gets nothing; 0 is none
+             */
+            min_paid_fen?: number;
+            /** @description National counts as provincial: whether a national little giant, and a champion, counts as a provincial title */
+            national_counts_as_provincial?: boolean;
+            /**
+             * @description Awards for one contract: how often one contract may be paid for
+             * @enum {string}
+             */
+            one_award_per?: "contract" | "contract_year";
+            /** @description Paid after signing: no payment may lie before the day of signing */
+            paid_after_signed?: boolean;
+            /**
+             * Format: int64
+             * @description Rate: share of the base in basis points; it has no default
+             */
+            rate_bp?: number;
+            /** @description Registration required: whether the contract must be registered and the registration stand */
+            registration_required?: boolean;
+            /** @description Kinds of sellers: what the seller may be */
+            seller_kinds?: ("university" | "institute" | "enterprise" | "department" | "agency")[];
+            /** @description Region of the seller: region of the seller, or any */
+            seller_region?: string;
+            /** @description Signed before registered: the day of signing must not lie after that of the registration */
+            signed_before_registered?: boolean;
+            /**
+             * @description Day at which the title is tested: on which day the title must be valid
+             * @enum {string}
+             */
+            title_test?: "signing" | "claim" | "both";
+            /** @description Windows: bounds of the days of signing, registration and payment; empty is no bound */
+            window?: components["schemas"]["ProgrammeWindow"];
+        };
         Summary: {
             /** @description What the owner of a demand offers */
             budget?: components["schemas"]["Price"];
@@ -2459,6 +6296,13 @@ export interface components {
             points: number;
             /** @description The shared term */
             term: string;
+        };
+        /** @description A text in the two languages of the interface */
+        Text: {
+            /** @description In English; may be empty where people wrote it */
+            en: string;
+            /** @description In Chinese */
+            zh: string;
         };
         Title: {
             /** @description What the asker may record with effect on the day */
@@ -2816,6 +6660,27 @@ export interface components {
             /** @description Every allowed step */
             items: components["schemas"]["Transition"][];
         };
+        TreasuryAnswer: {
+            /** @description Lines that were answered; the others stay pending */
+            lines: components["schemas"]["TreasuryLine"][];
+        };
+        TreasuryLine: {
+            /**
+             * Format: int64
+             * @description As on the list, in Fen
+             */
+            amount_fen: number;
+            /** @description Day of the payment */
+            date?: string;
+            /** @description Number of the claim */
+            number: string;
+            /** @description Paid, or failed */
+            paid: boolean;
+            /** @description Why it failed */
+            reason?: string;
+            /** @description Bank reference of the payment; used once */
+            ref?: string;
+        };
         Understood: {
             /**
              * Format: int64
@@ -2919,6 +6784,87 @@ export interface components {
              * @description How many said that it does not
              */
             not: number;
+        };
+        VoucherActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "confirm" | "dispute";
+            /** @description Why; needed to dispute */
+            reason?: string;
+        };
+        /** @description One allowed step of a payment or an invoice */
+        VoucherTransition: {
+            /**
+             * @description What the asker may do now
+             * @enum {string}
+             */
+            action: "confirm" | "dispute" | "settle" | "reverse";
+            /**
+             * @description In which part
+             * @enum {string}
+             */
+            by: "author" | "either" | "first" | "second" | "spoken";
+            /**
+             * @description State of the voucher
+             * @enum {string}
+             */
+            from: "recorded" | "confirmed" | "disputed" | "reversed";
+            /** @description A reason must be given */
+            reason?: boolean;
+            /**
+             * @description State of the voucher
+             * @enum {string}
+             */
+            to: "recorded" | "confirmed" | "disputed" | "reversed";
+        };
+        Warning: {
+            /** @description What it is, for programs */
+            code: string;
+            /** @description Path in the terms, the record or the voucher */
+            field?: string;
+            /** @description What to look at */
+            message: string;
+            /** @description The law or rule and its article */
+            source: string;
+        };
+        YearFigures: {
+            /**
+             * Format: int64
+             * @description Certified technical amounts, in Fen
+             */
+            certified_technical_fen: number;
+            /**
+             * Format: int64
+             * @description Contracts signed
+             */
+            contracts: number;
+            /**
+             * Format: int64
+             * @description Paid in the year and confirmed by both sides, in Fen
+             */
+            paid_fen: number;
+            /**
+             * Format: int64
+             * @description How many of them are registered
+             */
+            registered: number;
+            /**
+             * Format: int64
+             * @description Their technical amounts, in Fen
+             */
+            technical_fen: number;
+            /**
+             * Format: int64
+             * @description Their totals, in Fen
+             */
+            total_fen: number;
+            /**
+             * Format: int64
+             * @description Year of the signing, and of the payments
+             */
+            year: number;
         };
     };
     responses: never;
@@ -3186,6 +7132,851 @@ export interface operations {
             };
         };
     };
+    "list-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchRows"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-batch-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-batch": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TreasuryAnswer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-batch-result": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description The list with its results: xlsx or csv
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-claims": {
+        parameters: {
+            query?: {
+                /** @description Where they stand */
+                state?: string;
+                /** @description Id of a round */
+                round?: string;
+                /** @description Code of a programme, or id of a version */
+                programme?: string;
+                /** @description A region and all in it */
+                region?: string;
+                /** @description Only those whose last day is over */
+                overdue?: boolean;
+                /** @description Part of the number, the enterprise or the project */
+                q?: string;
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimRows"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimStart"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-claim-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimOptions"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-claim-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimRules"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-claim-statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimStatistics"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "try-claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimTrial"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calculation"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-claim": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-claim": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description The draft was dropped */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-expert": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpertRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "release-expert": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpertRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-file-of-claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description SHA-256 of the file */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/msword": string;
+                    "application/ofd": string;
+                    "application/pdf": string;
+                    "application/vnd.ms-excel": string;
+                    "application/vnd.ms-powerpoint": string;
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accept-implementation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImplementationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settle-objection": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description Id of the objection */
+                objection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "score-claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewInput"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decline-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-decision-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description Id of the sheet */
+                sheet: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionSheet"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-codes": {
         parameters: {
             query?: never;
@@ -3205,6 +7996,559 @@ export interface operations {
                     "application/json": {
                         [key: string]: components["schemas"]["CodeEntry"][];
                     };
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-contract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-contract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractCheck"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "prefill-contract": {
+        parameters: {
+            query?: {
+                /** @description Id of a demand */
+                demand?: string;
+                /** @description Id of an achievement */
+                achievement?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractInput"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-contract-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractRules"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-contract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-contract": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-contract": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractWork"];
+                };
+            };
+            /** @description The draft was discarded */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "attach-to-contract": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachmentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "detach-from-contract": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description Hash of the file */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-file-of-contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description SHA-256 of the file */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/msword": string;
+                    "application/ofd": string;
+                    "application/pdf": string;
+                    "application/vnd.ms-excel": string;
+                    "application/vnd.ms-powerpoint": string;
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-contract-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NationalForm"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-contract-form-workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "record-invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "record-payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "record-registration": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrationInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractWork"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -3573,6 +8917,64 @@ export interface operations {
             };
         };
     };
+    "list-duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duties"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-experts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experts"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export: {
         parameters: {
             query?: never;
@@ -3695,6 +9097,87 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description PDF, PNG, JPEG, WebP, Word, Excel, PowerPoint or OFD without macros, at most 20 MB
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description SHA-256 of the file */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/msword": string;
+                    "application/ofd": string;
+                    "application/pdf": string;
+                    "application/vnd.ms-excel": string;
+                    "application/vnd.ms-powerpoint": string;
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
@@ -3874,6 +9357,130 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-invoice": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoucherActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-file-of-invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description SHA-256 of the file */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/msword": string;
+                    "application/ofd": string;
+                    "application/pdf": string;
+                    "application/vnd.ms-excel": string;
+                    "application/vnd.ms-powerpoint": string;
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reverse-invoice": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReversalRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceWork"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -4192,6 +9799,215 @@ export interface operations {
             };
         };
     };
+    "list-my-claims": {
+        parameters: {
+            query?: {
+                /** @description Where they stand */
+                state?: string;
+                /** @description Id of a round */
+                round?: string;
+                /** @description Code of a programme, or id of a version */
+                programme?: string;
+                /** @description A region and all in it */
+                region?: string;
+                /** @description Only those whose last day is over */
+                overdue?: boolean;
+                /** @description Part of the number, the enterprise or the project */
+                q?: string;
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimRows"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-my-contracts": {
+        parameters: {
+            query?: {
+                /** @description State of the contract */
+                state?: string;
+                /** @description The side that the own organisation is on */
+                side?: "seller" | "buyer";
+                /** @description State of the registration */
+                registration?: string;
+                /** @description Part of the project, of the other party's name or of the registration number */
+                q?: string;
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractRows"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-awaited-contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwaitedAnswerBody"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-contract-figures": {
+        parameters: {
+            query?: {
+                /** @description The side that the own organisation is on */
+                side?: "seller" | "buyer";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractFigures"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-registered-forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormsAnswerBody"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-registered-forms-workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-my-demands": {
         parameters: {
             query?: {
@@ -4219,6 +10035,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemRows"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notices"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notice"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "object-to-claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectionInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionTaken"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -4416,6 +10329,586 @@ export interface operations {
             };
         };
     };
+    "act-on-payment": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoucherActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-file-of-payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description SHA-256 of the file */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/msword": string;
+                    "application/ofd": string;
+                    "application/pdf": string;
+                    "application/vnd.ms-excel": string;
+                    "application/vnd.ms-powerpoint": string;
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reverse-payment": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReversalRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settle-payment": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettlementRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeRows"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgrammeText"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-programme-parameters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeParameters"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-programme": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgrammeText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-programme": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgrammeActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "compare-programmes": {
+        parameters: {
+            query: {
+                /** @description Id of the version that it is compared with */
+                from: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeDifferences"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-programme-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.duijie.programme+json": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recoveries"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovery"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "demand-recovery": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryDemandInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovery"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "receive-recovery": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiptInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovery"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-review": {
         parameters: {
             query?: {
@@ -4443,6 +10936,206 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemRows"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rounds"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-round": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoundInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-round": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-round": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "distribute-round": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCount"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
