@@ -21,7 +21,10 @@ type RegistrationInput struct {
 // contract, forbidden, invalid.
 func (s *Service) RecordRegistration(ctx context.Context, a market.Actor, id string, version int64, in RegistrationInput) (ContractWork, error) {
 	record := in.Record
-	var err error
+	_, _, _, err := visibleContract(reading(ctx, s.Store), a, id)
+	if err != nil {
+		return ContractWork{}, err
+	}
 	if record.Certificate, err = s.uploaded(ctx, a, "certificate", in.Certificate); err != nil {
 		return ContractWork{}, err
 	}
