@@ -83,6 +83,7 @@ var tags = []*huma.Tag{
 	{Name: "drafts", Description: "Autosaved forms of one person"},
 	{Name: "review", Description: "What waits for an office"},
 	{Name: "imports", Description: "Lists from spreadsheets, and back"},
+	{Name: "files", Description: "附件"},
 	{Name: "contracts", Description: "技术合同: text, registration, payments and invoices"},
 }
 

@@ -120,6 +120,7 @@ func (s *Server) register() {
 	s.registerTemplates()
 	s.registerExports()
 	s.registerMaintenance()
+	s.registerFiles()
 	s.registerContracts()
 	s.registerContractLists()
 	s.registerRegistrations()

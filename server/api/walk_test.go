@@ -172,6 +172,12 @@ var visits = []visit{
 	{route: "GET /api/v1/exports/:file", what: "achievements", path: to("/exports/achievements.csv"), want: "401 401 200 200 200 200 403 403 403 403 403 403"},
 	{route: "GET /api/v1/exports/:file", what: "organisations", path: to("/exports/organisations.csv"), want: "401 401 200 200 200 200 403 403 200 403 200 403"},
 
+	{route: "POST /api/v1/files", body: (*walk).scan, kind: "multipart", want: "401 401 201 201 201 201 201 201 201 403 403 403", has: `"type":"application/pdf"`},
+	{route: "GET /api/v1/files/:sha256", what: "of the university", path: to("/files/%s", "file"), want: "401 401 200 200 404 404 404 404 404 404 403 403"},
+	{route: "GET /api/v1/contracts/:id/files/:sha256", path: to("/contracts/%s/files/%s", "deal", "text"), want: "401 401 200 200 200 200 404 404 404 404 403 403"},
+	{route: "GET /api/v1/contracts/:id/files/:sha256", what: "that it does not name", path: to("/contracts/%s/files/%s", "deal", "file"), want: "401 401 404 404 404 404 404 404 404 404 403 403"},
+	{route: "GET /api/v1/payments/:id/files/:sha256", path: to("/payments/%s/files/%s", "deal payment", "receipt"), want: "401 401 200 200 200 200 404 404 404 404 403 403"},
+	{route: "GET /api/v1/invoices/:id/files/:sha256", path: to("/invoices/%s/files/%s", "deal invoice", "scan"), want: "401 401 200 200 200 200 404 404 404 404 403 403"},
 	{route: "GET /api/v1/contracts/rules", want: toAll, same: true},
 	{route: "GET /api/v1/contracts/prefill", path: to("/contracts/prefill?achievement=%s", "published"), want: "401 401 200 200 200 200 403 403 403 403 403 403", has: "高导热石墨烯复合膜"},
 	{route: "GET /api/v1/contracts/prefill", what: "from an anonymous demand", path: to("/contracts/prefill?demand=%s", "anonymous"), want: "401 401 200 200 200 200 403 403 403 403 403 403"},
@@ -230,6 +236,13 @@ func (w *walk) list() any {
 func (w *walk) need() any {
 	var body any
 	body, w.written = formOf("need.txt", "高导热石墨烯复合膜\n用于功率器件散热，替代进口。", "kind", "demand")
+	return body
+}
+
+// scan is a file to attach.
+func (w *walk) scan() any {
+	var body any
+	body, w.written = formOf("合同.pdf", scanned("合同"), "note", "")
 	return body
 }
 

@@ -53,6 +53,7 @@ var (
 	FeedbackVerdicts  = mustCodes("feedback_verdict")
 	FeedbackReasons   = mustCodes("feedback_reason")
 	FeedbackSides     = mustCodes("feedback_side")
+	FileTypes         = mustCodes("file_type")
 
 	ContractTypes      = mustCodes("contract_type")
 	PaymentModes       = mustCodes("payment_mode")
@@ -73,7 +74,7 @@ func CodeLists() []*CodeList {
 	return []*CodeList{Fields, Regions, Modes, OrganisationKinds, Categories, Natures, Forms, IPTypes, IPStatuses,
 		Ops, Needs, PriceKinds, Ownerships, States, Actions, Roles, Levels, TRLs,
 		FeedbackVerdicts, FeedbackReasons, FeedbackSides,
-		ContractTypes, PaymentModes, Deductions, ContractStates, ContractActions, ContractSides, ContractParts,
+		FileTypes, ContractTypes, PaymentModes, Deductions, ContractStates, ContractActions, ContractSides, ContractParts,
 		RegistrationStates, PlanSources, VoucherStates, VoucherActions, PartyNatures}
 }
 

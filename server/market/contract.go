@@ -145,13 +145,14 @@ type RegistrationRecord struct {
 
 // Attachment names a file by what is in it.
 type Attachment struct {
-	SHA256 string    `json:"sha256"` // of the bytes, lower-case hexadecimal
-	Name   string    `json:"name"`   // as it was uploaded
-	Type   string    `json:"type"`   // media type, found in the bytes and not in the name
-	Size   int64     `json:"size"`   // bytes
-	By     string    `json:"by"`     // id of a user
-	At     time.Time `json:"at"`
-	Note   string    `json:"note,omitempty"`
+	SHA256    string    `json:"sha256"`              // of the bytes, lower-case hexadecimal
+	Name      string    `json:"name"`                // as it was uploaded, cleaned
+	Type      string    `json:"type"`                // media type, found in the bytes and not in the name; code list file_type
+	Size      int64     `json:"size"`                // bytes
+	Encrypted bool      `json:"encrypted,omitempty"` // a PDF that asks for a password or bars some use
+	By        string    `json:"by"`                  // id of a user
+	At        time.Time `json:"at"`
+	Note      string    `json:"note,omitempty"`
 }
 
 // Contract is a technology contract (技术合同) with its registration. Payments

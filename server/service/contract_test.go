@@ -3,6 +3,9 @@ package service_test
 import (
 	"bytes"
 	"context"
+	"image"
+	"image/color"
+	"image/png"
 	"log/slog"
 	"slices"
 	"strings"
@@ -12,6 +15,7 @@ import (
 	"duijie/server/market"
 	"duijie/server/service"
 	"duijie/server/store"
+	"duijie/server/store/folder"
 	"duijie/server/store/sqlite"
 
 	"github.com/xuri/excelize/v2"
@@ -25,23 +29,12 @@ type calendar struct {
 
 func (c *calendar) Now() time.Time { return c.at }
 
-// shelf holds the files that organisations have uploaded.
-type shelf map[string]string // hash -> organisation
-
-func (s shelf) Stat(_ context.Context, organisation, sha256 string) (market.Attachment, error) {
-	if s[sha256] != organisation {
-		return market.Attachment{}, market.Errorf(market.CodeNotFound, "没有", "not there")
-	}
-	return market.Attachment{SHA256: sha256, Name: "合同.pdf", Type: "application/pdf", Size: 1024}, nil
-}
-
 // dealers are a university and a firm with a third organisation beside them and
 // the offices that may come to see their contracts.
 type dealers struct {
 	*service.Service
 	store                store.Store
 	world                *calendar
-	files                shelf
 	uni, firm, third     market.Actor
 	province, prefecture market.Actor
 	elsewhere            market.Actor // an office of another region
@@ -58,7 +51,7 @@ func newDealers(t testing.TB) *dealers {
 
 func dealersOver(t testing.TB, b store.Backend) *dealers {
 	t.Helper()
-	d := &dealers{world: &calendar{at: time.Date(2026, 6, 1, 2, 0, 0, 0, time.UTC)}, files: shelf{}}
+	d := &dealers{world: &calendar{at: time.Date(2026, 6, 1, 2, 0, 0, 0, time.UTC)}}
 	d.open(t, b)
 	d.uni = admit(t, d.Service, uniCode, "北陆大学", "220104", market.University)
 	d.firm = admit(t, d.Service, firmCode, "瀚辰公司", "220202", market.Enterprise)
@@ -75,7 +68,9 @@ func (d *dealers) open(t testing.TB, b store.Backend) {
 	fatal(t, err)
 	t.Cleanup(func() { _ = st.Close() })
 	d.store = st
-	d.Service = service.New(service.Deps{Store: st, World: d.world, Finder: nothing{}, Matcher: nothing{}, Files: d.files, Log: slog.New(slog.DiscardHandler)})
+	vault, err := folder.Open(t.TempDir())
+	fatal(t, err)
+	d.Service = service.New(service.Deps{Store: st, Vault: vault, World: d.world, Finder: nothing{}, Matcher: nothing{}, Log: slog.New(slog.DiscardHandler)})
 }
 
 func fatal(t testing.TB, err error) {
@@ -350,35 +345,46 @@ func TestASecondContractOfTheSameKindIsAWarning(t *testing.T) {
 	}
 }
 
-// hash is a name of a file.
+// hash is the name of a file that nobody has.
 func hash(s string) string { return strings.Repeat(s, 64)[:64] }
+
+// uploads a picture of its own shade for an organisation and gives its hash.
+func (d *dealers) uploads(t testing.TB, a market.Actor, shade uint8) string {
+	t.Helper()
+	picture := image.NewGray(image.Rect(0, 0, 8, 8))
+	picture.SetGray(1, 1, color.Gray{Y: shade})
+	var b bytes.Buffer
+	fatal(t, png.Encode(&b, picture))
+	f, err := d.UploadFile(t.Context(), a, "合同.png", bytes.NewReader(b.Bytes()), int64(b.Len()))
+	fatal(t, err)
+	return f.SHA256
+}
 
 func TestOnlyOnesOwnFilesAreAttached(t *testing.T) {
 	d := newDealers(t)
-	d.files[hash("a")], d.files[hash("b")] = d.firm.Organisation, d.third.Organisation
-	d.files[hash("c")] = d.uni.Organisation
+	firms, strangers, unis := d.uploads(t, d.firm, 1), d.uploads(t, d.third, 2), d.uploads(t, d.uni, 3)
 	w, err := d.CreateContract(t.Context(), d.firm, draftContract())
 	fatal(t, err)
 	id := w.Contract.ID
-	_, err = d.AttachToContract(t.Context(), d.firm, id, w.Version, hash("b"), "")
+	_, err = d.AttachToContract(t.Context(), d.firm, id, w.Version, strangers, "")
 	wantCode(t, "someone else's file", err, market.CodeInvalid)
-	w, err = d.AttachToContract(t.Context(), d.firm, id, w.Version, hash("a"), "合同文本")
+	w, err = d.AttachToContract(t.Context(), d.firm, id, w.Version, firms, "合同文本")
 	fatal(t, err)
-	if f := w.Contract.Attachments[0]; f.By != d.firm.User || f.Type != "application/pdf" || f.Note != "合同文本" {
+	if f := w.Contract.Attachments[0]; f.By != d.firm.User || f.Type != "image/png" || f.Note != "合同文本" {
 		t.Errorf("%+v", f)
 	}
-	_, err = d.AttachToContract(t.Context(), d.firm, id, w.Version, hash("a"), "")
+	_, err = d.AttachToContract(t.Context(), d.firm, id, w.Version, firms, "")
 	wantCode(t, "twice", err, market.CodeConflict)
 	w = d.does(t, d.firm, w, market.ContractConfirm, "")
-	w, err = d.AttachToContract(t.Context(), d.uni, id, w.Version, hash("c"), "")
+	w, err = d.AttachToContract(t.Context(), d.uni, id, w.Version, unis, "")
 	fatal(t, err)
 	d.signUp(t, d.firm, d.uni)
-	_, err = d.DetachFromContract(t.Context(), d.uni, id, w.Version, hash("a"))
+	_, err = d.DetachFromContract(t.Context(), d.uni, id, w.Version, firms)
 	wantCode(t, "the other side's file", err, market.CodeForbidden)
-	w, err = d.DetachFromContract(t.Context(), d.uni, id, w.Version, hash("c"))
+	w, err = d.DetachFromContract(t.Context(), d.uni, id, w.Version, unis)
 	fatal(t, err)
 	w = d.does(t, d.uni, w, market.ContractConfirm, "")
-	_, err = d.DetachFromContract(t.Context(), d.firm, id, w.Version, hash("a"))
+	_, err = d.DetachFromContract(t.Context(), d.firm, id, w.Version, firms)
 	wantCode(t, "after the conclusion", err, market.CodeConflict)
 }
 

@@ -9,38 +9,6 @@ import (
 	"duijie/server/store"
 )
 
-// Files knows the files that organisations have uploaded.
-type Files interface {
-	// Stat is what is known of a file that an organisation has uploaded, by the
-	// SHA-256 of its bytes. Errors: not found, also for a file of someone else.
-	Stat(ctx context.Context, organisation, sha256 string) (market.Attachment, error)
-}
-
-// uploaded is a file of the actor's organisation as an attachment; nil for no
-// hash. Errors: invalid for a file that the organisation has not uploaded.
-func (s *Service) uploaded(ctx context.Context, a market.Actor, field, sha256 string) (*market.Attachment, error) {
-	if sha256 == "" {
-		return nil, nil
-	}
-	missing := func() error {
-		var f market.Faults
-		f.Add(field, sha256, market.Text{ZH: "本单位没有上传过这个文件", EN: "your organisation has not uploaded this file"}, market.Text{ZH: "请先上传", EN: "upload it first"})
-		return f.Err()
-	}
-	if s.Files == nil {
-		return nil, missing()
-	}
-	file, err := s.Files.Stat(ctx, a.Organisation, sha256)
-	if market.CodeOf(err) == market.CodeNotFound {
-		return nil, missing()
-	}
-	if err != nil {
-		return nil, err
-	}
-	file.By, file.At = a.User, s.World.Now()
-	return &file, nil
-}
-
 // maxAttachments is how many files a contract may carry.
 const maxAttachments = 50
 
@@ -51,15 +19,15 @@ func (s *Service) AttachToContract(ctx context.Context, a market.Actor, id strin
 	if _, err := s.partyOf(ctx, a, id); err != nil {
 		return ContractWork{}, err
 	}
-	file, err := s.uploaded(ctx, a, "sha256", sha256)
-	if err != nil {
-		return ContractWork{}, err
-	}
-	if file == nil {
-		return ContractWork{}, forbidden()
-	}
-	file.Note = strings.TrimSpace(note)
-	return s.changeContract(ctx, a, id, version, store.Meta{Actor: a.User, Action: "contracts.attach"}, func(_ store.Tx, c *market.Contract, doing market.ContractDoing) error {
+	return s.changeContract(ctx, a, id, version, store.Meta{Actor: a.User, Action: "contracts.attach"}, func(tx store.Tx, c *market.Contract, doing market.ContractDoing) error {
+		file, err := uploaded(tx, a, "sha256", sha256)
+		if err != nil {
+			return err
+		}
+		if file == nil {
+			return forbidden()
+		}
+		file.Note = strings.TrimSpace(note)
 		if slices.ContainsFunc(c.Attachments, func(f market.Attachment) bool { return f.SHA256 == sha256 }) {
 			return market.Errorf(market.CodeConflict, "该文件已附上", "this file is attached already")
 		}

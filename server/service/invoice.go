@@ -29,15 +29,13 @@ func (s *Service) RecordInvoice(ctx context.Context, a market.Actor, contract st
 	if _, err := s.partyOf(ctx, a, contract); err != nil {
 		return InvoiceWork{}, err
 	}
-	file, err := s.uploaded(ctx, a, "file", in.File)
-	if err != nil {
-		return InvoiceWork{}, err
-	}
-	in.Facts.File = file
 	id := ""
-	_, err = s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "invoices.record"}, func(_ context.Context, tx store.Tx) error {
+	_, err := s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "invoices.record"}, func(_ context.Context, tx store.Tx) error {
 		desk, err := openDesk(tx, a, contract, "")
 		if err != nil {
+			return err
+		}
+		if in.Facts.File, err = uploaded(tx, a, "file", in.File); err != nil {
 			return err
 		}
 		id = tx.NewID()

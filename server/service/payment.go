@@ -76,15 +76,13 @@ func (s *Service) RecordPayment(ctx context.Context, a market.Actor, contract st
 	if _, err := s.partyOf(ctx, a, contract); err != nil {
 		return PaymentWork{}, err
 	}
-	file, err := s.uploaded(ctx, a, "voucher", in.Voucher)
-	if err != nil {
-		return PaymentWork{}, err
-	}
-	in.Facts.Voucher = file
 	id := ""
-	_, err = s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "payments.record"}, func(_ context.Context, tx store.Tx) error {
+	_, err := s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "payments.record"}, func(_ context.Context, tx store.Tx) error {
 		desk, err := openDesk(tx, a, contract, "")
 		if err != nil {
+			return err
+		}
+		if in.Facts.Voucher, err = uploaded(tx, a, "voucher", in.Voucher); err != nil {
 			return err
 		}
 		id = tx.NewID()

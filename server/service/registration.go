@@ -21,16 +21,13 @@ type RegistrationInput struct {
 // contract, forbidden, invalid.
 func (s *Service) RecordRegistration(ctx context.Context, a market.Actor, id string, version int64, in RegistrationInput) (ContractWork, error) {
 	record := in.Record
-	_, _, _, err := visibleContract(reading(ctx, s.Store), a, id)
-	if err != nil {
-		return ContractWork{}, err
-	}
-	if record.Certificate, err = s.uploaded(ctx, a, "certificate", in.Certificate); err != nil {
-		return ContractWork{}, err
-	}
 	meta := store.Meta{Actor: a.User, Action: "contracts.registration." + string(record.State), Reason: record.Reason}
 	return s.changeContract(ctx, a, id, version, meta, func(tx store.Tx, c *market.Contract, doing market.ContractDoing) error {
 		before := c.Registered()
+		var err error
+		if record.Certificate, err = uploaded(tx, a, "certificate", in.Certificate); err != nil {
+			return err
+		}
 		if err := c.Register(a, record, doing.At); err != nil {
 			return err
 		}

@@ -19,9 +19,12 @@ const (
 	Achievements  = "achievements"
 	Demands       = "demands"
 	Feedbacks     = "feedback"
-	Contracts     = "contracts"
-	Payments      = "payments"
-	Invoices      = "invoices"
+	Files         = "files"
+	// sweeps holds one document for each file whose bytes are being removed.
+	sweeps    = "sweeps"
+	Contracts = "contracts"
+	Payments  = "payments"
+	Invoices  = "invoices"
 	// uniques holds one document per value that must be unique, with the
 	// normalised value as its id, in the same entry as what it belongs to.
 	uniques = "uniques"
@@ -51,6 +54,12 @@ func Collections() []store.Collection {
 			{Name: Achievements, Paths: []string{"by", "achievement.id"}},
 		}},
 		{Name: uniques, Schema: 1},
+		{Name: Files, Schema: market.FileSchema, Keys: []store.Key{
+			{Name: "sha256", Paths: []string{"sha256"}},
+			{Name: "unused", Paths: []string{"used", "at"}},
+			{Name: "organisation", Paths: []string{"organisation", "used"}},
+		}},
+		{Name: sweeps, Schema: 1},
 		{Name: Contracts, Schema: market.ContractSchema, Keys: contractKeys},
 		{Name: Payments, Schema: market.PaymentSchema, Keys: voucherKeys},
 		{Name: Invoices, Schema: market.InvoiceSchema, Keys: voucherKeys},
@@ -73,12 +82,12 @@ type Matcher interface {
 // Deps is what the use cases rest on.
 type Deps struct {
 	Store   store.Store
+	Vault   store.Vault // of the bytes of files
 	World   market.World
 	Finder  Finder
 	Matcher Matcher
 	Papers  Papers
 	Keeper  Keeper // nil: nothing is looked after, as in a command
-	Files   Files  // nil: nothing can be attached
 	Log     *slog.Logger
 }
 

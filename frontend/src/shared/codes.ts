@@ -27,7 +27,19 @@ export type ListName =
   | 'trl'
   | 'feedback_verdict'
   | 'feedback_reason'
-  | 'feedback_side';
+  | 'feedback_side'
+  | 'file_type'
+  | 'contract_type'
+  | 'contract_state'
+  | 'contract_action'
+  | 'contract_side'
+  | 'payment_mode'
+  | 'deduction'
+  | 'plan_source'
+  | 'party_nature'
+  | 'registration_state'
+  | 'voucher_state'
+  | 'voucher_action';
 
 export interface Codes {
   list(name: ListName): Label[];
