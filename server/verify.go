@@ -21,6 +21,9 @@ type verified struct {
 	store.Report
 	Files   []service.FileFinding `json:"files"`   // files that are gone or not what they were
 	Derived []jobs.Difference     `json:"derived"` // what index and matcher hold otherwise than the store
+	// Claims are decisions, distributions, payment lists and ledgers that are not
+	// what they were made from.
+	Claims []service.ClaimFinding `json:"claims"`
 }
 
 // Run fails when anything differs from what was written. Index and matcher are
