@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"text/tabwriter"
@@ -28,6 +29,7 @@ var sampleAccounts = []struct {
 	{"transfer@beilu.example", "样例·转移办", "12220100MYA4283166", []market.Grant{{Role: market.RoleOrgManager}}, "a university's transfer office"},
 	{"rd@hanchen.example", "样例·研发部", "91220106MYA976830Q", []market.Grant{{Role: market.RoleOrgManager}}, "an enterprise"},
 	{"review@province.example", "样例·审核", "11220000DEMB00145R", []market.Grant{{Role: market.RoleDepartmentManager, Region: market.Jilin}}, "the provincial department"},
+	{"second@province.example", "样例·复核", "11220000DEMB00145R", []market.Grant{{Role: market.RoleDepartmentManager, Region: market.Jilin}}, "a second person of the provincial department"},
 	{"audit@province.example", "样例·审计", "11220000DEMB00145R", []market.Grant{{Role: market.RoleAuditor, Region: market.Jilin}}, "an auditor, who only reads"},
 	{"operator@duijie.example", "样例·运维", "", []market.Grant{{Role: market.RoleOperator}}, "the operator"},
 }
@@ -125,7 +127,39 @@ func importSamples(ctx context.Context, s *service.Service) error {
 			return fmt.Errorf("%s: %d bad rows, the first: %s", kind, out.Bad, out.Faults[0])
 		}
 	}
+	if err := importSampleTitles(ctx, s); err != nil {
+		return err
+	}
+	if err := addSampleProgrammes(ctx, s); err != nil {
+		return err
+	}
 	return s.SubmitSomeSamples(ctx)
+}
+
+// The two who draft and publish the sample programmes: not even samples are
+// published by the one who wrote them.
+const (
+	sampleAuthor = "samples-author"
+	sampleSecond = "samples-second"
+)
+
+// addSampleProgrammes publishes the versions of the fixtures and opens a round of
+// each.
+func addSampleProgrammes(ctx context.Context, s *service.Service) error {
+	files, err := fixtures.Programmes()
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		sample := service.SampleProgramme{Author: sampleAuthor, Second: sampleSecond}
+		if err := errors.Join(json.Unmarshal(file.Text, &sample.Text), json.Unmarshal(file.Round, &sample.Round)); err != nil {
+			return fmt.Errorf("%s: %w", file.File, err)
+		}
+		if err := s.AddSampleProgramme(ctx, sample); err != nil {
+			return fmt.Errorf("%s: %w", file.File, err)
+		}
+	}
+	return nil
 }
 
 // sampleRows reads the fixtures as rows. A deadline that was ahead when it was

@@ -353,6 +353,49 @@ const reviewSheet = createRoute({
   component: lazyRouteComponent(() => import('./expert/one'), 'ReviewSheetPage'),
 });
 
+const contracts = createRoute({
+  getParentRoute: () => desk,
+  path: '/mine/contracts',
+  validateSearch: (
+    given: Record<string, unknown>,
+  ): { q?: string; state?: string; side?: 'seller' | 'buyer'; registration?: string; page?: number } => ({
+    q: oneOf(given.q)?.slice(0, 200),
+    state: oneOf(given.state),
+    side: (['seller', 'buyer'] as const).find((s) => s === oneOf(given.side)),
+    registration: oneOf(given.registration),
+    page: pageOf(given.page),
+  }),
+  component: lazyRouteComponent(() => import('./contract/list'), 'ContractsPage'),
+});
+
+const newContract = createRoute({
+  getParentRoute: () => desk,
+  path: '/mine/contracts/new',
+  validateSearch: (given: Record<string, unknown>): { demand?: string; achievement?: string } => ({
+    demand: oneOf(given.demand),
+    achievement: oneOf(given.achievement),
+  }),
+  component: lazyRouteComponent(() => import('./contract/edit'), 'NewContractPage'),
+});
+
+const editContract = createRoute({
+  getParentRoute: () => desk,
+  path: '/mine/contracts/$id/edit',
+  component: lazyRouteComponent(() => import('./contract/edit'), 'EditContractPage'),
+});
+
+const contract = createRoute({
+  getParentRoute: () => desk,
+  path: '/contracts/$id',
+  component: lazyRouteComponent(() => import('./contract/page'), 'ContractPage'),
+});
+
+const printContract = createRoute({
+  getParentRoute: () => desk,
+  path: '/contracts/$id/print',
+  component: lazyRouteComponent(() => import('./contract/print'), 'ContractPrintPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -397,6 +440,11 @@ export const router = createRouter({
       claimOne,
       reviews,
       reviewSheet,
+      contracts,
+      newContract,
+      editContract,
+      contract,
+      printContract,
     ]),
   ]),
   parseSearch: parseQuery,

@@ -32,7 +32,7 @@ func fileResponse(types ...string) map[string]*huma.Response {
 }
 
 type templateRequest struct {
-	File string `path:"file" enum:"achievements.xlsx,achievements.csv,demands.xlsx,demands.csv,organisations.xlsx,organisations.csv" doc:"What the rows are, and the format"`
+	File string `path:"file" enum:"achievements.xlsx,achievements.csv,demands.xlsx,demands.csv,organisations.xlsx,organisations.csv,titles.xlsx,titles.csv" doc:"What the rows are, and the format"`
 }
 
 type exportRequest struct {

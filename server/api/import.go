@@ -17,7 +17,7 @@ const maxUpload = 64 << 20
 // writing of its good rows.
 type Import struct {
 	ID         string        `json:"id" doc:"Id"`
-	Kind       string        `json:"kind" enum:"achievements,demands,organisations" doc:"What the rows are"`
+	Kind       string        `json:"kind" enum:"achievements,demands,organisations,titles" doc:"What the rows are"`
 	File       string        `json:"file" doc:"Name of the file"`
 	State      string        `json:"state" enum:"checking,checked,writing,done,failed" doc:"Where it stands"`
 	Done       int           `json:"done" doc:"How far the present reading is, in thousandths"`

@@ -55,8 +55,10 @@ func seed(t *testing.T) *seeded {
 		s.catalogue(t, h)
 		s.forms(t, h)
 		s.feedback(t, h)
+		s.titles(t, h)
 		s.files(t, h)
 		s.contracts(t, h)
+		s.programmes(t, h)
 	})
 	if t.Failed() {
 		t.FailNow()
@@ -229,6 +231,42 @@ func (s *seeded) feedback(t *testing.T, h *house) {
 	s.marks["暗语丙子"] = []role{member}
 }
 
+// titles of the firm: one, revoked for a reason that its own people and the
+// offices of its region read.
+func (s *seeded) titles(t *testing.T, h *house) {
+	registrar := market.Actor{User: "registrar", Organisation: s.ids["bureau"], Roles: []market.Grant{grant(market.RoleDepartmentManager, market.Jilin)}}
+	list := market.TitleList{DocumentNumber: "样例〔2024〕7号", Level: market.TitleProvincial, Batch: "2024", NoticeDate: "2024-06-30"}
+	st, err := h.service.UploadTitles(t.Context(), registrar, list, "list.csv", strings.NewReader("序号,企业名称,信用代码,地区\n1,瀚辰公司,91220106MYA976830Q,220202\n"))
+	must(t, err)
+	s.ids["title import"] = st.ID
+	h.settled(t, registrar, st.ID, service.ImportChecking)
+	_, err = h.service.ApplyTitles(t.Context(), registrar, st.ID, nil, "")
+	must(t, err)
+	h.settled(t, registrar, st.ID, service.ImportWriting)
+	found, err := h.service.Library(t.Context(), service.TitleFilter{})
+	must(t, err)
+	s.ids["title"] = found.Rows[0].Title.ID
+	v, err := h.service.RecordTitle(t.Context(), registrar, s.ids["title"], 1, market.TitleEvent{
+		Kind: market.TitleRevoked, Effective: "2025-03-01", Document: "样例〔2025〕3号", Reason: "暗语题名",
+	})
+	must(t, err)
+	s.version["title"] = v.Version
+	s.marks["暗语题名"] = []role{otherMember, otherManager, otherReviewer}
+}
+
+// settled waits until an import has left a state.
+func (h *house) settled(t *testing.T, a market.Actor, id string, state service.ImportState) {
+	t.Helper()
+	for {
+		st, changed, err := h.service.ImportStatus(a, id)
+		must(t, err)
+		if st.State != state {
+			return
+		}
+		<-changed
+	}
+}
+
 // scanned is a PDF with a text of its own.
 func scanned(text string) string { return "%PDF-1.7\n" + text + "\n%%EOF\n" }
 
@@ -273,4 +311,31 @@ func (s *seeded) files(t *testing.T, h *house) {
 		Facts: market.InvoiceFacts{Date: "2026-06-02", Amount: 100 * market.WanYuan, Number: "26229900000000000001"}})
 	must(t, err)
 	s.ids["deal payment"], s.ids["deal invoice"] = p.Payment.ID, i.Invoice.ID
+}
+
+// programmes has one published version with a round, and a draft that only the
+// provincial department reads, of which the walk has nobody.
+func (s *seeded) programmes(t *testing.T, h *house) {
+	text := rewardText()
+	must(t, h.service.AddSampleProgramme(t.Context(), service.SampleProgramme{Text: text.programme(), Round: market.Text{ZH: "样例批次"}, Author: "a", Second: "b"}))
+	text.Name.ZH += "暗语戊寅"
+	ruler := market.Actor{User: "ruler", Organisation: s.ids["bureau"], Roles: []market.Grant{grant(market.RoleDepartmentManager, market.Jilin)}}
+	v, err := h.service.CreateProgramme(t.Context(), ruler, text.programme())
+	must(t, err)
+	s.ids["programme draft"], s.version["programme draft"] = v.Programme.ID, v.Version
+	s.marks["暗语戊寅"] = nil
+	found, err := h.service.Rounds(t.Context())
+	must(t, err)
+	s.ids["programme"], s.ids["round"], s.version["round"] = found[0].Programme.ID, found[0].Round.ID, found[0].Version
+}
+
+// rewardText is a whole text of a reward.
+func rewardText() ProgrammeText {
+	yes, no, days, amount := true, false, 5, 20*market.WanYuan
+	return ProgrammeText{
+		Code: "jilin-2022-5", Kind: "title_reward", Name: market.Text{ZH: "首次认定奖励"}, Document: "吉政办明电〔2022〕1号", Article: "5", Issuer: "吉林省人民政府",
+		ValidFrom: "2022-01-19", Reward: &market.RewardTerms{Level: market.TitleProvincial, Amount: &amount},
+		Procedure: market.Procedure{LocalReview: &yes, ExpertReview: &no, PerformanceCheck: &no, NoticeDays: &days,
+			StepDays: map[string]int{"local_review": 5, "supplement": 5, "formal_check": 5}},
+	}
 }

@@ -121,12 +121,19 @@ func (s *Server) register() {
 	s.registerExports()
 	s.registerMaintenance()
 	s.registerHistory()
+	s.registerProgrammes()
+	s.registerRounds()
+	s.registerTitles()
 	s.registerFiles()
 	s.registerContracts()
 	s.registerContractLists()
 	s.registerRegistrations()
 	s.registerPayments()
 	s.registerInvoices()
+	s.registerClaims()
+	s.registerClaimReview()
+	s.registerNotices()
+	s.registerClaimMoney()
 }
 
 // plain adds the routes that are not operations of the OpenAPI document.

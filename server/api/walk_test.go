@@ -23,9 +23,11 @@ import (
 // Answers that many routes give, one status for each of roles, in their order.
 const (
 	//         V   X   M   G   m   g   R   r   D   A   O   P
-	toAll   = "200 401 200 200 200 200 200 200 200 200 200 200"
-	toNone  = "404 401 404 404 404 404 404 404 404 404 404 404"
-	cookies = "200 200 200 200 200 200 200 200 200 200 200 200" // the access token is not looked at
+	toAll  = "200 401 200 200 200 200 200 200 200 200 200 200"
+	toNone = "404 401 404 404 404 404 404 404 404 404 404 404"
+	// Only a manager of the provincial department rules over programmes; the walk has one of a prefecture.
+	notRuling = "401 401 403 403 403 403 403 403 403 403 403 403"
+	cookies   = "200 200 200 200 200 200 200 200 200 200 200 200" // the access token is not looked at
 )
 
 // visit is one example of a route.
@@ -182,6 +184,20 @@ var visits = []visit{
 	{route: "GET /api/v1/history/:kind/:id", what: "a key document", path: to("/history/uniques/credit_code:12220100MYA4283166"), want: "401 401 403 404 403 404 403 403 404 404 403 403"},
 	{route: "GET /api/v1/history/:kind/:id/at", what: "published, a draft behind it", path: to("/history/achievements/%s/at?number=999999", "published"), want: "401 401 403 200 403 404 403 403 200 200 403 403"},
 	{route: "GET /api/v1/history/:kind/:id/at", what: "a day before it was", path: to("/history/achievements/%s/at?day=1999-12-31", "published"), want: "401 401 403 404 403 404 403 403 404 404 403 403"},
+	{route: "GET /api/v1/titles", path: to("/titles?on=2025-01-01"), want: toAll, same: true, has: "瀚辰公司"},
+	{route: "GET /api/v1/titles", what: "filtered", path: to("/titles?level=provincial,national&status=revoked&region=220200&q=%%E7%%80%%9A%%E8%%BE%%B0&batch=2024"), want: toAll, same: true, has: `"total":1,`},
+	{route: "GET /api/v1/titles/counts", path: to("/titles/counts?on=2025-01-01"), want: toAll, same: true, has: `"target":10000`},
+	{route: "GET /api/v1/titles/:id", path: to("/titles/%s", "title"), want: toAll, has: `"kind":"revoked"`},
+	{route: "GET /api/v1/titles/:id", what: "as known at another moment", path: to("/titles/%s?known_on=2099-01-01", "title"), want: "403 401 403 403 200 200 403 200 403 403 403 403"},
+	{route: "GET /api/v1/titles/:id", what: "no such title", path: to("/titles/%s", "uni"), want: toNone},
+	{route: "GET /api/v1/organisations/:id/titles", path: to("/organisations/%s/titles?on=2025-01-01", "firm"), want: toAll, has: `"status":"valid"`},
+	{route: "GET /api/v1/organisations/:id/titles", what: "as known at another moment", path: to("/organisations/%s/titles?known_on=2099-01-01", "firm"), want: "403 401 403 403 200 200 403 200 403 403 403 403"},
+	{route: "GET /api/v1/titles/export/:file", path: to("/titles/export/titles.csv?status=revoked"), want: "401 401 200 200 200 200 200 200 200 200 200 403", same: true},
+	// The one who may is a manager of the province, who does not walk here: see the tests of package service.
+	{route: "POST /api/v1/titles/imports", body: (*walk).titles, kind: "multipart", want: "401 401 403 403 403 403 403 403 403 403 403 403"},
+	{route: "GET /api/v1/titles/imports/:id", what: "of another", path: to("/titles/imports/%s", "title import"), want: "401 401 403 403 403 403 403 403 404 403 403 403"},
+	{route: "POST /api/v1/titles/imports/:id/apply", what: "of another", path: to("/titles/imports/%s/apply", "title import"), body: sends(TitleApply{}), want: "401 401 403 403 403 403 403 403 404 403 403 403"},
+	{route: "POST /api/v1/titles/:id/events", path: to("/titles/%s/events", "title"), on: "title", body: sends(TitleEventInput{Kind: "restored", Effective: "2025-06-01", Document: "样例〔2025〕9号", Reason: "复核后恢复"}), want: "401 401 403 403 403 403 403 403 403 403 403 403"},
 	{route: "POST /api/v1/files", body: (*walk).scan, kind: "multipart", want: "401 401 201 201 201 201 201 201 201 403 403 403", has: `"type":"application/pdf"`},
 	{route: "GET /api/v1/files/:sha256", what: "of the university", path: to("/files/%s", "file"), want: "401 401 200 200 404 404 404 404 404 404 403 403"},
 	{route: "GET /api/v1/contracts/:id/files/:sha256", path: to("/contracts/%s/files/%s", "deal", "text"), want: "401 401 200 200 200 200 404 404 404 404 403 403"},
@@ -223,6 +239,24 @@ var visits = []visit{
 	{route: "GET /api/v1/mine/contracts/forms", want: "401 401 200 200 200 200 403 403 403 403 403 403"},
 	{route: "GET /api/v1/mine/contracts/forms.xlsx", want: "401 401 200 200 200 200 403 403 403 403 403 403"},
 
+	{route: "GET /api/v1/programmes", want: toAll, same: true, has: "首次认定奖励"},
+	{route: "GET /api/v1/programmes/parameters", want: toAll, same: true, has: "subsidy.rate_bp"},
+	{route: "GET /api/v1/programmes/:id", what: "published", path: to("/programmes/%s", "programme"), want: toAll, same: true, has: "一次性奖励 200,000 元"},
+	{route: "GET /api/v1/programmes/:id", what: "a draft", path: to("/programmes/%s", "programme draft"), want: toNone},
+	{route: "GET /api/v1/programmes/:id/file", what: "published", path: to("/programmes/%s/file", "programme"), want: toAll, same: true, has: `"amount_fen": 20000000`},
+	{route: "GET /api/v1/programmes/:id/file", what: "a draft", path: to("/programmes/%s/file", "programme draft"), want: toNone},
+	{route: "GET /api/v1/programmes/:id/differences", what: "to itself", path: to("/programmes/%s/differences?from=%s", "programme", "programme"), want: toAll, same: true, has: `"items":[]`},
+	{route: "GET /api/v1/programmes/:id/differences", what: "to a draft", path: to("/programmes/%s/differences?from=%s", "programme", "programme draft"), want: toNone},
+	{route: "POST /api/v1/programmes", what: "a manager of a prefecture", body: sends(rewardText()), want: notRuling},
+	{route: "PUT /api/v1/programmes/:id", what: "a manager of a prefecture", path: to("/programmes/%s", "programme draft"), on: "programme draft", body: sends(rewardText()), want: notRuling},
+	{route: "POST /api/v1/programmes/:id/actions", what: "a manager of a prefecture", path: to("/programmes/%s/actions", "programme draft"), on: "programme draft", body: sends(ProgrammeActionRequest{Action: "publish"}), want: notRuling},
+	{route: "GET /api/v1/rounds", want: toAll, same: true, has: "样例批次"},
+	{route: "GET /api/v1/rounds/:id", path: to("/rounds/%s", "round"), want: toAll, same: true, has: `"state":"open"`},
+	{route: "POST /api/v1/rounds", what: "a manager of a prefecture", body: func(w *walk) any {
+		return RoundInput{Programme: w.ids["programme"], Name: market.Text{ZH: "第二批"}, Opens: "2026-01-01", Closes: "2026-12-31"}
+	}, want: notRuling},
+	{route: "POST /api/v1/rounds/:id/close", what: "a manager of a prefecture", path: to("/rounds/%s/close", "round"), on: "round", want: notRuling},
+
 	{route: "POST /api/v1/session", what: "sign in", body: sends(Credentials{Login: "expired@beilu.example", Password: goodPassword}), want: cookies},
 	{route: "POST /api/v1/session", what: "a wrong password", body: sends(Credentials{Login: "expired@beilu.example", Password: "wrong"}), want: "401 401 401 401 401 401 401 401 401 401 401 401"},
 	{route: "POST /api/v1/session/refresh", what: "without a cookie", with: own, want: "401 401 401 401 401 401 401 401 401 401 401 401"},
@@ -256,16 +290,24 @@ func (w *walk) scan() any {
 	return body
 }
 
-// formOf is a form with a file and one field, and its content type.
-func formOf(name, file, field, value string) (io.Reader, string) {
+// titles is an upload of a published list.
+func (w *walk) titles() any {
+	var body any
+	body, w.written = formOf("list.csv", "序号,企业名称\n1,某某公司\n", "document_number", "样例〔2025〕8号", "level", "provincial", "notice_date", "2025-06-30")
+	return body
+}
+
+// formOf is a form with a file and fields with their values, and its content
+// type.
+func formOf(name, file string, fields ...string) (io.Reader, string) {
 	var b bytes.Buffer
 	form := multipart.NewWriter(&b)
 	part, err := form.CreateFormFile("file", name)
 	if err == nil {
 		_, err = io.WriteString(part, file)
 	}
-	if err == nil {
-		err = form.WriteField(field, value)
+	for i := 0; i < len(fields) && err == nil; i += 2 {
+		err = form.WriteField(fields[i], fields[i+1])
 	}
 	if err == nil {
 		err = form.Close()

@@ -56,6 +56,19 @@ var (
 	Statuses          = mustCodes("status")
 	FileTypes         = mustCodes("file_type")
 
+	ProgrammeKinds    = mustCodes("programme_kind")
+	ProgrammeStates   = mustCodes("programme_state")
+	ProgrammeActions  = mustCodes("programme_action")
+	ProgrammeParts    = mustCodes("programme_part")
+	TestDates         = mustCodes("test_date")
+	CityAids          = mustCodes("city_aid")
+	Oversubscriptions = mustCodes("oversubscription")
+	LastAwards        = mustCodes("last_award")
+	CapYears          = mustCodes("cap_year")
+	OneAwards         = mustCodes("one_award")
+	RoundStates       = mustCodes("round_state")
+	Outcomes          = mustCodes("outcome")
+
 	ContractTypes      = mustCodes("contract_type")
 	PaymentModes       = mustCodes("payment_mode")
 	Deductions         = mustCodes("deduction")
@@ -68,6 +81,22 @@ var (
 	VoucherStates      = mustCodes("voucher_state")
 	VoucherActions     = mustCodes("voucher_action")
 	PartyNatures       = mustCodes("party_nature") // the codes that could be read, not all
+
+	ClaimStates     = mustCodes("claim_state")
+	ClaimActions    = mustCodes("claim_action")
+	ClaimParts      = mustCodes("claim_part")
+	ClaimConditions = mustCodes("claim_condition")
+	ClaimNeeds      = mustCodes("claim_need")
+	ClaimBars       = mustCodes("claim_bar")
+	ClaimFlagCodes  = mustCodes("claim_flag")
+	ReviewStates    = mustCodes("review_state")
+	ObjectionStates = mustCodes("objection_state")
+	RecoveryStates  = mustCodes("recovery_state")
+	BatchOutcomes   = mustCodes("batch_outcome")
+	DutyKinds       = mustCodes("duty")
+	TitleLevels     = mustCodes("title_level")
+	TitleEvents     = mustCodes("title_event")
+	TitleStatuses   = mustCodes("title_status")
 )
 
 // CodeLists are all lists, for the API and the glossary.
@@ -75,8 +104,13 @@ func CodeLists() []*CodeList {
 	return []*CodeList{Fields, Regions, Modes, OrganisationKinds, Categories, Natures, Forms, IPTypes, IPStatuses,
 		Ops, Needs, PriceKinds, Ownerships, States, Actions, Roles, Levels, TRLs,
 		FeedbackVerdicts, FeedbackReasons, FeedbackSides,
-		Statuses, FileTypes, ContractTypes, PaymentModes, Deductions, ContractStates, ContractActions, ContractSides, ContractParts,
-		RegistrationStates, PlanSources, VoucherStates, VoucherActions, PartyNatures}
+		Statuses,
+		ProgrammeKinds, ProgrammeStates, ProgrammeActions, ProgrammeParts, TestDates, CityAids, Oversubscriptions, LastAwards,
+		CapYears, OneAwards, RoundStates, Outcomes,
+		FileTypes, ContractTypes, PaymentModes, Deductions, ContractStates, ContractActions, ContractSides, ContractParts,
+		RegistrationStates, PlanSources, VoucherStates, VoucherActions, PartyNatures,
+		ClaimStates, ClaimActions, ClaimParts, ClaimConditions, ClaimNeeds, ClaimBars, ClaimFlagCodes, ReviewStates, ObjectionStates, RecoveryStates, BatchOutcomes, DutyKinds,
+		TitleLevels, TitleEvents, TitleStatuses}
 }
 
 // mustCodes reads an embedded list; a broken one is a defect of the build.

@@ -51,6 +51,28 @@ const (
 // Oversubscription is what happens when a round's awards pass its budget.
 type Oversubscription string
 
+// LastAward is what the claim gets at which the money of a ranked or
+// first-come round ends. Whoever stands behind it gets nothing.
+type LastAward string
+
+// The treatments of that claim.
+const (
+	LastInFull    LastAward = "full_or_nothing" // nothing, because it cannot be paid in full
+	LastRemainder LastAward = "remainder"       // what is left
+)
+
+// OneAward bounds how often one contract is paid for.
+type OneAward string
+
+// The bounds.
+const (
+	OncePerContract     OneAward = "contract"      // one award in all
+	OncePerContractYear OneAward = "contract_year" // one in a year
+)
+
+// AnyRegion bounds no region.
+const AnyRegion = "any"
+
 // The treatments of an oversubscribed round.
 const (
 	Proportional   Oversubscription = "proportional" // largest remainder
@@ -88,34 +110,36 @@ type Evidence struct {
 // parameter is not decided, and a version with an undecided one that matters
 // cannot be published: nothing here has a default.
 type SubsidyTerms struct {
-	BuyerLevels    []TitleLevel       `json:"buyer_levels"`
-	NationalCounts *bool              `json:"national_counts_as_provincial"` // and a champion with it
-	TitleTest      TestDate           `json:"title_test"`
-	SellerKinds    []OrganisationKind `json:"seller_kinds"`
-	SellerRegion   string             `json:"seller_region"` // GB/T 2260; "any" for no bound
-	BuyerRegion    string             `json:"buyer_region"`
-	ContractTypes  []ContractType     `json:"contract_types"`
-	Registration   *bool              `json:"registration_required"`
-	Implementation *bool              `json:"implementation_proof_required"`
-	Rate           *BasisPoints       `json:"rate_bp"`
-	CapContract    *Fen               `json:"cap_per_contract_fen"` // nil in all three is refused, not unlimited
-	CapYear        *Fen               `json:"cap_per_enterprise_year_fen"`
-	CapTotal       *Fen               `json:"cap_per_enterprise_fen"`
+	BuyerLevels    []TitleLevel       `json:"buyer_levels,omitempty"`
+	NationalCounts *bool              `json:"national_counts_as_provincial,omitempty"` // and a champion with it
+	TitleTest      TestDate           `json:"title_test,omitempty"`
+	SellerKinds    []OrganisationKind `json:"seller_kinds,omitempty"`
+	SellerRegion   string             `json:"seller_region,omitempty"` // GB/T 2260; "any" for no bound
+	BuyerRegion    string             `json:"buyer_region,omitempty"`
+	ContractTypes  []ContractType     `json:"contract_types,omitempty"`
+	Registration   *bool              `json:"registration_required,omitempty"`
+	Implementation *bool              `json:"implementation_proof_required,omitempty"`
+	Rate           *BasisPoints       `json:"rate_bp,omitempty"`
+	CapContract    *Fen               `json:"cap_per_contract_fen,omitempty"` // nil in all three is refused, not unlimited
+	CapYear        *Fen               `json:"cap_per_enterprise_year_fen,omitempty"`
+	CapTotal       *Fen               `json:"cap_per_enterprise_fen,omitempty"`
 	CapYearBy      CapYear            `json:"cap_year_by,omitempty"`
-	MinPaid        *Fen               `json:"min_paid_fen,omitempty"`
-	MinAward       *Fen               `json:"min_award_fen,omitempty"`
+	MinPaid        *Fen               `json:"min_paid_fen,omitempty"`  // 0 is none
+	MinAward       *Fen               `json:"min_award_fen,omitempty"` // 0 is none
 	Window         ProgrammeWindow    `json:"window,omitzero"`
-	ExcludeRelated *bool              `json:"exclude_related"`
-	ExcludeImport  *bool              `json:"exclude_import"`
-	ExcludeFiscal  *bool              `json:"exclude_fiscal_plan"`
-	OneAwardPer    string             `json:"one_award_per"` // contract | contract_year
-	CityAid        CityAid            `json:"city_aid"`
+	SignedFirst    *bool              `json:"signed_before_registered,omitempty"` // signed <= registered
+	PaidAfter      *bool              `json:"paid_after_signed,omitempty"`        // signed <= each payment
+	ExcludeRelated *bool              `json:"exclude_related,omitempty"`
+	ExcludeImport  *bool              `json:"exclude_import,omitempty"`
+	ExcludeFiscal  *bool              `json:"exclude_fiscal_plan,omitempty"`
+	OneAwardPer    OneAward           `json:"one_award_per,omitempty"`
+	CityAid        CityAid            `json:"city_aid,omitempty"`
 }
 
 // RewardTerms are the parameters of a reward for a first title.
 type RewardTerms struct {
-	Level  TitleLevel `json:"level"`
-	Amount *Fen       `json:"amount_fen"`
+	Level  TitleLevel `json:"level,omitempty"`
+	Amount *Fen       `json:"amount_fen,omitempty"`
 	// NoticeFrom and NoticeTo bound the day of the notice.
 	NoticeFrom Date `json:"notice_from,omitempty"`
 	NoticeTo   Date `json:"notice_to,omitempty"`
@@ -123,11 +147,11 @@ type RewardTerms struct {
 
 // Procedure is how a claim goes through the offices.
 type Procedure struct {
-	LocalReview      *bool          `json:"local_review"`
-	ExpertReview     *bool          `json:"expert_review"`
+	LocalReview      *bool          `json:"local_review,omitempty"`
+	ExpertReview     *bool          `json:"expert_review,omitempty"`
 	Experts          int            `json:"experts,omitempty"`
-	PerformanceCheck *bool          `json:"performance_check"`
-	NoticeDays       *int           `json:"notice_working_days"`
+	PerformanceCheck *bool          `json:"performance_check,omitempty"`
+	NoticeDays       *int           `json:"notice_working_days,omitempty"`
 	StepDays         map[string]int `json:"step_working_days,omitempty"` // claim state -> working days
 	Evidence         []Evidence     `json:"evidence,omitempty"`
 	Criteria         []Criterion    `json:"criteria,omitempty"` // of the experts' scoring sheet
@@ -161,10 +185,18 @@ type Programme struct {
 	Procedure  Procedure        `json:"procedure"`
 	Budget     *Fen             `json:"budget_fen,omitempty"` // of one round; nil: not bounded
 	Oversub    Oversubscription `json:"oversubscription,omitempty"`
-	Rulings    []string         `json:"rulings,omitempty"` // open questions for the department
+	LastAward  LastAward        `json:"last_award,omitempty"`
+	Rulings    []Text           `json:"rulings,omitempty"` // open questions for the department
 	AuthoredBy string           `json:"authored_by,omitempty"`
-	ProposedAt time.Time        `json:"proposed_at,omitzero"`
-	DecidedBy  string           `json:"decided_by,omitempty"` // the second person
-	DecidedAt  time.Time        `json:"decided_at,omitzero"`
-	Sample     bool             `json:"sample,omitempty"`
+	// Editors are the ids of all who wrote it, the author among them, sorted.
+	// None of them may publish it.
+	Editors    []string  `json:"editors,omitempty"`
+	ProposedAt time.Time `json:"proposed_at,omitzero"`
+	DecidedBy  string    `json:"decided_by,omitempty"` // the second person
+	DecidedAt  time.Time `json:"decided_at,omitzero"`
+	EndedAt    time.Time `json:"ended_at,omitzero"`
+	Reason     string    `json:"reason,omitempty"` // of the last step that asked for one
+	Sample     bool      `json:"sample,omitempty"`
+	CreatedAt  time.Time `json:"created_at,omitzero"`
+	UpdatedAt  time.Time `json:"updated_at,omitzero"`
 }

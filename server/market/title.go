@@ -1,6 +1,10 @@
 package market
 
-import "time"
+import (
+	"cmp"
+	"strconv"
+	"time"
+)
 
 // TitleSchema is the number of the present shape of a Title.
 const TitleSchema = 1
@@ -23,6 +27,14 @@ const (
 type TitleKey struct {
 	DocumentNumber string `json:"document_number"` // of the notice, such as 吉工信办联〔2022〕25号
 	Place          int    `json:"place"`           // in its list, from 1
+}
+
+// String is the key as one value: the document number, a slash and the place.
+func (k TitleKey) String() string { return k.DocumentNumber + "/" + strconv.Itoa(k.Place) }
+
+// Compare puts keys in order: by document, then by place.
+func (k TitleKey) Compare(other TitleKey) int {
+	return cmp.Or(cmp.Compare(k.DocumentNumber, other.DocumentNumber), cmp.Compare(k.Place, other.Place))
 }
 
 // TitleEventKind is what happened to a title.
@@ -63,6 +75,27 @@ type TitleEvent struct {
 	Reason     string         `json:"reason,omitempty"`
 	SourceSHA  string         `json:"source_sha256,omitempty"` // of the imported file
 }
+
+// TitleStatus is how a title stands on a day.
+type TitleStatus string
+
+// The statuses. A renaming is none: it moves the title to its successor.
+const (
+	TitleValid        TitleStatus = "valid"
+	TitlePending      TitleStatus = "pending" // its term has not begun
+	TitleExpired      TitleStatus = "expired" // its last day is over
+	TitleRevokedState TitleStatus = "revoked"
+)
+
+// TitleHolder names the titles that a credit code held at any time, as known at
+// any time, so that those of one enterprise are found without a search.
+type TitleHolder struct {
+	CreditCode CreditCode `json:"credit_code"`
+	Titles     []string   `json:"titles"` // ids, sorted
+}
+
+// TitleHolderSchema is the number of the present shape of a TitleHolder.
+const TitleHolderSchema = 1
 
 // Title is one line of a published list with all that happened to it.
 type Title struct {

@@ -23,6 +23,7 @@ type holder struct {
 var holders = map[string]holder{
 	Contracts: {contractFiles, mayReadContract},
 	Payments:  {filesOf(func(p market.Payment) *market.Attachment { return p.Voucher }), mayReadWith(func(p market.Payment) string { return p.Contract })},
+	Claims:    {claimFiles, mayReadClaim},
 	Invoices:  {filesOf(func(i market.Invoice) *market.Attachment { return i.File }), mayReadWith(func(i market.Invoice) string { return i.Contract })},
 }
 
@@ -95,4 +96,25 @@ func mayReadWith[T any](contract func(T) string) func(docReader, market.Actor, s
 		}
 		return err
 	}
+}
+
+// claimFiles are the evidence of a claim and what hangs with its report.
+func claimFiles(d store.Doc) ([]market.Attachment, error) {
+	c, err := store.As[market.Claim](d)
+	var files []market.Attachment
+	for _, e := range c.Evidence {
+		files = append(files, e.File)
+	}
+	if c.Report != nil {
+		files = append(files, c.Report.Files...)
+	}
+	return files, err
+}
+
+func mayReadClaim(_ docReader, a market.Actor, d store.Doc) error {
+	c, err := store.As[market.Claim](d)
+	if err == nil && !c.Reads(a) {
+		err = notFound()
+	}
+	return err
 }

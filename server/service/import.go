@@ -28,6 +28,8 @@ type Import struct {
 	// means any (the command line).
 	MayOwn func(market.Organisation) bool
 	Sample bool // marks what is taken in as samples
+
+	titles *titleOrder // of a list of titles
 }
 
 // Outcome counts what a list held or what became of it.
@@ -39,6 +41,9 @@ type Outcome struct {
 	Bad       int           `json:"bad"`
 	Faults    []sheet.Fault `json:"faults"`      // the first maxFaults
 	MoreFault int           `json:"more_faults"` // how many more there are
+
+	// Titles is what a list of titles would change; nil for other lists.
+	Titles *TitleDifference `json:"titles,omitempty"`
 }
 
 // maxFaults is how many faults are listed; the file of faulty rows has more.
@@ -81,6 +86,9 @@ func (s *Service) Check(ctx context.Context, order Import, rows func(func(sheet.
 		}
 		return nil
 	})
+	if err == nil && order.titles != nil {
+		err = im.missing(ctx)
+	}
 	return im.out, err
 }
 
@@ -105,12 +113,13 @@ func (s *Service) Write(ctx context.Context, order Import, rows func(func(sheet.
 // MayImport tells for whom an actor may import a kind of list and how rows may
 // land: members for their own organisation, an office for those of its region
 // but its own, the operator for all. Lists of organisations are the office's,
-// and departments the operator's. Errors: forbidden.
+// and departments the operator's; lists of titles come in by UploadTitles.
+// Errors: forbidden.
 func MayImport(a market.Actor, kind sheet.Kind, landing Landing) (func(market.Organisation) bool, error) {
 	operator := a.Has(market.RoleOperator)
 	office := operator || a.Has(market.RoleDepartmentManager)
 	member := a.BelongsTo(a.Organisation) && kind != sheet.Organisations && landing != LandListed
-	if !office && !member {
+	if !office && !member || kind == sheet.Titles {
 		return nil, forbidden()
 	}
 	return func(o market.Organisation) bool {

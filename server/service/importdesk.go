@@ -3,6 +3,8 @@ package service
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -144,12 +146,20 @@ func (s *Service) Upload(ctx context.Context, a market.Actor, kind sheet.Kind, l
 		}
 		order.Owner = string(own.CreditCode)
 	}
-	path, err := s.imports.save(file)
+	return s.beginImport(order, name, file)
+}
+
+// beginImport keeps a file and begins its dry run.
+func (s *Service) beginImport(order Import, name string, file io.Reader) (ImportStatus, error) {
+	path, sum, err := s.imports.save(file)
 	if err != nil {
 		return ImportStatus{}, err
 	}
-	j := &importJob{owner: a.User, order: order, path: path, changed: make(chan struct{}),
-		status: ImportStatus{ID: s.World.NewID(), Kind: kind, File: name, State: ImportChecking, Started: s.World.Now()}}
+	if order.titles != nil {
+		order.titles.Source = sum
+	}
+	j := &importJob{owner: order.By, order: order, path: path, changed: make(chan struct{}),
+		status: ImportStatus{ID: s.World.NewID(), Kind: order.Kind, File: name, State: ImportChecking, Started: s.World.Now()}}
 	if err := s.imports.add(j); err != nil {
 		return ImportStatus{}, errors.Join(err, os.Remove(path))
 	}
@@ -159,8 +169,8 @@ func (s *Service) Upload(ctx context.Context, a market.Actor, kind sheet.Kind, l
 }
 
 // save writes an upload to a temporary file, and refuses one above the limit
-// before it fills the disk.
-func (d *importDesk) save(file io.Reader) (path string, err error) {
+// before it fills the disk. sum is the SHA-256 of its bytes.
+func (d *importDesk) save(file io.Reader) (path, sum string, err error) {
 	d.mu.Lock()
 	if d.dir == "" {
 		d.dir, err = os.MkdirTemp("", "duijie-uploads-")
@@ -168,21 +178,22 @@ func (d *importDesk) save(file io.Reader) (path string, err error) {
 	dir := d.dir
 	d.mu.Unlock()
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	f, err := os.CreateTemp(dir, "list-")
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	n, err := io.Copy(f, io.LimitReader(file, sheet.MaxFile+1))
+	hash := sha256.New()
+	n, err := io.Copy(io.MultiWriter(f, hash), io.LimitReader(file, sheet.MaxFile+1))
 	err = errors.Join(err, f.Close())
 	if err == nil && n > sheet.MaxFile {
 		err = market.Errorf(market.CodeTooLarge, "文件超过上限 %d MB；请分成几个文件", "the file is above %d MB; please split it", sheet.MaxFile>>20)
 	}
 	if err != nil {
-		return "", errors.Join(err, os.Remove(f.Name()))
+		return "", "", errors.Join(err, os.Remove(f.Name()))
 	}
-	return f.Name(), nil
+	return f.Name(), hex.EncodeToString(hash.Sum(nil)), nil
 }
 
 // add takes a job in. Errors: too many of this person's, or of all, are at
@@ -308,11 +319,17 @@ func (s *Service) ApplyImport(_ context.Context, a market.Actor, id string, land
 	if err != nil {
 		return ImportStatus{}, err
 	}
+	return s.writeImport(j, func(order *Import, _ Outcome) { order.Landing, order.MayOwn = landing, mayOwn })
+}
+
+// writeImport begins to write a checked import, once. settle completes its
+// order. Errors: conflict unless its dry run is over.
+func (s *Service) writeImport(j *importJob, settle func(*Import, Outcome)) (ImportStatus, error) {
 	started := false
 	j.update(func(st *ImportStatus) {
 		if st.State == ImportChecked {
 			st.State, st.Done, started = ImportWriting, 0, true
-			j.order.Landing, j.order.MayOwn = landing, mayOwn
+			settle(&j.order, st.Outcome)
 		}
 	})
 	if !started {

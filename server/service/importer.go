@@ -23,6 +23,8 @@ type importer struct {
 	out    Outcome
 	onBad  func(sheet.Row)
 	chunk  []sheet.Row
+
+	titles *titleImporter // of a list of titles
 }
 
 // place is where a row stands in its file.
@@ -32,6 +34,9 @@ type place struct {
 }
 
 func newImporter(s *Service, order Import, onBad func(sheet.Row)) *importer {
+	if order.titles != nil {
+		return newTitleImporter(s, order, onBad)
+	}
 	return &importer{s: s, order: order, owners: map[string]market.Organisation{}, seen: map[string]place{}, onBad: onBad}
 }
 
@@ -67,6 +72,9 @@ func (im *importer) reject(row sheet.Row) {
 // setOwner finds whose the row is and faults one that the importer may not act
 // for. Afterwards row.Owner is the owner's id.
 func (im *importer) setOwner(ctx context.Context, row *sheet.Row) error {
+	if row.Title != nil {
+		return nil // a list of titles is the office's
+	}
 	if row.Organisation != nil {
 		if im.order.MayOwn != nil && !im.order.MayOwn(*row.Organisation) {
 			row.Fault("region", row.Organisation.Region, market.Text{ZH: "不在您管辖的区划内，或属主管部门", EN: "not in the region of your office, or a department"}, market.Text{})
@@ -119,6 +127,10 @@ func (im *importer) owner(ctx context.Context, named string) (o market.Organisat
 // checkTwice faults what stands in an earlier row or sheet already, however its
 // owner and number are written there.
 func (im *importer) checkTwice(row *sheet.Row) {
+	if row.Title != nil {
+		im.titles.checkTwice(row)
+		return
+	}
 	column, value, key := "number", row.Number, numberKey(row.Owner, row.Number)
 	if row.Organisation != nil {
 		column, value, key = "credit_code", string(row.Organisation.CreditCode), string(row.Organisation.CreditCode)
@@ -174,6 +186,9 @@ func (im *importer) commit(ctx context.Context, rows []sheet.Row) error {
 	}
 	var results []rowResult
 	meta := store.Meta{Actor: im.order.By, Action: string(im.order.Kind) + ".import", Bulk: true}
+	if im.order.titles != nil {
+		meta.Reason = im.order.titles.Reason
+	}
 	_, err := im.s.Store.Commit(ctx, meta, func(_ context.Context, tx store.Tx) error {
 		results = results[:0]
 		for _, row := range rows {

@@ -89,7 +89,7 @@ func (s *Service) ActOnInvoice(ctx context.Context, a market.Actor, id string, v
 		if err := desk.tx.Put(Invoices, of.ID, market.InvoiceSchema, of); err != nil {
 			return err
 		}
-		return s.contractChanged(desk.tx, desk.contract, market.Textf("发票 %s 已冲销", "invoice %s was reversed", of.Number))
+		return s.contractChanged(desk.tx, desk.contract, market.Textf("发票 %s 已冲销", "invoice %s was reversed", of.Number), of.ID)
 	})
 }
 

@@ -141,7 +141,7 @@ func (s *Service) ActOnPayment(ctx context.Context, a market.Actor, id string, v
 		if err := desk.tx.Put(Payments, of.ID, market.PaymentSchema, of); err != nil {
 			return err
 		}
-		return s.contractChanged(desk.tx, desk.contract, market.Textf("付款 %s 已冲销", "payment %s was reversed", of.PayerRef))
+		return s.contractChanged(desk.tx, desk.contract, market.Textf("付款 %s 已冲销", "payment %s was reversed", of.PayerRef), of.ID)
 	})
 }
 
@@ -170,7 +170,7 @@ func (s *Service) SettlePayment(ctx context.Context, a market.Actor, id string, 
 		if err := desk.settle(p, settlements); err != nil || !counted {
 			return err
 		}
-		return s.contractChanged(desk.tx, desk.contract, market.Textf("付款 %s 的核销有变动，待重新确认", "what payment %s settles was changed and has to be confirmed again", p.PayerRef))
+		return s.contractChanged(desk.tx, desk.contract, market.Textf("付款 %s 的核销有变动，待重新确认", "what payment %s settles was changed and has to be confirmed again", p.PayerRef), p.ID)
 	})
 }
 

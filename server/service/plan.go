@@ -30,6 +30,8 @@ func (im *importer) look(ctx context.Context, row *sheet.Row) (newPeople bool, c
 		newPeople, c, err = lookItem(ctx, im, row, Achievements, achievement)
 	case row.Demand != nil:
 		newPeople, c, err = lookItem(ctx, im, row, Demands, demand)
+	case row.Title != nil:
+		c, err = im.lookTitle(ctx, row)
 	default:
 		c, err = im.lookOrganisation(ctx, row)
 	}
@@ -181,6 +183,8 @@ func (im *importer) put(tx store.Tx, row sheet.Row) (comparison, error) {
 		return putItem(im, tx, im.s.Achievements, row, achievement)
 	case row.Demand != nil:
 		return putItem(im, tx, im.s.Demands, row, demand)
+	case row.Title != nil:
+		return im.putTitle(tx, row)
 	}
 	return im.putOrganisation(tx, row)
 }

@@ -19,12 +19,15 @@ const (
 	Achievements  = "achievements"
 	Demands       = "demands"
 	Feedbacks     = "feedback"
+	Contracts     = "contracts"
+	Payments      = "payments"
+	Invoices      = "invoices"
+	Titles        = "titles"
+	Programmes    = "programmes"
+	Rounds        = "rounds"
 	Files         = "files"
 	// sweeps holds one document for each file whose bytes are being removed.
-	sweeps    = "sweeps"
-	Contracts = "contracts"
-	Payments  = "payments"
-	Invoices  = "invoices"
+	sweeps = "sweeps"
 	// uniques holds one document per value that must be unique, with the
 	// normalised value as its id, in the same entry as what it belongs to.
 	uniques = "uniques"
@@ -39,7 +42,7 @@ func Collections() []store.Collection {
 		{Name: "public", Paths: []string{"public.state", "public.published_at"}},
 		{Name: "expiry", Paths: []string{"public.state", "public.expires_on"}},
 	}
-	return []store.Collection{
+	return append([]store.Collection{
 		{Name: Organisations, Schema: market.OrganisationSchema, Keys: []store.Key{
 			{Name: "name", Paths: []string{"name"}},
 			{Name: "kind", Paths: []string{"kind", "name"}},
@@ -63,7 +66,14 @@ func Collections() []store.Collection {
 		{Name: Contracts, Schema: market.ContractSchema, Keys: contractKeys},
 		{Name: Payments, Schema: market.PaymentSchema, Keys: voucherKeys},
 		{Name: Invoices, Schema: market.InvoiceSchema, Keys: voucherKeys},
-	}
+
+		{Name: Titles, Schema: market.TitleSchema, Keys: []store.Key{
+			{Name: "line", Paths: []string{"key.document_number", "key.place"}},
+		}},
+		{Name: titleHolders, Schema: market.TitleHolderSchema},
+		{Name: Programmes, Schema: market.ProgrammeSchema, Keys: []store.Key{{Name: "code", Paths: []string{"code", "version"}}}},
+		{Name: Rounds, Schema: market.RoundSchema, Keys: []store.Key{{Name: "opens", Paths: []string{"opens"}}}},
+	}, claimCollections()...)
 }
 
 // Finder searches the public catalogue; package search provides it.
@@ -97,6 +107,7 @@ type Service struct {
 	Achievements *Catalogue[market.AchievementContent]
 	Demands      *Catalogue[market.DemandContent]
 	imports      *importDesk
+	titles       *titleShelf
 }
 
 // New makes the use cases over what they rest on.
@@ -105,6 +116,7 @@ func New(d Deps) *Service {
 	s.Achievements = &Catalogue[market.AchievementContent]{s: s, kind: Achievements, schema: market.AchievementSchema}
 	s.Demands = &Catalogue[market.DemandContent]{s: s, kind: Demands, schema: market.DemandSchema}
 	s.imports = newImportDesk()
+	s.titles = &titleShelf{}
 	return s
 }
 
@@ -217,4 +229,6 @@ func all(ctx context.Context, r store.Reader, q store.Query, each func(store.Doc
 }
 
 // RecordSets declares what is kept outside the journal.
-func RecordSets() []store.RecordSet { return append(recordSets(), accountSets()...) }
+func RecordSets() []store.RecordSet {
+	return append(append(recordSets(), accountSets()...), store.RecordSet{Name: objectorsSet, Fields: []string{"claim"}})
+}

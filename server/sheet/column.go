@@ -20,10 +20,12 @@ const (
 	Achievements  Kind = "achievements"
 	Demands       Kind = "demands"
 	Organisations Kind = "organisations"
+	Titles        Kind = "titles"  // a published list of titles
+	Library       Kind = "library" // the library of titles, which only goes out
 )
 
-// Kinds are all kinds, in the order in which people meet them.
-var Kinds = []Kind{Achievements, Demands, Organisations}
+// Kinds are all kinds that come in, in the order in which people meet them.
+var Kinds = []Kind{Achievements, Demands, Organisations, Titles}
 
 // Title is the name of the kind for people.
 func (k Kind) Title() market.Text {
@@ -32,6 +34,8 @@ func (k Kind) Title() market.Text {
 		return market.Text{ZH: "技术需求", EN: "Demands"}
 	case Organisations:
 		return market.Text{ZH: "单位", EN: "Organisations"}
+	case Titles, Library:
+		return market.Text{ZH: "企业称号", EN: "Titles"}
 	}
 	return market.Text{ZH: "技术成果", EN: "Achievements"}
 }
@@ -70,7 +74,7 @@ var columns = mustColumns()
 
 func mustColumns() map[Kind][]Column {
 	out := map[Kind][]Column{}
-	for _, kind := range Kinds {
+	for _, kind := range append([]Kind{Library}, Kinds...) {
 		data, err := columnFiles.ReadFile("columns/" + string(kind) + ".json")
 		if err != nil {
 			panic(err)

@@ -145,6 +145,10 @@ func (c cells) fill(kind Kind) {
 		r.Organisation = &v
 		r.FaultAll(v.Check())
 		return
+	case Titles:
+		v := c.titleLine()
+		r.Title = &v
+		return
 	}
 	r.FaultAll(market.CheckNumber(r.Number))
 }
@@ -215,6 +219,10 @@ func (r Row) Values() map[string]string {
 		demandValues(v, *r.Demand)
 	case r.Organisation != nil:
 		organisationValues(v, *r.Organisation)
+	case r.Title != nil:
+		titleValues(v, *r.Title)
+	case r.Standing != nil:
+		standingValues(v, *r.Standing)
 	}
 	return v
 }

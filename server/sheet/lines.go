@@ -34,8 +34,8 @@ type line struct {
 // table in fields.go, or the subfield.
 func readLines(in Input, size int64, kind Kind, progress func(int)) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
-		if kind == Organisations {
-			yield(Row{}, market.Errorf(market.CodeInvalid, "单位名单请用 xlsx 或 csv", "a list of organisations comes as xlsx or csv"))
+		if kind == Organisations || kind == Titles {
+			yield(Row{}, market.Errorf(market.CodeInvalid, "名单请用 xlsx 或 csv", "a list of this kind comes as xlsx or csv"))
 			return
 		}
 		r := bufio.NewReaderSize(in, 64<<10)

@@ -177,8 +177,11 @@ func (t *table) hasRequired(at []int) bool {
 			have[columns[t.kind][c].Key] = true
 		}
 	}
-	if t.kind == Organisations {
+	switch t.kind {
+	case Organisations:
 		return have["name"] && have["credit_code"]
+	case Titles:
+		return have["name"] && have["place"]
 	}
 	return have["title"] && have["number"]
 }

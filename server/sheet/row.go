@@ -36,8 +36,8 @@ func (f Fault) String() string {
 	return s
 }
 
-// Row is one line of a list. Exactly one of Achievement, Demand and
-// Organisation is set, that of the list's kind.
+// Row is one line of a list. Exactly one of Achievement, Demand, Organisation,
+// Title and Standing is set, that of the list's kind.
 type Row struct {
 	Sheet        string
 	Line         int      // from 1
@@ -47,7 +47,9 @@ type Row struct {
 	Achievement  *market.AchievementContent
 	Demand       *market.DemandContent
 	Organisation *market.Organisation
-	Inventors    []string // names
+	Title        *market.TitleLine
+	Standing     *Standing // goes out only
+	Inventors    []string  // names
 	Faults       []Fault
 
 	at    []int    // column of each cell, -1 unknown
@@ -144,6 +146,6 @@ func (r Row) Weight() int {
 
 // Bare is the row with what a file to mend needs: its cells and its faults.
 func (r Row) Bare() Row {
-	r.Achievement, r.Demand, r.Organisation, r.Inventors = nil, nil, nil, nil
+	r.Achievement, r.Demand, r.Organisation, r.Title, r.Inventors = nil, nil, nil, nil, nil
 	return r
 }

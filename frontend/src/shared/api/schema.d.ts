@@ -107,6 +107,349 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All payment lists */
+        get: operations["list-batches"];
+        put?: never;
+        /** Put approved claims on a payment list and seal it */
+        post: operations["create-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One payment list */
+        get: operations["get-batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}/list.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The payment list for the treasury, with columns for its answer */
+        get: operations["get-batch-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note what the treasury says of lines of a list: paid or failed; all of them or none */
+        post: operations["answer-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}/results/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note what the treasury says by its file */
+        post: operations["upload-batch-result"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The claims that the asker's office may see, or that the asker scores, the nearest last day first */
+        get: operations["list-claims"];
+        put?: never;
+        /** Begin a claim as a draft, with the allocations that vouchers have free */
+        post: operations["start-claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the own enterprise could claim now: for each open round, of each contract and title, with the sheet */
+        get: operations["list-claim-options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The life of a claim: who may do what in each state, and what has to be there */
+        get: operations["list-claim-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures of claims by year, prefecture, field and programme, and budgets with what is committed */
+        get: operations["get-claim-statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calculate a claim that is being typed; stores nothing */
+        post: operations["try-claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A claim with its sheet, for the enterprise, the offices above it and the experts who were asked */
+        get: operations["get-claim"];
+        /** Replace what a draft or a supplement says */
+        put: operations["edit-claim"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one step of the table; 204 when the draft was dropped */
+        post: operations["act-on-claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/experts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask an expert to score a claim */
+        post: operations["ask-expert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/experts/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an expert who has not answered off a claim */
+        post: operations["release-expert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that hangs in a document, for everyone who may read the document */
+        get: operations["get-file-of-claims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/implementation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Accept, or not, the proof of 实施转化, in the formal check or the expert review */
+        put: operations["accept-implementation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/objections/{objection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dismiss an objection, or uphold it */
+        post: operations["settle-objection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Hand in the own scoring sheet, which never changes again */
+        put: operations["score-claim"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/review/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one does not score a claim: for a conflict of interest, or want of time */
+        post: operations["decline-review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/sheets/{sheet}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stored sheet of a decision, past ones included, with all that it was calculated from */
+        get: operations["get-decision-sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/codes": {
         parameters: {
             query?: never;
@@ -480,6 +823,40 @@ export interface paths {
         post?: never;
         /** Forget a form */
         delete: operations["drop-draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the asker has to do: claims, scoring sheets, recoveries, and what waits to be confirmed of contracts */
+        get: operations["list-duties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/experts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may be asked to score claims; for the province's office */
+        get: operations["list-experts"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -862,6 +1239,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mine/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own enterprise's claims, the latest change first */
+        get: operations["list-my-claims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/mine/contracts": {
         parameters: {
             query?: never;
@@ -964,6 +1358,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The claims in public notice */
+        get: operations["list-notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One claim in public notice */
+        get: operations["get-notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices/{id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Object to a claim in public notice, with a real name */
+        post: operations["object-to-claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/organisations": {
         parameters: {
             query?: never;
@@ -993,6 +1438,23 @@ export interface paths {
         get: operations["get-organisation"];
         /** Replace the card: its manager, the department of its region, or an operator */
         put: operations["update-organisation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations/{id}/titles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The titles of an organisation on a day, and all that it or a predecessor ever held */
+        get: operations["get-organisation-titles"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1068,6 +1530,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of programmes: everyone reads those that are or were published, the provincial department all */
+        get: operations["list-programmes"];
+        put?: never;
+        /** Draft the next version of a programme, from a form or a file */
+        post: operations["create-programme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes/parameters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that a version decides: what each parameter is for and where it comes from */
+        get: operations["list-programme-parameters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version with its explanation in plain sentences */
+        get: operations["get-programme"];
+        /** Replace the text of a draft; who changes it cannot publish it */
+        put: operations["edit-programme"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose, recall, return, publish (another person than those who wrote it), end or discard a version */
+        post: operations["act-on-programme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes/{id}/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a version decides otherwise than another */
+        get: operations["compare-programmes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/programmes/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a version says, as a file to take into another platform */
+        get: operations["get-programme-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recoveries of the own enterprise, or those that the asker's office may see */
+        get: operations["list-recoveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recoveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One recovery with all that a demand letter needs */
+        get: operations["get-recovery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recoveries/{id}/demand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Decide what has to come back */
+        put: operations["demand-recovery"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recoveries/{id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note money that came back */
+        post: operations["receive-recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/review": {
         parameters: {
             query?: never;
@@ -1079,6 +1713,92 @@ export interface paths {
         get: operations["list-review"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rounds of claims, the newest first */
+        get: operations["list-rounds"];
+        put?: never;
+        /** Open a round of a published version */
+        post: operations["open-round"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rounds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One round; the provincial department sees how its money was shared out, and whether recomputing that gives the same */
+        get: operations["get-round"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rounds/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take no more claims in a round */
+        post: operations["close-round"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rounds/{id}/distribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Share the money of a closed round out among its decided claims, once */
+        post: operations["distribute-round"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rounds/{id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draw up drafts of the claims that would pass now (免申即享); the enterprises confirm or drop them */
+        post: operations["propose-claims"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1188,6 +1908,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/titles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The library of titles on a day, with what each filter would leave */
+        get: operations["list-titles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/titles/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Enterprises with a title by level, prefecture and industry, beside the targets of the policy */
+        get: operations["count-titles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/titles/export/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The filtered library as a list */
+        get: operations["export-titles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/titles/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a published list; it is checked without writing anything */
+        post: operations["start-title-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/titles/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one's own list would change; where it stands tells get-import */
+        get: operations["get-title-import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/titles/imports/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write what the check showed, and nothing else */
+        post: operations["apply-title-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/titles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One title with its history; 404 also when nothing was known of it then */
+        get: operations["get-title"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/titles/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record what happened to a title: a department manager of the province */
+        post: operations["record-title-event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/transitions": {
         parameters: {
             query?: never;
@@ -1245,6 +2101,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The bank account of an enterprise; of no person */
+        Account: {
+            /** @description Bank and branch */
+            bank: string;
+            /** @description Name of the account; must be the enterprise's */
+            holder: string;
+            /** @description Number of the account */
+            number: string;
+        };
         Achievement: {
             /** @description What the owner says of it */
             content: components["schemas"]["AchievementContent"];
@@ -1472,6 +2337,18 @@ export interface components {
             /** @description Why; needed to return or withdraw */
             reason?: string;
         };
+        /** @description That much of a payment settled that much of an invoice, claimed once */
+        Allocation: {
+            /**
+             * Format: int64
+             * @description In Fen
+             */
+            amount_fen: number;
+            /** @description Id of the invoice */
+            invoice: string;
+            /** @description Id of the payment */
+            payment: string;
+        };
         ApplyRequest: {
             /**
              * @description What becomes of the rows: drafts; submitted for review where complete, else drafts; or published as they stand, an office's own list only
@@ -1489,6 +2366,7 @@ export interface components {
             at: string;
             /** @description Id */
             by: string;
+            /** @description A PDF that asks for a password or bars some use */
             encrypted?: boolean;
             /** @description As it was uploaded */
             name: string;
@@ -1540,6 +2418,647 @@ export interface components {
         AwaitedAnswerBody: {
             /** @description The longest waiting first */
             items: components["schemas"]["Awaited"][];
+        };
+        Batch: {
+            /**
+             * Format: date-time
+             * @description When no line was pending any more
+             */
+            answered_at?: string;
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id of the user */
+            by: string;
+            /** @description Id */
+            id: string;
+            /** @description By number of the claim */
+            lines: components["schemas"]["BatchLine"][];
+            /** @description For people: year and serial */
+            number: string;
+            /** @description Hashes of the files that the treasury sent */
+            result_sha256?: string[];
+            /** @description A fictional sample */
+            sample?: boolean;
+            /** @description What it orders to be paid is what was sealed */
+            sealed: boolean;
+            /** @description Seal of what it orders to be paid */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Sum of all lines, in Fen
+             */
+            total_fen: number;
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+        };
+        BatchInput: {
+            /** @description Ids of approved claims, at most 90 */
+            claims: string[];
+        };
+        /** @description One payment of a list */
+        BatchLine: {
+            /** @description Where it is paid to */
+            account: components["schemas"]["Account"];
+            /**
+             * Format: int64
+             * @description In Fen
+             */
+            amount_fen: number;
+            /** @description Id of the claim */
+            claim: string;
+            /** @description Credit code of the enterprise */
+            credit_code: string;
+            /** @description Name of the enterprise */
+            name: string;
+            /** @description Number of the claim */
+            number: string;
+            /**
+             * @description What the treasury says
+             * @enum {string}
+             */
+            outcome: "pending" | "paid" | "failed";
+            /** @description Day of the payment */
+            paid_on?: string;
+            /** @description Why it failed */
+            reason?: string;
+            /** @description Bank reference of the treasury */
+            ref?: string;
+        };
+        BatchRows: {
+            /** @description The newest first */
+            items: components["schemas"]["Batch"][];
+        };
+        /** @description The calculation sheet (核算表): the same input gives the same sheet byte for byte */
+        Calculation: {
+            /**
+             * Format: int64
+             * @description Award, in Fen; 0 unless every rule passed
+             */
+            award_fen: number;
+            /**
+             * Format: int64
+             * @description Base, in Fen
+             */
+            base_fen: number;
+            /** @description Of all that it was calculated from */
+            input_sha256: string;
+            /**
+             * Format: int64
+             * @description Number of the newest journal entry that anything in it comes from
+             */
+            journal: number;
+            /** @description Every figure with its source, rule and outcome */
+            lines: components["schemas"]["Line"][];
+            /** @description Every rule passed */
+            passes: boolean;
+            /** @description Code of the programme */
+            programme: string;
+            /**
+             * Format: int64
+             * @description Number of the rules of calculation
+             */
+            rules: number;
+            /**
+             * Format: int64
+             * @description Number of its version
+             */
+            version: number;
+        };
+        Claim: {
+            /** @description Where it is paid to; not for experts */
+            account?: components["schemas"]["Account"];
+            /** @description Which money of which payment settled which invoice */
+            allocations: components["schemas"]["Allocation"][];
+            /** @description Id of the payment list */
+            batch?: string;
+            /**
+             * Format: int64
+             * @description The most that may be granted after it was reopened, in Fen
+             */
+            ceiling_fen?: number;
+            /** @description What those parts may do now, with what bars or is lacking */
+            choices: components["schemas"]["ClaimChoice"][];
+            /**
+             * Format: int64
+             * @description Sum of the allocations, in Fen
+             */
+            claimed_fen: number;
+            /** @description Code of the programme, over all versions */
+            code: string;
+            /** @description Id of the contract; absent for a reward */
+            contract?: string;
+            /** @description Of the enterprise */
+            credit_code: string;
+            /** @description The decision that stands */
+            decision?: components["schemas"]["Decision"];
+            /** @description Last day for whoever has to act now */
+            due?: string;
+            /**
+             * Format: int64
+             * @description Award of the decision's sheet, in Fen
+             */
+            eligible_fen?: number;
+            /** @description Documents */
+            evidence: components["schemas"]["ClaimEvidence"][];
+            /** @description Ids of those who were asked to score it; for an office */
+            experts: string[];
+            /** @description What keeps it from being handed in; for the applicant */
+            faults: components["schemas"]["Fault"][];
+            /** @description Field of technology */
+            field?: string;
+            /** @description What a reviewer should look at; proves nothing; for an office */
+            flags: components["schemas"]["Flagged"][];
+            /** @description Decisions that do not stand any more */
+            former: components["schemas"]["Decision"][];
+            /**
+             * Format: int64
+             * @description What the round's distribution left of it, in Fen
+             */
+            granted_fen?: number;
+            /** @description Why its ground fell while the money was under way */
+            hold?: string;
+            /** @description Id */
+            id: string;
+            /** @description The formal check has accepted the proof of 实施转化 */
+            implemented: boolean;
+            /** @description Name of the enterprise */
+            name: string;
+            /** @description The enterprise has promised that it and the seller are not related */
+            not_related: boolean;
+            /** @description Day on which the public notice began */
+            notice_from?: string;
+            /** @description Its last working day */
+            notice_to?: string;
+            /** @description For people; given when it was handed in */
+            number?: string;
+            /** @description For an office */
+            objections: components["schemas"]["Objection"][];
+            /** @description Id of the enterprise */
+            organisation: string;
+            /** @description Money of other levels of government for the same contract */
+            other_aid: components["schemas"]["OtherAid"][];
+            /** @description That day is over */
+            overdue?: boolean;
+            /** @description Day of the payment */
+            paid_on?: string;
+            /** @description Bank reference of the treasury */
+            paid_ref?: string;
+            /** @description In which parts */
+            parts: ("applicant" | "local" | "formal" | "expert" | "decider" | "finance" | "system" | "public")[];
+            /** @description Id of the version of the programme */
+            programme: string;
+            /** @description The version of the programme */
+            programme_ref: components["schemas"]["ProgrammeRef"];
+            /** @description What it says: evidence, criteria, procedure, terms */
+            programme_text: components["schemas"]["ProgrammeText"];
+            /** @description Name of the contract's project */
+            project?: string;
+            /** @description The enterprise has promised that all of it is true */
+            promised: boolean;
+            /** @description Drawn up by the platform (免申即享); the enterprise has to confirm */
+            proposed?: boolean;
+            /** @description What the local office says; not for experts */
+            recommendation?: components["schemas"]["Recommendation"];
+            /**
+             * Format: int64
+             * @description What came back, in Fen
+             */
+            recovered_fen?: number;
+            /** @description Id of the recovery that is or was open */
+            recovery?: string;
+            /** @description Region of the enterprise, GB/T 2260 */
+            region: string;
+            /** @description The performance report */
+            report?: components["schemas"]["ClaimReport"];
+            /** @description Scoring sheets, as far as the asker may see them */
+            reviews: components["schemas"]["Review"][];
+            /** @description Id of the round */
+            round: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /** @description Id of the seller */
+            seller?: string;
+            /** @description Name of the seller */
+            seller_name?: string;
+            /** @description The sheet of the decision, or of this moment */
+            sheet?: components["schemas"]["Calculation"];
+            /** @description The sheet is that of the decision */
+            sheet_decided: boolean;
+            /**
+             * @description Where the claim stands
+             * @enum {string}
+             */
+            state: "draft" | "submitted" | "local_review" | "supplement" | "formal_check" | "expert_review" | "decided" | "public_notice" | "objection" | "approved" | "allocated" | "paid" | "performance_check" | "closed" | "withdrawn" | "rejected" | "recovery" | "recovered";
+            /** @description All that happened, the oldest first */
+            steps: components["schemas"]["ClaimStep"][];
+            /**
+             * Format: date-time
+             * @description When it was handed in
+             */
+            submitted_at?: string;
+            /** @description Id of the title, for a reward */
+            title?: string;
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+        };
+        ClaimActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "discard" | "submit" | "take_up" | "ask" | "answer" | "recommend" | "pass_form" | "decide" | "reject" | "publish" | "object" | "dismiss" | "uphold" | "approve" | "allocate" | "return" | "pay" | "check" | "close" | "withdraw" | "lapse" | "reopen" | "recover" | "clear" | "recovered";
+            /** @description With check: files of the report */
+            files?: components["schemas"]["EvidenceInput"][];
+            /** @description With recommend: for it, or against */
+            for?: boolean;
+            /** @description Why, where the step wants one */
+            reason?: string;
+            /** @description With check: the performance report */
+            report?: string;
+        };
+        ClaimChoice: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "discard" | "submit" | "take_up" | "ask" | "answer" | "recommend" | "pass_form" | "decide" | "reject" | "publish" | "object" | "dismiss" | "uphold" | "approve" | "allocate" | "return" | "pay" | "check" | "close" | "withdraw" | "lapse" | "reopen" | "recover" | "clear" | "recovered";
+            /** @description Why the asker of all people may not */
+            bars: components["schemas"]["Text"][];
+            /** @description What is not there yet */
+            lacks: components["schemas"]["Text"][];
+            /**
+             * @description In which part
+             * @enum {string}
+             */
+            part: "applicant" | "local" | "formal" | "expert" | "decider" | "finance" | "system" | "public";
+            /** @description A reason must be given */
+            reason: boolean;
+        };
+        /** @description A document that a claim brings */
+        ClaimEvidence: {
+            /** @description Which document of the programme it is */
+            code: string;
+            /** @description The file */
+            file: components["schemas"]["Attachment"];
+        };
+        ClaimForm: {
+            /** @description Where it is to be paid to */
+            account?: components["schemas"]["Account"];
+            /** @description Which money of which payment settled which invoice; at most 200 */
+            allocations: components["schemas"]["Allocation"][];
+            /** @description Uploaded files by what they are */
+            evidence?: components["schemas"]["EvidenceInput"][];
+            /** @description Promise that buyer and seller are not related */
+            not_related?: boolean;
+            /** @description Money of other levels of government for the same contract */
+            other_aid?: components["schemas"]["OtherAid"][];
+            /** @description Promise that all of it is true */
+            promised?: boolean;
+        };
+        ClaimGroup: {
+            /**
+             * Format: int64
+             * @description Given by decisions that stand
+             */
+            awarded_fen: number;
+            /**
+             * Format: int64
+             * @description Allocated by claims
+             */
+            claimed_fen: number;
+            /**
+             * Format: int64
+             * @description Claims that were handed in
+             */
+            claims: number;
+            /**
+             * Format: int64
+             * @description Claims whose decision stands
+             */
+            decided: number;
+            /** @description Name of a programme */
+            name?: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Claims that were paid
+             */
+            paid: number;
+            /**
+             * Format: int64
+             * @description Paid out
+             */
+            paid_fen: number;
+            /**
+             * Format: int64
+             * @description Came back
+             */
+            recovered_fen: number;
+            /**
+             * Format: int64
+             * @description Claims that were rejected
+             */
+            rejected: number;
+            /** @description A year, a region, a field or the code of a programme */
+            value: string;
+        };
+        ClaimOption: {
+            /** @description What vouchers still have free */
+            allocations: components["schemas"]["Allocation"][];
+            /** @description Last day of a claim */
+            closes: string;
+            /** @description Id of the contract */
+            contract?: string;
+            /** @description Id of a claim for the same that is under way */
+            open?: string;
+            /** @description What it pays for */
+            programme: components["schemas"]["ProgrammeRef"];
+            /** @description Name of its project */
+            project?: string;
+            /** @description Id of the round */
+            round: string;
+            /** @description As it is announced */
+            round_name: components["schemas"]["Text"];
+            /** @description What it would give, if everything is brought that can be brought */
+            sheet: components["schemas"]["Calculation"];
+            /** @description Id of the title, for a reward */
+            title?: string;
+        };
+        ClaimOptions: {
+            /** @description By round, then by contract or title */
+            items: components["schemas"]["ClaimOption"][];
+        };
+        /** @description The enterprise's report on what came of it */
+        ClaimReport: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id of the user */
+            by: string;
+            /** @description Files of the report */
+            files?: components["schemas"]["Attachment"][];
+            /** @description In words */
+            text: string;
+        };
+        ClaimRow: {
+            /**
+             * Format: int64
+             * @description Sum of the allocations, in Fen
+             */
+            claimed_fen: number;
+            /** @description Code of the programme, over all versions */
+            code: string;
+            /** @description Id of the contract; absent for a reward */
+            contract?: string;
+            /** @description Last day for whoever has to act now */
+            due?: string;
+            /**
+             * Format: int64
+             * @description Award of the decision's sheet, in Fen
+             */
+            eligible_fen?: number;
+            /** @description Field of technology */
+            field?: string;
+            /**
+             * Format: int64
+             * @description What the round's distribution left of it, in Fen
+             */
+            granted_fen?: number;
+            /** @description Why its ground fell while the money was under way */
+            hold?: string;
+            /** @description Id */
+            id: string;
+            /** @description Name of the enterprise */
+            name: string;
+            /** @description For people; given when it was handed in */
+            number?: string;
+            /** @description Id of the enterprise */
+            organisation: string;
+            /** @description That day is over */
+            overdue?: boolean;
+            /** @description Id of the version of the programme */
+            programme: string;
+            /** @description Name of the contract's project */
+            project?: string;
+            /** @description Drawn up by the platform (免申即享); the enterprise has to confirm */
+            proposed?: boolean;
+            /** @description Region of the enterprise, GB/T 2260 */
+            region: string;
+            /** @description Id of the round */
+            round: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /** @description Name of the seller */
+            seller_name?: string;
+            /**
+             * @description Where the claim stands
+             * @enum {string}
+             */
+            state: "draft" | "submitted" | "local_review" | "supplement" | "formal_check" | "expert_review" | "decided" | "public_notice" | "objection" | "approved" | "allocated" | "paid" | "performance_check" | "closed" | "withdrawn" | "rejected" | "recovery" | "recovered";
+            /**
+             * Format: date-time
+             * @description When it was handed in
+             */
+            submitted_at?: string;
+            /** @description Id of the title, for a reward */
+            title?: string;
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+        };
+        ClaimRows: {
+            /** @description This page */
+            items: components["schemas"]["ClaimRow"][];
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Rows on a page
+             */
+            size: number;
+            /** @description Rows by state, whatever the state asked for */
+            states: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description All rows
+             */
+            total: number;
+        };
+        ClaimRules: {
+            /** @description Who may do what in each state */
+            transitions: components["schemas"]["ClaimTransition"][];
+        };
+        ClaimStart: {
+            /** @description Id of the contract */
+            contract?: string;
+            /** @description Id of the round */
+            round: string;
+            /** @description Id of the title, for a reward */
+            title?: string;
+        };
+        ClaimStatistics: {
+            /** @description Of all claims that the asker's office may see */
+            all: components["schemas"]["ClaimSums"];
+            /** @description By round, the newest first */
+            budgets: components["schemas"]["RoundMoney"][];
+            /** @description By field of technology */
+            fields: components["schemas"]["ClaimGroup"][];
+            /** @description By prefecture of the enterprise */
+            prefectures: components["schemas"]["ClaimGroup"][];
+            /** @description By programme */
+            programmes: components["schemas"]["ClaimGroup"][];
+            /** @description By year of submission */
+            years: components["schemas"]["ClaimGroup"][];
+        };
+        /** @description One line of a claim's history */
+        ClaimStep: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "discard" | "submit" | "take_up" | "ask" | "answer" | "recommend" | "pass_form" | "decide" | "reject" | "publish" | "object" | "dismiss" | "uphold" | "approve" | "allocate" | "return" | "pay" | "check" | "close" | "withdraw" | "lapse" | "reopen" | "recover" | "clear" | "recovered";
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id of the user, or the name of a job; empty for one without an account */
+            by: string;
+            /**
+             * @description Where the claim stands
+             * @enum {string}
+             */
+            from: "draft" | "submitted" | "local_review" | "supplement" | "formal_check" | "expert_review" | "decided" | "public_notice" | "objection" | "approved" | "allocated" | "paid" | "performance_check" | "closed" | "withdrawn" | "rejected" | "recovery" | "recovered";
+            /**
+             * @description In which part
+             * @enum {string}
+             */
+            part: "applicant" | "local" | "formal" | "expert" | "decider" | "finance" | "system" | "public";
+            /** @description Why */
+            reason?: string;
+            /**
+             * @description Where it goes; empty: the draft is dropped
+             * @enum {string}
+             */
+            to: "" | "draft" | "submitted" | "local_review" | "supplement" | "formal_check" | "expert_review" | "decided" | "public_notice" | "objection" | "approved" | "allocated" | "paid" | "performance_check" | "closed" | "withdrawn" | "rejected" | "recovery" | "recovered";
+        };
+        ClaimSums: {
+            /**
+             * Format: int64
+             * @description Given by decisions that stand
+             */
+            awarded_fen: number;
+            /**
+             * Format: int64
+             * @description Allocated by claims
+             */
+            claimed_fen: number;
+            /**
+             * Format: int64
+             * @description Claims that were handed in
+             */
+            claims: number;
+            /**
+             * Format: int64
+             * @description Claims whose decision stands
+             */
+            decided: number;
+            /**
+             * Format: int64
+             * @description Claims that were paid
+             */
+            paid: number;
+            /**
+             * Format: int64
+             * @description Paid out
+             */
+            paid_fen: number;
+            /**
+             * Format: int64
+             * @description Came back
+             */
+            recovered_fen: number;
+            /**
+             * Format: int64
+             * @description Claims that were rejected
+             */
+            rejected: number;
+        };
+        /** @description One allowed step of a claim */
+        ClaimTransition: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "discard" | "submit" | "take_up" | "ask" | "answer" | "recommend" | "pass_form" | "decide" | "reject" | "publish" | "object" | "dismiss" | "uphold" | "approve" | "allocate" | "return" | "pay" | "check" | "close" | "withdraw" | "lapse" | "reopen" | "recover" | "clear" | "recovered";
+            /** @description In which parts */
+            by: ("applicant" | "local" | "formal" | "expert" | "decider" | "finance" | "system" | "public")[];
+            /**
+             * @description Where the claim stands
+             * @enum {string}
+             */
+            from: "draft" | "submitted" | "local_review" | "supplement" | "formal_check" | "expert_review" | "decided" | "public_notice" | "objection" | "approved" | "allocated" | "paid" | "performance_check" | "closed" | "withdrawn" | "rejected" | "recovery" | "recovered";
+            /** @description What has to be there */
+            needs?: ("complete" | "passing_sheet" | "money" | "scores" | "other_person" | "grant" | "real_name" | "notice_runs" | "notice_over" | "no_objection" | "batch" | "bank_result" | "report" | "deadline_over" | "money_back")[];
+            /** @description A reason must be given */
+            reason?: boolean;
+            /**
+             * @description Where it goes; empty: the draft is dropped
+             * @enum {string}
+             */
+            to: "" | "draft" | "submitted" | "local_review" | "supplement" | "formal_check" | "expert_review" | "decided" | "public_notice" | "objection" | "approved" | "allocated" | "paid" | "performance_check" | "closed" | "withdrawn" | "rejected" | "recovery" | "recovered";
+            /**
+             * @description Which of several rows of one action applies
+             * @enum {string}
+             */
+            when?: "local_review" | "no_local_review" | "expert_review" | "no_expert_review" | "performance_check" | "no_performance_check" | "asked_by_local" | "asked_by_formal" | "asked_by_experts" | "last_objection" | "more_objections" | "was_paid" | "was_performance_check" | "was_closed" | "was_recovered";
+        };
+        ClaimTrial: {
+            /** @description Where it is to be paid to */
+            account?: components["schemas"]["Account"];
+            /** @description Which money of which payment settled which invoice; at most 200 */
+            allocations: components["schemas"]["Allocation"][];
+            /** @description Id of the contract */
+            contract?: string;
+            /** @description Uploaded files by what they are */
+            evidence?: components["schemas"]["EvidenceInput"][];
+            /** @description Promise that buyer and seller are not related */
+            not_related?: boolean;
+            /** @description Money of other levels of government for the same contract */
+            other_aid?: components["schemas"]["OtherAid"][];
+            /** @description Promise that all of it is true */
+            promised?: boolean;
+            /** @description Id of the round */
+            round: string;
+            /** @description Id of the title, for a reward */
+            title?: string;
         };
         /** @description One value of a code list with its labels */
         CodeEntry: {
@@ -2060,6 +3579,72 @@ export interface components {
             /** @description Password */
             password: string;
         };
+        /** @description One line of the experts' scoring sheet */
+        Criterion: {
+            /** @description Name for the program, of lower-case letters, digits and _ */
+            code: string;
+            /**
+             * Format: int64
+             * @description Most points
+             */
+            max: number;
+            /** @description What people read */
+            name: components["schemas"]["Text"];
+        };
+        /** @description What was decided of a claim; its sheet is a document of its own */
+        Decision: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Base of the sheet, in Fen
+             */
+            base_fen: number;
+            /** @description Id of the user */
+            by: string;
+            /**
+             * Format: int64
+             * @description Award of the sheet, in Fen
+             */
+            eligible_fen: number;
+            /**
+             * Format: int64
+             * @description After the round's distribution, in Fen; absent before it
+             */
+            granted_fen?: number;
+            /** @description Of the canonical sheet */
+            sha256: string;
+            /** @description Id of the sheet */
+            sheet: string;
+            /** @description Why it does not stand any more */
+            void?: string;
+        };
+        DecisionSheet: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id of the user who decided */
+            by: string;
+            /** @description The sheet */
+            calculation: components["schemas"]["Calculation"];
+            /** @description Id of the claim */
+            claim: string;
+            /** @description Id */
+            id: string;
+            /** @description All that it was calculated from, as it is stored; what is not known is left out */
+            input: {
+                [key: string]: unknown;
+            };
+            /** @description The version that it was calculated by */
+            programme: components["schemas"]["ProgrammeRef"];
+            /** @description Of the canonical sheet */
+            sha256: string;
+        };
         /** @description A part of the price that pays for no technology */
         Deduction: {
             /**
@@ -2266,6 +3851,78 @@ export interface components {
             /** @description The revision being edited or reviewed; a draft is seen by its owner only */
             working?: components["schemas"]["DemandRevision"];
         };
+        Duties: {
+            /** @description The nearest last day first */
+            items: components["schemas"]["Duty"][];
+        };
+        /** @description Something that the asker has to do */
+        Duty: {
+            /** @description Any of these ends it */
+            actions?: string[];
+            /** @description Last day; absent: no limit */
+            due?: string;
+            /**
+             * @description On what
+             * @enum {string}
+             */
+            kind: "claim" | "review" | "recovery" | "contract";
+            /** @description Name of the enterprise, or of the other party */
+            name?: string;
+            /** @description What to look at; of a contract, what waits to be confirmed */
+            note?: string;
+            /** @description Number of the claim */
+            number?: string;
+            /** @description That day is over */
+            overdue?: boolean;
+            /** @description In which part it is to be done */
+            part?: string;
+            /** @description Name of the contract's project */
+            project?: string;
+            /**
+             * Format: date-time
+             * @description Since when it waits
+             */
+            since?: string;
+            /** @description Where it stands */
+            state?: string;
+            /** @description Id of the claim, the recovery or the contract */
+            subject: string;
+        };
+        /** @description One document that a claim brings */
+        Evidence: {
+            /** @description Name for the program, of lower-case letters, digits and _ */
+            code: string;
+            /** @description What people read */
+            name: components["schemas"]["Text"];
+            /** @description A claim without it fails */
+            required: boolean;
+        };
+        EvidenceInput: {
+            /** @description Which document of the programme it is */
+            code: string;
+            /** @description What it is */
+            note?: string;
+            /** @description Hash of a file that the own organisation has uploaded */
+            sha256: string;
+        };
+        Expert: {
+            /** @description Id of the user */
+            id: string;
+            /** @description Name of the person */
+            name: string;
+            /** @description For whom the person works */
+            organisation: components["schemas"]["OrganisationRef"];
+        };
+        ExpertRequest: {
+            /** @description Id of the user */
+            expert: string;
+            /** @description Why one is taken off */
+            reason?: string;
+        };
+        Experts: {
+            /** @description People with the role of an expert */
+            items: components["schemas"]["Expert"][];
+        };
         FacetValue: {
             /**
              * Format: int64
@@ -2351,6 +4008,15 @@ export interface components {
             /** @description By who judged */
             sides: components["schemas"]["SideCount"][];
         };
+        /** @description What changes in one field */
+        FieldChange: {
+            /** @description Name of the field */
+            field: string;
+            /** @description What would stand */
+            new?: string;
+            /** @description What stands */
+            old?: string;
+        };
         File: {
             /**
              * Format: date-time
@@ -2374,6 +4040,20 @@ export interface components {
              */
             type: "application/pdf" | "image/png" | "image/jpeg" | "image/webp" | "application/vnd.openxmlformats-officedocument.wordprocessingml.document" | "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" | "application/vnd.openxmlformats-officedocument.presentationml.presentation" | "application/msword" | "application/vnd.ms-excel" | "application/vnd.ms-powerpoint" | "application/ofd";
         };
+        /** @description Something that a reviewer should look at; proves nothing */
+        Flagged: {
+            /**
+             * @description What it is
+             * @enum {string}
+             */
+            flag: "no_deduction" | "round_sums" | "same_representative" | "paid_before_signing" | "voucher_seen" | "many_contracts" | "declared_related";
+            /** @description The figures */
+            found: components["schemas"]["Text"];
+            /** @description What it may mean, and that it proves nothing */
+            means: components["schemas"]["Text"];
+            /** @description kind/id of the documents */
+            sources: string[];
+        };
         FormsAnswerBody: {
             /** @description One for each contract, the earliest signed first */
             items: components["schemas"]["NationalForm"][];
@@ -2392,7 +4072,7 @@ export interface components {
              * @description The role
              * @enum {string}
              */
-            role: "member" | "org_manager" | "reviewer" | "department_manager" | "auditor" | "operator";
+            role: "member" | "org_manager" | "reviewer" | "department_manager" | "auditor" | "finance" | "expert" | "operator";
         };
         HistoryAuthor: {
             /** @description The person's name; absent when it was erased or is not the asker's to know */
@@ -2486,6 +4166,12 @@ export interface components {
              */
             version: number;
         };
+        ImplementationRequest: {
+            /** @description The proof is accepted */
+            accepted: boolean;
+            /** @description On what that rests */
+            reason?: string;
+        };
         Import: {
             /**
              * Format: int64
@@ -2517,7 +4203,7 @@ export interface components {
              * @description What the rows are
              * @enum {string}
              */
-            kind: "achievements" | "demands" | "organisations";
+            kind: "achievements" | "demands" | "organisations" | "titles";
             /**
              * Format: int64
              * @description How many more faults there are
@@ -2794,6 +4480,31 @@ export interface components {
              */
             total: number;
         };
+        /** @description One line of a calculation sheet */
+        Line: {
+            /**
+             * Format: int64
+             * @description A figure, in Fen
+             */
+            amount_fen?: number;
+            /** @description Name of the rule, for programs */
+            code: string;
+            /** @description What it is about */
+            label: components["schemas"]["Text"];
+            /**
+             * @description What the rule says
+             * @enum {string}
+             */
+            outcome: "pass" | "fail" | "note" | "unclear";
+            /** @description Why */
+            reason?: components["schemas"]["Text"];
+            /** @description Document and article, or the parameter */
+            rule: string;
+            /** @description kind/id of the document that the figure comes from */
+            source?: string;
+            /** @description A day, a number, a level */
+            value?: string;
+        };
         ListedCounts: {
             /**
              * Format: int64
@@ -2962,6 +4673,97 @@ export interface components {
             /** @description Roles that the asker may give */
             roles: components["schemas"]["Grant"][];
         };
+        Notice: {
+            /**
+             * Format: int64
+             * @description What is to be paid, in Fen
+             */
+            amount_fen: number;
+            /** @description Its article */
+            article: string;
+            /** @description Document number of the policy */
+            document: string;
+            /** @description Name of the enterprise */
+            enterprise: string;
+            /** @description The programme's figures are examples on nobody's authority */
+            example?: boolean;
+            /** @description Day on which the notice began */
+            from: string;
+            /** @description Id of the claim */
+            id: string;
+            /** @description Number of the claim */
+            number: string;
+            /** @description What pays */
+            programme: components["schemas"]["Text"];
+            /** @description Name of the contract's project */
+            project?: string;
+            /** @description Name of the seller */
+            seller?: string;
+            /** @description public_notice, or objection while one is open */
+            state: string;
+            /** @description Its last working day, to midnight in China */
+            to: string;
+        };
+        Notices: {
+            /** @description Offices that take objections in another way, as the provincial departments name them */
+            channels: components["schemas"]["Contact"][];
+            /** @description The newest first */
+            items: components["schemas"]["Notice"][];
+        };
+        Objection: {
+            /** @description How it was answered */
+            answer?: string;
+            /**
+             * Format: date-time
+             * @description When
+             */
+            answered_at?: string;
+            /** @description Id of the user */
+            answered_by?: string;
+            /**
+             * Format: date-time
+             * @description When it came
+             */
+            at: string;
+            /** @description Id of the claim */
+            claim: string;
+            /** @description Mail address */
+            email?: string;
+            /** @description Id */
+            id: string;
+            /** @description Who objects; empty for one who was erased */
+            name: string;
+            /** @description Telephone */
+            phone?: string;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "open" | "dismissed" | "upheld" | "moot";
+            /** @description What is objected */
+            text: string;
+            /** @description Last day of the notice that it was made in */
+            until?: string;
+        };
+        ObjectionInput: {
+            /** @description Mail address */
+            email?: string;
+            /** @description Real name; kept outside the journal, seen by the department only */
+            name: string;
+            /** @description Telephone; this or a mail address is needed */
+            phone?: string;
+            /** @description What is objected and on what that rests; no names of people */
+            text: string;
+        };
+        ObjectionTaken: {
+            /**
+             * Format: date-time
+             * @description When it was taken
+             */
+            at: string;
+            /** @description Id, to refer to it by */
+            id: string;
+        };
         Organisation: {
             /** @description Address */
             address?: string;
@@ -3072,6 +4874,28 @@ export interface components {
             name?: string;
             /** @description Its name in English; absent like the other */
             name_en?: string;
+        };
+        OrganisationTitles: {
+            /** @description Whether reasons are shown, and another moment may be asked for */
+            full: boolean;
+            /** @description The day for which it is told */
+            on: string;
+            /** @description The titles that it holds on the day, the highest first */
+            standing: components["schemas"]["TitleRow"][];
+            /** @description All that it or a predecessor ever held, the newest notice first */
+            titles: components["schemas"]["Title"][];
+        };
+        /** @description Money of another level of government for the same contract */
+        OtherAid: {
+            /**
+             * Format: int64
+             * @description In Fen
+             */
+            amount_fen: number;
+            /** @description When */
+            date?: string;
+            /** @description Who paid it, and by which rule */
+            source: string;
         };
         Part: {
             /**
@@ -3262,6 +5086,33 @@ export interface components {
              */
             type: string;
         };
+        /** @description How a claim goes through the offices */
+        Procedure: {
+            /** @description Scoring sheet: what experts score, and the most points of each */
+            criteria?: components["schemas"]["Criterion"][];
+            /** @description Evidence: documents that a claim brings */
+            evidence?: components["schemas"]["Evidence"][];
+            /** @description Expert review: whether experts score */
+            expert_review?: boolean;
+            /**
+             * Format: int64
+             * @description Experts: how many experts score one claim
+             */
+            experts?: number;
+            /** @description Local review: whether the county or the prefecture reviews first */
+            local_review?: boolean;
+            /**
+             * Format: int64
+             * @description Working days of the public notice: how many working days the public notice runs
+             */
+            notice_working_days?: number;
+            /** @description Performance check: whether performance is checked after the payment */
+            performance_check?: boolean;
+            /** @description Days of the steps: working days for each step; supplement, formal check and the reviews that there are must have some */
+            step_working_days?: {
+                [key: string]: number;
+            };
+        };
         Profile: {
             /** @description Mail address */
             email?: string;
@@ -3269,6 +5120,269 @@ export interface components {
             name: string;
             /** @description Telephone */
             phone?: string;
+        };
+        Programme: {
+            /** @description What the asker may do now */
+            actions: ("propose" | "recall" | "return" | "publish" | "end" | "discard")[];
+            /** @description Article of the document */
+            article: string;
+            /** @description Code of the programme */
+            code: string;
+            /**
+             * Format: date-time
+             * @description When a second person published it
+             */
+            decided_at?: string;
+            /** @description Number of the document */
+            document: string;
+            /**
+             * Format: date-time
+             * @description When it was ended
+             */
+            ended_at?: string;
+            /** @description Its figures are examples on nobody's authority */
+            example: boolean;
+            /** @description The same in plain sentences, made from the data */
+            explanation: components["schemas"]["Text"][];
+            /** @description Id of the version */
+            id: string;
+            /**
+             * @description What it pays for
+             * @enum {string}
+             */
+            kind: "contract_subsidy" | "title_reward";
+            /**
+             * Format: int64
+             * @description How many parameters are undecided
+             */
+            missing: number;
+            /** @description As it is announced */
+            name: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Number of the version, from 1
+             */
+            number: number;
+            /** @description Why it was returned or ended */
+            reason?: string;
+            /** @description A fictional sample */
+            sample: boolean;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "draft" | "proposed" | "published" | "ended";
+            /** @description What it says */
+            text: components["schemas"]["ProgrammeText"];
+            /** @description What has to be decided before it is proposed */
+            undecided: components["schemas"]["ProgrammeParameter"][];
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /** @description First day of a claim */
+            valid_from: string;
+            /** @description Last day of a claim; empty: no end */
+            valid_to: string;
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+            /** @description The asker wrote some of it and cannot publish it */
+            wrote: boolean;
+        };
+        ProgrammeActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "propose" | "recall" | "return" | "publish" | "end" | "discard";
+            /** @description Why; needed to return and to end */
+            reason?: string;
+        };
+        ProgrammeDifference: {
+            /** @description What the other says; empty: undecided or no bound */
+            after: components["schemas"]["Text"];
+            /** @description What the one version says; empty: undecided or no bound */
+            before: components["schemas"]["Text"];
+            /** @description JSON path in the text */
+            field: string;
+            /** @description What it is called */
+            name: components["schemas"]["Text"];
+        };
+        ProgrammeDifferences: {
+            /** @description In the order of the form */
+            items: components["schemas"]["ProgrammeDifference"][];
+        };
+        ProgrammeParameter: {
+            /** @description JSON path in the text */
+            field: string;
+            /**
+             * @description Of the programmes that have it; absent: all
+             * @enum {string}
+             */
+            kind?: "contract_subsidy" | "title_reward";
+            /** @description What it is for, and what an empty one means */
+            meaning: components["schemas"]["Text"];
+            /** @description What it is called */
+            name: components["schemas"]["Text"];
+            /** @description Part of the form */
+            section: string;
+            /** @description Where it comes from */
+            source: string;
+        };
+        ProgrammeParameters: {
+            /** @description In the order of the form */
+            items: components["schemas"]["ProgrammeParameter"][];
+        };
+        ProgrammeRef: {
+            /** @description Code of the programme */
+            code: string;
+            /** @description Its figures are examples on nobody's authority */
+            example: boolean;
+            /** @description Id of the version */
+            id: string;
+            /**
+             * @description What it pays for
+             * @enum {string}
+             */
+            kind: "contract_subsidy" | "title_reward";
+            /** @description As it is announced */
+            name: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Number of the version
+             */
+            number: number;
+        };
+        ProgrammeRow: {
+            /** @description Article of the document */
+            article: string;
+            /** @description Code of the programme */
+            code: string;
+            /** @description Number of the document */
+            document: string;
+            /** @description Its figures are examples on nobody's authority */
+            example: boolean;
+            /** @description Id of the version */
+            id: string;
+            /**
+             * @description What it pays for
+             * @enum {string}
+             */
+            kind: "contract_subsidy" | "title_reward";
+            /**
+             * Format: int64
+             * @description How many parameters are undecided
+             */
+            missing: number;
+            /** @description As it is announced */
+            name: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Number of the version, from 1
+             */
+            number: number;
+            /** @description A fictional sample */
+            sample: boolean;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "draft" | "proposed" | "published" | "ended";
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /** @description First day of a claim */
+            valid_from: string;
+            /** @description Last day of a claim; empty: no end */
+            valid_to: string;
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+        };
+        ProgrammeRows: {
+            /** @description By code, the newest version first */
+            items: components["schemas"]["ProgrammeRow"][];
+        };
+        ProgrammeText: {
+            /** @description Article of the document */
+            article?: string;
+            /**
+             * Format: int64
+             * @description Money of one round, in Fen; absent: no bound
+             */
+            budget_fen?: number;
+            /** @description Code of the programme, such as jilin-2022-10; all of its versions share it */
+            code: string;
+            /** @description Number of the document that promises it */
+            document?: string;
+            /** @description Its figures are examples on nobody's authority */
+            example?: boolean;
+            /** @description Who issued the document */
+            issuer?: string;
+            /**
+             * @description What it pays for
+             * @enum {string}
+             */
+            kind: "contract_subsidy" | "title_reward";
+            /**
+             * @description What the claim gets at which the money ends
+             * @enum {string}
+             */
+            last_award?: "full_or_nothing" | "remainder";
+            /** @description As it is announced */
+            name: components["schemas"]["Text"];
+            /**
+             * @description What happens when the budget does not suffice
+             * @enum {string}
+             */
+            oversubscription?: "proportional" | "ranked" | "first_come";
+            /** @description How a claim goes through the offices */
+            procedure: components["schemas"]["Procedure"];
+            /** @description Parameters of a reward; what is absent is undecided */
+            reward?: components["schemas"]["RewardTerms"];
+            /** @description Questions that wait for the department's ruling */
+            rulings?: components["schemas"]["Text"][];
+            /** @description Parameters of a contract subsidy; what is absent is undecided */
+            subsidy?: components["schemas"]["SubsidyTerms"];
+            /** @description Where the document stands in public */
+            text_url?: string;
+            /** @description First day of a claim */
+            valid_from?: string;
+            /** @description Last day of a claim; absent: no end */
+            valid_to?: string;
+        };
+        /** @description Bounds of days; an absent one is no bound */
+        ProgrammeWindow: {
+            /** @description First day of a payment */
+            paid_from?: string;
+            /** @description Last day of a payment */
+            paid_to?: string;
+            /** @description Last day of the registration */
+            registered_by?: string;
+            /** @description First day of signing */
+            signed_from?: string;
+            /** @description Last day of signing */
+            signed_to?: string;
+        };
+        ProposalCount: {
+            /**
+             * Format: int64
+             * @description Drafts that were drawn up
+             */
+            drafts: number;
+            /**
+             * Format: int64
+             * @description Enterprises that got a draft
+             */
+            enterprises: number;
         };
         Reason: {
             /** @description price: what the demand can pay */
@@ -3351,6 +5465,10 @@ export interface components {
              */
             reason: "other_field" | "already_known" | "wrong_scale" | "immature" | "too_expensive" | "far" | "other";
         };
+        ReasonRequest: {
+            /** @description Why */
+            reason: string;
+        };
         Rebuild: {
             /**
              * Format: int64
@@ -3374,6 +5492,169 @@ export interface components {
              * @description Listings to take in
              */
             total: number;
+        };
+        /** @description Money that came back */
+        Receipt: {
+            /**
+             * Format: int64
+             * @description In Fen
+             */
+            amount_fen: number;
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id of the user */
+            by: string;
+            /** @description Day on which it came in */
+            date: string;
+            /** @description Bank reference */
+            ref: string;
+        };
+        ReceiptInput: {
+            /**
+             * Format: int64
+             * @description In Fen; at most what is open
+             */
+            amount_fen: number;
+            /** @description Day on which it came in */
+            date: string;
+            /** @description Bank reference; used once */
+            ref: string;
+        };
+        /** @description What the local office says of a claim */
+        Recommendation: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id of the user */
+            by: string;
+            /** @description For it, or against */
+            for: boolean;
+            /** @description Why */
+            reason: string;
+        };
+        Recoveries: {
+            /** @description Those first in which the asker has something to do */
+            items: components["schemas"]["Recovery"][];
+        };
+        Recovery: {
+            /** @description What the asker may do: demand, receive, and the claim's own recovered and clear */
+            actions: string[];
+            /**
+             * Format: int64
+             * @description What has to come back, in Fen; absent until decided
+             */
+            amount_fen?: number;
+            /** @description On what the demand rests */
+            basis?: string;
+            /** @description Why money may have to come back */
+            causes: components["schemas"]["RecoveryCause"][];
+            /** @description Id of the claim */
+            claim: string;
+            /**
+             * @description Where the claim stands
+             * @enum {string}
+             */
+            claim_state: "draft" | "submitted" | "local_review" | "supplement" | "formal_check" | "expert_review" | "decided" | "public_notice" | "objection" | "approved" | "allocated" | "paid" | "performance_check" | "closed" | "withdrawn" | "rejected" | "recovery" | "recovered";
+            /**
+             * Format: int64
+             * @description Version of the claim, for its own actions
+             */
+            claim_version: number;
+            /**
+             * Format: date-time
+             * @description When it was opened
+             */
+            created_at: string;
+            /** @description Credit code of the enterprise */
+            credit_code: string;
+            /**
+             * Format: date-time
+             * @description When it was demanded
+             */
+            demanded_at?: string;
+            /** @description Id of the user */
+            demanded_by?: string;
+            /**
+             * Format: int64
+             * @description What a calculation of this moment gives less, in Fen; not in lists
+             */
+            difference_fen?: number;
+            /** @description Last day of the demand */
+            due?: string;
+            /** @description The vouchers may be used again when it is done */
+            free_vouchers: boolean;
+            /** @description Id */
+            id: string;
+            /** @description Name of the enterprise */
+            name: string;
+            /** @description Number of the claim */
+            number: string;
+            /** @description Id of the enterprise */
+            organisation: string;
+            /**
+             * Format: int64
+             * @description What the enterprise has of the claim, in Fen
+             */
+            paid_fen: number;
+            /** @description Its article */
+            policy_article: string;
+            /** @description Document number of the policy */
+            policy_document: string;
+            /** @description What had paid */
+            programme: components["schemas"]["ProgrammeRef"];
+            /** @description Name of the contract's project */
+            project?: string;
+            /** @description Money that came back */
+            receipts?: components["schemas"]["Receipt"][];
+            /**
+             * Format: int64
+             * @description What has come in, in Fen
+             */
+            received_fen: number;
+            /** @description Region of the enterprise */
+            region: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "open" | "demanded" | "done" | "cleared";
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+        };
+        /** @description One reason why money may have to come back */
+        RecoveryCause: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description kind/id of what changed */
+            document: string;
+            /** @description Why */
+            reason: string;
+        };
+        RecoveryDemandInput: {
+            /**
+             * Format: int64
+             * @description In Fen; at most what was paid
+             */
+            amount_fen: number;
+            /** @description On what it rests */
+            basis: string;
+            /** @description Last day for the money to come in */
+            due?: string;
+            /** @description Let the vouchers be used again; else they stay used */
+            free_vouchers?: boolean;
         };
         RegistrationInput: {
             /** @description The registration office */
@@ -3521,6 +5802,231 @@ export interface components {
             /** @description Why */
             reason: string;
         };
+        /** @description The scoring sheet of one expert */
+        Review: {
+            /**
+             * Format: date-time
+             * @description When the expert answered
+             */
+            answered_at?: string;
+            /**
+             * Format: date-time
+             * @description When the expert was asked
+             */
+            asked_at: string;
+            /** @description Id of the user */
+            asked_by: string;
+            /** @description Id of the claim */
+            claim: string;
+            /** @description Of the programme, when the expert was asked */
+            criteria: components["schemas"]["Criterion"][];
+            /** @description Last day */
+            due?: string;
+            /** @description Id of the user */
+            expert: string;
+            /** @description Id; empty for that of another expert */
+            id: string;
+            /** @description The expert has declared to have nothing to do with either party */
+            no_conflict?: boolean;
+            /** @description In words */
+            opinion?: string;
+            /** @description Why the expert declined */
+            reason?: string;
+            /** @description Whether the expert recommends it */
+            recommend?: boolean;
+            /** @description Points; absent until all sheets are in, but for one's own */
+            scores?: components["schemas"]["Score"][];
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "asked" | "declined" | "in";
+            /**
+             * Format: int64
+             * @description Sum of all points
+             */
+            total?: number;
+        };
+        ReviewInput: {
+            /** @description The expert has nothing to do with either party */
+            no_conflict: boolean;
+            /** @description In words */
+            opinion: string;
+            /** @description Whether the expert recommends it */
+            recommend?: boolean;
+            /** @description Points of every criterion */
+            scores: components["schemas"]["Score"][];
+        };
+        /** @description Parameters of a reward for a first title */
+        RewardTerms: {
+            /**
+             * Format: int64
+             * @description Amount: what is paid once
+             */
+            amount_fen?: number;
+            /**
+             * @description Title: the title whose first award is rewarded
+             * @enum {string}
+             */
+            level?: "seed" | "city" | "provincial" | "national" | "champion";
+            /** @description Notice from: first day of the notice; empty is no bound */
+            notice_from?: string;
+            /** @description Notice to: last day of the notice; empty is no bound */
+            notice_to?: string;
+        };
+        Round: {
+            /**
+             * Format: int64
+             * @description Money of the round, in Fen; absent: no bound
+             */
+            budget_fen?: number;
+            /** @description Last day of a claim */
+            closes: string;
+            /** @description How its money was shared out; to the department only */
+            distribution?: components["schemas"]["RoundDistribution"];
+            /** @description Id */
+            id: string;
+            /** @description As it is announced */
+            name: components["schemas"]["Text"];
+            /** @description First day of a claim */
+            opens: string;
+            /** @description The version that it belongs to */
+            programme: components["schemas"]["ProgrammeRef"];
+            /** @description A fictional sample */
+            sample: boolean;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "open" | "closed" | "distributed";
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+        };
+        RoundDistribution: {
+            /**
+             * Format: date-time
+             * @description When it was shared out
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description What all claims are eligible for, in Fen
+             */
+            eligible_fen: number;
+            /**
+             * Format: int64
+             * @description What all claims get, in Fen
+             */
+            granted_fen: number;
+            /**
+             * Format: int64
+             * @description Number of the journal entry that it stood on
+             */
+            journal: number;
+            /**
+             * @description What the claim gets at which the money ends
+             * @enum {string}
+             */
+            last_award?: "full_or_nothing" | "remainder";
+            /**
+             * @description How a short budget is shared out
+             * @enum {string}
+             */
+            oversubscription?: "proportional" | "ranked" | "first_come";
+            /**
+             * Format: int64
+             * @description Number of the rules of distribution
+             */
+            rules: number;
+            /** @description Recomputing it from the stored input gives the same, byte for byte */
+            same: boolean;
+            /** @description Of the canonical result */
+            sha256: string;
+            /** @description By number of the claim */
+            shares: components["schemas"]["RoundShare"][];
+            /** @description The budget did not suffice */
+            short: boolean;
+        };
+        RoundInput: {
+            /** @description Last day of a claim */
+            closes: string;
+            /** @description As it is announced */
+            name: components["schemas"]["Text"];
+            /** @description First day of a claim */
+            opens: string;
+            /** @description Id of the published version */
+            programme: string;
+        };
+        RoundMoney: {
+            /**
+             * Format: int64
+             * @description In Fen; absent: no bound
+             */
+            budget_fen?: number;
+            /**
+             * Format: int64
+             * @description Granted, or before the distribution allowed by decisions, in Fen
+             */
+            committed_fen: number;
+            /**
+             * Format: int64
+             * @description Budget less what is committed; negative before a distribution that will be short
+             */
+            left_fen?: number;
+            /** @description As it is announced */
+            name: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Paid out and not come back, in Fen
+             */
+            paid_fen: number;
+            /** @description What pays */
+            programme: components["schemas"]["Text"];
+            /** @description Id of the round */
+            round: string;
+            /** @description Where the round stands */
+            state: string;
+        };
+        RoundShare: {
+            /** @description Id of the claim */
+            claim: string;
+            /**
+             * Format: int64
+             * @description The award of its sheet, in Fen
+             */
+            eligible_fen: number;
+            /**
+             * Format: int64
+             * @description What it gets, in Fen
+             */
+            granted_fen: number;
+            /** @description Number of the claim */
+            number: string;
+            /**
+             * Format: int64
+             * @description From 1, where money was given out one claim after another; else 0
+             */
+            place: number;
+            /** @description Why */
+            reason: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Hundredths of a point, mean of the experts
+             */
+            score: number;
+        };
+        Rounds: {
+            /** @description The newest first */
+            items: components["schemas"]["Round"][];
+        };
         SavedDraft: {
             /** @description The form as it was sent; left out in the answer to saving, and when nothing is saved */
             form?: unknown;
@@ -3531,6 +6037,18 @@ export interface components {
              * @description When it was saved; absent when nothing is
              */
             saved_at?: string;
+        };
+        /** @description Points of one criterion */
+        Score: {
+            /** @description Code of the criterion */
+            criterion: string;
+            /** @description Why */
+            note?: string;
+            /**
+             * Format: int64
+             * @description From 0 to the most of the criterion
+             */
+            points: number;
         };
         SearchAnswer: {
             /** @description Words of the query that no hit of this page holds; empty unless the answer is partial */
@@ -3641,6 +6159,12 @@ export interface components {
              */
             trl?: number;
         };
+        SettleRequest: {
+            /** @description Why */
+            answer: string;
+            /** @description It is right: the decision is void; else it is dismissed */
+            uphold: boolean;
+        };
         /** @description The part of an invoice that a payment settles */
         Settlement: {
             /**
@@ -3749,6 +6273,87 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description Parameters of a contract subsidy; nothing has a default, what is absent is undecided */
+        SubsidyTerms: {
+            /** @description Titles of the buyer: any one of them makes the buyer eligible */
+            buyer_levels?: ("seed" | "city" | "provincial" | "national" | "champion")[];
+            /** @description Region of the buyer: region of the buyer, or any */
+            buyer_region?: string;
+            /**
+             * Format: int64
+             * @description Cap per contract: most that one contract gets in all; at least one of the three caps must be decided
+             */
+            cap_per_contract_fen?: number;
+            /**
+             * Format: int64
+             * @description Cap per enterprise in all: most that one enterprise gets in all; at least one of the three caps must be decided
+             */
+            cap_per_enterprise_fen?: number;
+            /**
+             * Format: int64
+             * @description Cap per enterprise and year: most that one enterprise gets in a year; at least one of the three caps must be decided
+             */
+            cap_per_enterprise_year_fen?: number;
+            /**
+             * @description Which year counts: the day whose year counts for a cap or an award of a year
+             * @enum {string}
+             */
+            cap_year_by?: "filing" | "decision";
+            /**
+             * @description Money of a city: what happens when a city has paid for the same contract
+             * @enum {string}
+             */
+            city_aid?: "allow" | "deduct" | "forbid";
+            /** @description Types of contracts: types of technology contracts that are eligible; licences wait for a ruling */
+            contract_types?: string[];
+            /** @description Fiscal plan projects excluded: no money for what a fiscal science and technology plan has funded */
+            exclude_fiscal_plan?: boolean;
+            /** @description Import contracts excluded: no money for technology from abroad */
+            exclude_import?: boolean;
+            /** @description Related parties excluded: no money between related parties; only what is declared and registered is compared */
+            exclude_related?: boolean;
+            /** @description Proof of implementation required: whether the office must have accepted proof that the technology is implemented */
+            implementation_proof_required?: boolean;
+            /**
+             * Format: int64
+             * @description Least award: an award below this is not paid; 0 is none
+             */
+            min_award_fen?: number;
+            /**
+             * Format: int64
+             * @description Least paid: less than this paid gets nothing; 0 is none
+             */
+            min_paid_fen?: number;
+            /** @description National counts as provincial: whether a national little giant, and a champion, counts as a provincial title */
+            national_counts_as_provincial?: boolean;
+            /**
+             * @description Awards for one contract: how often one contract may be paid for
+             * @enum {string}
+             */
+            one_award_per?: "contract" | "contract_year";
+            /** @description Paid after signing: no payment may lie before the day of signing */
+            paid_after_signed?: boolean;
+            /**
+             * Format: int64
+             * @description Rate: share of the base in basis points; it has no default
+             */
+            rate_bp?: number;
+            /** @description Registration required: whether the contract must be registered and the registration stand */
+            registration_required?: boolean;
+            /** @description Kinds of sellers: what the seller may be */
+            seller_kinds?: ("university" | "institute" | "enterprise" | "department" | "agency")[];
+            /** @description Region of the seller: region of the seller, or any */
+            seller_region?: string;
+            /** @description Signed before registered: the day of signing must not lie after that of the registration */
+            signed_before_registered?: boolean;
+            /**
+             * @description Day at which the title is tested: on which day the title must be valid
+             * @enum {string}
+             */
+            title_test?: "signing" | "claim" | "both";
+            /** @description Windows: bounds of the days of signing, registration and payment; empty is no bound */
+            window?: components["schemas"]["ProgrammeWindow"];
+        };
         Summary: {
             /** @description What the owner of a demand offers */
             budget?: components["schemas"]["Price"];
@@ -3818,12 +6423,335 @@ export interface components {
             /** @description The shared term */
             term: string;
         };
-        /** @description A text in both languages */
+        /** @description A text in the two languages of the interface */
         Text: {
-            /** @description In English */
+            /** @description In English; may be empty where people wrote it */
             en: string;
             /** @description In Chinese */
             zh: string;
+        };
+        Title: {
+            /** @description What the asker may record with effect on the day */
+            actions: ("granted" | "renamed" | "revoked" | "restored" | "corrected")[];
+            /** @description What happened to it, as it was recorded */
+            events: components["schemas"]["TitleEvent"][];
+            /** @description What stands, with the holder on the day */
+            facts: components["schemas"]["TitleFacts"];
+            /** @description Whether reasons are shown: to the enterprise and the offices of its region */
+            full: boolean;
+            /** @description Id */
+            id: string;
+            /** @description Line of a published list */
+            key: components["schemas"]["TitleKey"];
+            /** @description Id of the holder; absent when it is not on the market */
+            organisation?: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /**
+             * @description How it stands on the day
+             * @enum {string}
+             */
+            status: "valid" | "pending" | "expired" | "revoked";
+            /**
+             * Format: int64
+             * @description As in the ETag
+             */
+            version: number;
+        };
+        TitleApply: {
+            /** @description Places of the lines whose match by name is right */
+            confirmed?: number[];
+            /** @description Why lines that stand are corrected; needed where any is */
+            reason?: string;
+        };
+        TitleCount: {
+            /**
+             * Format: int64
+             * @description How many
+             */
+            count: number;
+            /** @description The value; empty where lists say nothing */
+            value: string;
+        };
+        TitleCounts: {
+            /**
+             * Format: int64
+             * @description Enterprises with any title
+             */
+            enterprises: number;
+            /** @description Enterprises by industry, the largest first */
+            industries: components["schemas"]["TitleCount"][];
+            /** @description By level, from the lowest */
+            levels: components["schemas"]["TitleLevelCount"][];
+            /** @description The day for which it is told */
+            on: string;
+            /** @description By prefecture, the largest first */
+            prefectures: components["schemas"]["TitlePrefectureCount"][];
+            /** @description Where the targets stand */
+            targets: components["schemas"]["TitleTargetSource"];
+        };
+        TitleEvent: {
+            /** @description Number of the document that says so */
+            document?: string;
+            /** @description Day of the effect, 2006-01-02 */
+            effective: string;
+            /** @description What stands from here on */
+            facts: components["schemas"]["TitleFacts"];
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            kind: "granted" | "renamed" | "revoked" | "restored" | "corrected";
+            /** @description Why; only where full is true */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description Since when it is known here
+             */
+            recorded_at: string;
+            /** @description SHA-256 of the list that was taken in; only where full is true */
+            source_sha256?: string;
+        };
+        TitleEventInput: {
+            /** @description Number of the document that says so */
+            document: string;
+            /** @description Day of the effect; a correction is from the start */
+            effective?: string;
+            /** @description Of a renaming the new name and credit code, of a correction all that the list should say */
+            facts?: components["schemas"]["TitleFactsInput"];
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            kind: "renamed" | "revoked" | "restored" | "corrected";
+            /** @description Why, at most 1000 characters; no names of people */
+            reason: string;
+        };
+        /** @description What a list says of one enterprise */
+        TitleFacts: {
+            /** @description Batch (批次) */
+            batch?: string;
+            /** @description Unified social credit code; absent where the list gives the name only */
+            credit_code?: string;
+            /** @description Industry (GB/T 4754), as written */
+            industry?: string;
+            /**
+             * @description Level (层级)
+             * @enum {string}
+             */
+            level: "seed" | "city" | "provincial" | "national" | "champion";
+            /** @description Name, as published or after a renaming */
+            name: string;
+            /** @description Day of the notice, 2006-01-02 */
+            notice_date: string;
+            /** @description Region, GB/T 2260 */
+            region?: string;
+            /** @description First day of the term, 2006-01-02 */
+            valid_from: string;
+            /** @description Last day of the term, 2006-01-02 */
+            valid_to: string;
+        };
+        TitleFactsInput: {
+            /** @description Batch */
+            batch?: string;
+            /** @description Unified social credit code; of a renaming empty when it is the same */
+            credit_code?: string;
+            /** @description Industry as written */
+            industry?: string;
+            /** @description Level */
+            level?: string;
+            /** @description Name */
+            name?: string;
+            /** @description Day of the notice */
+            notice_date?: string;
+            /** @description Region, GB/T 2260 */
+            region?: string;
+            /** @description First day of the term */
+            valid_from?: string;
+            /** @description Last day of the term */
+            valid_to?: string;
+        };
+        TitleImport: {
+            /** @description New and changed lines, and those with a match to be confirmed; at most 2000 */
+            lines: components["schemas"]["TitleImportLine"][];
+            /** @description What the notice says of every line */
+            list: components["schemas"]["TitleList"];
+            /** @description What stands of the same document and is not in the list; it stays. At most 2000 */
+            missing: components["schemas"]["TitleImportAbsent"][];
+            /**
+             * Format: int64
+             * @description How many more lines there are
+             */
+            more_lines: number;
+            /**
+             * Format: int64
+             * @description How many more there are
+             */
+            more_missing: number;
+            /** @description SHA-256 of the file */
+            source_sha256: string;
+        };
+        TitleImportAbsent: {
+            /** @description Name as it was published */
+            name: string;
+            /**
+             * Format: int64
+             * @description Place in the list
+             */
+            place: number;
+            /** @description Id of the title */
+            title: string;
+        };
+        TitleImportLine: {
+            /** @description Field by field what changes */
+            changes: components["schemas"]["FieldChange"][];
+            /** @description What would stand */
+            facts: components["schemas"]["TitleFacts"];
+            /** @description An enterprise that was found by its name only; to be confirmed */
+            match?: components["schemas"]["TitleNameMatch"];
+            /**
+             * Format: int64
+             * @description Place in the list
+             */
+            place: number;
+            /**
+             * Format: int64
+             * @description Row as the spreadsheet counts it, from 1
+             */
+            row: number;
+            /** @description Name of the sheet; absent for csv */
+            sheet?: string;
+            /** @description Id of the title that stands */
+            title?: string;
+            /**
+             * @description What it does to what stands
+             * @enum {string}
+             */
+            what: "new" | "changed" | "unchanged";
+        };
+        /** @description Names one line of one published list */
+        TitleKey: {
+            /** @description Number of the notice */
+            document_number: string;
+            /**
+             * Format: int64
+             * @description Place in its list, from 1
+             */
+            place: number;
+        };
+        TitleLevelCount: {
+            /**
+             * Format: int64
+             * @description Enterprises that hold it on the day
+             */
+            count: number;
+            /**
+             * @description Level (层级)
+             * @enum {string}
+             */
+            level: "seed" | "city" | "provincial" | "national" | "champion";
+            /**
+             * Format: int64
+             * @description Enterprises that the policy wants
+             */
+            target: number;
+        };
+        TitleLibrary: {
+            /** @description The same by batch */
+            batches: components["schemas"]["TitleCount"][];
+            /** @description The same by industry */
+            industries: components["schemas"]["TitleCount"][];
+            /** @description This page, the highest level and the newest notice first */
+            items: components["schemas"]["TitleRow"][];
+            /** @description Titles of each level that the other filters leave */
+            levels: components["schemas"]["TitleCount"][];
+            /** @description The day for which it is told */
+            on: string;
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /** @description The same by prefecture */
+            prefectures: components["schemas"]["TitleCount"][];
+            /**
+             * Format: int64
+             * @description Rows on a page
+             */
+            size: number;
+            /** @description The same by status */
+            statuses: components["schemas"]["TitleCount"][];
+            /**
+             * Format: int64
+             * @description All titles that were found
+             */
+            total: number;
+        };
+        /** @description What a notice says of every line of its list */
+        TitleList: {
+            /** @description Batch (批次) */
+            batch?: string;
+            /** @description Number of the notice */
+            document_number: string;
+            /**
+             * @description Level (层级)
+             * @enum {string}
+             */
+            level: "seed" | "city" | "provincial" | "national" | "champion";
+            /** @description Day of the notice, 2006-01-02 */
+            notice_date: string;
+            /** @description First day of the term, 2006-01-02 */
+            valid_from: string;
+            /** @description Last day of the term, 2006-01-02 */
+            valid_to: string;
+        };
+        TitleNameMatch: {
+            /** @description Its credit code */
+            credit_code: string;
+            /** @description Its id */
+            organisation: string;
+            /** @description Its region, GB/T 2260 */
+            region: string;
+        };
+        TitlePrefectureCount: {
+            /**
+             * Format: int64
+             * @description Enterprises with any title
+             */
+            count: number;
+            /** @description Enterprises of each level */
+            levels: components["schemas"]["TitleCount"][];
+            /** @description Prefecture, GB/T 2260; empty where the list names none */
+            region: string;
+        };
+        TitleRow: {
+            /** @description What stands, with the holder on the day */
+            facts: components["schemas"]["TitleFacts"];
+            /** @description Id */
+            id: string;
+            /** @description Line of a published list */
+            key: components["schemas"]["TitleKey"];
+            /** @description Id of the holder; absent when it is not on the market */
+            organisation?: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /**
+             * @description How it stands on the day
+             * @enum {string}
+             */
+            status: "valid" | "pending" | "expired" | "revoked";
+        };
+        TitleTargetSource: {
+            /** @description Article */
+            article: string;
+            /** @description The day by which */
+            by: string;
+            /** @description Document number */
+            document: string;
+            /** @description Day of its publication */
+            published: string;
+            /** @description Title of the document */
+            title: string;
         };
         /** @description One allowed step in the life of a revision */
         Transition: {
@@ -3857,6 +6785,27 @@ export interface components {
         TransitionTable: {
             /** @description Every allowed step */
             items: components["schemas"]["Transition"][];
+        };
+        TreasuryAnswer: {
+            /** @description Lines that were answered; the others stay pending */
+            lines: components["schemas"]["TreasuryLine"][];
+        };
+        TreasuryLine: {
+            /**
+             * Format: int64
+             * @description As on the list, in Fen
+             */
+            amount_fen: number;
+            /** @description Day of the payment */
+            date?: string;
+            /** @description Number of the claim */
+            number: string;
+            /** @description Paid, or failed */
+            paid: boolean;
+            /** @description Why it failed */
+            reason?: string;
+            /** @description Bank reference of the payment; used once */
+            ref?: string;
         };
         Understood: {
             /**
@@ -4296,6 +7245,851 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AchievementWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchRows"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-batch-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-batch": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TreasuryAnswer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-batch-result": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description The list with its results: xlsx or csv
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-claims": {
+        parameters: {
+            query?: {
+                /** @description Where they stand */
+                state?: string;
+                /** @description Id of a round */
+                round?: string;
+                /** @description Code of a programme, or id of a version */
+                programme?: string;
+                /** @description A region and all in it */
+                region?: string;
+                /** @description Only those whose last day is over */
+                overdue?: boolean;
+                /** @description Part of the number, the enterprise or the project */
+                q?: string;
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimRows"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimStart"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-claim-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimOptions"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-claim-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimRules"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-claim-statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimStatistics"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "try-claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimTrial"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calculation"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-claim": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-claim": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description The draft was dropped */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-expert": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpertRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "release-expert": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpertRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-file-of-claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description SHA-256 of the file */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/msword": string;
+                    "application/ofd": string;
+                    "application/pdf": string;
+                    "application/vnd.ms-excel": string;
+                    "application/vnd.ms-powerpoint": string;
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accept-implementation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImplementationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settle-objection": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description Id of the objection */
+                objection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "score-claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewInput"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decline-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-decision-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description Id of the sheet */
+                sheet: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionSheet"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -5249,6 +9043,64 @@ export interface operations {
             };
         };
     };
+    "list-duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duties"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-experts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experts"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export: {
         parameters: {
             query?: never;
@@ -6151,6 +10003,52 @@ export interface operations {
             };
         };
     };
+    "list-my-claims": {
+        parameters: {
+            query?: {
+                /** @description Where they stand */
+                state?: string;
+                /** @description Id of a round */
+                round?: string;
+                /** @description Code of a programme, or id of a version */
+                programme?: string;
+                /** @description A region and all in it */
+                region?: string;
+                /** @description Only those whose last day is over */
+                overdue?: boolean;
+                /** @description Part of the number, the enterprise or the project */
+                q?: string;
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimRows"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-my-contracts": {
         parameters: {
             query?: {
@@ -6354,6 +10252,103 @@ export interface operations {
             };
         };
     };
+    "list-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notices"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notice"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "object-to-claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectionInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionTaken"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-organisations": {
         parameters: {
             query?: {
@@ -6488,6 +10483,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-organisation-titles": {
+        parameters: {
+            query?: {
+                /** @description The day for which it is asked; today without */
+                on?: string;
+                /** @description As it was known at the end of this day; now without. For the enterprise itself and the offices of its region only */
+                known_on?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationTitles"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -6665,6 +10697,422 @@ export interface operations {
             };
         };
     };
+    "list-programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeRows"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgrammeText"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-programme-parameters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeParameters"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-programme": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgrammeText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-programme": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgrammeActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "compare-programmes": {
+        parameters: {
+            query: {
+                /** @description Id of the version that it is compared with */
+                from: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeDifferences"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-programme-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.duijie.programme+json": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recoveries"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovery"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "demand-recovery": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryDemandInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovery"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "receive-recovery": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiptInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovery"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-review": {
         parameters: {
             query?: {
@@ -6692,6 +11140,206 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemRows"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rounds"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-round": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoundInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-round": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-round": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "distribute-round": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCount"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -6938,7 +11586,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description What the rows are, and the format */
-                file: "achievements.xlsx" | "achievements.csv" | "demands.xlsx" | "demands.csv" | "organisations.xlsx" | "organisations.csv";
+                file: "achievements.xlsx" | "achievements.csv" | "demands.xlsx" | "demands.csv" | "organisations.xlsx" | "organisations.csv" | "titles.xlsx" | "titles.csv";
             };
             cookie?: never;
         };
@@ -6954,6 +11602,333 @@ export interface operations {
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-titles": {
+        parameters: {
+            query?: {
+                /** @description The day for which it is asked; today without */
+                on?: string;
+                /** @description Levels, separated by commas */
+                level?: string[];
+                /** @description Statuses on that day, separated by commas */
+                status?: string[];
+                /** @description Region; a prefecture finds its counties */
+                region?: string;
+                /** @description Industry as the lists have it */
+                industry?: string;
+                /** @description Batch as the lists have it */
+                batch?: string;
+                /** @description Part of a name, a credit code or a document number */
+                q?: string;
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TitleLibrary"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-titles": {
+        parameters: {
+            query?: {
+                /** @description The day for which it is asked; today without */
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TitleCounts"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-titles": {
+        parameters: {
+            query?: {
+                /** @description The day for which it is asked; today without */
+                on?: string;
+                /** @description Levels, separated by commas */
+                level?: string[];
+                /** @description Statuses on that day, separated by commas */
+                status?: string[];
+                /** @description Region; a prefecture finds its counties */
+                region?: string;
+                /** @description Industry as the lists have it */
+                industry?: string;
+                /** @description Batch as the lists have it */
+                batch?: string;
+                /** @description Part of a name, a credit code or a document number */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The format */
+                file: "titles.xlsx" | "titles.csv";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-title-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** @description Batch, such as 2022 */
+                    batch?: string;
+                    /** @description Number of the notice, such as 吉工信办联〔2022〕25号 */
+                    document_number: string;
+                    /**
+                     * Format: binary
+                     * @description The list: xlsx, or csv in UTF-8 or GB18030
+                     */
+                    file: string;
+                    /** @description Level of all lines */
+                    level: string;
+                    /** @description Day of the notice, 2006-01-02 */
+                    notice_date: string;
+                    /** @description First day of the term; the day of the notice without */
+                    valid_from?: string;
+                    /** @description Last day of the term; without, it is reckoned where a rule for the level is known */
+                    valid_to?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-title-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TitleImport"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "apply-title-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TitleApply"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-title": {
+        parameters: {
+            query?: {
+                /** @description The day for which it is asked; today without */
+                on?: string;
+                /** @description As it was known at the end of this day; now without. For the enterprise itself and the offices of its region only */
+                known_on?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Title"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "record-title-event": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TitleEventInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Title"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */

@@ -2,6 +2,7 @@
 
 import { Link } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense } from 'react';
+import { BeginContract } from '../../contract/begin';
 import { HistoryLink } from '../../history/link';
 import { useLanguage, useText } from '../../i18n';
 import type { Achievement, Demand, Kind, OrganisationRef } from '../api/types';
@@ -64,10 +65,11 @@ export function Detail({ item, kind, tags, facts, children }: Props) {
             </span>
           )}
         </div>
-        <div className="row">
+        <div className="row detail-ways">
           <a className="button jump" href="#matches">
             {kind === 'demand' ? t.match.demand : t.match.achievement} ↓
           </a>
+          <BeginContract kind={kind} id={item.id} />
           <HistoryLink
             kind={kind === 'demand' ? 'demands' : 'achievements'}
             id={item.id}

@@ -1,0 +1,122 @@
+package service
+
+import (
+	"context"
+
+	"duijie/server/market"
+	"duijie/server/store"
+)
+
+// RoundView is a round with the version that it belongs to.
+type RoundView struct {
+	Round     market.Round
+	Version   int64 // of the document
+	Programme market.Programme
+	Same      *bool // a distributed round: whether recomputing it gives the same
+}
+
+// Rounds lists rounds, the newest first; everyone may read them, without the
+// claims that a distribution names.
+func (s *Service) Rounds(ctx context.Context) ([]RoundView, error) {
+	var out []RoundView
+	known := map[string]market.Programme{}
+	err := all(ctx, s.Store, store.Query{Kind: Rounds, Key: "opens", Desc: true}, func(d store.Doc) error {
+		r, err := store.As[market.Round](d)
+		if err != nil {
+			return err
+		}
+		p, read := known[r.Programme]
+		if !read {
+			if p, _, err = get[market.Programme](ctx, s.Store, Programmes, r.Programme); err != nil {
+				return err
+			}
+			known[r.Programme] = p
+		}
+		out = append(out, RoundView{Round: r, Version: d.Version, Programme: p})
+		return nil
+	})
+	return out, err
+}
+
+// Round reads one round. The department sees how its money was shared out, and
+// whether recomputing that from the stored input gives the same; others do not
+// see whose claims there are. Errors: not found.
+func (s *Service) Round(ctx context.Context, a market.Actor, id string) (RoundView, error) {
+	var v RoundView
+	err := s.Store.View(ctx, func(r store.Reader) (err error) {
+		if v.Round, v.Version, err = get[market.Round](ctx, r, Rounds, id); err != nil {
+			return err
+		}
+		v.Programme, _, err = get[market.Programme](ctx, r, Programmes, v.Round.Programme)
+		return err
+	})
+	if err != nil {
+		return v, problem(err)
+	}
+	if !a.MayReadDrafts() {
+		v.Round.Distribution = nil
+		return v, nil
+	}
+	if d := v.Round.Distribution; d != nil {
+		same, err := d.Recompute()
+		if err != nil {
+			return v, err
+		}
+		v.Same = &same
+	}
+	return v, nil
+}
+
+// OpenRound opens a round of a published version. Errors: forbidden, not found,
+// conflict, invalid.
+func (s *Service) OpenRound(ctx context.Context, a market.Actor, programme string, name market.Text, opens, closes market.Date) (RoundView, error) {
+	if !a.MayRuleProgrammes() {
+		return RoundView{}, forbidden()
+	}
+	var v RoundView
+	_, err := s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "rounds.open"}, func(_ context.Context, tx store.Tx) error {
+		p, _, err := getTx[market.Programme](tx, Programmes, programme)
+		if err != nil {
+			return err
+		}
+		r, err := market.NewRound(tx.NewID(), p, name, opens, closes, a.User, tx.Now())
+		if err != nil {
+			return err
+		}
+		v = RoundView{Round: r, Version: 1, Programme: p}
+		return tx.Put(Rounds, r.ID, market.RoundSchema, r)
+	})
+	return v, problem(err)
+}
+
+// CloseRound ends the taking of claims. Errors: forbidden, stale, conflict.
+func (s *Service) CloseRound(ctx context.Context, a market.Actor, id string, version int64) (RoundView, error) {
+	return s.changeRound(ctx, a, id, version, "rounds.close", func(tx store.Tx, r *market.Round) error {
+		return r.Close(a.User, tx.Now())
+	})
+}
+
+// changeRound lets a manager of the provincial department change a round that
+// they have read.
+func (s *Service) changeRound(ctx context.Context, a market.Actor, id string, version int64, action string, change func(store.Tx, *market.Round) error) (RoundView, error) {
+	if !a.MayRuleProgrammes() {
+		return RoundView{}, forbidden()
+	}
+	_, err := s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: action}, func(_ context.Context, tx store.Tx) error {
+		r, now, err := getTx[market.Round](tx, Rounds, id)
+		if err != nil {
+			return err
+		}
+		if now != version {
+			return stale()
+		}
+		if err := change(tx, &r); err != nil {
+			return err
+		}
+		return tx.Put(Rounds, id, market.RoundSchema, r)
+	})
+	if err != nil {
+		return RoundView{}, problem(err)
+	}
+	return s.Round(ctx, a, id)
+}
