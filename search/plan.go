@@ -48,6 +48,7 @@ func usualLength(field string) float64 {
 type planner struct {
 	ctx      context.Context
 	snapshot *scorch.IndexSnapshot
+	rows     []segmentRows
 	cache    *postingsCache
 	count    int // of all documents
 	fault    error
