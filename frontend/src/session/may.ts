@@ -12,7 +12,8 @@ type Permission =
   | 'review.read'
   | 'review.decide'
   | 'feedback.read'
-  | 'maintenance';
+  | 'maintenance'
+  | 'titles.register';
 
 function may(user: User, permission: Permission): boolean {
   return user.permissions.includes(permission);
@@ -47,3 +48,6 @@ export const mayAdmitOrganisations = (user: User): boolean => may(user, 'organis
 
 /** Runs the platform: rebuilds what is built from the journal. */
 export const mayMaintain = (user: User): boolean => may(user, 'maintenance');
+
+/** Keeps the library of titles: takes in published lists and records what happens to a title. */
+export const mayRegisterTitles = (user: User): boolean => may(user, 'titles.register');

@@ -27,7 +27,10 @@ export type ListName =
   | 'trl'
   | 'feedback_verdict'
   | 'feedback_reason'
-  | 'feedback_side';
+  | 'feedback_side'
+  | 'title_level'
+  | 'title_event'
+  | 'title_status';
 
 export interface Codes {
   list(name: ListName): Label[];

@@ -45,3 +45,14 @@ export type ImportFault = Schemas['ImportFault'];
 
 export type Kind = 'achievement' | 'demand';
 export type Kinds = 'achievements' | 'demands';
+
+export type Title = Schemas['Title'];
+export type TitleRow = Schemas['TitleRow'];
+export type TitleEvent = Schemas['TitleEvent'];
+export type TitleFacts = Schemas['TitleFacts'];
+export type TitleCount = Schemas['TitleCount'];
+export type TitleCounts = Schemas['TitleCounts'];
+export type TitleLibrary = Schemas['TitleLibrary'];
+export type TitleImport = Schemas['TitleImport'];
+export type TitleImportLine = Schemas['TitleImportLine'];
+export type TitleEventInput = Schemas['TitleEventInput'];
