@@ -26,6 +26,9 @@ export function Counts({ params }: { params: TitlesParams }) {
   );
 }
 
+/** On a phone the titles themselves come first. */
+const wide = window.matchMedia('(min-width: 760px)').matches;
+
 function Targets({ counts }: { counts: TitleCounts }) {
   const t = useText();
   const codes = useCodes();
@@ -63,8 +66,10 @@ function Prefectures({ counts, params }: { counts: TitleCounts; params: TitlesPa
   const codes = useCodes();
   const most = Math.max(1, ...counts.prefectures.map((p) => p.count));
   return (
-    <section className="card">
-      <h2>{t.titles.byPrefecture}</h2>
+    <details className="card" open={wide}>
+      <summary>
+        <h2>{t.titles.byPrefecture}</h2>
+      </summary>
       <table className="data">
         <thead>
           <tr>
@@ -92,7 +97,7 @@ function Prefectures({ counts, params }: { counts: TitleCounts; params: TitlesPa
           ))}
         </tbody>
       </table>
-    </section>
+    </details>
   );
 }
 
@@ -104,8 +109,10 @@ function Industries({ counts, params }: { counts: TitleCounts; params: TitlesPar
   const most = Math.max(1, ...counts.industries.map((i) => i.count));
   const hidden = counts.industries.length - mostIndustries;
   return (
-    <section className="card">
-      <h2>{t.titles.byIndustry}</h2>
+    <details className="card" open={wide}>
+      <summary>
+        <h2>{t.titles.byIndustry}</h2>
+      </summary>
       <table className="data">
         <thead>
           <tr>
@@ -134,6 +141,6 @@ function Industries({ counts, params }: { counts: TitleCounts; params: TitlesPar
         </tbody>
       </table>
       {hidden > 0 && <p className="muted small">{t.titles.moreIndustries(hidden)}</p>}
-    </section>
+    </details>
   );
 }

@@ -29,7 +29,7 @@ function Shown({ item, difference }: { item: Import; difference: TitleImport }) 
     setConfirmed(yes ? [...confirmed, place] : confirmed.filter((p) => p !== place));
   const matches = matched(difference.lines).length;
   return (
-    <>
+    <div className="title-difference">
       <Notice difference={difference} />
       <dl className="import-numbers">
         <Count label={words.fresh} value={item.new} tone="offer" />
@@ -38,7 +38,7 @@ function Shown({ item, difference }: { item: Import; difference: TitleImport }) 
         <Count label={words.bad} value={item.bad} tone={item.bad > 0 ? 'bad' : ''} />
         <Count label={words.missing} value={difference.missing.length + difference.more_missing} />
       </dl>
-      {matches > 0 && <Alert type="warning" className="import-note" title={words.matches(matches)} />}
+      {matches > 0 && <Alert type="warning" title={words.matches(matches)} />}
       {difference.lines.length > 0 && (
         <section>
           <h2>{words.difference}</h2>
@@ -48,7 +48,7 @@ function Shown({ item, difference }: { item: Import; difference: TitleImport }) 
       )}
       {difference.missing.length > 0 && <Missing difference={difference} />}
       <Apply item={item} lines={difference.lines} confirmed={confirmed} />
-    </>
+    </div>
   );
 }
 
@@ -67,7 +67,7 @@ function Notice({ difference: { list, source_sha256 } }: { difference: TitleImpo
   const t = useText();
   const codes = useCodes();
   return (
-    <p className="import-note">
+    <p>
       {list.document_number} · {codes.label('title_level', list.level)}
       {list.batch && ` · ${list.batch}`} · <Term facts={list} />
       <br />
@@ -187,7 +187,7 @@ function Missing({ difference }: { difference: TitleImport }) {
   const t = useText();
   const words = t.titles.import;
   return (
-    <section className="import-note">
+    <section>
       <h2>{words.missing}</h2>
       <p className="muted small">{words.missingLead}</p>
       <ul className="row">
@@ -214,7 +214,7 @@ function Apply({ item, lines, confirmed }: { item: Import; lines: readonly Title
   const [fault, setFault] = useState('');
   const count = toWrite(item.new, item.changed, lines, confirmed);
   const needsReason = item.changed > 0 || corrects(lines, confirmed);
-  if (count === 0) return <p className="muted import-note">{words.nothing}</p>;
+  if (count === 0) return <p className="muted">{words.nothing}</p>;
   const write = async () => {
     setBusy(true);
     setFault('');
@@ -235,10 +235,10 @@ function Apply({ item, lines, confirmed }: { item: Import; lines: readonly Title
     }
   };
   return (
-    <div className="import-note title-apply">
+    <div className="title-apply">
       {fault && <Alert type="error" role="alert" title={fault} />}
       {needsReason && (
-        <div>
+        <div className="title-reason">
           <label htmlFor="title-reason">{words.reason}</label>
           <Input.TextArea
             id="title-reason"

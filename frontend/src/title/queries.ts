@@ -1,10 +1,11 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { MomentParams, TitlesParams } from '../routes';
+import { useSession } from '../session/session';
 import { api, body, raw } from '../shared/api/client';
 import type { Import } from '../shared/api/types';
 import { libraryQuery, momentQuery } from './facts';
 
-export const pageSize = 30;
+export const pageSize = 20;
 
 export function useLibrary(params: TitlesParams) {
   return useQuery({
@@ -23,9 +24,17 @@ export function useTitleCounts(on: string | undefined) {
   });
 }
 
+/** Who asks is part of the question: reasons, and what one may record, come with the answer. */
+function useAsker() {
+  const session = useSession();
+  return { known: session.state !== 'starting', who: session.state === 'signed-in' ? session.user.id : '' };
+}
+
 export function useOneTitle(id: string, moment: MomentParams = {}) {
+  const asker = useAsker();
   return useQuery({
-    queryKey: ['titles', 'one', id, moment],
+    queryKey: ['titles', 'one', id, asker.who, moment],
+    enabled: asker.known,
     queryFn: () => body(api.GET('/titles/{id}', { params: { path: { id }, query: momentQuery(moment) } })),
     placeholderData: keepPreviousData,
   });
@@ -61,7 +70,7 @@ export async function uploadList(notice: Notice, file: File): Promise<Import> {
 /** The difference of a list, once its reading is over. */
 export function useDifference(id: string, state: Import['state']) {
   return useQuery({
-    queryKey: ['titles', 'import', id, state],
+    queryKey: ['title-import', id, state],
     queryFn: () => body(api.GET('/titles/imports/{id}', { params: { path: { id } } })),
     staleTime: Number.POSITIVE_INFINITY,
   });
