@@ -25,10 +25,12 @@ export function History({ events }: { events: readonly TitleEvent[] }) {
       <tbody>
         {events.map((e, i) => (
           <tr key={i}>
-            <td>
+            <td className="date">
               <strong>{codes.label('title_event', e.kind)}</strong>
             </td>
-            <td>{format.day(e.effective)}</td>
+            <td className="date" data-label={columns.effective}>
+              {format.day(e.effective)}
+            </td>
             <td>
               <What event={e} />
               {e.reason && (
@@ -46,8 +48,10 @@ export function History({ events }: { events: readonly TitleEvent[] }) {
                 </p>
               )}
             </td>
-            <td>{e.document}</td>
-            <td>{format.day(e.recorded_at)}</td>
+            <td data-label={columns.document}>{e.document}</td>
+            <td className="date" data-label={columns.recorded}>
+              {format.day(e.recorded_at)}
+            </td>
           </tr>
         ))}
       </tbody>
