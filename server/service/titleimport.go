@@ -267,8 +267,8 @@ func (im *importer) match(ctx context.Context, c TitleChange) (*NameMatch, error
 	return &NameMatch{Organisation: found[0].ID, CreditCode: found[0].CreditCode, Region: found[0].Region}, nil
 }
 
-// putTitle writes one line inside a decision, if it still does what the dry run
-// showed.
+// putTitle writes one line inside a decision, if it meets what it met in the dry
+// run: from the same line and the same title follows the same change.
 func (im *importer) putTitle(tx store.Tx, row sheet.Row) (comparison, error) {
 	order := im.order.titles
 	change, err := im.planTitle(&row, tx.Get, tx.Now())
@@ -280,13 +280,12 @@ func (im *importer) putTitle(tx store.Tx, row sheet.Row) (comparison, error) {
 		if err := stillNamed(tx, change.After, *shown.Match); err != nil {
 			return 0, err
 		}
-		shown.After.CreditCode = change.After.CreditCode
 	}
 	c := change.comparison()
 	switch {
 	case c == isUnchanged:
 		return c, nil
-	case !found || shown.Title != change.Title || !sameContent(shown.Before, change.Before) || shown.After != change.After:
+	case !found || shown.Title != change.Title || !sameContent(shown.Before, change.Before):
 		return 0, market.Errorf(market.CodeConflict, "检查之后已有变动，没有写入；请重新上传检查", "it has changed since the check and was left out; upload the list again")
 	case c == isNew:
 		return c, im.grantTitle(tx, change)
