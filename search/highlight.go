@@ -60,7 +60,13 @@ func byDocument(page []candidate) []int {
 }
 
 // terms lists every term that a wanted clause may be found by.
-func (q parsed) terms() []string {
+func (q parsed) terms() []string { return q.listTerms(true) }
+
+// demanded lists the terms that a search for all clauses asks for in any case: not the parts of a word, which only stand
+// in for a rare one.
+func (q parsed) demanded() []string { return q.listTerms(false) }
+
+func (q parsed) listTerms(parts bool) []string {
 	seen := map[string]bool{"": true}
 	var terms []string
 	add := func(more ...string) {
@@ -75,12 +81,14 @@ func (q parsed) terms() []string {
 	all = func(clauses []clause) {
 		for _, c := range clauses {
 			add(c.word)
-			add(c.parts...)
 			add(c.phrase...)
 			add(c.also...)
 			add(c.near...)
-			all(c.pieces)
 			all(c.same)
+			if parts {
+				add(c.parts...)
+				all(c.pieces)
+			}
 		}
 	}
 	all(q.want)

@@ -28,6 +28,7 @@ func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 		if err != nil {
 			return fmt.Errorf("search index: %w", err)
 		}
+		columns.postings.allow(int(count))
 		s := &searching{
 			planner: planner{ctx: ctx, snapshot: snapshot, cache: columns.postings, count: int(max(count, 1))}, columns: columns, rows: rows,
 			analyzer: x.analyzer, lexicons: x.lexicons, query: q,
