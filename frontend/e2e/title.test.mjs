@@ -68,12 +68,12 @@ describe('titles', { concurrency: false }, () => {
   }
 
   /** Fills the form of a list in and sends it. */
-  async function send(officer, rows) {
+  async function send(officer, rows, level = '省级专精特新中小企业') {
     const { page } = officer;
     await officer.open('/titles/import');
     await page.evaluate(() => scrollTo(0, 0)); // the router brings an address back to where it was left
     await page.getByLabel('文号').fill(number.replace('〔', '[').replace('〕', ']'));
-    await officer.choose('层级', '省级专精特新中小企业');
+    await officer.choose('层级', level);
     await page.getByLabel('批次').fill('2026');
     await page.getByLabel('公告日期').fill('2026-06-30');
     await page.getByLabel('名单文件').setInputFiles({
@@ -82,6 +82,11 @@ describe('titles', { concurrency: false }, () => {
       buffer: workbook('名单', [['附件'], heads, ...rows]),
     });
     await officer.button('试读名单').click();
+  }
+
+  /** Waits for the difference of a list that was sent. */
+  async function difference(officer) {
+    const { page } = officer;
     await page.waitForURL(/id=/);
     await page.getByRole('term').getByText('名单中没有', { exact: true }).waitFor();
     await officer.settle();
@@ -94,12 +99,17 @@ describe('titles', { concurrency: false }, () => {
     await officer.inspect('the form of a list');
     await officer.button('试读名单').click();
     await page.getByText('必填').first().waitFor();
+    officer.expectRefusal(422);
+    await send(officer, [['1', '某某公司', '', '', '']], '制造业单项冠军企业');
+    await page.getByText('请填写公告写明的有效期截止日').waitFor(); // no rule gives it
+    await officer.inspect('a notice that says too little');
 
     await send(officer, [
       ['1', '乾安北拓路桥市政工程有限公司', '91220723DEMD00114Y', '松原市乾安县', '土木工程建筑业'],
       ['2', '珲春海泓国际物流有限公司', '', '延边州', '装卸搬运和仓储业'],
       ['三', '某某公司', '', '', ''],
     ]);
+    await difference(officer);
     await page.getByRole('row', { name: /^1 乾安北拓路桥市政工程有限公司 新增/ }).waitFor();
     await page.getByRole('row', { name: /A 序号.*三.*不是序号/ }).waitFor();
     assert.deepEqual(await find(number), [], 'nothing is written yet');
@@ -123,6 +133,7 @@ describe('titles', { concurrency: false }, () => {
 
     // The same document again: a name was wrong, and a line is gone.
     await send(officer, [['1', '乾安北拓路桥工程有限公司', '91220723DEMD00114Y', '松原市乾安县', '土木工程建筑业']]);
+    await difference(officer);
     await page.getByText('企业名称：乾安北拓路桥市政工程有限公司 → 乾安北拓路桥工程有限公司').waitFor();
     await page.locator('.chip').getByText('珲春海泓国际物流有限公司').waitFor();
     assert.ok(await officer.button('写入 1 行').isDisabled(), 'a correction needs a reason');
