@@ -396,6 +396,69 @@ const printContract = createRoute({
   component: lazyRouteComponent(() => import('./contract/print'), 'ContractPrintPage'),
 });
 
+const dayOf = (given: unknown): string | undefined => oneOf(given)?.match(/^\d{4}-\d{2}-\d{2}$/)?.[0];
+
+export interface TitlesParams {
+  q?: string;
+  level?: string;
+  /** Every status where it is 'all', what stands where it is left out. */
+  status?: string;
+  region?: string;
+  industry?: string;
+  batch?: string;
+  on?: string;
+  page?: number;
+}
+
+const titles = createRoute({
+  getParentRoute: () => root,
+  path: '/titles',
+  validateSearch: (given: Record<string, unknown>): TitlesParams => ({
+    q: oneOf(given.q)?.slice(0, 200),
+    level: oneOf(given.level),
+    status: oneOf(given.status),
+    region: oneOf(given.region),
+    industry: oneOf(given.industry)?.slice(0, 100),
+    batch: oneOf(given.batch)?.slice(0, 40),
+    on: dayOf(given.on),
+    page: pageOf(given.page),
+  }),
+  component: lazyRouteComponent(() => import('./title/library'), 'LibraryPage'),
+});
+
+export interface MomentParams {
+  on?: string;
+  known_on?: string;
+}
+
+const title = createRoute({
+  getParentRoute: () => root,
+  path: '/titles/$id',
+  validateSearch: (given: Record<string, unknown>): MomentParams => ({
+    on: dayOf(given.on),
+    known_on: dayOf(given.known_on),
+  }),
+  component: lazyRouteComponent(() => import('./title/page'), 'TitlePage'),
+});
+
+const titleImport = createRoute({
+  getParentRoute: () => desk,
+  path: '/titles/import',
+  validateSearch: (given: Record<string, unknown>): { id?: string } => ({ id: oneOf(given.id) }),
+  component: lazyRouteComponent(() => import('./title/import'), 'TitleImportPage'),
+});
+
+export const recordable = ['renamed', 'revoked', 'restored', 'corrected'] as const;
+
+const titleRecord = createRoute({
+  getParentRoute: () => desk,
+  path: '/titles/$id/record',
+  validateSearch: (given: Record<string, unknown>): { kind: (typeof recordable)[number] } => ({
+    kind: recordable.find((k) => k === oneOf(given.kind)) ?? 'corrected',
+  }),
+  component: lazyRouteComponent(() => import('./title/record'), 'RecordTitlePage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -411,6 +474,8 @@ export const router = createRouter({
     notices,
     noticeOne,
     claimPaper,
+    titles,
+    title,
     desk.addChildren([
       myAchievements,
       myDemands,
@@ -445,6 +510,8 @@ export const router = createRouter({
       editContract,
       contract,
       printContract,
+      titleImport,
+      titleRecord,
     ]),
   ]),
   parseSearch: parseQuery,

@@ -225,6 +225,7 @@ func TestFirstTitle(t *testing.T) {
 		{"a predecessor that is named again has had its first", of(with(granted(t, provincial2022, 1, a), "2023-09-01", renamed("2023-07-01", b)), granted(t, renewal, 1, a)), a, "2030-01-01", "样例〔2022〕1号"},
 		{"of what was known", of(granted(t, renewal, 1, a), granted(t, provincial2022, 1, a)), a, "2022-06-29", ""},
 		{"a code that was corrected away had none", of(with(granted(t, provincial2022, 1, a), "2022-08-01", corrected(granted(t, provincial2022, 1, a), func(f *market.TitleFacts) { f.CreditCode = b }))), a, "2030-01-01", ""},
+		{"nor one that a renaming named wrongly", of(with(with(granted(t, provincial2022, 1, a), "2023-09-01", renamed("2023-07-01", b)), "2023-09-02", renamed("2023-07-01", a))), b, "2030-01-01", ""},
 		{"another level", of(granted(t, provincial2022, 1, a)), c, "2030-01-01", ""},
 	} {
 		first, _ := market.FirstTitle(row.titles, row.of, market.TitleProvincial, moment(row.known))

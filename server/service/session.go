@@ -199,6 +199,9 @@ func permissions(roles []market.Grant) []string {
 			out = append(out, "review.read", "review.decide", "feedback.read")
 		case market.RoleDepartmentManager:
 			out = append(out, "review.read", "review.decide", "feedback.read", "organisations.admit", "users.manage", "import")
+			if (market.Actor{Roles: []market.Grant{g}}).MayRegisterTitles() {
+				out = append(out, "titles.register")
+			}
 		case market.RoleAuditor:
 			out = append(out, "review.read", "feedback.read")
 		case market.RoleOperator:

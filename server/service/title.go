@@ -15,6 +15,10 @@ import (
 // the code as its id.
 const titleHolders = "title_holders"
 
+// everKnown is a moment by which all that stands was known. The machine's clock
+// is none: it may stand behind the newest entry of the journal.
+var everKnown = time.Date(9999, time.January, 1, 0, 0, 0, 0, time.UTC)
+
 // reader reads one document: of the store as it stands, or inside a decision.
 type reader func(kind, id string) (store.Doc, error)
 
@@ -137,15 +141,17 @@ type TitleMoment struct {
 // at gives the day and the moment.
 func (s *Service) at(m TitleMoment) (on market.Date, knownAt time.Time, err error) {
 	var f market.Faults
-	for field, day := range map[string]market.Date{"query.on": m.On, "query.known_on": m.KnownOn} {
-		if !day.Valid() {
-			f.Add(field, day, market.Text{ZH: "不是日期", EN: "not a date"}, market.Text{ZH: "写作 2022-06-30", EN: "write 2022-06-30"})
+	for _, asked := range []struct {
+		field string
+		day   market.Date
+	}{{"query.on", m.On}, {"query.known_on", m.KnownOn}} {
+		if !asked.day.Valid() {
+			f.Add(asked.field, asked.day, market.Text{ZH: "不是日期", EN: "not a date"}, market.Text{ZH: "写作 2022-06-30", EN: "write 2022-06-30"})
 		}
 	}
-	now := s.World.Now()
-	on, knownAt = m.On, now
+	on, knownAt = m.On, everKnown
 	if on == "" {
-		on = market.DateOf(now)
+		on = market.DateOf(s.World.Now())
 	}
 	if m.KnownOn != "" {
 		knownAt = m.KnownOn.Time().Add(24*time.Hour - time.Millisecond)
@@ -183,7 +189,7 @@ func (s *Service) Title(ctx context.Context, a market.Actor, id string, m TitleM
 // seesAll tells whether the actor may read all of a title: the offices of its
 // region, whoever keeps the library, and those who work for a holder of it.
 func (s *Service) seesAll(ctx context.Context, a market.Actor, t market.Title) (bool, error) {
-	listed, _ := t.Listed(s.World.Now())
+	listed, _ := t.Listed(everKnown)
 	if a.Inspects(cmp.Or(listed.Region, market.Jilin)) {
 		return true, nil
 	}
@@ -194,7 +200,7 @@ func (s *Service) seesAll(ctx context.Context, a market.Actor, t market.Title) (
 	if err != nil {
 		return false, err
 	}
-	return slices.ContainsFunc(t.Holdings(s.World.Now()), func(h market.TitleHolding) bool { return h.CreditCode == own.CreditCode }), nil
+	return slices.ContainsFunc(t.Holdings(everKnown), func(h market.TitleHolding) bool { return h.CreditCode == own.CreditCode }), nil
 }
 
 func (s *Service) viewTitle(ctx context.Context, a market.Actor, t market.Title, full bool, on market.Date, knownAt time.Time) (TitleView, bool, error) {
@@ -214,7 +220,7 @@ func (s *Service) viewTitle(ctx context.Context, a market.Actor, t market.Title,
 		view.Title.Events = append(view.Title.Events, e)
 	}
 	if a.MayRegisterTitles() {
-		view.Actions = t.Allowed(on, s.World.Now())
+		view.Actions = t.Allowed(on, everKnown)
 	}
 	var err error
 	view.Organisation, err = s.organisationOf(ctx, state.Facts.CreditCode)

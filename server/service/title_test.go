@@ -236,7 +236,9 @@ func TestAMatchByNameWaitsForSomebodyToConfirmIt(t *testing.T) {
 	s := newService(t)
 	admit(t, s, firmCode, "瀚辰公司", "220106", market.Enterprise)
 	admit(t, s, uniCode, "北陆大学", "220104", market.University)
-	text := titleList("1,瀚辰 公司,,长春市,", "2,北陆大学,,长春市,", "3,无名公司,,长春市,")
+	admit(t, s, secondCode, "同名公司", "220203", market.Enterprise)
+	admit(t, s, "91220322MYA685195Y", "同名公司", "220322", market.Enterprise)
+	text := titleList("1,瀚辰 公司,,长春市,", "2,北陆大学,,长春市,", "3,无名公司,,长春市,", "4,同名公司,,长春市,")
 	st := checkedTitles(t, s, registrar, batch2024, text)
 	var matched []string
 	for _, l := range st.Outcome.Titles.Lines {
@@ -245,7 +247,7 @@ func TestAMatchByNameWaitsForSomebodyToConfirmIt(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff([]string{"1" + firmCode}, matched); diff != "" {
-		t.Fatalf("an enterprise alone, and no code before it is confirmed: %s", diff)
+		t.Fatalf("one enterprise alone, and no code before it is confirmed: %s", diff)
 	}
 	takenIn(t, s, batch2024, text)
 	held := func() int {
@@ -257,14 +259,14 @@ func TestAMatchByNameWaitsForSomebodyToConfirmIt(t *testing.T) {
 		t.Fatal("it holds a title that nobody has confirmed")
 	}
 	// The same list once more, confirmed now.
-	if got := counts(takenIn(t, s, batch2024, text, 1)); got != "rows 3 new 0 changed 1 unchanged 2 bad 0" {
+	if got := counts(takenIn(t, s, batch2024, text, 1)); got != "rows 4 new 0 changed 1 unchanged 3 bad 0" {
 		t.Error(got)
 	}
 	if held() != 1 {
 		t.Error("confirmed, and it holds nothing")
 	}
 	// And a list without codes takes nothing back.
-	if got := counts(takenIn(t, s, batch2024, text)); got != "rows 3 new 0 changed 0 unchanged 3 bad 0" {
+	if got := counts(takenIn(t, s, batch2024, text)); got != "rows 4 new 0 changed 0 unchanged 4 bad 0" {
 		t.Error(got)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"duijie/server/market"
 	"duijie/server/sheet"
@@ -196,7 +195,7 @@ const titleKeys = "title"
 
 // lookTitle tells what a line would do to the library as it stands now.
 func (im *importer) lookTitle(ctx context.Context, row *sheet.Row) (comparison, error) {
-	change, err := im.planTitle(row, readingOne(ctx, im.s.Store), im.s.World.Now())
+	change, err := im.planTitle(row, readingOne(ctx, im.s.Store))
 	if err != nil {
 		return 0, err
 	}
@@ -224,7 +223,7 @@ func (c TitleChange) comparison() comparison {
 
 // planTitle compares a line with what stands. A confirmed match gives it the
 // credit code.
-func (im *importer) planTitle(row *sheet.Row, read reader, now time.Time) (TitleChange, error) {
+func (im *importer) planTitle(row *sheet.Row, read reader) (TitleChange, error) {
 	order, line := im.order.titles, *row.Title
 	if shown, found := order.shown[line.Place]; found && shown.Match != nil && order.confirmed[line.Place] && line.CreditCode == "" {
 		line.CreditCode = shown.Match.CreditCode
@@ -238,7 +237,7 @@ func (im *importer) planTitle(row *sheet.Row, read reader, now time.Time) (Title
 	if err != nil {
 		return change, err
 	}
-	listed, _ := t.Listed(now)
+	listed, _ := t.Listed(everKnown)
 	change.Title, change.Before, change.After = t.ID, &listed, order.List.Onto(line, listed, row.Has)
 	return change, nil
 }
@@ -267,11 +266,11 @@ func (im *importer) match(ctx context.Context, c TitleChange) (*NameMatch, error
 	return &NameMatch{Organisation: found[0].ID, CreditCode: found[0].CreditCode, Region: found[0].Region}, nil
 }
 
-// putTitle writes one line inside a decision, if it still does what the dry run
-// showed.
+// putTitle writes one line inside a decision, if it meets what it met in the dry
+// run: from the same line and the same title follows the same change.
 func (im *importer) putTitle(tx store.Tx, row sheet.Row) (comparison, error) {
 	order := im.order.titles
-	change, err := im.planTitle(&row, tx.Get, tx.Now())
+	change, err := im.planTitle(&row, tx.Get)
 	if err != nil {
 		return 0, err
 	}
@@ -280,13 +279,12 @@ func (im *importer) putTitle(tx store.Tx, row sheet.Row) (comparison, error) {
 		if err := stillNamed(tx, change.After, *shown.Match); err != nil {
 			return 0, err
 		}
-		shown.After.CreditCode = change.After.CreditCode
 	}
 	c := change.comparison()
 	switch {
 	case c == isUnchanged:
 		return c, nil
-	case !found || shown.Title != change.Title || !sameContent(shown.Before, change.Before) || shown.After != change.After:
+	case !found || shown.Title != change.Title || !sameContent(shown.Before, change.Before):
 		return 0, market.Errorf(market.CodeConflict, "检查之后已有变动，没有写入；请重新上传检查", "it has changed since the check and was left out; upload the list again")
 	case c == isNew:
 		return c, im.grantTitle(tx, change)
@@ -343,7 +341,7 @@ func (im *importer) missing(ctx context.Context) error {
 			return err
 		}
 		if _, listed := im.titles.places[t.Key.Place]; !listed {
-			facts, _ := t.Listed(im.s.World.Now())
+			facts, _ := t.Listed(everKnown)
 			d.Missing = append(d.Missing, MissingTitle{Title: t.ID, Place: t.Key.Place, Facts: facts})
 		}
 		return nil

@@ -211,7 +211,7 @@ type foundTitle struct {
 }
 
 func (s *Service) filtered(ctx context.Context, f TitleFilter) (market.Date, []foundTitle, error) {
-	on, now, err := s.at(TitleMoment{On: f.On})
+	on, knownAt, err := s.at(TitleMoment{On: f.On})
 	if err != nil {
 		return on, nil, err
 	}
@@ -222,8 +222,8 @@ func (s *Service) filtered(ctx context.Context, f TitleFilter) (market.Date, []f
 	text := nameKey(f.Text)
 	var out []foundTitle
 	for _, t := range titles {
-		state, known := t.On(on, now)
-		if !known || text != "" && !mentions(t, now, text) {
+		state, known := t.On(on, knownAt)
+		if !known || text != "" && !mentions(t, knownAt, text) {
 			continue
 		}
 		line := foundTitle{title: t, state: state}

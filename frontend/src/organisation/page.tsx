@@ -8,6 +8,7 @@ import { named, useCodes } from '../shared/codes';
 import { useTitle } from '../shared/page';
 import { Prose, SampleTag, SummaryRow } from '../shared/parts';
 import { Failed, Loading } from '../shared/states';
+import { OrganisationTitles } from '../title/organisation';
 import '../shared/detail/detail.css';
 import './organisation.css';
 
@@ -91,6 +92,7 @@ function Shown({ organisation: o }: { organisation: Organisation }) {
           <Prose text={o.introduction} />
         </section>
       )}
+      {o.kind === 'enterprise' && <OrganisationTitles id={o.id} />}
       <Published id={o.id} />
     </article>
   );

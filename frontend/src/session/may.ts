@@ -15,7 +15,8 @@ type Permission =
   | 'maintenance'
   | 'history.read'
   | 'claims.read'
-  | 'reviews.score';
+  | 'reviews.score'
+  | 'titles.register';
 
 function may(user: User, permission: Permission): boolean {
   return user.permissions.includes(permission);
@@ -68,3 +69,6 @@ export const mayReadClaims = (user: User): boolean => may(user, 'claims.read');
 
 /** Scores claims. */
 export const mayScore = (user: User): boolean => may(user, 'reviews.score');
+
+/** Keeps the library of titles: takes in published lists and records what happens to a title. */
+export const mayRegisterTitles = (user: User): boolean => may(user, 'titles.register');

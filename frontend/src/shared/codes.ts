@@ -53,7 +53,10 @@ export type ListName =
   | 'recovery_state'
   | 'batch_outcome'
   | 'round_state'
-  | 'duty';
+  | 'duty'
+  | 'title_level'
+  | 'title_event'
+  | 'title_status';
 
 export interface Codes {
   list(name: ListName): Label[];

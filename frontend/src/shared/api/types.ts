@@ -73,3 +73,14 @@ export type Settlement = Schemas['Settlement'];
 
 export type Kind = 'achievement' | 'demand';
 export type Kinds = 'achievements' | 'demands';
+
+export type Title = Schemas['Title'];
+export type TitleRow = Schemas['TitleRow'];
+export type TitleEvent = Schemas['TitleEvent'];
+export type TitleFacts = Schemas['TitleFacts'];
+export type TitleCount = Schemas['TitleCount'];
+export type TitleCounts = Schemas['TitleCounts'];
+export type TitleLibrary = Schemas['TitleLibrary'];
+export type TitleImport = Schemas['TitleImport'];
+export type TitleImportLine = Schemas['TitleImportLine'];
+export type TitleEventInput = Schemas['TitleEventInput'];
