@@ -922,7 +922,7 @@ export const en: Catalogue = {
     remove: 'Remove',
     removeOf: (name: string) => `Remove: ${name}`,
     stop: 'Stop',
-    stopOf: (name: string) => `Stop the upload: ${name}`,
+    stopOf: (name: string) => `Stop: ${name}`,
     forget: 'Dismiss',
     forgetOf: (name: string) => `Dismiss: ${name}`,
     progressOf: (name: string) => `Progress of the upload: ${name}`,
