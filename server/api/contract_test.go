@@ -1,7 +1,9 @@
 package api
 
 import (
+	"encoding/json"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -82,5 +84,74 @@ func (s *seeded) vouchers(t *testing.T, h *house, contract string) {
 			Date: "2026-05-12", Amount: 1000, Number: fmt.Sprintf("2622000000000000000%d", i)}})
 		must(t, err)
 		s.ids[name], s.version[name] = w.Invoice.ID, w.Version
+	}
+}
+
+// asks sends a request and reads the answer, which has to have the status.
+func (h *house) asks(t *testing.T, token string, status int, method, path string, version int64, body, answer any) {
+	t.Helper()
+	c := call{method: method, path: basePath + path, token: token, body: body, header: map[string]string{}}
+	if version > 0 {
+		c.header["If-Match"] = etag(version)
+	}
+	res, text := h.do(t, c)
+	if res.StatusCode != status {
+		t.Fatalf("%s %s: status %d, want %d: %s", method, path, res.StatusCode, status, text)
+	}
+	if answer != nil {
+		must(t, json.Unmarshal([]byte(text), answer))
+	}
+}
+
+// A contract goes through the routes from a match to money on both accounts.
+func TestAContractGoesThroughItsRoutes(t *testing.T) {
+	s := seed(t)
+	h := openHouse(t, copyFolder(t, s.folder), s.clock, Config{})
+	uni, firm := s.tokens[member], s.tokens[otherMember]
+
+	var draft ContractInput
+	h.asks(t, firm, http.StatusOK, http.MethodGet, "/contracts/prefill?demand="+s.ids["anonymous"]+"&achievement="+s.ids["published"], 0, nil, &draft)
+	if draft.Terms.Seller.Name != "北陆大学" || draft.Terms.Buyer.Name != "瀚辰公司" || draft.Links.Achievement != s.ids["published"] {
+		t.Fatalf("prefilled as %+v", draft)
+	}
+	links := draft.Links
+	draft = ContractInput{Terms: deal(""), Links: links, Representatives: Representatives{Buyer: "王经理"}}
+	draft.Terms.Price.Deductions = []market.Deduction{{Kind: "equipment", Amount: 20 * market.WanYuan}}
+	var w ContractWork
+	h.asks(t, firm, http.StatusCreated, http.MethodPost, "/contracts", 0, draft, &w)
+	id := "/contracts/" + w.Contract.ID
+	if w.TechnicalAmount != 80*market.WanYuan || w.Side != market.Buyer || w.Representatives.Buyer != "王经理" || len(w.Faults) != 0 {
+		t.Fatalf("began as %+v", w)
+	}
+	h.asks(t, firm, http.StatusPreconditionRequired, http.MethodPost, id+"/actions", 0, ContractActionRequest{Action: "confirm"}, nil)
+	h.asks(t, firm, http.StatusOK, http.MethodPost, id+"/actions", w.Version, ContractActionRequest{Action: "confirm"}, &w)
+	h.asks(t, uni, http.StatusPreconditionFailed, http.MethodPost, id+"/actions", w.Version-1, ContractActionRequest{Action: "confirm"}, nil)
+	h.asks(t, uni, http.StatusOK, http.MethodPost, id+"/actions", w.Version, ContractActionRequest{Action: "confirm"}, &w)
+	in := onCertificate("2201002026000077")
+	h.asks(t, uni, http.StatusUnprocessableEntity, http.MethodPost, id+"/registration", w.Version, in, nil) // other figures, no reason
+	in.Reason = "认定时扣除设备"
+	h.asks(t, uni, http.StatusOK, http.MethodPost, id+"/registration", w.Version, in, &w)
+
+	var bill InvoiceWork
+	h.asks(t, uni, http.StatusCreated, http.MethodPost, id+"/invoices", 0, InvoiceInput{Date: "2026-05-21", Number: "26220000000000000077", Amount: 500}, &bill)
+	h.asks(t, firm, http.StatusOK, http.MethodPost, "/invoices/"+bill.Invoice.ID+"/actions", bill.Version, VoucherActionRequest{Action: "confirm"}, nil)
+	var paid PaymentWork
+	h.asks(t, firm, http.StatusCreated, http.MethodPost, id+"/payments", 0, PaymentInput{Date: "2026-05-22", PayerRef: "ICBC-77", Amount: 500,
+		Settlements: []market.Settlement{{Invoice: bill.Invoice.ID, Amount: 500}}}, &paid)
+	h.asks(t, uni, http.StatusOK, http.MethodPost, "/payments/"+paid.Payment.ID+"/actions", paid.Version, VoucherActionRequest{Action: "confirm"}, nil)
+	h.asks(t, uni, http.StatusOK, http.MethodGet, id, 0, nil, &w)
+	if want := (market.ContractSums{Paid: 500, Invoiced: 500, Settled: 500}); w.Sums != want || w.Contract.Registered().Number != in.Number || len(w.Payments) != 1 || len(w.Invoices) != 1 {
+		t.Errorf("ends as %+v", w)
+	}
+}
+
+func TestFaultsOfAContractNameTheirPlaceInTheBody(t *testing.T) {
+	s := seed(t)
+	h := openHouse(t, copyFolder(t, s.folder), s.clock, Config{})
+	terms := deal("")
+	terms.Price.Deductions = []market.Deduction{{Kind: "equipment", Amount: 200 * market.WanYuan}}
+	res, body := h.do(t, call{method: http.MethodPost, path: basePath + "/contracts", token: s.tokens[member], body: ContractInput{Terms: terms}})
+	if p := problemIn(t, res, body); res.StatusCode != http.StatusUnprocessableEntity || len(p.Errors) != 1 || p.Errors[0].Location != "terms.price.deductions" {
+		t.Errorf("%s", body)
 	}
 }

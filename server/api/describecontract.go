@@ -109,6 +109,7 @@ var contractDescriptions = []description{
 	{at: "Attachment.size", text: "Bytes"},
 	{at: "Attachment.at", text: "When it was attached"},
 	{at: "Attachment.note", text: "What it is"},
+	{at: "Attachment.encrypted", text: "A PDF that asks for a password or bars some use"},
 
 	{at: "Payment.id Invoice.id", text: "Id"},
 	{at: "Payment.contract Invoice.contract", text: "Id of the contract"},

@@ -1455,6 +1455,7 @@ export interface components {
             at: string;
             /** @description Id */
             by: string;
+            /** @description A PDF that asks for a password or bars some use */
             encrypted?: boolean;
             /** @description As it was uploaded */
             name: string;
