@@ -359,6 +359,18 @@ describe('a contract between two organisations', { concurrency: false }, () => {
     await page.emulateMedia({ media: 'screen' });
   });
 
+  step('the figures of the year stand below the list', async () => {
+    const { page } = university;
+    await university.open('/mine/contracts');
+    await page.getByRole('heading', { name: '按年统计' }).click();
+    const row = page
+      .getByRole('region', { name: '按年统计' })
+      .getByRole('row', { name: new RegExp(today.slice(0, 4)) });
+    await row.waitFor();
+    assert.deepEqual(await row.getByRole('cell').allInnerTexts(), ['1', '300', '259.99999', '1', '250', '100']);
+    await university.inspect('figures by year');
+  });
+
   for (const [language, viewport] of [
     ['zh-CN', phone],
     ['en', desktop],

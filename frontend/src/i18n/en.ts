@@ -1271,6 +1271,19 @@ export const en: Catalogue = {
         reverse: 'The reversal waits for the other side',
       },
     },
+    figures: {
+      title: 'By year',
+      none: 'No contract is in force yet',
+      year: 'Year',
+      columns: [
+        'Contracts',
+        'Totals (10,000 yuan)',
+        'Technical (10,000 yuan)',
+        'Registered',
+        'Certified (10,000 yuan)',
+        'Paid (10,000 yuan)',
+      ],
+    },
     settlements: {
       title: 'Which payment settles which invoice',
       corner: 'Payment \\ invoice',

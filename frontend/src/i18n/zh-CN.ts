@@ -1195,6 +1195,12 @@ export const zh = {
       },
       done: { confirm: '已确认', dispute: '已提出异议', reverse: '已登记冲销，等待对方确认' },
     },
+    figures: {
+      title: '按年统计',
+      none: '还没有已成立的合同',
+      year: '年度',
+      columns: ['合同数', '成交总额（万元）', '技术交易额（万元）', '已登记', '认定额（万元）', '已付（万元）'],
+    },
     settlements: {
       title: '核销对照',
       corner: '付款 \\ 发票',
