@@ -84,17 +84,13 @@ describe('a contract between two organisations', { concurrency: false }, () => {
     await server?.close();
   });
 
-  /**
-   * Chooses an option of a select. Ant Design sometimes draws the list of one beside the window when motion is reduced
-   * and the machine is busy; what is tested here is what the choice does.
-   */
   const pick = async (select, option) => {
     await select.click();
     const list = select.page().locator('.ant-select-dropdown:visible');
     await list
       .getByText(option, { exact: typeof option === 'string' })
       .first()
-      .evaluate((e) => e.click());
+      .click();
   };
 
   const upload = async (within, file) => {
