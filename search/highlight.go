@@ -5,8 +5,6 @@ import (
 	"sort"
 	"strings"
 	"unicode/utf8"
-
-	index "github.com/blevesearch/bleve_index_api"
 )
 
 // Sizes of passages in bytes; a Chinese character has three.
@@ -60,7 +58,13 @@ func byDocument(page []candidate) []int {
 }
 
 // terms lists every term that a wanted clause may be found by.
-func (q parsed) terms() []string {
+func (q parsed) terms() []string { return q.listTerms(true) }
+
+// demanded lists the terms that a search for all clauses asks for in any case: not the parts of a word, which only stand
+// in for a rare one.
+func (q parsed) demanded() []string { return q.listTerms(false) }
+
+func (q parsed) listTerms(parts bool) []string {
 	seen := map[string]bool{"": true}
 	var terms []string
 	add := func(more ...string) {
@@ -75,12 +79,14 @@ func (q parsed) terms() []string {
 	all = func(clauses []clause) {
 		for _, c := range clauses {
 			add(c.word)
-			add(c.parts...)
 			add(c.phrase...)
 			add(c.also...)
 			add(c.near...)
-			all(c.pieces)
 			all(c.same)
+			if parts {
+				add(c.parts...)
+				all(c.pieces)
+			}
 		}
 	}
 	all(q.want)
@@ -89,27 +95,15 @@ func (q parsed) terms() []string {
 
 // marks adds the places of one term in the first value of a field.
 func (s *searching) marks(term, field string, number int, page []candidate, order []int, out [][]mark) error {
-	reader, err := s.snapshot.TermFieldReader(s.ctx, []byte(term), field, true, true, true)
-	if err != nil {
-		return fmt.Errorf("search index: %w", err)
-	}
-	defer reader.Close()
-	var id index.IndexInternalID
+	places := s.placesOf(term, field)
 	for _, i := range order {
-		id = index.NewIndexInternalID(id, uint64(page[i].doc))
-		found, err := reader.Advance(id, nil)
+		found, err := places.in(page[i].doc)
 		if err != nil {
-			return fmt.Errorf("search index: %w", err)
+			return err
 		}
-		if found == nil {
-			return nil
-		}
-		if !found.ID.Equals(id) {
-			continue
-		}
-		for _, at := range found.Vectors {
-			if first(at.ArrayPositions) == 0 {
-				out[i] = append(out[i], mark{start: int(at.Start), end: int(at.End), term: number})
+		for _, at := range found {
+			if first(at.ArrayPositions()) == 0 {
+				out[i] = append(out[i], mark{start: int(at.Start()), end: int(at.End()), term: number})
 			}
 		}
 	}
@@ -118,7 +112,7 @@ func (s *searching) marks(term, field string, number int, page []candidate, orde
 
 // texts reads the stored title and body of a document.
 func (s *searching) texts(doc uint32) (title, body string, err error) {
-	at := s.segmentOf(doc)
+	at := segmentOf(s.rows, doc)
 	segment := s.snapshot.Segments()[at]
 	err = segment.VisitDocument(uint64(doc-s.rows[at].first), func(field string, _ byte, value []byte, _ []uint64) bool {
 		switch field {

@@ -1,11 +1,5 @@
 package search
 
-import (
-	"fmt"
-
-	index "github.com/blevesearch/bleve_index_api"
-)
-
 // phraseSource keeps those documents of the inner source, which finds all terms, where they stand in their places. Only
 // there are places read: they lie on disk and are dear.
 type phraseSource struct {
@@ -16,7 +10,7 @@ type phraseSource struct {
 	value   valueOf  // which values of the field count
 	terms   []string // different ones
 	n       int      // in how many documents they stand, one by one
-	places  []index.TermFieldReader
+	places  []*termPlaces
 	spots   []spot // scratch
 }
 
@@ -47,7 +41,7 @@ func (s *phraseSource) stands(doc uint32) bool {
 	}
 	spots, err := s.read(doc)
 	if err != nil {
-		s.planner.fault = fmt.Errorf("search index: places of a phrase: %w", err)
+		s.planner.fault = err
 		return false
 	}
 	stands := func(wanted spot) bool {
@@ -101,25 +95,17 @@ func (s *phraseSource) number(term string) int {
 func (s *phraseSource) read(doc uint32) ([]spot, error) {
 	if s.places == nil {
 		for _, term := range s.terms {
-			reader, err := s.planner.snapshot.TermFieldReader(s.planner.ctx, []byte(term), s.field, true, true, true)
-			if err != nil {
-				return nil, err
-			}
-			s.places = append(s.places, reader)
+			s.places = append(s.places, s.planner.placesOf(term, s.field))
 		}
 	}
 	s.spots = s.spots[:0]
-	id := index.NewIndexInternalID(nil, uint64(doc))
-	for n, reader := range s.places {
-		found, err := reader.Advance(id, nil)
-		if err != nil {
+	for n, places := range s.places {
+		found, err := places.in(doc)
+		if err != nil || len(found) == 0 {
 			return nil, err
 		}
-		if found == nil || !found.ID.Equals(id) {
-			return nil, nil
-		}
-		for _, at := range found.Vectors {
-			s.spots = append(s.spots, spot{n, first(at.ArrayPositions), at.Pos})
+		for _, at := range found {
+			s.spots = append(s.spots, spot{n, first(at.ArrayPositions()), at.Pos()})
 		}
 	}
 	return s.spots, nil

@@ -2,8 +2,10 @@ package search
 
 import (
 	"context"
+	"runtime"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
+	"golang.org/x/sync/errgroup"
 )
 
 // Weights of a hit: the title's against the body's, a word made up of its parts against the word itself, and a title
@@ -46,6 +48,7 @@ func usualLength(field string) float64 {
 type planner struct {
 	ctx      context.Context
 	snapshot *scorch.IndexSnapshot
+	rows     []segmentRows
 	cache    *postingsCache
 	count    int // of all documents
 	fault    error
@@ -53,11 +56,32 @@ type planner struct {
 
 // all demands every clause.
 func (p *planner) all(q parsed) (source, error) {
+	if err := p.fetch(q.demanded()); err != nil {
+		return nil, err
+	}
 	sources, err := p.clauses(q.want)
 	if err != nil {
 		return nil, err
 	}
 	return p.withTitle(both(sources), q.title)
+}
+
+// fetch reads the postings of terms, each of both fields and every segment, with all processors at once: reading those of
+// a frequent word takes longer than all the rest of a search.
+func (p *planner) fetch(terms []string) error {
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for _, term := range terms {
+		for _, place := range places {
+			for _, segment := range p.snapshot.Segments() {
+				group.Go(func() error {
+					_, err := p.cache.of(segment, place.field, term)
+					return err
+				})
+			}
+		}
+	}
+	return group.Wait()
 }
 
 // manyClauses is the number of clauses up to which one of them is enough.

@@ -79,9 +79,11 @@ func rarity(n, df int) float64 {
 	return math.Log(1 + (float64(n)-float64(df)+0.5)/(float64(df)+0.5))
 }
 
-// Figures of the memory of decoded postings, in bytes.
+// Figures of the memory of decoded postings, in bytes. A large catalogue has longer lists, and may keep more of them:
+// with a bound that does not grow, one of a million items would read every word anew that is asked for now and then.
 const (
 	cacheLimit       = 192 << 20
+	cachePerDocument = 1 << 10
 	bytesOfPosting   = 8
 	overheadOfCached = 256 // of an entry, besides its postings and its term
 )
@@ -108,6 +110,13 @@ type cached struct {
 
 func newPostingsCache() *postingsCache {
 	return &postingsCache{limit: cacheLimit, entries: map[cacheKey]*list.Element{}, order: list.New()}
+}
+
+// allow puts the bound where a catalogue of so many documents wants it.
+func (c *postingsCache) allow(documents int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.limit = max(cacheLimit, documents*cachePerDocument)
 }
 
 // of gives the postings of a term in a segment, empty where it does not stand there.

@@ -28,8 +28,9 @@ func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 		if err != nil {
 			return fmt.Errorf("search index: %w", err)
 		}
+		columns.postings.allow(int(count))
 		s := &searching{
-			planner: planner{ctx: ctx, snapshot: snapshot, cache: columns.postings, count: int(max(count, 1))}, columns: columns, rows: rows,
+			planner: planner{ctx: ctx, snapshot: snapshot, rows: rows, cache: columns.postings, count: int(max(count, 1))}, columns: columns,
 			analyzer: x.analyzer, lexicons: x.lexicons, query: q,
 		}
 		if s.asked, err = s.understand(q.Text); err != nil {
@@ -68,7 +69,6 @@ type searching struct {
 	columns  *columns
 	lexicons *lexicons
 	words    *lexicon // nil until vocabulary is asked for
-	rows     []segmentRows
 	query    Query
 	asked    parsed
 	meets    where // the conditions of the text, nil without any
@@ -93,7 +93,7 @@ func (s *searching) run() (result Result, err error) {
 		if err != nil {
 			return Result{}, fmt.Errorf("search index: %w", err)
 		}
-		segment := s.segmentOf(c.doc)
+		segment := segmentOf(s.rows, c.doc)
 		kind := s.rows[segment].rows[c.doc-s.rows[segment].first].kind
 		result.Hits = append(result.Hits, Hit{ID: id, Kind: kinds[kind], Score: c.score})
 	}
@@ -117,8 +117,8 @@ func (s *searching) run() (result Result, err error) {
 }
 
 // segmentOf is the place of a document's segment among those of the snapshot.
-func (s *searching) segmentOf(doc uint32) int {
-	return sort.Search(len(s.rows), func(i int) bool { return s.rows[i].first > doc }) - 1
+func segmentOf(rows []segmentRows, doc uint32) int {
+	return sort.Search(len(rows), func(i int) bool { return rows[i].first > doc }) - 1
 }
 
 // find collects the documents that hold all the words; where these are few, those that hold at least two of many, and

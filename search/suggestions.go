@@ -142,7 +142,7 @@ func (x *lexicon) sounding(text string) []string {
 // holding counts the documents that hold all words of another text.
 func (s *searching) holding(text string) (int, error) {
 	other := &searching{
-		planner: s.planner, analyzer: s.analyzer, columns: s.columns, lexicons: s.lexicons, words: s.words, rows: s.rows,
+		planner: s.planner, analyzer: s.analyzer, columns: s.columns, lexicons: s.lexicons, words: s.words,
 		query: Query{Text: text, Sort: ByRelevance, Names: s.query.Names}, meets: s.meets,
 	}
 	other.asked = s.analyzer.parse(text, s.query.Names)
