@@ -6,6 +6,7 @@ import { RightsEditor, useOptions } from '../catalogue/editors';
 import { useText } from '../i18n';
 import { PartyFields } from './party-fields';
 import { PriceFields } from './price-fields';
+import { type ContractValues, wholeParty } from './values';
 
 export function FormSection({ title, hint, children }: { title: string; hint?: string; children: ReactNode }) {
   return (
@@ -98,8 +99,8 @@ function Parties({ shared }: { shared: boolean }) {
   const t = useText();
   const form = Form.useFormInstance();
   const swap = () => {
-    const { seller, buyer } = form.getFieldsValue(true);
-    form.setFieldsValue({ seller: buyer, buyer: seller });
+    const { seller, buyer }: ContractValues = form.getFieldsValue(true);
+    form.setFieldsValue({ seller: wholeParty(buyer), buyer: wholeParty(seller) });
   };
   return (
     <>

@@ -25,7 +25,7 @@ export function FormAside({ form, initial }: { form: FormInstance<ContractValues
         {amounts.unclear ? (
           <p className="muted">{t.contract.amounts.unclear}</p>
         ) : (
-          <dl className="amounts" aria-live="polite">
+          <dl className="amounts">
             <Line label={t.contract.labels.total} fen={amounts.total} />
             <Line label={`− ${t.contract.labels.deductions}`} fen={amounts.deducted} less />
             <Line label={t.contract.technical} fen={amounts.technical} strong />

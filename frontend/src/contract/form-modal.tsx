@@ -6,6 +6,7 @@ import { useText } from '../i18n';
 import { Problem, statusOf } from '../shared/api/problem';
 import { toFirstFault } from '../shared/draft';
 import { faultPath } from './values';
+import '../catalogue/catalogue.css';
 
 interface Props<V> {
   title: string;

@@ -9,13 +9,14 @@ interface Props {
   label?: string;
   /** The name of a field that has no label of its own to be seen. */
   hidden?: string;
+  placeholder?: string;
   extra?: string;
   required?: boolean;
   /** Zero is no amount. */
   positive?: boolean;
 }
 
-export function MoneyField({ name, label, hidden, extra, required, positive }: Props) {
+export function MoneyField({ name, label, hidden, placeholder, extra, required, positive }: Props) {
   const t = useText();
   const rule = {
     validator: async (_: unknown, text: string | undefined) => {
@@ -27,7 +28,13 @@ export function MoneyField({ name, label, hidden, extra, required, positive }: P
   };
   return (
     <Form.Item name={name} label={label} extra={extra} rules={[rule]} required={required}>
-      <Input inputMode="decimal" suffix={t.contract.unit} aria-label={hidden} placeholder={hidden} autoComplete="off" />
+      <Input
+        inputMode="decimal"
+        suffix={t.contract.unit}
+        aria-label={hidden}
+        placeholder={placeholder}
+        autoComplete="off"
+      />
     </Form.Item>
   );
 }

@@ -59,7 +59,7 @@ function Find({ side }: { side: 'seller' | 'buyer' }) {
     const o = found.find((f) => f.id === id);
     if (!o) return;
     const { name, credit_code, kind, region, address } = o;
-    form.setFieldValue(side, { ...form.getFieldValue(side), name, credit_code, kind, region, address });
+    form.setFieldsValue({ [side]: { name, credit_code, kind, region, address } });
   };
   return (
     <Form.Item label={t.contract.findParty} className="find-party">

@@ -5,12 +5,15 @@ import { useOptions } from '../catalogue/editors';
 import { useText } from '../i18n';
 import { basisPointsFrom } from '../shared/money';
 import { MoneyField } from './money-field';
-import { hasRoyalty } from './values';
+import { Yuan } from './parts';
+import { amountsOf, type ContractValues, hasRoyalty } from './values';
 
 export function PriceFields() {
   const t = useText();
   const options = useOptions();
-  const mode = Form.useWatch(['price', 'mode']);
+  const price = Form.useWatch('price', { preserve: true }) as ContractValues['price'];
+  const mode = price?.mode;
+  const amounts = amountsOf(price);
   const { labels } = t.contract;
   return (
     <>
@@ -23,6 +26,11 @@ export function PriceFields() {
       <h3>{labels.deductions}</h3>
       <p className="muted small section-hint">{t.contract.hints.deductions}</p>
       <Deductions />
+      {!amounts.unclear && amounts.total > 0 && (
+        <p className="inline-technical" role="status">
+          {t.contract.technical} <Yuan fen={amounts.technical} />
+        </p>
+      )}
       {hasRoyalty(mode) && <RoyaltyFields />}
       <h3>{labels.plan}</h3>
       <Plan />
@@ -43,7 +51,13 @@ function Deductions() {
               <Form.Item name={[row.name, 'kind']} rules={[{ required: true, message: t.form.checks.required }]}>
                 <Select aria-label={words.kind} placeholder={words.kind} options={options('deduction')} />
               </Form.Item>
-              <MoneyField name={[row.name, 'amount']} hidden={words.amount} required positive />
+              <MoneyField
+                name={[row.name, 'amount']}
+                hidden={words.amount}
+                placeholder={words.amount}
+                required
+                positive
+              />
               <Form.Item name={[row.name, 'note']}>
                 <Input aria-label={words.note} placeholder={words.note} maxLength={300} />
               </Form.Item>
@@ -71,7 +85,13 @@ function Plan() {
               <Form.Item name={[row.name, 'due']}>
                 <Input type="date" aria-label={words.due} />
               </Form.Item>
-              <MoneyField name={[row.name, 'amount']} hidden={words.amount} required positive />
+              <MoneyField
+                name={[row.name, 'amount']}
+                hidden={words.amount}
+                placeholder={words.amount}
+                required
+                positive
+              />
               <Form.Item name={[row.name, 'note']}>
                 <Input aria-label={words.note} placeholder={words.note} maxLength={300} />
               </Form.Item>

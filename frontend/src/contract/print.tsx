@@ -90,7 +90,8 @@ function Paper({ work }: { work: ContractWork }) {
         />
         <footer>
           <p>
-            {t.contract.printedAt(format.clock(new Date()))} · {contract.id} · {t.contract.versionOf(work.version)}
+            {t.contract.printedAt(`${format.day(new Date().toISOString())} ${format.clock(new Date())}`)} ·{' '}
+            {contract.id} · {t.contract.versionOf(work.version)}
           </p>
         </footer>
       </article>

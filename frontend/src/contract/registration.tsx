@@ -75,7 +75,7 @@ function RecordLine({ record, old, id }: { record: RegistrationRecord; old: bool
         )}
       </dl>
       {record.reason && <p className="small reason">{record.reason}</p>}
-      {record.certificate && !old && (
+      {record.certificate && (
         <AttachedFiles files={[record.certificate]} path={(sha256) => `/contracts/${id}/files/${sha256}`} />
       )}
     </li>

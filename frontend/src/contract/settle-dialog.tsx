@@ -68,6 +68,12 @@ function Parts({ amount, rooms }: { amount: number; rooms: readonly Room[] }) {
   const parts = partsOf(values, rooms);
   const faults = settlementFaults(amount, rooms, parts);
   const words = t.contract.settlements;
+  const fill = () => {
+    const parts = typed(inOrder(amount, rooms));
+    form.setFieldsValue({
+      parts: Object.fromEntries(rooms.map(({ invoice }) => [invoice.id, parts[invoice.id] ?? ''])),
+    });
+  };
   const used = parts.reduce((sum, s) => sum + s.amount_fen, 0);
   return (
     <>
@@ -88,7 +94,7 @@ function Parts({ amount, rooms }: { amount: number; rooms: readonly Room[] }) {
           {words.used} <Yuan fen={used} /> / <Yuan fen={amount} />
           {faults.has('') && ` · ${words.overPayment}`}
         </span>
-        <Button size="small" onClick={() => form.setFieldValue('parts', typed(inOrder(amount, rooms)))}>
+        <Button size="small" onClick={fill}>
           {words.inOrder}
         </Button>
       </p>

@@ -144,7 +144,9 @@ export function Plan({ terms }: { terms: ContractTerms }) {
             <thead>
               <tr>
                 <th scope="col">{labels.due}</th>
-                <th scope="col">{labels.amount}</th>
+                <th scope="col" className="figure">
+                  {labels.amount}
+                </th>
                 <th scope="col">{labels.waits_for}</th>
               </tr>
             </thead>

@@ -17,6 +17,12 @@ export interface PartyValues {
   representative?: string;
 }
 
+/** A party with every field named: a form keeps what a value that is set does not name. */
+export function wholeParty(p: PartyValues | undefined): PartyValues {
+  const { credit_code, name, kind, region, nature, address, representative } = p ?? {};
+  return { credit_code, name, kind, region, nature, address, representative };
+}
+
 export interface DeductionValues {
   kind?: NonNullable<Price['deductions']>[number]['kind'];
   amount?: string;

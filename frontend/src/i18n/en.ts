@@ -923,7 +923,7 @@ export const en: Catalogue = {
     remove: 'Remove',
     removeOf: (name: string) => `Remove: ${name}`,
     stop: 'Stop',
-    stopOf: (name: string) => `Stop the upload: ${name}`,
+    stopOf: (name: string) => `Stop: ${name}`,
     forget: 'Dismiss',
     forgetOf: (name: string) => `Dismiss: ${name}`,
     progressOf: (name: string) => `Progress of the upload: ${name}`,
@@ -1271,6 +1271,19 @@ export const en: Catalogue = {
         dispute: 'Disputed',
         reverse: 'The reversal waits for the other side',
       },
+    },
+    figures: {
+      title: 'By year',
+      none: 'No contract is in force yet',
+      year: 'Year',
+      columns: [
+        'Contracts',
+        'Totals (10,000 yuan)',
+        'Technical (10,000 yuan)',
+        'Registered',
+        'Certified (10,000 yuan)',
+        'Paid (10,000 yuan)',
+      ],
     },
     settlements: {
       title: 'Which payment settles which invoice',
