@@ -27,7 +27,19 @@ export type ListName =
   | 'trl'
   | 'feedback_verdict'
   | 'feedback_reason'
-  | 'feedback_side';
+  | 'feedback_side'
+  | 'programme_kind'
+  | 'programme_state'
+  | 'programme_action'
+  | 'test_date'
+  | 'city_aid'
+  | 'oversubscription'
+  | 'last_award'
+  | 'cap_year'
+  | 'one_award'
+  | 'round_state'
+  | 'title_level'
+  | 'contract_type';
 
 export interface Codes {
   list(name: ListName): Label[];

@@ -42,6 +42,12 @@ export type Member = Schemas['User'];
 export type Import = Schemas['Import'];
 export type ImportProgress = Schemas['ImportProgress'];
 export type ImportFault = Schemas['ImportFault'];
+export type ProgrammeRow = Schemas['ProgrammeRow'];
+export type Programme = Schemas['Programme'];
+export type ProgrammeText = Schemas['ProgrammeText'];
+export type ProgrammeParameter = Schemas['ProgrammeParameter'];
+export type Round = Schemas['Round'];
+export type Text = Schemas['Text'];
 
 export type Kind = 'achievement' | 'demand';
 export type Kinds = 'achievements' | 'demands';
