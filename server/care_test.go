@@ -49,6 +49,25 @@ func TestVerifyFindsOneChangedByte(t *testing.T) {
 	}
 }
 
+func TestVerifyFindsALostFile(t *testing.T) {
+	folder := newData(t)
+	p := opened(t)
+	scan := strings.NewReader("%PDF-1.7\n合同\n%%EOF\n")
+	member := market.Actor{User: "u", Organisation: "o", Roles: []market.Grant{{Role: market.RoleMember}}}
+	f, err := p.service.UploadFile(t.Context(), member, "合同.pdf", scan, scan.Size())
+	if err := errors.Join(err, p.Close()); err != nil {
+		t.Fatal(err)
+	}
+	ok(t, "verify")
+	if err := os.Remove(filepath.Join(folder, "files", f.SHA256[:2], f.SHA256[2:4], f.SHA256)); err != nil {
+		t.Fatal(err)
+	}
+	out, err := command(t, "verify")
+	if err == nil || !strings.Contains(err.Error(), "1 files are gone") || !strings.Contains(out, f.SHA256+": it is not in the vault") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
 func TestVerifyFindsAListingThatIsSearchedOtherwiseThanItStands(t *testing.T) {
 	folder := admitted(t)
 	ok(t, "import", "--kind", "achievements", "--organisation", universityCode, "--landing", "listed", book(t, "成果.xlsx", achievementRows...))

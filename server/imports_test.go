@@ -45,16 +45,17 @@ var rooms = map[string]room{
 
 	"server/store/sqlite":          {sees: []string{"server/store"}, tests: []string{"server/store/storetest"}},
 	"server/store/mongo":           {sees: []string{"server/store"}, tests: []string{"server/store/storetest", "server/store/mongo/mongotest"}},
+	"server/store/folder":          {sees: []string{"server/store"}, tests: []string{"server/store/storetest"}},
 	"server/store/storetest":       {sees: []string{"server/store"}, testing: true},
 	"server/store/mongo/mongotest": {testing: true},
 
 	"server/service": {
 		sees:  []string{"server/market", "server/store", "server/auth", "server/sheet", "server/paper", "search", "matching"},
-		tests: []string{"server/store/sqlite", "server/store/mongo", "server/store/mongo/mongotest", "fixtures"},
+		tests: []string{"server/store/sqlite", "server/store/folder", "server/store/mongo", "server/store/mongo/mongotest", "fixtures"},
 	},
 	"server/api": {
 		sees:  []string{"server/market", "server/service"},
-		tests: []string{"server/jobs", "server/store/sqlite", "fixtures"},
+		tests: []string{"server/jobs", "server/store/sqlite", "server/store/folder", "fixtures"},
 	},
 	"server/jobs": {
 		sees:  []string{"server/market", "server/store", "server/service", "search", "matching"},
@@ -66,7 +67,7 @@ var rooms = map[string]room{
 	},
 	"server": {
 		sees: []string{
-			"server/market", "server/store", "server/store/sqlite", "server/store/mongo", "server/auth", "server/sheet",
+			"server/market", "server/store", "server/store/sqlite", "server/store/folder", "server/store/mongo", "server/auth", "server/sheet",
 			"server/paper", "server/service", "server/api", "server/jobs", "search", "matching", "frontend", "fixtures",
 		},
 		tests: []string{"server/store/mongo/mongotest"},

@@ -17,6 +17,7 @@ import (
 	"duijie/server/paper"
 	"duijie/server/service"
 	"duijie/server/store"
+	"duijie/server/store/folder"
 	"duijie/server/store/mongo"
 	"duijie/server/store/sqlite"
 
@@ -26,26 +27,50 @@ import (
 // openStore opens the system of record: MongoDB when MONGODB_URI is set, else
 // the embedded database in the data folder.
 func openStore(ctx context.Context, c *config, log *slog.Logger) (store.Store, error) {
-	var backend store.Backend
-	var err error
-	if c.Mongo != "" {
-		backend, err = mongo.Open(ctx, c.Mongo)
-	} else {
-		backend, err = sqlite.Open(ctx, c.Data)
-	}
+	s, _, err := openStores(ctx, c, log)
+	return s, err
+}
+
+// openStores opens with it the vault of files: GridFS of the same MongoDB, else a
+// folder in the data folder. The vault is closed with the store.
+func openStores(ctx context.Context, c *config, log *slog.Logger) (store.Store, store.Vault, error) {
+	backend, vault, err := openBackend(ctx, c)
 	if errors.Is(err, store.ErrLocked) {
-		return nil, fmt.Errorf("%w: a server is running on %s; stop it first, or use its web pages or API", err, c.Data)
+		return nil, nil, fmt.Errorf("%w: a server is running on %s; stop it first, or use its web pages or API", err, c.Data)
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	s, err := store.Open(ctx, backend, store.Options{
 		Collections: service.Collections(), Records: service.RecordSets(), World: market.RealWorld{}, Logger: log,
 	})
 	if err != nil {
-		return nil, errors.Join(err, backend.Close())
+		return nil, nil, errors.Join(err, backend.Close())
 	}
-	return s, nil
+	return s, vault, nil
+}
+
+func openBackend(ctx context.Context, c *config) (store.Backend, store.Vault, error) {
+	if c.Mongo == "" {
+		backend, err := sqlite.Open(ctx, c.Data)
+		if err != nil {
+			return nil, nil, err
+		}
+		vault, err := folder.Open(filepath.Join(c.Data, "files"))
+		if err != nil {
+			return nil, nil, errors.Join(err, backend.Close())
+		}
+		return backend, vault, nil
+	}
+	backend, err := mongo.Open(ctx, c.Mongo)
+	if err != nil {
+		return nil, nil, err
+	}
+	vault, err := backend.Vault(ctx)
+	if err != nil {
+		return nil, nil, errors.Join(err, backend.Close())
+	}
+	return backend, vault, nil
 }
 
 // freshness says what becomes of an index or a matcher that stands already.
@@ -66,6 +91,7 @@ type platform struct {
 	journal  string // hash of the first entry of the store's; empty while that has none
 	noted    string // the one that the data folder followed
 	store    store.Store
+	vault    store.Vault
 	analyzer *search.Analyzer
 	index    *search.Index
 	engine   liveEngine
@@ -102,7 +128,7 @@ func openPlatform(ctx context.Context, c *config, wanted freshness, progress fun
 		return err
 	})
 	opening.Go(func() (err error) {
-		if p.store, err = openStore(ctx, c, p.log); err != nil {
+		if p.store, p.vault, err = openStores(ctx, c, p.log); err != nil {
 			return err
 		}
 		return p.checkJournal(ctx)
@@ -118,7 +144,7 @@ func openPlatform(ctx context.Context, c *config, wanted freshness, progress fun
 	}
 	p.papers = paper.NewReader(paper.Options{Cache: filepath.Join(c.Data, "paper")})
 	p.service = service.New(service.Deps{
-		Store: p.store, World: market.RealWorld{}, Finder: p.index, Matcher: &p.engine, Papers: p.papers, Log: p.log,
+		Store: p.store, Vault: p.vault, World: market.RealWorld{}, Finder: p.index, Matcher: &p.engine, Papers: p.papers, Log: p.log,
 	})
 	return p, p.noteJournal()
 }

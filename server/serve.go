@@ -106,6 +106,13 @@ func (p *platform) chores(accounts *service.Accounts) []jobs.Chore {
 		{Name: "forgetting uploads", Do: func(context.Context) error { p.service.ForgetImports(); return nil }},
 		{Name: "saving the matcher", Do: func(context.Context) error { return p.saveMatcher() }},
 		{Name: "removing ended sessions", Do: accounts.Sweep},
+		{Name: "sweeping files", Do: func(ctx context.Context) error {
+			n, err := p.service.SweepFiles(ctx)
+			if n > 0 {
+				p.log.Info("unused files swept", "count", n)
+			}
+			return err
+		}},
 		{Name: "ending listings", Do: func(ctx context.Context) error {
 			n, err := p.service.ExpireDue(ctx)
 			if n > 0 {

@@ -19,7 +19,8 @@ type verifyCommand struct {
 // verified is the report of the command.
 type verified struct {
 	store.Report
-	Derived []jobs.Difference `json:"derived"` // what index and matcher hold otherwise than the store
+	Files   []service.FileFinding `json:"files"`   // files that are gone or not what they were
+	Derived []jobs.Difference     `json:"derived"` // what index and matcher hold otherwise than the store
 }
 
 // Run fails when anything differs from what was written. Index and matcher are
@@ -28,7 +29,7 @@ type verified struct {
 func (v *verifyCommand) Run(ctx context.Context, c *config) error {
 	var report verified
 	var err error
-	if report.Report, err = verifyStore(ctx, c); err != nil {
+	if report.Report, report.Files, err = verifyStore(ctx, c); err != nil {
 		return err
 	}
 	if len(report.Findings) == 0 {
@@ -44,6 +45,8 @@ func (v *verifyCommand) Run(ctx context.Context, c *config) error {
 	switch {
 	case len(report.Findings) > 0:
 		return errors.Join(err, fmt.Errorf("%d findings: the data is not what was written", len(report.Findings)))
+	case len(report.Files) > 0:
+		return errors.Join(err, fmt.Errorf("%d files are gone or not what was uploaded: bring them back from a backup", len(report.Files)))
 	case len(report.Derived) > 0:
 		return errors.Join(err, fmt.Errorf("%d listings are searched or matched otherwise than they stand in the store: run reindex", len(report.Derived)))
 	}
@@ -55,23 +58,38 @@ func (v verified) print() {
 	for _, f := range v.Findings {
 		fmt.Println(f)
 	}
+	for _, f := range v.Files {
+		fmt.Println(f)
+	}
 	for _, d := range v.Derived {
 		fmt.Println(d)
 	}
 }
 
-func verifyStore(ctx context.Context, c *config) (store.Report, error) {
-	st, err := openStore(ctx, c, c.logger())
+// verifyStore walks journal and documents, and reads every file that they name;
+// of a store that is not whole nothing can be said of its files.
+func verifyStore(ctx context.Context, c *config) (store.Report, []service.FileFinding, error) {
+	st, vault, err := openStores(ctx, c, c.logger())
 	if err != nil {
-		return store.Report{}, err
+		return store.Report{}, nil, err
 	}
 	defer st.Close()
 	bar := newBar(1, "journal and documents")
-	defer func() { _ = bar.Finish() }()
-	return st.Verify(ctx, func(done, total int64) {
+	report, err := st.Verify(ctx, func(done, total int64) {
 		bar.ChangeMax64(max(total, 1))
 		_ = bar.Set64(done)
 	})
+	_ = bar.Finish()
+	if err != nil || len(report.Findings) > 0 {
+		return report, nil, err
+	}
+	files := newBar(1, "files")
+	defer func() { _ = files.Finish() }()
+	found, err := service.New(service.Deps{Store: st, Vault: vault}).CheckFiles(ctx, func(done, total int) {
+		files.ChangeMax(max(total, 1))
+		_ = files.Set(done)
+	})
+	return report, found, err
 }
 
 func verifyDerived(ctx context.Context, c *config) (found []jobs.Difference, err error) {

@@ -12,6 +12,8 @@ const (
 // descriptions of what carries no tags of this package, and the allowed values
 // of every code.
 var descriptions = []description{
+	{at: "File.type", values: market.FileTypes.Codes()},
+
 	{at: "AchievementContent", text: "What an owner says of an achievement: the fields of the national registration form (成果登记表), and what a buyer asks for"},
 	{at: "DemandContent", text: "What a demander says: the fields of the collection notices (技术需求征集表), with figures as structured indicators"},
 	{at: "Indicator", text: "One figure that a demand asks for or an achievement states"},

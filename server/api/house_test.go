@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -23,6 +24,7 @@ import (
 	"duijie/server/paper"
 	"duijie/server/service"
 	"duijie/server/store"
+	files "duijie/server/store/folder"
 	"duijie/server/store/sqlite"
 )
 
@@ -68,7 +70,9 @@ func openHouse(t testing.TB, folder string, w *clock, c Config) *house {
 	must(t, err)
 	h := &house{store: st, clock: w, log: &bytes.Buffer{}}
 	log := slog.New(slog.NewJSONHandler(&locked{w: h.log}, nil))
-	h.service = service.New(service.Deps{Store: st, World: w, Finder: index, Matcher: engine, Papers: paper.NewReader(paper.Options{}), Log: log})
+	vault, err := files.Open(filepath.Join(folder, "files"))
+	must(t, err)
+	h.service = service.New(service.Deps{Store: st, Vault: vault, World: w, Finder: index, Matcher: engine, Papers: paper.NewReader(paper.Options{}), Log: log})
 	h.accounts, err = service.NewAccounts(t.Context(), service.AccountDeps{Store: st, World: w, Log: log,
 		Options: service.AccountOptions{Cost: auth.Cost{MemoryKiB: 64, Passes: 1, Lanes: 1}}})
 	must(t, err)

@@ -203,6 +203,8 @@ func (s *Server) bound(next echo.HandlerFunc) echo.HandlerFunc {
 			limit, patience = maxUpload, s.config.UploadTimeout
 		case c.Path() == basePath+matchFilePath:
 			limit, patience = maxPaperBody, s.config.UploadTimeout
+		case isFile(c.Path()):
+			limit, patience = maxFileBody, s.config.UploadTimeout
 		case isStream(c):
 			return next(c)
 		}
@@ -224,7 +226,7 @@ func compress() echo.MiddlewareFunc {
 		MinLength: 1400,
 		Skipper: func(c echo.Context) bool {
 			path := c.Request().URL.Path
-			return isStream(c) || strings.HasPrefix(path, basePath+"/session") || strings.HasSuffix(path, ".xlsx") ||
+			return isStream(c) || isFile(c.Path()) || strings.HasPrefix(path, basePath+"/session") || strings.HasSuffix(path, ".xlsx") ||
 				strings.HasSuffix(path, ".png") || strings.HasSuffix(path, ".woff2")
 		},
 	})

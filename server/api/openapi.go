@@ -85,6 +85,8 @@ var tags = []*huma.Tag{
 	{Name: "imports", Description: "Lists from spreadsheets, and back"},
 	{Name: "programmes", Description: "政策与批次: what a policy promises, as data, and rounds of claims"},
 	{Name: "titles", Description: "企业称号: the library of titles that enterprises hold"},
+	{Name: "files", Description: "附件"},
+	{Name: "contracts", Description: "技术合同: text, registration, payments and invoices"},
 }
 
 // OpenAPI is the document of all routes. It needs nothing that runs: the routes
@@ -148,7 +150,7 @@ func plainLists(v any) {
 func describe(doc map[string]any) error {
 	schemas := doc["components"].(map[string]any)["schemas"].(map[string]any)
 	delete(schemas, "FormFile") // huma's own, used by nothing
-	for _, d := range slices.Concat(descriptions, titleDescriptions, programmeDescriptions) {
+	for _, d := range slices.Concat(descriptions, titleDescriptions, contractDescriptions, programmeDescriptions) {
 		for _, at := range strings.Fields(d.at) {
 			schema, property, _ := strings.Cut(at, ".")
 			s, ok := schemas[schema].(map[string]any)

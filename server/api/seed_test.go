@@ -56,6 +56,8 @@ func seed(t *testing.T) *seeded {
 		s.forms(t, h)
 		s.feedback(t, h)
 		s.titles(t, h)
+		s.files(t, h)
+		s.contracts(t, h)
 		s.programmes(t, h)
 	})
 	if t.Failed() {
@@ -245,11 +247,11 @@ func (s *seeded) titles(t *testing.T, h *house) {
 	must(t, err)
 	s.ids["title"] = found.Rows[0].Title.ID
 	v, err := h.service.RecordTitle(t.Context(), registrar, s.ids["title"], 1, market.TitleEvent{
-		Kind: market.TitleRevoked, Effective: "2025-03-01", Document: "样例〔2025〕3号", Reason: "暗语丁丑",
+		Kind: market.TitleRevoked, Effective: "2025-03-01", Document: "样例〔2025〕3号", Reason: "暗语题名",
 	})
 	must(t, err)
 	s.version["title"] = v.Version
-	s.marks["暗语丁丑"] = []role{otherMember, otherManager, otherReviewer}
+	s.marks["暗语题名"] = []role{otherMember, otherManager, otherReviewer}
 }
 
 // settled waits until an import has left a state.
@@ -265,17 +267,63 @@ func (h *house) settled(t *testing.T, a market.Actor, id string, state service.I
 	}
 }
 
+// scanned is a PDF with a text of its own.
+func scanned(text string) string { return "%PDF-1.7\n" + text + "\n%%EOF\n" }
+
+func (s *seeded) upload(t *testing.T, h *house, by role, text string) string {
+	data := scanned(text)
+	f, err := h.service.UploadFile(t.Context(), s.actors[by], "扫描件.pdf", strings.NewReader(data), int64(len(data)))
+	must(t, err)
+	return f.SHA256
+}
+
+// files are one that hangs nowhere, and those of a contract between the two
+// organisations with a payment and an invoice.
+func (s *seeded) files(t *testing.T, h *house) {
+	s.ids["file"] = s.upload(t, h, member, "暗语丁丑")
+	s.marks["暗语丁丑"] = []role{member, manager}
+	for name, mark := range map[string]string{"text": "暗语戊寅", "receipt": "暗语己卯"} {
+		s.ids[name] = s.upload(t, h, otherMember, mark)
+		s.marks[mark] = []role{member, manager, otherMember, otherManager}
+	}
+	s.ids["scan"] = s.upload(t, h, member, "暗语庚辰")
+	s.marks["暗语庚辰"] = s.marks["暗语己卯"]
+
+	ctx, firm, no := t.Context(), s.actors[otherMember], false
+	w, err := h.service.CreateContract(ctx, firm, service.ContractDraft{Terms: market.ContractTerms{
+		Type: "dev.commissioned", Project: "高导热膜的研制", Subject: "研制用于功率器件散热的高导热膜，并提供样品。", Field: "05",
+		Seller: market.ContractParty{CreditCode: "12220100MYA4283166"}, Buyer: market.ContractParty{CreditCode: "91220106MYA976830Q"},
+		Signed: "2026-05-20", Begins: "2026-06-01", Ends: "2027-05-31", Place: "长春市", Ownership: "归双方共有", Secrecy: "各方保密", Acceptance: "按指标验收",
+		Price: market.ContractPrice{Total: 300 * market.WanYuan, Mode: market.LumpSum}, Related: &no, FiscalPlan: &no,
+	}})
+	must(t, err)
+	w, err = h.service.AttachToContract(ctx, firm, w.Contract.ID, w.Version, s.ids["text"], "")
+	must(t, err)
+	w, err = h.service.ActOnContract(ctx, firm, w.Contract.ID, w.Version, market.ContractConfirm, "")
+	must(t, err)
+	w, err = h.service.ActOnContract(ctx, s.actors[member], w.Contract.ID, w.Version, market.ContractConfirm, "")
+	must(t, err)
+	s.ids["deal"] = w.Contract.ID
+	p, err := h.service.RecordPayment(ctx, firm, w.Contract.ID, service.PaymentInput{Voucher: s.ids["receipt"],
+		Facts: market.PaymentFacts{Date: "2026-06-02", Amount: 100 * market.WanYuan, PayerRef: "FILE0001"}})
+	must(t, err)
+	i, err := h.service.RecordInvoice(ctx, s.actors[member], w.Contract.ID, service.InvoiceInput{File: s.ids["scan"],
+		Facts: market.InvoiceFacts{Date: "2026-06-02", Amount: 100 * market.WanYuan, Number: "26229900000000000001"}})
+	must(t, err)
+	s.ids["deal payment"], s.ids["deal invoice"] = p.Payment.ID, i.Invoice.ID
+}
+
 // programmes has one published version with a round, and a draft that only the
 // provincial department reads, of which the walk has nobody.
 func (s *seeded) programmes(t *testing.T, h *house) {
 	text := rewardText()
 	must(t, h.service.AddSampleProgramme(t.Context(), service.SampleProgramme{Text: text.programme(), Round: market.Text{ZH: "样例批次"}, Author: "a", Second: "b"}))
-	text.Name.ZH += "暗语戊寅"
+	text.Name.ZH += "暗语癸未"
 	ruler := market.Actor{User: "ruler", Organisation: s.ids["bureau"], Roles: []market.Grant{grant(market.RoleDepartmentManager, market.Jilin)}}
 	v, err := h.service.CreateProgramme(t.Context(), ruler, text.programme())
 	must(t, err)
 	s.ids["programme draft"], s.version["programme draft"] = v.Programme.ID, v.Version
-	s.marks["暗语戊寅"] = nil
+	s.marks["暗语癸未"] = nil
 	found, err := h.service.Rounds(t.Context())
 	must(t, err)
 	s.ids["programme"], s.ids["round"], s.version["round"] = found[0].Programme.ID, found[0].Round.ID, found[0].Version

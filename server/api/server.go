@@ -123,6 +123,12 @@ func (s *Server) register() {
 	s.registerProgrammes()
 	s.registerRounds()
 	s.registerTitles()
+	s.registerFiles()
+	s.registerContracts()
+	s.registerContractLists()
+	s.registerRegistrations()
+	s.registerPayments()
+	s.registerInvoices()
 }
 
 // plain adds the routes that are not operations of the OpenAPI document.

@@ -188,6 +188,46 @@ var visits = []visit{
 	{route: "GET /api/v1/titles/imports/:id", what: "of another", path: to("/titles/imports/%s", "title import"), want: "401 401 403 403 403 403 403 403 404 403 403 403"},
 	{route: "POST /api/v1/titles/imports/:id/apply", what: "of another", path: to("/titles/imports/%s/apply", "title import"), body: sends(TitleApply{}), want: "401 401 403 403 403 403 403 403 404 403 403 403"},
 	{route: "POST /api/v1/titles/:id/events", path: to("/titles/%s/events", "title"), on: "title", body: sends(TitleEventInput{Kind: "restored", Effective: "2025-06-01", Document: "样例〔2025〕9号", Reason: "复核后恢复"}), want: "401 401 403 403 403 403 403 403 403 403 403 403"},
+	{route: "POST /api/v1/files", body: (*walk).scan, kind: "multipart", want: "401 401 201 201 201 201 201 201 201 403 403 403", has: `"type":"application/pdf"`},
+	{route: "GET /api/v1/files/:sha256", what: "of the university", path: to("/files/%s", "file"), want: "401 401 200 200 404 404 404 404 404 404 403 403"},
+	{route: "GET /api/v1/contracts/:id/files/:sha256", path: to("/contracts/%s/files/%s", "deal", "text"), want: "401 401 200 200 200 200 404 404 404 404 403 403"},
+	{route: "GET /api/v1/contracts/:id/files/:sha256", what: "that it does not name", path: to("/contracts/%s/files/%s", "deal", "file"), want: "401 401 404 404 404 404 404 404 404 404 403 403"},
+	{route: "GET /api/v1/payments/:id/files/:sha256", path: to("/payments/%s/files/%s", "deal payment", "receipt"), want: "401 401 200 200 200 200 404 404 404 404 403 403"},
+	{route: "GET /api/v1/invoices/:id/files/:sha256", path: to("/invoices/%s/files/%s", "deal invoice", "scan"), want: "401 401 200 200 200 200 404 404 404 404 403 403"},
+	{route: "GET /api/v1/contracts/rules", want: toAll, same: true},
+	{route: "GET /api/v1/contracts/prefill", path: to("/contracts/prefill?achievement=%s", "published"), want: "401 401 200 200 200 200 403 403 403 403 403 403", has: "高导热石墨烯复合膜"},
+	{route: "GET /api/v1/contracts/prefill", what: "from an anonymous demand", path: to("/contracts/prefill?demand=%s", "anonymous"), want: "401 401 200 200 200 200 403 403 403 403 403 403"},
+	{route: "GET /api/v1/contracts/prefill", what: "from a draft", path: to("/contracts/prefill?achievement=%s", "draft"), want: "401 401 200 200 404 404 403 403 403 403 403 403"},
+	{route: "POST /api/v1/contracts/check", body: sends(ContractInput{Terms: deal("")}), want: "401 401 200 200 200 200 403 403 403 403 403 403"},
+	{route: "POST /api/v1/contracts", body: sends(ContractInput{Terms: deal("")}), want: "401 401 201 201 201 201 403 403 403 403 403 403"},
+	{route: "GET /api/v1/contracts/:id", what: "a draft", path: to("/contracts/%s", "contract draft"), want: "401 401 200 200 404 404 404 404 404 404 403 403"},
+	{route: "GET /api/v1/contracts/:id", what: "proposed", path: to("/contracts/%s", "contract proposed"), want: "401 401 200 200 200 200 404 404 404 404 403 403"},
+	{route: "GET /api/v1/contracts/:id", what: "concluded", path: to("/contracts/%s", "contract concluded"), want: "401 401 200 200 200 200 404 404 404 404 403 403"},
+	{route: "GET /api/v1/contracts/:id", what: "registered", path: to("/contracts/%s", "contract registered"), want: "401 401 200 200 200 200 200 200 200 200 403 403"},
+	{route: "GET /api/v1/contracts/:id/form", what: "concluded", path: to("/contracts/%s/form", "contract concluded"), want: "401 401 200 200 200 200 404 404 404 404 403 403"},
+	{route: "GET /api/v1/contracts/:id/form", what: "registered", path: to("/contracts/%s/form", "contract registered"), want: "401 401 200 200 200 200 200 200 200 200 403 403", has: `"contracttype":"技术开发/委托开发"`},
+	{route: "GET /api/v1/contracts/:id/form.xlsx", path: to("/contracts/%s/form.xlsx", "contract registered"), want: "401 401 200 200 200 200 200 200 200 200 403 403"},
+	{route: "PUT /api/v1/contracts/:id", path: to("/contracts/%s", "contract edit"), on: "contract edit", body: sends(ContractInput{Terms: deal("")}), want: "401 401 200 200 404 404 403 403 403 403 403 403"},
+	{route: "POST /api/v1/contracts/:id/actions", what: "confirm a draft", path: to("/contracts/%s/actions", "contract confirm"), on: "contract confirm", body: sends(ContractActionRequest{Action: "confirm"}), want: "401 401 200 200 404 404 403 403 403 403 403 403"},
+	{route: "POST /api/v1/contracts/:id/actions", what: "confirm what the seller proposed", path: to("/contracts/%s/actions", "contract proposed"), on: "contract proposed", body: sends(ContractActionRequest{Action: "confirm"}), want: "401 401 403 403 200 200 403 403 403 403 403 403"},
+	{route: "POST /api/v1/contracts/:id/actions", what: "discard", path: to("/contracts/%s/actions", "contract discard"), on: "contract discard", body: sends(ContractActionRequest{Action: "discard"}), want: "401 401 204 204 404 404 403 403 403 403 403 403"},
+	{route: "POST /api/v1/contracts/:id/attachments", what: "a file that nobody has uploaded", path: to("/contracts/%s/attachments", "contract draft"), on: "contract draft", body: sends(AttachmentRequest{SHA256: noFile}), want: "401 401 422 422 404 404 403 403 403 403 403 403"},
+	{route: "DELETE /api/v1/contracts/:id/attachments/:sha256", what: "a file that is not attached", path: to("/contracts/%s/attachments/"+noFile, "contract draft"), on: "contract draft", want: "401 401 404 404 404 404 403 403 403 403 403 403"},
+	{route: "POST /api/v1/contracts/:id/registration", what: "register", path: to("/contracts/%s/registration", "contract register"), on: "contract register", body: sends(onCertificate("2201002026000002")), want: "401 401 200 200 403 403 404 404 404 403 403 403"},
+	{route: "POST /api/v1/contracts/:id/registration", what: "revoke", path: to("/contracts/%s/registration", "contract revoke"), on: "contract revoke", body: sends(RegistrationInput{State: "revoked", Reason: "合同虚假"}), want: "401 401 200 200 403 403 403 403 403 403 403 403"},
+	{route: "POST /api/v1/contracts/:id/payments", path: to("/contracts/%s/payments", "contract concluded"), body: sends(PaymentInput{Date: "2026-05-20", Amount: 100, PayerRef: "WALK0001"}), want: "401 401 201 201 201 201 403 403 403 403 403 403"},
+	{route: "POST /api/v1/contracts/:id/payments", what: "under a draft", path: to("/contracts/%s/payments", "contract draft"), body: sends(PaymentInput{Date: "2026-05-20", Amount: 100, PayerRef: "WALK0002"}), want: "401 401 409 409 404 404 403 403 403 403 403 403"},
+	{route: "POST /api/v1/contracts/:id/invoices", path: to("/contracts/%s/invoices", "contract concluded"), body: sends(InvoiceInput{Date: "2026-05-20", Amount: 100, Number: "26220000000000000009"}), want: "401 401 201 201 201 201 403 403 403 403 403 403"},
+	{route: "POST /api/v1/payments/:id/actions", what: "confirm", path: to("/payments/%s/actions", "payment confirm"), on: "payment confirm", body: sends(VoucherActionRequest{Action: "confirm"}), want: "401 401 200 200 403 403 403 403 403 403 403 403"},
+	{route: "PUT /api/v1/payments/:id/settlements", path: to("/payments/%s/settlements", "payment settle"), on: "payment settle", body: sends(SettlementRequest{Settlements: []market.Settlement{}}), want: "401 401 200 200 200 200 403 403 403 403 403 403"},
+	{route: "POST /api/v1/payments/:id/reversal", path: to("/payments/%s/reversal", "payment reverse"), on: "payment reverse", body: sends(ReversalRequest{Reason: "金额有误"}), want: "401 401 201 201 201 201 403 403 403 403 403 403"},
+	{route: "POST /api/v1/invoices/:id/actions", what: "dispute", path: to("/invoices/%s/actions", "invoice dispute"), on: "invoice dispute", body: sends(VoucherActionRequest{Action: "dispute", Reason: "没有收到"}), want: "401 401 403 403 200 200 403 403 403 403 403 403"},
+	{route: "POST /api/v1/invoices/:id/reversal", path: to("/invoices/%s/reversal", "invoice reverse"), on: "invoice reverse", body: sends(ReversalRequest{Reason: "开票有误"}), want: "401 401 201 201 201 201 403 403 403 403 403 403"},
+	{route: "GET /api/v1/mine/contracts", want: "401 401 200 200 200 200 403 403 403 403 403 403"},
+	{route: "GET /api/v1/mine/contracts/figures", want: "401 401 200 200 200 200 403 403 403 403 403 403"},
+	{route: "GET /api/v1/mine/contracts/awaited", want: "401 401 200 200 200 200 403 403 403 403 403 403"},
+	{route: "GET /api/v1/mine/contracts/forms", want: "401 401 200 200 200 200 403 403 403 403 403 403"},
+	{route: "GET /api/v1/mine/contracts/forms.xlsx", want: "401 401 200 200 200 200 403 403 403 403 403 403"},
 
 	{route: "GET /api/v1/programmes", want: toAll, same: true, has: "首次认定奖励"},
 	{route: "GET /api/v1/programmes/parameters", want: toAll, same: true, has: "subsidy.rate_bp"},
@@ -205,6 +245,8 @@ var visits = []visit{
 	{route: "POST /api/v1/rounds", what: "a manager of a prefecture", body: func(w *walk) any {
 		return RoundInput{Programme: w.ids["programme"], Name: market.Text{ZH: "第二批"}, Opens: "2026-01-01", Closes: "2026-12-31"}
 	}, want: notRuling},
+	{route: "GET /api/v1/programmes/:id/what-if", what: "offices of a prefecture", path: to("/programmes/%s/what-if", "programme"), want: notRuling},
+	{route: "POST /api/v1/rounds/:id/distribute", what: "a manager of a prefecture", path: to("/rounds/%s/distribute", "round"), on: "round", want: notRuling},
 	{route: "POST /api/v1/rounds/:id/close", what: "a manager of a prefecture", path: to("/rounds/%s/close", "round"), on: "round", want: notRuling},
 
 	{route: "POST /api/v1/session", what: "sign in", body: sends(Credentials{Login: "expired@beilu.example", Password: goodPassword}), want: cookies},
@@ -230,6 +272,13 @@ func (w *walk) list() any {
 func (w *walk) need() any {
 	var body any
 	body, w.written = formOf("need.txt", "高导热石墨烯复合膜\n用于功率器件散热，替代进口。", "kind", "demand")
+	return body
+}
+
+// scan is a file to attach.
+func (w *walk) scan() any {
+	var body any
+	body, w.written = formOf("合同.pdf", scanned("合同"), "note", "")
 	return body
 }
 

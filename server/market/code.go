@@ -53,10 +53,8 @@ var (
 	FeedbackVerdicts  = mustCodes("feedback_verdict")
 	FeedbackReasons   = mustCodes("feedback_reason")
 	FeedbackSides     = mustCodes("feedback_side")
+	FileTypes         = mustCodes("file_type")
 
-	TitleLevels       = mustCodes("title_level")
-	TitleEvents       = mustCodes("title_event")
-	TitleStatuses     = mustCodes("title_status")
 	ProgrammeKinds    = mustCodes("programme_kind")
 	ProgrammeStates   = mustCodes("programme_state")
 	ProgrammeActions  = mustCodes("programme_action")
@@ -69,6 +67,35 @@ var (
 	OneAwards         = mustCodes("one_award")
 	RoundStates       = mustCodes("round_state")
 	Outcomes          = mustCodes("outcome")
+
+	ContractTypes      = mustCodes("contract_type")
+	PaymentModes       = mustCodes("payment_mode")
+	Deductions         = mustCodes("deduction")
+	ContractStates     = mustCodes("contract_state")
+	ContractActions    = mustCodes("contract_action")
+	ContractSides      = mustCodes("contract_side")
+	ContractParts      = mustCodes("contract_part")
+	RegistrationStates = mustCodes("registration_state")
+	PlanSources        = mustCodes("plan_source") // the first level of the national tree only
+	VoucherStates      = mustCodes("voucher_state")
+	VoucherActions     = mustCodes("voucher_action")
+	PartyNatures       = mustCodes("party_nature") // the codes that could be read, not all
+
+	ClaimStates     = mustCodes("claim_state")
+	ClaimActions    = mustCodes("claim_action")
+	ClaimParts      = mustCodes("claim_part")
+	ClaimConditions = mustCodes("claim_condition")
+	ClaimNeeds      = mustCodes("claim_need")
+	ClaimBars       = mustCodes("claim_bar")
+	ClaimFlagCodes  = mustCodes("claim_flag")
+	ReviewStates    = mustCodes("review_state")
+	ObjectionStates = mustCodes("objection_state")
+	RecoveryStates  = mustCodes("recovery_state")
+	BatchOutcomes   = mustCodes("batch_outcome")
+	DutyKinds       = mustCodes("duty")
+	TitleLevels     = mustCodes("title_level")
+	TitleEvents     = mustCodes("title_event")
+	TitleStatuses   = mustCodes("title_status")
 )
 
 // CodeLists are all lists, for the API and the glossary.
@@ -76,9 +103,12 @@ func CodeLists() []*CodeList {
 	return []*CodeList{Fields, Regions, Modes, OrganisationKinds, Categories, Natures, Forms, IPTypes, IPStatuses,
 		Ops, Needs, PriceKinds, Ownerships, States, Actions, Roles, Levels, TRLs,
 		FeedbackVerdicts, FeedbackReasons, FeedbackSides,
-		TitleLevels, TitleEvents, TitleStatuses,
 		ProgrammeKinds, ProgrammeStates, ProgrammeActions, ProgrammeParts, TestDates, CityAids, Oversubscriptions, LastAwards,
-		CapYears, OneAwards, RoundStates, Outcomes}
+		CapYears, OneAwards, RoundStates, Outcomes,
+		FileTypes, ContractTypes, PaymentModes, Deductions, ContractStates, ContractActions, ContractSides, ContractParts,
+		RegistrationStates, PlanSources, VoucherStates, VoucherActions, PartyNatures,
+		ClaimStates, ClaimActions, ClaimParts, ClaimConditions, ClaimNeeds, ClaimBars, ClaimFlagCodes, ReviewStates, ObjectionStates, RecoveryStates, BatchOutcomes, DutyKinds,
+		TitleLevels, TitleEvents, TitleStatuses}
 }
 
 // mustCodes reads an embedded list; a broken one is a defect of the build.

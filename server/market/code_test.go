@@ -87,10 +87,18 @@ func TestEveryConstantIsInItsList(t *testing.T) {
 	}{
 		"state":             {market.States, []string{string(market.Draft), string(market.Submitted), string(market.Published), string(market.Returned), string(market.Withdrawn), string(market.Expired)}},
 		"action":            {market.Actions, []string{string(market.Submit), string(market.Recall), string(market.Publish), string(market.Return), string(market.List), string(market.Discard), string(market.Withdraw), string(market.Expire), string(market.Renew)}},
-		"role":              {market.Roles, []string{string(market.RoleMember), string(market.RoleOrgManager), string(market.RoleReviewer), string(market.RoleDepartmentManager), string(market.RoleAuditor), string(market.RoleOperator)}},
+		"role":              {market.Roles, []string{string(market.RoleMember), string(market.RoleOrgManager), string(market.RoleReviewer), string(market.RoleDepartmentManager), string(market.RoleAuditor), string(market.RoleFinance), string(market.RoleExpert), string(market.RoleOperator)}},
 		"op":                {market.Ops, []string{string(market.AtLeast), string(market.MoreThan), string(market.AtMost), string(market.LessThan), string(market.Equal), string(market.Between), string(market.About)}},
 		"organisation_kind": {market.OrganisationKinds, []string{string(market.University), string(market.Institute), string(market.Enterprise), string(market.Department), string(market.Agency)}},
 		"field":             {market.Fields, []string{"01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11"}},
+		"claim_part":        {market.ClaimParts, []string{string(market.PartApplicant), string(market.PartLocal), string(market.PartFormal), string(market.PartExpert), string(market.PartDecider), string(market.PartFinance), string(market.PartSystem), string(market.PartPublic)}},
+		"claim_bar":         {market.ClaimBars, []string{string(market.BarParty), string(market.BarFiled), string(market.BarRecommended), string(market.BarReviewed), string(market.BarScored), string(market.BarDecided), string(market.BarPaid), string(market.BarObjected)}},
+		"claim_flag":        {market.ClaimFlagCodes, []string{string(market.FlagNoDeduction), string(market.FlagRoundSums), string(market.FlagSamePerson), string(market.FlagPaidBefore), string(market.FlagVoucherSeen), string(market.FlagManyContracts), string(market.FlagDeclaredRelate)}},
+		"review_state":      {market.ReviewStates, []string{string(market.ReviewAsked), string(market.ReviewDeclined), string(market.ReviewIn)}},
+		"objection_state":   {market.ObjectionStates, []string{string(market.ObjectionOpen), string(market.ObjectionDismissed), string(market.ObjectionUpheld), string(market.ObjectionMoot)}},
+		"recovery_state":    {market.RecoveryStates, []string{string(market.RecoveryOpen), string(market.RecoveryDemanded), string(market.RecoveryDone), string(market.RecoveryCleared)}},
+		"batch_outcome":     {market.BatchOutcomes, []string{string(market.BatchPending), string(market.BatchPaid), string(market.BatchFailed)}},
+		"duty":              {market.DutyKinds, []string{market.DutyClaim, market.DutyReview, market.DutyRecovery, market.DutyContract}},
 		"trl":               {market.TRLs, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}},
 	} {
 		if c.list.Name != name || len(c.list.Entries) != len(c.want) {

@@ -28,7 +28,8 @@ type ContractParty struct {
 	CreditCode     CreditCode       `json:"credit_code"`
 	Name           string           `json:"name"`
 	Kind           OrganisationKind `json:"kind"`
-	Region         string           `json:"region"` // GB/T 2260
+	Region         string           `json:"region"`           // GB/T 2260
+	Nature         string           `json:"nature,omitempty"` // 单位性质 of the national form, code list party_nature
 	Address        string           `json:"address,omitempty"`
 	Representative string           `json:"representative,omitempty"` // 法定代表人: id of a person outside the journal
 }
@@ -144,13 +145,14 @@ type RegistrationRecord struct {
 
 // Attachment names a file by what is in it.
 type Attachment struct {
-	SHA256 string    `json:"sha256"` // of the bytes, lower-case hexadecimal
-	Name   string    `json:"name"`   // as it was uploaded
-	Type   string    `json:"type"`   // media type, found in the bytes and not in the name
-	Size   int64     `json:"size"`   // bytes
-	By     string    `json:"by"`     // id of a user
-	At     time.Time `json:"at"`
-	Note   string    `json:"note,omitempty"`
+	SHA256    string    `json:"sha256"`              // of the bytes, lower-case hexadecimal
+	Name      string    `json:"name"`                // as it was uploaded, cleaned
+	Type      string    `json:"type"`                // media type, found in the bytes and not in the name; code list file_type
+	Size      int64     `json:"size"`                // bytes
+	Encrypted bool      `json:"encrypted,omitempty"` // a PDF that asks for a password or bars some use
+	By        string    `json:"by"`                  // id of a user
+	At        time.Time `json:"at"`
+	Note      string    `json:"note,omitempty"`
 }
 
 // Contract is a technology contract (技术合同) with its registration. Payments
@@ -160,8 +162,11 @@ type Contract struct {
 	State         ContractState        `json:"state"`
 	Terms         ContractTerms        `json:"terms"`
 	Links         ContractLinks        `json:"links,omitzero"`
-	Author        string               `json:"author"` // id of the organisation that began it
+	Author        string               `json:"author"`           // id of the organisation that began it
+	Shared        bool                 `json:"shared,omitempty"` // it has been proposed once: both sides see it
 	Confirmations []Confirmation       `json:"confirmations,omitempty"`
+	Performed     []Confirmation       `json:"performed,omitempty"`    // who says that it is performed
+	Steps         []ContractStep       `json:"steps,omitempty"`        // the last ones; the journal holds all
 	Registration  []RegistrationRecord `json:"registration,omitempty"` // oldest first; old figures stay
 	Attachments   []Attachment         `json:"attachments,omitempty"`
 	Reason        string               `json:"reason,omitempty"` // of the last step that asked for one

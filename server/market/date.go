@@ -41,6 +41,15 @@ func (d Date) Time() time.Time {
 	return t.UTC()
 }
 
+// Year is the calendar year of the day; 0 when unknown or not a day.
+func (d Date) Year() int {
+	t, err := time.Parse(dateLayout, string(d))
+	if err != nil {
+		return 0
+	}
+	return t.Year()
+}
+
 // AddMonths moves a day by whole months; a day that the month lacks becomes its
 // last one (31 January plus one month is 28 or 29 February).
 func (d Date) AddMonths(n int) Date {

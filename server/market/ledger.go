@@ -1,6 +1,9 @@
 package market
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // LedgerSchema is the number of the present shape of a Ledger.
 const LedgerSchema = 1
@@ -77,4 +80,48 @@ func (l *Ledger) Take(claim string, amount Fen) error {
 	}
 	l.Entries = entries
 	return nil
+}
+
+// Overdrawn tells whether the limit fell below what is taken: a voucher was
+// reversed, a certified amount was lowered.
+func (l Ledger) Overdrawn() bool { return l.Left() < 0 }
+
+// Kinds of ledgers: what money they count.
+const (
+	LedgerPayment  = "payment"  // limit: its amount
+	LedgerInvoice  = "invoice"  // limit: its amount
+	LedgerContract = "contract" // limit: the certified technical amount
+	LedgerSettled  = "settled"  // limit: what a payment settles of an invoice
+	LedgerBudget   = "budget"   // limit: the budget of a round
+	LedgerCap      = "cap"      // limit: a cap of a programme
+)
+
+// LedgerOf names the ledger of one payment, invoice, contract or round, over
+// all programmes and years.
+func LedgerOf(kind, id string) string { return kind + ":" + id }
+
+// LedgerOfSettlement names the ledger of what a payment settles of an invoice.
+func LedgerOfSettlement(payment, invoice string) string {
+	return LedgerOf(LedgerSettled, payment+":"+invoice)
+}
+
+// CapLedgers names the ledgers of a programme's caps that a claim counts
+// against, with their limits. They go by the programme's code, so a new version
+// opens no new cap.
+func CapLedgers(p Programme, c Claim, today Date) map[string]Fen {
+	out := map[string]Fen{}
+	t := p.Subsidy
+	if t == nil {
+		return out
+	}
+	if t.CapContract != nil && c.Contract != "" {
+		out[fmt.Sprintf("%s:contract:%s:%s", LedgerCap, p.Code, c.Contract)] = *t.CapContract
+	}
+	if t.CapYear != nil {
+		out[fmt.Sprintf("%s:year:%s:%s:%d", LedgerCap, p.Code, c.CreditCode, c.YearFor(t.CapYearBy, today))] = *t.CapYear
+	}
+	if t.CapTotal != nil {
+		out[fmt.Sprintf("%s:total:%s:%s", LedgerCap, p.Code, c.CreditCode)] = *t.CapTotal
+	}
+	return out
 }

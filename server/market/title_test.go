@@ -37,7 +37,7 @@ func TestDocumentNumbersAreComparedInOneForm(t *testing.T) {
 	}
 }
 
-func fieldsOf(f market.Faults) []string {
+func titleFields(f market.Faults) []string {
 	var out []string
 	for _, fault := range f {
 		out = append(out, fault.Field)
@@ -68,7 +68,7 @@ func TestWhatAListMustSay(t *testing.T) {
 		{"a term of one day", with(func(l *market.TitleList) { l.ValidTo = "2022-06-30" }), nil},
 		{"no last day, where no rule gives one", with(func(l *market.TitleList) { l.Level, l.ValidTo = market.TitleChampion, "" }), []string{"valid_to"}},
 	} {
-		if diff := cmp.Diff(row.faulty, fieldsOf(row.list.Completed().Check("2026-11-27"))); diff != "" {
+		if diff := cmp.Diff(row.faulty, titleFields(row.list.Completed().Check("2026-11-27"))); diff != "" {
 			t.Errorf("%s: %s", row.rule, diff)
 		}
 	}
@@ -88,7 +88,7 @@ func TestWhatALineMustSay(t *testing.T) {
 		{"a credit code in small letters", market.TitleLine{Place: 1, Name: "样例企业", CreditCode: "91220106mya976830q"}, []string{"credit_code"}},
 		{"an unknown region", market.TitleLine{Place: 1, Name: "样例企业", Region: "229999"}, []string{"region"}},
 	} {
-		if diff := cmp.Diff(row.faulty, fieldsOf(row.line.Check())); diff != "" {
+		if diff := cmp.Diff(row.faulty, titleFields(row.line.Check())); diff != "" {
 			t.Errorf("%s: %s", row.rule, diff)
 		}
 	}
@@ -147,7 +147,7 @@ func TestWhatMayBeRecordedOfATitle(t *testing.T) {
 			t.Errorf("%s: %v, want %q", row.rule, err, row.code)
 		}
 		if ours, ok := err.(*market.Error); ok {
-			if diff := cmp.Diff(row.fields, fieldsOf(ours.Faults)); diff != "" {
+			if diff := cmp.Diff(row.fields, titleFields(ours.Faults)); diff != "" {
 				t.Errorf("%s: %s", row.rule, diff)
 			}
 			if diff := cmp.Diff(stood, title); diff != "" {

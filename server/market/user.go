@@ -13,6 +13,8 @@ const (
 	RoleReviewer          Role = "reviewer"           // reviews what the office's region submits
 	RoleDepartmentManager Role = "department_manager" // and manages the office and organisations of its region
 	RoleAuditor           Role = "auditor"            // reads everything of its region, changes nothing
+	RoleFinance           Role = "finance"            // pays what others of the office have decided
+	RoleExpert            Role = "expert"             // scores claims that they are asked to score, one by one
 	RoleOperator          Role = "operator"           // runs the platform; sees no dealings by that
 )
 
@@ -26,7 +28,7 @@ type Grant struct {
 // OfOffice tells whether the role belongs to a department's office and so
 // carries a region.
 func (r Role) OfOffice() bool {
-	return r == RoleReviewer || r == RoleDepartmentManager || r == RoleAuditor
+	return r == RoleReviewer || r == RoleDepartmentManager || r == RoleAuditor || r == RoleFinance
 }
 
 // User is an account as the journal knows it: whose it is and what it may. The
@@ -146,3 +148,6 @@ func (a Actor) MayGrant(organisation string, g Grant) bool {
 func (a Actor) MayAdmit(o Organisation) bool {
 	return a.Has(RoleOperator) || a.Governs(o.Region) && o.Kind != Department
 }
+
+// Finances tells whether the actor pays for the office that answers for a region.
+func (a Actor) Finances(region string) bool { return a.hasIn(region, RoleFinance) }

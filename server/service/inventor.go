@@ -19,7 +19,7 @@ const (
 	authorsSet = "authors" // which person a name of an organisation's catalogue is
 )
 
-// author is a person whom only a catalogue names.
+// author is a person whom only a catalogue or a contract names.
 type author struct {
 	ID           string `json:"id"`
 	Organisation string `json:"organisation"`
@@ -50,7 +50,7 @@ func (s *Service) inventorIDs(ctx context.Context, organisation string, names []
 		if name == "" || len(f) > 0 {
 			continue
 		}
-		id, err := s.authorID(ctx, organisation, name)
+		id, err := s.authorID(ctx, organisation, inventorKind, name)
 		if err != nil {
 			return nil, err
 		}
@@ -59,8 +59,18 @@ func (s *Service) inventorIDs(ctx context.Context, organisation string, names []
 	return ids, f.Err()
 }
 
-func (s *Service) authorID(ctx context.Context, organisation, name string) (string, error) {
-	sum := sha256.Sum256([]byte(organisation + "\x00" + name))
+// Kinds of people whom only a document names.
+const (
+	inventorKind       = "inventor"
+	representativeKind = "representative" // 法定代表人 of a party of a contract
+)
+
+func (s *Service) authorID(ctx context.Context, organisation, kind, name string) (string, error) {
+	said := organisation + "\x00" + name
+	if kind != inventorKind {
+		said += "\x00" + kind
+	}
+	sum := sha256.Sum256([]byte(said))
 	key := hex.EncodeToString(sum[:])
 	records := s.Store.Records()
 	r := authorRecord{Person: s.World.NewID()}
@@ -72,7 +82,7 @@ func (s *Service) authorID(ctx context.Context, organisation, name string) (stri
 		return "", problem(err)
 	}
 	// Whoever made the key may have been stopped before the person stood.
-	p := author{ID: r.Person, Organisation: organisation, Name: name, Kind: "inventor", Key: key}
+	p := author{ID: r.Person, Organisation: organisation, Name: name, Kind: kind, Key: key}
 	if err := records.Insert(ctx, peopleSet, p.ID, p); err != nil && !errors.Is(err, store.ErrExists) {
 		return "", problem(err)
 	}

@@ -19,9 +19,15 @@ const (
 	Achievements  = "achievements"
 	Demands       = "demands"
 	Feedbacks     = "feedback"
+	Contracts     = "contracts"
+	Payments      = "payments"
+	Invoices      = "invoices"
 	Titles        = "titles"
 	Programmes    = "programmes"
 	Rounds        = "rounds"
+	Files         = "files"
+	// sweeps holds one document for each file whose bytes are being removed.
+	sweeps = "sweeps"
 	// uniques holds one document per value that must be unique, with the
 	// normalised value as its id, in the same entry as what it belongs to.
 	uniques = "uniques"
@@ -36,7 +42,7 @@ func Collections() []store.Collection {
 		{Name: "public", Paths: []string{"public.state", "public.published_at"}},
 		{Name: "expiry", Paths: []string{"public.state", "public.expires_on"}},
 	}
-	return []store.Collection{
+	return append([]store.Collection{
 		{Name: Organisations, Schema: market.OrganisationSchema, Keys: []store.Key{
 			{Name: "name", Paths: []string{"name"}},
 			{Name: "kind", Paths: []string{"kind", "name"}},
@@ -51,6 +57,15 @@ func Collections() []store.Collection {
 			{Name: Achievements, Paths: []string{"by", "achievement.id"}},
 		}},
 		{Name: uniques, Schema: 1},
+		{Name: Files, Schema: market.FileSchema, Keys: []store.Key{
+			{Name: "sha256", Paths: []string{"sha256"}},
+			{Name: "unused", Paths: []string{"used", "at"}},
+			{Name: "organisation", Paths: []string{"organisation", "used"}},
+		}},
+		{Name: sweeps, Schema: 1},
+		{Name: Contracts, Schema: market.ContractSchema, Keys: contractKeys},
+		{Name: Payments, Schema: market.PaymentSchema, Keys: voucherKeys},
+		{Name: Invoices, Schema: market.InvoiceSchema, Keys: voucherKeys},
 
 		{Name: Titles, Schema: market.TitleSchema, Keys: []store.Key{
 			{Name: "line", Paths: []string{"key.document_number", "key.place"}},
@@ -58,7 +73,7 @@ func Collections() []store.Collection {
 		{Name: titleHolders, Schema: market.TitleHolderSchema},
 		{Name: Programmes, Schema: market.ProgrammeSchema, Keys: []store.Key{{Name: "code", Paths: []string{"code", "version"}}}},
 		{Name: Rounds, Schema: market.RoundSchema, Keys: []store.Key{{Name: "opens", Paths: []string{"opens"}}}},
-	}
+	}, claimCollections()...)
 }
 
 // Finder searches the public catalogue; package search provides it.
@@ -77,6 +92,7 @@ type Matcher interface {
 // Deps is what the use cases rest on.
 type Deps struct {
 	Store   store.Store
+	Vault   store.Vault // of the bytes of files
 	World   market.World
 	Finder  Finder
 	Matcher Matcher
@@ -213,4 +229,6 @@ func all(ctx context.Context, r store.Reader, q store.Query, each func(store.Doc
 }
 
 // RecordSets declares what is kept outside the journal.
-func RecordSets() []store.RecordSet { return append(recordSets(), accountSets()...) }
+func RecordSets() []store.RecordSet {
+	return append(append(recordSets(), accountSets()...), store.RecordSet{Name: objectorsSet, Fields: []string{"claim"}})
+}

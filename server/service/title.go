@@ -18,7 +18,7 @@ const titleHolders = "title_holders"
 // reader reads one document: of the store as it stands, or inside a decision.
 type reader func(kind, id string) (store.Doc, error)
 
-func reading(ctx context.Context, r store.Reader) reader {
+func readingOne(ctx context.Context, r store.Reader) reader {
 	return func(kind, id string) (store.Doc, error) { return r.Get(ctx, kind, id) }
 }
 
@@ -87,7 +87,7 @@ func titlesOf(read reader, enterprise market.CreditCode) ([]market.Title, error)
 func (s *Service) TitlesOf(ctx context.Context, enterprise market.CreditCode) ([]market.Title, error) {
 	var out []market.Title
 	err := s.Store.View(ctx, func(r store.Reader) (err error) {
-		out, err = titlesOf(reading(ctx, r), enterprise)
+		out, err = titlesOf(readingOne(ctx, r), enterprise)
 		return err
 	})
 	return out, problem(err)
@@ -307,10 +307,17 @@ func (s *Service) RecordTitle(ctx context.Context, a market.Actor, id string, ve
 		if err := t.Record(e); err != nil {
 			return err
 		}
-		if err := putTitle(tx, t); err != nil || e.Kind != market.TitleRenamed {
+		if err := putTitle(tx, t); err != nil {
 			return err
 		}
-		return renameOthers(tx, t.ID, before.Facts.CreditCode, e)
+		switch e.Kind {
+		case market.TitleRenamed:
+			return renameOthers(tx, t.ID, before.Facts.CreditCode, e)
+		case market.TitleRevoked, market.TitleCorrected:
+			label := market.TitleEvents.Label(string(e.Kind))
+			return s.titleChanged(tx, t.ID, before.Facts.CreditCode, market.Text{ZH: label.ZH + "：" + e.Reason, EN: label.EN + ": " + e.Reason})
+		}
+		return nil
 	})
 	if err != nil {
 		return TitleView{}, problem(err)

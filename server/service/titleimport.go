@@ -196,7 +196,7 @@ const titleKeys = "title"
 
 // lookTitle tells what a line would do to the library as it stands now.
 func (im *importer) lookTitle(ctx context.Context, row *sheet.Row) (comparison, error) {
-	change, err := im.planTitle(row, reading(ctx, im.s.Store), im.s.World.Now())
+	change, err := im.planTitle(row, readingOne(ctx, im.s.Store), im.s.World.Now())
 	if err != nil {
 		return 0, err
 	}

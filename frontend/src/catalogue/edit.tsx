@@ -11,12 +11,12 @@ import { Guard } from '../session/guard';
 import { mayKeepCatalogue } from '../session/may';
 import { Problem, statusOf } from '../shared/api/problem';
 import type { Kinds } from '../shared/api/types';
-import { useFormat } from '../shared/format';
+import { dropDraft, type Found, findDraft, useAutosave } from '../shared/autosave';
+import { RestorePrompt, SavedAt, toFirstFault } from '../shared/draft';
 import { PageHead, useTitle } from '../shared/page';
 import { StateTag } from '../shared/parts';
 import { Failed, Loading } from '../shared/states';
 import { useConfirmedAct } from './action-buttons';
-import { dropDraft, type Found, findDraft, type SaveState, useAutosave } from './autosave';
 import { Sections } from './fields';
 import { MatchNow } from './match-now';
 import { act, createItem, editedRevision, loadWork, saveItem, type Tagged, useWork, valuesOf } from './queries';
@@ -57,7 +57,7 @@ function WithDraft({ kind, item }: { kind: Kinds; item?: Tagged }) {
   const key = `${kind}.${item?.data.id ?? 'new'}`;
   const draft = useQuery({
     queryKey: ['draft', key],
-    queryFn: () => findDraft(key),
+    queryFn: () => findDraft<Values>(key),
     gcTime: 0,
     staleTime: 0,
     retry: 1,
@@ -71,7 +71,7 @@ interface EditorProps {
   kind: Kinds;
   item?: Tagged;
   draftKey: string;
-  draft: Found | null;
+  draft: Found<Values> | null;
 }
 
 function Editor({ kind, item, draftKey, draft }: EditorProps) {
@@ -267,45 +267,4 @@ function Editor({ kind, item, draftKey, draft }: EditorProps) {
       </div>
     </>
   );
-}
-
-function toFirstFault(): void {
-  const first = document.querySelector<HTMLElement>('.ant-form-item-has-error');
-  first?.scrollIntoView({ block: 'center' });
-  first?.querySelector<HTMLElement>('input, textarea')?.focus({ preventScroll: true });
-}
-
-function RestorePrompt({ savedAt, restore, forget }: { savedAt: string; restore: () => void; forget: () => void }) {
-  const t = useText();
-  const format = useFormat();
-  return (
-    <Alert
-      className="form-note"
-      type="warning"
-      title={t.form.restoreTitle(format.clock(savedAt))}
-      description={
-        <>
-          <p>{t.form.restoreText}</p>
-          <div className="row">
-            <Button type="primary" onClick={restore}>
-              {t.form.restore}
-            </Button>
-            <Button onClick={forget}>{t.form.forget}</Button>
-          </div>
-        </>
-      }
-    />
-  );
-}
-
-function SavedAt({ state }: { state: SaveState }) {
-  const t = useText();
-  const format = useFormat();
-  const text = {
-    clean: '',
-    saving: t.form.saving,
-    saved: state.state === 'saved' ? t.form.savedAt(format.clock(state.at)) : '',
-    failed: t.form.notSaved,
-  }[state.state];
-  return <p role="status">{text}</p>;
 }

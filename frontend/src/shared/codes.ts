@@ -28,6 +28,18 @@ export type ListName =
   | 'feedback_verdict'
   | 'feedback_reason'
   | 'feedback_side'
+  | 'file_type'
+  | 'contract_type'
+  | 'contract_state'
+  | 'contract_action'
+  | 'contract_side'
+  | 'payment_mode'
+  | 'deduction'
+  | 'plan_source'
+  | 'party_nature'
+  | 'registration_state'
+  | 'voucher_state'
+  | 'voucher_action'
   | 'programme_kind'
   | 'programme_state'
   | 'programme_action'
@@ -38,8 +50,7 @@ export type ListName =
   | 'cap_year'
   | 'one_award'
   | 'round_state'
-  | 'title_level'
-  | 'contract_type';
+  | 'title_level';
 
 export interface Codes {
   list(name: ListName): Label[];

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { fenFromWan, wanForReading, wanFromFen } from './money';
+import {
+  basisPointsFrom,
+  fenFromWan,
+  fenFromYuan,
+  wanForReading,
+  wanFromFen,
+  yuanForReading,
+  yuanFromFen,
+} from './money';
 
 describe('an amount in 万元 becomes integer Fen without a binary fraction', () => {
   test.each([
@@ -52,4 +60,41 @@ test.each([
 ])('%d Fen is %s 万元, read as %s', (fen, plain, reading) => {
   expect(wanFromFen(fen)).toBe(plain);
   expect(wanForReading(fen)).toBe(reading);
+});
+
+test.each([
+  ['', null],
+  ['3000000', 300_000_000],
+  ['3,000,000.05', 300_000_005],
+  ['１２３．４５元', 12_345],
+  ['.5', 50],
+  ['0.01', 1],
+  ['0.001', 'too_precise'],
+  ['100.000', 10_000],
+  ['三百', 'not_a_number'],
+  ['-1', 'negative'],
+  ['100000000000', 10_000_000_000_000],
+  ['100000000000.01', 'too_large'],
+])('%s yuan are %s Fen', (text, fen) => {
+  expect(fenFromYuan(text)).toBe(fen);
+});
+
+test('every Fen survives being written in yuan and read again', () => {
+  for (const fen of [0, 1, 10, 99, 100, 101, 123_450, 29_999_999_999, 9_999_999_999_999]) {
+    expect(fenFromYuan(yuanFromFen(fen))).toBe(fen);
+    expect(fenFromYuan(yuanForReading(fen))).toBe(fen);
+  }
+  expect([yuanFromFen(100_000), yuanFromFen(123_450), yuanForReading(-123_450)]).toEqual([
+    '1000',
+    '1234.50',
+    '\u22121,234.50',
+  ]);
+});
+
+test('a percentage is read into basis points', () => {
+  expect([basisPointsFrom('3.5%'), basisPointsFrom('100'), basisPointsFrom('0.005')]).toEqual([
+    350,
+    10_000,
+    'too_precise',
+  ]);
 });

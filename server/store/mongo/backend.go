@@ -11,6 +11,7 @@
 //	meta          the mark `applied`, the registered record sets, the prints of the keys
 //	<kind>        current documents, the body's fields at top level (see document.go)
 //	<record set>  people, logins, sessions ..., the same form
+//	vault.files, vault.chunks  the files of the vault, as GridFS
 //
 // What this package must never know: what a document means, and the journal's rules, which stand
 // once in package store.

@@ -13,6 +13,7 @@ import (
 
 func TestMain(m *testing.M) {
 	storetest.WriterMain(func(uri string) (store.Backend, error) { return mongo.Open(context.Background(), uri) })
+	storetest.FillerMain(openVault)
 	neighbourMain()
 	os.Exit(m.Run())
 }

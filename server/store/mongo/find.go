@@ -74,7 +74,8 @@ func (b *Backend) Kinds(ctx context.Context) ([]string, error) {
 		return nil, explain("list the collections", err)
 	}
 	names = slices.DeleteFunc(names, func(name string) bool {
-		return name == journalName || name == metaName || strings.HasPrefix(name, "system.") || slices.Contains(sets, name)
+		return name == journalName || name == metaName || strings.HasPrefix(name, "system.") ||
+			strings.HasPrefix(name, bucket+".") || slices.Contains(sets, name)
 	})
 	slices.Sort(names)
 	return names, nil

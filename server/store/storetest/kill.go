@@ -224,9 +224,15 @@ func (k Killing) start(t *testing.T, index int, step string, count int) *writer 
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &writer{cmd: exec.Command(self), lines: make(chan string)} //nolint:gosec // this very binary
-	w.cmd.Env = append(os.Environ(), envPlace+"="+k.Place, envStep+"="+step, envCount+"="+strconv.Itoa(count),
+	return startWriter(t, exec.Command(self), envPlace+"="+k.Place, envStep+"="+step, envCount+"="+strconv.Itoa(count), //nolint:gosec // this very binary
 		envFirst+"="+strconv.Itoa(index*killWriters))
+}
+
+// startWriter starts a process and hands out what it says, line by line.
+func startWriter(t *testing.T, cmd *exec.Cmd, environment ...string) *writer {
+	t.Helper()
+	w := &writer{cmd: cmd, lines: make(chan string)}
+	w.cmd.Env = append(os.Environ(), environment...)
 	w.cmd.Stderr = &w.said
 	out, err := w.cmd.StdoutPipe()
 	if err != nil {

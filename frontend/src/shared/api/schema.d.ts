@@ -107,6 +107,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/claims/{id}/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that hangs in a document, for everyone who may read the document */
+        get: operations["get-file-of-claims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/codes": {
         parameters: {
             query?: never;
@@ -118,6 +135,245 @@ export interface paths {
         get: operations["list-codes"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a contract as a draft of the own organisation, which is one of its parties */
+        post: operations["create-contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What stands against a text and what to look at, while it is typed; stores nothing */
+        post: operations["check-contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/prefill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A text made from a demand and an achievement, or from the own organisation alone; stored nowhere */
+        get: operations["prefill-contract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The life of a contract, of its registration and of its vouchers as tables, and the rules of registration by date */
+        get: operations["list-contract-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A contract with its vouchers, figures and timeline: for its parties, and for the offices once it is registered or claimed on */
+        get: operations["get-contract"];
+        /** Replace the text; takes a confirmation back and then needs a reason */
+        put: operations["edit-contract"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one step of the table; 204 when nothing is left */
+        post: operations["act-on-contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Attach a file that the own organisation has uploaded */
+        post: operations["attach-to-contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{id}/attachments/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a file of the own organisation away before the contract is concluded */
+        delete: operations["detach-from-contract"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{id}/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that hangs in a document, for everyone who may read the document */
+        get: operations["get-file-of-contracts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{id}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One contract in the fields of the national registration form */
+        get: operations["get-contract-form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{id}/form.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One contract in the fields of the national registration form, as a workbook */
+        get: operations["get-contract-form-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{id}/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record an invoice, for the other side to confirm */
+        post: operations["record-invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record a payment, for the other side to confirm */
+        post: operations["record-payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{id}/registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record what became of the registration: the registering side, and the province's office for a revocation */
+        post: operations["record-registration"];
         delete?: never;
         options?: never;
         head?: never;
@@ -298,6 +554,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a file for one's organisation; a document that names it has to follow within a day */
+        post: operations["upload-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of one's own organisation */
+        get: operations["get-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/imports": {
         parameters: {
             query?: never;
@@ -377,6 +667,57 @@ export interface paths {
         get: operations["get-import-faults"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm or dispute what the other side has recorded */
+        post: operations["act-on-invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that hangs in a document, for everyone who may read the document */
+        get: operations["get-file-of-invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record the entry that takes an invoice back, for the other side to confirm */
+        post: operations["reverse-invoice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -504,6 +845,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mine/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own organisation's contracts */
+        get: operations["list-my-contracts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/contracts/awaited": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contracts, payments and invoices that wait for the own organisation's word */
+        get: operations["list-awaited-contracts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/contracts/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own organisation's contracts by state, type and year, with what was paid */
+        get: operations["get-contract-figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/contracts/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All registered contracts of the own organisation in the fields of the national registration form */
+        get: operations["get-registered-forms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/contracts/forms.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook */
+        get: operations["get-registered-forms-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/mine/demands": {
         parameters: {
             query?: never;
@@ -567,6 +993,74 @@ export interface paths {
         /** The titles of an organisation on a day, and all that it or a predecessor ever held */
         get: operations["get-organisation-titles"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm or dispute what the other side has recorded */
+        post: operations["act-on-payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that hangs in a document, for everyone who may read the document */
+        get: operations["get-file-of-payments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record the entry that takes a payment back, for the other side to confirm */
+        post: operations["reverse-payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which invoices a payment settles; the other side confirms it again */
+        put: operations["settle-payment"];
         post?: never;
         delete?: never;
         options?: never;
@@ -678,6 +1172,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/programmes/{id}/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a version would have paid on the claims that are decided; changes nothing. The provincial department and its auditor */
+        get: operations["what-if-programme"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/review": {
         parameters: {
             query?: never;
@@ -741,6 +1252,23 @@ export interface paths {
         put?: never;
         /** Take no more claims in a round */
         post: operations["close-round"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rounds/{id}/distribute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Share the money of a closed round out among its decided claims, once */
+        post: operations["distribute-round"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1278,6 +1806,67 @@ export interface components {
              */
             landing: "draft" | "submit" | "listed";
         };
+        /** @description A file, named by what is in it */
+        Attachment: {
+            /**
+             * Format: date-time
+             * @description When it was attached
+             */
+            at: string;
+            /** @description Id */
+            by: string;
+            encrypted?: boolean;
+            /** @description As it was uploaded */
+            name: string;
+            /** @description What it is */
+            note?: string;
+            /** @description Hash of the bytes */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes
+             */
+            size: number;
+            /** @description Media type, found in the bytes */
+            type: string;
+        };
+        AttachmentRequest: {
+            /** @description What it is */
+            note?: string;
+            /** @description Hash of a file that the own organisation has uploaded */
+            sha256: string;
+        };
+        Awaited: {
+            /**
+             * Format: int64
+             * @description The sum, in Fen; negative for a reversal
+             */
+            amount_fen: number;
+            /** @description Id of the contract */
+            contract: string;
+            /** @description Day of the payment, the invoice or the signing */
+            date?: string;
+            /**
+             * @description What is to be confirmed
+             * @enum {string}
+             */
+            kind: "contract" | "performance" | "payment" | "invoice" | "reversal";
+            /** @description Name of the party that asks */
+            other: string;
+            /** @description Name of its project */
+            project: string;
+            /** @description Id of the payment or invoice */
+            ref?: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for
+             */
+            since: string;
+        };
+        AwaitedAnswerBody: {
+            /** @description The longest waiting first */
+            items: components["schemas"]["Awaited"][];
+        };
         /** @description One value of a code list with its labels */
         CodeEntry: {
             /** @description The value */
@@ -1323,6 +1912,18 @@ export interface components {
             /** @description Codes of field, region, mode and kind, else the value as it was typed */
             values: string[];
         };
+        /** @description One party's word */
+        Confirmation: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id */
+            by: string;
+            /** @description Id of the organisation; empty for none */
+            organisation: string;
+        };
         /** @description An office that answers */
         Contact: {
             /** @description Mail address */
@@ -1333,6 +1934,451 @@ export interface components {
             person?: string;
             /** @description Telephone */
             phone?: string;
+        };
+        /** @description A technology contract (技术合同) with its registration; payments and invoices are documents of their own */
+        Contract: {
+            /** @description Files */
+            attachments?: components["schemas"]["Attachment"][];
+            /** @description Id of the organisation that began it */
+            author: string;
+            /** @description Who has confirmed the text */
+            confirmations?: components["schemas"]["Confirmation"][];
+            /**
+             * Format: date-time
+             * @description When it was begun
+             */
+            created_at: string;
+            /** @description Id */
+            id: string;
+            /** @description What it grew out of */
+            links?: components["schemas"]["ContractLinks"];
+            /** @description Who says that it is performed */
+            performed?: components["schemas"]["Confirmation"][];
+            /** @description Why the last step was taken */
+            reason?: string;
+            /** @description Records of the registration, the oldest first; old figures stay */
+            registration?: components["schemas"]["RegistrationRecord"][];
+            /** @description A fictional sample */
+            sample?: boolean;
+            /** @description It has been proposed once: both sides see it */
+            shared?: boolean;
+            /**
+             * @description State between the parties
+             * @enum {string}
+             */
+            state: "draft" | "proposed" | "concluded" | "performed" | "terminated";
+            /** @description The last steps, the oldest first */
+            steps?: components["schemas"]["ContractStep"][];
+            /** @description The text */
+            terms: components["schemas"]["ContractTerms"];
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+        };
+        ContractActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "confirm" | "withdraw" | "return" | "discard" | "perform" | "terminate";
+            /** @description Why; needed to withdraw, return or terminate */
+            reason?: string;
+        };
+        ContractCheck: {
+            /** @description What keeps the text from being confirmed */
+            faults: components["schemas"]["Fault"][];
+            /**
+             * Format: int64
+             * @description Technical amount (技术交易额), in Fen
+             */
+            technical_fen: number;
+            /** @description What a person should look at; refuses nothing */
+            warnings: components["schemas"]["Warning"][];
+        };
+        /** @description One line of the timeline */
+        ContractEvent: {
+            /**
+             * Format: int64
+             * @description The sum, in Fen; negative in a reversing entry
+             */
+            amount_fen?: number;
+            /**
+             * Format: date-time
+             * @description When it was recorded
+             */
+            at: string;
+            /** @description Day of it, 2006-01-02 */
+            date?: string;
+            /**
+             * @description What it is about
+             * @enum {string}
+             */
+            kind: "begun" | "step" | "registration" | "payment" | "invoice" | "reversal" | "file";
+            /** @description Why */
+            reason?: string;
+            /** @description Id of the voucher, or hash of the file */
+            ref?: string;
+            /**
+             * @description The side that took it
+             * @enum {string}
+             */
+            side?: "seller" | "buyer";
+            /** @description The step, the state of the registration, the name of the file, or recorded, confirmed, disputed of a voucher */
+            what?: string;
+        };
+        ContractFigures: {
+            /** @description Contracts by state */
+            states: components["schemas"]["Counted"][];
+            /** @description Contracts in force by type */
+            types: components["schemas"]["Counted"][];
+            /** @description By year, the newest first */
+            years: components["schemas"]["YearFigures"][];
+        };
+        ContractInput: {
+            /** @description What the contract grew out of; read when it is begun */
+            links?: components["schemas"]["ContractLinks"];
+            /** @description Why; needed to edit a text that one side has confirmed */
+            reason?: string;
+            /** @description Names of the legal representatives */
+            representatives?: components["schemas"]["Representatives"];
+            /** @description The text; the server sets the parties' organisations by their credit codes, and the ids of people */
+            terms: components["schemas"]["ContractTerms"];
+        };
+        /** @description What the contract grew out of */
+        ContractLinks: {
+            /** @description Id of the achievement */
+            achievement?: string;
+            /** @description Id of the demand */
+            demand?: string;
+            /** @description Id of the introduction */
+            introduction?: string;
+        };
+        /** @description A party of a contract */
+        ContractParty: {
+            /** @description Address */
+            address?: string;
+            /** @description Unified social credit code (统一社会信用代码), 18 characters */
+            credit_code: string;
+            /**
+             * @description What it is on the market; set by the server for an organisation that has an account
+             * @enum {string}
+             */
+            kind: "" | "university" | "institute" | "enterprise" | "department" | "agency";
+            /** @description Registered name; set by the server for an organisation that has an account */
+            name: string;
+            /**
+             * @description Nature of the party (单位性质) in the national form
+             * @enum {string}
+             */
+            nature?: "010" | "021" | "022" | "023" | "110" | "150" | "400";
+            /** @description Id of the organisation; set by the server from the credit code, empty while it has no account */
+            organisation?: string;
+            /** @description Region, GB/T 2260, six digits; set by the server for an organisation that has an account */
+            region: string;
+            /** @description Id of a person; set by the server from the names beside the text */
+            representative?: string;
+        };
+        /** @description The price: the total less the itemised deductions is the technical amount */
+        ContractPrice: {
+            /** @description What pays for no technology, itemised; at most 50 */
+            deductions?: components["schemas"]["Deduction"][];
+            /**
+             * @description Mode of payment, Civil Code article 846; empty in a draft
+             * @enum {string}
+             */
+            mode: "" | "lump_sum" | "instalments" | "royalty" | "royalty_entry";
+            /** @description Instalments; they add up to the total */
+            plan?: components["schemas"]["Instalment"][];
+            /** @description What the royalty is taken of, in words */
+            royalty_base?: string;
+            /**
+             * Format: int64
+             * @description Rate of the royalty in basis points: 500 is 5 %
+             */
+            royalty_bp?: number;
+            /**
+             * Format: int64
+             * @description Contract total (合同成交总额), in Fen
+             */
+            total_fen: number;
+        };
+        ContractRow: {
+            /** @description The step */
+            actions: ("edit" | "confirm" | "withdraw" | "return" | "discard" | "perform" | "terminate")[];
+            /** @description Last day of the term */
+            ends?: string;
+            /** @description Id */
+            id: string;
+            /** @description Number of the registration */
+            number?: string;
+            /** @description Name of the other party */
+            other: string;
+            /** @description Name of the project */
+            project: string;
+            /** @description State of the registration; absent before it is applied for */
+            registration?: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /**
+             * @description The side that the own organisation is on
+             * @enum {string}
+             */
+            side: "seller" | "buyer";
+            /** @description Day of the signing */
+            signed?: string;
+            /**
+             * @description State between the parties
+             * @enum {string}
+             */
+            state: "draft" | "proposed" | "concluded" | "performed" | "terminated";
+            /**
+             * Format: int64
+             * @description Technical amount, in Fen
+             */
+            technical_fen: number;
+            /**
+             * Format: int64
+             * @description Total, in Fen
+             */
+            total_fen: number;
+            /**
+             * @description Type by the Civil Code
+             * @enum {string}
+             */
+            type?: "dev.commissioned" | "dev.cooperative" | "dev.conversion" | "transfer.patent" | "transfer.application" | "transfer.secret" | "transfer.other" | "license.patent" | "license.secret" | "license.other" | "consulting" | "service" | "service.training" | "service.intermediary";
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+        };
+        ContractRows: {
+            /** @description This page, the latest change first */
+            items: components["schemas"]["ContractRow"][];
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Rows on a page
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description All contracts
+             */
+            total: number;
+        };
+        ContractRules: {
+            /** @description Steps of a contract */
+            contract: components["schemas"]["ContractTransition"][];
+            /** @description Steps of a registration */
+            registration: components["schemas"]["RegistrationTransition"][];
+            /** @description The national rules of registration by date */
+            rules: components["schemas"]["RegistrationRule"][];
+            /** @description Steps of a payment or an invoice */
+            voucher: components["schemas"]["VoucherTransition"][];
+        };
+        /** @description One line of the history of a contract */
+        ContractStep: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "edit" | "confirm" | "withdraw" | "return" | "discard" | "perform" | "terminate";
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id */
+            by: string;
+            /**
+             * @description State between the parties
+             * @enum {string}
+             */
+            from: "draft" | "proposed" | "concluded" | "performed" | "terminated";
+            /** @description Why */
+            reason?: string;
+            /**
+             * @description The side that took it
+             * @enum {string}
+             */
+            side: "seller" | "buyer";
+            /**
+             * @description The state after it; empty: the contract is dropped
+             * @enum {string}
+             */
+            to: "" | "draft" | "proposed" | "concluded" | "performed" | "terminated";
+        };
+        /** @description Figures of the performance, in Fen */
+        ContractSums: {
+            /**
+             * Format: int64
+             * @description Due by the payment plan up to today
+             */
+            due_fen: number;
+            /**
+             * Format: int64
+             * @description Invoiced, confirmed by both sides and not reversed
+             */
+            invoiced_fen: number;
+            /**
+             * Format: int64
+             * @description Invoices recorded by one side
+             */
+            invoiced_waiting_fen: number;
+            /**
+             * Format: int64
+             * @description Paid, confirmed by both sides and not reversed
+             */
+            paid_fen: number;
+            /**
+             * Format: int64
+             * @description Payments recorded by one side
+             */
+            paid_waiting_fen: number;
+            /**
+             * Format: int64
+             * @description Of the paid, what settles confirmed invoices
+             */
+            settled_fen: number;
+        };
+        /** @description The text of a contract: the fields of Civil Code article 845 and of the national registration form */
+        ContractTerms: {
+            /** @description By what and how it is accepted */
+            acceptance?: string;
+            /** @description First day of the term */
+            begins?: string;
+            /** @description The buyer (买方) */
+            buyer: components["schemas"]["ContractParty"];
+            /** @description What the buyer does */
+            buyer_tasks?: string;
+            /** @description Last day of the term */
+            ends?: string;
+            /**
+             * @description Field of technology (技术领域)
+             * @enum {string}
+             */
+            field?: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11";
+            /** @description Funded by a fiscal science and technology plan; left out until it is answered */
+            fiscal_plan?: boolean;
+            /** @description Technology import: the domestic buyer registers it */
+            import?: boolean;
+            /** @description Rights that it is about, with their legal status on the day of signing; at most 50 */
+            ip?: components["schemas"]["IntellectualProperty"][];
+            /** @description Who owns the results, and how gains are shared */
+            ownership?: string;
+            /** @description Place of performance */
+            place?: string;
+            /**
+             * @description Source of the project (计划来源), first level of the form's tree only
+             * @enum {string}
+             */
+            plan_source?: "national" | "ministry" | "province" | "local" | "none";
+            /** @description The price */
+            price: components["schemas"]["ContractPrice"];
+            /** @description Name of the project (项目名称), at most 200 characters */
+            project: string;
+            /** @description Related-party deal (关联交易); left out until it is answered */
+            related?: boolean;
+            /** @description What is kept secret */
+            secrecy?: string;
+            /** @description The seller (卖方): who develops, transfers, licenses or serves */
+            seller: components["schemas"]["ContractParty"];
+            /** @description What the seller does */
+            seller_tasks?: string;
+            /** @description Day of the signing, 2006-01-02 */
+            signed?: string;
+            /** @description Subject: content, scope and requirements (标的的内容、范围和要求), at most 8000 characters */
+            subject?: string;
+            /**
+             * @description Type by the Civil Code; empty in a draft that has none yet
+             * @enum {string}
+             */
+            type: "" | "dev.commissioned" | "dev.cooperative" | "dev.conversion" | "transfer.patent" | "transfer.application" | "transfer.secret" | "transfer.other" | "license.patent" | "license.secret" | "license.other" | "consulting" | "service" | "service.training" | "service.intermediary";
+        };
+        /** @description One allowed step of a contract */
+        ContractTransition: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "edit" | "confirm" | "withdraw" | "return" | "discard" | "perform" | "terminate";
+            /**
+             * @description In which part
+             * @enum {string}
+             */
+            by: "author" | "either" | "first" | "second" | "spoken";
+            /** @description Nothing may be missing in the text */
+            complete?: boolean;
+            /**
+             * @description State between the parties
+             * @enum {string}
+             */
+            from: "draft" | "proposed" | "concluded" | "performed" | "terminated";
+            /** @description A reason must be given */
+            reason?: boolean;
+            /**
+             * @description The state after it; empty: the contract is dropped
+             * @enum {string}
+             */
+            to: "" | "draft" | "proposed" | "concluded" | "performed" | "terminated";
+        };
+        ContractWork: {
+            /** @description The step */
+            actions: ("edit" | "confirm" | "withdraw" | "return" | "discard" | "perform" | "terminate")[];
+            /** @description The contract as it is stored */
+            contract: components["schemas"]["Contract"];
+            /** @description What keeps the text from being confirmed */
+            faults: components["schemas"]["Fault"][];
+            /** @description All invoices, the earliest first */
+            invoices: components["schemas"]["InvoiceWork"][];
+            /** @description All payments, the earliest first */
+            payments: components["schemas"]["PaymentWork"][];
+            /** @description State of the registration */
+            registration_steps: ("submitted" | "supplement" | "registered" | "changed" | "cancelled" | "revoked" | "refused")[];
+            /** @description Names of the legal representatives */
+            representatives: components["schemas"]["Representatives"];
+            /**
+             * @description The side that the asker is on; absent for an office
+             * @enum {string}
+             */
+            side?: "seller" | "buyer";
+            /** @description Figures of the performance */
+            sums: components["schemas"]["ContractSums"];
+            /**
+             * Format: int64
+             * @description Technical amount (技术交易额) of the text, in Fen: the total less the deductions
+             */
+            technical_fen: number;
+            /** @description All that happened, the oldest first */
+            timeline: components["schemas"]["ContractEvent"][];
+            /**
+             * Format: int64
+             * @description As in the ETag
+             */
+            version: number;
+            /** @description What a person should look at; refuses nothing */
+            warnings: components["schemas"]["Warning"][];
+        };
+        Counted: {
+            /** @description The state or type */
+            code: string;
+            /**
+             * Format: int64
+             * @description How many
+             */
+            count: number;
         };
         Credentials: {
             /** @description Mail address or login name */
@@ -1351,6 +2397,21 @@ export interface components {
             max: number;
             /** @description What people read */
             name: components["schemas"]["Text"];
+        };
+        /** @description A part of the price that pays for no technology */
+        Deduction: {
+            /**
+             * Format: int64
+             * @description The sum, in Fen
+             */
+            amount_fen: number;
+            /**
+             * @description What it pays for
+             * @enum {string}
+             */
+            kind: "equipment" | "instruments" | "parts" | "materials" | "other";
+            /** @description Remark; needed for another cost */
+            note?: string;
         };
         Demand: {
             /** @description What the owner says of it */
@@ -1646,6 +2707,33 @@ export interface components {
             /** @description What stands */
             old?: string;
         };
+        File: {
+            /**
+             * Format: date-time
+             * @description When it was uploaded last
+             */
+            at: string;
+            /** @description A PDF that asks for a password or bars some use: an office may be unable to read it */
+            encrypted?: boolean;
+            /** @description Name, cleaned; it ends as the type wants it */
+            name: string;
+            /** @description SHA-256 of the bytes, lower-case hexadecimal; documents name the file by it */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes
+             */
+            size: number;
+            /**
+             * @description Media type, found in the bytes
+             * @enum {string}
+             */
+            type: "application/pdf" | "image/png" | "image/jpeg" | "image/webp" | "application/vnd.openxmlformats-officedocument.wordprocessingml.document" | "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" | "application/vnd.openxmlformats-officedocument.presentationml.presentation" | "application/msword" | "application/vnd.ms-excel" | "application/vnd.ms-powerpoint" | "application/ofd";
+        };
+        FormsAnswerBody: {
+            /** @description One for each contract, the earliest signed first */
+            items: components["schemas"]["NationalForm"][];
+        };
         Fragment: {
             /** @description It matches the query */
             hit: boolean;
@@ -1660,7 +2748,7 @@ export interface components {
              * @description The role
              * @enum {string}
              */
-            role: "member" | "org_manager" | "reviewer" | "department_manager" | "auditor" | "operator";
+            role: "member" | "org_manager" | "reviewer" | "department_manager" | "auditor" | "finance" | "expert" | "operator";
         };
         Import: {
             /**
@@ -1785,6 +2873,18 @@ export interface components {
              */
             value: number;
         };
+        /** @description One step of the payment plan */
+        Instalment: {
+            /**
+             * Format: int64
+             * @description The sum, in Fen
+             */
+            amount_fen: number;
+            /** @description When it is due */
+            due?: string;
+            /** @description What it waits for */
+            note?: string;
+        };
         /** @description One right that the achievement rests on */
         IntellectualProperty: {
             /** @description Number as granted or applied for */
@@ -1793,7 +2893,7 @@ export interface components {
              * @description Status of the right
              * @enum {string}
              */
-            status?: "applied" | "granted" | "expired";
+            status?: "applied" | "published" | "granted" | "expired";
             /** @description Title of the right */
             title?: string;
             /**
@@ -1801,6 +2901,83 @@ export interface components {
              * @enum {string}
              */
             type: "invention" | "utility" | "design" | "software" | "layout" | "variety" | "secret";
+        };
+        /** @description An invoice of the seller; never changed, only reversed */
+        Invoice: {
+            /**
+             * Format: int64
+             * @description The sum, in Fen; negative in a reversing entry
+             */
+            amount_fen: number;
+            /** @description Id of the organisation */
+            buyer: string;
+            /** @description Code (发票代码); none on an all-digital invoice */
+            code?: string;
+            /** @description Who confirmed it */
+            confirmed_by?: components["schemas"]["Confirmation"];
+            /** @description Id of the contract */
+            contract: string;
+            /** @description Day of it, 2006-01-02 */
+            date: string;
+            /** @description Who disputed it */
+            disputed_by?: components["schemas"]["Confirmation"];
+            /** @description The invoice as a file */
+            file?: components["schemas"]["Attachment"];
+            /** @description Id */
+            id: string;
+            /** @description Remark */
+            note?: string;
+            /** @description Number (发票号码) */
+            number: string;
+            /** @description Why it is disputed or takes another back */
+            reason?: string;
+            /** @description Who recorded it */
+            recorded_by: components["schemas"]["Confirmation"];
+            /** @description Id of the entry that takes it back, from the moment that one is recorded */
+            reversed_by?: string;
+            /** @description Id of the entry that it takes back */
+            reverses?: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /** @description Id of the organisation */
+            seller: string;
+            /**
+             * @description State of the voucher
+             * @enum {string}
+             */
+            state: "recorded" | "confirmed" | "disputed" | "reversed";
+            /** @description Id of the organisation that has to confirm it */
+            waits?: string;
+        };
+        InvoiceInput: {
+            /**
+             * Format: int64
+             * @description The sum with tax, in Fen
+             */
+            amount_fen: number;
+            /** @description Code (发票代码), 10 or 12 digits; none on an all-digital invoice */
+            code?: string;
+            /** @description Day of the invoice, 2006-01-02 */
+            date: string;
+            /** @description Hash of the uploaded invoice */
+            file?: string;
+            /** @description Remark, at most 300 characters */
+            note?: string;
+            /** @description Number (发票号码), 8 digits, or 20 on an all-digital invoice; with the code unique on the platform */
+            number: string;
+        };
+        InvoiceWork: {
+            /** @description What the asker may do now */
+            actions: ("confirm" | "dispute" | "settle" | "reverse")[];
+            /** @description The invoice as it is stored */
+            invoice: components["schemas"]["Invoice"];
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+            /** @description What a person should look at */
+            warnings: components["schemas"]["Warning"][];
         };
         ItemRow: {
             /** @description What the asker may do now */
@@ -1951,7 +3128,7 @@ export interface components {
             name: string;
             /** @description The own organisation; an operator may have none */
             organisation?: components["schemas"]["OrganisationRef"];
-            /** @description What the pages may offer: catalogue.edit, import, organisation.manage, organisations.admit, users.manage, review.read, review.decide, feedback.read, maintenance */
+            /** @description What the pages may offer: catalogue.edit, import, organisation.manage, organisations.admit, users.manage, review.read, review.decide, feedback.read, maintenance, programmes.read, programmes.rule */
             permissions: string[];
             /** @description Telephone */
             phone?: string;
@@ -1979,6 +3156,59 @@ export interface components {
              * @description From, in Fen
              */
             min_fen: number;
+        };
+        /** @description A contract in the fields of the national registration form, under that form's own names */
+        NationalForm: {
+            /** @description 买方地址 */
+            buyer_address: string;
+            /** @description 买方联系人; not held here */
+            buyer_contact: string;
+            /** @description 买方联系电话; not held here */
+            buyer_contacttel: string;
+            /** @description 买方是否高新区内企业; not held here */
+            buyer_countrygxqqy: string;
+            /** @description 买方是否上市公司; not held here */
+            buyer_islist: string;
+            /** @description 买方是否研发机构 */
+            buyer_isyfjg: string;
+            /** @description 买方是否技术转移机构 */
+            buyer_jszyjg: string;
+            /** @description 买方法定代表人 */
+            buyer_representative: string;
+            /** @description 买方企业规模; not held here */
+            buyer_scale: string;
+            /** @description 买方邮政编码; not held here */
+            buyer_zipcode: string;
+            /** @description 买方是否转制科研院所; not held here */
+            buyer_zzkyys: string;
+            /** @description 买方名称 */
+            buyername: string;
+            /** @description 买方性质 */
+            buyertype: string;
+            /** @description 起始日期 */
+            contractbegindate: string;
+            /** @description 终止日期 */
+            contractenddate: string;
+            /** @description 合同类型 */
+            contracttype: string;
+            /** @description 知识产权 */
+            ipr: string;
+            /** @description 关联交易, 是 or 否 */
+            isrelated: string;
+            /** @description 支付方式 */
+            paymethod: string;
+            /** @description 项目名称 */
+            projectname: string;
+            /** @description 计划来源 */
+            projectplantype: string;
+            /** @description 签订日期 */
+            signdate: string;
+            /** @description 技术领域 */
+            techarea: string;
+            /** @description 技术交易额, yuan */
+            technicalamount: string;
+            /** @description 合同成交额, yuan */
+            totalamount: string;
         };
         NewUser: {
             /** @description Mail address */
@@ -2182,6 +3412,87 @@ export interface components {
         PasteTerms: {
             /** @description The model of the outside embedding service that every text is sent to; absent: no text leaves this server */
             embedding_model?: string;
+        };
+        /** @description Money that went from buyer to seller; never changed, only reversed */
+        Payment: {
+            /**
+             * Format: int64
+             * @description The sum, in Fen; negative in a reversing entry
+             */
+            amount_fen: number;
+            /** @description Id of the organisation */
+            buyer: string;
+            /** @description Who confirmed it */
+            confirmed_by?: components["schemas"]["Confirmation"];
+            /** @description Id of the contract */
+            contract: string;
+            /** @description Day of it, 2006-01-02 */
+            date: string;
+            /** @description Who disputed it */
+            disputed_by?: components["schemas"]["Confirmation"];
+            /** @description Id */
+            id: string;
+            /** @description Remark */
+            note?: string;
+            /** @description Serial number at the payee's bank */
+            payee_ref?: string;
+            /** @description Serial number at the payer's bank */
+            payer_ref: string;
+            /** @description Why it is disputed or takes another back */
+            reason?: string;
+            /** @description Who recorded it */
+            recorded_by: components["schemas"]["Confirmation"];
+            /** @description Id of the entry that takes it back, from the moment that one is recorded */
+            reversed_by?: string;
+            /** @description Id of the entry that it takes back */
+            reverses?: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /** @description Id of the organisation */
+            seller: string;
+            /** @description Which invoices it settles */
+            settlements?: components["schemas"]["Settlement"][];
+            /**
+             * @description State of the voucher
+             * @enum {string}
+             */
+            state: "recorded" | "confirmed" | "disputed" | "reversed";
+            /** @description The bank's receipt */
+            voucher?: components["schemas"]["Attachment"];
+            /** @description Id of the organisation that has to confirm it */
+            waits?: string;
+        };
+        PaymentInput: {
+            /**
+             * Format: int64
+             * @description The sum, in Fen
+             */
+            amount_fen: number;
+            /** @description Day of the payment, 2006-01-02 */
+            date: string;
+            /** @description Remark, at most 300 characters */
+            note?: string;
+            /** @description Serial number at the payee's bank */
+            payee_ref?: string;
+            /** @description Serial number at the payer's bank; unique on the platform */
+            payer_ref: string;
+            /** @description Which invoices it settles */
+            settlements?: components["schemas"]["Settlement"][];
+            /** @description Hash of the uploaded bank receipt */
+            voucher?: string;
+        };
+        PaymentWork: {
+            /** @description What the asker may do now */
+            actions: ("confirm" | "dispute" | "settle" | "reverse")[];
+            /** @description The payment as it is stored */
+            payment: components["schemas"]["Payment"];
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+            /** @description What a person should look at */
+            warnings: components["schemas"]["Warning"][];
         };
         /** @description What an owner asks or a demander offers, in Fen */
         Price: {
@@ -2616,6 +3927,122 @@ export interface components {
              */
             total: number;
         };
+        RegistrationInput: {
+            /** @description The registration office */
+            body?: string;
+            /** @description Hash of the uploaded certificate */
+            certificate?: string;
+            /**
+             * Format: int64
+             * @description Technical amount of the certificate, in Fen
+             */
+            certified_technical_fen?: number;
+            /**
+             * Format: int64
+             * @description Total of the certificate, in Fen
+             */
+            certified_total_fen?: number;
+            /** @description Day of it, 2006-01-02 */
+            date?: string;
+            /** @description Number of the registration (合同登记编号), usually 14 to 20 digits */
+            number?: string;
+            /** @description Why; needed where the table says so, and where the figures differ from the contract's */
+            reason?: string;
+            /**
+             * @description State of the registration
+             * @enum {string}
+             */
+            state: "submitted" | "supplement" | "registered" | "changed" | "cancelled" | "revoked" | "refused";
+        };
+        /** @description What was known of the registration (认定登记) from one moment on */
+        RegistrationRecord: {
+            /**
+             * Format: date-time
+             * @description When it was recorded
+             */
+            at: string;
+            /** @description The registration office */
+            body?: string;
+            /** @description Id */
+            by: string;
+            /** @description The certificate */
+            certificate?: components["schemas"]["Attachment"];
+            /**
+             * Format: int64
+             * @description Technical amount of the certificate, in Fen
+             */
+            certified_technical_fen?: number;
+            /**
+             * Format: int64
+             * @description Total of the certificate, in Fen
+             */
+            certified_total_fen?: number;
+            /** @description Day of it */
+            date?: string;
+            /** @description Number of the registration (合同登记编号) */
+            number?: string;
+            /** @description Why, or why the figures differ from the contract's */
+            reason?: string;
+            /**
+             * @description State of the registration
+             * @enum {string}
+             */
+            state: "submitted" | "supplement" | "registered" | "changed" | "cancelled" | "revoked" | "refused";
+        };
+        /** @description One version of the national rules of registration */
+        RegistrationRule: {
+            /** @description Short name */
+            code: string;
+            /** @description The documents with their numbers */
+            document: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Days with an expert review
+             */
+            expert_limit_days?: number;
+            /** @description First day in force */
+            from: string;
+            /**
+             * Format: int64
+             * @description Technical amount that goes to experts, in Fen
+             */
+            large_from_fen?: number;
+            /**
+             * Format: int64
+             * @description Days from acceptance to the decision
+             */
+            limit_days: number;
+            /** @description What is known of it */
+            note: components["schemas"]["Text"];
+            /**
+             * @description How sure: the text, excerpts, or the figures of a draft
+             * @enum {string}
+             */
+            sure: "text" | "excerpt" | "draft";
+            /** @description Last day in force; absent: still in force */
+            to?: string;
+            /** @description Whether they are working days */
+            working_days: boolean;
+        };
+        /** @description One allowed step of a registration */
+        RegistrationTransition: {
+            /** @description In which part */
+            by: ("registrant" | "province")[];
+            /** @description Body, number, day and certified amounts must be given */
+            figures?: boolean;
+            /**
+             * @description From this state; empty: nothing is recorded yet
+             * @enum {string}
+             */
+            from: "" | "submitted" | "supplement" | "registered" | "changed" | "cancelled" | "revoked" | "refused";
+            /** @description A reason must be given */
+            reason?: boolean;
+            /**
+             * @description State of the registration
+             * @enum {string}
+             */
+            to: "submitted" | "supplement" | "registered" | "changed" | "cancelled" | "revoked" | "refused";
+        };
         RelatedTerms: {
             /** @description The term of the demand */
             need: string;
@@ -2631,6 +4058,20 @@ export interface components {
              * @description How near they are, up to 1
              */
             similarity: number;
+        };
+        Representatives: {
+            /** @description Legal representative (法定代表人) of the buyer, by name */
+            buyer?: string;
+            /** @description Legal representative (法定代表人) of the seller, by name */
+            seller?: string;
+        };
+        ReversalRequest: {
+            /** @description Code of the red-letter invoice (红字发票), invoices only */
+            code?: string;
+            /** @description Number of the red-letter invoice, invoices only */
+            number?: string;
+            /** @description Why */
+            reason: string;
         };
         /** @description Parameters of a reward for a first title */
         RewardTerms: {
@@ -2891,6 +4332,20 @@ export interface components {
              * @description Readiness of an achievement, 1 to 9
              */
             trl?: number;
+        };
+        /** @description The part of an invoice that a payment settles */
+        Settlement: {
+            /**
+             * Format: int64
+             * @description The sum, in Fen
+             */
+            amount_fen: number;
+            /** @description Id of the invoice */
+            invoice: string;
+        };
+        SettlementRequest: {
+            /** @description Which invoices it settles, the whole list */
+            settlements: components["schemas"]["Settlement"][];
         };
         SideCount: {
             /**
@@ -3603,6 +5058,119 @@ export interface components {
              */
             not: number;
         };
+        VoucherActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "confirm" | "dispute";
+            /** @description Why; needed to dispute */
+            reason?: string;
+        };
+        /** @description One allowed step of a payment or an invoice */
+        VoucherTransition: {
+            /**
+             * @description What the asker may do now
+             * @enum {string}
+             */
+            action: "confirm" | "dispute" | "settle" | "reverse";
+            /**
+             * @description In which part
+             * @enum {string}
+             */
+            by: "author" | "either" | "first" | "second" | "spoken";
+            /**
+             * @description State of the voucher
+             * @enum {string}
+             */
+            from: "recorded" | "confirmed" | "disputed" | "reversed";
+            /** @description A reason must be given */
+            reason?: boolean;
+            /**
+             * @description State of the voucher
+             * @enum {string}
+             */
+            to: "recorded" | "confirmed" | "disputed" | "reversed";
+        };
+        Warning: {
+            /** @description What it is, for programs */
+            code: string;
+            /** @description Path in the terms, the record or the voucher */
+            field?: string;
+            /** @description What to look at */
+            message: string;
+            /** @description The law or rule and its article */
+            source: string;
+        };
+        WhatIf: {
+            /** @description By number of the claim */
+            items: components["schemas"]["WhatIfRow"][];
+            /**
+             * Format: int64
+             * @description What they would award by this version, in Fen
+             */
+            new_fen: number;
+            /**
+             * Format: int64
+             * @description What all sheets award, in Fen
+             */
+            old_fen: number;
+        };
+        WhatIfRow: {
+            /** @description Id of the claim */
+            claim: string;
+            /**
+             * Format: int64
+             * @description What it would award by this version, in Fen
+             */
+            new_fen: number;
+            /** @description Number of the claim */
+            number: string;
+            /**
+             * Format: int64
+             * @description What its sheet awards, in Fen
+             */
+            old_fen: number;
+            /** @description Why it would award nothing */
+            stops: components["schemas"]["Text"][];
+        };
+        YearFigures: {
+            /**
+             * Format: int64
+             * @description Certified technical amounts, in Fen
+             */
+            certified_technical_fen: number;
+            /**
+             * Format: int64
+             * @description Contracts signed
+             */
+            contracts: number;
+            /**
+             * Format: int64
+             * @description Paid in the year and confirmed by both sides, in Fen
+             */
+            paid_fen: number;
+            /**
+             * Format: int64
+             * @description How many of them are registered
+             */
+            registered: number;
+            /**
+             * Format: int64
+             * @description Their technical amounts, in Fen
+             */
+            technical_fen: number;
+            /**
+             * Format: int64
+             * @description Their totals, in Fen
+             */
+            total_fen: number;
+            /**
+             * Format: int64
+             * @description Year of the signing, and of the payments
+             */
+            year: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -3869,6 +5437,50 @@ export interface operations {
             };
         };
     };
+    "get-file-of-claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description SHA-256 of the file */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/msword": string;
+                    "application/ofd": string;
+                    "application/pdf": string;
+                    "application/vnd.ms-excel": string;
+                    "application/vnd.ms-powerpoint": string;
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-codes": {
         parameters: {
             query?: never;
@@ -3888,6 +5500,559 @@ export interface operations {
                     "application/json": {
                         [key: string]: components["schemas"]["CodeEntry"][];
                     };
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-contract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-contract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractCheck"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "prefill-contract": {
+        parameters: {
+            query?: {
+                /** @description Id of a demand */
+                demand?: string;
+                /** @description Id of an achievement */
+                achievement?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractInput"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-contract-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractRules"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-contract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-contract": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-contract": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractWork"];
+                };
+            };
+            /** @description The draft was discarded */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "attach-to-contract": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachmentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "detach-from-contract": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description Hash of the file */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-file-of-contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description SHA-256 of the file */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/msword": string;
+                    "application/ofd": string;
+                    "application/pdf": string;
+                    "application/vnd.ms-excel": string;
+                    "application/vnd.ms-powerpoint": string;
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-contract-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NationalForm"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-contract-form-workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "record-invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "record-payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "record-registration": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrationInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractWork"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -4390,6 +6555,87 @@ export interface operations {
             };
         };
     };
+    "upload-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description PDF, PNG, JPEG, WebP, Word, Excel, PowerPoint or OFD without macros, at most 20 MB
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description SHA-256 of the file */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/msword": string;
+                    "application/ofd": string;
+                    "application/pdf": string;
+                    "application/vnd.ms-excel": string;
+                    "application/vnd.ms-powerpoint": string;
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "start-import": {
         parameters: {
             query?: never;
@@ -4557,6 +6803,130 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-invoice": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoucherActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-file-of-invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description SHA-256 of the file */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/msword": string;
+                    "application/ofd": string;
+                    "application/pdf": string;
+                    "application/vnd.ms-excel": string;
+                    "application/vnd.ms-powerpoint": string;
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reverse-invoice": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReversalRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceWork"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -4875,6 +7245,169 @@ export interface operations {
             };
         };
     };
+    "list-my-contracts": {
+        parameters: {
+            query?: {
+                /** @description State of the contract */
+                state?: string;
+                /** @description The side that the own organisation is on */
+                side?: "seller" | "buyer";
+                /** @description State of the registration */
+                registration?: string;
+                /** @description Part of the project, of the other party's name or of the registration number */
+                q?: string;
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractRows"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-awaited-contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwaitedAnswerBody"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-contract-figures": {
+        parameters: {
+            query?: {
+                /** @description The side that the own organisation is on */
+                side?: "seller" | "buyer";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractFigures"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-registered-forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormsAnswerBody"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-registered-forms-workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-my-demands": {
         parameters: {
             query?: {
@@ -5086,6 +7619,170 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrganisationTitles"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-payment": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoucherActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-file-of-payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description SHA-256 of the file */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/msword": string;
+                    "application/ofd": string;
+                    "application/pdf": string;
+                    "application/vnd.ms-excel": string;
+                    "application/vnd.ms-powerpoint": string;
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reverse-payment": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReversalRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settle-payment": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettlementRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentWork"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -5373,6 +8070,38 @@ export interface operations {
             };
         };
     };
+    "what-if-programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIf"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-review": {
         parameters: {
             query?: {
@@ -5510,6 +8239,42 @@ export interface operations {
         };
     };
     "close-round": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "distribute-round": {
         parameters: {
             query?: never;
             header?: {

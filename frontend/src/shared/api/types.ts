@@ -42,6 +42,31 @@ export type Member = Schemas['User'];
 export type Import = Schemas['Import'];
 export type ImportProgress = Schemas['ImportProgress'];
 export type ImportFault = Schemas['ImportFault'];
+export type SentFile = Schemas['File'];
+/** A file as a document names it; the server knows name, type and size by its hash. */
+export interface Attached {
+  sha256: string;
+  name: string;
+  type: string;
+  size: number;
+  encrypted?: boolean;
+  at?: string;
+  note?: string;
+}
+export type ContractWork = Schemas['ContractWork'];
+export type ContractTerms = Schemas['ContractTerms'];
+export type ContractInput = Schemas['ContractInput'];
+export type ContractRow = Schemas['ContractRow'];
+export type ContractEvent = Schemas['ContractEvent'];
+export type ContractWarning = Schemas['Warning'];
+export type AwaitedWord = Schemas['Awaited'];
+export type RegistrationRecord = Schemas['RegistrationRecord'];
+export type RegistrationInput = Schemas['RegistrationInput'];
+export type PaymentWork = Schemas['PaymentWork'];
+export type InvoiceWork = Schemas['InvoiceWork'];
+export type PaymentInput = Schemas['PaymentInput'];
+export type InvoiceInput = Schemas['InvoiceInput'];
+export type Settlement = Schemas['Settlement'];
 export type ProgrammeRow = Schemas['ProgrammeRow'];
 export type Programme = Schemas['Programme'];
 export type ProgrammeText = Schemas['ProgrammeText'];

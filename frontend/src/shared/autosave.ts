@@ -1,17 +1,16 @@
 // The autosaved form: scratch on the server, one per person and form, never part of the catalogue itself.
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { api, body } from '../shared/api/client';
-import type { Values } from './values';
+import { api, body } from './api/client';
 
 /** What is kept: the values, and the version that they were typed over. */
-export interface SavedForm {
-  values: Values;
+export interface SavedForm<V> {
+  values: V;
   etag: string;
 }
 
-export interface Found {
-  form: SavedForm;
+export interface Found<V> {
+  form: SavedForm<V>;
   savedAt: string;
 }
 
@@ -23,9 +22,9 @@ const quiet = 1_200;
 /** Milliseconds until a failed save is tried again. */
 const again = 8_000;
 
-export async function findDraft(key: string): Promise<Found | null> {
+export async function findDraft<V>(key: string): Promise<Found<V> | null> {
   const draft = await body(api.GET('/drafts/{key}', { params: { path: { key } } }));
-  const form = draft.form as SavedForm | undefined;
+  const form = draft.form as unknown as SavedForm<V> | undefined;
   return form?.values && draft.saved_at ? { form, savedAt: draft.saved_at } : null;
 }
 
@@ -34,7 +33,7 @@ export async function dropDraft(key: string): Promise<void> {
 }
 
 /** Saves what read gives a moment after the last change; stop ends it and waits for a save under way. */
-export function useAutosave(key: string, read: () => SavedForm) {
+export function useAutosave<V>(key: string, read: () => SavedForm<V>) {
   const [state, setState] = useState<SaveState>({ state: 'clean' });
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const running = useRef<Promise<void>>(Promise.resolve());

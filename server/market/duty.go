@@ -1,0 +1,120 @@
+package market
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Duty is something that a person has to do: on what, which actions end it, and
+// until when.
+type Duty struct {
+	Kind    string    `json:"kind"`    // code list duty
+	Subject string    `json:"subject"` // id of the document that it is about
+	Number  string    `json:"number,omitempty"`
+	Name    string    `json:"name,omitempty"` // of the organisation
+	Project string    `json:"project,omitempty"`
+	State   string    `json:"state,omitempty"`   // of the document
+	Part    string    `json:"part,omitempty"`    // in which it is to be done
+	Actions []string  `json:"actions,omitempty"` // any of these ends it
+	Due     Date      `json:"due,omitempty"`     // last day; empty: no limit
+	Overdue bool      `json:"overdue,omitempty"`
+	Note    string    `json:"note,omitempty"`
+	Since   time.Time `json:"since,omitzero"`
+}
+
+// The kinds of duties.
+const (
+	DutyClaim    = "claim"
+	DutyReview   = "review"
+	DutyRecovery = "recovery"
+	DutyContract = "contract" // a text, a payment or an invoice waits to be confirmed
+)
+
+// dutiful are the actions that someone waits for. The others are rights, which
+// nobody has to use.
+var dutiful = []ClaimAction{
+	ClaimTakeUp, ClaimRecommend, ClaimAnswer, ClaimPassForm, ClaimDecide, ClaimPublish, ClaimDismiss, ClaimUphold,
+	ClaimApprove, ClaimAllocate, ClaimPay, ClaimCheck, ClaimClose,
+}
+
+// ClaimDuty is what an actor has to do on a claim; nil when it is someone
+// else's turn, when the actor is barred, or when something else has to happen
+// first.
+func ClaimDuty(a Actor, c Claim, now time.Time, f ClaimFacts) *Duty {
+	var actions []string
+	var part ClaimPart
+	for _, choice := range c.Allowed(a, now, f) {
+		waits := slices.Contains(dutiful, choice.Action) || choice.Action == ClaimSubmit && c.Proposed
+		if !waits || len(choice.Bars) > 0 || len(choice.Lacks) > 0 {
+			continue
+		}
+		part = choice.Part
+		actions = append(actions, string(choice.Action))
+	}
+	if len(actions) == 0 {
+		return nil
+	}
+	d := c.duty(DutyClaim, now)
+	d.Part, d.Actions, d.Note = string(part), actions, c.Hold
+	return d
+}
+
+// duty is a duty on the claim as far as the claim itself says.
+func (c Claim) duty(kind string, now time.Time) *Duty {
+	d := &Duty{Kind: kind, Subject: c.ID, Number: c.Number, Name: c.Name, Project: c.Project, State: string(c.State), Due: c.Due, Since: c.UpdatedAt}
+	if n := len(c.Steps); n > 0 {
+		d.Since = c.Steps[n-1].At
+	}
+	return d.on(now)
+}
+
+// on marks a duty whose last day is over.
+func (d *Duty) on(now time.Time) *Duty {
+	d.Overdue = d.Due != "" && DateOf(now) > d.Due
+	return d
+}
+
+// ReviewDuty is the scoring sheet that an expert owes; nil without one.
+func ReviewDuty(a Actor, c Claim, r Review, now time.Time) *Duty {
+	if r.Expert != a.User || r.State != ReviewAsked || c.State != ClaimExpertReview {
+		return nil
+	}
+	d := c.duty(DutyReview, now)
+	d.Part, d.Actions, d.Due, d.Since = string(PartExpert), []string{"score", "decline"}, r.Due, r.AskedAt
+	return d.on(now)
+}
+
+// RecoveryDuty is what an actor has to do for a recovery: the department
+// demands, the enterprise pays back, finance notes what comes in and closes.
+func RecoveryDuty(a Actor, c Claim, r Recovery, now time.Time) *Duty {
+	part, action := PartDecider, "demand"
+	mine := PartsOf(a, c)
+	if r.State == RecoveryDemanded {
+		part, action = PartFinance, "receive"
+		switch {
+		case slices.Contains(mine, PartApplicant):
+			part, action = PartApplicant, "pay_back"
+		case r.Complete():
+			action = string(ClaimRecoverDone)
+		}
+	}
+	open := r.State == RecoveryOpen || r.State == RecoveryDemanded
+	if !open || !slices.Contains(mine, part) {
+		return nil
+	}
+	d := c.duty(DutyRecovery, now)
+	d.Subject, d.Part, d.Actions, d.Due, d.State = r.ID, string(part), []string{action}, r.Due, string(r.State)
+	return d.on(now)
+}
+
+// SortDuties puts the duties with the nearest last day first, those without one
+// last, and equals by how long they wait.
+func SortDuties(duties []Duty) {
+	slices.SortFunc(duties, func(a, b Duty) int {
+		return cmp.Or(cmp.Compare(none(a.Due), none(b.Due)), a.Since.Compare(b.Since), cmp.Compare(a.Subject, b.Subject))
+	})
+}
+
+// none puts an unknown day behind all others.
+func none(d Date) Date { return cmp.Or(d, "9999-12-31") }

@@ -1,0 +1,256 @@
+package service
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"slices"
+
+	"duijie/server/market"
+	"duijie/server/sheet"
+	"duijie/server/store"
+)
+
+// treasuryRefs are the treasury's bank references, each used once.
+const treasuryRefs = "treasury_ref"
+
+// BatchView is a payment list.
+type BatchView struct {
+	Batch   market.Batch
+	Version int64
+	Sealed  bool // what it orders to be paid is what was sealed
+}
+
+// mayPay tells whether someone makes and reads payment lists.
+func mayPay(a market.Actor) bool { return a.Finances(market.Jilin) }
+
+func mayReadPayments(a market.Actor) bool {
+	return mayPay(a) || a.Governs(market.Jilin) || a.Has(market.RoleAuditor) && a.Inspects(market.Jilin)
+}
+
+// CreateBatch puts approved claims on a new payment list and seals it. Errors:
+// forbidden for anyone but finance or who decided one of them, conflict for a
+// claim that is not approved, invalid for none or too many.
+func (s *Service) CreateBatch(ctx context.Context, a market.Actor, claims []string) (BatchView, error) {
+	if !mayPay(a) {
+		return BatchView{}, forbidden()
+	}
+	if err := checkBatch(claims); err != nil {
+		return BatchView{}, err
+	}
+	var id string
+	_, err := s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "batches.create"}, func(_ context.Context, tx store.Tx) error {
+		id = tx.NewID()
+		b := market.Batch{ID: id, By: a.User, At: tx.Now()}
+		year := market.DateOf(tx.Now()).Year()
+		n, err := nextSerial(tx, fmt.Sprintf("batch:%d", year))
+		if err != nil {
+			return err
+		}
+		b.Number = fmt.Sprintf("%d-%04d", year, n)
+		for _, claim := range claims {
+			line, sample, err := allocate(tx, a, claim, id)
+			if err != nil {
+				return err
+			}
+			b.Lines, b.Total, b.Sample = append(b.Lines, line), b.Total+line.Amount, b.Sample || sample
+		}
+		slices.SortFunc(b.Lines, func(x, y market.BatchLine) int { return cmp.Compare(x.Number, y.Number) })
+		b.SHA256 = b.Seal()
+		return tx.Put(Batches, id, market.BatchSchema, b)
+	})
+	if err != nil {
+		return BatchView{}, problem(err)
+	}
+	return s.Batch(ctx, a, id)
+}
+
+func checkBatch(claims []string) error {
+	var f market.Faults
+	if len(claims) == 0 || len(claims) > market.MaxBatch {
+		f.Add("claims", len(claims), market.Textf("一份清单应有 1 至 %d 份申报", "a list holds 1 to %d claims", market.MaxBatch), market.Text{ZH: "分成几份清单", EN: "make several lists"})
+	}
+	if sorted := slices.Sorted(slices.Values(claims)); len(slices.Compact(sorted)) < len(claims) {
+		f.Add("claims", nil, market.Text{ZH: "申报重复", EN: "a claim stands twice"}, market.Text{ZH: "删去一个", EN: "remove one"})
+	}
+	return f.Err()
+}
+
+// allocate puts one claim on a list.
+func allocate(tx store.Tx, a market.Actor, claim, batch string) (market.BatchLine, bool, error) {
+	x, err := openClaim(tx, a, claim)
+	if err != nil {
+		return market.BatchLine{}, false, err
+	}
+	x.facts.Batch = batch
+	if err := x.act(market.ClaimAllocate, ""); err != nil {
+		return market.BatchLine{}, false, ofClaim(x.claim, err)
+	}
+	c := x.claim
+	line := market.BatchLine{Claim: c.ID, Number: c.Number, Name: c.Name, CreditCode: c.CreditCode, Account: *c.Account, Amount: c.Decision.Amount(), Outcome: market.BatchPending}
+	return line, c.Sample, x.put()
+}
+
+// ofClaim says of which claim of a list an error speaks.
+func ofClaim(c market.Claim, err error) error {
+	if e, ours := err.(*market.Error); ours { //nolint:errorlint // as it came from the rules
+		named := *e
+		named.Message = market.Text{ZH: c.Number + "：" + e.Message.ZH, EN: c.Number + ": " + e.Message.EN}
+		return &named
+	}
+	return err
+}
+
+// Batch reads one payment list. Errors: not found for one who may not.
+func (s *Service) Batch(ctx context.Context, a market.Actor, id string) (BatchView, error) {
+	if !mayReadPayments(a) {
+		return BatchView{}, notFound()
+	}
+	b, version, err := get[market.Batch](ctx, s.Store, Batches, id)
+	return BatchView{Batch: b, Version: version, Sealed: b.Seal() == b.SHA256}, err
+}
+
+// Batches lists the payment lists, the newest first. Errors: forbidden.
+func (s *Service) Batches(ctx context.Context, a market.Actor) ([]BatchView, error) {
+	if !mayReadPayments(a) {
+		return nil, forbidden()
+	}
+	var out []BatchView
+	err := all(ctx, s.Store, store.Query{Kind: Batches, Key: "at", Desc: true}, func(d store.Doc) error {
+		b, err := store.As[market.Batch](d)
+		out = append(out, BatchView{Batch: b, Version: d.Version, Sealed: b.Seal() == b.SHA256})
+		return err
+	})
+	return out, err
+}
+
+// BatchFile writes a payment list for the treasury as xlsx, with columns for its
+// answer. The last line says the seal. Errors: not found.
+func (s *Service) BatchFile(ctx context.Context, a market.Actor, id string, w io.Writer) (number string, err error) {
+	v, err := s.Batch(ctx, a, id)
+	if err != nil {
+		return "", err
+	}
+	heads := []string{"申报编号", "单位名称", "统一社会信用代码", "户名", "开户行", "账号", "金额（元）", "结果", "支付流水号", "支付日期", "失败原因"}
+	var rows [][]string
+	for _, l := range v.Batch.Lines {
+		outcome := ""
+		if l.Outcome != market.BatchPending {
+			outcome = market.BatchOutcomes.Label(string(l.Outcome)).ZH
+		}
+		rows = append(rows, []string{l.Number, l.Name, string(l.CreditCode), l.Account.Holder, l.Account.Bank, l.Account.Number, l.Amount.String(), outcome, l.Ref, string(l.PaidOn), l.Reason})
+	}
+	rows = append(rows, []string{"合计", "", "", "", "", "", v.Batch.Total.String(), "", "", "", "清单校验码 " + v.Batch.SHA256})
+	return v.Batch.Number, sheet.WriteTable(w, "拨付清单", heads, rows)
+}
+
+// AnswerBatch notes the treasury's words on lines of a list: paid, with reference
+// and day, or failed, with the reason. All of them are noted, or none. Errors:
+// stale, not found, forbidden for anyone but finance or who decided one of them,
+// conflict, invalid.
+func (s *Service) AnswerBatch(ctx context.Context, a market.Actor, id string, version int64, words []market.TreasuryWord) (BatchView, error) {
+	return s.answerBatch(ctx, a, id, version, words, "")
+}
+
+// ReadBatchResult notes the treasury's words from its file: the list with its
+// columns filled in, as xlsx or csv. Lines without a result stay pending. Errors:
+// as AnswerBatch, and invalid with the row for a file that cannot be read.
+func (s *Service) ReadBatchResult(ctx context.Context, a market.Actor, id string, version int64, name string, data []byte) (BatchView, error) {
+	if !mayPay(a) {
+		return BatchView{}, forbidden()
+	}
+	words, err := sheet.ReadTreasury(bytes.NewReader(data), name)
+	if err != nil {
+		return BatchView{}, err
+	}
+	sum := sha256.Sum256(data)
+	return s.answerBatch(ctx, a, id, version, words, hex.EncodeToString(sum[:]))
+}
+
+func (s *Service) answerBatch(ctx context.Context, a market.Actor, id string, version int64, words []market.TreasuryWord, file string) (BatchView, error) {
+	if !mayPay(a) {
+		return BatchView{}, forbidden()
+	}
+	_, err := s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "batches.answer"}, func(_ context.Context, tx store.Tx) error {
+		b, now, err := getTx[market.Batch](tx, Batches, id)
+		if err != nil {
+			return err
+		}
+		if now != version {
+			return stale()
+		}
+		b.Lines = slices.Clone(b.Lines)
+		for i, w := range words {
+			w.Ref = market.NormalBankReference(w.Ref)
+			line, err := b.Answer(w, tx.Now())
+			if err == nil {
+				err = answered(tx, a, *line)
+			}
+			if err != nil {
+				return inLine(i, w, err)
+			}
+		}
+		if file != "" {
+			b.ResultSHA = append(slices.Clip(b.ResultSHA), file)
+		}
+		return tx.Put(Batches, id, market.BatchSchema, b)
+	})
+	if err != nil {
+		return BatchView{}, problem(err)
+	}
+	return s.Batch(ctx, a, id)
+}
+
+// inLine says in which line of the treasury's words a fault stands.
+func inLine(i int, w market.TreasuryWord, err error) error {
+	e, ours := err.(*market.Error) //nolint:errorlint // as it came from the rules
+	if !ours {
+		return err
+	}
+	named := *e
+	named.Message = market.Text{ZH: fmt.Sprintf("第 %d 行（%s）：%s", i+1, w.Number, e.Message.ZH), EN: fmt.Sprintf("line %d (%s): %s", i+1, w.Number, e.Message.EN)}
+	named.Faults = e.Faults.Under(fmt.Sprintf("lines[%d]", i))
+	return &named
+}
+
+// answered moves the claim of a line. A claim whose ground fell while the money
+// was under way goes on at once to where it belongs.
+func answered(tx store.Tx, a market.Actor, line market.BatchLine) error {
+	x, err := openClaim(tx, a, line.Claim)
+	if err != nil {
+		return err
+	}
+	hold := x.claim.Hold
+	if line.Outcome == market.BatchPaid {
+		if err := once(tx, treasuryRefs, line.Ref, line.Claim, "ref"); err != nil {
+			return err
+		}
+		x.facts.Bank = &market.BankResult{Ref: line.Ref, Date: line.PaidOn}
+		if err := x.act(market.ClaimPay, ""); err != nil {
+			return err
+		}
+		if hold != "" {
+			x.claim.Hold = ""
+			if err := x.system(market.ClaimRecover, "contracts", hold); err != nil {
+				return err
+			}
+			if err := x.openRecovery(Claims+"/"+x.claim.ID, hold); err != nil {
+				return err
+			}
+		}
+		return x.put()
+	}
+	if err := x.act(market.ClaimReturn, line.Reason); err != nil {
+		return err
+	}
+	if hold != "" {
+		if err := x.reopen("contracts", hold); err != nil {
+			return err
+		}
+	}
+	return x.put()
+}

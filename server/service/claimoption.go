@@ -1,0 +1,250 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"duijie/server/market"
+	"duijie/server/store"
+)
+
+// ClaimOption is a claim that an enterprise could make now, with the sheet that
+// it would get.
+type ClaimOption struct {
+	Round       market.Round
+	Programme   market.Programme
+	Contract    string // id; empty for a reward
+	Project     string
+	Title       string // id
+	Allocations []market.Allocation
+	Sheet       market.Calculation
+	// Open is a claim of the enterprise for the same that is not over.
+	Open string
+}
+
+// ClaimOptions tells what the actor's enterprise could claim today: for each
+// open round, of each of its contracts and titles. The proof of 实施转化 is taken
+// as accepted, and documents that are still to be brought as brought. Errors:
+// forbidden.
+func (s *Service) ClaimOptions(ctx context.Context, a market.Actor) ([]ClaimOption, error) {
+	if !a.BelongsTo(a.Organisation) {
+		return nil, forbidden()
+	}
+	var out []ClaimOption
+	err := s.Store.View(ctx, func(r store.Reader) (err error) {
+		out, err = s.optionsOf(reading(ctx, r), a.Organisation)
+		return err
+	})
+	return out, problem(err)
+}
+
+func (s *Service) optionsOf(read docReader, organisation string) ([]ClaimOption, error) {
+	now := s.World.Now()
+	rounds, err := openRounds(read, market.DateOf(now))
+	if err != nil || len(rounds) == 0 {
+		return nil, err
+	}
+	own, err := readAs[market.Organisation](read.get, Organisations, organisation)
+	if err != nil || own.Kind != market.Enterprise {
+		return nil, err
+	}
+	contracts, err := readMany[market.Contract](read, store.Query{Kind: Contracts, Key: "buyer", Equal: []any{organisation}})
+	if err != nil {
+		return nil, err
+	}
+	titles, err := titlesOf(read.get, own.CreditCode)
+	if err != nil {
+		return nil, err
+	}
+	var out []ClaimOption
+	for _, round := range rounds {
+		starts, err := startsOf(read, round, contracts, titles, own.CreditCode)
+		if err != nil {
+			return nil, err
+		}
+		for _, start := range starts {
+			o, err := s.option(read, organisation, round, start)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, o)
+		}
+	}
+	return out, nil
+}
+
+// openRounds are the rounds that take claims on a day.
+func openRounds(read docReader, today market.Date) ([]market.Round, error) {
+	rounds, err := readMany[market.Round](read, store.Query{Kind: Rounds})
+	return slices.DeleteFunc(rounds, func(r market.Round) bool { return r.Takes(today) != nil }), err
+}
+
+// startsOf are the claims that an enterprise might begin in a round.
+func startsOf(read docReader, round market.Round, contracts []market.Contract, titles []market.Title, code market.CreditCode) ([]ClaimStart, error) {
+	p, err := readAs[market.Programme](read.get, Programmes, round.Programme)
+	if err != nil {
+		return nil, err
+	}
+	var out []ClaimStart
+	if p.Kind == market.TitleReward {
+		for _, t := range titles {
+			if n := len(t.Events); n > 0 && t.Events[n-1].Facts.CreditCode == code && t.Events[n-1].Facts.Level == p.Reward.Level {
+				out = append(out, ClaimStart{Round: round.ID, Title: t.ID})
+			}
+		}
+		return out, nil
+	}
+	for _, c := range contracts {
+		if c.State.InForce() {
+			out = append(out, ClaimStart{Round: round.ID, Contract: c.ID})
+		}
+	}
+	return out, nil
+}
+
+func (s *Service) option(read docReader, organisation string, round market.Round, start ClaimStart) (ClaimOption, error) {
+	c, err := newClaim(read, organisation, start, s.World.Now())
+	if err != nil {
+		return ClaimOption{}, err
+	}
+	o := ClaimOption{Round: round, Contract: c.Contract, Project: c.Project, Title: c.Title, Allocations: c.Allocations}
+	mine, err := readMany[market.Claim](read, store.Query{Kind: Claims, Key: "enterprise", Equal: []any{string(c.CreditCode)}})
+	if err != nil {
+		return o, err
+	}
+	for _, m := range mine {
+		if m.Round == round.ID && m.Contract == start.Contract && m.Title == start.Title && !m.State.Over() {
+			o.Open = m.ID
+		}
+	}
+	o.Sheet, o.Programme, err = s.foreseen(read, c)
+	return o, err
+}
+
+// foreseen is the sheet that a claim would get if everything were brought that
+// the enterprise can bring.
+func (s *Service) foreseen(read docReader, c market.Claim) (market.Calculation, market.Programme, error) {
+	b, err := basisOf(read, c, claimMoment{s.World.Now(), true})
+	if err != nil {
+		return market.Calculation{}, b.programme, err
+	}
+	for _, e := range b.programme.Procedure.Evidence {
+		b.input.Evidence = append(b.input.Evidence, e.Code)
+	}
+	slices.Sort(b.input.Evidence)
+	b.input.Evidence, b.input.NotRelated = slices.Compact(b.input.Evidence), true
+	sheet, err := b.calculate()
+	return sheet, b.programme, err
+}
+
+// TryClaim calculates a claim that is being typed, without storing anything.
+// Errors: forbidden, not found, conflict outside the round's days.
+func (s *Service) TryClaim(ctx context.Context, a market.Actor, start ClaimStart, form ClaimForm) (market.Calculation, error) {
+	if !a.BelongsTo(a.Organisation) {
+		return market.Calculation{}, forbidden()
+	}
+	var sheet market.Calculation
+	err := s.Store.View(ctx, func(r store.Reader) error {
+		read := reading(ctx, r)
+		c, err := newClaim(read, a.Organisation, start, s.World.Now())
+		if err != nil {
+			return err
+		}
+		var evidence []market.ClaimEvidence
+		for _, e := range form.Evidence {
+			evidence = append(evidence, market.ClaimEvidence{Code: e.Code})
+		}
+		form.fill(&c, evidence)
+		b, err := basisOf(read, c, claimMoment{s.World.Now(), true})
+		if err == nil {
+			sheet, err = b.calculate()
+		}
+		return err
+	})
+	return sheet, problem(err)
+}
+
+// proposals are the ids of claims that were drawn up for a round and a contract
+// or a title: one each, however often it is asked for.
+const proposals = "claim_proposal"
+
+// Proposed counts what ProposeClaims did.
+type Proposed struct{ Enterprises, Drafts int }
+
+// ProposeClaims draws up a draft for every enterprise and contract, or title,
+// whose claim would pass in a round now and is not made yet (免申即享). The
+// enterprise confirms or drops it; nothing is handed in. Errors: forbidden for
+// anyone but the province's office, not found, conflict.
+func (s *Service) ProposeClaims(ctx context.Context, a market.Actor, round string) (Proposed, error) {
+	if !a.Reviews(market.Jilin) {
+		return Proposed{}, forbidden()
+	}
+	var out Proposed
+	r, _, err := get[market.Round](ctx, s.Store, Rounds, round)
+	if err != nil {
+		return out, err
+	}
+	if err := r.Takes(market.DateOf(s.World.Now())); err != nil {
+		return out, err
+	}
+	err = all(ctx, s.Store, store.Query{Kind: Organisations, Key: "kind", Equal: []any{string(market.Enterprise)}}, func(d store.Doc) error {
+		n, err := s.proposeFor(ctx, a, d.ID, round)
+		if n > 0 {
+			out.Enterprises++
+			out.Drafts += n
+		}
+		return err
+	})
+	return out, problem(err)
+}
+
+// proposeFor draws up the drafts of one enterprise.
+func (s *Service) proposeFor(ctx context.Context, a market.Actor, organisation, round string) (int, error) {
+	var options []ClaimOption
+	err := s.Store.View(ctx, func(r store.Reader) (err error) {
+		options, err = s.optionsOf(reading(ctx, r), organisation)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	made := 0
+	for _, o := range options {
+		if o.Round.ID != round || !o.Sheet.Passes || o.Open != "" {
+			continue
+		}
+		done, err := s.propose(ctx, a, organisation, ClaimStart{Round: round, Contract: o.Contract, Title: o.Title})
+		if err != nil {
+			return made, err
+		}
+		if done {
+			made++
+		}
+	}
+	return made, nil
+}
+
+// propose draws up one draft, once.
+func (s *Service) propose(ctx context.Context, a market.Actor, organisation string, start ClaimStart) (made bool, err error) {
+	meta := store.Meta{Actor: a.User, Action: "claims.propose", Bulk: true}
+	_, err = s.Store.Commit(ctx, meta, func(_ context.Context, tx store.Tx) error {
+		made = false
+		key := start.Round + ":" + start.Contract + start.Title
+		_, err := tx.Get(uniques, proposals+":"+key)
+		if !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		c, err := newClaim(within(tx), organisation, start, tx.Now())
+		if err != nil {
+			return err
+		}
+		c.ID, c.Proposed = tx.NewID(), true
+		if _, err := unique(tx, proposals, key, c.ID); err != nil {
+			return err
+		}
+		made = true
+		return tx.Put(Claims, c.ID, market.ClaimSchema, c)
+	})
+	return made, err
+}

@@ -1,0 +1,232 @@
+package service
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"duijie/server/market"
+	"duijie/server/store"
+)
+
+// Claim reads a claim as the actor may see it. Errors: not found for one who may
+// not.
+func (s *Service) Claim(ctx context.Context, a market.Actor, id string) (ClaimWork, error) {
+	var w ClaimWork
+	err := s.Store.View(ctx, func(r store.Reader) error {
+		var err error
+		w, err = s.claimView(reading(ctx, r), a, id)
+		return err
+	})
+	if err != nil {
+		return ClaimWork{}, problem(err)
+	}
+	return w, s.nameObjectors(ctx, w.Objections)
+}
+
+// claimView puts together what one person sees of a claim.
+func (s *Service) claimView(read docReader, a market.Actor, id string) (ClaimWork, error) {
+	d, err := read.get(Claims, id)
+	if err != nil {
+		return ClaimWork{}, problem(err)
+	}
+	c, err := store.As[market.Claim](d)
+	if err != nil {
+		return ClaimWork{}, err
+	}
+	if !c.Reads(a) {
+		return ClaimWork{}, notFound()
+	}
+	now := s.World.Now()
+	basis, err := basisOf(read, c, claimMoment{now, c.Editable()})
+	if err != nil {
+		return ClaimWork{}, err
+	}
+	facts, err := claimFacts(read, c, basis.programme)
+	if err != nil {
+		return ClaimWork{}, err
+	}
+	w := ClaimWork{Claim: c, Version: d.Version, Programme: basis.programme, Parts: market.PartsOf(a, c), Choices: c.Allowed(a, now, facts)}
+	if w.Sheet, w.Decided, err = sheetOf(read, c, basis); err != nil {
+		return w, err
+	}
+	return w, w.show(read, a, basis, facts)
+}
+
+// show adds what depends on the part in which someone looks.
+func (w *ClaimWork) show(read docReader, a market.Actor, basis claimBasis, facts market.ClaimFacts) error {
+	own := slices.Contains(w.Parts, market.PartApplicant)
+	expert := len(w.Parts) == 1 && w.Parts[0] == market.PartExpert
+	office := !own && !expert
+	if own {
+		w.Missing = facts.Missing
+		w.Recovery = facts.Recovery
+		w.Claim.Experts = nil // whom the office has asked is not the applicant's to know
+		return nil
+	}
+	w.Reviews = market.ReviewsFor(facts.Reviews, a.User, office)
+	if expert {
+		w.Claim.Account, w.Claim.Experts, w.Claim.Recommendation = nil, nil, nil
+		return nil
+	}
+	w.Recovery = facts.Recovery
+	for _, o := range facts.Objections {
+		w.Objections = append(w.Objections, ObjectionView{Objection: o})
+	}
+	var err error
+	w.Flags, err = flagsOf(read, w.Claim, basis)
+	return err
+}
+
+// sheetOf is the sheet of a claim's decision, or of this moment while there is
+// none; nil when a claim is over without one.
+func sheetOf(read docReader, c market.Claim, basis claimBasis) (*market.Calculation, bool, error) {
+	if c.Decision != nil {
+		d, err := readAs[market.DecisionSheet](read.get, DecisionSheets, c.Decision.Sheet)
+		return &d.Calculation, true, err
+	}
+	if c.State.Over() {
+		return nil, false, nil
+	}
+	sheet, err := basis.calculate()
+	return &sheet, false, err
+}
+
+// flagsOf are the flags that a reviewer should see.
+func flagsOf(read docReader, c market.Claim, basis claimBasis) ([]market.Flagged, error) {
+	if c.Contract == "" {
+		return nil, nil
+	}
+	t := basis.contract.Terms
+	f := market.FlagFacts{Contract: basis.contract, Payments: basis.named(c), SamePerson: t.Seller.Representative != "" && t.Seller.Representative == t.Buyer.Representative}
+	all, err := readMany[market.Claim](read, store.Query{Kind: Claims, Key: "enterprise", Equal: []any{string(c.CreditCode)}})
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range all {
+		if e.ID != c.ID && e.State.Over() && sharesVoucher(e, c) {
+			f.Seen = append(f.Seen, e)
+		}
+	}
+	slices.SortFunc(f.Seen, func(a, b market.Claim) int { return cmp.Compare(a.Number, b.Number) })
+	others, err := readMany[market.Contract](read, store.Query{Kind: Contracts, Key: "buyer", Equal: []any{c.Organisation}})
+	for _, o := range others {
+		if o.Terms.Seller.CreditCode == t.Seller.CreditCode {
+			f.Others = append(f.Others, o)
+		}
+	}
+	return market.ClaimFlags(f), err
+}
+
+func sharesVoucher(a, b market.Claim) bool {
+	return slices.ContainsFunc(a.Allocations, func(x market.Allocation) bool {
+		return slices.ContainsFunc(b.Allocations, func(y market.Allocation) bool { return x.Payment == y.Payment || x.Invoice == y.Invoice })
+	})
+}
+
+// DecisionSheet reads the stored sheet of a decision, past ones included, with
+// all that it was calculated from. Errors: not found for one who may not see the
+// claim, and for an expert, who scores the technology and not the money.
+func (s *Service) DecisionSheet(ctx context.Context, a market.Actor, claim, id string) (market.DecisionSheet, error) {
+	c, _, err := get[market.Claim](ctx, s.Store, Claims, claim)
+	if err != nil {
+		return market.DecisionSheet{}, err
+	}
+	parts := market.PartsOf(a, c)
+	if !c.Reads(a) || len(parts) == 1 && parts[0] == market.PartExpert {
+		return market.DecisionSheet{}, notFound()
+	}
+	d, _, err := get[market.DecisionSheet](ctx, s.Store, DecisionSheets, id)
+	if err == nil && d.Claim != claim {
+		err = notFound()
+	}
+	return d, err
+}
+
+// ClaimFilter narrows a list of claims.
+type ClaimFilter struct {
+	State, Round, Programme, Region string
+	Overdue                         bool
+	Text                            string // contained in number, enterprise or project
+	Page, Size                      int
+}
+
+// ClaimRow is one line of a list of claims.
+type ClaimRow struct {
+	Claim   market.Claim
+	Version int64
+	Overdue bool
+}
+
+// ClaimRows is one page of a list.
+type ClaimRows struct {
+	Rows   []ClaimRow
+	Total  int
+	States map[market.ClaimState]int // of all that pass the filter but for the state
+}
+
+// MyClaims lists the claims of the actor's organisation, the latest change
+// first. Errors: forbidden.
+func (s *Service) MyClaims(ctx context.Context, a market.Actor, f ClaimFilter) (ClaimRows, error) {
+	if !a.BelongsTo(a.Organisation) {
+		return ClaimRows{}, forbidden()
+	}
+	return s.listClaims(ctx, a, store.Query{Kind: Claims, Key: "organisation", Equal: []any{a.Organisation}, Desc: true}, f)
+}
+
+// DeskClaims lists the claims that an office or an expert may see, those with
+// the nearest last day first. Errors: forbidden.
+func (s *Service) DeskClaims(ctx context.Context, a market.Actor, f ClaimFilter) (ClaimRows, error) {
+	if !atDesk(a) {
+		return ClaimRows{}, forbidden()
+	}
+	rows, err := s.listClaims(ctx, a, store.Query{Kind: Claims}, f)
+	return rows, err
+}
+
+// atDesk tells whether someone has to do with other organisations' claims at
+// all.
+func atDesk(a market.Actor) bool {
+	return slices.ContainsFunc([]market.Role{market.RoleReviewer, market.RoleDepartmentManager, market.RoleAuditor, market.RoleFinance, market.RoleExpert}, a.Has)
+}
+
+func (s *Service) listClaims(ctx context.Context, a market.Actor, q store.Query, f ClaimFilter) (ClaimRows, error) {
+	out := ClaimRows{States: map[market.ClaimState]int{}}
+	today := market.DateOf(s.World.Now())
+	var rows []ClaimRow
+	err := all(ctx, s.Store, q, func(d store.Doc) error {
+		c, err := store.As[market.Claim](d)
+		if err != nil || !c.Reads(a) || c.Organisation == a.Organisation && q.Key == "" {
+			return err
+		}
+		row := ClaimRow{Claim: c, Version: d.Version, Overdue: c.Due != "" && c.Due < today}
+		if !f.keeps(row) {
+			return nil
+		}
+		out.States[c.State]++
+		if f.State == "" || f.State == string(c.State) {
+			rows = append(rows, row)
+		}
+		return nil
+	})
+	if q.Key == "" {
+		slices.SortStableFunc(rows, func(x, y ClaimRow) int {
+			return cmp.Or(cmp.Compare(cmp.Or(x.Claim.Due, "9999"), cmp.Or(y.Claim.Due, "9999")), x.Claim.UpdatedAt.Compare(y.Claim.UpdatedAt))
+		})
+	}
+	from, size := Filter{Page: f.Page, Size: f.Size}.window()
+	from = min(from, len(rows))
+	out.Rows, out.Total = rows[from:min(from+size, len(rows))], len(rows)
+	return out, err
+}
+
+// keeps tells whether a row passes the filter but for the state.
+func (f ClaimFilter) keeps(r ClaimRow) bool {
+	c := r.Claim
+	if f.Round != "" && c.Round != f.Round || f.Programme != "" && c.Code != f.Programme && c.Programme != f.Programme || !market.Within(c.Region, f.Region) || f.Overdue && !r.Overdue {
+		return false
+	}
+	text := strings.ToLower(strings.TrimSpace(f.Text))
+	return text == "" || strings.Contains(strings.ToLower(c.Number+" "+c.Name+" "+c.Project), text)
+}

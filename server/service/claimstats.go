@@ -1,0 +1,148 @@
+package service
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"duijie/server/market"
+	"duijie/server/store"
+)
+
+// ClaimSums are sums over claims. Decided counts those whose decision stands,
+// with what it gives; Paid what went out, Recovered what came back.
+type ClaimSums struct {
+	Claims, Decided, PaidClaims, Rejected int
+	Claimed, Awarded, Paid, Recovered     market.Fen
+}
+
+func (x *ClaimSums) add(c market.Claim) {
+	x.Claims++
+	x.Claimed += c.Sum()
+	if c.State == market.ClaimRejected {
+		x.Rejected++
+	}
+	if c.Decision == nil || !c.State.Decided() {
+		return
+	}
+	x.Decided++
+	x.Awarded += c.Decision.Amount()
+	x.Recovered += c.RecoveredFen
+	if c.State.Paid() {
+		x.PaidClaims++
+		x.Paid += c.Decision.Amount()
+	}
+}
+
+// ClaimGroup are the sums of one value of something.
+type ClaimGroup struct {
+	Value string
+	Name  market.Text // of a programme
+	ClaimSums
+}
+
+// RoundMoney is the budget of a round with what is committed of it.
+type RoundMoney struct {
+	Round     market.Round
+	Programme market.Text
+	Committed market.Fen // granted, or before the distribution what decisions allow
+	Left      *market.Fen
+	Paid      market.Fen
+}
+
+// ClaimStatistics are the figures of all claims that were handed in and that the
+// actor's office may see.
+type ClaimStatistics struct {
+	All         ClaimSums
+	Years       []ClaimGroup // of submission
+	Prefectures []ClaimGroup
+	Fields      []ClaimGroup
+	Programmes  []ClaimGroup
+	Budgets     []RoundMoney
+}
+
+// ClaimStatistics counts. Errors: forbidden for anyone but an office.
+func (s *Service) ClaimStatistics(ctx context.Context, a market.Actor) (ClaimStatistics, error) {
+	office := slices.ContainsFunc([]market.Role{market.RoleReviewer, market.RoleDepartmentManager, market.RoleAuditor, market.RoleFinance}, a.Has)
+	if !office {
+		return ClaimStatistics{}, forbidden()
+	}
+	var out ClaimStatistics
+	err := s.Store.View(ctx, func(r store.Reader) (err error) {
+		out, err = statistics(reading(ctx, r), a)
+		return err
+	})
+	return out, problem(err)
+}
+
+func statistics(read docReader, a market.Actor) (ClaimStatistics, error) {
+	var out ClaimStatistics
+	years, prefectures, fields, codes := groups{}, groups{}, groups{}, groups{}
+	committed, paid := map[string]market.Fen{}, map[string]market.Fen{}
+	err := read.all(store.Query{Kind: Claims}, func(d store.Doc) error {
+		c, err := store.As[market.Claim](d)
+		if err != nil || c.SubmittedAt.IsZero() {
+			return err
+		}
+		committed[c.Round] += c.Kept()
+		if c.State.Paid() {
+			paid[c.Round] += c.Kept()
+		}
+		if !c.Reads(a) {
+			return nil
+		}
+		out.All.add(c)
+		years.add(string(market.DateOf(c.SubmittedAt)[:4]), c)
+		prefectures.add(market.Prefecture(c.Region), c)
+		fields.add(c.Field, c)
+		codes.add(c.Code, c)
+		return nil
+	})
+	if err != nil {
+		return out, err
+	}
+	out.Years, out.Prefectures, out.Fields, out.Programmes = years.sorted(), prefectures.sorted(), fields.sorted(), codes.sorted()
+	names := map[string]market.Text{}
+	if err := read.all(store.Query{Kind: Programmes}, func(d store.Doc) error {
+		p, err := store.As[market.Programme](d)
+		names[p.Code] = p.Name
+		return err
+	}); err != nil {
+		return out, err
+	}
+	for i := range out.Programmes {
+		out.Programmes[i].Name = names[out.Programmes[i].Value]
+	}
+	err = read.all(store.Query{Kind: Rounds}, func(d store.Doc) error {
+		r, err := store.As[market.Round](d)
+		m := RoundMoney{Round: r, Programme: names[r.Code], Committed: committed[r.ID], Paid: paid[r.ID]}
+		m.Round.Distribution = nil
+		if r.Budget != nil {
+			left := *r.Budget - m.Committed
+			m.Left = &left
+		}
+		out.Budgets = append(out.Budgets, m)
+		return err
+	})
+	slices.SortFunc(out.Budgets, func(a, b RoundMoney) int { return b.Round.CreatedAt.Compare(a.Round.CreatedAt) })
+	return out, err
+}
+
+// groups are sums by a value.
+type groups map[string]*ClaimGroup
+
+func (g groups) add(value string, c market.Claim) {
+	if g[value] == nil {
+		g[value] = &ClaimGroup{Value: value}
+	}
+	g[value].ClaimSums.add(c)
+}
+
+func (g groups) sorted() []ClaimGroup {
+	var out []ClaimGroup
+	for _, x := range g {
+		out = append(out, *x)
+	}
+	slices.SortFunc(out, func(a, b ClaimGroup) int { return cmp.Compare(a.Value, b.Value) })
+	return out
+}

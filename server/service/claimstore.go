@@ -1,0 +1,250 @@
+package service
+
+import (
+	"maps"
+	"slices"
+
+	"duijie/server/market"
+	"duijie/server/store"
+)
+
+// Collections of claims and of what belongs to them.
+const (
+	Claims         = "claims"
+	Ledgers        = "ledgers"
+	DecisionSheets = "decision_sheets"
+	Reviews        = "reviews"
+	Objections     = "objections"
+	Recoveries     = "recoveries"
+	Batches        = "batches"
+	serials        = "serials" // the last number that was given in a series
+)
+
+// objectorsSet holds who objected, outside the journal.
+const objectorsSet = "objectors"
+
+// claimCollections are the documents of claims.
+func claimCollections() []store.Collection {
+	return []store.Collection{
+		{Name: Claims, Schema: market.ClaimSchema, Keys: []store.Key{
+			{Name: "organisation", Paths: []string{"organisation", "updated_at"}},
+			{Name: "enterprise", Paths: []string{"credit_code"}},
+			{Name: "contract", Paths: []string{"contract"}},
+			{Name: "state", Paths: []string{"state", "due"}},
+			{Name: "round", Paths: []string{"round", "state"}},
+		}},
+		{Name: Ledgers, Schema: market.LedgerSchema},
+		{Name: DecisionSheets, Schema: market.DecisionSheetSchema, Keys: []store.Key{{Name: "claim", Paths: []string{"claim", "at"}}}},
+		{Name: Reviews, Schema: market.ReviewSchema, Keys: []store.Key{
+			{Name: "claim", Paths: []string{"claim", "asked_at"}},
+			{Name: "expert", Paths: []string{"expert", "state"}},
+		}},
+		{Name: Objections, Schema: market.ObjectionSchema, Keys: []store.Key{{Name: "claim", Paths: []string{"claim", "at"}}}},
+		{Name: Recoveries, Schema: market.RecoverySchema, Keys: []store.Key{
+			{Name: "state", Paths: []string{"state", "created_at"}},
+			{Name: "organisation", Paths: []string{"organisation", "created_at"}},
+		}},
+		{Name: Batches, Schema: market.BatchSchema, Keys: []store.Key{{Name: "at", Paths: []string{"at"}}}},
+		{Name: serials, Schema: 1},
+	}
+}
+
+// serial is the document of a series of numbers.
+type serial struct {
+	Last int `json:"last"`
+}
+
+// nextSerial gives the next number of a series, within a decision.
+func nextSerial(tx store.Tx, series string) (int, error) {
+	n, _, err := getTx[serial](tx, serials, series)
+	if err != nil && market.CodeOf(err) != market.CodeNotFound {
+		return 0, err
+	}
+	n.Last++
+	return n.Last, tx.Put(serials, series, 1, n)
+}
+
+// readMany reads every document of a query as T.
+func readMany[T any](r docReader, q store.Query) ([]T, error) {
+	var out []T
+	err := r.all(q, func(d store.Doc) error {
+		v, err := store.As[T](d)
+		out = append(out, v)
+		return err
+	})
+	return out, err
+}
+
+// noting reads as r does and keeps the number of the newest journal entry that
+// anything read was written by.
+func noting(r docReader, newest *int64) docReader {
+	return docReader{
+		get: func(kind, id string) (store.Doc, error) {
+			d, err := r.get(kind, id)
+			*newest = max(*newest, d.Seq)
+			return d, err
+		},
+		find: func(q store.Query) (store.Page, error) {
+			p, err := r.find(q)
+			for _, d := range p.Docs {
+				*newest = max(*newest, d.Seq)
+			}
+			return p, err
+		},
+	}
+}
+
+// setTaken sets what a claim takes of a ledger, whose limit is read anew.
+// Errors: conflict when it is more than is left.
+func setTaken(tx store.Tx, id string, limit market.Fen, claim string, amount market.Fen) (market.Ledger, error) {
+	l, _, err := getTx[market.Ledger](tx, Ledgers, id)
+	if err != nil && market.CodeOf(err) != market.CodeNotFound {
+		return l, err
+	}
+	l.ID, l.Limit = id, limit
+	if err := l.Take(claim, amount); err != nil {
+		return l, err
+	}
+	return l, tx.Put(Ledgers, id, market.LedgerSchema, l)
+}
+
+// giveBack gives back what a claim takes of those of its ledgers that are
+// wanted, and forgets them.
+func giveBack(tx store.Tx, c *market.Claim, wanted func(ledger string) bool) error {
+	var kept []string
+	for _, id := range c.Ledgers {
+		if !wanted(id) {
+			kept = append(kept, id)
+			continue
+		}
+		l, _, err := getTx[market.Ledger](tx, Ledgers, id)
+		if err != nil {
+			return err
+		}
+		if err := l.Take(c.ID, 0); err != nil {
+			return err
+		}
+		if err := tx.Put(Ledgers, id, market.LedgerSchema, l); err != nil {
+			return err
+		}
+	}
+	c.Ledgers = kept
+	return nil
+}
+
+// ledgerKind is the kind that stands before the first colon of a ledger's id.
+func ofKind(kinds ...string) func(string) bool {
+	return func(ledger string) bool {
+		return slices.ContainsFunc(kinds, func(k string) bool { return len(ledger) > len(k) && ledger[:len(k)+1] == k+":" })
+	}
+}
+
+var (
+	anyLedger      = func(string) bool { return true }
+	voucherLedgers = ofKind(market.LedgerPayment, market.LedgerInvoice, market.LedgerSettled, market.LedgerContract)
+	capLedgers     = ofKind(market.LedgerCap)
+)
+
+// joins notes ledgers among those of a claim, in order and once each.
+func joins(c *market.Claim, ledgers ...string) {
+	all := append(slices.Clone(c.Ledgers), ledgers...)
+	slices.Sort(all)
+	c.Ledgers = slices.Compact(all)
+}
+
+// takeVouchers takes the allocations of a claim of every payment, invoice,
+// settlement and of the contract, in place of what it took of them before.
+// Errors: conflict when any has less left than is wanted, or fell below what is
+// taken of it.
+func takeVouchers(tx store.Tx, c *market.Claim, contract market.Contract, book market.Book) error {
+	wanted := c.Takings()
+	if err := giveBack(tx, c, func(id string) bool { return voucherLedgers(id) && wanted[id] == 0 }); err != nil {
+		return err
+	}
+	limits := voucherLimits(contract, book)
+	for _, id := range slices.Sorted(maps.Keys(wanted)) {
+		l, err := setTaken(tx, id, limits[id], c.ID, wanted[id])
+		if err == nil && l.Overdrawn() {
+			err = market.Errorf(market.CodeConflict, "可用金额已减少，少 %s 元", "its amount fell: %s yuan are lacking", -l.Left())
+		}
+		if market.CodeOf(err) == market.CodeConflict {
+			return usedMoney(id, err)
+		}
+		if err != nil {
+			return err
+		}
+		joins(c, id)
+	}
+	return nil
+}
+
+// usedMoney says of which voucher money is wanted that is not there.
+func usedMoney(ledger string, cause error) error {
+	out := market.Errorf(market.CodeConflict, "凭证金额已被占用或不足", "money of a voucher is used already, or is not enough")
+	message := market.Text{ZH: "金额不足", EN: "not enough"}
+	if e, ok := cause.(*market.Error); ok { //nolint:errorlint // made here or by Take
+		message = e.Message
+	}
+	out.Faults.Add("allocations", ledger, message, market.Text{ZH: "减少分摊，或换用其他凭证", EN: "allocate less, or other vouchers"})
+	return out
+}
+
+// voucherLimits are the limits of all ledgers of a contract: nothing for what is
+// not confirmed or was reversed.
+func voucherLimits(contract market.Contract, book market.Book) map[string]market.Fen {
+	out := map[string]market.Fen{market.LedgerOf(market.LedgerContract, contract.ID): claimable(contract)}
+	for _, p := range book.Payments {
+		if !p.Counts() || p.ReversedBy != "" {
+			continue
+		}
+		out[market.LedgerOf(market.LedgerPayment, p.ID)] = p.Amount
+		for _, s := range p.Settlements {
+			out[market.LedgerOfSettlement(p.ID, s.Invoice)] += s.Amount
+		}
+	}
+	for _, i := range book.Invoices {
+		if i.Counts() && i.ReversedBy == "" {
+			out[market.LedgerOf(market.LedgerInvoice, i.ID)] = i.Amount
+		}
+	}
+	return out
+}
+
+// claimable is what all claims together may take of a contract: the certified
+// technical amount, or while it is not registered the one of its text. Whether
+// an unregistered contract may be claimed at all, the programme says.
+func claimable(c market.Contract) market.Fen {
+	if r := c.Registered(); r.State.Stands() {
+		return max(r.CertifiedTechnical, 0)
+	}
+	return max(c.Terms.Price.TechnicalAmount(), 0)
+}
+
+// takeCaps sets what a decided claim takes of the caps of its programme.
+func takeCaps(tx store.Tx, c *market.Claim, p market.Programme, amount market.Fen) error {
+	limits := market.CapLedgers(p, *c, market.DateOf(tx.Now()))
+	if err := giveBack(tx, c, func(id string) bool { _, still := limits[id]; return capLedgers(id) && !still }); err != nil {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(limits)) {
+		if _, err := setTaken(tx, id, limits[id], c.ID, amount); err != nil {
+			return err
+		}
+		joins(c, id)
+	}
+	return nil
+}
+
+// takeBudget sets what a claim takes of the budget of its round; a round without
+// a budget has no ledger.
+func takeBudget(tx store.Tx, c *market.Claim, budget *market.Fen, amount market.Fen) error {
+	if budget == nil {
+		return nil
+	}
+	id := market.LedgerOf(market.LedgerBudget, c.Round)
+	if _, err := setTaken(tx, id, *budget, c.ID, amount); err != nil {
+		return err
+	}
+	joins(c, id)
+	return nil
+}

@@ -1,0 +1,111 @@
+package service
+
+import (
+	"context"
+
+	"duijie/server/market"
+	"duijie/server/store"
+)
+
+// source is what a contract grows out of: the owner and the content that the
+// actor may see, the public one or, of the own organisation, the working one.
+type source[C market.Content] struct {
+	owner   string // empty where the actor must not learn it
+	content C
+}
+
+func sourceOf[C market.Content](ctx context.Context, s *Service, a market.Actor, kind, id string) (source[C], error) {
+	d, err := s.Store.Get(ctx, kind, id)
+	if err != nil {
+		return source[C]{}, problem(err)
+	}
+	item, err := store.As[market.Item[C]](d)
+	if err != nil {
+		return source[C]{}, err
+	}
+	if a.BelongsTo(item.Organisation) && item.Working != nil {
+		return source[C]{owner: item.Organisation, content: item.Working.Content}, nil
+	}
+	rev, listed := item.Listed()
+	switch {
+	case !listed:
+		return source[C]{}, notFound()
+	case anonymous(rev.Content) && !a.BelongsTo(item.Organisation):
+		return source[C]{content: rev.Content}, nil
+	}
+	return source[C]{owner: item.Organisation, content: rev.Content}, nil
+}
+
+// PrefillContract makes a draft, which is stored nowhere yet, from what a
+// contract grows out of; without links it holds the own organisation only.
+// Errors: forbidden, not found for a link to what the actor may not see.
+func (s *Service) PrefillContract(ctx context.Context, a market.Actor, links market.ContractLinks) (ContractDraft, error) {
+	if !a.BelongsTo(a.Organisation) {
+		return ContractDraft{}, forbidden()
+	}
+	d := ContractDraft{Links: links}
+	seller, buyer := "", ""
+	if links.Demand != "" {
+		from, err := sourceOf[market.DemandContent](ctx, s, a, Demands, links.Demand)
+		if err != nil {
+			return ContractDraft{}, err
+		}
+		d.Terms.PrefillFromDemand(from.content)
+		buyer = from.owner
+	}
+	if links.Achievement != "" {
+		from, err := sourceOf[market.AchievementContent](ctx, s, a, Achievements, links.Achievement)
+		if err != nil {
+			return ContractDraft{}, err
+		}
+		d.Terms.PrefillFromAchievement(from.content)
+		seller = from.owner
+	}
+	return d, s.prefillParties(ctx, a, &d.Terms, seller, buyer)
+}
+
+// prefillParties puts the owners on their sides and the actor's organisation on
+// the one that is left; an enterprise buys where nothing says otherwise.
+func (s *Service) prefillParties(ctx context.Context, a market.Actor, t *market.ContractTerms, seller, buyer string) error {
+	own, _, err := s.Organisation(ctx, a.Organisation)
+	if err != nil {
+		return err
+	}
+	if seller != own.ID && buyer != own.ID {
+		switch {
+		case seller == "" && (buyer != "" || own.Kind != market.Enterprise):
+			seller = own.ID
+		case buyer == "":
+			buyer = own.ID
+		}
+	}
+	for _, p := range []struct {
+		id    string
+		party *market.ContractParty
+	}{{seller, &t.Seller}, {buyer, &t.Buyer}} {
+		if p.id == "" {
+			continue
+		}
+		o, _, err := s.Organisation(ctx, p.id)
+		if err != nil {
+			return err
+		}
+		*p.party = market.PartyOf(o)
+	}
+	return nil
+}
+
+// checkLinks refuses links to what the actor may not see.
+func (s *Service) checkLinks(ctx context.Context, a market.Actor, links market.ContractLinks) error {
+	if links.Demand != "" {
+		if _, err := sourceOf[market.DemandContent](ctx, s, a, Demands, links.Demand); err != nil {
+			return err
+		}
+	}
+	if links.Achievement != "" {
+		if _, err := sourceOf[market.AchievementContent](ctx, s, a, Achievements, links.Achievement); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,131 @@
+package service
+
+import (
+	"context"
+	"slices"
+
+	"duijie/server/market"
+	"duijie/server/store"
+)
+
+// activeStates are those in which someone has to do something.
+var activeStates = []market.ClaimState{
+	market.ClaimSubmitted, market.ClaimLocalReview, market.ClaimSupplement, market.ClaimFormalCheck, market.ClaimExpertReview, market.ClaimDecided,
+	market.ClaimNotice, market.ClaimObjection, market.ClaimApproved, market.ClaimAllocated, market.ClaimPaid, market.ClaimPerformance, market.ClaimRecovery,
+}
+
+// Duties are what the actor has to do, the nearest last day first: on claims,
+// scoring sheets, recoveries, and what waits to be confirmed of contracts.
+// Errors: forbidden for a visitor.
+func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, error) {
+	if !a.SignedIn() {
+		return nil, forbidden()
+	}
+	var out []market.Duty
+	err := s.Store.View(ctx, func(r store.Reader) (err error) {
+		out, err = s.claimDuties(reading(ctx, r), a)
+		return err
+	})
+	if err != nil {
+		return nil, problem(err)
+	}
+	if a.BelongsTo(a.Organisation) {
+		awaited, err := s.AwaitedContracts(ctx, a)
+		if err != nil {
+			return nil, err
+		}
+		for _, w := range awaited {
+			out = append(out, market.Duty{
+				Kind: market.DutyContract, Subject: w.Contract, Name: w.Other, Project: w.Project, Actions: []string{"confirm"}, Note: w.Kind, Since: w.Since,
+			})
+		}
+	}
+	market.SortDuties(out)
+	return out, nil
+}
+
+func (s *Service) claimDuties(read docReader, a market.Actor) ([]market.Duty, error) {
+	var out []market.Duty
+	now := s.World.Now()
+	programmes := map[string]market.Programme{}
+	err := readable(read, a, func(c market.Claim) error {
+		p, known := programmes[c.Programme]
+		if !known {
+			var err error
+			if p, err = readAs[market.Programme](read.get, Programmes, c.Programme); err != nil {
+				return err
+			}
+			programmes[c.Programme] = p
+		}
+		f, err := dutyFacts(read, c, p)
+		if err != nil {
+			return err
+		}
+		if d := market.ClaimDuty(a, c, now, f); d != nil {
+			out = append(out, *d)
+		}
+		for _, r := range f.Reviews {
+			if d := market.ReviewDuty(a, c, r, now); d != nil {
+				out = append(out, *d)
+			}
+		}
+		if f.Recovery != nil && c.State == market.ClaimRecovery {
+			if d := market.RecoveryDuty(a, c, *f.Recovery, now); d != nil {
+				out = append(out, *d)
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// dutyFacts reads of a claim's facts only those that its state can depend on.
+func dutyFacts(read docReader, c market.Claim, p market.Programme) (market.ClaimFacts, error) {
+	switch c.State {
+	case market.ClaimExpertReview, market.ClaimNotice, market.ClaimObjection, market.ClaimRecovery:
+		return claimFacts(read, c, p)
+	}
+	return market.ClaimFacts{Procedure: p.Procedure, Workdays: market.AddWorkingDays}, nil
+}
+
+// readable walks the claims in which the actor may have something to do.
+func readable(read docReader, a market.Actor, each func(market.Claim) error) error {
+	seen := map[string]bool{}
+	visit := func(d store.Doc) error {
+		c, err := store.As[market.Claim](d)
+		if err != nil || seen[c.ID] || len(market.PartsOf(a, c)) == 0 {
+			return err
+		}
+		seen[c.ID] = true
+		return each(c)
+	}
+	if a.BelongsTo(a.Organisation) {
+		if err := read.all(store.Query{Kind: Claims, Key: "organisation", Equal: []any{a.Organisation}}, visit); err != nil {
+			return err
+		}
+	}
+	if a.Has(market.RoleExpert) {
+		reviews, err := readMany[market.Review](read, store.Query{Kind: Reviews, Key: "expert", Equal: []any{a.User, string(market.ReviewAsked)}})
+		if err != nil {
+			return err
+		}
+		for _, r := range reviews {
+			d, err := read.get(Claims, r.Claim)
+			if err != nil {
+				return problem(err)
+			}
+			if err := visit(d); err != nil {
+				return err
+			}
+		}
+	}
+	if !slices.ContainsFunc([]market.Role{market.RoleReviewer, market.RoleDepartmentManager, market.RoleFinance}, a.Has) {
+		return nil
+	}
+	for _, state := range activeStates {
+		if err := read.all(store.Query{Kind: Claims, Key: "state", Equal: []any{string(state)}}, visit); err != nil {
+			return err
+		}
+	}
+	return nil
+}

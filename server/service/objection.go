@@ -1,0 +1,231 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"duijie/server/market"
+	"duijie/server/store"
+)
+
+// Objector is who objects to a claim in public notice, with the real name and a
+// way to be reached. It stands outside the journal.
+type Objector struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Phone string `json:"phone,omitempty"`
+	Email string `json:"email,omitempty"`
+	Claim string `json:"claim"`
+}
+
+// check returns the faults of who objects.
+func (o Objector) check() market.Faults {
+	f := Profile{Name: o.Name, Phone: o.Phone, Email: o.Email}.check()
+	if o.Phone == "" && o.Email == "" {
+		f.Add("phone", nil, market.Text{ZH: "请留电话或邮箱，以便核实", EN: "leave a telephone number or a mail address"}, market.Text{ZH: "匿名异议不予受理", EN: "anonymous objections are not taken"})
+	}
+	return f
+}
+
+// ObjectionView is an objection with who made it, for the office that decides.
+type ObjectionView struct {
+	market.Objection
+	Objector Objector // empty for one who was erased
+}
+
+// nameObjectors adds who objected, from outside the journal.
+func (s *Service) nameObjectors(ctx context.Context, objections []ObjectionView) error {
+	for i := range objections {
+		err := s.Store.Records().Get(ctx, objectorsSet, objections[i].Person, &objections[i].Objector)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return problem(err)
+		}
+	}
+	return nil
+}
+
+// Notice is a claim in public notice as everyone reads it. It names no person
+// and no account.
+type Notice struct {
+	ID         string
+	Number     string
+	Enterprise string
+	Project    string
+	Seller     string
+	Programme  market.Text
+	Document   string
+	Article    string
+	Example    bool
+	Amount     market.Fen
+	From, To   market.Date
+	State      market.ClaimState
+}
+
+// NoticePage is what is in public notice now.
+type NoticePage struct {
+	Notices []Notice
+	// Channels are the offices that take objections in another way, those for
+	// discipline among them, as the provincial departments name them.
+	Channels []market.Contact
+}
+
+// Notices lists the claims in public notice, the newest first; everyone may
+// read them.
+func (s *Service) Notices(ctx context.Context) (NoticePage, error) {
+	var out NoticePage
+	err := s.Store.View(ctx, func(r store.Reader) error {
+		out = NoticePage{}
+		read := reading(ctx, r)
+		for _, state := range []market.ClaimState{market.ClaimNotice, market.ClaimObjection} {
+			claims, err := readMany[market.Claim](read, store.Query{Kind: Claims, Key: "state", Equal: []any{string(state)}, Desc: true})
+			if err != nil {
+				return err
+			}
+			for _, c := range claims {
+				n, err := noticeOf(read, c)
+				if err != nil {
+					return err
+				}
+				out.Notices = append(out.Notices, n)
+			}
+		}
+		departments, err := readMany[market.Organisation](read, store.Query{Kind: Organisations, Key: "kind", Equal: []any{string(market.Department)}})
+		for _, d := range departments {
+			if d.Region == market.Jilin && d.Status == market.Active {
+				for _, c := range d.Contacts {
+					c.Person = ""
+					out.Channels = append(out.Channels, c)
+				}
+			}
+		}
+		return err
+	})
+	return out, problem(err)
+}
+
+// Notice reads one claim in public notice. Errors: not found for one that is
+// not.
+func (s *Service) Notice(ctx context.Context, id string) (Notice, error) {
+	c, _, err := get[market.Claim](ctx, s.Store, Claims, id)
+	if err != nil {
+		return Notice{}, err
+	}
+	if c.State != market.ClaimNotice && c.State != market.ClaimObjection {
+		return Notice{}, notFound()
+	}
+	return noticeOf(reading(ctx, s.Store), c)
+}
+
+func noticeOf(read docReader, c market.Claim) (Notice, error) {
+	p, err := readAs[market.Programme](read.get, Programmes, c.Programme)
+	return Notice{
+		ID: c.ID, Number: c.Number, Enterprise: c.Name, Project: c.Project, Seller: c.SellerName, Programme: p.Name, Document: p.Document, Article: p.Article,
+		Example: p.Example, Amount: c.Decision.Amount(), From: c.NoticeFrom, To: c.NoticeTo, State: c.State,
+	}, err
+}
+
+// Object takes an objection to a claim in public notice: from anyone, with a
+// real name. Errors: not found, invalid, conflict after the last day.
+func (s *Service) Object(ctx context.Context, a market.Actor, claim string, who Objector, text string) (market.Objection, error) {
+	who.Name = strings.Join(strings.Fields(who.Name), " ")
+	who.Phone = market.FoldWidth(who.Phone)
+	o := market.Objection{Claim: claim, State: market.ObjectionOpen, Text: strings.TrimSpace(text), By: a.User}
+	f := append(who.check(), o.Check()...)
+	if err := f.Err(); err != nil {
+		return o, err
+	}
+	if _, err := s.Notice(ctx, claim); err != nil {
+		return o, err
+	}
+	who.ID, who.Claim = s.World.NewID(), claim
+	o.Person = who.ID
+	if err := s.Store.Records().Insert(ctx, objectorsSet, who.ID, who); err != nil {
+		return o, problem(err)
+	}
+	meta := store.Meta{Actor: orPublic(a.User), Action: "claims.object"}
+	_, err := s.Store.Commit(ctx, meta, func(_ context.Context, tx store.Tx) error {
+		c, version, err := getTx[market.Claim](tx, Claims, claim)
+		if err != nil {
+			return err
+		}
+		x, err := claimInside(tx, a, c, version)
+		if err != nil {
+			return err
+		}
+		o.ID, o.At = tx.NewID(), tx.Now()
+		x.facts.RealName = utf8.RuneCountInString(who.Name) > 1
+		if err := x.claim.Do(market.ClaimObject, market.ClaimAct{Actor: a, Part: market.PartPublic, At: tx.Now()}, x.facts); err != nil {
+			return err
+		}
+		if err := tx.Put(Objections, o.ID, market.ObjectionSchema, o); err != nil {
+			return err
+		}
+		return x.put()
+	})
+	if err != nil {
+		// Whether it stands after an unclear answer nobody knows: then the name stays.
+		if market.CodeOf(problem(err)) != market.CodeUnavailable {
+			err = errors.Join(err, s.Store.Records().Delete(context.WithoutCancel(ctx), objectorsSet, who.ID))
+		}
+		return o, problem(err)
+	}
+	return o, nil
+}
+
+// orPublic is the actor that the journal names for someone without an account.
+func orPublic(user string) string {
+	if user == "" {
+		return string(market.PartPublic)
+	}
+	return user
+}
+
+// SettleObjection dismisses an objection or upholds it. The last one dismissed
+// lets the notice go on; one upheld voids the decision, and the others with it.
+// Errors: stale, forbidden, conflict, invalid without an answer.
+func (s *Service) SettleObjection(ctx context.Context, a market.Actor, id string, version int64, objection string, uphold bool, answer string) (ClaimWork, error) {
+	action, to := market.ClaimDismiss, market.ObjectionDismissed
+	if uphold {
+		action, to = market.ClaimUphold, market.ObjectionUpheld
+	}
+	meta := store.Meta{Actor: a.User, Action: "claims." + string(action), Reason: answer}
+	return s.changeClaim(ctx, a, id, version, meta, func(x *claimCtx) error {
+		found := false
+		for i := range x.facts.Objections {
+			o := &x.facts.Objections[i]
+			if o.ID != objection {
+				continue
+			}
+			found = true
+			if err := o.Settle(to, answer, a.User, x.tx.Now()); err != nil {
+				return err
+			}
+			if err := x.tx.Put(Objections, o.ID, market.ObjectionSchema, *o); err != nil {
+				return err
+			}
+		}
+		if !found {
+			return notFound()
+		}
+		return x.step(action, answer)
+	})
+}
+
+// moot closes the objections that are still open against a decision that does
+// not stand any more.
+func (x *claimCtx) moot(reason string) error {
+	for _, o := range x.facts.Objections {
+		if o.State != market.ObjectionOpen {
+			continue
+		}
+		if err := o.Settle(market.ObjectionMoot, reason, x.actor.User, x.tx.Now()); err != nil {
+			return err
+		}
+		if err := x.tx.Put(Objections, o.ID, market.ObjectionSchema, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
