@@ -113,6 +113,17 @@ func (p *platform) chores(accounts *service.Accounts) []jobs.Chore {
 			}
 			return err
 		}},
+		{Name: "ending supplements", Do: func(ctx context.Context) error {
+			n, err := p.service.LapseDue(ctx)
+			if n > 0 {
+				p.log.Info("supplements lapsed", "count", n)
+			}
+			return err
+		}},
+		{Name: "writing grants", Do: func(ctx context.Context) error {
+			_, err := p.service.GrantDue(ctx)
+			return err
+		}},
 		{Name: "ending listings", Do: func(ctx context.Context) error {
 			n, err := p.service.ExpireDue(ctx)
 			if n > 0 {

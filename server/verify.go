@@ -21,6 +21,9 @@ type verified struct {
 	store.Report
 	Files   []service.FileFinding `json:"files"`   // files that are gone or not what they were
 	Derived []jobs.Difference     `json:"derived"` // what index and matcher hold otherwise than the store
+	// Claims are decisions, distributions, payment lists and ledgers that are not
+	// what they were made from.
+	Claims []service.ClaimFinding `json:"claims"`
 }
 
 // Run fails when anything differs from what was written. Index and matcher are
@@ -33,6 +36,9 @@ func (v *verifyCommand) Run(ctx context.Context, c *config) error {
 		return err
 	}
 	if len(report.Findings) == 0 {
+		if report.Claims, err = verifyClaims(ctx, c); err != nil {
+			return err
+		}
 		if report.Derived, err = verifyDerived(ctx, c); err != nil {
 			return err
 		}
@@ -47,6 +53,8 @@ func (v *verifyCommand) Run(ctx context.Context, c *config) error {
 		return errors.Join(err, fmt.Errorf("%d findings: the data is not what was written", len(report.Findings)))
 	case len(report.Files) > 0:
 		return errors.Join(err, fmt.Errorf("%d files are gone or not what was uploaded: bring them back from a backup", len(report.Files)))
+	case len(report.Claims) > 0:
+		return errors.Join(err, fmt.Errorf("%d decisions, lists or ledgers of claims are not what they were made from", len(report.Claims)))
 	case len(report.Derived) > 0:
 		return errors.Join(err, fmt.Errorf("%d listings are searched or matched otherwise than they stand in the store: run reindex", len(report.Derived)))
 	}
@@ -59,6 +67,9 @@ func (v verified) print() {
 		fmt.Println(f)
 	}
 	for _, f := range v.Files {
+		fmt.Println(f)
+	}
+	for _, f := range v.Claims {
 		fmt.Println(f)
 	}
 	for _, d := range v.Derived {
@@ -90,6 +101,21 @@ func verifyStore(ctx context.Context, c *config) (store.Report, []service.FileFi
 		_ = files.Set(done)
 	})
 	return report, found, err
+}
+
+// verifyClaims recomputes every decided claim and adds up every ledger.
+func verifyClaims(ctx context.Context, c *config) ([]service.ClaimFinding, error) {
+	st, err := openStore(ctx, c, c.logger())
+	if err != nil {
+		return nil, err
+	}
+	defer st.Close()
+	bar := newBar(1, "claims")
+	defer func() { _ = bar.Finish() }()
+	return service.VerifyClaims(ctx, st, func(done int) {
+		bar.ChangeMax(done + 1)
+		_ = bar.Set(done)
+	})
 }
 
 func verifyDerived(ctx context.Context, c *config) (found []jobs.Difference, err error) {

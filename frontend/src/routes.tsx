@@ -229,6 +229,49 @@ const reviewOne = createRoute({
   component: lazyRouteComponent(() => import('./review/one'), 'ReviewOnePage'),
 });
 
+const contracts = createRoute({
+  getParentRoute: () => desk,
+  path: '/mine/contracts',
+  validateSearch: (
+    given: Record<string, unknown>,
+  ): { q?: string; state?: string; side?: 'seller' | 'buyer'; registration?: string; page?: number } => ({
+    q: oneOf(given.q)?.slice(0, 200),
+    state: oneOf(given.state),
+    side: (['seller', 'buyer'] as const).find((s) => s === oneOf(given.side)),
+    registration: oneOf(given.registration),
+    page: pageOf(given.page),
+  }),
+  component: lazyRouteComponent(() => import('./contract/list'), 'ContractsPage'),
+});
+
+const newContract = createRoute({
+  getParentRoute: () => desk,
+  path: '/mine/contracts/new',
+  validateSearch: (given: Record<string, unknown>): { demand?: string; achievement?: string } => ({
+    demand: oneOf(given.demand),
+    achievement: oneOf(given.achievement),
+  }),
+  component: lazyRouteComponent(() => import('./contract/edit'), 'NewContractPage'),
+});
+
+const editContract = createRoute({
+  getParentRoute: () => desk,
+  path: '/mine/contracts/$id/edit',
+  component: lazyRouteComponent(() => import('./contract/edit'), 'EditContractPage'),
+});
+
+const contract = createRoute({
+  getParentRoute: () => desk,
+  path: '/contracts/$id',
+  component: lazyRouteComponent(() => import('./contract/page'), 'ContractPage'),
+});
+
+const printContract = createRoute({
+  getParentRoute: () => desk,
+  path: '/contracts/$id/print',
+  component: lazyRouteComponent(() => import('./contract/print'), 'ContractPrintPage'),
+});
+
 const programmes = createRoute({
   getParentRoute: () => root,
   path: '/programmes',
@@ -294,6 +337,11 @@ export const router = createRouter({
       maintenance,
       review,
       reviewOne,
+      contracts,
+      newContract,
+      editContract,
+      contract,
+      printContract,
       programmeDesk,
       newProgramme,
       editProgramme,

@@ -48,6 +48,20 @@ var (
 	Registrar = Access{Name: "registrar", Roles: []market.Role{market.RoleDepartmentManager}}
 	// Ruler writes and publishes programmes and opens rounds: a manager of the provincial department.
 	Ruler = Access{Name: "ruler", Roles: []market.Role{market.RoleDepartmentManager}}
+	// Claimant reads and acts on claims: the enterprise, every office, finance and experts.
+	Claimant = Access{Name: "claimant", Roles: []market.Role{market.RoleMember, market.RoleOrgManager, market.RoleReviewer, market.RoleDepartmentManager, market.RoleAuditor, market.RoleFinance, market.RoleExpert}}
+	// Desk reads the claims of others.
+	Desk = Access{Name: "desk", Roles: []market.Role{market.RoleReviewer, market.RoleDepartmentManager, market.RoleAuditor, market.RoleFinance, market.RoleExpert}}
+	// Examiner works on claims for an office.
+	Examiner = Access{Name: "examiner", Roles: []market.Role{market.RoleReviewer, market.RoleDepartmentManager}}
+	// Scorer scores claims.
+	Scorer = Access{Name: "scorer", Roles: []market.Role{market.RoleExpert}}
+	// Payer pays claims, and notes what comes back.
+	Payer = Access{Name: "payer", Roles: []market.Role{market.RoleFinance}}
+	// Treasury reads payment lists.
+	Treasury = Access{Name: "treasury", Roles: []market.Role{market.RoleFinance, market.RoleDepartmentManager, market.RoleAuditor}}
+	// Controller reads the figures of claims.
+	Controller = Access{Name: "controller", Roles: []market.Role{market.RoleReviewer, market.RoleDepartmentManager, market.RoleAuditor, market.RoleFinance}}
 	// Operator runs the platform.
 	Operator = Access{Name: "operator", Roles: []market.Role{market.RoleOperator}}
 )

@@ -145,7 +145,7 @@ func (s *Server) registerContracts() {
 		Summary: "Begin a contract as a draft of the own organisation, which is one of its parties",
 	}, func(ctx context.Context, in *contractRequest) (*contractAnswer, error) {
 		w, err := s.deps.Service.CreateContract(ctx, actor(ctx), contractDraft(in.Body))
-		return s.contractAfter(ctx, http.StatusCreated, w, within(err, "terms", "representatives", "reason"))
+		return s.contractAfter(ctx, http.StatusCreated, w, within(err, "terms", "representatives", "reason", "links"))
 	})
 	register(s.routes, Insider, huma.Operation{
 		OperationID: "get-contract", Method: http.MethodGet, Path: "/contracts/{id}", Tags: tag,
@@ -195,7 +195,7 @@ func (s *Server) editContract(ctx context.Context, in *editContractRequest) (*co
 		return nil, err
 	}
 	w, err := s.deps.Service.EditContract(ctx, actor(ctx), in.ID, v, contractDraft(in.Body), in.Body.Reason)
-	return s.contractAfter(ctx, http.StatusOK, w, within(err, "terms", "representatives", "reason"))
+	return s.contractAfter(ctx, http.StatusOK, w, within(err, "terms", "representatives", "reason", "links"))
 }
 
 func (s *Server) actOnContract(ctx context.Context, in *contractActionRequest) (*contractAnswer, error) {

@@ -129,6 +129,10 @@ func (s *Server) register() {
 	s.registerRegistrations()
 	s.registerPayments()
 	s.registerInvoices()
+	s.registerClaims()
+	s.registerClaimReview()
+	s.registerNotices()
+	s.registerClaimMoney()
 }
 
 // plain adds the routes that are not operations of the OpenAPI document.

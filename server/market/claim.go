@@ -262,11 +262,11 @@ type DecisionSheet struct {
 
 // Decision is what was decided of a claim. Its sheet is a document of its own.
 type Decision struct {
-	Sheet    string    `json:"sheet"`        // id of the DecisionSheet
-	SHA256   string    `json:"sha256"`       // of the canonical sheet
-	Base     Fen       `json:"base_fen"`     // of the sheet
-	Eligible Fen       `json:"eligible_fen"` // the award of the sheet
-	Granted  *Fen      `json:"granted_fen"`  // after the round's distribution; nil before it
+	Sheet    string    `json:"sheet"`                 // id of the DecisionSheet
+	SHA256   string    `json:"sha256"`                // of the canonical sheet
+	Base     Fen       `json:"base_fen"`              // of the sheet
+	Eligible Fen       `json:"eligible_fen"`          // the award of the sheet
+	Granted  *Fen      `json:"granted_fen,omitempty"` // after the round's distribution; nil before it
 	By       string    `json:"by"`
 	At       time.Time `json:"at"`
 	// Void says why a former decision does not stand any more.

@@ -85,7 +85,7 @@ type ContractStep struct {
 
 // maxSteps is how many of its last steps a contract carries; the journal holds
 // all, however often two sides send a text back and forth.
-const maxSteps = 100
+const maxSteps = 60
 
 // Party is the party of a side.
 func (t ContractTerms) Party(side ContractSide) ContractParty {
@@ -185,15 +185,25 @@ func (c Contract) step(action ContractAction, d ContractDoing) (ContractTransiti
 			continue
 		}
 		possible = true
-		if c.plays(t, d.Side) {
-			return t, checkReason(d.Reason, t.Reason)
+		if !c.plays(t, d.Side) {
+			continue
 		}
+		if words := c.words(action); t.By == PartSecond && len(words) > 0 && words[0].By == d.By {
+			return t, samePerson()
+		}
+		return t, checkReason(d.Reason, t.Reason)
 	}
 	if possible {
 		return ContractTransition{}, Errorf(CodeForbidden, "这一步应由另一方来做，或您这一方已经做过", "this step is the other side's, or yours has taken it already")
 	}
 	label := ContractActions.Label(string(action))
 	return ContractTransition{}, &Error{Code: CodeConflict, Message: Text{"当前状态不能" + label.ZH, "not possible in its present state: " + label.EN}}
+}
+
+// samePerson refuses the word of one who has given it for the other side before
+// changing organisations.
+func samePerson() error {
+	return Errorf(CodeForbidden, "双方须由不同的人确认", "the two sides have to be confirmed by two people")
 }
 
 // checkReason returns the faults of a reason.
@@ -213,7 +223,19 @@ func NewContract(id string, a Actor, terms ContractTerms, links ContractLinks, a
 	if c.SideOf(a) == "" {
 		return Contract{}, notAParty()
 	}
-	return c, terms.Check().Err()
+	return c, append(terms.Check(), links.check()...).Err()
+}
+
+func (l ContractLinks) check() Faults {
+	var f Faults
+	for _, link := range []struct{ field, id string }{
+		{"links.demand", l.Demand}, {"links.achievement", l.Achievement}, {"links.introduction", l.Introduction},
+	} {
+		if link.id != "" && !ValidID(link.id) {
+			f.Add(link.field, link.id, Text{"不是编号", "not an id"}, Text{})
+		}
+	}
+	return f
 }
 
 func notAParty() error {

@@ -48,7 +48,7 @@ type Recovery struct {
 	State        RecoveryState   `json:"state"`
 	Causes       []RecoveryCause `json:"causes"`
 	Paid         Fen             `json:"paid_fen"`              // what the enterprise has of the claim
-	Amount       *Fen            `json:"amount_fen"`            // what has to come back; nil until decided
+	Amount       *Fen            `json:"amount_fen,omitempty"`  // what has to come back; nil until decided
 	FreeVouchers bool            `json:"free_vouchers"`         // the department lets the vouchers be used again
 	Basis        string          `json:"basis,omitempty"`       // on what the demand rests
 	Due          Date            `json:"due,omitempty"`         // of the demand

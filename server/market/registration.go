@@ -94,6 +94,9 @@ func (c Contract) EverRegistered() bool {
 	return slices.ContainsFunc(c.Registration, func(r RegistrationRecord) bool { return r.State.Stands() })
 }
 
+// maxRegistration is how many records a contract may carry.
+const maxRegistration = 50
+
 // Register appends what became of the registration. A step that brings no new
 // figures keeps those of the record before. Errors: conflict for a step that the
 // table does not have or a contract that is not in force, forbidden for one who
@@ -111,6 +114,9 @@ func (c *Contract) Register(a Actor, r RegistrationRecord, at time.Time) error {
 	t := RegistrationTransitions[i]
 	if !slices.ContainsFunc(c.RegistrationParts(a), func(p RegistrationPart) bool { return slices.Contains(t.By, p) }) {
 		return Errorf(CodeForbidden, "登记情况由登记方记录，撤销登记也可由省级主管部门记录", "the registering side records this; a revocation the province's office as well")
+	}
+	if len(c.Registration) >= maxRegistration {
+		return Errorf(CodeTooLarge, "登记记录最多 %d 条", "at most %d records of a registration", maxRegistration)
 	}
 	r.By, r.At, r.Reason, r.Number = a.User, at, strings.TrimSpace(r.Reason), NormalRegistrationNumber(r.Number)
 	if err := checkReason(r.Reason, t.Reason); err != nil {

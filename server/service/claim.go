@@ -30,6 +30,7 @@ func (m claimMoment) filed(c market.Claim) market.Date {
 type ClaimWork struct {
 	Claim     market.Claim
 	Version   int64
+	Overdue   bool
 	Programme market.Programme
 	Parts     []market.ClaimPart
 	Choices   []market.ClaimChoice
@@ -40,7 +41,6 @@ type ClaimWork struct {
 	Flags      []market.Flagged
 	Reviews    []market.Review
 	Objections []ObjectionView
-	Recovery   *market.Recovery
 }
 
 // claimCtx is a claim inside a decision, with all that a step may need.

@@ -47,7 +47,7 @@ func (s *Service) claimView(read docReader, a market.Actor, id string) (ClaimWor
 	if err != nil {
 		return ClaimWork{}, err
 	}
-	w := ClaimWork{Claim: c, Version: d.Version, Programme: basis.programme, Parts: market.PartsOf(a, c), Choices: c.Allowed(a, now, facts)}
+	w := ClaimWork{Claim: c, Version: d.Version, Overdue: c.Due != "" && c.Due < market.DateOf(now), Programme: basis.programme, Parts: market.PartsOf(a, c), Choices: c.Allowed(a, now, facts)}
 	if w.Sheet, w.Decided, err = sheetOf(read, c, basis); err != nil {
 		return w, err
 	}
@@ -61,7 +61,6 @@ func (w *ClaimWork) show(read docReader, a market.Actor, basis claimBasis, facts
 	office := !own && !expert
 	if own {
 		w.Missing = facts.Missing
-		w.Recovery = facts.Recovery
 		w.Claim.Experts = nil // whom the office has asked is not the applicant's to know
 		return nil
 	}
@@ -70,7 +69,6 @@ func (w *ClaimWork) show(read docReader, a market.Actor, basis claimBasis, facts
 		w.Claim.Account, w.Claim.Experts, w.Claim.Recommendation = nil, nil, nil
 		return nil
 	}
-	w.Recovery = facts.Recovery
 	for _, o := range facts.Objections {
 		w.Objections = append(w.Objections, ObjectionView{Objection: o})
 	}

@@ -242,6 +242,9 @@ func (s *Service) CreateContract(ctx context.Context, a market.Actor, d Contract
 // text that one side has confirmed, that takes the confirmation back and needs
 // a reason. Errors: stale, conflict for a frozen text, invalid.
 func (s *Service) EditContract(ctx context.Context, a market.Actor, id string, version int64, d ContractDraft, reason string) (ContractWork, error) {
+	if _, err := s.partyOf(ctx, a, id); err != nil {
+		return ContractWork{}, err
+	}
 	terms, err := s.prepared(ctx, a, d)
 	if err != nil {
 		return ContractWork{}, err

@@ -13,11 +13,13 @@ const receipts = "recovery_ref"
 
 // RecoveryView is a recovery with the claim that it is about.
 type RecoveryView struct {
-	Recovery  market.Recovery
-	Version   int64
-	Claim     market.Claim
-	Programme market.Programme
-	Actions   []string // demand, receive, and the actions of the claim: recovered, clear
+	Recovery market.Recovery
+	Version  int64
+	Claim    market.Claim
+	// ClaimVersion is for the actions of the claim itself.
+	ClaimVersion int64
+	Programme    market.Programme
+	Actions      []string // demand, receive, and the actions of the claim: recovered, clear
 	// Difference is what the enterprise has more than a calculation of this
 	// moment gives; nil when none can be made.
 	Difference *market.Fen
@@ -145,9 +147,14 @@ func recoveryView(read docReader, a market.Actor, d store.Doc) (RecoveryView, er
 		return RecoveryView{}, err
 	}
 	v := RecoveryView{Recovery: r, Version: d.Version}
-	if v.Claim, err = readAs[market.Claim](read.get, Claims, r.Claim); err != nil {
+	claim, err := read.get(Claims, r.Claim)
+	if err != nil {
+		return v, problem(err)
+	}
+	if v.Claim, err = store.As[market.Claim](claim); err != nil {
 		return v, err
 	}
+	v.ClaimVersion = claim.Version
 	parts := market.PartsOf(a, v.Claim)
 	office := slices.ContainsFunc(parts, func(p market.ClaimPart) bool { return p != market.PartExpert })
 	if !v.Claim.Reads(a) || len(parts) > 0 && !office {

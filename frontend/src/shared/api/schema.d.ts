@@ -107,6 +107,247 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All payment lists */
+        get: operations["list-batches"];
+        put?: never;
+        /** Put approved claims on a payment list and seal it */
+        post: operations["create-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One payment list */
+        get: operations["get-batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}/list.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The payment list for the treasury, with columns for its answer */
+        get: operations["get-batch-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note what the treasury says of lines of a list: paid or failed; all of them or none */
+        post: operations["answer-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}/results/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note what the treasury says by its file */
+        post: operations["upload-batch-result"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The claims that the asker's office may see, or that the asker scores, the nearest last day first */
+        get: operations["list-claims"];
+        put?: never;
+        /** Begin a claim as a draft, with the allocations that vouchers have free */
+        post: operations["start-claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the own enterprise could claim now: for each open round, of each contract and title, with the sheet */
+        get: operations["list-claim-options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The life of a claim: who may do what in each state, and what has to be there */
+        get: operations["list-claim-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures of claims by year, prefecture, field and programme, and budgets with what is committed */
+        get: operations["get-claim-statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calculate a claim that is being typed; stores nothing */
+        post: operations["try-claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A claim with its sheet, for the enterprise, the offices above it and the experts who were asked */
+        get: operations["get-claim"];
+        /** Replace what a draft or a supplement says */
+        put: operations["edit-claim"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one step of the table; 204 when the draft was dropped */
+        post: operations["act-on-claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/experts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask an expert to score a claim */
+        post: operations["ask-expert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/experts/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an expert who has not answered off a claim */
+        post: operations["release-expert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/claims/{id}/files/{sha256}": {
         parameters: {
             query?: never;
@@ -116,6 +357,91 @@ export interface paths {
         };
         /** A file that hangs in a document, for everyone who may read the document */
         get: operations["get-file-of-claims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/implementation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Accept, or not, the proof of 实施转化, in the formal check or the expert review */
+        put: operations["accept-implementation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/objections/{objection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dismiss an objection, or uphold it */
+        post: operations["settle-objection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Hand in the own scoring sheet, which never changes again */
+        put: operations["score-claim"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/review/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one does not score a claim: for a conflict of interest, or want of time */
+        post: operations["decline-review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/claims/{id}/sheets/{sheet}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stored sheet of a decision, past ones included, with all that it was calculated from */
+        get: operations["get-decision-sheet"];
         put?: never;
         post?: never;
         delete?: never;
@@ -502,6 +828,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the asker has to do: claims, scoring sheets, recoveries, and what waits to be confirmed of contracts */
+        get: operations["list-duties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/experts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may be asked to score claims; for the province's office */
+        get: operations["list-experts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exports/{file}": {
         parameters: {
             query?: never;
@@ -845,6 +1205,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mine/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own enterprise's claims, the latest change first */
+        get: operations["list-my-claims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/mine/contracts": {
         parameters: {
             query?: never;
@@ -941,6 +1318,57 @@ export interface paths {
         get: operations["list-my-demands"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The claims in public notice */
+        get: operations["list-notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One claim in public notice */
+        get: operations["get-notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices/{id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Object to a claim in public notice, with a real name */
+        post: operations["object-to-claim"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1172,17 +1600,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/programmes/{id}/what-if": {
+    "/recoveries": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What a version would have paid on the claims that are decided; changes nothing. The provincial department and its auditor */
-        get: operations["what-if-programme"];
+        /** Recoveries of the own enterprise, or those that the asker's office may see */
+        get: operations["list-recoveries"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recoveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One recovery with all that a demand letter needs */
+        get: operations["get-recovery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recoveries/{id}/demand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Decide what has to come back */
+        put: operations["demand-recovery"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recoveries/{id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note money that came back */
+        post: operations["receive-recovery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1258,7 +1737,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/rounds/{id}/distribute": {
+    "/rounds/{id}/distribution": {
         parameters: {
             query?: never;
             header?: never;
@@ -1269,6 +1748,23 @@ export interface paths {
         put?: never;
         /** Share the money of a closed round out among its decided claims, once */
         post: operations["distribute-round"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rounds/{id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draw up drafts of the claims that would pass now (免申即享); the enterprises confirm or drop them */
+        post: operations["propose-claims"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1571,6 +2067,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The bank account of an enterprise; of no person */
+        Account: {
+            /** @description Bank and branch */
+            bank: string;
+            /** @description Name of the account; must be the enterprise's */
+            holder: string;
+            /** @description Number of the account */
+            number: string;
+        };
         Achievement: {
             /** @description What the owner says of it */
             content: components["schemas"]["AchievementContent"];
@@ -1798,6 +2303,18 @@ export interface components {
             /** @description Why; needed to return or withdraw */
             reason?: string;
         };
+        /** @description That much of a payment settled that much of an invoice, claimed once */
+        Allocation: {
+            /**
+             * Format: int64
+             * @description In Fen
+             */
+            amount_fen: number;
+            /** @description Id of the invoice */
+            invoice: string;
+            /** @description Id of the payment */
+            payment: string;
+        };
         ApplyRequest: {
             /**
              * @description What becomes of the rows: drafts; submitted for review where complete, else drafts; or published as they stand, an office's own list only
@@ -1815,6 +2332,7 @@ export interface components {
             at: string;
             /** @description Id */
             by: string;
+            /** @description A PDF that asks for a password or bars some use */
             encrypted?: boolean;
             /** @description As it was uploaded */
             name: string;
@@ -1866,6 +2384,647 @@ export interface components {
         AwaitedAnswerBody: {
             /** @description The longest waiting first */
             items: components["schemas"]["Awaited"][];
+        };
+        Batch: {
+            /**
+             * Format: date-time
+             * @description When no line was pending any more
+             */
+            answered_at?: string;
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id of the user */
+            by: string;
+            /** @description Id */
+            id: string;
+            /** @description By number of the claim */
+            lines: components["schemas"]["BatchLine"][];
+            /** @description For people: year and serial */
+            number: string;
+            /** @description Hashes of the files that the treasury sent */
+            result_sha256?: string[];
+            /** @description A fictional sample */
+            sample?: boolean;
+            /** @description What it orders to be paid is what was sealed */
+            sealed: boolean;
+            /** @description Seal of what it orders to be paid */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Sum of all lines, in Fen
+             */
+            total_fen: number;
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+        };
+        BatchInput: {
+            /** @description Ids of approved claims, at most 90 */
+            claims: string[];
+        };
+        /** @description One payment of a list */
+        BatchLine: {
+            /** @description Where it is paid to */
+            account: components["schemas"]["Account"];
+            /**
+             * Format: int64
+             * @description In Fen
+             */
+            amount_fen: number;
+            /** @description Id of the claim */
+            claim: string;
+            /** @description Credit code of the enterprise */
+            credit_code: string;
+            /** @description Name of the enterprise */
+            name: string;
+            /** @description Number of the claim */
+            number: string;
+            /**
+             * @description What the treasury says
+             * @enum {string}
+             */
+            outcome: "pending" | "paid" | "failed";
+            /** @description Day of the payment */
+            paid_on?: string;
+            /** @description Why it failed */
+            reason?: string;
+            /** @description Bank reference of the treasury */
+            ref?: string;
+        };
+        BatchRows: {
+            /** @description The newest first */
+            items: components["schemas"]["Batch"][];
+        };
+        /** @description The calculation sheet (核算表): the same input gives the same sheet byte for byte */
+        Calculation: {
+            /**
+             * Format: int64
+             * @description Award, in Fen; 0 unless every rule passed
+             */
+            award_fen: number;
+            /**
+             * Format: int64
+             * @description Base, in Fen
+             */
+            base_fen: number;
+            /** @description Of all that it was calculated from */
+            input_sha256: string;
+            /**
+             * Format: int64
+             * @description Number of the newest journal entry that anything in it comes from
+             */
+            journal: number;
+            /** @description Every figure with its source, rule and outcome */
+            lines: components["schemas"]["Line"][];
+            /** @description Every rule passed */
+            passes: boolean;
+            /** @description Code of the programme */
+            programme: string;
+            /**
+             * Format: int64
+             * @description Number of the rules of calculation
+             */
+            rules: number;
+            /**
+             * Format: int64
+             * @description Number of its version
+             */
+            version: number;
+        };
+        Claim: {
+            /** @description Where it is paid to; not for experts */
+            account?: components["schemas"]["Account"];
+            /** @description Which money of which payment settled which invoice */
+            allocations: components["schemas"]["Allocation"][];
+            /** @description Id of the payment list */
+            batch?: string;
+            /**
+             * Format: int64
+             * @description The most that may be granted after it was reopened, in Fen
+             */
+            ceiling_fen?: number;
+            /** @description What those parts may do now, with what bars or is lacking */
+            choices: components["schemas"]["ClaimChoice"][];
+            /**
+             * Format: int64
+             * @description Sum of the allocations, in Fen
+             */
+            claimed_fen: number;
+            /** @description Code of the programme, over all versions */
+            code: string;
+            /** @description Id of the contract; absent for a reward */
+            contract?: string;
+            /** @description Of the enterprise */
+            credit_code: string;
+            /** @description The decision that stands */
+            decision?: components["schemas"]["Decision"];
+            /** @description Last day for whoever has to act now */
+            due?: string;
+            /**
+             * Format: int64
+             * @description Award of the decision's sheet, in Fen
+             */
+            eligible_fen?: number;
+            /** @description Documents */
+            evidence: components["schemas"]["ClaimEvidence"][];
+            /** @description Ids of those who were asked to score it; for an office */
+            experts: string[];
+            /** @description What keeps it from being handed in; for the applicant */
+            faults: components["schemas"]["Fault"][];
+            /** @description Field of technology */
+            field?: string;
+            /** @description What a reviewer should look at; proves nothing; for an office */
+            flags: components["schemas"]["Flagged"][];
+            /** @description Decisions that do not stand any more */
+            former: components["schemas"]["Decision"][];
+            /**
+             * Format: int64
+             * @description What the round's distribution left of it, in Fen
+             */
+            granted_fen?: number;
+            /** @description Why its ground fell while the money was under way */
+            hold?: string;
+            /** @description Id */
+            id: string;
+            /** @description The formal check has accepted the proof of 实施转化 */
+            implemented: boolean;
+            /** @description Name of the enterprise */
+            name: string;
+            /** @description The enterprise has promised that it and the seller are not related */
+            not_related: boolean;
+            /** @description Day on which the public notice began */
+            notice_from?: string;
+            /** @description Its last working day */
+            notice_to?: string;
+            /** @description For people; given when it was handed in */
+            number?: string;
+            /** @description For an office */
+            objections: components["schemas"]["Objection"][];
+            /** @description Id of the enterprise */
+            organisation: string;
+            /** @description Money of other levels of government for the same contract */
+            other_aid: components["schemas"]["OtherAid"][];
+            /** @description That day is over */
+            overdue?: boolean;
+            /** @description Day of the payment */
+            paid_on?: string;
+            /** @description Bank reference of the treasury */
+            paid_ref?: string;
+            /** @description In which parts */
+            parts: ("applicant" | "local" | "formal" | "expert" | "decider" | "finance" | "system" | "public")[];
+            /** @description Id of the version of the programme */
+            programme: string;
+            /** @description The version of the programme */
+            programme_ref: components["schemas"]["ProgrammeRef"];
+            /** @description What it says: evidence, criteria, procedure, terms */
+            programme_text: components["schemas"]["ProgrammeText"];
+            /** @description Name of the contract's project */
+            project?: string;
+            /** @description The enterprise has promised that all of it is true */
+            promised: boolean;
+            /** @description Drawn up by the platform (免申即享); the enterprise has to confirm */
+            proposed?: boolean;
+            /** @description What the local office says; not for experts */
+            recommendation?: components["schemas"]["Recommendation"];
+            /**
+             * Format: int64
+             * @description What came back, in Fen
+             */
+            recovered_fen?: number;
+            /** @description Id of the recovery that is or was open */
+            recovery?: string;
+            /** @description Region of the enterprise, GB/T 2260 */
+            region: string;
+            /** @description The performance report */
+            report?: components["schemas"]["ClaimReport"];
+            /** @description Scoring sheets, as far as the asker may see them */
+            reviews: components["schemas"]["Review"][];
+            /** @description Id of the round */
+            round: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /** @description Id of the seller */
+            seller?: string;
+            /** @description Name of the seller */
+            seller_name?: string;
+            /** @description The sheet of the decision, or of this moment */
+            sheet?: components["schemas"]["Calculation"];
+            /** @description The sheet is that of the decision */
+            sheet_decided: boolean;
+            /**
+             * @description Where the claim stands
+             * @enum {string}
+             */
+            state: "draft" | "submitted" | "local_review" | "supplement" | "formal_check" | "expert_review" | "decided" | "public_notice" | "objection" | "approved" | "allocated" | "paid" | "performance_check" | "closed" | "withdrawn" | "rejected" | "recovery" | "recovered";
+            /** @description All that happened, the oldest first */
+            steps: components["schemas"]["ClaimStep"][];
+            /**
+             * Format: date-time
+             * @description When it was handed in
+             */
+            submitted_at?: string;
+            /** @description Id of the title, for a reward */
+            title?: string;
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+        };
+        ClaimActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "discard" | "submit" | "take_up" | "ask" | "answer" | "recommend" | "pass_form" | "decide" | "reject" | "publish" | "object" | "dismiss" | "uphold" | "approve" | "allocate" | "return" | "pay" | "check" | "close" | "withdraw" | "lapse" | "reopen" | "recover" | "clear" | "recovered";
+            /** @description With check: files of the report */
+            files?: components["schemas"]["EvidenceInput"][];
+            /** @description With recommend: for it, or against */
+            for?: boolean;
+            /** @description Why, where the step wants one */
+            reason?: string;
+            /** @description With check: the performance report */
+            report?: string;
+        };
+        ClaimChoice: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "discard" | "submit" | "take_up" | "ask" | "answer" | "recommend" | "pass_form" | "decide" | "reject" | "publish" | "object" | "dismiss" | "uphold" | "approve" | "allocate" | "return" | "pay" | "check" | "close" | "withdraw" | "lapse" | "reopen" | "recover" | "clear" | "recovered";
+            /** @description Why the asker of all people may not */
+            bars: components["schemas"]["Text"][];
+            /** @description What is not there yet */
+            lacks: components["schemas"]["Text"][];
+            /**
+             * @description In which part
+             * @enum {string}
+             */
+            part: "applicant" | "local" | "formal" | "expert" | "decider" | "finance" | "system" | "public";
+            /** @description A reason must be given */
+            reason: boolean;
+        };
+        /** @description A document that a claim brings */
+        ClaimEvidence: {
+            /** @description Which document of the programme it is */
+            code: string;
+            /** @description The file */
+            file: components["schemas"]["Attachment"];
+        };
+        ClaimForm: {
+            /** @description Where it is to be paid to */
+            account?: components["schemas"]["Account"];
+            /** @description Which money of which payment settled which invoice; at most 200 */
+            allocations: components["schemas"]["Allocation"][];
+            /** @description Uploaded files by what they are */
+            evidence?: components["schemas"]["EvidenceInput"][];
+            /** @description Promise that buyer and seller are not related */
+            not_related?: boolean;
+            /** @description Money of other levels of government for the same contract */
+            other_aid?: components["schemas"]["OtherAid"][];
+            /** @description Promise that all of it is true */
+            promised?: boolean;
+        };
+        ClaimGroup: {
+            /**
+             * Format: int64
+             * @description Given by decisions that stand
+             */
+            awarded_fen: number;
+            /**
+             * Format: int64
+             * @description Allocated by claims
+             */
+            claimed_fen: number;
+            /**
+             * Format: int64
+             * @description Claims that were handed in
+             */
+            claims: number;
+            /**
+             * Format: int64
+             * @description Claims whose decision stands
+             */
+            decided: number;
+            /** @description Name of a programme */
+            name?: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Claims that were paid
+             */
+            paid: number;
+            /**
+             * Format: int64
+             * @description Paid out
+             */
+            paid_fen: number;
+            /**
+             * Format: int64
+             * @description Came back
+             */
+            recovered_fen: number;
+            /**
+             * Format: int64
+             * @description Claims that were rejected
+             */
+            rejected: number;
+            /** @description A year, a region, a field or the code of a programme */
+            value: string;
+        };
+        ClaimOption: {
+            /** @description What vouchers still have free */
+            allocations: components["schemas"]["Allocation"][];
+            /** @description Last day of a claim */
+            closes: string;
+            /** @description Id of the contract */
+            contract?: string;
+            /** @description Id of a claim for the same that is under way */
+            open?: string;
+            /** @description What it pays for */
+            programme: components["schemas"]["ProgrammeRef"];
+            /** @description Name of its project */
+            project?: string;
+            /** @description Id of the round */
+            round: string;
+            /** @description As it is announced */
+            round_name: components["schemas"]["Text"];
+            /** @description What it would give, if everything is brought that can be brought */
+            sheet: components["schemas"]["Calculation"];
+            /** @description Id of the title, for a reward */
+            title?: string;
+        };
+        ClaimOptions: {
+            /** @description By round, then by contract or title */
+            items: components["schemas"]["ClaimOption"][];
+        };
+        /** @description The enterprise's report on what came of it */
+        ClaimReport: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id of the user */
+            by: string;
+            /** @description Files of the report */
+            files?: components["schemas"]["Attachment"][];
+            /** @description In words */
+            text: string;
+        };
+        ClaimRow: {
+            /**
+             * Format: int64
+             * @description Sum of the allocations, in Fen
+             */
+            claimed_fen: number;
+            /** @description Code of the programme, over all versions */
+            code: string;
+            /** @description Id of the contract; absent for a reward */
+            contract?: string;
+            /** @description Last day for whoever has to act now */
+            due?: string;
+            /**
+             * Format: int64
+             * @description Award of the decision's sheet, in Fen
+             */
+            eligible_fen?: number;
+            /** @description Field of technology */
+            field?: string;
+            /**
+             * Format: int64
+             * @description What the round's distribution left of it, in Fen
+             */
+            granted_fen?: number;
+            /** @description Why its ground fell while the money was under way */
+            hold?: string;
+            /** @description Id */
+            id: string;
+            /** @description Name of the enterprise */
+            name: string;
+            /** @description For people; given when it was handed in */
+            number?: string;
+            /** @description Id of the enterprise */
+            organisation: string;
+            /** @description That day is over */
+            overdue?: boolean;
+            /** @description Id of the version of the programme */
+            programme: string;
+            /** @description Name of the contract's project */
+            project?: string;
+            /** @description Drawn up by the platform (免申即享); the enterprise has to confirm */
+            proposed?: boolean;
+            /** @description Region of the enterprise, GB/T 2260 */
+            region: string;
+            /** @description Id of the round */
+            round: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /** @description Name of the seller */
+            seller_name?: string;
+            /**
+             * @description Where the claim stands
+             * @enum {string}
+             */
+            state: "draft" | "submitted" | "local_review" | "supplement" | "formal_check" | "expert_review" | "decided" | "public_notice" | "objection" | "approved" | "allocated" | "paid" | "performance_check" | "closed" | "withdrawn" | "rejected" | "recovery" | "recovered";
+            /**
+             * Format: date-time
+             * @description When it was handed in
+             */
+            submitted_at?: string;
+            /** @description Id of the title, for a reward */
+            title?: string;
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+        };
+        ClaimRows: {
+            /** @description This page */
+            items: components["schemas"]["ClaimRow"][];
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Rows on a page
+             */
+            size: number;
+            /** @description Rows by state, whatever the state asked for */
+            states: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description All rows
+             */
+            total: number;
+        };
+        ClaimRules: {
+            /** @description Who may do what in each state */
+            transitions: components["schemas"]["ClaimTransition"][];
+        };
+        ClaimStart: {
+            /** @description Id of the contract */
+            contract?: string;
+            /** @description Id of the round */
+            round: string;
+            /** @description Id of the title, for a reward */
+            title?: string;
+        };
+        ClaimStatistics: {
+            /** @description Of all claims that the asker's office may see */
+            all: components["schemas"]["ClaimSums"];
+            /** @description By round, the newest first */
+            budgets: components["schemas"]["RoundMoney"][];
+            /** @description By field of technology */
+            fields: components["schemas"]["ClaimGroup"][];
+            /** @description By prefecture of the enterprise */
+            prefectures: components["schemas"]["ClaimGroup"][];
+            /** @description By programme */
+            programmes: components["schemas"]["ClaimGroup"][];
+            /** @description By year of submission */
+            years: components["schemas"]["ClaimGroup"][];
+        };
+        /** @description One line of a claim's history */
+        ClaimStep: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "discard" | "submit" | "take_up" | "ask" | "answer" | "recommend" | "pass_form" | "decide" | "reject" | "publish" | "object" | "dismiss" | "uphold" | "approve" | "allocate" | "return" | "pay" | "check" | "close" | "withdraw" | "lapse" | "reopen" | "recover" | "clear" | "recovered";
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id of the user, or the name of a job; empty for one without an account */
+            by: string;
+            /**
+             * @description Where the claim stands
+             * @enum {string}
+             */
+            from: "draft" | "submitted" | "local_review" | "supplement" | "formal_check" | "expert_review" | "decided" | "public_notice" | "objection" | "approved" | "allocated" | "paid" | "performance_check" | "closed" | "withdrawn" | "rejected" | "recovery" | "recovered";
+            /**
+             * @description In which part
+             * @enum {string}
+             */
+            part: "applicant" | "local" | "formal" | "expert" | "decider" | "finance" | "system" | "public";
+            /** @description Why */
+            reason?: string;
+            /**
+             * @description Where it goes; empty: the draft is dropped
+             * @enum {string}
+             */
+            to: "" | "draft" | "submitted" | "local_review" | "supplement" | "formal_check" | "expert_review" | "decided" | "public_notice" | "objection" | "approved" | "allocated" | "paid" | "performance_check" | "closed" | "withdrawn" | "rejected" | "recovery" | "recovered";
+        };
+        ClaimSums: {
+            /**
+             * Format: int64
+             * @description Given by decisions that stand
+             */
+            awarded_fen: number;
+            /**
+             * Format: int64
+             * @description Allocated by claims
+             */
+            claimed_fen: number;
+            /**
+             * Format: int64
+             * @description Claims that were handed in
+             */
+            claims: number;
+            /**
+             * Format: int64
+             * @description Claims whose decision stands
+             */
+            decided: number;
+            /**
+             * Format: int64
+             * @description Claims that were paid
+             */
+            paid: number;
+            /**
+             * Format: int64
+             * @description Paid out
+             */
+            paid_fen: number;
+            /**
+             * Format: int64
+             * @description Came back
+             */
+            recovered_fen: number;
+            /**
+             * Format: int64
+             * @description Claims that were rejected
+             */
+            rejected: number;
+        };
+        /** @description One allowed step of a claim */
+        ClaimTransition: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "discard" | "submit" | "take_up" | "ask" | "answer" | "recommend" | "pass_form" | "decide" | "reject" | "publish" | "object" | "dismiss" | "uphold" | "approve" | "allocate" | "return" | "pay" | "check" | "close" | "withdraw" | "lapse" | "reopen" | "recover" | "clear" | "recovered";
+            /** @description In which parts */
+            by: ("applicant" | "local" | "formal" | "expert" | "decider" | "finance" | "system" | "public")[];
+            /**
+             * @description Where the claim stands
+             * @enum {string}
+             */
+            from: "draft" | "submitted" | "local_review" | "supplement" | "formal_check" | "expert_review" | "decided" | "public_notice" | "objection" | "approved" | "allocated" | "paid" | "performance_check" | "closed" | "withdrawn" | "rejected" | "recovery" | "recovered";
+            /** @description What has to be there */
+            needs?: ("complete" | "passing_sheet" | "money" | "scores" | "other_person" | "grant" | "real_name" | "notice_runs" | "notice_over" | "no_objection" | "batch" | "bank_result" | "report" | "deadline_over" | "money_back")[];
+            /** @description A reason must be given */
+            reason?: boolean;
+            /**
+             * @description Where it goes; empty: the draft is dropped
+             * @enum {string}
+             */
+            to: "" | "draft" | "submitted" | "local_review" | "supplement" | "formal_check" | "expert_review" | "decided" | "public_notice" | "objection" | "approved" | "allocated" | "paid" | "performance_check" | "closed" | "withdrawn" | "rejected" | "recovery" | "recovered";
+            /**
+             * @description Which of several rows of one action applies
+             * @enum {string}
+             */
+            when?: "local_review" | "no_local_review" | "expert_review" | "no_expert_review" | "performance_check" | "no_performance_check" | "asked_by_local" | "asked_by_formal" | "asked_by_experts" | "last_objection" | "more_objections" | "was_paid" | "was_performance_check" | "was_closed" | "was_recovered";
+        };
+        ClaimTrial: {
+            /** @description Where it is to be paid to */
+            account?: components["schemas"]["Account"];
+            /** @description Which money of which payment settled which invoice; at most 200 */
+            allocations: components["schemas"]["Allocation"][];
+            /** @description Id of the contract */
+            contract?: string;
+            /** @description Uploaded files by what they are */
+            evidence?: components["schemas"]["EvidenceInput"][];
+            /** @description Promise that buyer and seller are not related */
+            not_related?: boolean;
+            /** @description Money of other levels of government for the same contract */
+            other_aid?: components["schemas"]["OtherAid"][];
+            /** @description Promise that all of it is true */
+            promised?: boolean;
+            /** @description Id of the round */
+            round: string;
+            /** @description Id of the title, for a reward */
+            title?: string;
         };
         /** @description One value of a code list with its labels */
         CodeEntry: {
@@ -2398,6 +3557,60 @@ export interface components {
             /** @description What people read */
             name: components["schemas"]["Text"];
         };
+        /** @description What was decided of a claim; its sheet is a document of its own */
+        Decision: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Base of the sheet, in Fen
+             */
+            base_fen: number;
+            /** @description Id of the user */
+            by: string;
+            /**
+             * Format: int64
+             * @description Award of the sheet, in Fen
+             */
+            eligible_fen: number;
+            /**
+             * Format: int64
+             * @description After the round's distribution, in Fen; absent before it
+             */
+            granted_fen?: number;
+            /** @description Of the canonical sheet */
+            sha256: string;
+            /** @description Id of the sheet */
+            sheet: string;
+            /** @description Why it does not stand any more */
+            void?: string;
+        };
+        DecisionSheet: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id of the user who decided */
+            by: string;
+            /** @description The sheet */
+            calculation: components["schemas"]["Calculation"];
+            /** @description Id of the claim */
+            claim: string;
+            /** @description Id */
+            id: string;
+            /** @description All that it was calculated from, as it is stored; what is not known is left out */
+            input: {
+                [key: string]: unknown;
+            };
+            /** @description The version that it was calculated by */
+            programme: components["schemas"]["ProgrammeRef"];
+            /** @description Of the canonical sheet */
+            sha256: string;
+        };
         /** @description A part of the price that pays for no technology */
         Deduction: {
             /**
@@ -2604,6 +3817,43 @@ export interface components {
             /** @description The revision being edited or reviewed; a draft is seen by its owner only */
             working?: components["schemas"]["DemandRevision"];
         };
+        Duties: {
+            /** @description The nearest last day first */
+            items: components["schemas"]["Duty"][];
+        };
+        /** @description Something that the asker has to do */
+        Duty: {
+            /** @description Any of these ends it */
+            actions?: string[];
+            /** @description Last day; absent: no limit */
+            due?: string;
+            /**
+             * @description On what
+             * @enum {string}
+             */
+            kind: "claim" | "review" | "recovery" | "contract";
+            /** @description Name of the enterprise, or of the other party */
+            name?: string;
+            /** @description What to look at; of a contract, what waits to be confirmed */
+            note?: string;
+            /** @description Number of the claim */
+            number?: string;
+            /** @description That day is over */
+            overdue?: boolean;
+            /** @description In which part it is to be done */
+            part?: string;
+            /** @description Name of the contract's project */
+            project?: string;
+            /**
+             * Format: date-time
+             * @description Since when it waits
+             */
+            since?: string;
+            /** @description Where it stands */
+            state?: string;
+            /** @description Id of the claim, the recovery or the contract */
+            subject: string;
+        };
         /** @description One document that a claim brings */
         Evidence: {
             /** @description Name for the program, of lower-case letters, digits and _ */
@@ -2612,6 +3862,32 @@ export interface components {
             name: components["schemas"]["Text"];
             /** @description A claim without it fails */
             required: boolean;
+        };
+        EvidenceInput: {
+            /** @description Which document of the programme it is */
+            code: string;
+            /** @description What it is */
+            note?: string;
+            /** @description Hash of a file that the own organisation has uploaded */
+            sha256: string;
+        };
+        Expert: {
+            /** @description Id of the user */
+            id: string;
+            /** @description Name of the person */
+            name: string;
+            /** @description For whom the person works */
+            organisation: components["schemas"]["OrganisationRef"];
+        };
+        ExpertRequest: {
+            /** @description Id of the user */
+            expert: string;
+            /** @description Why one is taken off */
+            reason?: string;
+        };
+        Experts: {
+            /** @description People with the role of an expert */
+            items: components["schemas"]["Expert"][];
         };
         FacetValue: {
             /**
@@ -2730,6 +4006,20 @@ export interface components {
              */
             type: "application/pdf" | "image/png" | "image/jpeg" | "image/webp" | "application/vnd.openxmlformats-officedocument.wordprocessingml.document" | "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" | "application/vnd.openxmlformats-officedocument.presentationml.presentation" | "application/msword" | "application/vnd.ms-excel" | "application/vnd.ms-powerpoint" | "application/ofd";
         };
+        /** @description Something that a reviewer should look at; proves nothing */
+        Flagged: {
+            /**
+             * @description What it is
+             * @enum {string}
+             */
+            flag: "no_deduction" | "round_sums" | "same_representative" | "paid_before_signing" | "voucher_seen" | "many_contracts" | "declared_related";
+            /** @description The figures */
+            found: components["schemas"]["Text"];
+            /** @description What it may mean, and that it proves nothing */
+            means: components["schemas"]["Text"];
+            /** @description kind/id of the documents */
+            sources: string[];
+        };
         FormsAnswerBody: {
             /** @description One for each contract, the earliest signed first */
             items: components["schemas"]["NationalForm"][];
@@ -2749,6 +4039,12 @@ export interface components {
              * @enum {string}
              */
             role: "member" | "org_manager" | "reviewer" | "department_manager" | "auditor" | "finance" | "expert" | "operator";
+        };
+        ImplementationRequest: {
+            /** @description The proof is accepted */
+            accepted: boolean;
+            /** @description On what that rests */
+            reason?: string;
         };
         Import: {
             /**
@@ -3058,6 +4354,31 @@ export interface components {
              */
             total: number;
         };
+        /** @description One line of a calculation sheet */
+        Line: {
+            /**
+             * Format: int64
+             * @description A figure, in Fen
+             */
+            amount_fen?: number;
+            /** @description Name of the rule, for programs */
+            code: string;
+            /** @description What it is about */
+            label: components["schemas"]["Text"];
+            /**
+             * @description What the rule says
+             * @enum {string}
+             */
+            outcome: "pass" | "fail" | "note" | "unclear";
+            /** @description Why */
+            reason?: components["schemas"]["Text"];
+            /** @description Document and article, or the parameter */
+            rule: string;
+            /** @description kind/id of the document that the figure comes from */
+            source?: string;
+            /** @description A day, a number, a level */
+            value?: string;
+        };
         ListedCounts: {
             /**
              * Format: int64
@@ -3128,7 +4449,7 @@ export interface components {
             name: string;
             /** @description The own organisation; an operator may have none */
             organisation?: components["schemas"]["OrganisationRef"];
-            /** @description What the pages may offer: catalogue.edit, import, organisation.manage, organisations.admit, users.manage, review.read, review.decide, feedback.read, maintenance, programmes.read, programmes.rule */
+            /** @description What the pages may offer: catalogue.edit, import, organisation.manage, organisations.admit, users.manage, review.read, review.decide, feedback.read, maintenance */
             permissions: string[];
             /** @description Telephone */
             phone?: string;
@@ -3225,6 +4546,97 @@ export interface components {
             phone?: string;
             /** @description Roles that the asker may give */
             roles: components["schemas"]["Grant"][];
+        };
+        Notice: {
+            /**
+             * Format: int64
+             * @description What is to be paid, in Fen
+             */
+            amount_fen: number;
+            /** @description Its article */
+            article: string;
+            /** @description Document number of the policy */
+            document: string;
+            /** @description Name of the enterprise */
+            enterprise: string;
+            /** @description The programme's figures are examples on nobody's authority */
+            example?: boolean;
+            /** @description Day on which the notice began */
+            from: string;
+            /** @description Id of the claim */
+            id: string;
+            /** @description Number of the claim */
+            number: string;
+            /** @description What pays */
+            programme: components["schemas"]["Text"];
+            /** @description Name of the contract's project */
+            project?: string;
+            /** @description Name of the seller */
+            seller?: string;
+            /** @description public_notice, or objection while one is open */
+            state: string;
+            /** @description Its last working day, to midnight in China */
+            to: string;
+        };
+        Notices: {
+            /** @description Offices that take objections in another way, as the provincial departments name them */
+            channels: components["schemas"]["Contact"][];
+            /** @description The newest first */
+            items: components["schemas"]["Notice"][];
+        };
+        Objection: {
+            /** @description How it was answered */
+            answer?: string;
+            /**
+             * Format: date-time
+             * @description When
+             */
+            answered_at?: string;
+            /** @description Id of the user */
+            answered_by?: string;
+            /**
+             * Format: date-time
+             * @description When it came
+             */
+            at: string;
+            /** @description Id of the claim */
+            claim: string;
+            /** @description Mail address */
+            email?: string;
+            /** @description Id */
+            id: string;
+            /** @description Who objects; empty for one who was erased */
+            name: string;
+            /** @description Telephone */
+            phone?: string;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "open" | "dismissed" | "upheld" | "moot";
+            /** @description What is objected */
+            text: string;
+            /** @description Last day of the notice that it was made in */
+            until?: string;
+        };
+        ObjectionInput: {
+            /** @description Mail address */
+            email?: string;
+            /** @description Real name; kept outside the journal, seen by the department only */
+            name: string;
+            /** @description Telephone; this or a mail address is needed */
+            phone?: string;
+            /** @description What is objected and on what that rests; no names of people */
+            text: string;
+        };
+        ObjectionTaken: {
+            /**
+             * Format: date-time
+             * @description When it was taken
+             */
+            at: string;
+            /** @description Id, to refer to it by */
+            id: string;
         };
         Organisation: {
             /** @description Address */
@@ -3346,6 +4758,18 @@ export interface components {
             standing: components["schemas"]["TitleRow"][];
             /** @description All that it or a predecessor ever held, the newest notice first */
             titles: components["schemas"]["Title"][];
+        };
+        /** @description Money of another level of government for the same contract */
+        OtherAid: {
+            /**
+             * Format: int64
+             * @description In Fen
+             */
+            amount_fen: number;
+            /** @description When */
+            date?: string;
+            /** @description Who paid it, and by which rule */
+            source: string;
         };
         Part: {
             /**
@@ -3822,6 +5246,18 @@ export interface components {
             /** @description Last day of signing */
             signed_to?: string;
         };
+        ProposalCount: {
+            /**
+             * Format: int64
+             * @description Drafts that were drawn up
+             */
+            drafts: number;
+            /**
+             * Format: int64
+             * @description Enterprises that got a draft
+             */
+            enterprises: number;
+        };
         Reason: {
             /** @description price: what the demand can pay */
             budget?: components["schemas"]["MoneyRange"];
@@ -3903,6 +5339,10 @@ export interface components {
              */
             reason: "other_field" | "already_known" | "wrong_scale" | "immature" | "too_expensive" | "far" | "other";
         };
+        ReasonRequest: {
+            /** @description Why */
+            reason: string;
+        };
         Rebuild: {
             /**
              * Format: int64
@@ -3926,6 +5366,169 @@ export interface components {
              * @description Listings to take in
              */
             total: number;
+        };
+        /** @description Money that came back */
+        Receipt: {
+            /**
+             * Format: int64
+             * @description In Fen
+             */
+            amount_fen: number;
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id of the user */
+            by: string;
+            /** @description Day on which it came in */
+            date: string;
+            /** @description Bank reference */
+            ref: string;
+        };
+        ReceiptInput: {
+            /**
+             * Format: int64
+             * @description In Fen; at most what is open
+             */
+            amount_fen: number;
+            /** @description Day on which it came in */
+            date: string;
+            /** @description Bank reference; used once */
+            ref: string;
+        };
+        /** @description What the local office says of a claim */
+        Recommendation: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id of the user */
+            by: string;
+            /** @description For it, or against */
+            for: boolean;
+            /** @description Why */
+            reason: string;
+        };
+        Recoveries: {
+            /** @description Those first in which the asker has something to do */
+            items: components["schemas"]["Recovery"][];
+        };
+        Recovery: {
+            /** @description What the asker may do: demand, receive, and the claim's own recovered and clear */
+            actions: string[];
+            /**
+             * Format: int64
+             * @description What has to come back, in Fen; absent until decided
+             */
+            amount_fen?: number;
+            /** @description On what the demand rests */
+            basis?: string;
+            /** @description Why money may have to come back */
+            causes: components["schemas"]["RecoveryCause"][];
+            /** @description Id of the claim */
+            claim: string;
+            /**
+             * @description Where the claim stands
+             * @enum {string}
+             */
+            claim_state: "draft" | "submitted" | "local_review" | "supplement" | "formal_check" | "expert_review" | "decided" | "public_notice" | "objection" | "approved" | "allocated" | "paid" | "performance_check" | "closed" | "withdrawn" | "rejected" | "recovery" | "recovered";
+            /**
+             * Format: int64
+             * @description Version of the claim, for its own actions
+             */
+            claim_version: number;
+            /**
+             * Format: date-time
+             * @description When it was opened
+             */
+            created_at: string;
+            /** @description Credit code of the enterprise */
+            credit_code: string;
+            /**
+             * Format: date-time
+             * @description When it was demanded
+             */
+            demanded_at?: string;
+            /** @description Id of the user */
+            demanded_by?: string;
+            /**
+             * Format: int64
+             * @description What a calculation of this moment gives less, in Fen; not in lists
+             */
+            difference_fen?: number;
+            /** @description Last day of the demand */
+            due?: string;
+            /** @description The vouchers may be used again when it is done */
+            free_vouchers: boolean;
+            /** @description Id */
+            id: string;
+            /** @description Name of the enterprise */
+            name: string;
+            /** @description Number of the claim */
+            number: string;
+            /** @description Id of the enterprise */
+            organisation: string;
+            /**
+             * Format: int64
+             * @description What the enterprise has of the claim, in Fen
+             */
+            paid_fen: number;
+            /** @description Its article */
+            policy_article: string;
+            /** @description Document number of the policy */
+            policy_document: string;
+            /** @description What had paid */
+            programme: components["schemas"]["ProgrammeRef"];
+            /** @description Name of the contract's project */
+            project?: string;
+            /** @description Money that came back */
+            receipts?: components["schemas"]["Receipt"][];
+            /**
+             * Format: int64
+             * @description What has come in, in Fen
+             */
+            received_fen: number;
+            /** @description Region of the enterprise */
+            region: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "open" | "demanded" | "done" | "cleared";
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+        };
+        /** @description One reason why money may have to come back */
+        RecoveryCause: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description kind/id of what changed */
+            document: string;
+            /** @description Why */
+            reason: string;
+        };
+        RecoveryDemandInput: {
+            /**
+             * Format: int64
+             * @description In Fen; at most what was paid
+             */
+            amount_fen: number;
+            /** @description On what it rests */
+            basis: string;
+            /** @description Last day for the money to come in */
+            due?: string;
+            /** @description Let the vouchers be used again; else they stay used */
+            free_vouchers?: boolean;
         };
         RegistrationInput: {
             /** @description The registration office */
@@ -4073,6 +5676,61 @@ export interface components {
             /** @description Why */
             reason: string;
         };
+        /** @description The scoring sheet of one expert */
+        Review: {
+            /**
+             * Format: date-time
+             * @description When the expert answered
+             */
+            answered_at?: string;
+            /**
+             * Format: date-time
+             * @description When the expert was asked
+             */
+            asked_at: string;
+            /** @description Id of the user */
+            asked_by: string;
+            /** @description Id of the claim */
+            claim: string;
+            /** @description Of the programme, when the expert was asked */
+            criteria: components["schemas"]["Criterion"][];
+            /** @description Last day */
+            due?: string;
+            /** @description Id of the user */
+            expert: string;
+            /** @description Id; empty for that of another expert */
+            id: string;
+            /** @description The expert has declared to have nothing to do with either party */
+            no_conflict?: boolean;
+            /** @description In words */
+            opinion?: string;
+            /** @description Why the expert declined */
+            reason?: string;
+            /** @description Whether the expert recommends it */
+            recommend?: boolean;
+            /** @description Points; absent until all sheets are in, but for one's own */
+            scores?: components["schemas"]["Score"][];
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "asked" | "declined" | "in";
+            /**
+             * Format: int64
+             * @description Sum of all points
+             */
+            total?: number;
+        };
+        ReviewInput: {
+            /** @description The expert has nothing to do with either party */
+            no_conflict: boolean;
+            /** @description In words */
+            opinion: string;
+            /** @description Whether the expert recommends it */
+            recommend?: boolean;
+            /** @description Points of every criterion */
+            scores: components["schemas"]["Score"][];
+        };
         /** @description Parameters of a reward for a first title */
         RewardTerms: {
             /**
@@ -4181,6 +5839,36 @@ export interface components {
             /** @description Id of the published version */
             programme: string;
         };
+        RoundMoney: {
+            /**
+             * Format: int64
+             * @description In Fen; absent: no bound
+             */
+            budget_fen?: number;
+            /**
+             * Format: int64
+             * @description Granted, or before the distribution allowed by decisions, in Fen
+             */
+            committed_fen: number;
+            /**
+             * Format: int64
+             * @description Budget less what is committed; negative before a distribution that will be short
+             */
+            left_fen?: number;
+            /** @description As it is announced */
+            name: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Paid out and not come back, in Fen
+             */
+            paid_fen: number;
+            /** @description What pays */
+            programme: components["schemas"]["Text"];
+            /** @description Id of the round */
+            round: string;
+            /** @description Where the round stands */
+            state: string;
+        };
         RoundShare: {
             /** @description Id of the claim */
             claim: string;
@@ -4223,6 +5911,18 @@ export interface components {
              * @description When it was saved; absent when nothing is
              */
             saved_at?: string;
+        };
+        /** @description Points of one criterion */
+        Score: {
+            /** @description Code of the criterion */
+            criterion: string;
+            /** @description Why */
+            note?: string;
+            /**
+             * Format: int64
+             * @description From 0 to the most of the criterion
+             */
+            points: number;
         };
         SearchAnswer: {
             /** @description Words of the query that no hit of this page holds; empty unless the answer is partial */
@@ -4332,6 +6032,12 @@ export interface components {
              * @description Readiness of an achievement, 1 to 9
              */
             trl?: number;
+        };
+        SettleRequest: {
+            /** @description Why */
+            answer: string;
+            /** @description It is right: the decision is void; else it is dismissed */
+            uphold: boolean;
         };
         /** @description The part of an invoice that a payment settles */
         Settlement: {
@@ -4954,6 +6660,27 @@ export interface components {
             /** @description Every allowed step */
             items: components["schemas"]["Transition"][];
         };
+        TreasuryAnswer: {
+            /** @description Lines that were answered; the others stay pending */
+            lines: components["schemas"]["TreasuryLine"][];
+        };
+        TreasuryLine: {
+            /**
+             * Format: int64
+             * @description As on the list, in Fen
+             */
+            amount_fen: number;
+            /** @description Day of the payment */
+            date?: string;
+            /** @description Number of the claim */
+            number: string;
+            /** @description Paid, or failed */
+            paid: boolean;
+            /** @description Why it failed */
+            reason?: string;
+            /** @description Bank reference of the payment; used once */
+            ref?: string;
+        };
         Understood: {
             /**
              * Format: int64
@@ -5101,38 +6828,6 @@ export interface components {
             message: string;
             /** @description The law or rule and its article */
             source: string;
-        };
-        WhatIf: {
-            /** @description By number of the claim */
-            items: components["schemas"]["WhatIfRow"][];
-            /**
-             * Format: int64
-             * @description What they would award by this version, in Fen
-             */
-            new_fen: number;
-            /**
-             * Format: int64
-             * @description What all sheets award, in Fen
-             */
-            old_fen: number;
-        };
-        WhatIfRow: {
-            /** @description Id of the claim */
-            claim: string;
-            /**
-             * Format: int64
-             * @description What it would award by this version, in Fen
-             */
-            new_fen: number;
-            /** @description Number of the claim */
-            number: string;
-            /**
-             * Format: int64
-             * @description What its sheet awards, in Fen
-             */
-            old_fen: number;
-            /** @description Why it would award nothing */
-            stops: components["schemas"]["Text"][];
         };
         YearFigures: {
             /**
@@ -5437,6 +7132,623 @@ export interface operations {
             };
         };
     };
+    "list-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchRows"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-batch-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-batch": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TreasuryAnswer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-batch-result": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description The list with its results: xlsx or csv
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-claims": {
+        parameters: {
+            query?: {
+                /** @description Where they stand */
+                state?: string;
+                /** @description Id of a round */
+                round?: string;
+                /** @description Code of a programme, or id of a version */
+                programme?: string;
+                /** @description A region and all in it */
+                region?: string;
+                /** @description Only those whose last day is over */
+                overdue?: boolean;
+                /** @description Part of the number, the enterprise or the project */
+                q?: string;
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimRows"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimStart"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-claim-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimOptions"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-claim-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimRules"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-claim-statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimStatistics"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "try-claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimTrial"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calculation"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-claim": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-claim": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description The draft was dropped */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-expert": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpertRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "release-expert": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpertRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-file-of-claims": {
         parameters: {
             query?: never;
@@ -5468,6 +7780,190 @@ export interface operations {
                     "image/jpeg": string;
                     "image/png": string;
                     "image/webp": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accept-implementation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImplementationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settle-objection": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description Id of the objection */
+                objection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "score-claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewInput"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decline-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-decision-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description Id of the sheet */
+                sheet: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionSheet"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -6421,6 +8917,64 @@ export interface operations {
             };
         };
     };
+    "list-duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duties"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-experts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experts"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export: {
         parameters: {
             query?: never;
@@ -7245,6 +9799,52 @@ export interface operations {
             };
         };
     };
+    "list-my-claims": {
+        parameters: {
+            query?: {
+                /** @description Where they stand */
+                state?: string;
+                /** @description Id of a round */
+                round?: string;
+                /** @description Code of a programme, or id of a version */
+                programme?: string;
+                /** @description A region and all in it */
+                region?: string;
+                /** @description Only those whose last day is over */
+                overdue?: boolean;
+                /** @description Part of the number, the enterprise or the project */
+                q?: string;
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimRows"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-my-contracts": {
         parameters: {
             query?: {
@@ -7435,6 +10035,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemRows"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notices"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notice"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "object-to-claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectionInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionTaken"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -8070,7 +10767,36 @@ export interface operations {
             };
         };
     };
-    "what-if-programme": {
+    "list-recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recoveries"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-recovery": {
         parameters: {
             query?: never;
             header?: never;
@@ -8085,10 +10811,91 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WhatIf"];
+                    "application/json": components["schemas"]["Recovery"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "demand-recovery": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryDemandInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovery"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "receive-recovery": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiptInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovery"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -8297,6 +11104,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Round"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCount"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */

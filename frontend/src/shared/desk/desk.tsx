@@ -91,6 +91,7 @@ function DeskNav() {
         <>
           <Link to="/mine/achievements">{t.nav.myAchievements}</Link>
           <Link to="/mine/demands">{t.nav.myDemands}</Link>
+          <Link to="/mine/contracts">{t.nav.myContracts}</Link>
         </>
       )}
       {mayImport(user) && <Link to="/mine/import">{t.nav.imports}</Link>}

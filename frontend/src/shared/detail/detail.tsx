@@ -2,6 +2,7 @@
 
 import { Link } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense } from 'react';
+import { BeginContract } from '../../contract/begin';
 import { useLanguage, useText } from '../../i18n';
 import type { Achievement, Demand, Kind, OrganisationRef } from '../api/types';
 import { named, titled, useCodes } from '../codes';
@@ -63,9 +64,12 @@ export function Detail({ item, kind, tags, facts, children }: Props) {
             </span>
           )}
         </div>
-        <a className="button jump" href="#matches">
-          {kind === 'demand' ? t.match.demand : t.match.achievement} ↓
-        </a>
+        <div className="row detail-ways">
+          <a className="button jump" href="#matches">
+            {kind === 'demand' ? t.match.demand : t.match.achievement} ↓
+          </a>
+          <BeginContract kind={kind} id={item.id} />
+        </div>
       </header>
       <div className="detail-columns">
         <div className="detail-body">
