@@ -124,16 +124,6 @@ func (s *Server) registerRounds() {
 		}
 		return roundOf(s.deps.Service.CloseRound(ctx, actor(ctx), in.ID, v))
 	})
-	register(s.routes, Ruler, huma.Operation{
-		OperationID: "distribute-round", Method: http.MethodPost, Path: "/rounds/{id}/distribute", Tags: tag,
-		Summary: "Share the money of a closed round out among its decided claims, once",
-	}, func(ctx context.Context, in *onRoundRequest) (*roundAnswer, error) {
-		v, err := version(in.IfMatch)
-		if err != nil {
-			return nil, err
-		}
-		return roundOf(s.deps.Service.DistributeRound(ctx, actor(ctx), in.ID, v))
-	})
 }
 
 func roundOf(v service.RoundView, err error) (*roundAnswer, error) {

@@ -50,7 +50,7 @@ func drawInput(t *rapid.T) market.CalculationInput {
 	for e := range rapid.IntRange(0, 3).Draw(t, "earlier") {
 		in.Earlier = append(in.Earlier, market.EarlierAward{
 			Claim: fmt.Sprintf("old-%d", e), Programme: rapid.SampledFrom([]string{"jilin-2022-10", "another"}).Draw(t, "of"),
-			Enterprise: exampleBuyer, Contract: rapid.SampledFrom([]string{"contract", "other"}).Draw(t, "for"), Year: rapid.IntRange(2023, 2024).Draw(t, "year"),
+			Enterprise: claimantCode, Contract: rapid.SampledFrom([]string{"contract", "other"}).Draw(t, "for"), Year: rapid.IntRange(2023, 2024).Draw(t, "year"),
 			Base: money(t, "base before") / 4, Award: money(t, "award before") / 4,
 		})
 	}
@@ -190,7 +190,7 @@ func FuzzCalculate(f *testing.F) {
 		in.Payments = append(in.Payments, market.Payment{ID: id, Amount: market.Fen(paid), Contract: id, State: market.VoucherConfirmed})
 		in.Invoices[0].Amount = market.Fen(invoiced)
 		in.Allocations = append(in.Allocations, market.Allocation{Payment: id, Invoice: "inv-1", Amount: market.Fen(taken)}, market.Allocation{Payment: "pay-1", Invoice: id, Amount: market.Fen(taken)})
-		in.Earlier = []market.EarlierAward{{Claim: id, Programme: "jilin-2022-10", Enterprise: exampleBuyer, Contract: "contract", Year: 2025, Base: market.Fen(taken), Award: market.Fen(limit)}, {Claim: "b", Contract: "contract", Base: market.Fen(taken)}}
+		in.Earlier = []market.EarlierAward{{Claim: id, Programme: "jilin-2022-10", Enterprise: claimantCode, Contract: "contract", Year: 2025, Base: market.Fen(taken), Award: market.Fen(limit)}, {Claim: "b", Contract: "contract", Base: market.Fen(taken)}}
 		in.OtherAid = []market.OtherAid{{Amount: market.Fen(limit)}, {Amount: market.Fen(taken)}}
 		in.Filed = market.Date(day)
 		s := in.Programme.Subsidy

@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	exampleBuyer  market.CreditCode = "91220106MYA976830Q"
-	exampleSeller market.CreditCode = "12220100MYA4283166"
+	claimantCode market.CreditCode = "91220106MYA976830Q"
+	teamCode     market.CreditCode = "12220100MYA4283166"
 )
 
 func ptr[T any](v T) *T { return &v }
@@ -47,7 +47,7 @@ func exampleProgramme() market.Programme {
 func titleOf(level market.TitleLevel, from, to market.Date) market.Title {
 	return market.Title{ID: "title-" + string(level), Key: market.TitleKey{DocumentNumber: "吉工信办联〔2022〕25号", Place: 7}, Events: []market.TitleEvent{{
 		Kind: market.TitleGranted, Effective: from, RecordedAt: time.Date(2022, 8, 1, 0, 0, 0, 0, time.UTC),
-		Facts: market.TitleFacts{Level: level, CreditCode: exampleBuyer, Name: "甲公司", NoticeDate: from, ValidFrom: from, ValidTo: to, Region: "220100"},
+		Facts: market.TitleFacts{Level: level, CreditCode: claimantCode, Name: "甲公司", NoticeDate: from, ValidFrom: from, ValidTo: to, Region: "220100"},
 	}}}
 }
 
@@ -57,8 +57,8 @@ func exampleContract() market.Contract {
 		ID: "contract", State: market.ContractConcluded,
 		Terms: market.ContractTerms{
 			Type: "dev.commissioned", Project: "石墨烯散热膜", Signed: "2025-03-10",
-			Seller:  market.ContractParty{CreditCode: exampleSeller, Name: "北麓大学", Kind: market.University, Region: "220100", Representative: "person-a"},
-			Buyer:   market.ContractParty{CreditCode: exampleBuyer, Name: "甲公司", Kind: market.Enterprise, Region: "220106", Representative: "person-b"},
+			Seller:  market.ContractParty{CreditCode: teamCode, Name: "北麓大学", Kind: market.University, Region: "220100", Representative: "person-a"},
+			Buyer:   market.ContractParty{CreditCode: claimantCode, Name: "甲公司", Kind: market.Enterprise, Region: "220106", Representative: "person-b"},
 			Price:   market.ContractPrice{Total: 100 * market.WanYuan, Deductions: []market.Deduction{{Kind: "equipment", Amount: 10 * market.WanYuan}}},
 			Related: ptr(false), FiscalPlan: ptr(false),
 		},
@@ -73,7 +73,7 @@ func exampleContract() market.Contract {
 func exampleInput() market.CalculationInput {
 	c := exampleContract()
 	return market.CalculationInput{
-		Programme: exampleProgramme(), Claim: "claim", Enterprise: exampleBuyer, Filed: "2025-11-03", Decided: "2025-12-01", Contract: &c,
+		Programme: exampleProgramme(), Claim: "claim", Enterprise: claimantCode, Filed: "2025-11-03", Decided: "2025-12-01", Contract: &c,
 		Payments: []market.Payment{
 			{ID: "pay-1", Contract: "contract", Date: "2025-04-20", Amount: 30 * market.WanYuan, State: market.VoucherConfirmed, Settlements: []market.Settlement{{Invoice: "inv-1", Amount: 30 * market.WanYuan}}},
 			{ID: "pay-2", Contract: "contract", Date: "2025-06-20", Amount: 40 * market.WanYuan, State: market.VoucherConfirmed, Settlements: []market.Settlement{{Invoice: "inv-1", Amount: 20 * market.WanYuan}, {Invoice: "inv-2", Amount: 20 * market.WanYuan}}},
@@ -165,7 +165,7 @@ func TestEveryRule(t *testing.T) {
 		{"no contract", "contract.given", func(i in) { i.Contract = nil }, open},
 
 		{"the buyer claims", "buyer.claims", nothing, pass},
-		{"someone else claims", "buyer.claims", func(i in) { i.Enterprise = exampleSeller }, fail},
+		{"someone else claims", "buyer.claims", func(i in) { i.Enterprise = teamCode }, fail},
 		{"a buyer of the region", "buyer.region", nothing, pass},
 		{"a buyer of another province", "buyer.region", func(i in) { i.Contract.Terms.Buyer.Region = "110000" }, fail},
 		{"a buyer of nowhere", "buyer.region", func(i in) { i.Contract.Terms.Buyer.Region = "" }, open},
@@ -219,26 +219,26 @@ func TestEveryRule(t *testing.T) {
 		{"paid too late", "window.paid", func(i in) { i.Payments[1].Date = "2027-01-01" }, fail},
 		{"paid within the window", "window.paid", nothing, pass},
 		{"the contract was paid for last year", "contract.once", func(i in) {
-			i.Earlier = []market.EarlierAward{{Claim: "old", Programme: "jilin-2022-10", Enterprise: exampleBuyer, Contract: "contract", Year: 2024, Award: 1}}
+			i.Earlier = []market.EarlierAward{{Claim: "old", Programme: "jilin-2022-10", Enterprise: claimantCode, Contract: "contract", Year: 2024, Award: 1}}
 		}, pass},
 		{"the contract was paid for this year", "contract.once", func(i in) {
-			i.Earlier = []market.EarlierAward{{Claim: "old", Programme: "jilin-2022-10", Enterprise: exampleBuyer, Contract: "contract", Year: 2025, Award: 1}}
+			i.Earlier = []market.EarlierAward{{Claim: "old", Programme: "jilin-2022-10", Enterprise: claimantCode, Contract: "contract", Year: 2025, Award: 1}}
 		}, fail},
 		{"this very claim is no earlier one", "contract.once", func(i in) {
-			i.Earlier = []market.EarlierAward{{Claim: "claim", Programme: "jilin-2022-10", Enterprise: exampleBuyer, Contract: "contract", Year: 2025, Award: 1}}
+			i.Earlier = []market.EarlierAward{{Claim: "claim", Programme: "jilin-2022-10", Enterprise: claimantCode, Contract: "contract", Year: 2025, Award: 1}}
 		}, pass},
 		{"one award in all, and there was one", "contract.once", both(func(s terms) { s.OneAwardPer = market.OncePerContract }, func(i in) {
-			i.Earlier = []market.EarlierAward{{Claim: "old", Programme: "jilin-2022-10", Enterprise: exampleBuyer, Contract: "contract", Year: 2024, Award: 1}}
+			i.Earlier = []market.EarlierAward{{Claim: "old", Programme: "jilin-2022-10", Enterprise: claimantCode, Contract: "contract", Year: 2024, Award: 1}}
 		}), fail},
 		{"the year of the decision counts", "contract.once", both(func(s terms) { s.CapYearBy = market.ByDecision }, func(i in) {
 			i.Decided = "2026-01-05"
-			i.Earlier = []market.EarlierAward{{Claim: "old", Programme: "jilin-2022-10", Enterprise: exampleBuyer, Contract: "contract", Year: 2025, Award: 1}}
+			i.Earlier = []market.EarlierAward{{Claim: "old", Programme: "jilin-2022-10", Enterprise: claimantCode, Contract: "contract", Year: 2025, Award: 1}}
 		}), pass},
 
 		{"not related", "related.flag", nothing, pass},
 		{"related", "related.flag", func(i in) { i.Contract.Terms.Related = ptr(true) }, fail},
 		{"not said", "related.flag", func(i in) { i.Contract.Terms.Related = nil }, open},
-		{"one party on both sides", "related.flag", func(i in) { i.Contract.Terms.Seller.CreditCode = exampleBuyer }, fail},
+		{"one party on both sides", "related.flag", func(i in) { i.Contract.Terms.Seller.CreditCode = claimantCode }, fail},
 		{"related parties are not excluded", "related.flag", both(func(s terms) { s.ExcludeRelated = ptr(false) }, func(i in) { i.Contract.Terms.Related = ptr(true) }), note},
 		{"different representatives", "related.person", nothing, pass},
 		{"the same representative", "related.person", func(i in) { i.Contract.Terms.Seller.Representative = "person-b" }, fail},
@@ -299,17 +299,17 @@ func TestEveryRule(t *testing.T) {
 			i.Earlier = []market.EarlierAward{{Claim: "old", Programme: "jilin-2022-10", Contract: "contract", Year: 2024, Award: 5}}
 		}), fail},
 		{"nothing left under the cap of the year", "cap.year", func(i in) {
-			i.Earlier = []market.EarlierAward{{Claim: "old", Programme: "jilin-2022-10", Enterprise: exampleBuyer, Contract: "other", Year: 2025, Award: 200 * market.WanYuan}}
+			i.Earlier = []market.EarlierAward{{Claim: "old", Programme: "jilin-2022-10", Enterprise: claimantCode, Contract: "other", Year: 2025, Award: 200 * market.WanYuan}}
 		}, fail},
 		{"another year's awards leave this year's cap", "cap.year", both(func(s terms) { s.CapTotal = nil }, func(i in) {
-			i.Earlier = []market.EarlierAward{{Claim: "old", Programme: "jilin-2022-10", Enterprise: exampleBuyer, Contract: "other", Year: 2024, Award: 200 * market.WanYuan}}
+			i.Earlier = []market.EarlierAward{{Claim: "old", Programme: "jilin-2022-10", Enterprise: claimantCode, Contract: "other", Year: 2024, Award: 200 * market.WanYuan}}
 		}), note},
 		{"nobody knows which year", "cap.year", both(func(s terms) { s.CapYearBy = "" }, nil), open},
 		{"nothing left under the cap in all", "cap.total", func(i in) {
-			i.Earlier = []market.EarlierAward{{Claim: "old", Programme: "jilin-2022-10", Enterprise: exampleBuyer, Contract: "other", Year: 2022, Award: 200 * market.WanYuan}}
+			i.Earlier = []market.EarlierAward{{Claim: "old", Programme: "jilin-2022-10", Enterprise: claimantCode, Contract: "other", Year: 2022, Award: 200 * market.WanYuan}}
 		}, fail},
 		{"another programme's awards leave the cap", "cap.total", func(i in) {
-			i.Earlier = []market.EarlierAward{{Claim: "old", Programme: "another", Enterprise: exampleBuyer, Contract: "other", Year: 2025, Award: 200 * market.WanYuan}}
+			i.Earlier = []market.EarlierAward{{Claim: "old", Programme: "another", Enterprise: claimantCode, Contract: "other", Year: 2025, Award: 200 * market.WanYuan}}
 		}, note},
 		{"city money is deducted", "city_aid", func(i in) { i.OtherAid = []market.OtherAid{{Source: "长春", Amount: market.WanYuan}} }, note},
 		{"city money excludes", "city_aid", both(func(s terms) { s.CityAid = market.CityAidForbidden }, func(i in) { i.OtherAid = []market.OtherAid{{Source: "长春", Amount: 1}} }), fail},
@@ -390,7 +390,7 @@ func TestWhatTheAwardIs(t *testing.T) {
 		}, 50*market.WanYuan + 7, 1_665_000}, // 50,000,007 x 3.33 % = 1,665,000.2331
 		{"the cap of the contract", func(in *market.CalculationInput) { in.Programme.Subsidy.CapContract = ptr(5 * market.WanYuan) }, 70 * market.WanYuan, 5 * market.WanYuan},
 		{"what is left of the year", func(in *market.CalculationInput) {
-			in.Earlier = []market.EarlierAward{{Claim: "old", Programme: "jilin-2022-10", Enterprise: exampleBuyer, Contract: "other", Year: 2025, Award: 197 * market.WanYuan}}
+			in.Earlier = []market.EarlierAward{{Claim: "old", Programme: "jilin-2022-10", Enterprise: claimantCode, Contract: "other", Year: 2025, Award: 197 * market.WanYuan}}
 		}, 70 * market.WanYuan, 3 * market.WanYuan},
 		{"city money, deducted after the cap", func(in *market.CalculationInput) {
 			in.Programme.Subsidy.CapContract = ptr(5 * market.WanYuan)
@@ -457,10 +457,10 @@ func TestTheRewardForAFirstTitle(t *testing.T) {
 			in.Titles = []market.Title{again, first}
 		}, market.Failed, 0},
 		{"paid before", "reward.once", func(in *market.CalculationInput) {
-			in.Earlier = []market.EarlierAward{{Claim: "old", Programme: in.Programme.Code, Enterprise: exampleBuyer, Year: 2022, Award: 1}}
+			in.Earlier = []market.EarlierAward{{Claim: "old", Programme: in.Programme.Code, Enterprise: claimantCode, Year: 2022, Award: 1}}
 		}, market.Failed, 0},
 		{"another reward was paid before", "reward.once", func(in *market.CalculationInput) {
-			in.Earlier = []market.EarlierAward{{Claim: "old", Programme: "jilin-2022-5-national", Enterprise: exampleBuyer, Year: 2022, Award: 1}}
+			in.Earlier = []market.EarlierAward{{Claim: "old", Programme: "jilin-2022-5-national", Enterprise: claimantCode, Year: 2022, Award: 1}}
 		}, market.Passed, 20 * market.WanYuan},
 		{"no amount", "reward.amount", func(in *market.CalculationInput) { in.Programme.Reward.Amount = nil }, market.Unclear, 0},
 		{"evidence is missing", "evidence", func(in *market.CalculationInput) { in.Evidence = nil }, market.Failed, 0},

@@ -56,7 +56,7 @@ function Steps({ round, etag }: { round: Round; etag: string }) {
     setBusy(true);
     const params = { path: { id: round.id }, header: { 'If-Match': etag } };
     try {
-      await body(open ? api.POST('/rounds/{id}/close', { params }) : api.POST('/rounds/{id}/distribute', { params }));
+      await body(open ? api.POST('/rounds/{id}/close', { params }) : api.POST('/rounds/{id}/distribution', { params }));
     } catch (error) {
       void message.error(error instanceof Problem ? error.message : t.states.offline);
     } finally {
