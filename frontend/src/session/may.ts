@@ -16,7 +16,9 @@ type Permission =
   | 'history.read'
   | 'claims.read'
   | 'reviews.score'
-  | 'titles.register';
+  | 'titles.register'
+  | 'programmes.read'
+  | 'programmes.rule';
 
 function may(user: User, permission: Permission): boolean {
   return user.permissions.includes(permission);
@@ -72,3 +74,9 @@ export const mayScore = (user: User): boolean => may(user, 'reviews.score');
 
 /** Keeps the library of titles: takes in published lists and records what happens to a title. */
 export const mayRegisterTitles = (user: User): boolean => may(user, 'titles.register');
+
+/** Reads programmes before they are published, and how the money of a round was shared out. */
+export const mayReadProgrammes = (user: User): boolean => may(user, 'programmes.read');
+
+/** Drafts, publishes and ends programmes, opens and closes rounds. */
+export const mayRuleProgrammes = (user: User): boolean => may(user, 'programmes.rule');

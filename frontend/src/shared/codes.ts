@@ -56,7 +56,17 @@ export type ListName =
   | 'duty'
   | 'title_level'
   | 'title_event'
-  | 'title_status';
+  | 'title_status'
+  | 'programme_kind'
+  | 'programme_state'
+  | 'programme_action'
+  | 'test_date'
+  | 'city_aid'
+  | 'oversubscription'
+  | 'last_award'
+  | 'cap_year'
+  | 'one_award';
+
 
 export interface Codes {
   list(name: ListName): Label[];

@@ -12,6 +12,7 @@ import {
   mayMaintain,
   mayReadFeedback,
   mayRegisterTitles,
+  mayReadProgrammes,
   maySeeReview,
 } from '../../session/may';
 import { useSession } from '../../session/session';
@@ -100,6 +101,7 @@ function DeskNav() {
       {mayReadFeedback(user) && <Link to="/feedback">{t.feedback.page.nav}</Link>}
       {mayAdmitOrganisations(user) && <Link to="/organisations/admit">{t.nav.admit}</Link>}
       {mayRegisterTitles(user) && <Link to="/titles/import">{t.titles.import.nav}</Link>}
+      {mayReadProgrammes(user) && <Link to="/desk/programmes">{t.programmes.deskNav}</Link>}
       {mayMaintain(user) && <Link to="/maintenance">{t.nav.maintenance}</Link>}
       <Link to="/password" className="last">
         {t.nav.account}
