@@ -67,7 +67,6 @@ export type ListName =
   | 'cap_year'
   | 'one_award';
 
-
 export interface Codes {
   list(name: ListName): Label[];
   /** The label of a code in the page's language; the code itself while the lists load or when it is unknown. */

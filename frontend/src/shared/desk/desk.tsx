@@ -11,8 +11,8 @@ import {
   mayKeepCatalogue,
   mayMaintain,
   mayReadFeedback,
-  mayRegisterTitles,
   mayReadProgrammes,
+  mayRegisterTitles,
   maySeeReview,
 } from '../../session/may';
 import { useSession } from '../../session/session';
