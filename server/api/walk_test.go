@@ -245,6 +245,7 @@ var visits = []visit{
 	{route: "POST /api/v1/rounds", what: "a manager of a prefecture", body: func(w *walk) any {
 		return RoundInput{Programme: w.ids["programme"], Name: market.Text{ZH: "第二批"}, Opens: "2026-01-01", Closes: "2026-12-31"}
 	}, want: notRuling},
+	{route: "GET /api/v1/programmes/:id/what-if", what: "offices of a prefecture", path: to("/programmes/%s/what-if", "programme"), want: notRuling},
 	{route: "POST /api/v1/rounds/:id/close", what: "a manager of a prefecture", path: to("/rounds/%s/close", "round"), on: "round", want: notRuling},
 
 	{route: "POST /api/v1/session", what: "sign in", body: sends(Credentials{Login: "expired@beilu.example", Password: goodPassword}), want: cookies},
