@@ -325,12 +325,12 @@ func (s *seeded) files(t *testing.T, h *house) {
 func (s *seeded) programmes(t *testing.T, h *house) {
 	text := rewardText()
 	must(t, h.service.AddSampleProgramme(t.Context(), service.SampleProgramme{Text: text.programme(), Round: market.Text{ZH: "样例批次"}, Author: "a", Second: "b"}))
-	text.Name.ZH += "暗语戊戌"
+	text.Name.ZH += "暗语癸未"
 	ruler := market.Actor{User: "ruler", Organisation: s.ids["bureau"], Roles: []market.Grant{grant(market.RoleDepartmentManager, market.Jilin)}}
 	v, err := h.service.CreateProgramme(t.Context(), ruler, text.programme())
 	must(t, err)
 	s.ids["programme draft"], s.version["programme draft"] = v.Programme.ID, v.Version
-	s.marks["暗语戊戌"] = nil
+	s.marks["暗语癸未"] = nil
 	found, err := h.service.Rounds(t.Context())
 	must(t, err)
 	s.ids["programme"], s.ids["round"], s.version["round"] = found[0].Programme.ID, found[0].Round.ID, found[0].Version
