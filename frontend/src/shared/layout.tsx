@@ -76,6 +76,7 @@ function Header() {
           <Link to="/search">{t.nav.search}</Link>
           <Link to="/organisations">{t.nav.organisations}</Link>
           {desk && <Link to={desk}>{desk === '/review' ? t.nav.review : t.nav.mine}</Link>}
+          <Link to="/notices">{t.notice.title}</Link>
           <Link to="/about">{t.nav.about}</Link>
         </nav>
         <div className="site-tools">

@@ -4575,7 +4575,7 @@ export interface components {
             name: string;
             /** @description The own organisation; an operator may have none */
             organisation?: components["schemas"]["OrganisationRef"];
-            /** @description What the pages may offer: catalogue.edit, import, organisation.manage, organisations.admit, users.manage, review.read, review.decide, feedback.read, maintenance, history.read */
+            /** @description What the pages may offer: catalogue.edit, import, organisation.manage, organisations.admit, users.manage, review.read, review.decide, feedback.read, maintenance, history.read, claims.read, reviews.score */
             permissions: string[];
             /** @description Telephone */
             phone?: string;
