@@ -289,7 +289,8 @@ export function LiveSheet({ work, state }: { work: Claim; state: FormState }) {
   });
   const stale = asked !== state || query.isPlaceholderData;
   return (
-    <section className="claim-live" aria-labelledby="claim-sheet">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+    <section className="claim-live" aria-labelledby="claim-sheet" tabIndex={0}>
       <h2 id="claim-sheet">{t.claim.sheet.live}</h2>
       <p className="muted small">{t.claim.sheet.liveHint}</p>
       {query.data && <SheetView sheet={query.data} title={t.claim.sheet.title} stale={stale} />}
