@@ -213,6 +213,12 @@ func permissions(roles []market.Grant) []string {
 		case market.RoleOrgManager, market.RoleDepartmentManager, market.RoleAuditor:
 			out = append(out, "history.read")
 		}
+		switch g.Role {
+		case market.RoleReviewer, market.RoleDepartmentManager, market.RoleAuditor, market.RoleFinance:
+			out = append(out, "claims.read")
+		case market.RoleExpert:
+			out = append(out, "reviews.score")
+		}
 	}
 	if who := (market.Actor{Roles: roles}); who.MayReadDrafts() {
 		out = append(out, "programmes.read")

@@ -7,13 +7,14 @@ import { Problem, statusOf } from '../shared/api/problem';
 import type { Attached } from '../shared/api/types';
 import { useCodes } from '../shared/codes';
 import { FileUpload } from '../shared/files/upload';
+import { useSaid } from '../shared/said';
 import { buttons } from './choices';
-import { type ClaimOrder, useClaimAct } from './queries';
-import type { ClaimWork } from './types';
+import { useClaimAct } from './queries';
+import type { Claim, ClaimOrder } from './types';
 import './actions.css';
 
 interface Props {
-  work: ClaimWork;
+  work: Claim;
   etag: string;
   /** Steps that this page leaves out. */
   without?: readonly string[];
@@ -25,10 +26,9 @@ interface Props {
 export function ClaimActions({ work, etag, without = [], before, done }: Props) {
   const t = useText();
   const codes = useCodes();
+  const said = useSaid();
   const [asked, setAsked] = useState<string | null>(null);
-  const shown = buttons(work.choices, (bar) => codes.label('claim_bar', bar)).filter(
-    (b) => !without.includes(b.action),
-  );
+  const shown = buttons(work.choices, said).filter((b) => !without.includes(b.action));
   const shut = shown.filter((b) => b.against.length > 0);
   const open = shown.filter((b) => b.against.length === 0);
   if (shown.length === 0) return null;
@@ -72,7 +72,7 @@ export function ClaimActions({ work, etag, without = [], before, done }: Props) 
 }
 
 interface DialogProps {
-  work: ClaimWork;
+  work: Claim;
   etag: string;
   action: string;
   needsReason: boolean;
@@ -94,7 +94,7 @@ function StepDialog({ work, etag, action, needsReason, close, before, done }: Di
   const { modal, message } = App.useApp();
   const [form] = Form.useForm<Typed>();
   const [busy, setBusy] = useState(false);
-  const act = useClaimAct(work.claim.id);
+  const act = useClaimAct(work.id);
   const label = codes.label('claim_action', action);
 
   const send = async (typed: Typed) => {
@@ -103,11 +103,11 @@ function StepDialog({ work, etag, action, needsReason, close, before, done }: Di
       const on = before ? await before(action) : etag;
       if (on === false) return close();
       const order: ClaimOrder = {
-        action,
+        action: action as ClaimOrder['action'],
         reason: typed.reason?.trim() || undefined,
         for: action === 'recommend' ? typed.for === true : undefined,
         report: typed.report?.trim() || undefined,
-        files: typed.files?.map((f) => ({ sha256: f.sha256 })),
+        files: typed.files?.map((f) => ({ code: 'report', sha256: f.sha256 })),
       };
       await act.mutateAsync({ order, etag: on });
       void message.success(t.claim.done(label));

@@ -1,23 +1,25 @@
 import { expect, test } from 'vitest';
+import { said } from '../shared/said';
 import { buttons } from './choices';
+import type { Choice } from './types';
 
-const bar = (code: string) => `barred: ${code}`;
+const choice = (action: string, part: string, more: Partial<Choice> = {}) =>
+  ({ action, part, reason: false, bars: [], lacks: [], ...more }) as Choice;
+const zh = (text: Parameters<typeof said>[0]) => said(text, 'zh-CN');
 
 test('a step that something stands against is shown shut, with the reasons', () => {
   const [shut] = buttons(
     [
-      {
-        action: 'decide',
-        part: 'decider',
-        bars: ['recommended'],
-        lacks: [{ location: 'needs.scores', message: 'every sheet', hint: 'two are out' }],
-      },
+      choice('decide', 'decider', {
+        bars: [{ zh: '您出具过初审意见', en: 'You gave the local opinion on it' }],
+        lacks: [{ zh: '专家评分齐全', en: "every expert's sheet" }],
+      }),
     ],
-    bar,
+    zh,
   );
   expect(shut).toEqual({
     action: 'decide',
-    against: ['barred: recommended', 'every sheet（two are out）'],
+    against: ['您出具过初审意见', '专家评分齐全'],
     reason: false,
     main: false,
   });
@@ -26,24 +28,16 @@ test('a step that something stands against is shown shut, with the reasons', () 
 test('the open step that brings the claim on comes last and is the main one', () => {
   const shown = buttons(
     [
-      { action: 'pass_form', part: 'formal' },
-      { action: 'ask', part: 'formal', reason: true },
-      { action: 'reject', part: 'decider', reason: true },
+      choice('pass_form', 'formal'),
+      choice('ask', 'formal', { reason: true }),
+      choice('reject', 'decider', { reason: true }),
     ],
-    bar,
+    zh,
   );
   expect(shown.map((b) => `${b.action}${b.main ? '!' : ''}`)).toEqual(['ask', 'reject', 'pass_form!']);
 });
 
 test('what belongs to an objection or a payment list has its button there', () => {
-  expect(
-    buttons(
-      [
-        { action: 'dismiss', part: 'decider' },
-        { action: 'pay', part: 'finance' },
-        { action: 'withdraw', part: 'applicant' },
-      ],
-      bar,
-    ).map((b) => b.action),
-  ).toEqual(['withdraw']);
+  const shown = buttons([choice('dismiss', 'decider'), choice('pay', 'finance'), choice('withdraw', 'applicant')], zh);
+  expect(shown.map((b) => b.action)).toEqual(['withdraw']);
 });

@@ -1,5 +1,6 @@
 // What a person may do with a claim now, as the server says it: the buttons, and in words why one of them is shut.
 
+import type { Bilingual } from '../shared/said';
 import type { Choice } from './types';
 
 export interface Button {
@@ -12,7 +13,7 @@ export interface Button {
 }
 
 /** Steps that a page of their own takes: an objection, a payment list, the platform. */
-const elsewhere = new Set(['object', 'dismiss', 'uphold', 'allocate', 'return', 'pay', 'lapse', 'recovered']);
+const elsewhere = new Set(['object', 'dismiss', 'uphold', 'allocate', 'return', 'pay', 'lapse']);
 
 const forward = [
   'submit',
@@ -25,21 +26,19 @@ const forward = [
   'approve',
   'check',
   'close',
+  'recovered',
 ];
 
 /** The buttons of a claim, the one that brings it on last. */
-export function buttons(choices: readonly Choice[], bar: (code: string) => string): Button[] {
+export function buttons(choices: readonly Choice[], said: (text: Bilingual) => string): Button[] {
   const shown = choices.filter((c) => !elsewhere.has(c.action));
-  const open = (c: Choice) => !c.bars?.length && !c.lacks?.length;
+  const open = (c: Choice) => c.bars.length === 0 && c.lacks.length === 0;
   const main = forward.find((action) => shown.some((c) => c.action === action && open(c)));
   return shown
     .map((c) => ({
       action: c.action,
-      against: [
-        ...(c.bars ?? []).map(bar),
-        ...(c.lacks ?? []).map((f) => (f.hint ? `${f.message}（${f.hint}）` : f.message)),
-      ],
-      reason: c.reason === true,
+      against: [...c.bars, ...c.lacks].map(said),
+      reason: c.reason,
       main: c.action === main,
     }))
     .sort((a, b) => Number(a.main) - Number(b.main));

@@ -14,11 +14,11 @@ import { type FormState, faultsAt, fromState, lineFault, newLine, withLine } fro
 import { YuanInput } from './money-input';
 import { tryClaim, useVouchers, type Vouchers } from './queries';
 import { SheetView } from './sheet';
-import type { ClaimWork } from './types';
+import type { Claim } from './types';
 import './form.css';
 
 interface Props {
-  work: ClaimWork;
+  work: Claim;
   state: FormState;
   change: (state: FormState) => void;
   faults: readonly Fault[];
@@ -30,7 +30,7 @@ export function ClaimFields({ work, state, change, faults, busy }: Props) {
   const set = (part: Partial<FormState>) => change({ ...state, ...part });
   return (
     <div className="claim-fields">
-      {work.claim.contract && <Allocations work={work} state={state} set={set} faults={faults} />}
+      {work.contract && <Allocations work={work} state={state} set={set} faults={faults} />}
       <OtherMoney state={state} set={set} faults={faults} />
       <Evidence work={work} state={state} set={set} faults={faults} busy={busy} />
       <section className="card" aria-labelledby="claim-account">
@@ -54,10 +54,10 @@ export function ClaimFields({ work, state, change, faults, busy }: Props) {
       </section>
       <section className="card" aria-labelledby="claim-promises">
         <h2 id="claim-promises">{t.claim.promises.title}</h2>
-        {work.claim.contract && (
+        {work.contract && (
           <label className="claim-check">
             <input type="checkbox" checked={state.notRelated} onChange={(e) => set({ notRelated: e.target.checked })} />
-            <span>{t.claim.promises.notRelated(work.claim.seller_name ?? '')}</span>
+            <span>{t.claim.promises.notRelated(work.seller_name ?? '')}</span>
           </label>
         )}
         <Faults of={faultsAt(faults, 'not_related')} />
@@ -81,7 +81,7 @@ function Faults({ of }: { of: readonly Fault[] }) {
 }
 
 interface PartProps {
-  work: ClaimWork;
+  work: Claim;
   state: FormState;
   set: (part: Partial<FormState>) => void;
   faults: readonly Fault[];
@@ -89,7 +89,7 @@ interface PartProps {
 
 function Allocations({ work, state, set, faults }: PartProps) {
   const t = useText();
-  const vouchers = useVouchers(work.claim.contract);
+  const vouchers = useVouchers(work.contract);
   return (
     <section className="card" aria-labelledby="claim-allocations">
       <h2 id="claim-allocations">{t.claim.allocations.title}</h2>
@@ -125,7 +125,7 @@ function Lines({ vouchers, state, set, faults }: Omit<PartProps, 'work'> & { vou
                 <option value="">{t.claim.allocations.choose}</option>
                 {payments.map((p) => (
                   <option key={p.id} value={p.id}>
-                    {named(p)}
+                    {named({ ...p, number: p.payer_ref })}
                   </option>
                 ))}
               </select>
@@ -236,7 +236,7 @@ function OtherMoney({ state, set, faults }: Omit<PartProps, 'work'>) {
 function Evidence({ work, state, set, faults, busy }: PartProps & { busy: (busy: boolean) => void }) {
   const t = useText();
   const said = useSaid();
-  const wanted = work.programme.procedure.evidence ?? [];
+  const wanted = work.programme_text.procedure.evidence ?? [];
   if (wanted.length === 0) return null;
   return (
     <section className="card" aria-labelledby="claim-evidence">
@@ -253,7 +253,7 @@ function Evidence({ work, state, set, faults, busy }: PartProps & { busy: (busy:
             label={said(e.name)}
             value={state.evidence[e.code] ?? []}
             onChange={(files: Attached[]) => set({ evidence: { ...state.evidence, [e.code]: files } })}
-            path={(sha256) => evidencePath(work.claim.id, sha256)}
+            path={(sha256) => evidencePath(work.id, sha256)}
             onBusy={busy}
           />
           <Faults of={faultsAt(faults, `evidence.${e.code}`)} />
@@ -272,24 +272,25 @@ export function evidencePath(claim: string, sha256: string): string {
 const pause = 400;
 
 /** The sheet of what is typed; the one before stays, marked, until the new one is there. */
-export function LiveSheet({ work, state }: { work: ClaimWork; state: FormState }) {
+export function LiveSheet({ work, state }: { work: Claim; state: FormState }) {
   const t = useText();
   const [asked, setAsked] = useState(state);
   useEffect(() => {
     const timer = setTimeout(() => setAsked(state), pause);
     return () => clearTimeout(timer);
   }, [state]);
-  const { round, contract, title } = work.claim;
+  const { round, contract, title } = work;
   const form = fromState(asked);
   const query = useQuery({
-    queryKey: ['claim-try', work.claim.id, form],
+    queryKey: ['claim-try', work.id, form],
     queryFn: () => tryClaim({ round, contract, title }, form),
     placeholderData: (before) => before ?? work.sheet,
     retry: false,
   });
   const stale = asked !== state || query.isPlaceholderData;
   return (
-    <section className="claim-live" aria-labelledby="claim-sheet">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+    <section className="claim-live" aria-labelledby="claim-sheet" tabIndex={0}>
       <h2 id="claim-sheet">{t.claim.sheet.live}</h2>
       <p className="muted small">{t.claim.sheet.liveHint}</p>
       {query.data && <SheetView sheet={query.data} title={t.claim.sheet.title} stale={stale} />}

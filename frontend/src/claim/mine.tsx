@@ -11,7 +11,8 @@ import { PageHead, useTitle } from '../shared/page';
 import { Pager } from '../shared/pager';
 import { Failed, Loading, Note } from '../shared/states';
 import { ClaimState, Due } from './parts';
-import { type ClaimRow, useMyClaims } from './queries';
+import { useMyClaims } from './queries';
+import type { ClaimRow } from './types';
 
 const route = getRouteApi('/desk/mine/claims');
 const size = 20;
@@ -98,7 +99,7 @@ function Rows({ rows }: { rows: readonly ClaimRow[] }) {
             <td>
               <ClaimState state={row.state} />
             </td>
-            <td>{row.award_fen !== undefined && t.claim.yuan(yuanForReading(row.award_fen))}</td>
+            <td>{t.claim.yuan(yuanForReading(row.granted_fen ?? row.eligible_fen ?? row.claimed_fen))}</td>
             <td>
               <Due day={row.due} overdue={row.overdue} />
             </td>

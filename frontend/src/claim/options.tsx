@@ -38,7 +38,7 @@ function Options() {
         {[...options]
           .sort((a, b) => Number(b.sheet.passes) - Number(a.sheet.passes) || b.sheet.award_fen - a.sheet.award_fen)
           .map((o) => (
-            <li key={`${o.round.id} ${o.contract} ${o.title}`} className="card">
+            <li key={`${o.round} ${o.contract} ${o.title}`} className="card">
               <One option={o} />
             </li>
           ))}
@@ -58,8 +58,8 @@ function One({ option: o }: { option: Option }) {
   const start = async () => {
     setBusy(true);
     try {
-      const work = await startClaim({ round: o.round.id, contract: o.contract, title: o.title });
-      await navigate({ to: '/mine/claims/$id', params: { id: work.claim.id } });
+      const work = await startClaim({ round: o.round, contract: o.contract, title: o.title });
+      await navigate({ to: '/mine/claims/$id', params: { id: work.id } });
     } catch (error) {
       void message.error(error instanceof Problem ? error.message : t.states.offline);
     } finally {
@@ -72,8 +72,8 @@ function One({ option: o }: { option: Option }) {
         <div>
           <h2>{o.project || said(o.programme.name)}</h2>
           <p className="dots">
-            <span>{said(o.round.name)}</span>
-            <span>{t.claim.options.closes(format.day(o.round.closes))}</span>
+            <span>{said(o.round_name)}</span>
+            <span>{t.claim.options.closes(format.day(o.closes))}</span>
             {o.programme.example && <span>{t.claim.example}</span>}
           </p>
         </div>

@@ -23,7 +23,7 @@ import { type FormState, fromState, readable, toState } from './form-state';
 import { ClaimDocuments, ClaimFacts, ClaimMoney, ClaimState, ClaimSteps } from './parts';
 import { saveClaim, type TaggedClaim, useClaim } from './queries';
 import { SheetView } from './sheet';
-import type { Claim, ClaimWork } from './types';
+import type { Claim } from './types';
 import { Way } from './way';
 import '../shared/detail/detail.css';
 
@@ -47,9 +47,9 @@ function Shown({ tagged }: { tagged: TaggedClaim }) {
   const t = useText();
   const said = useSaid();
   const navigate = useNavigate();
-  const { work, etag } = tagged;
-  const { claim } = work;
-  const title = claim.project || said(work.programme.name);
+  const { data: work, etag } = tagged;
+  const claim = work;
+  const title = claim.project || said(work.programme_text.name);
   useTitle(title);
   return (
     <div className="claim-page">
@@ -59,8 +59,8 @@ function Shown({ tagged }: { tagged: TaggedClaim }) {
           <span className="row">
             <ClaimState state={claim.state} />
             {claim.number && <span>{claim.number}</span>}
-            <span className="muted">{said(work.programme.name)}</span>
-            {work.programme.example && <span className="tag need">{t.claim.example}</span>}
+            <span className="muted">{said(work.programme_text.name)}</span>
+            {work.programme_text.example && <span className="tag need">{t.claim.example}</span>}
             {claim.sample && <SampleTag />}
           </span>
         }
@@ -68,7 +68,7 @@ function Shown({ tagged }: { tagged: TaggedClaim }) {
         <PrintLinks work={work} />
         <HistoryLink kind="claims" id={claim.id} owners={[claim.organisation]} />
       </PageHead>
-      <Way claim={claim} way={work.programme.procedure} />
+      <Way claim={claim} way={work.programme_text.procedure} />
       <Call work={work} />
       {editable(claim) ? (
         <Editing key={work.version} tagged={tagged} />
@@ -84,7 +84,7 @@ function Shown({ tagged }: { tagged: TaggedClaim }) {
             <div>
               {work.sheet && (
                 <section className="claim-part">
-                  <h2>{work.decided ? t.claim.sheet.decided : t.claim.sheet.now}</h2>
+                  <h2>{work.sheet_decided ? t.claim.sheet.decided : t.claim.sheet.now}</h2>
                   <SheetView sheet={work.sheet} title={t.claim.sheet.title} />
                 </section>
               )}
@@ -102,11 +102,11 @@ function Shown({ tagged }: { tagged: TaggedClaim }) {
 }
 
 /** What the enterprise has to know or do now. */
-function Call({ work }: { work: ClaimWork }) {
+function Call({ work }: { work: Claim }) {
   const t = useText();
   const format = useFormat();
   const codes = useCodes();
-  const { claim } = work;
+  const claim = work;
   const last = claim.steps?.at(-1);
   if (claim.state === 'supplement') {
     return (
@@ -151,18 +151,17 @@ function Call({ work }: { work: ClaimWork }) {
             </Link>
           </p>
         )}
-        {work.recovery && <p>{t.claim.calls.recovery(codes.label('recovery_state', work.recovery.state))}</p>}
       </div>
     );
   }
   return null;
 }
 
-function PrintLinks({ work }: { work: ClaimWork }) {
+function PrintLinks({ work }: { work: Claim }) {
   const t = useText();
-  const { id } = work.claim;
+  const { id } = work;
   const papers = ['form', 'sheet', 'letter'].filter(
-    (paper) => (paper !== 'sheet' || work.sheet) && (paper !== 'letter' || work.claim.decision),
+    (paper) => (paper !== 'sheet' || work.sheet) && (paper !== 'letter' || work.decision),
   );
   return papers.map((paper) => (
     <Link key={paper} to="/claims/$id/print/$paper" params={{ id, paper }} className="button" target="_blank">
@@ -176,8 +175,8 @@ function Editing({ tagged }: { tagged: TaggedClaim }) {
   const { message, modal } = App.useApp();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const { work } = tagged;
-  const [state, setState] = useState<FormState>(() => toState(work.claim));
+  const { data: work } = tagged;
+  const [state, setState] = useState<FormState>(() => toState(work));
   const [saved, setSaved] = useState(state);
   const [faults, setFaults] = useState<Fault[]>([]);
   const [uploading, setUploading] = useState(false);
@@ -206,10 +205,10 @@ function Editing({ tagged }: { tagged: TaggedClaim }) {
     }
     setSaving(true);
     try {
-      const next = await saveClaim(work.claim.id, fromState(state), tagged.etag);
+      const next = await saveClaim(work.id, fromState(state), tagged.etag);
       setFaults([]);
       setSaved(state);
-      queries.setQueryData(['claim', work.claim.id], next);
+      queries.setQueryData(['claim', work.id], next);
       return next.etag;
     } catch (error) {
       if (error instanceof Problem) setFaults(error.faults as Fault[]);
@@ -221,7 +220,7 @@ function Editing({ tagged }: { tagged: TaggedClaim }) {
     }
   };
 
-  const shown = faults.length > 0 ? faults : dirty ? [] : (work.missing ?? []);
+  const shown = faults.length > 0 ? faults : dirty ? [] : (work.faults ?? []);
   return (
     <>
       <div className="claim-edit">

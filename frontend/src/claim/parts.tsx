@@ -10,7 +10,7 @@ import { Prose } from '../shared/parts';
 import { useSaid } from '../shared/said';
 import { evidencePath } from './form';
 import { sumOf, useVouchers } from './queries';
-import type { Claim, ClaimWork } from './types';
+import type { Claim } from './types';
 import './parts.css';
 
 const tones: Record<string, string> = {
@@ -59,12 +59,13 @@ export function Facts({ facts }: { facts: [label: string, value: ReactNode][] })
 }
 
 /** What the claim is about. */
-export function ClaimFacts({ work }: { work: ClaimWork }) {
+export function ClaimFacts({ work }: { work: Claim }) {
   const t = useText();
   const codes = useCodes();
   const format = useFormat();
   const said = useSaid();
-  const { claim: c, programme: p } = work;
+  const c = work;
+  const p = work.programme_text;
   return (
     <Facts
       facts={[
@@ -73,7 +74,7 @@ export function ClaimFacts({ work }: { work: ClaimWork }) {
         [t.claim.facts.creditCode, c.credit_code],
         [t.common.region, codes.label('region', c.region)],
         [t.claim.facts.programme, said(p.name)],
-        [t.claim.facts.rule, t.claim.facts.article(p.document, p.article)],
+        [t.claim.facts.rule, t.claim.facts.article(p.document ?? '', p.article ?? '')],
         [t.claim.facts.project, c.project],
         [t.claim.facts.seller, c.seller_name],
         [t.common.field, codes.label('field', c.field)],
@@ -94,7 +95,8 @@ export function ClaimMoney({ claim }: { claim: Claim }) {
   const allocations = claim.allocations ?? [];
   const voucher = (kind: 'payments' | 'invoices', id: string) => {
     const found = vouchers.data?.[kind].find((v) => v.id === id);
-    return found ? `${found.number} · ${format.day(found.date)}` : id.slice(0, 8);
+    if (!found) return id.slice(0, 8);
+    return `${'payer_ref' in found ? found.payer_ref : found.number} · ${format.day(found.date)}`;
   };
   return (
     <section className="claim-part">
@@ -158,11 +160,11 @@ export function ClaimMoney({ claim }: { claim: Claim }) {
 }
 
 /** The documents, by what the programme asks for; what is missing is said. */
-export function ClaimDocuments({ work }: { work: ClaimWork }) {
+export function ClaimDocuments({ work }: { work: Claim }) {
   const t = useText();
   const said = useSaid();
-  const { claim: c } = work;
-  const wanted = work.programme.procedure.evidence ?? [];
+  const c = work;
+  const wanted = work.programme_text.procedure.evidence ?? [];
   const path = (sha256: string) => evidencePath(c.id, sha256);
   return (
     <section className="claim-part">

@@ -14,7 +14,7 @@ import { Failed, Loading, NotFound } from '../shared/states';
 import { ClaimMoney } from './parts';
 import { useClaim } from './queries';
 import { SheetView } from './sheet';
-import type { ClaimWork } from './types';
+import type { Claim } from './types';
 import './print.css';
 import './parts.css';
 
@@ -32,18 +32,19 @@ function Paper({ id, paper }: { id: string; paper: string }) {
   const query = useClaim(id);
   if (query.isPending) return <Loading lines={12} />;
   if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} page />;
-  const { work } = query.data;
-  if ((paper === 'sheet' && !work.sheet) || ((paper === 'letter' || paper === 'notice') && !work.claim.decision)) {
+  const { data: work } = query.data;
+  if ((paper === 'sheet' && !work.sheet) || ((paper === 'letter' || paper === 'notice') && !work.decision)) {
     return <NotFound />;
   }
   return <Shown work={work} paper={paper} />;
 }
 
-function Shown({ work, paper }: { work: ClaimWork; paper: string }) {
+function Shown({ work, paper }: { work: Claim; paper: string }) {
   const t = useText();
   const said = useSaid();
   const format = useFormat();
-  const { claim, programme } = work;
+  const claim = work;
+  const programme = work.programme_text;
   const title = t.claim.print.titles[paper] ?? '';
   useTitle(`${title} ${claim.number ?? ''}`);
   return (
@@ -58,7 +59,7 @@ function Shown({ work, paper }: { work: ClaimWork; paper: string }) {
         {programme.example && <p className="paper-example">{t.claim.print.example}</p>}
         <h1>{title}</h1>
         <p>{said(programme.name)}</p>
-        <p className="paper-rule">{t.claim.facts.article(programme.document, programme.article)}</p>
+        <p className="paper-rule">{t.claim.facts.article(programme.document ?? '', programme.article ?? '')}</p>
       </header>
       {paper === 'form' && <FormPaper work={work} />}
       {paper === 'sheet' && <SheetPaper work={work} />}
@@ -89,11 +90,11 @@ function Lines({ lines }: { lines: [label: string, value: ReactNode][] }) {
   );
 }
 
-function useBasics(work: ClaimWork): [string, ReactNode][] {
+function useBasics(work: Claim): [string, ReactNode][] {
   const t = useText();
   const codes = useCodes();
   const format = useFormat();
-  const c = work.claim;
+  const c = work;
   return [
     [t.claim.facts.number, c.number],
     [t.claim.facts.enterprise, c.name],
@@ -105,11 +106,11 @@ function useBasics(work: ClaimWork): [string, ReactNode][] {
   ];
 }
 
-function FormPaper({ work }: { work: ClaimWork }) {
+function FormPaper({ work }: { work: Claim }) {
   const t = useText();
   const said = useSaid();
   const basics = useBasics(work);
-  const { claim } = work;
+  const claim = work;
   return (
     <>
       <Lines lines={basics} />
@@ -117,7 +118,7 @@ function FormPaper({ work }: { work: ClaimWork }) {
       <section>
         <h2>{t.claim.evidence.title}</h2>
         <ol className="paper-list">
-          {(work.programme.procedure.evidence ?? []).map((e) => {
+          {(work.programme_text.procedure.evidence ?? []).map((e) => {
             const files = (claim.evidence ?? []).filter((f) => f.code === e.code);
             return (
               <li key={e.code}>
@@ -152,7 +153,7 @@ function FormPaper({ work }: { work: ClaimWork }) {
   );
 }
 
-function SheetPaper({ work }: { work: ClaimWork }) {
+function SheetPaper({ work }: { work: Claim }) {
   const t = useText();
   const basics = useBasics(work);
   return (
@@ -162,10 +163,10 @@ function SheetPaper({ work }: { work: ClaimWork }) {
       {work.sheet && (
         <p className="paper-hash">
           {t.claim.print.inputHash} {work.sheet.input_sha256}
-          {work.claim.decision && (
+          {work.decision && (
             <>
               <br />
-              {t.claim.print.sheetHash} {work.claim.decision.sha256}
+              {t.claim.print.sheetHash} {work.decision.sha256}
             </>
           )}
         </p>
@@ -174,10 +175,11 @@ function SheetPaper({ work }: { work: ClaimWork }) {
   );
 }
 
-function LetterPaper({ work }: { work: ClaimWork }) {
+function LetterPaper({ work }: { work: Claim }) {
   const t = useText();
   const format = useFormat();
-  const { claim, programme } = work;
+  const claim = work;
+  const programme = work.programme_text;
   const { decision } = claim;
   if (!decision) return null;
   const amount = decision.granted_fen ?? decision.eligible_fen;
@@ -188,8 +190,8 @@ function LetterPaper({ work }: { work: ClaimWork }) {
         {t.claim.print.letter(
           claim.number ?? '',
           claim.project ?? '',
-          programme.document,
-          programme.article,
+          programme.document ?? '',
+          programme.article ?? '',
           yuanForReading(amount),
         )}
       </p>
@@ -204,19 +206,20 @@ function LetterPaper({ work }: { work: ClaimWork }) {
   );
 }
 
-function NoticePaper({ work }: { work: ClaimWork }) {
+function NoticePaper({ work }: { work: Claim }) {
   const t = useText();
   const format = useFormat();
   const codes = useCodes();
-  const { claim, programme } = work;
+  const claim = work;
+  const programme = work.programme_text;
   const { decision } = claim;
   if (!decision) return null;
   return (
     <>
       <p className="paper-text">
         {t.claim.print.noticeText(
-          programme.document,
-          programme.article,
+          programme.document ?? '',
+          programme.article ?? '',
           format.day(claim.notice_from),
           format.day(claim.notice_to),
         )}

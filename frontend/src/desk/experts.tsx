@@ -1,43 +1,49 @@
 // The experts of a claim: who was asked, who has answered, and when all are in, what they say.
 
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { App, Button, Select } from 'antd';
 import { useState } from 'react';
-import { read, write } from '../claim/queries';
-import type { ClaimWork, Review } from '../claim/types';
+import { useClaimChange } from '../claim/queries';
+import type { Claim, Review } from '../claim/types';
 import { useText } from '../i18n';
+import { api, body } from '../shared/api/client';
 import { Problem } from '../shared/api/problem';
 import { useCodes } from '../shared/codes';
 import { useFormat } from '../shared/format';
 import { Prose } from '../shared/parts';
 import { useSaid } from '../shared/said';
 
-interface Expert {
-  id: string;
-  name: string;
-  organisation: { id: string; name: string };
-}
-
-export function Experts({ work, etag }: { work: ClaimWork; etag: string }) {
+export function Experts({ work, etag }: { work: Claim; etag: string }) {
   const t = useText();
-  const reviews = work.reviews ?? [];
-  const asks = work.parts.includes('formal') && ['formal_check', 'expert_review'].includes(work.claim.state);
-  if (!work.programme.procedure.expert_review && reviews.length === 0) return null;
+  const reviews = work.reviews;
+  const experts = useExperts(work.parts.includes('formal'));
+  const asks = work.parts.includes('formal') && ['formal_check', 'expert_review'].includes(work.state);
+  if (!work.programme_text.procedure.expert_review && reviews.length === 0) return null;
   const out = reviews.filter((r) => r.state === 'asked').length;
   return (
     <section className="claim-part">
       <h3>{t.desk.experts.title}</h3>
-      <p className="muted small">{t.desk.experts.blind(work.programme.procedure.experts ?? 0)}</p>
+      <p className="muted small">{t.desk.experts.blind(work.programme_text.procedure.experts ?? 0)}</p>
       {reviews.length === 0 && <p className="muted">{t.desk.experts.none}</p>}
       {reviews.map((r) => (
-        <OneReview key={r.id ?? r.expert} review={r} hidden={out > 0} />
+        <OneReview
+          key={r.id}
+          review={r}
+          hidden={out > 0}
+          name={experts.data?.items.find((e) => e.id === r.expert)?.name}
+        />
       ))}
       {asks && <Ask work={work} etag={etag} />}
     </section>
   );
 }
 
-function OneReview({ review: r, hidden }: { review: Review; hidden: boolean }) {
+/** Who may be asked; for the province's office alone. */
+function useExperts(may: boolean) {
+  return useQuery({ queryKey: ['experts'], enabled: may, queryFn: () => body(api.GET('/experts')) });
+}
+
+function OneReview({ review: r, hidden, name }: { review: Review; hidden: boolean; name?: string }) {
   const t = useText();
   const codes = useCodes();
   const format = useFormat();
@@ -46,7 +52,7 @@ function OneReview({ review: r, hidden }: { review: Review; hidden: boolean }) {
   return (
     <article className="expert">
       <p className="row">
-        <strong>{r.name ?? t.desk.experts.unnamed}</strong>
+        <strong>{name ?? t.desk.experts.unnamed}</strong>
         <span className="tag">{codes.label('review_state', r.state)}</span>
         {r.state === 'asked' && r.due && <span className="muted small">{t.claim.until(format.day(r.due))}</span>}
         {r.total !== undefined && !hidden && <strong>{t.desk.experts.points(r.total, full)}</strong>}
@@ -78,26 +84,32 @@ function OneReview({ review: r, hidden }: { review: Review; hidden: boolean }) {
   );
 }
 
-function Ask({ work, etag }: { work: ClaimWork; etag: string }) {
+function Ask({ work, etag }: { work: Claim; etag: string }) {
   const t = useText();
   const { message } = App.useApp();
-  const queries = useQueryClient();
+  const change = useClaimChange(work.id);
   const [chosen, setChosen] = useState<string>();
   const [busy, setBusy] = useState(false);
-  const experts = useQuery({ queryKey: ['experts'], queryFn: () => read<{ items: Expert[] }>('/experts') });
+  const experts = useQuery({ queryKey: ['experts'], queryFn: () => body(api.GET('/experts')) });
   const asked = new Set((work.reviews ?? []).map((r) => r.expert));
   const ask = async () => {
     if (!chosen) return;
     setBusy(true);
     try {
-      await write('POST', `/claims/${work.claim.id}/experts`, { expert: chosen }, etag);
+      await change(
+        body(
+          api.POST('/claims/{id}/experts', {
+            params: { path: { id: work.id }, header: { 'If-Match': etag } },
+            body: { expert: chosen },
+          }),
+        ),
+      );
       setChosen(undefined);
     } catch (error) {
       const why = error instanceof Problem ? error.faults.map((f) => f.message).join('；') : '';
       void message.error(error instanceof Problem ? [error.message, why].filter(Boolean).join('：') : t.states.offline);
     } finally {
       setBusy(false);
-      await queries.invalidateQueries({ queryKey: ['claim', work.claim.id] });
     }
   };
   return (

@@ -1,31 +1,37 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Input } from 'antd';
 import { useState } from 'react';
-import { write } from '../claim/queries';
-import type { ClaimWork } from '../claim/types';
+import { useClaimChange } from '../claim/queries';
+import type { Claim } from '../claim/types';
 import { useText } from '../i18n';
+import { api, body } from '../shared/api/client';
 import { Problem } from '../shared/api/problem';
 
 /** Whether the proof of 实施转化 is accepted; the formal check says so. */
-export function Implementation({ work, etag }: { work: ClaimWork; etag: string }) {
+export function Implementation({ work, etag }: { work: Claim; etag: string }) {
   const t = useText();
   const { message } = App.useApp();
-  const queries = useQueryClient();
+  const change = useClaimChange(work.id);
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
-  const { claim } = work;
+  const claim = work;
   const mine = work.parts.includes('formal') && ['formal_check', 'expert_review'].includes(claim.state);
   if (!mine && !claim.implemented) return null;
   const say = async (accepted: boolean) => {
     setBusy(true);
     try {
-      await write('POST', `/claims/${claim.id}/implementation`, { accepted, reason: reason.trim() || undefined }, etag);
+      await change(
+        body(
+          api.PUT('/claims/{id}/implementation', {
+            params: { path: { id: claim.id }, header: { 'If-Match': etag } },
+            body: { accepted, reason: reason.trim() || undefined },
+          }),
+        ),
+      );
       setReason('');
     } catch (error) {
       void message.error(error instanceof Problem ? error.message : t.states.offline);
     } finally {
       setBusy(false);
-      await queries.invalidateQueries({ queryKey: ['claim', claim.id] });
     }
   };
   return (

@@ -4,7 +4,8 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Input, Select } from 'antd';
 import { useEffect, useState } from 'react';
 import { ClaimState, Due } from '../claim/parts';
-import { type ClaimRow, useDeskClaims } from '../claim/queries';
+import { useDeskClaims } from '../claim/queries';
+import type { ClaimRow } from '../claim/types';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { mayReadClaims } from '../session/may';
@@ -133,7 +134,7 @@ function Rows({ rows }: { rows: readonly ClaimRow[] }) {
             <td>
               <ClaimState state={row.state} /> {row.hold && <span className="tag bad">{t.desk.onHold}</span>}
             </td>
-            <td>{row.award_fen !== undefined && t.claim.yuan(yuanForReading(row.award_fen))}</td>
+            <td>{t.claim.yuan(yuanForReading(row.granted_fen ?? row.eligible_fen ?? row.claimed_fen))}</td>
             <td>
               <Due day={row.due} overdue={row.overdue} />
             </td>

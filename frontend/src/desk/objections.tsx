@@ -1,21 +1,23 @@
 // Objections to a claim in public notice: who says what, and the department's answer.
 
-import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
-import { write } from '../claim/queries';
-import type { ClaimWork, Objection } from '../claim/types';
+import { useClaimChange } from '../claim/queries';
+import type { Claim, Objection } from '../claim/types';
 import { useText } from '../i18n';
+import { api, body } from '../shared/api/client';
 import { Problem } from '../shared/api/problem';
 import { useCodes } from '../shared/codes';
 import { useFormat } from '../shared/format';
 import { Prose } from '../shared/parts';
+import { useSaid } from '../shared/said';
 
-export function Objections({ work, etag }: { work: ClaimWork; etag: string }) {
+export function Objections({ work, etag }: { work: Claim; etag: string }) {
   const t = useText();
   const all = work.objections ?? [];
   const [answering, setAnswering] = useState<{ objection: Objection; to: 'dismiss' | 'uphold' } | null>(null);
   const codes = useCodes();
+  const said = useSaid();
   const choice = (action: string) => work.choices.find((c) => c.action === action);
   if (all.length === 0) return null;
   return (
@@ -27,11 +29,11 @@ export function Objections({ work, etag }: { work: ClaimWork; etag: string }) {
             (['dismiss', 'uphold'] as const).map((to) => {
               const may = choice(to);
               if (!may) return null;
-              return may.bars?.length ? (
+              return may.bars.length > 0 ? (
                 <p key={to} className="muted small">
                   {t.claim.cannot(codes.label('claim_action', to))}
                   {t.common.colon}
-                  {t.common.list(codes.labels('claim_bar', may.bars))}
+                  {t.common.list(may.bars.map(said))}
                 </p>
               ) : (
                 <Button key={to} onClick={() => setAnswering({ objection: o, to })}>
@@ -41,7 +43,7 @@ export function Objections({ work, etag }: { work: ClaimWork; etag: string }) {
             })}
         </One>
       ))}
-      {answering && <Answer {...answering} etag={etag} claim={work.claim.id} close={() => setAnswering(null)} />}
+      {answering && <Answer {...answering} etag={etag} claim={work.id} close={() => setAnswering(null)} />}
     </section>
   );
 }
@@ -81,24 +83,25 @@ function Answer({ objection, to, etag, claim, close }: AnswerProps) {
   const t = useText();
   const codes = useCodes();
   const { message } = App.useApp();
-  const queries = useQueryClient();
+  const change = useClaimChange(claim);
   const [form] = Form.useForm<{ answer: string }>();
   const [busy, setBusy] = useState(false);
   const send = async ({ answer }: { answer: string }) => {
     setBusy(true);
     try {
-      await write(
-        'POST',
-        `/claims/${claim}/objections/${objection.id}/actions`,
-        { action: to, answer: answer.trim() },
-        etag,
+      await change(
+        body(
+          api.POST('/claims/{id}/objections/{objection}', {
+            params: { path: { id: claim, objection: objection.id }, header: { 'If-Match': etag } },
+            body: { uphold: to === 'uphold', answer: answer.trim() },
+          }),
+        ),
       );
       close();
     } catch (error) {
       void message.error(error instanceof Problem ? error.message : t.states.offline);
     } finally {
       setBusy(false);
-      await queries.invalidateQueries({ queryKey: ['claim', claim] });
     }
   };
   const label = codes.label('claim_action', to);

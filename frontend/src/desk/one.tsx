@@ -7,7 +7,7 @@ import { ClaimActions } from '../claim/actions';
 import { ClaimDocuments, ClaimFacts, ClaimMoney, ClaimState, ClaimSteps, Due } from '../claim/parts';
 import { type TaggedClaim, useClaim } from '../claim/queries';
 import { SheetView } from '../claim/sheet';
-import type { ClaimWork } from '../claim/types';
+import type { Claim } from '../claim/types';
 import { Way } from '../claim/way';
 import { HistoryLink } from '../history/link';
 import { useText } from '../i18n';
@@ -44,9 +44,9 @@ function One({ id }: { id: string }) {
 function Shown({ tagged }: { tagged: TaggedClaim }) {
   const t = useText();
   const said = useSaid();
-  const { work, etag } = tagged;
-  const { claim } = work;
-  const title = claim.project || said(work.programme.name);
+  const { data: work, etag } = tagged;
+  const claim = work;
+  const title = claim.project || said(work.programme_text.name);
   useTitle(title);
   return (
     <div className="claim-page">
@@ -60,8 +60,8 @@ function Shown({ tagged }: { tagged: TaggedClaim }) {
             <ClaimState state={claim.state} />
             {claim.number && <span>{claim.number}</span>}
             <span>{claim.name}</span>
-            <Due day={claim.due} overdue={claim.due !== undefined && claim.due < today()} />
-            {work.programme.example && <span className="tag need">{t.claim.example}</span>}
+            <Due day={claim.due} overdue={claim.overdue} />
+            {work.programme_text.example && <span className="tag need">{t.claim.example}</span>}
             {claim.sample && <SampleTag />}
           </span>
         }
@@ -81,7 +81,7 @@ function Shown({ tagged }: { tagged: TaggedClaim }) {
           ))}
         <HistoryLink kind="claims" id={claim.id} owners={[claim.organisation]} />
       </PageHead>
-      <Way claim={claim} way={work.programme.procedure} />
+      <Way claim={claim} way={work.programme_text.procedure} />
       {claim.hold && (
         <div className="claim-call bad" role="status">
           <strong>{t.desk.onHold}</strong>
@@ -96,11 +96,6 @@ function Shown({ tagged }: { tagged: TaggedClaim }) {
       <ClaimActions work={work} etag={etag} />
     </div>
   );
-}
-
-/** Today in China. */
-function today(): string {
-  return new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10);
 }
 
 /** Two panes beside each other; where the page is narrow, one at a time with tabs. */
@@ -148,9 +143,9 @@ function Panes({ left, right, names }: { left: React.ReactNode; right: React.Rea
 }
 
 /** What the enterprise brings. */
-function Brought({ work }: { work: ClaimWork }) {
+function Brought({ work }: { work: Claim }) {
   const t = useText();
-  const { claim } = work;
+  const claim = work;
   return (
     <>
       <ClaimFacts work={work} />
@@ -158,7 +153,9 @@ function Brought({ work }: { work: ClaimWork }) {
       <ClaimDocuments work={work} />
       {claim.contract && (
         <p>
-          <a href={`/contracts/${claim.contract}`}>{t.desk.seeContract}</a>
+          <Link to="/contracts/$id" params={{ id: claim.contract }}>
+            {t.desk.seeContract}
+          </Link>
         </p>
       )}
       <ClaimSteps claim={claim} />
@@ -167,13 +164,13 @@ function Brought({ work }: { work: ClaimWork }) {
 }
 
 /** What the department weighs: the sheet, the flags, and what others say. */
-function Weighed({ work, etag }: { work: ClaimWork; etag: string }) {
+function Weighed({ work, etag }: { work: Claim; etag: string }) {
   const t = useText();
   return (
     <>
       {work.sheet ? (
         <section className="claim-part">
-          <h3>{work.decided ? t.claim.sheet.decided : t.claim.sheet.now}</h3>
+          <h3>{work.sheet_decided ? t.claim.sheet.decided : t.claim.sheet.now}</h3>
           <SheetView sheet={work.sheet} title={t.claim.sheet.title} />
         </section>
       ) : (
@@ -187,7 +184,7 @@ function Weighed({ work, etag }: { work: ClaimWork; etag: string }) {
       <Objections work={work} etag={etag} />
       {work.recovery && (
         <p>
-          <Link to="/claims/recoveries/$id" params={{ id: work.recovery.id }}>
+          <Link to="/claims/recoveries/$id" params={{ id: work.recovery }}>
             {t.desk.seeRecovery}
           </Link>
         </p>
@@ -196,10 +193,10 @@ function Weighed({ work, etag }: { work: ClaimWork; etag: string }) {
   );
 }
 
-function DecisionFacts({ work }: { work: ClaimWork }) {
+function DecisionFacts({ work }: { work: Claim }) {
   const t = useText();
   const format = useFormat();
-  const { decision, former = [] } = work.claim;
+  const { decision, former = [] } = work;
   if (!decision && former.length === 0) return null;
   return (
     <section className="claim-part">
@@ -220,10 +217,10 @@ function DecisionFacts({ work }: { work: ClaimWork }) {
   );
 }
 
-function Opinion({ work }: { work: ClaimWork }) {
+function Opinion({ work }: { work: Claim }) {
   const t = useText();
   const format = useFormat();
-  const said = work.claim.recommendation;
+  const said = work.recommendation;
   const codes = useCodes();
   if (!said) return null;
   return (

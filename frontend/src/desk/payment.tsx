@@ -4,18 +4,18 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { App, Button } from 'antd';
 import { useRef, useState } from 'react';
-import { read } from '../claim/queries';
+import type { Batch, BatchLine } from '../claim/types';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { mayReadClaims } from '../session/may';
-import { download, raw } from '../shared/api/client';
+import { api, body, download, raw } from '../shared/api/client';
 import { type Fault, Problem } from '../shared/api/problem';
 import { useCodes } from '../shared/codes';
 import { useFormat } from '../shared/format';
 import { yuanForReading } from '../shared/money';
 import { PageHead, useTitle } from '../shared/page';
 import { Failed, Loading } from '../shared/states';
-import { type Batch, type BatchLine, paysOut } from './payments';
+import { paysOut } from './payments';
 import './desk.css';
 
 const route = getRouteApi('/desk/claims/payments/$id');
@@ -26,7 +26,10 @@ export function PaymentPage() {
 }
 
 function One({ id, pays }: { id: string; pays: boolean }) {
-  const query = useQuery({ queryKey: ['batch', id], queryFn: () => read<Batch>(`/batches/${id}`) });
+  const query = useQuery({
+    queryKey: ['batch', id],
+    queryFn: () => body(api.GET('/batches/{id}', { params: { path: { id } } })),
+  });
   if (query.isPending) return <Loading lines={8} />;
   if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} page />;
   return <Shown batch={query.data} pays={pays} />;
@@ -121,7 +124,11 @@ function Result({ batch }: { batch: Batch }) {
     const form = new FormData();
     form.set('file', file, file.name);
     try {
-      await raw(`/batches/${batch.id}/result`, { method: 'POST', body: form });
+      await raw(`/batches/${batch.id}/results/file`, {
+        method: 'POST',
+        headers: { 'If-Match': `"${batch.version}"` },
+        body: form,
+      });
       void message.success(t.desk.payments.taken);
     } catch (error) {
       if (error instanceof Problem) setFaults(error.faults);
@@ -139,7 +146,7 @@ function Result({ batch }: { batch: Batch }) {
         ref={input}
         type="file"
         hidden
-        accept=".xlsx"
+        accept=".xlsx,.csv"
         aria-label={t.desk.payments.result}
         onChange={(e) => {
           const file = e.target.files?.[0];

@@ -4,10 +4,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { App, Button } from 'antd';
 import { useState } from 'react';
-import { read, useDeskClaims, write } from '../claim/queries';
+import { useDeskClaims } from '../claim/queries';
+import type { ClaimRow } from '../claim/types';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { mayReadClaims } from '../session/may';
+import { api, body } from '../shared/api/client';
 import { Problem } from '../shared/api/problem';
 import type { User } from '../shared/api/types';
 import { useFormat } from '../shared/format';
@@ -17,29 +19,10 @@ import { Failed, Loading, Note } from '../shared/states';
 import { DeskTabs } from './tabs';
 import './desk.css';
 
-export interface BatchLine {
-  claim: string;
-  number: string;
-  name: string;
-  account: { holder: string; bank: string; number: string };
-  amount_fen: number;
-  outcome: string;
-  ref?: string;
-  paid_on?: string;
-  reason?: string;
-}
+const awardOf = (r: ClaimRow): number => r.granted_fen ?? r.eligible_fen ?? 0;
 
-export interface Batch {
-  id: string;
-  number: string;
-  lines: BatchLine[];
-  total_fen: number;
-  sha256: string;
-  at: string;
-  answered_at?: string;
-}
-
-export const paysOut = (user: User): boolean => user.roles.some((g) => g.role === ('finance' as string));
+/** Makes payment lists and notes what the treasury says. */
+export const paysOut = (user: User): boolean => user.roles.some((g) => g.role === 'finance');
 
 export function PaymentsPage() {
   return <Guard may={mayReadClaims}>{(user) => <Payments pays={paysOut(user)} />}</Guard>;
@@ -49,7 +32,7 @@ function Payments({ pays }: { pays: boolean }) {
   const t = useText();
   const format = useFormat();
   useTitle(t.desk.payments.title);
-  const query = useQuery({ queryKey: ['batches'], queryFn: () => read<{ items: Batch[] }>('/batches') });
+  const query = useQuery({ queryKey: ['batches'], queryFn: () => body(api.GET('/batches')) });
   return (
     <>
       <PageHead title={t.desk.payments.title} lead={t.desk.payments.lead} />
@@ -109,13 +92,13 @@ function Compose() {
   const [busy, setBusy] = useState(false);
   const rows = query.data?.items ?? [];
   const chosen = rows.filter((r) => !left.has(r.id));
-  const sum = chosen.reduce((total, r) => total + (r.award_fen ?? 0), 0);
+  const sum = chosen.reduce((total, r) => total + awardOf(r), 0);
   const make = async () => {
     setBusy(true);
     try {
-      const { data } = await write<Batch>('POST', '/batches', { claims: chosen.map((r) => r.id) });
+      const made = await body(api.POST('/batches', { body: { claims: chosen.map((r) => r.id) } }));
       await queries.invalidateQueries();
-      await navigate({ to: '/claims/payments/$id', params: { id: data.id } });
+      await navigate({ to: '/claims/payments/$id', params: { id: made.id } });
     } catch (error) {
       const why = error instanceof Problem ? error.faults.map((f) => f.message).join('；') : '';
       void message.error(error instanceof Problem ? [error.message, why].filter(Boolean).join('：') : t.states.offline);
@@ -144,7 +127,7 @@ function Compose() {
                 }}
               />
               <span>
-                {r.number} · {r.name} · {r.award_fen !== undefined && t.claim.yuan(yuanForReading(r.award_fen))}
+                {r.number} · {r.name} · {t.claim.yuan(yuanForReading(awardOf(r)))}
               </span>
             </label>
           </li>

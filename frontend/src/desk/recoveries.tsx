@@ -5,12 +5,11 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { App, Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { Facts } from '../claim/parts';
-import { read, write } from '../claim/queries';
 import type { Recovery } from '../claim/types';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { mayReadClaims } from '../session/may';
-import { raw } from '../shared/api/client';
+import { api, body, tagged } from '../shared/api/client';
 import { Problem } from '../shared/api/problem';
 import { useCodes } from '../shared/codes';
 import { useFormat } from '../shared/format';
@@ -25,14 +24,12 @@ export function RecoveriesPage() {
   return <Guard may={mayReadClaims}>{() => <Recoveries />}</Guard>;
 }
 
-const received = (r: Recovery): number => (r.receipts ?? []).reduce((sum, x) => sum + x.amount_fen, 0);
-
 function Recoveries() {
   const t = useText();
   const codes = useCodes();
   const format = useFormat();
   useTitle(t.desk.recoveries.title);
-  const query = useQuery({ queryKey: ['recoveries'], queryFn: () => read<{ items: Recovery[] }>('/recoveries') });
+  const query = useQuery({ queryKey: ['recoveries'], queryFn: () => body(api.GET('/recoveries')) });
   return (
     <>
       <PageHead title={t.desk.recoveries.title} lead={t.desk.recoveries.lead} />
@@ -65,7 +62,7 @@ function Recoveries() {
                   <span className="tag">{codes.label('recovery_state', r.state)}</span>
                 </td>
                 <td>{r.amount_fen !== undefined && t.claim.yuan(yuanForReading(r.amount_fen))}</td>
-                <td>{t.claim.yuan(yuanForReading(received(r)))}</td>
+                <td>{t.claim.yuan(yuanForReading(r.received_fen))}</td>
                 <td>{r.due && format.day(r.due)}</td>
               </tr>
             ))}
@@ -83,29 +80,21 @@ export function RecoveryPage() {
   return <Guard may={mayReadClaims}>{() => <One key={id} id={id} />}</Guard>;
 }
 
-interface RecoveryWork {
-  recovery: Recovery;
-  actions?: string[];
-}
-
 function One({ id }: { id: string }) {
   const query = useQuery({
     queryKey: ['recovery', id],
-    queryFn: async () => {
-      const answer = await raw(`/recoveries/${id}`);
-      return { work: (await answer.json()) as RecoveryWork, etag: answer.headers.get('ETag') ?? '' };
-    },
+    queryFn: () => tagged(api.GET('/recoveries/{id}', { params: { path: { id } } })),
   });
   if (query.isPending) return <Loading lines={8} />;
   if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} page />;
-  return <Shown work={query.data.work} etag={query.data.etag} />;
+  return <Shown recovery={query.data.data} etag={query.data.etag} />;
 }
 
-function Shown({ work, etag }: { work: RecoveryWork; etag: string }) {
+function Shown({ recovery: r, etag }: { recovery: Recovery; etag: string }) {
   const t = useText();
   const codes = useCodes();
   const format = useFormat();
-  const { recovery: r, actions = [] } = work;
+  const { actions } = r;
   useTitle(t.desk.recoveries.one(r.number));
   return (
     <div className="claim-page">
@@ -132,7 +121,7 @@ function Shown({ work, etag }: { work: RecoveryWork; etag: string }) {
             r.difference_fen !== undefined && t.claim.yuan(yuanForReading(r.difference_fen)),
           ],
           [t.desk.recoveries.demanded, r.amount_fen !== undefined && t.claim.yuan(yuanForReading(r.amount_fen))],
-          [t.desk.recoveries.received, t.claim.yuan(yuanForReading(received(r)))],
+          [t.desk.recoveries.received, t.claim.yuan(yuanForReading(r.received_fen))],
           [t.desk.columns.due, r.due && format.day(r.due)],
           [t.desk.recoveries.basis, r.basis],
         ]}
@@ -164,15 +153,15 @@ function Shown({ work, etag }: { work: RecoveryWork; etag: string }) {
   );
 }
 
-function useSend(r: Recovery, etag: string) {
+function useSend(r: Recovery) {
   const t = useText();
   const { message } = App.useApp();
   const queries = useQueryClient();
   const [busy, setBusy] = useState(false);
-  const send = async (path: string, body: unknown) => {
+  const send = async (change: Promise<unknown>) => {
     setBusy(true);
     try {
-      await write('POST', `/recoveries/${r.id}/${path}`, body, etag);
+      await change;
       void message.success(t.form.saved);
     } catch (error) {
       const why =
@@ -183,6 +172,7 @@ function useSend(r: Recovery, etag: string) {
     } finally {
       setBusy(false);
       await queries.invalidateQueries({ queryKey: ['recovery', r.id] });
+      await queries.invalidateQueries({ queryKey: ['duties'] });
     }
   };
   return { busy, send };
@@ -205,7 +195,7 @@ const fenOf = (text: string): number => Number(fenFromYuan(text));
 function Demand({ recovery: r, etag }: { recovery: Recovery; etag: string }) {
   const t = useText();
   const rule = useYuanRule();
-  const { busy, send } = useSend(r, etag);
+  const { busy, send } = useSend(r);
   return (
     <section className="card compose">
       <h2>{t.desk.recoveries.demand}</h2>
@@ -213,12 +203,19 @@ function Demand({ recovery: r, etag }: { recovery: Recovery; etag: string }) {
         layout="vertical"
         requiredMark={false}
         onFinish={(v: { amount: string; basis: string; due: string; free?: boolean }) =>
-          void send('demand', {
-            amount_fen: fenOf(v.amount),
-            basis: v.basis,
-            due: v.due,
-            free_vouchers: v.free === true,
-          })
+          void send(
+            body(
+              api.PUT('/recoveries/{id}/demand', {
+                params: { path: { id: r.id }, header: { 'If-Match': etag } },
+                body: {
+                  amount_fen: fenOf(v.amount),
+                  basis: v.basis,
+                  due: v.due,
+                  free_vouchers: v.free === true,
+                },
+              }),
+            ),
+          )
         }
       >
         <Form.Item name="amount" label={t.desk.recoveries.amount} rules={[rule]}>
@@ -255,7 +252,7 @@ function Demand({ recovery: r, etag }: { recovery: Recovery; etag: string }) {
 function Receive({ recovery: r, etag }: { recovery: Recovery; etag: string }) {
   const t = useText();
   const rule = useYuanRule();
-  const { busy, send } = useSend(r, etag);
+  const { busy, send } = useSend(r);
   return (
     <section className="card compose">
       <h2>{t.desk.recoveries.receive}</h2>
@@ -263,7 +260,14 @@ function Receive({ recovery: r, etag }: { recovery: Recovery; etag: string }) {
         layout="vertical"
         requiredMark={false}
         onFinish={(v: { amount: string; date: string; ref: string }) =>
-          void send('receipts', { amount_fen: fenOf(v.amount), date: v.date, ref: v.ref })
+          void send(
+            body(
+              api.POST('/recoveries/{id}/receipts', {
+                params: { path: { id: r.id }, header: { 'If-Match': etag } },
+                body: { amount_fen: fenOf(v.amount), date: v.date, ref: v.ref },
+              }),
+            ),
+          )
         }
       >
         <Form.Item name="amount" label={t.desk.recoveries.amount} rules={[rule]}>

@@ -1,33 +1,23 @@
-// Claims by year, prefecture and field of technology: how many, how much was granted and paid. Every chart is a table
+// Claims by year, prefecture and field of technology: how many, how much was awarded and paid. Every chart is a table
 // whose figures have bars.
 
 import { useQuery } from '@tanstack/react-query';
-import { read } from '../claim/queries';
+import type { ClaimGroup } from '../claim/types';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { mayReadClaims } from '../session/may';
+import { api, body } from '../shared/api/client';
 import { useCodes } from '../shared/codes';
 import { yuanForReading } from '../shared/money';
 import { PageHead, useTitle } from '../shared/page';
+import { useSaid } from '../shared/said';
 import { Failed, Loading, Note } from '../shared/states';
 import { Bar } from './bars';
 import { DeskTabs } from './tabs';
 import './desk.css';
 
-export interface Group {
-  key: string;
-  claims: number;
-  enterprises: number;
-  granted_fen: number;
-  paid_fen: number;
-  recovered_fen: number;
-}
-
-export interface Statistics {
-  all: Group;
-  years: Group[];
-  regions: Group[];
-  fields: Group[];
+export function useStatistics() {
+  return useQuery({ queryKey: ['claim-statistics'], queryFn: () => body(api.GET('/claims/statistics')) });
 }
 
 export function StatisticsPage() {
@@ -37,8 +27,9 @@ export function StatisticsPage() {
 function Figures() {
   const t = useText();
   const codes = useCodes();
+  const said = useSaid();
   useTitle(t.desk.statistics.title);
-  const query = useQuery({ queryKey: ['claim-statistics'], queryFn: () => read<Statistics>('/claims/statistics') });
+  const query = useStatistics();
   const { data } = query;
   return (
     <>
@@ -52,17 +43,26 @@ function Figures() {
           <p>
             {t.desk.statistics.all(
               data.all.claims,
-              data.all.enterprises,
-              yuanForReading(data.all.granted_fen),
+              data.all.decided,
+              yuanForReading(data.all.awarded_fen),
               yuanForReading(data.all.paid_fen),
             )}
           </p>
-          <Groups title={t.desk.statistics.years} groups={data.years} label={(key) => key} />
-          <Groups title={t.desk.statistics.regions} groups={data.regions} label={(key) => codes.label('region', key)} />
+          <Groups title={t.desk.statistics.years} groups={data.years} label={(g) => g.value} />
+          <Groups
+            title={t.desk.statistics.regions}
+            groups={data.prefectures}
+            label={(g) => codes.label('region', g.value)}
+          />
           <Groups
             title={t.desk.statistics.fields}
             groups={data.fields}
-            label={(key) => codes.label('field', key) || t.common.unknown}
+            label={(g) => codes.label('field', g.value) || t.common.unknown}
+          />
+          <Groups
+            title={t.desk.statistics.programmes}
+            groups={data.programmes}
+            label={(g) => said(g.name) || g.value}
           />
         </div>
       )}
@@ -70,9 +70,15 @@ function Figures() {
   );
 }
 
-function Groups({ title, groups, label }: { title: string; groups: Group[]; label: (key: string) => string }) {
+interface GroupsProps {
+  title: string;
+  groups: ClaimGroup[];
+  label: (group: ClaimGroup) => string;
+}
+
+function Groups({ title, groups, label }: GroupsProps) {
   const t = useText();
-  const most = Math.max(...groups.map((g) => g.granted_fen), 1);
+  const most = Math.max(...groups.map((g) => g.awarded_fen), 1);
   const { columns } = t.desk.statistics;
   return (
     <section className="card">
@@ -87,7 +93,7 @@ function Groups({ title, groups, label }: { title: string; groups: Group[]; labe
                 {columns.claims}
               </th>
               <th scope="col" className="figure">
-                {columns.enterprises}
+                {columns.decided}
               </th>
               <th scope="col">{columns.granted}</th>
               <th scope="col" className="figure">
@@ -97,13 +103,13 @@ function Groups({ title, groups, label }: { title: string; groups: Group[]; labe
           </thead>
           <tbody>
             {groups.map((g) => (
-              <tr key={g.key}>
-                <th scope="row">{label(g.key)}</th>
+              <tr key={g.value}>
+                <th scope="row">{label(g)}</th>
                 <td className="figure">{t.common.count(g.claims)}</td>
-                <td className="figure">{t.common.count(g.enterprises)}</td>
+                <td className="figure">{t.common.count(g.decided)}</td>
                 <td className="bar-figure">
-                  <Bar share={g.granted_fen / most} />
-                  {yuanForReading(g.granted_fen)}
+                  <Bar share={g.awarded_fen / most} />
+                  {yuanForReading(g.awarded_fen)}
                 </td>
                 <td className="figure">{yuanForReading(g.paid_fen)}</td>
               </tr>

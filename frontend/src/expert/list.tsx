@@ -1,23 +1,14 @@
 // An expert's claims to score.
 
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { read } from '../claim/queries';
-import type { Review } from '../claim/types';
+import { ClaimState, Due } from '../claim/parts';
+import { useDeskClaims } from '../claim/queries';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { mayScore } from '../session/may';
 import { useCodes } from '../shared/codes';
-import { useFormat } from '../shared/format';
 import { PageHead, useTitle } from '../shared/page';
 import { Failed, Loading, Note } from '../shared/states';
-
-interface ReviewRow {
-  review: Review;
-  number: string;
-  project?: string;
-  field?: string;
-}
 
 export function MyReviewsPage() {
   return <Guard may={mayScore}>{() => <Reviews />}</Guard>;
@@ -26,9 +17,8 @@ export function MyReviewsPage() {
 function Reviews() {
   const t = useText();
   const codes = useCodes();
-  const format = useFormat();
   useTitle(t.expert.title);
-  const query = useQuery({ queryKey: ['reviews'], queryFn: () => read<{ items: ReviewRow[] }>('/mine/reviews') });
+  const query = useDeskClaims({ size: 100 });
   return (
     <>
       <PageHead title={t.expert.title} lead={t.expert.lead} />
@@ -46,21 +36,21 @@ function Reviews() {
             </tr>
           </thead>
           <tbody>
-            {query.data.items.map(({ review: r, number, project, field }) => (
-              <tr key={r.claim}>
+            {query.data.items.map((c) => (
+              <tr key={c.id}>
                 <td>
-                  <Link to="/reviews/$id" params={{ id: r.claim }}>
-                    <strong>{project || number}</strong>
+                  <Link to="/reviews/$id" params={{ id: c.id }}>
+                    <strong>{c.project || c.number}</strong>
                   </Link>
-                  <div className="muted small">{number}</div>
+                  <div className="muted small">{c.number}</div>
                 </td>
-                <td>{codes.label('field', field)}</td>
+                <td>{codes.label('field', c.field)}</td>
                 <td>
-                  <span className={r.state === 'asked' ? 'tag need' : 'tag'}>
-                    {codes.label('review_state', r.state)}
-                  </span>
+                  <ClaimState state={c.state} />
                 </td>
-                <td>{r.due && format.day(r.due)}</td>
+                <td>
+                  <Due day={c.due} overdue={c.overdue} />
+                </td>
               </tr>
             ))}
           </tbody>

@@ -1,15 +1,15 @@
 // One claim as an expert scores it: what it brings beside the scoring sheet. What others say is shown when all are in.
 
-import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { App, Button, Input } from 'antd';
 import { useState } from 'react';
 import { ClaimDocuments, ClaimFacts } from '../claim/parts';
-import { useClaim, write } from '../claim/queries';
-import type { ClaimWork, Review, Score } from '../claim/types';
+import { useClaim, useClaimChange } from '../claim/queries';
+import type { Claim, Review, Score } from '../claim/types';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { mayScore } from '../session/may';
+import { api, body } from '../shared/api/client';
 import { type Fault, Problem } from '../shared/api/problem';
 import { useFormat } from '../shared/format';
 import { PageHead, useTitle } from '../shared/page';
@@ -33,16 +33,16 @@ function One({ id, user }: { id: string; user: string }) {
   const query = useClaim(id);
   if (query.isPending) return <Loading lines={10} />;
   if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} page />;
-  const { work } = query.data;
+  const { data: work } = query.data;
   const own = (work.reviews ?? []).find((r) => r.expert === user);
   if (!own) return <Note title={t.expert.notAsked} page />;
   return <Shown work={work} own={own} />;
 }
 
-function Shown({ work, own }: { work: ClaimWork; own: Review }) {
+function Shown({ work, own }: { work: Claim; own: Review }) {
   const t = useText();
   const format = useFormat();
-  const { claim } = work;
+  const claim = work;
   const title = claim.project || claim.number || claim.code;
   useTitle(title);
   const others = (work.reviews ?? []).filter((r) => r !== own);
@@ -119,7 +119,8 @@ function ScoreForm({ claim, review }: { claim: string; review: Review }) {
   const t = useText();
   const said = useSaid();
   const { message, modal } = App.useApp();
-  const queries = useQueryClient();
+  const change = useClaimChange(claim);
+  const path = { id: claim };
   const [points, setPoints] = useState<Record<string, string>>({});
   const [opinion, setOpinion] = useState('');
   const [recommend, setRecommend] = useState<boolean>();
@@ -127,10 +128,10 @@ function ScoreForm({ claim, review }: { claim: string; review: Review }) {
   const [faults, setFaults] = useState<Fault[]>([]);
   const [busy, setBusy] = useState(false);
 
-  const send = async (path: string, body: unknown, done: string) => {
+  const send = async (said: Promise<unknown>, done: string) => {
     setBusy(true);
     try {
-      await write('POST', `/claims/${claim}/review${path}`, body);
+      await change(said);
       void message.success(done);
       setFaults([]);
     } catch (error) {
@@ -138,9 +139,6 @@ function ScoreForm({ claim, review }: { claim: string; review: Review }) {
       void message.error(error instanceof Problem ? error.message : t.states.offline);
     } finally {
       setBusy(false);
-      await queries.invalidateQueries({ queryKey: ['claim', claim] });
-      await queries.invalidateQueries({ queryKey: ['reviews'] });
-      await queries.invalidateQueries({ queryKey: ['duties'] });
     }
   };
   const submit = () => {
@@ -150,7 +148,16 @@ function ScoreForm({ claim, review }: { claim: string; review: Review }) {
       content: t.expert.confirmText,
       okText: t.expert.send,
       cancelText: t.common.cancel,
-      onOk: () => send('', { scores, opinion: opinion.trim(), recommend, no_conflict: noConflict }, t.expert.sent),
+      onOk: () =>
+        send(
+          body(
+            api.PUT('/claims/{id}/review', {
+              params: { path },
+              body: { scores, opinion: opinion.trim(), recommend, no_conflict: noConflict },
+            }),
+          ),
+          t.expert.sent,
+        ),
     });
   };
   return (
@@ -212,7 +219,15 @@ function ScoreForm({ claim, review }: { claim: string; review: Review }) {
         <Button type="primary" loading={busy} onClick={submit}>
           {t.expert.send}
         </Button>
-        <Decline busy={busy} send={(reason) => send('/decline', { reason }, t.expert.declineDone)} />
+        <Decline
+          busy={busy}
+          send={(reason) =>
+            send(
+              body(api.POST('/claims/{id}/review/decline', { params: { path }, body: { reason } })),
+              t.expert.declineDone,
+            )
+          }
+        />
       </div>
     </section>
   );

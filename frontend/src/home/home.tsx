@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useText } from '../i18n';
 import { PasteOffer } from '../paste/offer';
+import { useSession } from '../session/session';
 import { api, body } from '../shared/api/client';
 import type { Summary } from '../shared/api/types';
 import { useCodes } from '../shared/codes';
@@ -11,8 +13,11 @@ import { SearchBox } from '../shared/search-box';
 import { Failed, Loading } from '../shared/states';
 import './home.css';
 
+const Duties = lazy(async () => ({ default: (await import('../todo/duties')).Duties }));
+
 export function HomePage() {
   const t = useText();
+  const session = useSession();
   useTitle(undefined);
   const navigate = useNavigate();
   const stats = useQuery({ queryKey: ['stats'], queryFn: () => body(api.GET('/stats', {})) });
@@ -47,6 +52,14 @@ export function HomePage() {
           </div>
         )}
       </section>
+
+      {session.state === 'signed-in' && !session.user.must_change_password && (
+        <div className="wide">
+          <Suspense fallback={null}>
+            <Duties user={session.user} />
+          </Suspense>
+        </div>
+      )}
 
       {stats.isPending && (
         <div className="wide">

@@ -156,7 +156,6 @@ export const claim: Catalogue['claim'] = {
     granted: (amount) => `Awarded ¥${amount}`,
     notice: (day) => `In public notice until ${day}.`,
     seeNotice: 'See the notice',
-    recovery: (state) => `Recovery: ${state}`,
   },
   print: {
     print: 'Print',
@@ -245,12 +244,9 @@ export const desk: Catalogue['desk'] = {
     lead: 'What each round has, what is decided and paid, and what is left.',
     none: 'No rounds yet',
     budget: 'Budget',
-    asked: 'Asked for',
     committed: 'Decided',
     paid: 'Paid',
-    recovered: 'Recovered',
     left: 'Left',
-    claims: (count) => `${n(count)} claims`,
     unbounded: 'not bounded',
   },
   payments: {
@@ -302,12 +298,13 @@ export const desk: Catalogue['desk'] = {
     title: 'Statistics',
     lead: 'By year, prefecture and field of technology. Amounts in yuan.',
     none: 'Nothing to count yet',
-    all: (claims, enterprises, granted, paid) =>
-      `${n(claims)} claims of ${n(enterprises)} enterprises; ¥${granted} decided, ¥${paid} paid.`,
+    all: (claims, decided, granted, paid) =>
+      `${n(claims)} claims, ${n(decided)} of them decided; ¥${granted} awarded, ¥${paid} paid.`,
     years: 'Year',
     regions: 'Region',
     fields: 'Field',
-    columns: { claims: 'Claims', enterprises: 'Enterprises', granted: 'Decided', paid: 'Paid' },
+    programmes: 'Programme',
+    columns: { claims: 'Claims', decided: 'Decided', granted: 'Awarded', paid: 'Paid' },
   },
 };
 
@@ -340,6 +337,7 @@ export const notice: Catalogue['notice'] = {
   none: 'No notices now',
   noneHint: 'Notices that are over are not listed.',
   of: (name) => `Notice: ${name}`,
+  channels: 'Other ways to object',
   granted: 'Award',
   runs: (day) => `Runs until ${day}`,
   over: 'The notice is over',

@@ -154,7 +154,6 @@ export const claim = {
     granted: (amount: string) => `补助 ${amount} 元`,
     notice: (day: string) => `公示至 ${day}。`,
     seeNotice: '查看公示',
-    recovery: (state: string) => `追缴：${state}`,
   },
   print: {
     print: '打印',
@@ -230,12 +229,9 @@ export const desk = {
     lead: '每个批次的预算、已决定和已拨付的金额、剩余。',
     none: '还没有批次',
     budget: '预算',
-    asked: '申报金额',
     committed: '已决定',
     paid: '已拨付',
-    recovered: '已追回',
     left: '剩余',
-    claims: (count: number) => `${n(count)} 件申报`,
     unbounded: '不设上限',
   },
   payments: {
@@ -287,12 +283,13 @@ export const desk = {
     title: '统计',
     lead: '按年度、地区和技术领域。金额单位：元。',
     none: '还没有可以统计的申报',
-    all: (claims: number, enterprises: number, granted: string, paid: string) =>
-      `${n(claims)} 件申报，${n(enterprises)} 家企业；已决定 ${granted} 元，已拨付 ${paid} 元。`,
+    all: (claims: number, decided: number, granted: string, paid: string) =>
+      `${n(claims)} 件申报，已决定 ${n(decided)} 件；补助 ${granted} 元，已拨付 ${paid} 元。`,
     years: '年度',
     regions: '地区',
     fields: '技术领域',
-    columns: { claims: '件数', enterprises: '企业', granted: '已决定', paid: '已拨付' },
+    programmes: '项目',
+    columns: { claims: '申报', decided: '已决定', granted: '补助金额', paid: '已拨付' },
   },
 };
 
@@ -325,6 +322,7 @@ export const notice = {
   none: '现在没有公示',
   noneHint: '公示期满的不再列出。',
   of: (name: string) => `公示：${name}`,
+  channels: '其他受理渠道',
   granted: '拟补助金额',
   runs: (day: string) => `公示中，至 ${day}`,
   over: '公示期已满',

@@ -3,45 +3,22 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
-import { read, write } from '../claim/queries';
+import type { Notice } from '../claim/types';
 import { useText } from '../i18n';
+import { api, body } from '../shared/api/client';
 import { type Fault, Problem } from '../shared/api/problem';
-import { useCodes } from '../shared/codes';
 import { useFormat } from '../shared/format';
 import { yuanForReading } from '../shared/money';
 import { PageHead, useTitle } from '../shared/page';
-import { SampleTag } from '../shared/parts';
-import { type Bilingual, useSaid } from '../shared/said';
+import { useSaid } from '../shared/said';
 import { Failed, Loading, Note } from '../shared/states';
 import './notice.css';
 
-export interface Notice {
-  id: string;
-  number: string;
-  name: string;
-  credit_code: string;
-  region: string;
-  project?: string;
-  seller_name?: string;
-  programme: Bilingual;
-  document: string;
-  article: string;
-  example?: boolean;
-  base_fen: number;
-  granted_fen: number;
-  from: string;
-  to: string;
-  /** Objections are still taken. */
-  runs: boolean;
-  sample?: boolean;
-}
-
 export function NoticesPage() {
   const t = useText();
-  const codes = useCodes();
   const format = useFormat();
   useTitle(t.notice.title);
-  const query = useQuery({ queryKey: ['notices'], queryFn: () => read<{ items: Notice[] }>('/notices') });
+  const query = useQuery({ queryKey: ['notices'], queryFn: () => body(api.GET('/notices')) });
   return (
     <div className="wide">
       <PageHead title={t.notice.title} lead={t.notice.lead} />
@@ -53,20 +30,28 @@ export function NoticesPage() {
           <li key={n.id} className="card">
             <h2>
               <Link to="/notices/$id" params={{ id: n.id }}>
-                {n.name}
-              </Link>{' '}
-              {n.sample && <SampleTag />}
+                {n.enterprise}
+              </Link>
             </h2>
             <p>{n.project}</p>
             <p className="dots">
               <span>{n.number}</span>
-              <span>{codes.label('region', n.region)}</span>
-              <span>{t.claim.yuan(yuanForReading(n.granted_fen))}</span>
+              <span>{t.claim.yuan(yuanForReading(n.amount_fen))}</span>
               <span>{t.claim.facts.from(format.day(n.from), format.day(n.to))}</span>
             </p>
           </li>
         ))}
       </ul>
+      {query.data && query.data.channels.length > 0 && (
+        <section className="notice-channels">
+          <h2>{t.notice.channels}</h2>
+          <ul>
+            {query.data.channels.map((c) => (
+              <li key={`${c.office} ${c.phone}`}>{[c.office, c.phone, c.email].filter(Boolean).join(' · ')}</li>
+            ))}
+          </ul>
+        </section>
+      )}
     </div>
   );
 }
@@ -75,7 +60,10 @@ const route = getRouteApi('/notices/$id');
 
 export function NoticePage() {
   const { id } = route.useParams();
-  const query = useQuery({ queryKey: ['notice', id], queryFn: () => read<Notice>(`/notices/${id}`) });
+  const query = useQuery({
+    queryKey: ['notice', id],
+    queryFn: () => body(api.GET('/notices/{id}', { params: { path: { id } } })),
+  });
   if (query.isPending) {
     return (
       <div className="wide">
@@ -89,20 +77,17 @@ export function NoticePage() {
 
 function Shown({ notice: n }: { notice: Notice }) {
   const t = useText();
-  const codes = useCodes();
   const format = useFormat();
   const said = useSaid();
-  useTitle(t.notice.of(n.name));
+  useTitle(t.notice.of(n.enterprise));
+  const runs = n.to >= today();
   const facts: [string, string | undefined][] = [
     [t.claim.facts.number, n.number],
-    [t.claim.facts.creditCode, n.credit_code],
-    [t.common.region, codes.label('region', n.region)],
     [t.claim.facts.programme, said(n.programme)],
     [t.claim.facts.rule, t.claim.facts.article(n.document, n.article)],
     [t.claim.facts.project, n.project],
-    [t.claim.facts.seller, n.seller_name],
-    [t.claim.sheet.base, t.claim.yuan(yuanForReading(n.base_fen))],
-    [t.notice.granted, t.claim.yuan(yuanForReading(n.granted_fen))],
+    [t.claim.facts.seller, n.seller],
+    [t.notice.granted, t.claim.yuan(yuanForReading(n.amount_fen))],
     [t.claim.facts.notice, t.claim.facts.from(format.day(n.from), format.day(n.to))],
   ];
   return (
@@ -111,14 +96,11 @@ function Shown({ notice: n }: { notice: Notice }) {
         <Link to="/notices">← {t.notice.title}</Link>
       </p>
       <PageHead
-        title={n.name}
+        title={n.enterprise}
         lead={
           <span className="row">
-            <span className={n.runs ? 'tag need' : 'tag'}>
-              {n.runs ? t.notice.runs(format.day(n.to)) : t.notice.over}
-            </span>
+            <span className={runs ? 'tag need' : 'tag'}>{runs ? t.notice.runs(format.day(n.to)) : t.notice.over}</span>
             {n.example && <span className="tag need">{t.claim.example}</span>}
-            {n.sample && <SampleTag />}
           </span>
         }
       />
@@ -132,9 +114,14 @@ function Shown({ notice: n }: { notice: Notice }) {
             </div>
           ))}
       </dl>
-      {n.runs && <ObjectionForm id={n.id} />}
+      {runs && <ObjectionForm id={n.id} />}
     </article>
   );
+}
+
+/** Today in China, by whose calendar a notice ends. */
+function today(): string {
+  return new Date().toLocaleDateString('en-CA', { timeZone: 'Asia/Shanghai' });
 }
 
 interface Typed {
@@ -148,7 +135,20 @@ interface Typed {
 function ObjectionForm({ id }: { id: string }) {
   const t = useText();
   const [typed, setTyped] = useState<Typed>({ name: '', phone: '', email: '', text: '' });
-  const send = useMutation({ mutationFn: () => write('POST', `/notices/${id}/objections`, typed) });
+  const send = useMutation({
+    mutationFn: () =>
+      body(
+        api.POST('/notices/{id}/objections', {
+          params: { path: { id } },
+          body: {
+            name: typed.name,
+            phone: typed.phone || undefined,
+            email: typed.email || undefined,
+            text: typed.text,
+          },
+        }),
+      ),
+  });
   const faults: Fault[] = send.error instanceof Problem ? send.error.faults : [];
   const at = (field: keyof Typed) => faults.filter((f) => f.location?.endsWith(field));
   if (send.isSuccess) {

@@ -25,9 +25,10 @@ function may(user: User, permission: Permission): boolean {
 }
 
 /** Where a person's work is; null for one who has none here. */
-export function deskOf(user: User): '/review' | '/mine/achievements' | '/mine/import' | null {
+export function deskOf(user: User): '/review' | '/mine/achievements' | '/mine/import' | '/todo' | null {
   if (maySeeReview(user)) return '/review';
   if (mayKeepCatalogue(user)) return '/mine/achievements';
+  if (mayReadClaims(user) || mayScore(user)) return '/todo';
   return mayImport(user) ? '/mine/import' : null;
 }
 

@@ -78,6 +78,7 @@ function Header() {
           <Link to="/titles">{t.titles.nav}</Link>
           <Link to="/programmes">{t.programmes.nav}</Link>
           {desk && <Link to={desk}>{desk === '/review' ? t.nav.review : t.nav.mine}</Link>}
+          <Link to="/notices">{t.notice.title}</Link>
           <Link to="/about">{t.nav.about}</Link>
         </nav>
         <div className="site-tools">

@@ -2,20 +2,21 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { read } from '../claim/queries';
+import type { Duty } from '../claim/types';
 import { useText } from '../i18n';
+import { api, body } from '../shared/api/client';
 import type { User } from '../shared/api/types';
 import { useCodes } from '../shared/codes';
 import { useFormat } from '../shared/format';
 import { Failed, Loading } from '../shared/states';
-import { type Duty, placeOf } from './places';
+import { placeOf } from './places';
 import './duties.css';
 
 export function Duties({ user }: { user: User }) {
   const t = useText();
   const query = useQuery({
     queryKey: ['duties', user.id],
-    queryFn: () => read<{ items: Duty[] }>('/mine/duties'),
+    queryFn: () => body(api.GET('/duties')),
     retry: false,
   });
   return (

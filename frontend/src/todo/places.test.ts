@@ -14,5 +14,5 @@ test('a duty is done where the one who has it works', () => {
 
 test('and nowhere else', () => {
   expect(placeOf({ kind: 'contract', subject: 'k' }, officer)).toBeNull();
-  expect(placeOf({ kind: 'unheard', subject: 'x' }, member)).toBeNull();
+  expect(placeOf({ kind: 'unheard' as 'claim', subject: 'x' }, member)).toBeNull();
 });

@@ -1,20 +1,7 @@
 // Where a duty is done.
 
+import type { Duty } from '../claim/types';
 import type { User } from '../shared/api/types';
-
-export interface Duty {
-  kind: string;
-  subject: string;
-  number?: string;
-  name?: string;
-  project?: string;
-  state?: string;
-  part?: string;
-  actions?: string[];
-  due?: string;
-  overdue?: boolean;
-  note?: string;
-}
 
 /** The page where a duty is done; null where there is none for this person. */
 export function placeOf(duty: Duty, user: Pick<User, 'roles'>): string | null {

@@ -4592,7 +4592,7 @@ export interface components {
             name: string;
             /** @description The own organisation; an operator may have none */
             organisation?: components["schemas"]["OrganisationRef"];
-            /** @description What the pages may offer: catalogue.edit, import, organisation.manage, organisations.admit, users.manage, review.read, review.decide, feedback.read, maintenance, history.read, programmes.read, programmes.rule, titles.register */
+            /** @description What the pages may offer: catalogue.edit, import, organisation.manage, organisations.admit, users.manage, review.read, review.decide, feedback.read, maintenance, history.read, programmes.read, programmes.rule, titles.register, claims.read, reviews.score */
             permissions: string[];
             /** @description Telephone */
             phone?: string;

@@ -10,9 +10,11 @@ import {
   mayImport,
   mayKeepCatalogue,
   mayMaintain,
+  mayReadClaims,
   mayReadFeedback,
   mayReadProgrammes,
   mayRegisterTitles,
+  mayScore,
   maySeeReview,
 } from '../../session/may';
 import { useSession } from '../../session/session';
@@ -88,6 +90,7 @@ function DeskNav() {
   const { user } = session;
   return (
     <nav className="desk-nav wide" aria-label={t.nav.desk}>
+      <Link to="/todo">{t.todo.title}</Link>
       {mayKeepCatalogue(user) && (
         <>
           <Link to="/mine/achievements">{t.nav.myAchievements}</Link>
@@ -95,9 +98,14 @@ function DeskNav() {
           <Link to="/mine/contracts">{t.nav.myContracts}</Link>
         </>
       )}
+      {mayKeepCatalogue(user) && user.organisation?.kind === 'enterprise' && (
+        <Link to="/mine/claims">{t.claim.mine.title}</Link>
+      )}
       {mayImport(user) && <Link to="/mine/import">{t.nav.imports}</Link>}
       {user.organisation && <Link to="/mine/organisation">{t.nav.myOrganisation}</Link>}
       {maySeeReview(user) && <Link to="/review">{t.nav.review}</Link>}
+      {mayReadClaims(user) && <Link to="/claims">{t.desk.title}</Link>}
+      {mayScore(user) && <Link to="/reviews">{t.expert.title}</Link>}
       {mayReadFeedback(user) && <Link to="/feedback">{t.feedback.page.nav}</Link>}
       {mayAdmitOrganisations(user) && <Link to="/organisations/admit">{t.nav.admit}</Link>}
       {mayRegisterTitles(user) && <Link to="/titles/import">{t.titles.import.nav}</Link>}
