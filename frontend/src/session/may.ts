@@ -12,7 +12,9 @@ type Permission =
   | 'review.read'
   | 'review.decide'
   | 'feedback.read'
-  | 'maintenance';
+  | 'maintenance'
+  | 'programmes.read'
+  | 'programmes.rule';
 
 function may(user: User, permission: Permission): boolean {
   return user.permissions.includes(permission);
@@ -47,3 +49,9 @@ export const mayAdmitOrganisations = (user: User): boolean => may(user, 'organis
 
 /** Runs the platform: rebuilds what is built from the journal. */
 export const mayMaintain = (user: User): boolean => may(user, 'maintenance');
+
+/** Reads programmes before they are published, and how the money of a round was shared out. */
+export const mayReadProgrammes = (user: User): boolean => may(user, 'programmes.read');
+
+/** Drafts, publishes and ends programmes, opens and closes rounds. */
+export const mayRuleProgrammes = (user: User): boolean => may(user, 'programmes.rule');

@@ -39,7 +39,18 @@ export type ListName =
   | 'party_nature'
   | 'registration_state'
   | 'voucher_state'
-  | 'voucher_action';
+  | 'voucher_action'
+  | 'programme_kind'
+  | 'programme_state'
+  | 'programme_action'
+  | 'test_date'
+  | 'city_aid'
+  | 'oversubscription'
+  | 'last_award'
+  | 'cap_year'
+  | 'one_award'
+  | 'round_state'
+  | 'title_level';
 
 export interface Codes {
   list(name: ListName): Label[];

@@ -11,6 +11,7 @@ import {
   mayKeepCatalogue,
   mayMaintain,
   mayReadFeedback,
+  mayReadProgrammes,
   maySeeReview,
 } from '../../session/may';
 import { useSession } from '../../session/session';
@@ -98,6 +99,7 @@ function DeskNav() {
       {maySeeReview(user) && <Link to="/review">{t.nav.review}</Link>}
       {mayReadFeedback(user) && <Link to="/feedback">{t.feedback.page.nav}</Link>}
       {mayAdmitOrganisations(user) && <Link to="/organisations/admit">{t.nav.admit}</Link>}
+      {mayReadProgrammes(user) && <Link to="/desk/programmes">{t.programmes.deskNav}</Link>}
       {mayMaintain(user) && <Link to="/maintenance">{t.nav.maintenance}</Link>}
       <Link to="/password" className="last">
         {t.nav.account}
