@@ -61,6 +61,11 @@ var rooms = map[string]room{
 		sees:  []string{"server/market", "server/store", "server/service", "search", "matching"},
 		tests: []string{"server/store/sqlite", "fixtures"},
 	},
+	// Lets a year of business happen, for demonstrations and measurements.
+	"server/simulate": {
+		sees:  []string{"server/market", "server/store", "server/service", "server/sheet"},
+		tests: []string{"server/store/sqlite", "server/store/folder", "server/store/mongo", "server/store/mongo/mongotest", "fixtures"},
+	},
 	// A program of its own that measures the others; nothing imports it.
 	"server/bench": {
 		sees: []string{"server/market", "server/store", "server/store/sqlite", "server/service", "server/jobs", "server/sheet", "search", "matching", "fixtures"},
@@ -68,7 +73,7 @@ var rooms = map[string]room{
 	"server": {
 		sees: []string{
 			"server/market", "server/store", "server/store/sqlite", "server/store/folder", "server/store/mongo", "server/auth", "server/sheet",
-			"server/paper", "server/service", "server/api", "server/jobs", "search", "matching", "frontend", "fixtures",
+			"server/paper", "server/service", "server/api", "server/jobs", "server/simulate", "search", "matching", "frontend", "fixtures",
 		},
 		tests: []string{"server/store/mongo/mongotest"},
 	},

@@ -32,6 +32,8 @@ type commands struct {
 	Learn   learnCommand   `cmd:"" help:"Learn the weights of matching from judged pairs and show the gain."`
 	OpenAPI openapiCommand `cmd:"" name:"openapi" help:"Print the OpenAPI 3.1 document."`
 	Health  healthCommand  `cmd:"" help:"Ask a running server whether it is ready; for a container's health check."`
+
+	Simulate simulateCommand `cmd:"" help:"Let a year of contracts, payments and claims happen in an empty data folder, and check what must hold of it."`
 }
 
 func main() {

@@ -34,6 +34,11 @@ func openStore(ctx context.Context, c *config, log *slog.Logger) (store.Store, e
 // openStores opens with it the vault of files: GridFS of the same MongoDB, else a
 // folder in the data folder. The vault is closed with the store.
 func openStores(ctx context.Context, c *config, log *slog.Logger) (store.Store, store.Vault, error) {
+	return openStoresAt(ctx, c, market.RealWorld{}, log)
+}
+
+// openStoresAt opens them in a world of its own.
+func openStoresAt(ctx context.Context, c *config, world market.World, log *slog.Logger) (store.Store, store.Vault, error) {
 	backend, vault, err := openBackend(ctx, c)
 	if errors.Is(err, store.ErrLocked) {
 		return nil, nil, fmt.Errorf("%w: a server is running on %s; stop it first, or use its web pages or API", err, c.Data)
@@ -42,7 +47,7 @@ func openStores(ctx context.Context, c *config, log *slog.Logger) (store.Store, 
 		return nil, nil, err
 	}
 	s, err := store.Open(ctx, backend, store.Options{
-		Collections: service.Collections(), Records: service.RecordSets(), World: market.RealWorld{}, Logger: log,
+		Collections: service.Collections(), Records: service.RecordSets(), World: world, Logger: log,
 	})
 	if err != nil {
 		return nil, nil, errors.Join(err, backend.Close())
@@ -107,7 +112,12 @@ type platform struct {
 // openPlatform opens store, index and matcher and builds what is missing or not
 // as wanted. progress, which may be nil, is told of long work, by several
 // goroutines at once: what does not wait for each other is done side by side.
-func openPlatform(ctx context.Context, c *config, wanted freshness, progress func(what string, done, total int)) (p *platform, err error) {
+func openPlatform(ctx context.Context, c *config, wanted freshness, progress func(what string, done, total int)) (*platform, error) {
+	return openPlatformAt(ctx, c, market.RealWorld{}, wanted, progress)
+}
+
+// openPlatformAt opens it in a world of its own.
+func openPlatformAt(ctx context.Context, c *config, world market.World, wanted freshness, progress func(what string, done, total int)) (p *platform, err error) {
 	p = &platform{config: c, log: c.logger(), wanted: wanted}
 	defer func() {
 		if err != nil {
@@ -128,7 +138,7 @@ func openPlatform(ctx context.Context, c *config, wanted freshness, progress fun
 		return err
 	})
 	opening.Go(func() (err error) {
-		if p.store, p.vault, err = openStores(ctx, c, p.log); err != nil {
+		if p.store, p.vault, err = openStoresAt(ctx, c, world, p.log); err != nil {
 			return err
 		}
 		return p.checkJournal(ctx)
@@ -144,7 +154,7 @@ func openPlatform(ctx context.Context, c *config, wanted freshness, progress fun
 	}
 	p.papers = paper.NewReader(paper.Options{Cache: filepath.Join(c.Data, "paper")})
 	p.service = service.New(service.Deps{
-		Store: p.store, Vault: p.vault, World: market.RealWorld{}, Finder: p.index, Matcher: &p.engine, Papers: p.papers, Log: p.log,
+		Store: p.store, Vault: p.vault, World: world, Finder: p.index, Matcher: &p.engine, Papers: p.papers, Log: p.log,
 	})
 	return p, p.noteJournal()
 }

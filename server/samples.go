@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"text/tabwriter"
 
 	"duijie/fixtures"
@@ -19,19 +20,27 @@ import (
 // samples are served on loopback addresses only.
 const samplePassword = "duijie-sample"
 
-// sampleAccounts are the people who try the platform out, with the credit code
-// of the sample organisation that each works for.
-var sampleAccounts = []struct {
+// sampleAccount is one of them. Who acts in the sample year has the account from
+// its beginning.
+type sampleAccount struct {
 	login, name, code string
 	roles             []market.Grant
 	what              string
-}{
-	{"transfer@beilu.example", "样例·转移办", "12220100MYA4283166", []market.Grant{{Role: market.RoleOrgManager}}, "a university's transfer office"},
-	{"rd@hanchen.example", "样例·研发部", "91220106MYA976830Q", []market.Grant{{Role: market.RoleOrgManager}}, "an enterprise"},
-	{"review@province.example", "样例·审核", "11220000DEMB00145R", []market.Grant{{Role: market.RoleDepartmentManager, Region: market.Jilin}}, "the provincial department"},
-	{"second@province.example", "样例·复核", "11220000DEMB00145R", []market.Grant{{Role: market.RoleDepartmentManager, Region: market.Jilin}}, "a second person of the provincial department"},
-	{"audit@province.example", "样例·审计", "11220000DEMB00145R", []market.Grant{{Role: market.RoleAuditor, Region: market.Jilin}}, "an auditor, who only reads"},
-	{"operator@duijie.example", "样例·运维", "", []market.Grant{{Role: market.RoleOperator}}, "the operator"},
+	acts              bool
+}
+
+// sampleAccounts are the people who try the platform out, with the credit code
+// of the sample organisation that each works for.
+var sampleAccounts = []sampleAccount{
+	{"transfer@beilu.example", "样例·转移办", "12220100MYA4283166", []market.Grant{{Role: market.RoleOrgManager}}, "a university's transfer office", true},
+	{"rd@hanchen.example", "样例·研发部", "91220106MYA976830Q", []market.Grant{{Role: market.RoleOrgManager}}, "an enterprise", true},
+	{"review@province.example", "样例·审核", "11220000DEMB00145R", []market.Grant{{Role: market.RoleDepartmentManager, Region: market.Jilin}}, "the provincial department", true},
+	{"second@province.example", "样例·复核", "11220000DEMB00145R", []market.Grant{{Role: market.RoleDepartmentManager, Region: market.Jilin}}, "a second person of the provincial department", true},
+	{"county@luyuan.example", "样例·区级审核", "11220106DEMB00153G", []market.Grant{{Role: market.RoleReviewer, Region: "220106"}}, "a reviewer of the enterprise's county", true},
+	{"expert@yaoyuan.example", "样例·评审专家", "12220100MYA073308K", []market.Grant{{Role: market.RoleExpert}}, "an expert who scores claims", true},
+	{"finance@province.example", "样例·拨付", "11220000DEMB00145R", []market.Grant{{Role: market.RoleFinance, Region: market.Jilin}}, "who pays for the provincial department", true},
+	{"audit@province.example", "样例·审计", "11220000DEMB00145R", []market.Grant{{Role: market.RoleAuditor, Region: market.Jilin}}, "an auditor, who only reads", false},
+	{"operator@duijie.example", "样例·运维", "", []market.Grant{{Role: market.RoleOperator}}, "the operator", false},
 }
 
 // addSamples fills an empty store with the sample catalogue and accounts, goes
@@ -54,12 +63,18 @@ func addSamples(ctx context.Context, p *platform, accounts *service.Accounts, ad
 	if err != nil {
 		return err
 	}
-	if len(opens) == 0 {
+	if !catalogued(opens) {
 		if err := importSamples(ctx, p.service); err != nil {
 			return err
 		}
 	}
 	return addSampleAccounts(ctx, p.service, accounts, opens, address)
+}
+
+// catalogued tells whether the catalogue is there: then one of the accounts is,
+// which are made after it.
+func catalogued(opens map[string]bool) bool {
+	return slices.ContainsFunc(sampleAccounts, func(a sampleAccount) bool { return !a.acts && opens[a.login] })
 }
 
 // openSamples are the logins of sample accounts that may act.
@@ -83,26 +98,35 @@ func addSampleAccounts(ctx context.Context, s *service.Service, accounts *servic
 	fmt.Fprintf(w, "\nSample accounts (password %s) at http://%s/sign-in\n", samplePassword, address)
 	for _, a := range sampleAccounts {
 		if !opens[a.login] {
-			organisation := ""
-			if a.code != "" {
-				o, err := s.OrganisationByCode(ctx, market.CreditCode(a.code))
-				if err != nil {
-					return fmt.Errorf("account %s: %w", a.login, err)
-				}
-				organisation = o.ID
-			}
-			user := service.NewUser{Login: a.login, Password: samplePassword, Name: a.name, Organisation: organisation, Roles: a.roles}
 			// One whom an operator blocked has its login still, and stays blocked.
-			if err := accounts.CreateSample(ctx, user); market.CodeOf(err) == market.CodeConflict {
+			if _, err := addSampleAccount(ctx, s, accounts, a); market.CodeOf(err) == market.CodeConflict {
 				continue
 			} else if err != nil {
-				return fmt.Errorf("account %s: %w", a.login, err)
+				return err
 			}
 		}
 		fmt.Fprintf(w, "  %s\t%s\n", a.login, a.what)
 	}
 	fmt.Fprintln(w)
 	return w.Flush()
+}
+
+// addSampleAccount makes one account and gives the one who acts with it. Errors:
+// conflict when it is there.
+func addSampleAccount(ctx context.Context, s *service.Service, accounts *service.Accounts, a sampleAccount) (market.Actor, error) {
+	user := service.NewUser{Login: a.login, Password: samplePassword, Name: a.name, Roles: a.roles}
+	if a.code != "" {
+		o, err := s.OrganisationByCode(ctx, market.CreditCode(a.code))
+		if err != nil {
+			return market.Actor{}, fmt.Errorf("account %s: %w", a.login, err)
+		}
+		user.Organisation = o.ID
+	}
+	who, err := accounts.CreateSample(ctx, user)
+	if err != nil {
+		err = fmt.Errorf("account %s: %w", a.login, err)
+	}
+	return who, err
 }
 
 // importSamples takes the fixtures in through the same door as any list.
@@ -112,19 +136,8 @@ func importSamples(ctx context.Context, s *service.Service) error {
 		return err
 	}
 	for _, kind := range []sheet.Kind{sheet.Organisations, sheet.Achievements, sheet.Demands} {
-		order := service.Import{Kind: kind, Landing: service.LandListed, By: "samples", Sample: true}
-		out, err := s.Write(ctx, order, func(yield func(sheet.Row, error) bool) {
-			for _, r := range rows[kind] {
-				if !yield(r, nil) {
-					return
-				}
-			}
-		}, nil)
-		if err != nil {
+		if err := importSampleList(ctx, s, kind, rows[kind]); err != nil {
 			return err
-		}
-		if out.Bad > 0 {
-			return fmt.Errorf("%s: %d bad rows, the first: %s", kind, out.Bad, out.Faults[0])
 		}
 	}
 	if err := importSampleTitles(ctx, s); err != nil {
@@ -134,6 +147,21 @@ func importSamples(ctx context.Context, s *service.Service) error {
 		return err
 	}
 	return s.SubmitSomeSamples(ctx)
+}
+
+func importSampleList(ctx context.Context, s *service.Service, kind sheet.Kind, rows []sheet.Row) error {
+	order := service.Import{Kind: kind, Landing: service.LandListed, By: "samples", Sample: true}
+	out, err := s.Write(ctx, order, func(yield func(sheet.Row, error) bool) {
+		for _, r := range rows {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}, nil)
+	if err == nil && out.Bad > 0 {
+		err = fmt.Errorf("%s: %d bad rows, the first: %s", kind, out.Bad, out.Faults[0])
+	}
+	return err
 }
 
 // The two who draft and publish the sample programmes: not even samples are

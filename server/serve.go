@@ -38,7 +38,12 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 	if s.Samples && !loopback(listener.Addr()) {
 		return fmt.Errorf("samples come with accounts whose password everyone knows: serve them on a loopback address only, not on %s", c.Addr)
 	}
-	p, err := openPlatform(ctx, c, asItStands, func(what string, done, total int) {
+	world := market.World(market.RealWorld{})
+	clock, span := sampleClock()
+	if s.Samples {
+		world = clock
+	}
+	p, err := openPlatformAt(ctx, c, world, asItStands, func(what string, done, total int) {
 		c.logger().Info("building the "+what, "done", done, "total", total)
 	})
 	if err != nil {
@@ -49,6 +54,11 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 			p.log.Error("closing", "error", err)
 		}
 	}()
+	if s.Samples {
+		if err := passSampleYear(ctx, p, clock, span); err != nil {
+			return fmt.Errorf("samples: %w", err)
+		}
+	}
 	spareMemory()
 	accounts, err := service.NewAccounts(ctx, service.AccountDeps{Store: p.store, World: market.RealWorld{}, Log: p.log})
 	if err != nil {

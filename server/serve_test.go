@@ -138,6 +138,25 @@ func (s *server) signIn(t *testing.T, login, password string) (status int, token
 	return res.StatusCode, signed.AccessToken
 }
 
+// hasDuties looks whether something waits for one who has signed in.
+func (s *server) hasDuties(t *testing.T, login, token string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.base+"/api/v1/duties", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var duties struct{ Items []struct{ Kind string } }
+	if err := json.NewDecoder(res.Body).Decode(&duties); err != nil || len(duties.Items) == 0 {
+		t.Errorf("nothing waits for %s (%v)", login, err)
+	}
+}
+
 type found struct {
 	Total int
 	Hits  []struct{ ID, Title string }
@@ -157,6 +176,8 @@ func TestServeFromFirstStartToSecond(t *testing.T) {
 	for _, a := range sampleAccounts {
 		if status, token := s.signIn(t, a.login, samplePassword); status != http.StatusOK || token == "" {
 			t.Errorf("%s: %d", a.login, status)
+		} else if a.acts {
+			s.hasDuties(t, a.login, token)
 		}
 	}
 	if status, _ := s.signIn(t, sampleAccounts[0].login, "another password"); status != http.StatusUnauthorized {

@@ -69,6 +69,12 @@ func (s *Service) CreateProgramme(ctx context.Context, a market.Actor, text mark
 		if err != nil {
 			return err
 		}
+		// What a department of the samples writes is a sample.
+		own, _, err := getTx[market.Organisation](tx, Organisations, a.Organisation)
+		if err != nil && market.CodeOf(err) != market.CodeNotFound {
+			return err
+		}
+		p.Sample = own.Sample
 		out = viewOf(p, 1, a)
 		return tx.Put(Programmes, p.ID, market.ProgrammeSchema, p)
 	})

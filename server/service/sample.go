@@ -26,10 +26,10 @@ func (s *Service) FindItem(ctx context.Context, kind, name string) (string, erro
 }
 
 // CreateSample makes an account for someone who tries the platform out, with a
-// password that everyone knows.
-func (a *Accounts) CreateSample(ctx context.Context, n NewUser) error {
-	_, err := a.create(ctx, market.Actor{User: "samples"}, n, false)
-	return err
+// password that everyone knows, and gives the one who acts with it.
+func (a *Accounts) CreateSample(ctx context.Context, n NewUser) (market.Actor, error) {
+	made, err := a.create(ctx, market.Actor{User: "samples"}, n, false)
+	return market.Actor{User: made.ID, Organisation: n.Organisation, Roles: made.Roles}, err
 }
 
 // Opens tells whether a login opens an account that may act now.

@@ -1,0 +1,73 @@
+package simulate
+
+import (
+	"encoding/binary"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"duijie/server/market"
+)
+
+// Clock is a market.World whose time is set and whose ids are drawn from a seed,
+// so that a run repeats exactly, until it is released into the real world.
+type Clock struct {
+	mu   sync.Mutex
+	now  time.Time
+	draw *rand.ChaCha8
+	real bool
+}
+
+// NewClock starts a clock at a moment.
+func NewClock(start time.Time, seed uint64) *Clock {
+	return &Clock{now: market.Cut(start), draw: rand.NewChaCha8(key(seed, "ids"))}
+}
+
+// key makes the key of a generator from a seed and what it is drawn for, so that
+// ids and decisions do not depend on each other.
+func key(seed uint64, purpose string) (k [32]byte) {
+	binary.LittleEndian.PutUint64(k[:], seed)
+	copy(k[8:], purpose)
+	return k
+}
+
+// Now is the time that was set; after Release the real one, but never before it.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.real {
+		if now := (market.RealWorld{}).Now(); now.After(c.now) {
+			c.now = now
+		}
+	}
+	return c.now
+}
+
+// NewID draws from the seed; after Release from the real source, which nobody
+// can guess.
+func (c *Clock) NewID() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.real {
+		return market.RealWorld{}.NewID()
+	}
+	var b [16]byte
+	_, _ = c.draw.Read(b[:]) // never fails
+	return market.EncodeID(b)
+}
+
+// Set moves the time on; it never goes back.
+func (c *Clock) Set(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if t = market.Cut(t); t.After(c.now) {
+		c.now = t
+	}
+}
+
+// Release ends the simulated time: from now on the clock is the real world's.
+func (c *Clock) Release() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.real = true
+}
