@@ -205,10 +205,11 @@ func (h *house) admit(t testing.TB, code, name string, kind market.OrganisationK
 
 func (h *house) user(t testing.TB, login, organisation string, roles ...market.Grant) market.Actor {
 	t.Helper()
-	must(t, h.accounts.CreateSample(t.Context(), service.NewUser{
+	who, err := h.accounts.CreateSample(t.Context(), service.NewUser{
 		Login: login, Password: goodPassword, Name: "某某", Phone: "139" + "0000" + "0000", Organisation: organisation, Roles: roles,
-	}))
-	return h.who(t, login)
+	})
+	must(t, err)
+	return who
 }
 
 func (h *house) who(t testing.TB, login string) market.Actor {
