@@ -212,13 +212,6 @@ func (h *house) user(t testing.TB, login, organisation string, roles ...market.G
 	return who
 }
 
-func (h *house) who(t testing.TB, login string) market.Actor {
-	t.Helper()
-	who, err := h.accounts.Authenticate(t.Context(), h.signIn(t, login).AccessToken)
-	must(t, err)
-	return who.Actor
-}
-
 func (h *house) signIn(t testing.TB, login string) service.SignedIn {
 	t.Helper()
 	in, err := h.accounts.SignIn(t.Context(), service.SignIn{Login: login, Password: goodPassword, Address: "192.0.2.9"})

@@ -103,7 +103,7 @@ func (in CalculationInput) sorted() CalculationInput {
 	in.OtherAid = sortedBy(in.OtherAid, func(a, b OtherAid) int {
 		return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Date, b.Date), cmp.Compare(a.Amount, b.Amount))
 	})
-	in.Evidence = sortedBy(in.Evidence, func(a, b string) int { return cmp.Compare(a, b) })
+	in.Evidence = sortedBy(in.Evidence, cmp.Compare[string])
 	return in
 }
 

@@ -21,7 +21,6 @@ type claimHouse struct {
 	author, second         market.Actor // managers of the province
 	local, formal, decider market.Actor
 	finance                market.Actor
-	experts                []market.Actor
 	programme              market.Programme
 	round                  service.RoundView
 	serial                 int

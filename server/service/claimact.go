@@ -67,7 +67,6 @@ func (x *claimCtx) report(o ClaimOrder) error {
 
 // step takes an action with all that goes with it.
 func (x *claimCtx) step(action market.ClaimAction, reason string) error {
-	before := x.claim.State
 	if err := x.prepare(action); err != nil {
 		return err
 	}
@@ -77,7 +76,7 @@ func (x *claimCtx) step(action market.ClaimAction, reason string) error {
 	if x.claim.State == "" {
 		return x.tx.Delete(Claims, x.claim.ID)
 	}
-	if err := x.settle(action, before, reason); err != nil {
+	if err := x.settle(action, reason); err != nil {
 		return err
 	}
 	return x.put()
@@ -167,7 +166,7 @@ func (x *claimCtx) prepareDecision() error {
 }
 
 // settle moves the money that a step moves.
-func (x *claimCtx) settle(action market.ClaimAction, before market.ClaimState, reason string) error {
+func (x *claimCtx) settle(action market.ClaimAction, reason string) error {
 	c := &x.claim
 	switch action {
 	case market.ClaimDecide:

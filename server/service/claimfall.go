@@ -64,7 +64,7 @@ func (x *claimCtx) reopen(job, why string) error {
 	if err := x.system(market.ClaimReopen, job, why); err != nil {
 		return err
 	}
-	return x.settle(market.ClaimReopen, "", why)
+	return x.settle(market.ClaimReopen, why)
 }
 
 // titleChanged is told, within the very commit, when a title of an enterprise
@@ -128,7 +128,7 @@ func (s *Service) LapseDue(ctx context.Context) (int, error) {
 			if err := x.system(market.ClaimLapse, "deadlines", "补正期限已过"); err != nil {
 				return err
 			}
-			if err := x.settle(market.ClaimLapse, market.ClaimSupplement, ""); err != nil {
+			if err := x.settle(market.ClaimLapse, ""); err != nil {
 				return err
 			}
 			done = true

@@ -91,7 +91,7 @@ func TestAFileIsReadByWhoMayReadTheDocumentThatNamesIt(t *testing.T) {
 	may("an invoice", Invoices, i.Invoice.ID, invoice.SHA256, both)
 
 	certificate := d.upload(t, d.uni, "登记证明.pdf", scan(4))
-	w, err = d.RecordRegistration(t.Context(), d.uni, d.id, d.version, RegistrationInput{Certificate: certificate.SHA256, Record: market.RegistrationRecord{
+	_, err = d.RecordRegistration(t.Context(), d.uni, d.id, d.version, RegistrationInput{Certificate: certificate.SHA256, Record: market.RegistrationRecord{
 		State: market.Registered, Body: "登记处", Number: "2201042026000001", Date: "2026-05-30", CertifiedTotal: 300 * market.WanYuan, CertifiedTechnical: 300 * market.WanYuan}})
 	fine(t, err)
 	may("a registered contract", Contracts, d.id, certificate.SHA256, map[string]bool{"firm": true, "uni": true, "office": true})

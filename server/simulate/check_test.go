@@ -12,19 +12,23 @@ import (
 )
 
 // first is the first document of a kind that a test wants.
-func first[T any](t *testing.T, st store.Store, kind string, wanted func(T) bool) (T, store.Doc) {
+func first[T any](t *testing.T, st store.Store, kind string, wanted func(T) bool) (found T, doc store.Doc) {
 	t.Helper()
 	page, err := st.Find(t.Context(), store.Query{Kind: kind, Limit: 1000})
 	ok(t, err)
+	there := false
 	for _, d := range page.Docs {
 		v, err := store.As[T](d)
 		ok(t, err)
-		if wanted(v) {
-			return v, d
+		if there = wanted(v); there {
+			found, doc = v, d
+			break
 		}
 	}
-	t.Fatalf("none of the %s is what the test wants", kind)
-	panic("unreachable")
+	if !there {
+		t.Fatalf("none of the %s is what the test wants", kind)
+	}
+	return found, doc
 }
 
 // put writes past all use cases, as no program of ours does.
