@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func inLine(ds []Difference) string {
+func diffText(ds []Difference) string {
 	var out []string
 	for _, d := range ds {
 		old, now := "-", "-"
@@ -51,7 +51,7 @@ func TestDifferences(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := inLine(differences(before, after)); got != row.want {
+			if got := diffText(differences(before, after)); got != row.want {
 				t.Errorf("got  %s\nwant %s", got, row.want)
 			}
 		})
@@ -65,10 +65,10 @@ func TestDifferencesAccountForEveryValue(t *testing.T) {
 		a, b := anyJSON(2).Draw(t, "a"), anyJSON(2).Draw(t, "b")
 		found := differences(a, b)
 		if got, want := len(values(a))-count(found, true)+count(found, false), len(values(b)); got != want {
-			t.Fatalf("%d values, want %d: %s", got, want, inLine(found))
+			t.Fatalf("%d values, want %d: %s", got, want, diffText(found))
 		}
 		if same := stripped(a) == stripped(b); same != (len(found) == 0) {
-			t.Fatalf("%s and %s: %s", stripped(a), stripped(b), inLine(found))
+			t.Fatalf("%s and %s: %s", stripped(a), stripped(b), diffText(found))
 		}
 	})
 }
