@@ -26,6 +26,7 @@ export const people = {
   university: 'transfer@beilu.example',
   enterprise: 'rd@hanchen.example',
   reviewer: 'review@province.example',
+  second: 'second@province.example',
   auditor: 'audit@province.example',
   operator: 'operator@duijie.example',
 };

@@ -396,6 +396,43 @@ const printContract = createRoute({
   component: lazyRouteComponent(() => import('./contract/print'), 'ContractPrintPage'),
 });
 
+const programmes = createRoute({
+  getParentRoute: () => root,
+  path: '/programmes',
+  component: lazyRouteComponent(() => import('./programme/list'), 'ProgrammesPage'),
+});
+
+const programme = createRoute({
+  getParentRoute: () => root,
+  path: '/programmes/$id',
+  component: lazyRouteComponent(() => import('./programme/page'), 'ProgrammePage'),
+});
+
+const programmeDesk = createRoute({
+  getParentRoute: () => desk,
+  path: '/desk/programmes',
+  component: lazyRouteComponent(() => import('./programme/desk'), 'ProgrammeDeskPage'),
+});
+
+const newProgramme = createRoute({
+  getParentRoute: () => desk,
+  path: '/desk/programmes/new',
+  validateSearch: (given: Record<string, unknown>): { from?: string } => ({ from: oneOf(given.from) }),
+  component: lazyRouteComponent(() => import('./programme/edit'), 'NewProgrammePage'),
+});
+
+const editProgramme = createRoute({
+  getParentRoute: () => desk,
+  path: '/desk/programmes/$id',
+  component: lazyRouteComponent(() => import('./programme/edit'), 'EditProgrammePage'),
+});
+
+const round = createRoute({
+  getParentRoute: () => desk,
+  path: '/desk/rounds/$id',
+  component: lazyRouteComponent(() => import('./programme/round'), 'RoundPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -411,6 +448,8 @@ export const router = createRouter({
     notices,
     noticeOne,
     claimPaper,
+    programmes,
+    programme,
     desk.addChildren([
       myAchievements,
       myDemands,
@@ -445,6 +484,10 @@ export const router = createRouter({
       editContract,
       contract,
       printContract,
+      programmeDesk,
+      newProgramme,
+      editProgramme,
+      round,
     ]),
   ]),
   parseSearch: parseQuery,

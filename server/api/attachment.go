@@ -78,7 +78,7 @@ func (s *Server) registerFiles() {
 		return serve(s.deps.Service.File(ctx, actor(ctx), in.SHA256))
 	})
 	for _, kind := range service.Holders() {
-		register(s.routes, Insider, huma.Operation{
+		register(s.routes, Claimant, huma.Operation{
 			OperationID: "get-file-of-" + kind, Method: http.MethodGet, Path: "/" + kind + "/{id}" + filesPath + "/{sha256}", Tags: tag,
 			Summary: "A file that hangs in a document, for everyone who may read the document", Responses: anyFile(),
 		}, func(ctx context.Context, in *heldFileRequest) (*huma.StreamResponse, error) {

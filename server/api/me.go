@@ -19,7 +19,7 @@ type Me struct {
 	Email              string           `json:"email,omitempty" doc:"Mail address"`
 	Organisation       *OrganisationRef `json:"organisation,omitempty" doc:"The own organisation; an operator may have none"`
 	Roles              []market.Grant   `json:"roles" doc:"Roles with the regions of an office's"`
-	Permissions        []string         `json:"permissions" doc:"What the pages may offer: catalogue.edit, import, organisation.manage, organisations.admit, users.manage, review.read, review.decide, feedback.read, maintenance, history.read, claims.read, reviews.score"`
+	Permissions        []string         `json:"permissions" doc:"What the pages may offer: catalogue.edit, import, organisation.manage, organisations.admit, users.manage, review.read, review.decide, feedback.read, maintenance, history.read, claims.read, reviews.score, programmes.read, programmes.rule"`
 	MustChangePassword bool             `json:"must_change_password,omitempty" doc:"An initial password still stands: until it is changed everything else answers 403 password_change_needed"`
 }
 

@@ -105,7 +105,25 @@ type ProgrammeDifference struct {
 	After  market.Text `json:"after" doc:"What the other says; empty: undecided or no bound"`
 }
 
+// WhatIf is what a version would have paid on the claims that are decided.
+type WhatIf struct {
+	Items []WhatIfRow `json:"items" doc:"By number of the claim"`
+	Old   market.Fen  `json:"old_fen" doc:"What all sheets award, in Fen"`
+	New   market.Fen  `json:"new_fen" doc:"What they would award by this version, in Fen"`
+}
+
+// WhatIfRow is one decided claim.
+type WhatIfRow struct {
+	Claim  string        `json:"claim" doc:"Id of the claim"`
+	Number string        `json:"number" doc:"Number of the claim"`
+	Old    market.Fen    `json:"old_fen" doc:"What its sheet awards, in Fen"`
+	New    market.Fen    `json:"new_fen" doc:"What it would award by this version, in Fen"`
+	Stops  []market.Text `json:"stops" doc:"Why it would award nothing"`
+}
+
 type (
+	whatIfAnswer struct{ Body WhatIf }
+
 	programmesAnswer           struct{ Body ProgrammeRows }
 	programmeParametersAnswer  struct{ Body ProgrammeParameters }
 	programmeDifferencesAnswer struct{ Body ProgrammeDifferences }
@@ -156,6 +174,10 @@ func (s *Server) registerProgrammes() {
 		OperationID: "compare-programmes", Method: http.MethodGet, Path: "/programmes/{id}/differences", Tags: tag,
 		Summary: "What a version decides otherwise than another",
 	}, s.programmeDifferences)
+	register(s.routes, Office, huma.Operation{
+		OperationID: "what-if-programme", Method: http.MethodGet, Path: "/programmes/{id}/what-if", Tags: tag,
+		Summary: "What a version would have paid on the claims that are decided; changes nothing. The provincial department and its auditor",
+	}, s.whatIf)
 	register(s.routes, Ruler, huma.Operation{
 		OperationID: "create-programme", Method: http.MethodPost, Path: "/programmes", Tags: tag, DefaultStatus: http.StatusCreated,
 		Summary: "Draft the next version of a programme, from a form or a file",
@@ -202,6 +224,19 @@ func (s *Server) programmeDifferences(ctx context.Context, in *programmeDifferen
 	}
 	return &programmeDifferencesAnswer{Body: ProgrammeDifferences{Items: each(found, func(d market.Difference) ProgrammeDifference {
 		return ProgrammeDifference(d)
+	})}}, nil
+}
+
+func (s *Server) whatIf(ctx context.Context, in *ByID) (*whatIfAnswer, error) {
+	run, err := s.deps.Service.WhatIf(ctx, actor(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &whatIfAnswer{Body: WhatIf{Old: run.Old, New: run.New, Items: each(run.Rows, func(r service.WhatIfRow) WhatIfRow {
+		stops := each(r.Stops, func(l market.Line) market.Text {
+			return market.Text{ZH: l.Label.ZH + "：" + l.Reason.ZH, EN: l.Label.EN + ": " + l.Reason.EN}
+		})
+		return WhatIfRow{Claim: r.Claim, Number: r.Number, Old: r.Old, New: r.New, Stops: stops}
 	})}}, nil
 }
 

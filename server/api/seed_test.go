@@ -26,9 +26,11 @@ const (
 	auditor       role = "auditor"
 	operator      role = "operator"
 	pending       role = "initial password"
+	payer         role = "finance"
+	expert        role = "expert"
 )
 
-var roles = []role{visitor, expired, member, manager, otherMember, otherManager, reviewer, otherReviewer, chief, auditor, operator, pending}
+var roles = []role{visitor, expired, member, manager, otherMember, otherManager, reviewer, otherReviewer, chief, auditor, operator, pending, payer, expert}
 
 // seeded is what the walk finds in the store.
 type seeded struct {
@@ -59,6 +61,7 @@ func seed(t *testing.T) *seeded {
 		s.files(t, h)
 		s.contracts(t, h)
 		s.programmes(t, h)
+		s.claims(t, h)
 	})
 	if t.Failed() {
 		t.FailNow()
@@ -70,6 +73,7 @@ func (s *seeded) people(t *testing.T, h *house) {
 	uni := h.admit(t, "12220100MYA4283166", "北陆大学", market.University, "220104")
 	firm := h.admit(t, "91220106MYA976830Q", "瀚辰公司", market.Enterprise, "220202")
 	bureau := h.admit(t, "11220000DEMB00145R", "示范科技厅", market.Department, market.Jilin)
+	college := h.admit(t, "91220100MYA3946381", "专家之家", market.Agency, "220104")
 	s.ids["uni"], s.ids["firm"], s.ids["bureau"] = uni, firm, bureau
 	s.version["uni"] = 1
 	for _, u := range []struct {
@@ -87,6 +91,8 @@ func (s *seeded) people(t *testing.T, h *house) {
 		{chief, bureau, grant(market.RoleDepartmentManager, "220100")},
 		{auditor, bureau, grant(market.RoleAuditor, "220100")},
 		{operator, "", grant(market.RoleOperator, "")},
+		{payer, bureau, grant(market.RoleFinance, market.Jilin)},
+		{expert, college, grant(market.RoleExpert, "")},
 	} {
 		s.actors[u.role] = h.user(t, login(u.role), u.of, u.grant)
 	}
@@ -117,6 +123,7 @@ func login(r role) string {
 		expired: "expired@beilu.example", member: "member@beilu.example", manager: "manager@beilu.example",
 		otherMember: "member@hanchen.example", otherManager: "manager@hanchen.example", reviewer: "reviewer@bureau.example",
 		otherReviewer: "other@bureau.example", chief: "chief@bureau.example", auditor: "auditor@bureau.example", operator: "operator",
+		payer: "finance@bureau.example", expert: "expert@college.example",
 	}[r]
 }
 
@@ -280,14 +287,14 @@ func (s *seeded) upload(t *testing.T, h *house, by role, text string) string {
 // files are one that hangs nowhere, and those of a contract between the two
 // organisations with a payment and an invoice.
 func (s *seeded) files(t *testing.T, h *house) {
-	s.ids["file"] = s.upload(t, h, member, "暗语丁丑")
-	s.marks["暗语丁丑"] = []role{member, manager}
-	for name, mark := range map[string]string{"text": "暗语戊寅", "receipt": "暗语己卯"} {
+	s.ids["file"] = s.upload(t, h, member, "暗语甲午")
+	s.marks["暗语甲午"] = []role{member, manager}
+	for name, mark := range map[string]string{"text": "暗语乙未", "receipt": "暗语丙申"} {
 		s.ids[name] = s.upload(t, h, otherMember, mark)
 		s.marks[mark] = []role{member, manager, otherMember, otherManager}
 	}
-	s.ids["scan"] = s.upload(t, h, member, "暗语庚辰")
-	s.marks["暗语庚辰"] = s.marks["暗语己卯"]
+	s.ids["scan"] = s.upload(t, h, member, "暗语丁酉")
+	s.marks["暗语丁酉"] = s.marks["暗语丙申"]
 
 	ctx, firm, no := t.Context(), s.actors[otherMember], false
 	w, err := h.service.CreateContract(ctx, firm, service.ContractDraft{Terms: market.ContractTerms{
@@ -318,12 +325,12 @@ func (s *seeded) files(t *testing.T, h *house) {
 func (s *seeded) programmes(t *testing.T, h *house) {
 	text := rewardText()
 	must(t, h.service.AddSampleProgramme(t.Context(), service.SampleProgramme{Text: text.programme(), Round: market.Text{ZH: "样例批次"}, Author: "a", Second: "b"}))
-	text.Name.ZH += "暗语戊寅"
+	text.Name.ZH += "暗语癸未"
 	ruler := market.Actor{User: "ruler", Organisation: s.ids["bureau"], Roles: []market.Grant{grant(market.RoleDepartmentManager, market.Jilin)}}
 	v, err := h.service.CreateProgramme(t.Context(), ruler, text.programme())
 	must(t, err)
 	s.ids["programme draft"], s.version["programme draft"] = v.Programme.ID, v.Version
-	s.marks["暗语戊寅"] = nil
+	s.marks["暗语癸未"] = nil
 	found, err := h.service.Rounds(t.Context())
 	must(t, err)
 	s.ids["programme"], s.ids["round"], s.version["round"] = found[0].Programme.ID, found[0].Round.ID, found[0].Version

@@ -42,6 +42,18 @@ func Calculate(in CalculationInput, rules int) (Calculation, error) {
 	return out, nil
 }
 
+// Stops are the lines that keep the sheet from awarding anything: those that
+// fail and those that are unclear.
+func (c Calculation) Stops() []Line {
+	var out []Line
+	for _, l := range c.Lines {
+		if l.Outcome == Failed || l.Outcome == Unclear {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
 // CanonicalJSON is the sheet as it is hashed.
 func (c Calculation) CanonicalJSON() ([]byte, error) {
 	text, err := json.Marshal(c)

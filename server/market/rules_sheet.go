@@ -1,9 +1,6 @@
 package market
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // sheet is a Calculation while it is made: one line after another.
 type sheet struct {
@@ -49,9 +46,7 @@ func articleMark(article string) string {
 }
 
 // passes tells whether no line failed and none is unclear.
-func (s *sheet) passes() bool {
-	return !slices.ContainsFunc(s.lines, func(l Line) bool { return l.Outcome == Failed || l.Outcome == Unclear })
-}
+func (s *sheet) passes() bool { return len(Calculation{Lines: s.lines}.Stops()) == 0 }
 
 // verdict is Passed or Failed with a reason for the second.
 func verdict(ok bool, reason Text) said {

@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	claimantCode  market.CreditCode = "91220106MYA976830Q"
-	teamCode market.CreditCode = "12220100MYA4283166"
+	claimantCode market.CreditCode = "91220106MYA976830Q"
+	teamCode     market.CreditCode = "12220100MYA4283166"
 )
 
 func ptr[T any](v T) *T { return &v }

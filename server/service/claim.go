@@ -258,6 +258,12 @@ func (s *Service) EditClaim(ctx context.Context, a market.Actor, id string, vers
 		if err := x.claim.Check().Err(); err != nil {
 			return err
 		}
+		// A supplement holds its money: what it says and what it takes change together.
+		if x.claim.State == market.ClaimSupplement {
+			if err := takeVouchers(x.tx, &x.claim, x.basis.contract, x.basis.book); err != nil {
+				return err
+			}
+		}
 		return x.put()
 	})
 }

@@ -133,6 +133,9 @@ func (x *claimCtx) takeMoney() error {
 	if err := takeVouchers(x.tx, &x.claim, x.basis.contract, x.basis.book); err != nil {
 		return err
 	}
+	if err := enough(x.tx, x.claim); err != nil {
+		return err
+	}
 	x.facts.Money = true
 	return nil
 }

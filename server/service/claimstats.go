@@ -102,9 +102,13 @@ func statistics(read docReader, a market.Actor) (ClaimStatistics, error) {
 		return out, err
 	}
 	out.Years, out.Prefectures, out.Fields, out.Programmes = years.sorted(), prefectures.sorted(), fields.sorted(), codes.sorted()
-	names := map[string]market.Text{}
-	if err := read.all(store.Query{Kind: Programmes}, func(d store.Doc) error {
-		p, err := store.As[market.Programme](d)
+	names := map[string]market.Text{} // by code, of a version that takes or took claims: a draft's is nobody's to read
+	if err := read.all(store.Query{Kind: Rounds}, func(d store.Doc) error {
+		r, err := store.As[market.Round](d)
+		if err != nil {
+			return err
+		}
+		p, err := readAs[market.Programme](read.get, Programmes, r.Programme)
 		names[p.Code] = p.Name
 		return err
 	}); err != nil {

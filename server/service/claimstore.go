@@ -154,8 +154,7 @@ func joins(c *market.Claim, ledgers ...string) {
 
 // takeVouchers takes the allocations of a claim of every payment, invoice,
 // settlement and of the contract, in place of what it took of them before.
-// Errors: conflict when any has less left than is wanted, or fell below what is
-// taken of it.
+// Errors: conflict when any has less left than is wanted.
 func takeVouchers(tx store.Tx, c *market.Claim, contract market.Contract, book market.Book) error {
 	wanted := c.Takings()
 	if err := giveBack(tx, c, func(id string) bool { return voucherLedgers(id) && wanted[id] == 0 }); err != nil {
@@ -163,10 +162,7 @@ func takeVouchers(tx store.Tx, c *market.Claim, contract market.Contract, book m
 	}
 	limits := voucherLimits(contract, book)
 	for _, id := range slices.Sorted(maps.Keys(wanted)) {
-		l, err := setTaken(tx, id, limits[id], c.ID, wanted[id])
-		if err == nil && l.Overdrawn() {
-			err = market.Errorf(market.CodeConflict, "可用金额已减少，少 %s 元", "its amount fell: %s yuan are lacking", -l.Left())
-		}
+		_, err := setTaken(tx, id, limits[id], c.ID, wanted[id])
 		if market.CodeOf(err) == market.CodeConflict {
 			return usedMoney(id, err)
 		}
@@ -174,6 +170,20 @@ func takeVouchers(tx store.Tx, c *market.Claim, contract market.Contract, book m
 			return err
 		}
 		joins(c, id)
+	}
+	return nil
+}
+
+// enough refuses a claim of whose ledgers one fell below what is taken of it.
+func enough(tx store.Tx, c market.Claim) error {
+	for _, id := range slices.Sorted(maps.Keys(c.Takings())) {
+		l, _, err := getTx[market.Ledger](tx, Ledgers, id)
+		if err != nil {
+			return err
+		}
+		if l.Overdrawn() {
+			return usedMoney(id, market.Errorf(market.CodeConflict, "可用金额已减少，少 %s 元", "its amount fell: %s yuan are lacking", -l.Left()))
+		}
 	}
 	return nil
 }

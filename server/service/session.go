@@ -217,6 +217,12 @@ func permissions(roles []market.Grant) []string {
 			out = append(out, "reviews.score")
 		}
 	}
+	if who := (market.Actor{Roles: roles}); who.MayReadDrafts() {
+		out = append(out, "programmes.read")
+		if who.MayRuleProgrammes() {
+			out = append(out, "programmes.rule")
+		}
+	}
 	slices.Sort(out)
 	return slices.Compact(out)
 }

@@ -15,7 +15,9 @@ type Permission =
   | 'maintenance'
   | 'history.read'
   | 'claims.read'
-  | 'reviews.score';
+  | 'reviews.score'
+  | 'programmes.read'
+  | 'programmes.rule';
 
 function may(user: User, permission: Permission): boolean {
   return user.permissions.includes(permission);
@@ -69,3 +71,9 @@ export const mayReadClaims = (user: User): boolean => may(user, 'claims.read');
 
 /** Scores claims. */
 export const mayScore = (user: User): boolean => may(user, 'reviews.score');
+
+/** Reads programmes before they are published, and how the money of a round was shared out. */
+export const mayReadProgrammes = (user: User): boolean => may(user, 'programmes.read');
+
+/** Drafts, publishes and ends programmes, opens and closes rounds. */
+export const mayRuleProgrammes = (user: User): boolean => may(user, 'programmes.rule');

@@ -53,7 +53,17 @@ export type ListName =
   | 'recovery_state'
   | 'batch_outcome'
   | 'round_state'
-  | 'duty';
+  | 'duty'
+  | 'programme_kind'
+  | 'programme_state'
+  | 'programme_action'
+  | 'test_date'
+  | 'city_aid'
+  | 'oversubscription'
+  | 'last_award'
+  | 'cap_year'
+  | 'one_award'
+  | 'title_level';
 
 export interface Codes {
   list(name: ListName): Label[];

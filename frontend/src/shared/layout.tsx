@@ -75,6 +75,7 @@ function Header() {
         <nav id="site-nav" className={open ? 'site-nav open' : 'site-nav'} aria-label={t.nav.main}>
           <Link to="/search">{t.nav.search}</Link>
           <Link to="/organisations">{t.nav.organisations}</Link>
+          <Link to="/programmes">{t.programmes.nav}</Link>
           {desk && <Link to={desk}>{desk === '/review' ? t.nav.review : t.nav.mine}</Link>}
           <Link to="/notices">{t.notice.title}</Link>
           <Link to="/about">{t.nav.about}</Link>

@@ -1634,6 +1634,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/programmes/{id}/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a version would have paid on the claims that are decided; changes nothing. The provincial department and its auditor */
+        get: operations["what-if-programme"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/recoveries": {
         parameters: {
             query?: never;
@@ -4575,7 +4592,7 @@ export interface components {
             name: string;
             /** @description The own organisation; an operator may have none */
             organisation?: components["schemas"]["OrganisationRef"];
-            /** @description What the pages may offer: catalogue.edit, import, organisation.manage, organisations.admit, users.manage, review.read, review.decide, feedback.read, maintenance, history.read, claims.read, reviews.score */
+            /** @description What the pages may offer: catalogue.edit, import, organisation.manage, organisations.admit, users.manage, review.read, review.decide, feedback.read, maintenance, history.read, claims.read, reviews.score, programmes.read, programmes.rule */
             permissions: string[];
             /** @description Telephone */
             phone?: string;
@@ -6954,6 +6971,38 @@ export interface components {
             message: string;
             /** @description The law or rule and its article */
             source: string;
+        };
+        WhatIf: {
+            /** @description By number of the claim */
+            items: components["schemas"]["WhatIfRow"][];
+            /**
+             * Format: int64
+             * @description What they would award by this version, in Fen
+             */
+            new_fen: number;
+            /**
+             * Format: int64
+             * @description What all sheets award, in Fen
+             */
+            old_fen: number;
+        };
+        WhatIfRow: {
+            /** @description Id of the claim */
+            claim: string;
+            /**
+             * Format: int64
+             * @description What it would award by this version, in Fen
+             */
+            new_fen: number;
+            /** @description Number of the claim */
+            number: string;
+            /**
+             * Format: int64
+             * @description What its sheet awards, in Fen
+             */
+            old_fen: number;
+            /** @description Why it would award nothing */
+            stops: components["schemas"]["Text"][];
         };
         YearFigures: {
             /**
@@ -10958,6 +11007,38 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.duijie.programme+json": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "what-if-programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIf"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */

@@ -70,6 +70,12 @@ export type InvoiceWork = Schemas['InvoiceWork'];
 export type PaymentInput = Schemas['PaymentInput'];
 export type InvoiceInput = Schemas['InvoiceInput'];
 export type Settlement = Schemas['Settlement'];
+export type ProgrammeRow = Schemas['ProgrammeRow'];
+export type Programme = Schemas['Programme'];
+export type ProgrammeText = Schemas['ProgrammeText'];
+export type ProgrammeParameter = Schemas['ProgrammeParameter'];
+export type Round = Schemas['Round'];
+export type Text = Schemas['Text'];
 
 export type Kind = 'achievement' | 'demand';
 export type Kinds = 'achievements' | 'demands';

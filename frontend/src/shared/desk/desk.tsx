@@ -12,6 +12,7 @@ import {
   mayMaintain,
   mayReadClaims,
   mayReadFeedback,
+  mayReadProgrammes,
   mayScore,
   maySeeReview,
 } from '../../session/may';
@@ -106,6 +107,7 @@ function DeskNav() {
       {mayScore(user) && <Link to="/reviews">{t.expert.title}</Link>}
       {mayReadFeedback(user) && <Link to="/feedback">{t.feedback.page.nav}</Link>}
       {mayAdmitOrganisations(user) && <Link to="/organisations/admit">{t.nav.admit}</Link>}
+      {mayReadProgrammes(user) && <Link to="/desk/programmes">{t.programmes.deskNav}</Link>}
       {mayMaintain(user) && <Link to="/maintenance">{t.nav.maintenance}</Link>}
       <Link to="/password" className="last">
         {t.nav.account}
