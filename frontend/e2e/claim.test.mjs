@@ -202,7 +202,7 @@ describe('claims', { concurrency: false }, () => {
     await member.inspect('a claim that is filled in, on a phone');
     await page.setViewportSize(desktop);
     await member.button('保存').click();
-    await page.getByText('已保存', { exact: true }).waitFor();
+    await page.locator('.claim-save').getByText('已保存').waitFor();
     await step(member, '提交');
     await page.locator('.way [aria-current=step]').getByText('已提交').waitFor();
     await member.inspect('a claim that was submitted');
@@ -278,7 +278,7 @@ describe('claims', { concurrency: false }, () => {
     }
   });
 
-  test('who checked it cannot decide; another decides, and the sheet is sealed', async () => {
+  test('another person decides, and the sheet is sealed', async () => {
     const officer = await arrive('decider');
     const { page } = officer;
     await openClaim(officer);
@@ -286,6 +286,10 @@ describe('claims', { concurrency: false }, () => {
     await page.getByText('决定时的核算表').waitFor();
     await page.getByText(/核定 50,000.00 元/).waitFor();
     await officer.inspect('a decided claim');
+    await page.getByRole('link', { name: '变更历史' }).click();
+    await page.waitForURL(/\/history\/claims\//);
+    await page.getByRole('heading', { name: '作出决定' }).waitFor();
+    await officer.inspect('history of a claim');
     for (const address of ['/claims/budgets', '/claims/statistics', '/claims/payments', '/claims/recoveries']) {
       await officer.open(address);
       await officer.inspect(address);

@@ -42,6 +42,7 @@ var historyKinds = map[string]historyRules{
 	Contracts:     {title: "terms.project", names: true, view: contractView, concerns: contractConcern},
 	Payments:      {title: "payer_ref", view: wholeView, concerns: voucherConcern},
 	Invoices:      {title: "number", view: wholeView, concerns: voucherConcern},
+	Claims:        {title: "project", view: claimView, concerns: claimConcern},
 }
 
 // HistoryKinds lists them in no order.
@@ -163,6 +164,29 @@ func voucherConcern(read docReader, body []byte) (historyConcern, error) {
 		return historyConcern{}, err
 	}
 	return contractConcern(read, d.Body)
+}
+
+func claimConcern(_ docReader, body []byte) (historyConcern, error) {
+	c, err := bodyAs[market.Claim](body)
+	return historyConcern{owners: []string{c.Organisation}, regions: []string{c.Region}}, err
+}
+
+// claimView hides a draft from everyone but the enterprise, and from the
+// enterprise whom the office has asked to score.
+func claimView(v historyViewer, body []byte) (any, bool, error) {
+	c, err := bodyAs[market.Claim](body)
+	if err != nil {
+		return nil, false, err
+	}
+	if v.office && v.owner == "" {
+		if c.State == market.ClaimDraft {
+			return nil, false, nil
+		}
+		return wholeView(v, body)
+	}
+	asked := len(c.Experts) > 0
+	c.Experts = nil
+	return c, !asked, nil
 }
 
 // textAt is the text at a path of a document; empty when there is none.

@@ -71,6 +71,9 @@ func actionLabel(action string) market.Text {
 	if label, known := historyWords.Actions[last]; known {
 		return label
 	}
+	if market.ClaimActions.Has(last) && strings.HasPrefix(action, Claims+".") {
+		return market.ClaimActions.Label(last)
+	}
 	return market.Actions.Label(last)
 }
 

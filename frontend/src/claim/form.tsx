@@ -17,17 +17,20 @@ import { SheetView } from './sheet';
 import type { Claim } from './types';
 import './form.css';
 
+type Set = (part: Partial<FormState> | ((now: FormState) => Partial<FormState>)) => void;
+
 interface Props {
   work: Claim;
   state: FormState;
-  change: (state: FormState) => void;
+  change: (next: (before: FormState) => FormState) => void;
   faults: readonly Fault[];
   busy: (busy: boolean) => void;
 }
 
 export function ClaimFields({ work, state, change, faults, busy }: Props) {
   const t = useText();
-  const set = (part: Partial<FormState>) => change({ ...state, ...part });
+  // A file arrives long after it was chosen: what changes is put into the form as it is by then.
+  const set: Set = (part) => change((now) => ({ ...now, ...(typeof part === 'function' ? part(now) : part) }));
   return (
     <div className="claim-fields">
       {work.contract && <Allocations work={work} state={state} set={set} faults={faults} />}
@@ -83,7 +86,7 @@ function Faults({ of }: { of: readonly Fault[] }) {
 interface PartProps {
   work: Claim;
   state: FormState;
-  set: (part: Partial<FormState>) => void;
+  set: Set;
   faults: readonly Fault[];
 }
 
@@ -252,7 +255,7 @@ function Evidence({ work, state, set, faults, busy }: PartProps & { busy: (busy:
           <FileUpload
             label={said(e.name)}
             value={state.evidence[e.code] ?? []}
-            onChange={(files: Attached[]) => set({ evidence: { ...state.evidence, [e.code]: files } })}
+            onChange={(files: Attached[]) => set((now) => ({ evidence: { ...now.evidence, [e.code]: files } }))}
             path={(sha256) => evidencePath(work.id, sha256)}
             onBusy={busy}
           />

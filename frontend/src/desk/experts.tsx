@@ -95,6 +95,7 @@ function Ask({ work, etag }: { work: Claim; etag: string }) {
   const ask = async () => {
     if (!chosen) return;
     setBusy(true);
+    setChosen(undefined);
     try {
       await change(
         body(
@@ -104,7 +105,6 @@ function Ask({ work, etag }: { work: Claim; etag: string }) {
           }),
         ),
       );
-      setChosen(undefined);
     } catch (error) {
       const why = error instanceof Problem ? error.faults.map((f) => f.message).join('；') : '';
       void message.error(error instanceof Problem ? [error.message, why].filter(Boolean).join('：') : t.states.offline);
