@@ -13,7 +13,7 @@ describe('programmes', { concurrency: false }, () => {
     server = await startServer();
     browser = await startBrowser();
     const { items } = await ask(server, '/programmes');
-    sample = items.find((p) => p.code === 'jilin-2022-10');
+    sample = items.find((p) => p.code === 'jilin-2022-10' && p.state === 'published');
     assert.ok(sample, 'the samples hold a programme for article 10');
   });
   after(async () => {
@@ -47,10 +47,11 @@ describe('programmes', { concurrency: false }, () => {
       const { page } = visitor;
       const w = words[language];
       await visitor.open('/programmes');
-      assert.equal(await page.locator('.programme-list > li').count(), 3);
+      const count = await page.locator('.programme-list > li').count();
+      assert.ok(count >= 3, `${count} programmes`);
       assert.equal(
         await page.locator('.programme-list .tag.need', { hasText: w.example }).count(),
-        3,
+        count,
         'every one is marked',
       );
       await visitor.inspect(`programmes ${language} ${viewport.width}`);
@@ -70,6 +71,7 @@ describe('programmes', { concurrency: false }, () => {
     await page
       .locator('.programme-list > li', { hasText: '技术开发、技术转让合同补助' })
       .getByRole('link', { name: '以此起草新版本' })
+      .first()
       .click();
     await author.settle();
     await page.getByLabel('补助比例').fill('');
@@ -115,7 +117,7 @@ describe('programmes', { concurrency: false }, () => {
     await second.inspect('a proposed version, for a second person');
     second.expectRefusal(409);
     await second.page.getByRole('button', { name: '发布', exact: true }).click();
-    await second.page.getByText('第 1 版仍在有效期内受理申报').waitFor();
+    await second.page.getByText(/第 \d+ 版仍在有效期内受理申报/).waitFor();
     await end();
     await second.page.goto(draft);
     await second.settle();
@@ -137,11 +139,11 @@ describe('programmes', { concurrency: false }, () => {
     await manager.open('/desk/programmes');
     const form = page.locator('form', { hasText: '开启批次' });
     await form.getByLabel('政策版本').selectOption({ index: 1 });
-    await form.getByLabel('中文').fill('第二批');
+    await form.getByLabel('中文').fill('受理演练批');
     await form.getByLabel('受理起').fill('2026-01-01');
     await form.getByLabel('受理止').fill('2026-12-31');
     await form.getByRole('button', { name: '开启', exact: true }).click();
-    await page.getByRole('link', { name: '第二批' }).click();
+    await page.getByRole('link', { name: '受理演练批' }).click();
     await manager.settle();
     await manager.inspect('an open round');
     await page.getByRole('button', { name: '截止受理' }).click();
