@@ -679,6 +679,61 @@ func TestMoneyComesBackByARecovery(t *testing.T) {
 	}
 }
 
+func TestOnlyTheEnterpriseSpeaksForItselfInARecovery(t *testing.T) {
+	x := newClaimHouse(t)
+	c := x.paid(t, 30*market.WanYuan)
+	w := x.steps(t, x.decider, x.paidOut(t, c.Contract.ID), market.ClaimRecover)
+	mine, err := x.Recoveries(t.Context(), x.firm)
+	ok(t, err)
+	if len(mine) != 1 || !slices.Equal(mine[0].Actions, []string{"state"}) {
+		t.Fatalf("%+v", mine)
+	}
+	id, said := w.Claim.Recovery, "合同仍在履行，登记变更不影响已付的款项"
+	for name, who := range map[string]market.Actor{"the seller": x.uni, "a stranger": x.third} {
+		_, err := x.StateToRecovery(t.Context(), who, id, mine[0].Version, said)
+		wantCode(t, name, err, market.CodeNotFound)
+	}
+	_, err = x.StateToRecovery(t.Context(), x.decider, id, mine[0].Version, said)
+	wantCode(t, "the office", err, market.CodeForbidden)
+	r, err := x.StateToRecovery(t.Context(), x.firm, id, mine[0].Version, said)
+	ok(t, err)
+	_, err = x.StateToRecovery(t.Context(), x.firm, id, mine[0].Version, said)
+	wantCode(t, "the same again by a second click", err, market.CodeStale)
+	r, err = x.DemandRecovery(t.Context(), x.decider, id, r.Version, market.RecoveryDemand{Amount: 1, Basis: "审计发现合同未履行", Repay: "缴款码 1234"})
+	ok(t, err)
+	seen, err := x.Recovery(t.Context(), x.firm, id)
+	ok(t, err)
+	if seen.Recovery.Repay != "缴款码 1234" || len(seen.Recovery.Statements) != 1 || seen.Recovery.Statements[0].By != x.firm.User {
+		t.Errorf("%+v", seen.Recovery)
+	}
+	x.sound(t)
+}
+
+func TestANoticeThatIsOverStaysPublicWhileItsDecisionStands(t *testing.T) {
+	x := newClaimHouse(t)
+	w := x.paidOut(t, x.paid(t, 30*market.WanYuan).Contract.ID)
+	ended, total, err := x.EndedNotices(t.Context(), 1, 20)
+	ok(t, err)
+	if total != 1 || ended[0].ID != w.Claim.ID || ended[0].Runs || ended[0].Amount != w.Claim.Decision.Amount() {
+		t.Fatalf("%d: %+v", total, ended)
+	}
+	if n, err := x.Notice(t.Context(), w.Claim.ID); err != nil || n != ended[0] {
+		t.Errorf("%+v, %v", n, err)
+	}
+	if page, err := x.Notices(t.Context()); err != nil || len(page.Notices) != 0 {
+		t.Errorf("%+v, %v", page.Notices, err)
+	}
+	who := service.Objector{Name: "赵某某", Phone: "13900001111"}
+	_, err = x.Object(t.Context(), market.Actor{}, w.Claim.ID, who, "该合同与去年申报的合同内容相同")
+	wantCode(t, "an objection to a notice that is over", err, market.CodeConflict)
+	x.steps(t, x.decider, w, market.ClaimRecover)
+	if _, total, err := x.EndedNotices(t.Context(), 1, 20); err != nil || total != 0 {
+		t.Errorf("%d while its money is asked back, %v", total, err)
+	}
+	_, err = x.Notice(t.Context(), w.Claim.ID)
+	wantCode(t, "while its money is asked back", err, market.CodeNotFound)
+}
+
 func TestASupplementLapses(t *testing.T) {
 	x := newClaimHouse(t)
 	w := x.steps(t, x.local, x.submitted(t, x.paid(t, 30*market.WanYuan).Contract.ID), market.ClaimTakeUp)

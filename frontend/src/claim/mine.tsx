@@ -34,6 +34,9 @@ function Claims() {
         <Link to="/mine/claims/options" className="button primary">
           {t.claim.options.title}
         </Link>
+        <Link to="/mine/recoveries" className="button">
+          {t.claim.recoveries.title}
+        </Link>
       </PageHead>
       {states.length > 1 && (
         <nav className="desk-tabs" aria-label={t.claim.mine.byState}>

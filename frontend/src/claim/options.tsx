@@ -13,7 +13,8 @@ import { PageHead, useTitle } from '../shared/page';
 import { useSaid } from '../shared/said';
 import { Failed, Loading, Note } from '../shared/states';
 import { startClaim, useOptions } from './queries';
-import { SheetView } from './sheet';
+import { type Basis, SheetView, Stops } from './sheet';
+import { stopping } from './sheet-lines';
 import type { Option } from './types';
 import './options.css';
 
@@ -54,7 +55,7 @@ function One({ option: o }: { option: Option }) {
   const { message } = App.useApp();
   const navigate = useNavigate();
   const [busy, setBusy] = useState(false);
-  const failing = o.sheet.lines.filter((l) => l.outcome === 'fail' || l.outcome === 'unclear');
+  const basis: Basis = { contract: o.contract, allocations: o.allocations, own: true };
   const start = async () => {
     setBusy(true);
     try {
@@ -84,21 +85,11 @@ function One({ option: o }: { option: Option }) {
               <strong>{t.claim.yuan(yuanForReading(o.sheet.award_fen))}</strong>
             </>
           ) : (
-            <span className="tag bad">{t.claim.options.notNow}</span>
+            <span className="tag bad">{t.claim.options.missing(stopping(o.sheet.lines).length)}</span>
           )}
         </p>
       </div>
-      {!o.sheet.passes && failing.length > 0 && (
-        <ul className="claim-option-against">
-          {failing.map((l, i) => (
-            <li key={`${l.code} ${i}`}>
-              {said(l.label)}
-              {t.common.colon}
-              {said(l.reason)}
-            </li>
-          ))}
-        </ul>
-      )}
+      {!o.sheet.passes && <Stops lines={stopping(o.sheet.lines)} basis={basis} />}
       <div className="row">
         {o.open ? (
           <Link to="/mine/claims/$id" params={{ id: o.open }} className="button primary">
@@ -111,8 +102,8 @@ function One({ option: o }: { option: Option }) {
         )}
       </div>
       <details>
-        <summary>{t.claim.sheet.title}</summary>
-        <SheetView sheet={o.sheet} title={t.claim.sheet.title} />
+        <summary>{t.claim.options.whole}</summary>
+        <SheetView sheet={o.sheet} title={t.claim.sheet.title} basis={{ ...basis, own: false }} />
       </details>
     </article>
   );

@@ -1,8 +1,8 @@
 // Parts that the enterprise's page of a claim and the department's have in common.
 
-import type { ReactNode } from 'react';
 import { useText } from '../i18n';
 import { useCodes } from '../shared/codes';
+import { Facts } from '../shared/facts';
 import { AttachedFiles } from '../shared/files/list';
 import { useFormat } from '../shared/format';
 import { yuanForReading } from '../shared/money';
@@ -40,21 +40,6 @@ export function Due({ day, overdue }: { day?: string; overdue?: boolean }) {
     <span className={overdue ? 'tag bad' : ''}>
       {overdue ? t.claim.overdue(format.day(day)) : t.claim.until(format.day(day))}
     </span>
-  );
-}
-
-export function Facts({ facts }: { facts: [label: string, value: ReactNode][] }) {
-  return (
-    <dl className="facts card">
-      {facts
-        .filter(([, value]) => value !== '' && value !== undefined && value !== null && value !== false)
-        .map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-    </dl>
   );
 }
 

@@ -2,6 +2,7 @@
 // invoices, and beside them amounts, files and history.
 
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { HistoryLink } from '../history/link';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { mayKeepCatalogue, maySeeReview } from '../session/may';
@@ -10,7 +11,7 @@ import { useCodes } from '../shared/codes';
 import { useDownload } from '../shared/files/list';
 import { PageHead, useTitle } from '../shared/page';
 import { SampleTag } from '../shared/parts';
-import { Failed, Loading } from '../shared/states';
+import { Read } from '../shared/states';
 import { Amounts } from './amounts';
 import { ContractFiles } from './files';
 import { NextCard } from './next-card';
@@ -31,9 +32,11 @@ export function ContractPage() {
 
 function Loaded({ id }: { id: string }) {
   const query = useContract(id);
-  if (query.isPending) return <Loading lines={12} />;
-  if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} page />;
-  return <Shown contract={query.data} />;
+  return (
+    <Read query={query} lines={12} page>
+      {(found) => <Shown contract={found} />}
+    </Read>
+  );
 }
 
 export interface ContractProps {
@@ -113,6 +116,11 @@ function Tools({ work }: { work: ContractWork }) {
       <Link to="/contracts/$id/print" params={{ id }} className="button">
         {t.contract.print}
       </Link>
+      <HistoryLink
+        kind="contracts"
+        id={id}
+        owners={[work.contract.terms.seller.organisation, work.contract.terms.buyer.organisation]}
+      />
     </>
   );
 }
