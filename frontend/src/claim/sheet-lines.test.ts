@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Codes } from '../shared/codes';
-import { inSections, remedyOf, ruleOf, sourceOf, stopping, shownOf, vouchersOf, withNames } from './sheet-lines';
+import { inSections, remedyOf, ruleOf, shownOf, sourceOf, stopping, vouchersOf, withNames } from './sheet-lines';
 import type { SheetLine } from './types';
 
 const line = (code: string, more: Partial<SheetLine> = {}) =>

@@ -14,9 +14,9 @@ import {
   type Place,
   remedyOf,
   ruleOf,
+  shownOf,
   sourceOf,
   stopping,
-  shownOf,
   vouchersOf,
   withNames,
 } from './sheet-lines';
