@@ -180,7 +180,8 @@ describe('the other ways of a contract', { concurrency: false }, () => {
       Promise.all(
         (await matrix.locator('tbody tr').all()).map(async (r) => (await r.locator('td').allInnerTexts()).join(' ')),
       );
-    assert.deepEqual(await cells(), ['60.00 40.00 – –', '– – 20.00 –', '– – 30.00 –', '– – – ']);
+    // The newest comes first, in rows and columns.
+    assert.deepEqual(await cells(), ['30.00 – – –', '20.00 – – –', '– 60.00 40.00 –', '– – – ']);
     await enterprise.inspect('payments and invoices that settle each other in parts');
 
     const second = page.locator('.voucher-list > li', { hasText: 'WAYS0002' });
@@ -208,27 +209,25 @@ describe('the other ways of a contract', { concurrency: false }, () => {
     await line.getByRole('button', { name: /^冲销 / }).click();
     await dialog(university).getByLabel('理由').fill('税率开错');
     await dialog(university).getByLabel('红字发票号码').fill('26220000000000080009');
-    university.expectRefusal(409);
-    await university.confirm('冲销');
-    await dialog(university).getByRole('alert').first().waitFor();
-    assert.equal(await dialog(university).getByLabel('理由').inputValue(), '税率开错', 'nothing typed is lost');
-    await university.inspect('an invoice that payments settle');
-    await dialog(university).getByRole('button', { name: '取消' }).click();
-
-    const payment = (await firm('GET', `/contracts/${id}`)).data.payments[0];
-    await firm('PUT', `/payments/${payment.payment.id}/settlements`, { settlements: [] }, `"${payment.version}"`);
-    await university.open(`/contracts/${id}`);
-    await line.getByRole('button', { name: /^冲销 / }).click();
-    await dialog(university).getByLabel('理由').fill('税率开错');
-    await dialog(university).getByLabel('红字发票号码').fill('26220000000000080009');
     await university.confirm('冲销');
     await dialog(university).waitFor({ state: 'detached' });
+    await university.inspect('an invoice whose reversal waits');
+
+    const buyer = enterprise.page;
+    const taken = buyer.locator('.voucher-list > li', { hasText: '−80.00' });
     await enterprise.open(`/contracts/${id}`);
-    await enterprise.page
-      .locator('.voucher-list > li', { hasText: '−80.00' })
-      .getByRole('button', { name: /^确认 / })
-      .click();
+    await taken.getByRole('button', { name: /^确认 / }).click();
+    enterprise.expectRefusal(409);
     await enterprise.confirm('确认');
+    await dialog(enterprise).getByText('请先改核销').waitFor();
+    await enterprise.inspect('a reversal of an invoice that a payment settles');
+    await dialog(enterprise).getByRole('button', { name: '取消' }).click();
+    const payment = (await firm('GET', `/contracts/${id}`)).data.payments[0];
+    await firm('PUT', `/payments/${payment.payment.id}/settlements`, { settlements: [] }, `"${payment.version}"`);
+    await enterprise.open(`/contracts/${id}`);
+    await taken.getByRole('button', { name: /^确认 / }).click();
+    await enterprise.confirm('确认');
+    await dialog(enterprise).waitFor({ state: 'detached' });
     await enterprise.page.locator('.voucher-list .reversed', { hasText: number }).first().waitFor();
     await uni('POST', `/contracts/${id}/invoices`, bill); // rightly this time
     await university.open(`/contracts/${id}`);

@@ -11,7 +11,7 @@ import { api, body } from '../shared/api/client';
 import type { ContractFigures, ContractGroup, User } from '../shared/api/types';
 import { useCodes } from '../shared/codes';
 import { useDownload } from '../shared/files/list';
-import { wanForReading } from '../shared/money';
+import { yuanForReading } from '../shared/money';
 import { PageHead, useTitle } from '../shared/page';
 import { Note, Read } from '../shared/states';
 import './contract.css';
@@ -78,17 +78,19 @@ function Shown({ figures, side }: { figures: ContractFigures; side: Side }) {
   const words = t.contract.figures;
   return (
     <div className="figures">
-      <Table title={words.years} groups={figures.years} side={side} name={(g) => g.value} />
+      <Table title={words.years} groups={figures.years} side={side} total name={(g) => g.value} />
       <Table
         title={words.types}
         groups={figures.types}
         side={side}
+        total
         name={(g) => codes.label('contract_type', g.value) || words.notGiven}
       />
       <Table
         title={words.fields}
         groups={figures.fields}
         side={side}
+        total
         name={(g) => codes.label('field', g.value) || words.notGiven}
       />
       {figures.achievements.length > 0 ? (
@@ -116,14 +118,46 @@ function Shown({ figures, side }: { figures: ContractFigures; side: Side }) {
   );
 }
 
+type Sums = Omit<ContractGroup, 'value' | 'name'>;
+
+function Cells({ of }: { of: Sums }) {
+  const t = useText();
+  return [
+    t.common.count(of.contracts),
+    yuanForReading(of.total_fen),
+    yuanForReading(of.technical_fen),
+    t.common.count(of.registered),
+    yuanForReading(of.certified_technical_fen),
+    yuanForReading(of.paid_fen),
+  ].map((figure, i) => (
+    <td key={i} className="figure">
+      {figure}
+    </td>
+  ));
+}
+
+function summed(groups: readonly Sums[]): Sums {
+  const sum = (of: keyof Sums) => groups.reduce((all, g) => all + g[of], 0);
+  return {
+    contracts: sum('contracts'),
+    total_fen: sum('total_fen'),
+    technical_fen: sum('technical_fen'),
+    registered: sum('registered'),
+    certified_technical_fen: sum('certified_technical_fen'),
+    paid_fen: sum('paid_fen'),
+  };
+}
+
 interface TableProps {
   title: string;
   groups: readonly ContractGroup[];
   side: Side;
+  /** The groups are all there is. */
+  total?: boolean;
   name: (group: ContractGroup) => ReactNode;
 }
 
-function Table({ title, groups, side, name }: TableProps) {
+function Table({ title, groups, side, total, name }: TableProps) {
   const t = useText();
   const words = t.contract.figures;
   const heads = [...words.columns, words.money[side]];
@@ -146,21 +180,18 @@ function Table({ title, groups, side, name }: TableProps) {
           {groups.map((g) => (
             <tr key={g.value}>
               <th scope="row">{name(g)}</th>
-              {[
-                t.common.count(g.contracts),
-                wanForReading(g.total_fen),
-                wanForReading(g.technical_fen),
-                t.common.count(g.registered),
-                wanForReading(g.certified_technical_fen),
-                wanForReading(g.paid_fen),
-              ].map((figure, i) => (
-                <td key={heads[i]} className="figure">
-                  {figure}
-                </td>
-              ))}
+              <Cells of={g} />
             </tr>
           ))}
         </tbody>
+        {total && groups.length > 1 && (
+          <tfoot>
+            <tr>
+              <th scope="row">{t.claim.sum}</th>
+              <Cells of={summed(groups)} />
+            </tr>
+          </tfoot>
+        )}
       </table>
     </section>
   );

@@ -339,7 +339,7 @@ export const contract: Catalogue['contract'] = {
   },
   figures: {
     title: 'Our figures',
-    lead: 'Contracts in force, in 10,000 yuan. A contract counts in the year of its signing, a payment in its own.',
+    lead: 'Contracts in force, in yuan. A contract counts in the year of its signing, a payment in its own.',
     export: 'Export (xlsx)',
     none: 'No contract is in force yet',
     noneHint: 'Contracts count once both sides have confirmed them.',
