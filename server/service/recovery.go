@@ -163,7 +163,7 @@ func recoveryView(read docReader, a market.Actor, d store.Doc) (RecoveryView, er
 	if v.Programme, err = readAs[market.Programme](read.get, Programmes, v.Claim.Programme); err != nil {
 		return v, err
 	}
-if r.Open() && slices.Contains(parts, market.PartApplicant) {
+	if r.Open() && slices.Contains(parts, market.PartApplicant) {
 		v.Actions = append(v.Actions, "state")
 	}
 	acts := func(p market.ClaimPart) bool { return slices.Contains(parts, p) && len(v.Claim.Bars(a, p)) == 0 }
