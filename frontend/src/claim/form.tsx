@@ -293,7 +293,7 @@ export function LiveSheet({ work, state }: { work: Claim; state: FormState }) {
         <SheetView
           sheet={query.data}
           title={t.claim.sheet.title}
-          basis={{ contract: work.contract, allocations: form.allocations, own: true }}
+          basis={{ contract: work.contract, allocations: form.allocations, own: true, form: true }}
           stale={stale}
         />
       )}

@@ -40,7 +40,13 @@ function Claims() {
       </PageHead>
       {states.length > 1 && (
         <nav className="desk-tabs" aria-label={t.claim.mine.byState}>
-          <Link to="/mine/claims" search={{}} aria-current={params.state ? undefined : 'page'} activeProps={{}}>
+          <Link
+            to="/mine/claims"
+            search={{}}
+            aria-current={params.state ? undefined : 'page'}
+            activeOptions={{ exact: true }}
+            activeProps={{}}
+          >
             {t.common.all}
           </Link>
           {states.map(([state, count]) => (
@@ -49,6 +55,7 @@ function Claims() {
               to="/mine/claims"
               search={{ state }}
               aria-current={params.state === state ? 'page' : undefined}
+              activeOptions={{ exact: true }}
               activeProps={{}}
             >
               {codes.label('claim_state', state)} <span className="tag">{t.common.count(count)}</span>

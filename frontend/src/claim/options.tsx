@@ -14,7 +14,7 @@ import { useSaid } from '../shared/said';
 import { Failed, Loading, Note } from '../shared/states';
 import { startClaim, useOptions } from './queries';
 import { type Basis, SheetView, Stops } from './sheet';
-import { stopping } from './sheet-lines';
+import { failsForGood, stopping } from './sheet-lines';
 import type { Option } from './types';
 import './options.css';
 
@@ -27,6 +27,7 @@ function Options() {
   useTitle(t.claim.options.title);
   const query = useOptions();
   const options = query.data?.items ?? [];
+  const forGood = options.filter((o) => failsForGood(o.sheet.lines));
   return (
     <>
       <PageHead title={t.claim.options.title} lead={t.claim.options.lead} />
@@ -35,16 +36,31 @@ function Options() {
       {query.data && options.length === 0 && (
         <Note title={t.claim.options.none} hint={t.claim.options.noneHint} inline />
       )}
-      <ul className="claim-options">
-        {[...options]
-          .sort((a, b) => Number(b.sheet.passes) - Number(a.sheet.passes) || b.sheet.award_fen - a.sheet.award_fen)
-          .map((o) => (
-            <li key={`${o.round} ${o.contract} ${o.title}`} className="card">
-              <One option={o} />
-            </li>
-          ))}
-      </ul>
+      <Cards options={options.filter((o) => !failsForGood(o.sheet.lines))} />
+      {forGood.length > 0 && (
+        <details className="claim-options-not">
+          <summary>{t.claim.options.forGood(forGood.length)}</summary>
+          <p className="muted">{t.claim.options.forGoodHint}</p>
+          <Cards options={forGood} />
+        </details>
+      )}
     </>
+  );
+}
+
+/** What passes first, the largest award before the others; then what lacks least. */
+function Cards({ options }: { options: readonly Option[] }) {
+  const lacks = (o: Option) => stopping(o.sheet.lines).length;
+  return (
+    <ul className="claim-options">
+      {[...options]
+        .sort((a, b) => lacks(a) - lacks(b) || b.sheet.award_fen - a.sheet.award_fen)
+        .map((o) => (
+          <li key={`${o.round} ${o.contract} ${o.title}`} className="card">
+            <One option={o} />
+          </li>
+        ))}
+    </ul>
   );
 }
 

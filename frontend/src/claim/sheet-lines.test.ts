@@ -1,6 +1,17 @@
 import { expect, test } from 'vitest';
 import type { Codes } from '../shared/codes';
-import { inSections, remedyOf, ruleOf, shownOf, sourceOf, stopping, vouchersOf, withNames } from './sheet-lines';
+import {
+  failsForGood,
+  inSections,
+  isQuiet,
+  remedyOf,
+  ruleOf,
+  shownOf,
+  sourceOf,
+  stopping,
+  vouchersOf,
+  withNames,
+} from './sheet-lines';
 import type { SheetLine } from './types';
 
 const line = (code: string, more: Partial<SheetLine> = {}) =>
@@ -24,6 +35,20 @@ test('the award is no reason beside the reasons', () => {
   expect(stopping([line('evidence', { outcome: 'unclear' }), failed('award')]).map((l) => l.code)).toEqual([
     'evidence',
   ]);
+});
+
+test('what has failed for good is told from what can still be done', () => {
+  expect(
+    failsForGood([line('evidence', { outcome: 'unclear' }), line('contract.registered', { outcome: 'fail' })]),
+  ).toBe(false);
+  expect(failsForGood([line('exclude.fiscal', { outcome: 'unclear' })])).toBe(false);
+  expect(failsForGood([line('exclude.fiscal', { outcome: 'fail' })])).toBe(true);
+});
+
+test('a section in which all is well needs no look, but money always does', () => {
+  expect(isQuiet('parties', [line('title.claim'), line('seller.region', { outcome: 'note' })])).toBe(true);
+  expect(isQuiet('parties', [line('title.claim', { outcome: 'unclear' })])).toBe(false);
+  expect(isQuiet('base', [line('base')])).toBe(false);
 });
 
 test('codes and days are shown in words', () => {

@@ -30,10 +30,41 @@ export function inSections(lines: readonly SheetLine[]): [Section, SheetLine[]][
     .filter(([, of]) => of.length > 0);
 }
 
-/** The lines that keep a sheet from passing; the award itself only says that there are others. */
+const stops = (l: SheetLine): boolean => l.outcome === 'fail' || l.outcome === 'unclear';
+
+/** The lines that keep a sheet from passing. Base and award only say that there are others, when there are. */
 export function stopping(lines: readonly SheetLine[]): SheetLine[] {
-  const stops = lines.filter((l) => l.outcome === 'fail' || l.outcome === 'unclear');
-  return stops.length > 1 ? stops.filter((l) => l.code !== 'award') : stops;
+  const all = lines.filter(stops);
+  const causes = all.filter((l) => l.code !== 'award' && l.code !== 'base');
+  return causes.length > 0 ? causes : all;
+}
+
+/** Codes of lines that nobody can do anything about once they fail, but for a wrong record. */
+const final = new Set([
+  'buyer.region',
+  'seller.kind',
+  'seller.region',
+  'contract.type',
+  'contract.once',
+  'window.signed',
+  'related.flag',
+  'related.person',
+  'exclude.import',
+  'exclude.fiscal',
+  'cap.contract',
+  'cap.total',
+  'reward.once',
+  'title.window',
+]);
+
+/** Whether a sheet fails for good: no document and no payment to come would make it pass. */
+export function failsForGood(lines: readonly SheetLine[]): boolean {
+  return lines.some((l) => l.outcome === 'fail' && final.has(l.code));
+}
+
+/** Whether a section needs no look: it only says that all is well. */
+export function isQuiet(section: Section, lines: readonly SheetLine[]): boolean {
+  return section !== 'base' && section !== 'award' && !lines.some(stops);
 }
 
 const lists: Record<string, ListName> = {

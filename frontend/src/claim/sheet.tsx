@@ -2,6 +2,7 @@
 // who can do something about it, what would make a line pass.
 
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useText } from '../i18n';
 import { useParameters } from '../programme/queries';
 import { useCodes } from '../shared/codes';
@@ -11,9 +12,11 @@ import { useSaid } from '../shared/said';
 import { useVouchers } from './queries';
 import {
   inSections,
+  isQuiet,
   type Place,
   remedyOf,
   ruleOf,
+  type Section,
   shownOf,
   sourceOf,
   stopping,
@@ -29,6 +32,8 @@ export interface Basis {
   allocations: readonly Allocation[];
   /** The reader is the enterprise, which can do something about a line. */
   own?: boolean;
+  /** The form of the claim stands on the same page. */
+  form?: boolean;
 }
 
 interface Props {
@@ -43,6 +48,7 @@ interface Props {
 export function SheetView({ sheet, title, basis, stale }: Props) {
   const t = useText();
   const stops = stopping(sheet.lines);
+  const rule = useBasis(sheet);
   return (
     <section className={stale ? 'sheet stale' : 'sheet'} aria-label={title} aria-busy={stale}>
       <div className={sheet.passes ? 'sheet-sum passes' : 'sheet-sum'} aria-live="polite">
@@ -63,6 +69,10 @@ export function SheetView({ sheet, title, basis, stale }: Props) {
       {basis?.own && stops.length > 0 && <Stops lines={stops} basis={basis} />}
       <SheetLines lines={sheet.lines} caption={title} basis={basis} />
       <p className="muted small sheet-foot">
+        {t.claim.facts.rule}
+        {t.common.colon}
+        {rule}
+        <br />
         {t.claim.sheet.made(sheet.programme, sheet.version, sheet.rules, sheet.journal)}{' '}
         <span title={sheet.input_sha256}>{t.claim.sheet.hash(sheet.input_sha256.slice(0, 12))}</span>
       </p>
@@ -94,7 +104,8 @@ export function Stops({ lines, basis }: { lines: readonly SheetLine[]; basis: Ba
 
 function Remedy({ code, basis }: { code: string; basis: Basis }) {
   const t = useText();
-  const place = remedyOf(code, basis.contract);
+  const found = remedyOf(code, basis.contract);
+  const place = found?.to || basis.form ? found : null;
   const advice = t.claim.advice[code];
   if (!advice && !place) return null;
   return (
@@ -137,18 +148,40 @@ function SheetLines({ lines, caption, basis }: { lines: readonly SheetLine[]; ca
         </tr>
       </thead>
       {inSections(lines).map(([section, of]) => (
-        <tbody key={section}>
-          <tr className="sheet-section">
-            <th scope="rowgroup" colSpan={3}>
-              {t.claim.sheet.sections[section]}
-            </th>
-          </tr>
-          {of.map((line, i) => (
-            <Line key={`${line.code} ${i}`} line={line} basis={basis} />
-          ))}
-        </tbody>
+        <SectionLines key={section} section={section} lines={of} basis={basis} />
       ))}
     </table>
+  );
+}
+
+interface SectionProps {
+  section: Section;
+  lines: readonly SheetLine[];
+  basis?: Basis;
+}
+
+/** A section; for the enterprise one in which all is well is folded away. */
+function SectionLines({ section, lines, basis }: SectionProps) {
+  const t = useText();
+  const foldable = (basis?.own ?? false) && isQuiet(section, lines);
+  const [open, setOpen] = useState(false);
+  const shown = open || !foldable;
+  const name = t.claim.sheet.sections[section];
+  return (
+    <tbody>
+      <tr className="sheet-section">
+        <th scope="rowgroup" colSpan={3}>
+          {foldable ? (
+            <button type="button" className="link-button" aria-expanded={open} onClick={() => setOpen(!open)}>
+              {name} <span className="tag offer">{t.claim.sheet.allWell(lines.length)}</span>
+            </button>
+          ) : (
+            name
+          )}
+        </th>
+      </tr>
+      {shown && lines.map((line, i) => <Line key={`${line.code} ${i}`} line={line} basis={basis} />)}
+    </tbody>
   );
 }
 
@@ -162,17 +195,17 @@ function Line({ line, basis }: { line: SheetLine; basis?: Basis }) {
   const reason = useReasons(basis)(line);
   const value = shownOf(line, codes, format.day);
   const source = basis && sourceOf(line, basis.own ?? false);
-  const { document, parameters } = useRule(line);
+  const parameters = useParameterNames(line);
   return (
     <tr className={`outcome-${line.outcome}`}>
       <th scope="row">
         {said(line.label)}
         {reason && <span className="sheet-reason">{reason}</span>}
         <span className="sheet-rule">
-          {[document, ...parameters].join(' · ')}
+          {parameters.join(' · ')}
           {source && (
             <>
-              {' · '}
+              {parameters.length > 0 && ' · '}
               <To place={source}>{t.claim.sheet.sources[line.source?.split('/')[0] ?? ''] ?? t.claim.sheet.source}</To>
             </>
           )}
@@ -191,17 +224,23 @@ function Line({ line, basis }: { line: SheetLine; basis?: Basis }) {
   );
 }
 
-/** The rule in words: document, article, and what the programme calls its parameters. */
-function useRule(line: SheetLine): { document: string; parameters: string[] } {
-  const t = useText();
+/** What the programme calls the parameters that decide a line. */
+function useParameterNames(line: SheetLine): string[] {
   const said = useSaid();
   const { data } = useParameters();
-  const { basis, article, parameters } = ruleOf(line);
-  const named = parameters.flatMap((field) => {
+  return ruleOf(line).parameters.flatMap((field) => {
     const found = data?.items.find((p) => p.field === field);
     return found ? [said(found.name)] : [];
   });
-  return { document: article ? t.claim.facts.article(basis, article) : basis, parameters: named };
+}
+
+/** The document and article that all lines of a sheet follow. */
+function useBasis(sheet: Sheet): string {
+  const t = useText();
+  const first = sheet.lines[0];
+  if (!first) return '';
+  const { basis, article } = ruleOf(first);
+  return article ? t.claim.facts.article(basis, article) : basis;
 }
 
 /** The vouchers that a figure was added up of, each a link to where it stands. */

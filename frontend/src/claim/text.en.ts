@@ -70,6 +70,7 @@ export const claim: Catalogue['claim'] = {
     made: (programme, version, rules, journal) =>
       `${programme} version ${version} · rules ${rules} · journal entry ${n(journal)}`,
     hash: (hash) => `hash ${hash}`,
+    allWell: (count) => `${n(count)} in order`,
     stops: (count) => (count === 1 ? 'One line does not pass yet' : `${n(count)} lines do not pass yet`),
     toContract: 'To the contract',
     toForm: 'Fill it in',
@@ -166,6 +167,8 @@ export const claim: Catalogue['claim'] = {
     start: 'Begin a claim',
     goOn: 'Go on with it',
     whole: 'See the whole sheet',
+    forGood: (count) => `Not eligible (${n(count)})`,
+    forGoodHint: 'These fail for what they are; no document and no payment would change that.',
     missing: (count) => (count === 1 ? 'One thing is missing' : `${n(count)} things are missing`),
   },
   calls: {

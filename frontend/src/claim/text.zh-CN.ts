@@ -70,6 +70,7 @@ export const claim = {
       `${programme} 第 ${version} 版 · 规则 ${rules} · 依据日志第 ${n(journal)} 条`,
     hash: (hash: string) => `校验值 ${hash}`,
     stops: (count: number) => `还有 ${n(count)} 项没有通过`,
+    allWell: (count: number) => `${n(count)} 项无问题`,
     toContract: '去合同页办理',
     toForm: '去填写',
     source: '来源',
@@ -165,6 +166,8 @@ export const claim = {
     start: '开始申报',
     goOn: '继续填写',
     whole: '查看全部核算',
+    forGood: (count: number) => `不能申报的（${n(count)}）`,
+    forGoodHint: '这些合同或称号因自身情况不符合规定，补充材料或付款也不能改变。',
     missing: (count: number) => `还差 ${n(count)} 项`,
   },
   calls: {

@@ -53,6 +53,7 @@ function Figures({ user }: { user: User }) {
             to="/mine/figures"
             search={{ side: s }}
             aria-current={s === side ? 'page' : undefined}
+            activeOptions={{ exact: true }}
             activeProps={{}}
           >
             {t.contract.weAre[s]}

@@ -25,10 +25,22 @@ export function NoticesPage() {
     <div className="wide">
       <PageHead title={t.notice.title} lead={t.notice.lead} />
       <nav className="desk-tabs" aria-label={t.notice.title}>
-        <Link to="/notices" search={{}} aria-current={ended ? undefined : 'page'} activeProps={{}}>
+        <Link
+          to="/notices"
+          search={{}}
+          aria-current={ended ? undefined : 'page'}
+          activeOptions={{ exact: true }}
+          activeProps={{}}
+        >
           {t.notice.running}
         </Link>
-        <Link to="/notices" search={{ ended: true }} aria-current={ended ? 'page' : undefined} activeProps={{}}>
+        <Link
+          to="/notices"
+          search={{ ended: true }}
+          aria-current={ended ? 'page' : undefined}
+          activeOptions={{ exact: true }}
+          activeProps={{}}
+        >
           {t.notice.ended}
         </Link>
       </nav>
