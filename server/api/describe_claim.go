@@ -139,6 +139,7 @@ var claimDescriptions = []description{
 	{at: "Duty.number", text: "Number of the claim"},
 	{at: "Duty.name", text: "Name of the enterprise, or of the other party"},
 	{at: "Duty.project", text: "Name of the contract's project"},
+	{at: "Duty.programme", text: "What pays, where it is about a claim"},
 	{at: "Duty.state", text: "Where it stands"},
 	{at: "Duty.part", text: "In which part it is to be done"},
 	{at: "Duty.actions", text: "Any of these ends it"},
