@@ -199,6 +199,12 @@ export class Person {
     await this.page.waitForFunction(() => !document.querySelector('.skeleton, [aria-busy="true"]'));
   }
 
+  /** Leaves the page open at nothing: it asks the server for nothing any more. */
+  async goHome() {
+    await this.settle();
+    await this.page.goto('about:blank');
+  }
+
   /** Comes back on a later day: the session of the last one is over. */
   async returnOn(day) {
     await this.wakeOn(day);
