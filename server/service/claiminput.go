@@ -23,11 +23,11 @@ func basisOf(read docReader, c market.Claim, now claimMoment) (claimBasis, error
 	read = noting(read, &newest)
 	var b claimBasis
 	var err error
-	if b.programme, err = readAs[market.Programme](read.get, Programmes, c.Programme); err != nil {
+	if b.programme, err = readAs[market.Programme](read, Programmes, c.Programme); err != nil {
 		return b, err
 	}
 	in := market.CalculationInput{
-		Programme: b.programme, Claim: c.ID, Enterprise: c.CreditCode, Filed: now.filed(c), Decided: market.DateOf(now.at), Allocations: c.Allocations,
+		Programme: b.programme, Claim: c.ID, Title: c.Title, Enterprise: c.CreditCode, Filed: now.filed(c), Decided: market.DateOf(now.at), Allocations: c.Allocations,
 		KnownAt: now.at, OtherAid: c.OtherAid, Evidence: c.EvidenceCodes(), NotRelated: c.NotRelated, Implementation: c.Implemented || now.foresee,
 	}
 	if c.Contract != "" {
@@ -37,10 +37,10 @@ func basisOf(read docReader, c market.Claim, now claimMoment) (claimBasis, error
 		contract := bare(b.contract)
 		in.Contract, in.Payments, in.Invoices = &contract, b.named(c), b.invoiced(c)
 	}
-	if in.Titles, err = titlesOf(read.get, c.CreditCode); err != nil {
+	if in.Titles, err = titlesOf(read, c.CreditCode); err != nil {
 		return b, err
 	}
-	if in.Earlier, err = earlierAwards(read, c, b.programme, market.DateOf(now.at)); err != nil {
+	if in.Earlier, err = earlierAwards(read, c, b.programme, market.Family(in.Titles, c.CreditCode, now.at), market.DateOf(now.at)); err != nil {
 		return b, err
 	}
 	in.Journal = newest
@@ -50,7 +50,7 @@ func basisOf(read docReader, c market.Claim, now claimMoment) (claimBasis, error
 
 // contractOf reads a contract with its parties' accounts, and its vouchers.
 func contractOf(read docReader, id string) (market.Contract, market.Book, error) {
-	c, err := readAs[market.Contract](read.get, Contracts, id)
+	c, err := readAs[market.Contract](read, Contracts, id)
 	if err != nil {
 		return c, market.Book{}, err
 	}
@@ -92,9 +92,10 @@ func (b claimBasis) invoiced(c market.Claim) []market.Invoice {
 	return out
 }
 
-// earlierAwards are the awards that count against a claim: of the same
-// enterprise, and on the same contract, in the order of the claims.
-func earlierAwards(read docReader, c market.Claim, p market.Programme, today market.Date) ([]market.EarlierAward, error) {
+// earlierAwards are the awards that may count against a claim: of the same
+// enterprise under all codes of its family, and on the same contract, in the
+// order of the claims. Which of them do count, the rules say.
+func earlierAwards(read docReader, c market.Claim, p market.Programme, family []market.CreditCode, today market.Date) ([]market.EarlierAward, error) {
 	by := market.CapYear("")
 	if p.Subsidy != nil {
 		by = p.Subsidy.CapYearBy
@@ -109,11 +110,13 @@ func earlierAwards(read docReader, c market.Claim, p market.Programme, today mar
 		}
 		return err
 	}
-	if err := read.all(store.Query{Kind: Claims, Key: "enterprise", Equal: []any{string(c.CreditCode)}}, note); err != nil {
-		return nil, err
+	for _, code := range family {
+		if err := readAll(read, store.Query{Kind: Claims, Key: "enterprise", Equal: []any{string(code)}}, note); err != nil {
+			return nil, err
+		}
 	}
 	if c.Contract != "" {
-		if err := read.all(store.Query{Kind: Claims, Key: "contract", Equal: []any{c.Contract}}, note); err != nil {
+		if err := readAll(read, store.Query{Kind: Claims, Key: "contract", Equal: []any{c.Contract}}, note); err != nil {
 			return nil, err
 		}
 	}

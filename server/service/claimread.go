@@ -22,12 +22,16 @@ func (s *Service) Claim(ctx context.Context, a market.Actor, id string) (ClaimWo
 	if err != nil {
 		return ClaimWork{}, problem(err)
 	}
+	// Who objects has a right not to be known where the claimant is at home.
+	if !slices.Contains(w.Parts, market.PartFormal) {
+		return w, nil
+	}
 	return w, s.nameObjectors(ctx, w.Objections)
 }
 
 // claimView puts together what one person sees of a claim.
 func (s *Service) claimView(read docReader, a market.Actor, id string) (ClaimWork, error) {
-	d, err := read.get(Claims, id)
+	d, err := read.Get(Claims, id)
 	if err != nil {
 		return ClaimWork{}, problem(err)
 	}
@@ -61,11 +65,12 @@ func (w *ClaimWork) show(read docReader, a market.Actor, basis claimBasis, facts
 	office := !own && !expert
 	if own {
 		w.Missing = facts.Missing
-		w.Claim.Experts = nil // whom the office has asked is not the applicant's to know
+		w.Claim = w.Claim.ForApplicant()
 		return nil
 	}
 	w.Reviews = market.ReviewsFor(facts.Reviews, a.User, office)
 	if expert {
+		w.Claim = w.Claim.WithoutObjectors()
 		w.Claim.Account, w.Claim.Experts, w.Claim.Recommendation = nil, nil, nil
 		return nil
 	}
@@ -81,7 +86,7 @@ func (w *ClaimWork) show(read docReader, a market.Actor, basis claimBasis, facts
 // none; nil when a claim is over without one.
 func sheetOf(read docReader, c market.Claim, basis claimBasis) (*market.Calculation, bool, error) {
 	if c.Decision != nil {
-		d, err := readAs[market.DecisionSheet](read.get, DecisionSheets, c.Decision.Sheet)
+		d, err := readAs[market.DecisionSheet](read, DecisionSheets, c.Decision.Sheet)
 		return &d.Calculation, true, err
 	}
 	if c.State.Over() {
@@ -127,7 +132,7 @@ func sharesVoucher(a, b market.Claim) bool {
 // all that it was calculated from. Errors: not found for one who may not see the
 // claim, and for an expert, who scores the technology and not the money.
 func (s *Service) DecisionSheet(ctx context.Context, a market.Actor, claim, id string) (market.DecisionSheet, error) {
-	c, _, err := get[market.Claim](ctx, s.Store, Claims, claim)
+	c, err := readAs[market.Claim](reading(ctx, s.Store), Claims, claim)
 	if err != nil {
 		return market.DecisionSheet{}, err
 	}
@@ -135,7 +140,7 @@ func (s *Service) DecisionSheet(ctx context.Context, a market.Actor, claim, id s
 	if !c.Reads(a) || len(parts) == 1 && parts[0] == market.PartExpert {
 		return market.DecisionSheet{}, notFound()
 	}
-	d, _, err := get[market.DecisionSheet](ctx, s.Store, DecisionSheets, id)
+	d, err := readAs[market.DecisionSheet](reading(ctx, s.Store), DecisionSheets, id)
 	if err == nil && d.Claim != claim {
 		err = notFound()
 	}
@@ -193,7 +198,7 @@ func (s *Service) listClaims(ctx context.Context, a market.Actor, q store.Query,
 	out := ClaimRows{States: map[market.ClaimState]int{}}
 	today := market.DateOf(s.World.Now())
 	var rows []ClaimRow
-	err := all(ctx, s.Store, q, func(d store.Doc) error {
+	err := readAll(reading(ctx, s.Store), q, func(d store.Doc) error {
 		c, err := store.As[market.Claim](d)
 		if err != nil || !c.Reads(a) || c.Organisation == a.Organisation && q.Key == "" {
 			return err

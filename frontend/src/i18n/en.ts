@@ -1505,6 +1505,9 @@ export const en: Catalogue = {
       claims: 'Claim',
       batches: 'Payment list',
       recoveries: 'Recovery',
+      reviews: 'Scoring sheet',
+      objections: 'Objection',
+      files: 'File',
     },
     versions: 'Versions',
     none: 'There is no version that is yours to see',
@@ -1652,6 +1655,8 @@ export const en: Catalogue = {
       nav: 'Lists of titles',
       title: 'Take in a list of titles',
       lead: 'A published list is read first: every difference to what stands is shown, and only that is written. What stands and is not in the list is shown and stays.',
+      ownLead:
+        'For the city-level list of the own prefecture. It is read first: every difference to what stands is shown, and only that is written. A line that names no region is of the prefecture; enterprises elsewhere and other levels are not taken in here.',
       step1: 'What the notice says',
       step2: 'The list',
       template: 'Template of a list',

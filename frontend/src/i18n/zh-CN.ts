@@ -1408,6 +1408,9 @@ export const zh = {
       claims: '申报',
       batches: '拨付清单',
       recoveries: '追缴',
+      reviews: '专家评分表',
+      objections: '异议',
+      files: '文件',
     } as Record<string, string>,
     versions: '各版本',
     none: '没有您可以查看的版本',
@@ -1533,6 +1536,8 @@ export const zh = {
       nav: '称号名单',
       title: '导入称号名单',
       lead: '按公布的名单导入：先试读，逐行列出与现有记录的差异，确认后只写入所列的内容。名单里没有的现有称号只提示，不会删除。',
+      ownLead:
+        '导入并维护本市（州）认定的市（州）级名单：先试读，逐行列出与现有记录的差异，确认后只写入所列的内容。没有写地区的行按本市（州）登记；外地企业和其他层级不在此导入。',
       step1: '公告写明的内容',
       step2: '选择名单文件',
       template: '下载名单模板',
