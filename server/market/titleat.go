@@ -2,7 +2,6 @@ package market
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"time"
 )
@@ -117,28 +116,6 @@ func Predecessors(titles []Title, enterprise CreditCode, knownAt time.Time) []Cr
 	}
 	slices.Sort(out)
 	return out
-}
-
-// Family are the credit codes that renamings join to an enterprise's, its own
-// included: its predecessors, its successors, and theirs, as known at a moment;
-// sorted. What is paid once is paid once to all of them together.
-func Family(titles []Title, enterprise CreditCode, knownAt time.Time) []CreditCode {
-	found := map[CreditCode]bool{enterprise: true}
-	for grew := true; grew; {
-		grew = false
-		for _, t := range titles {
-			held := t.Holdings(knownAt)
-			if !slices.ContainsFunc(held, func(h TitleHolding) bool { return found[h.CreditCode] }) {
-				continue
-			}
-			for _, h := range held {
-				if h.CreditCode != "" && !found[h.CreditCode] {
-					found[h.CreditCode], grew = true, true
-				}
-			}
-		}
-	}
-	return slices.Sorted(maps.Keys(found))
 }
 
 // On tells how a title stands on a day, as known at a moment; false when nothing

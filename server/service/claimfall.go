@@ -68,16 +68,20 @@ func (x *claimCtx) reopen(job, why string) error {
 	return x.settle(market.ClaimReopen, why)
 }
 
-// titleChanged is told, within the very commit, when something was recorded of a
-// title. The titles are as the commit will leave them, so a claim that would be
-// decided as it was stays: it rests on another title. Whoever ever held the
-// title, as it was known or is now, may lose by it: a revocation that takes
-// effect before a renaming is the successor's too.
+// titleChanged is told, within the very commit, when a title was revoked, restored
+// or corrected: the claims of whoever ever held it, as it was known or is now, and of
+// their whole families may rest on it. The titles are as the commit will leave
+// them, so a claim that would be decided as it was stays: it rests on another
+// title.
 func (s *Service) titleChanged(tx store.Tx, before, after market.Title, reason string) error {
 	label := market.TitleEvents.Label(string(after.Events[len(after.Events)-1].Kind))
 	why := market.Text{ZH: label.ZH + "：" + reason, EN: label.EN + ": " + reason}
-	for _, enterprise := range holdersOf(before, after) {
-		claims, err := readMany[market.Claim](tx, store.Query{Kind: Claims, Key: "enterprise", Equal: []any{string(enterprise)}})
+	codes, err := familiesOf(tx, before, after)
+	if err != nil {
+		return err
+	}
+	for _, code := range codes {
+		claims, err := readMany[market.Claim](tx, store.Query{Kind: Claims, Key: "enterprise", Equal: []any{string(code)}})
 		if err != nil {
 			return err
 		}
@@ -97,18 +101,24 @@ func (s *Service) titleChanged(tx store.Tx, before, after market.Title, reason s
 	return nil
 }
 
-// holdersOf are the credit codes that hold titles or ever did, sorted.
-func holdersOf(titles ...market.Title) []market.CreditCode {
+// familiesOf are the credit codes of everyone who holds or ever held one of some
+// titles, and of their families; sorted.
+func familiesOf(tx store.Tx, titles ...market.Title) ([]market.CreditCode, error) {
 	var out []market.CreditCode
 	for _, t := range titles {
 		for _, h := range t.Holdings(everKnown) {
-			if h.CreditCode != "" {
-				out = append(out, h.CreditCode)
+			if h.CreditCode == "" || slices.Contains(out, h.CreditCode) {
+				continue
 			}
+			theirs, err := titlesOf(tx, h.CreditCode)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, market.Family(theirs, h.CreditCode, tx.Now())...)
 		}
 	}
 	slices.Sort(out)
-	return slices.Compact(out)
+	return slices.Compact(out), nil
 }
 
 // stillEarned tells whether a decided claim would get at least as much from what

@@ -13,7 +13,9 @@ func claimConcern(_ docReader, body []byte) (historyConcern, error) {
 }
 
 // claimView hides a draft from everyone but the enterprise, and from the
-// enterprise whom the office has asked to score and who has objected.
+// enterprise whom the office has asked to score and who has objected: a version
+// in which nothing else was changed, such as that in which an expert declined, is
+// not the enterprise's to see, so neither is the moment of the last change.
 func claimView(v historyViewer, body []byte) (any, bool, error) {
 	c, err := bodyAs[market.Claim](body)
 	if err != nil {
@@ -25,8 +27,13 @@ func claimView(v historyViewer, body []byte) (any, bool, error) {
 		}
 		return wholeView(v, body)
 	}
-	bare := c.ForApplicant()
-	return bare, len(c.Experts) == 0 && !c.Objected(), nil
+	view, err := toJSON(c.ForApplicant())
+	if document, ok := view.(map[string]any); ok {
+		for _, name := range []string{"hands", "updated_at"} {
+			delete(document, name)
+		}
+	}
+	return view, false, err
 }
 
 // ofItsClaim is the concern of what belongs to a claim, for the offices alone.
@@ -48,8 +55,12 @@ func reviewConcern(read docReader, body []byte) (historyConcern, error) {
 	if err != nil {
 		return concern, err
 	}
+	p, err := readAs[market.Programme](read, Programmes, c.Programme)
+	if err != nil {
+		return concern, err
+	}
 	reviews, err := readMany[market.Review](read, store.Query{Kind: Reviews, Key: "claim", Equal: []any{c.ID}})
-	concern.sealed = !market.ScoresComplete(reviews, 0)
+	concern.sealed = !market.ScoresComplete(reviews, p.Procedure.Experts)
 	return concern, err
 }
 

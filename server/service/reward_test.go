@@ -104,7 +104,8 @@ func TestTheRewardIsPaidOnceForAFirstTitle(t *testing.T) {
 	ok(t, err)
 	x.refused(t, "the successor, for the first title", x.third, first.Title.ID, "reward.once")
 	x.refused(t, "the successor, for the renewal", x.third, again.Title.ID, "title.first")
-	x.refused(t, "the predecessor, which holds nothing any more", x.firm, first.Title.ID, "title.standing")
+	_, err = x.StartClaim(t.Context(), x.firm, service.ClaimStart{Round: x.round.Round.ID, Title: first.Title.ID})
+	wantCode(t, "the predecessor, which holds nothing any more", err, market.CodeNotFound)
 	if w = x.again(t, w); w.Claim.State != market.ClaimPaid {
 		t.Errorf("a renaming after the payment leaves it %s", w.Claim.State)
 	}

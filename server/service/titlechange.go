@@ -44,10 +44,8 @@ func (s *Service) RecordTitle(ctx context.Context, a market.Actor, id string, ve
 		if err := putTitle(tx, t); err != nil {
 			return err
 		}
-		if e.Kind == market.TitleRenamed {
-			if err := renameOthers(tx, a, t.ID, holder.Facts.CreditCode, e); err != nil {
-				return err
-			}
+		if e.Kind == market.TitleRenamed { // the enterprise goes on; what it was paid stays paid
+			return renameOthers(tx, a, t.ID, holder.Facts.CreditCode, e)
 		}
 		return s.titleChanged(tx, before, t, e.Reason)
 	})
