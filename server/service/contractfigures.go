@@ -100,7 +100,7 @@ func (s *Service) ContractFigures(ctx context.Context, a market.Actor, side mark
 			sums.add(c)
 		}
 	}
-	err = all(ctx, s.Store, store.Query{Kind: Payments, Key: string(side), Equal: []any{a.Organisation}}, func(d store.Doc) error {
+	err = readAll(reading(ctx, s.Store), store.Query{Kind: Payments, Key: string(side), Equal: []any{a.Organisation}}, func(d store.Doc) error {
 		p, err := store.As[market.Payment](d)
 		if err != nil || !p.Counts() {
 			return err
@@ -127,7 +127,7 @@ func yearOf(d market.Date) string { return strconv.Itoa(d.Year()) }
 // public or, for their owner, as they stand. One that was deleted has none.
 func (s *Service) nameAchievements(ctx context.Context, a market.Actor, groups []ContractGroup) error {
 	for i := range groups {
-		item, _, err := get[market.Item[market.AchievementContent]](ctx, s.Store, Achievements, groups[i].Value)
+		item, err := readAs[market.Item[market.AchievementContent]](reading(ctx, s.Store), Achievements, groups[i].Value)
 		if market.CodeOf(err) == market.CodeNotFound {
 			continue
 		}

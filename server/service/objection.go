@@ -122,14 +122,14 @@ func (s *Service) notices(read docReader, pass func(market.Claim, market.Date) b
 	programmes := map[string]market.Programme{}
 	var out []Notice
 	for _, state := range states {
-		err := read.all(store.Query{Kind: Claims, Key: "state", Equal: []any{string(state)}}, func(d store.Doc) error {
+		err := readAll(read, store.Query{Kind: Claims, Key: "state", Equal: []any{string(state)}}, func(d store.Doc) error {
 			c, err := store.As[market.Claim](d)
 			if err != nil || !pass(c, today) {
 				return err
 			}
 			p, known := programmes[c.Programme]
 			if !known {
-				if p, err = readAs[market.Programme](read.get, Programmes, c.Programme); err != nil {
+				if p, err = readAs[market.Programme](read, Programmes, c.Programme); err != nil {
 					return err
 				}
 				programmes[c.Programme] = p
@@ -150,7 +150,7 @@ func (s *Service) notices(read docReader, pass func(market.Claim, market.Date) b
 // Notice reads one claim whose public notice runs or is over. Errors: not found
 // for any other.
 func (s *Service) Notice(ctx context.Context, id string) (Notice, error) {
-	c, _, err := get[market.Claim](ctx, s.Store, Claims, id)
+	c, err := readAs[market.Claim](reading(ctx, s.Store), Claims, id)
 	if err != nil {
 		return Notice{}, err
 	}
@@ -158,7 +158,7 @@ func (s *Service) Notice(ctx context.Context, id string) (Notice, error) {
 	if !c.NoticeRuns(today) && !c.NoticeEnded(today) {
 		return Notice{}, notFound()
 	}
-	p, err := readAs[market.Programme](reading(ctx, s.Store).get, Programmes, c.Programme)
+	p, err := readAs[market.Programme](reading(ctx, s.Store), Programmes, c.Programme)
 	return noticeOf(c, p, today), err
 }
 
@@ -168,6 +168,9 @@ func noticeOf(c market.Claim, p market.Programme, today market.Date) Notice {
 		Issuer: p.Issuer, Example: p.Example, Amount: c.Decision.Amount(), From: c.NoticeFrom, To: c.NoticeTo, State: c.State, Runs: c.NoticeRuns(today),
 	}
 }
+
+// objecting is the action of the journal's entry of an objection.
+const objecting = "claims.object"
 
 // Object takes an objection to a claim in public notice: from anyone, with a
 // real name. Errors: not found, invalid, conflict after the last day.
@@ -187,9 +190,9 @@ func (s *Service) Object(ctx context.Context, a market.Actor, claim string, who 
 	if err := s.Store.Records().Insert(ctx, objectorsSet, who.ID, who); err != nil {
 		return o, problem(err)
 	}
-	meta := store.Meta{Actor: orPublic(a.User), Action: "claims.object"}
+	meta := store.Meta{Actor: orPublic(a.User), Action: objecting}
 	_, err := s.Store.Commit(ctx, meta, func(_ context.Context, tx store.Tx) error {
-		c, version, err := getTx[market.Claim](tx, Claims, claim)
+		c, version, err := readDoc[market.Claim](tx, Claims, claim)
 		if err != nil {
 			return err
 		}

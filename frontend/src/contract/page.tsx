@@ -102,7 +102,7 @@ function Facts({ work }: { work: ContractWork }) {
 function Tools({ work }: { work: ContractWork }) {
   const t = useText();
   const fetching = useDownload();
-  const { id } = work.contract;
+  const { id, terms } = work.contract;
   return (
     <>
       {work.actions.includes('edit') && (
@@ -116,11 +116,7 @@ function Tools({ work }: { work: ContractWork }) {
       <Link to="/contracts/$id/print" params={{ id }} className="button">
         {t.contract.print}
       </Link>
-      <HistoryLink
-        kind="contracts"
-        id={id}
-        owners={[work.contract.terms.seller.organisation, work.contract.terms.buyer.organisation]}
-      />
+      <HistoryLink kind="contracts" id={id} owners={[terms.seller.organisation, terms.buyer.organisation]} />
     </>
   );
 }

@@ -5,6 +5,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { App, Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import type { Recovery } from '../claim/types';
+import { HistoryLink } from '../history/link';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { mayReadClaims } from '../session/may';
@@ -113,7 +114,9 @@ function Shown({ recovery: r, etag }: { recovery: Recovery; etag: string }) {
             </Link>
           </span>
         }
-      />
+      >
+        <HistoryLink kind="recoveries" id={r.id} />
+      </PageHead>
       <Facts
         facts={[
           [t.desk.recoveries.paid, t.claim.yuan(yuanForReading(r.paid_fen))],

@@ -53,11 +53,20 @@ function One({ duty: d, user }: { duty: Duty; user: User }) {
   const waits = d.kind === 'contract' && t.contract.awaited.kinds[d.note as AwaitedWord['kind']];
   return (
     <>
-      <span className={proposed ? 'tag offer' : 'tag'}>{proposed ? t.claim.proposed : codes.label('duty', d.kind)}</span>
+      <span className={proposed ? 'tag offer' : 'tag'}>
+        {proposed ? t.claim.proposed : codes.label('duty', d.kind)}
+      </span>
       <span className="duty-text">
         {to ? <Link to={to as '/'}>{what}</Link> : what}
         <span className="muted small">
-          {[proposed && t.todo.confirm, waits, d.kind === 'recovery' && own && t.todo.payBack, steps, d.number, !own && d.name]
+          {[
+            proposed && t.todo.confirm,
+            waits,
+            d.kind === 'recovery' && own && t.todo.payBack,
+            steps,
+            d.number,
+            !own && d.name,
+          ]
             .filter(Boolean)
             .join(' · ')}
         </span>

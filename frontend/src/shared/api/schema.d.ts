@@ -2104,7 +2104,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Record what happened to a title: a department manager of the province */
+        /** Record what happened to a title: a department manager of the province, or the office of the prefecture whose city-level title it is */
         post: operations["record-title-event"];
         delete?: never;
         options?: never;
@@ -3984,6 +3984,8 @@ export interface components {
             overdue?: boolean;
             /** @description In which part it is to be done */
             part?: string;
+            /** @description What pays, where it is about a claim */
+            programme?: components["schemas"]["Text"];
             /** @description Name of the contract's project */
             project?: string;
             /**
@@ -4864,7 +4866,7 @@ export interface components {
             email?: string;
             /** @description Id */
             id: string;
-            /** @description Who objects; empty for one who was erased */
+            /** @description Who objects; for the office that decides, empty for one who was erased */
             name: string;
             /** @description Telephone */
             phone?: string;
