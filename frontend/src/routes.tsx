@@ -459,6 +459,12 @@ const titleRecord = createRoute({
   component: lazyRouteComponent(() => import('./title/record'), 'RecordTitlePage'),
 });
 
+const calendar = createRoute({
+  getParentRoute: () => root,
+  path: '/calendar',
+  component: lazyRouteComponent(() => import('./calendar/page'), 'CalendarPage'),
+});
+
 const programmes = createRoute({
   getParentRoute: () => root,
   path: '/programmes',
@@ -513,6 +519,7 @@ export const router = createRouter({
     claimPaper,
     titles,
     title,
+    calendar,
     programmes,
     programme,
     desk.addChildren([

@@ -43,6 +43,7 @@ var historyKinds = map[string]historyRules{
 	Payments:      {title: "payer_ref", view: wholeView, concerns: voucherConcern},
 	Invoices:      {title: "number", view: wholeView, concerns: voucherConcern},
 	Claims:        {title: "project", view: claimView, concerns: claimConcern},
+	Holidays:      {title: "notice.document", view: wholeView, concerns: provinceConcern},
 }
 
 // HistoryKinds lists them in no order.
@@ -164,6 +165,11 @@ func voucherConcern(read docReader, body []byte) (historyConcern, error) {
 		return historyConcern{}, err
 	}
 	return contractConcern(read, d.Body)
+}
+
+// provinceConcern is that of what the provincial department keeps.
+func provinceConcern(docReader, []byte) (historyConcern, error) {
+	return historyConcern{regions: []string{market.Jilin}}, nil
 }
 
 func claimConcern(_ docReader, body []byte) (historyConcern, error) {

@@ -74,6 +74,9 @@ func actionLabel(action string) market.Text {
 	if market.ClaimActions.Has(last) && strings.HasPrefix(action, Claims+".") {
 		return market.ClaimActions.Label(last)
 	}
+	if market.HolidayActions.Has(last) && strings.HasPrefix(action, Holidays+".") {
+		return market.HolidayActions.Label(last)
+	}
 	return market.Actions.Label(last)
 }
 

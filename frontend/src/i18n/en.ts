@@ -1,3 +1,4 @@
+import { calendar } from './calendar.en';
 import { claim, desk, expert, notice, todo } from './claim.en';
 import type { Catalogue } from './zh-CN';
 
@@ -1538,6 +1539,7 @@ export const en: Catalogue = {
     no: 'no',
   },
 
+  calendar,
   claim,
   desk,
   expert,

@@ -1,6 +1,7 @@
 // Every text of the pages in Chinese. Its shape is the type of all catalogues: a key that is missing in another
 // language does not compile.
 
+import { calendar } from './calendar.zh-CN';
 import { claim, desk, expert, notice, todo } from './claim.zh-CN';
 
 const n = (value: number): string => value.toLocaleString('zh-CN');
@@ -1441,6 +1442,7 @@ export const zh = {
     no: '否',
   },
 
+  calendar,
   claim,
   desk,
   expert,

@@ -1,0 +1,72 @@
+// The texts of the table of working days in English.
+
+import type { Catalogue } from './zh-CN';
+
+const n = (value: number): string => value.toLocaleString('en-GB');
+const s = (count: number, one: string, many = `${one}s`): string => `${n(count)} ${count === 1 ? one : many}`;
+
+export const calendar: Catalogue['calendar'] = {
+  title: 'Working days',
+  nav: 'Working days',
+  lead: 'Public notices and deadlines count working days: Monday to Friday, but for what the State Council’s notice of each year says. A year whose notice has not been entered is never guessed.',
+  reach: (first, last) => `Known from ${first} to ${last}`,
+  reachHint: (year) => `The notice for ${year} may still move the last week of December before it.`,
+  missing: (year) => `The notice for ${year} has not been entered`,
+  waiting: (count) => `${s(count, 'deadline')} ${count === 1 ? 'waits' : 'wait'} for it`,
+  unknown: (year) => `not known yet: the notice for ${year} is missing`,
+  unknownFrom: (day, days) => `${s(days, 'working day')} from ${day}`,
+  table: 'In force',
+  columns: {
+    year: 'Year',
+    document: 'Notice',
+    off: 'Days off',
+    work: 'Worked weekend days',
+    days: 'Working days',
+    source: 'From',
+  },
+  builtIn: 'came with the platform',
+  version: (number) => `version ${n(number)}`,
+  confirmedOn: (day) => `confirmed on ${day}`,
+  enteredOn: (day) => `entered on ${day}`,
+  endedOn: (day) => `superseded on ${day}`,
+  to: (from, to) => `${from} to ${to}`,
+  none: 'none',
+  figures: (off, freed, worked, net, working) =>
+    `${s(off, 'day')} off, ${n(freed)} of them Monday to Friday; ${s(worked, 'weekend day')} worked; ${n(net)} net (the statutory days off: 13 from 2025 on); ${s(working, 'working day')} in the year`,
+  pending: (year) => `${year} waits to be confirmed`,
+  pendingHint: 'A second manager compares every day with the notice itself, and then confirms.',
+  own: 'You entered this table: another manager has to confirm it.',
+  confirmAsk: (year) => `Confirm the table of ${year}? Deadlines are reckoned by it from then on.`,
+  refuseReason: 'Why it is refused',
+  history: 'Everything entered',
+  historyHint: 'A correction counts for deadlines reckoned after it; those reckoned before stay as they are.',
+  audit: 'Changes',
+  enter: (year) => `Enter ${year}`,
+  enterOpen: 'Enter or correct a year',
+  fields: {
+    year: 'Year',
+    document: 'Number of the notice',
+    documentHint: 'such as 国办发明电〔2025〕7号',
+    note: 'Note (may be empty)',
+    off: 'Days off',
+    name: 'Name',
+    from: 'From',
+    to: 'To',
+    work: 'Worked Saturdays and Sundays',
+    reason: 'Why it is corrected',
+    reasonHint: 'The year has a table already: say why it is corrected',
+  },
+  addOff: 'Add a holiday',
+  addWork: 'Add a day',
+  remove: 'Remove',
+  removeRow: (what) => `Remove: ${what}`,
+  submit: 'Send for a second person to confirm',
+  sent: (year) => `${year} is entered; another manager has to confirm it`,
+  paste: 'Paste or drop JSON',
+  pasteHint:
+    'The form of the platform’s own data: year, document, off (name, from, to), work. It fills the form below, where it can be changed.',
+  pasteRead: 'Read it',
+  pasteFile: 'Choose a file',
+  pasteWrong: 'It cannot be read: the JSON of one year is wanted, with year, document, off and work',
+  pasteDone: (year) => `${year} is filled in: check it, then send it`,
+};
