@@ -1,6 +1,6 @@
 // Texts of the table of working days, and of deadlines that it does not reach yet.
 
-const n = (value: number): string => value.toLocaleString('zh-CN');
+import { n } from '../i18n/numbers.zh-CN';
 
 export const calendar = {
   title: '工作日历',

@@ -1,9 +1,7 @@
 // The texts of the table of working days in English.
 
-import type { Catalogue } from './zh-CN';
-
-const n = (value: number): string => value.toLocaleString('en-GB');
-const s = (count: number, one: string, many = `${one}s`): string => `${n(count)} ${count === 1 ? one : many}`;
+import { n, s } from '../i18n/numbers.en';
+import type { Catalogue } from '../i18n/zh-CN';
 
 export const calendar: Catalogue['calendar'] = {
   title: 'Working days',
