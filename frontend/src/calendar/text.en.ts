@@ -44,7 +44,7 @@ export const calendar: Catalogue['calendar'] = {
   fields: {
     year: 'Year',
     document: 'Number of the notice',
-    documentHint: 'such as 国办发明电〔2025〕7号',
+    documentHint: 'as it stands on the notice of the State Council',
     note: 'Note (may be empty)',
     off: 'Days off',
     name: 'Name',
