@@ -99,5 +99,5 @@ func (s *simulateCommand) year() int {
 	if s.Year != 0 {
 		return s.Year
 	}
-	return min(market.DateOf(market.RealWorld{}.Now()).Year(), market.CalendarOf(nil).Missing()-1) - 1
+	return min(market.DateOf(present().Now()).Year(), market.CalendarOf(nil).Missing()-1) - 1
 }

@@ -51,7 +51,7 @@ func (s *Service) Calendar(ctx context.Context, a market.Actor) (CalendarView, e
 		out = CalendarView{}
 		read := reading(ctx, r)
 		var versions []market.HolidayVersion
-		err := read.all(store.Query{Kind: Holidays, Desc: true}, func(d store.Doc) error {
+		err := readAll(read, store.Query{Kind: Holidays, Desc: true}, func(d store.Doc) error {
 			v, err := store.As[market.HolidayVersion](d)
 			if err != nil {
 				return err
@@ -98,7 +98,7 @@ func (s *Service) EnterHolidays(ctx context.Context, a market.Actor, notice mark
 	}
 	var out HolidayView
 	_, err := s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "holidays.enter", Reason: reason}, func(_ context.Context, tx store.Tx) error {
-		_, before, err := calendarIn(within(tx))
+		_, before, err := calendarIn(tx)
 		if err != nil {
 			return err
 		}
@@ -123,7 +123,7 @@ func (s *Service) ActOnHolidays(ctx context.Context, a market.Actor, id string, 
 	var out HolidayView
 	meta := store.Meta{Actor: a.User, Action: "holidays." + string(action), Reason: reason}
 	_, err := s.Store.Commit(ctx, meta, func(_ context.Context, tx store.Tx) error {
-		v, now, err := getTx[market.HolidayVersion](tx, Holidays, id)
+		v, now, err := readDoc[market.HolidayVersion](tx, Holidays, id)
 		if err != nil {
 			return err
 		}
@@ -150,7 +150,7 @@ func (s *Service) ActOnHolidays(ctx context.Context, a market.Actor, id string, 
 
 // supersede ends the version of the year that was in force until now.
 func supersede(tx store.Tx, by market.HolidayVersion) error {
-	_, versions, err := calendarIn(within(tx))
+	_, versions, err := calendarIn(tx)
 	if err != nil {
 		return err
 	}
@@ -170,7 +170,7 @@ func supersede(tx store.Tx, by market.HolidayVersion) error {
 func openIn(read docReader, kind string) ([]string, error) {
 	var ids []string
 	for _, key := range openKeys[kind] {
-		err := read.all(store.Query{Kind: kind, Key: key, From: 1}, func(d store.Doc) error {
+		err := readAll(read, store.Query{Kind: kind, Key: key, From: 1}, func(d store.Doc) error {
 			ids = append(ids, d.ID)
 			return nil
 		})
@@ -221,7 +221,7 @@ func (s *Service) ReckonDue(ctx context.Context) (int, error) {
 // reckon fixes the open deadlines of one claim or scoring sheet.
 func (s *Service) reckon(ctx context.Context, kind, id string) (done bool, err error) {
 	_, err = s.Store.Commit(ctx, store.Meta{Actor: "calendar", Action: kind + ".reckon", Bulk: true}, func(_ context.Context, tx store.Tx) error {
-		table, _, err := calendarIn(within(tx))
+		table, _, err := calendarIn(tx)
 		if err != nil {
 			return err
 		}
@@ -238,7 +238,7 @@ func (s *Service) reckon(ctx context.Context, kind, id string) (done bool, err e
 // reckonIn changes one document if anything comes of it; one that is gone does not
 // matter.
 func reckonIn[T any](tx store.Tx, kind, id string, schema int, change func(*T) bool) (bool, error) {
-	v, _, err := getTx[T](tx, kind, id)
+	v, _, err := readDoc[T](tx, kind, id)
 	if market.CodeOf(err) == market.CodeNotFound {
 		return false, nil
 	}

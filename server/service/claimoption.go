@@ -40,12 +40,12 @@ func (s *Service) ClaimOptions(ctx context.Context, a market.Actor) ([]ClaimOpti
 }
 
 func (s *Service) optionsOf(read docReader, organisation string) ([]ClaimOption, error) {
-	now := s.World.Now()
-	rounds, err := openRounds(read, market.DateOf(now))
+	today := market.DateOf(s.World.Now())
+	rounds, err := openRounds(read, today)
 	if err != nil || len(rounds) == 0 {
 		return nil, err
 	}
-	own, err := readAs[market.Organisation](read.get, Organisations, organisation)
+	own, err := readAs[market.Organisation](read, Organisations, organisation)
 	if err != nil || own.Kind != market.Enterprise {
 		return nil, err
 	}
@@ -53,13 +53,13 @@ func (s *Service) optionsOf(read docReader, organisation string) ([]ClaimOption,
 	if err != nil {
 		return nil, err
 	}
-	titles, err := titlesOf(read.get, own.CreditCode)
+	titles, err := titlesOf(read, own.CreditCode)
 	if err != nil {
 		return nil, err
 	}
 	var out []ClaimOption
 	for _, round := range rounds {
-		starts, err := startsOf(read, round, contracts, titles, own.CreditCode)
+		starts, err := startsOf(read, round, contracts, titlesHeld(titles, own.CreditCode, today))
 		if err != nil {
 			return nil, err
 		}
@@ -81,16 +81,16 @@ func openRounds(read docReader, today market.Date) ([]market.Round, error) {
 }
 
 // startsOf are the claims that an enterprise might begin in a round.
-func startsOf(read docReader, round market.Round, contracts []market.Contract, titles []market.Title, code market.CreditCode) ([]ClaimStart, error) {
-	p, err := readAs[market.Programme](read.get, Programmes, round.Programme)
+func startsOf(read docReader, round market.Round, contracts []market.Contract, titles []market.TitleStanding) ([]ClaimStart, error) {
+	p, err := readAs[market.Programme](read, Programmes, round.Programme)
 	if err != nil {
 		return nil, err
 	}
 	var out []ClaimStart
 	if p.Kind == market.TitleReward {
 		for _, t := range titles {
-			if n := len(t.Events); n > 0 && t.Events[n-1].Facts.CreditCode == code && t.Events[n-1].Facts.Level == p.Reward.Level {
-				out = append(out, ClaimStart{Round: round.ID, Title: t.ID})
+			if t.Facts.Level == p.Reward.Level {
+				out = append(out, ClaimStart{Round: round.ID, Title: t.Title})
 			}
 		}
 		return out, nil
@@ -101,6 +101,18 @@ func startsOf(read docReader, round market.Round, contracts []market.Contract, t
 		}
 	}
 	return out, nil
+}
+
+// titlesHeld are the titles that are an enterprise's on a day, also those that
+// are over or revoked: the sheet says so.
+func titlesHeld(titles []market.Title, code market.CreditCode, on market.Date) []market.TitleStanding {
+	var out []market.TitleStanding
+	for _, t := range titles {
+		if state, _ := t.On(on, everKnown); state.Facts.CreditCode == code {
+			out = append(out, market.TitleStanding{Title: t.ID, Key: t.Key, Facts: state.Facts})
+		}
+	}
+	return out
 }
 
 func (s *Service) option(read docReader, organisation string, round market.Round, start ClaimStart) (ClaimOption, error) {
@@ -181,14 +193,14 @@ func (s *Service) ProposeClaims(ctx context.Context, a market.Actor, round strin
 		return Proposed{}, forbidden()
 	}
 	var out Proposed
-	r, _, err := get[market.Round](ctx, s.Store, Rounds, round)
+	r, err := readAs[market.Round](reading(ctx, s.Store), Rounds, round)
 	if err != nil {
 		return out, err
 	}
 	if err := r.Takes(market.DateOf(s.World.Now())); err != nil {
 		return out, err
 	}
-	err = all(ctx, s.Store, store.Query{Kind: Organisations, Key: "kind", Equal: []any{string(market.Enterprise)}}, func(d store.Doc) error {
+	err = readAll(reading(ctx, s.Store), store.Query{Kind: Organisations, Key: "kind", Equal: []any{string(market.Enterprise)}}, func(d store.Doc) error {
 		n, err := s.proposeFor(ctx, a, d.ID, round)
 		if n > 0 {
 			out.Enterprises++
@@ -235,7 +247,7 @@ func (s *Service) propose(ctx context.Context, a market.Actor, organisation stri
 		if !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
-		c, err := newClaim(within(tx), organisation, start, tx.Now())
+		c, err := newClaim(tx, organisation, start, tx.Now())
 		if err != nil {
 			return err
 		}
