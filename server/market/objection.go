@@ -73,9 +73,9 @@ func OpenObjections(all []Objection) int {
 var NoticedStates = []ClaimState{ClaimNotice, ClaimObjection, ClaimApproved, ClaimAllocated, ClaimPaid, ClaimPerformance, ClaimClosed}
 
 // NoticeRuns tells whether the claim is in public notice on a day, and so whether
-// anyone may object.
+// anyone may object. A notice whose end nobody knows yet runs.
 func (c Claim) NoticeRuns(on Date) bool {
-	return c.Decision != nil && (c.State == ClaimNotice || c.State == ClaimObjection) && on <= c.NoticeTo
+	return c.Decision != nil && (c.State == ClaimNotice || c.State == ClaimObjection) && (c.NoticeOpen != nil || on <= c.NoticeTo)
 }
 
 // NoticeEnded tells whether the claim was in public notice until before a day,

@@ -67,6 +67,7 @@ type Notice struct {
 	Example    bool
 	Amount     market.Fen
 	From, To   market.Date
+	Open       *market.Term // in place of To while the table of working days does not reach it
 	State      market.ClaimState
 	Runs       bool // objections are taken
 }
@@ -165,7 +166,7 @@ func (s *Service) Notice(ctx context.Context, id string) (Notice, error) {
 func noticeOf(c market.Claim, p market.Programme, today market.Date) Notice {
 	return Notice{
 		ID: c.ID, Number: c.Number, Enterprise: c.Name, Region: c.Region, Project: c.Project, Seller: c.SellerName, Programme: p.Name, Document: p.Document, Article: p.Article,
-		Issuer: p.Issuer, Example: p.Example, Amount: c.Decision.Amount(), From: c.NoticeFrom, To: c.NoticeTo, State: c.State, Runs: c.NoticeRuns(today),
+		Issuer: p.Issuer, Example: p.Example, Amount: c.Decision.Amount(), From: c.NoticeFrom, To: c.NoticeTo, Open: c.NoticeOpen, State: c.State, Runs: c.NoticeRuns(today),
 	}
 }
 

@@ -2,6 +2,7 @@
 
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { Unknown } from '../calendar/unknown';
 import { useText } from '../i18n';
 import { useCodes } from '../shared/codes';
 import { today, useFormat } from '../shared/format';
@@ -32,7 +33,8 @@ function useCall(claim: Claim): Said | null {
   const format = useFormat();
   const codes = useCodes();
   const last = claim.steps?.at(-1);
-  const due = claim.due ? t.claim.calls.due(format.day(claim.due)) : '';
+  const open = claim.due_open && <Unknown term={claim.due_open} />;
+  const due = claim.due ? t.claim.calls.due(format.day(claim.due)) : open;
   const words = t.claim.calls;
   const amount = claim.decision && yuanForReading(claim.decision.granted_fen ?? claim.decision.eligible_fen);
   const notice = (
@@ -47,7 +49,7 @@ function useCall(claim: Claim): Said | null {
       return {
         tone: '',
         title: words.supplement(claim.due ? format.day(claim.due) : '', codes.label('claim_part', last?.part)),
-        lines: [last?.reason, words.supplementHint],
+        lines: [open, last?.reason, words.supplementHint],
       };
     case 'rejected':
       return { tone: 'bad', title: codes.label('claim_state', claim.state), lines: [last?.reason, words.rejectedHint] };
@@ -78,9 +80,13 @@ function useCall(claim: Claim): Said | null {
         tone: 'good',
         title: words.granted(amount ?? ''),
         lines: [
-          over
-            ? words.noticeOver(format.day(claim.notice_to))
-            : words.noticeRuns(format.day(claim.notice_from), format.day(claim.notice_to)),
+          claim.notice_open ? (
+            <Unknown key="open" term={claim.notice_open} />
+          ) : over ? (
+            words.noticeOver(format.day(claim.notice_to))
+          ) : (
+            words.noticeRuns(format.day(claim.notice_from), format.day(claim.notice_to))
+          ),
           notice,
         ],
       };

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { Unknown } from '../calendar/unknown';
 import type { Notice } from '../claim/types';
 import { useText } from '../i18n';
 import { api, body } from '../shared/api/client';
@@ -23,7 +24,11 @@ export function NoticesPage() {
   const { ended, page = 1 } = route.useSearch();
   return (
     <div className="wide">
-      <PageHead title={t.notice.title} lead={t.notice.lead} />
+      <PageHead title={t.notice.title} lead={t.notice.lead}>
+        <Link to="/calendar" className="button quiet">
+          {t.calendar.nav}
+        </Link>
+      </PageHead>
       <nav className="desk-tabs" aria-label={t.notice.title}>
         <Link
           to="/notices"
@@ -114,7 +119,13 @@ function Notices({ items }: { items: readonly Notice[] }) {
           <p className="dots">
             <span>{n.number}</span>
             <span>{codes.label('region', n.region)}</span>
-            <span>{t.claim.facts.from(format.day(n.from), format.day(n.to))}</span>
+            {n.open ? (
+              <span>
+                {format.day(n.from)} <Unknown term={n.open} />
+              </span>
+            ) : (
+              <span>{t.claim.facts.from(format.day(n.from), format.day(n.to))}</span>
+            )}
             {n.example && <span>{t.claim.example}</span>}
           </p>
         </li>

@@ -3,6 +3,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import { Unknown } from '../calendar/unknown';
 import type { Notice } from '../claim/types';
 import { useText } from '../i18n';
 import { api, body } from '../shared/api/client';
@@ -45,7 +46,12 @@ function Shown({ notice: n }: { notice: Notice }) {
     [t.claim.facts.project, n.project],
     [t.claim.facts.seller, n.seller],
     [t.notice.granted, t.claim.yuan(yuanForReading(n.amount_fen))],
-    [t.claim.facts.notice, t.claim.facts.from(format.day(n.from), format.day(n.to))],
+    [
+      t.claim.facts.notice,
+      n.open
+        ? `${t.calendar.unknownFrom(format.day(n.from), n.open.working_days)} · ${t.calendar.unknown(n.open.missing_year)}`
+        : t.claim.facts.from(format.day(n.from), format.day(n.to)),
+    ],
   ];
   return (
     <article className="narrow notice">
@@ -56,9 +62,13 @@ function Shown({ notice: n }: { notice: Notice }) {
         title={n.enterprise}
         lead={
           <span className="row">
-            <span className={n.runs ? 'tag need' : 'tag'}>
-              {n.runs ? t.notice.runs(format.day(n.to)) : t.notice.over}
-            </span>
+            {n.open ? (
+              <Unknown term={n.open} />
+            ) : (
+              <span className={n.runs ? 'tag need' : 'tag'}>
+                {n.runs ? t.notice.runs(format.day(n.to)) : t.notice.over}
+              </span>
+            )}
             {n.state === 'objection' && <span className="tag bad">{codes.label('claim_state', n.state)}</span>}
             {n.example && <span className="tag need">{t.claim.example}</span>}
           </span>
