@@ -1,6 +1,7 @@
 package market_test
 
 import (
+	"math"
 	"slices"
 	"testing"
 	"time"
@@ -453,6 +454,7 @@ func TestWhatADraftOfAClaimMayNotBring(t *testing.T) {
 		{"no document", func(c *market.Claim) { c.Evidence = nil }, []string{"evidence.contract"}},
 		{"a document nobody asked for", func(c *market.Claim) { c.Evidence = append(c.Evidence, market.ClaimEvidence{Code: "photo"}) }, []string{"evidence[1].code"}},
 		{"no contract", func(c *market.Claim) { c.Contract, c.Allocations = "", nil }, []string{"allocations", "contract"}},
+		{"an amount that no sum holds", func(c *market.Claim) { c.Allocations[0].Amount = math.MaxInt64 }, []string{"allocations[0].amount_fen"}},
 		{"nothing allocated", func(c *market.Claim) { c.Allocations[0].Amount = 0 }, []string{"allocations[0].amount_fen"}},
 		{"the same pair twice", func(c *market.Claim) { c.Allocations = append(c.Allocations, c.Allocations[0]) }, []string{"allocations[1]"}},
 		{"aid of nobody", func(c *market.Claim) { c.OtherAid = []market.OtherAid{{Amount: -1}} }, []string{"other_aid[0].amount_fen", "other_aid[0].source"}},
