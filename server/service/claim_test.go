@@ -172,7 +172,7 @@ func (x *claimHouse) steps(t testing.TB, a market.Actor, w service.ClaimWork, ac
 
 func (x *claimHouse) try(t testing.TB, a market.Actor, w service.ClaimWork, action market.ClaimAction) (service.ClaimWork, error) {
 	t.Helper()
-	return x.ActOnClaim(t.Context(), a, w.Claim.ID, w.Version, service.ClaimOrder{Action: action, Reason: "依据材料", For: true, Report: "已投产，见附件说明"})
+	return x.ActOnClaim(t.Context(), a, w.Claim.ID, w.Version, service.ClaimOrder{Action: action, Reason: "依据材料", For: true, Report: "已投产并形成销售，见附件说明"})
 }
 
 func (x *claimHouse) submitted(t testing.TB, contract string) service.ClaimWork {
@@ -359,7 +359,7 @@ func TestH2AVoucherIsUsedOnce(t *testing.T) {
 	first = x.steps(t, x.firm, first, market.ClaimSubmit)
 	_, err := x.try(t, x.firm, second, market.ClaimSubmit)
 	wantCode(t, "the same payment and invoice in a second claim", err, market.CodeConflict)
-	if l := x.ledger(t, market.LedgerOf(market.LedgerPayment, first.Claim.Allocations[0].Payment)); l.Taken() != 30*market.WanYuan {
+	if l := x.ledger(t, market.LedgerOf(market.LedgerPayment, first.Claim.Counted[0].Number)); l.Taken() != 30*market.WanYuan {
 		t.Errorf("the payment's ledger: %+v", l)
 	}
 	part := first.Claim.Allocations[0]
@@ -512,7 +512,11 @@ func TestH6NothingIsPaidInsideANotice(t *testing.T) {
 	wantCode(t, "while an objection is open", err, market.CodeConflict)
 	_, err = x.CreateBatch(t.Context(), x.finance, []string{w.Claim.ID})
 	wantCode(t, "paid while an objection is open", err, market.CodeConflict)
-	w, err = x.SettleObjection(t.Context(), x.decider, w.Claim.ID, w.Version, o.ID, false, "两份合同内容不同，已核对")
+	for rule, who := range map[string]market.Actor{"who decided it": x.decider, "who published it": x.formal} {
+		_, err = x.SettleObjection(t.Context(), who, w.Claim.ID, w.Version, o.ID, false, "两份合同内容不同，已核对")
+		wantCode(t, rule+" judges the objection", err, market.CodeForbidden)
+	}
+	w, err = x.SettleObjection(t.Context(), x.second, w.Claim.ID, w.Version, o.ID, false, "两份合同内容不同，已核对")
 	ok(t, err)
 	w = x.steps(t, x.decider, w, market.ClaimApprove)
 	if w.Claim.State != market.ClaimApproved {

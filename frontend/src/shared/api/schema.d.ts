@@ -3151,7 +3151,7 @@ export interface components {
              */
             from: "draft" | "submitted" | "local_review" | "supplement" | "formal_check" | "expert_review" | "decided" | "public_notice" | "objection" | "approved" | "allocated" | "paid" | "performance_check" | "closed" | "withdrawn" | "rejected" | "recovery" | "recovered";
             /** @description What has to be there */
-            needs?: ("complete" | "passing_sheet" | "money" | "scores" | "other_person" | "grant" | "real_name" | "notice_runs" | "notice_over" | "no_objection" | "batch" | "bank_result" | "report" | "in_time" | "deadline_over" | "money_back")[];
+            needs?: ("complete" | "passing_sheet" | "money" | "scores" | "other_person" | "not_decided" | "grant" | "real_name" | "notice_runs" | "notice_over" | "no_objection" | "batch" | "bank_result" | "report" | "in_time" | "deadline_over" | "money_back")[];
             /** @description A reason must be given */
             reason?: boolean;
             /**
