@@ -26,6 +26,7 @@ const (
 	Programmes    = "programmes"
 	Rounds        = "rounds"
 	Files         = "files"
+	SampleYears   = "sample_years" // the mark of a year that was simulated
 	// sweeps holds one document for each file whose bytes are being removed.
 	sweeps = "sweeps"
 	// uniques holds one document per value that must be unique, with the
@@ -63,6 +64,7 @@ func Collections() []store.Collection {
 			{Name: "organisation", Paths: []string{"organisation", "used"}},
 		}},
 		{Name: sweeps, Schema: 1},
+		{Name: SampleYears, Schema: 1},
 		{Name: Contracts, Schema: market.ContractSchema, Keys: contractKeys},
 		{Name: Payments, Schema: market.PaymentSchema, Keys: voucherKeys},
 		{Name: Invoices, Schema: market.InvoiceSchema, Keys: voucherKeys},

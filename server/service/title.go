@@ -316,14 +316,13 @@ func (s *Service) RecordTitle(ctx context.Context, a market.Actor, id string, ve
 		if err := putTitle(tx, t); err != nil {
 			return err
 		}
-		switch e.Kind {
-		case market.TitleRenamed:
-			return renameOthers(tx, t.ID, before.Facts.CreditCode, e)
-		case market.TitleRevoked, market.TitleCorrected:
-			label := market.TitleEvents.Label(string(e.Kind))
-			return s.titleChanged(tx, t.ID, before.Facts.CreditCode, market.Text{ZH: label.ZH + "：" + e.Reason, EN: label.EN + ": " + e.Reason})
+		if e.Kind == market.TitleRenamed {
+			if err := renameOthers(tx, t.ID, before.Facts.CreditCode, e); err != nil {
+				return err
+			}
 		}
-		return nil
+		label := market.TitleEvents.Label(string(e.Kind))
+		return s.titleChanged(tx, t, market.Text{ZH: label.ZH + "：" + e.Reason, EN: label.EN + ": " + e.Reason})
 	})
 	if err != nil {
 		return TitleView{}, problem(err)

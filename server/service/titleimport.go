@@ -300,7 +300,11 @@ func (im *importer) putTitle(tx store.Tx, row sheet.Row) (comparison, error) {
 	if err != nil {
 		return 0, err
 	}
-	return c, putTitle(tx, t)
+	if err := putTitle(tx, t); err != nil {
+		return 0, err
+	}
+	label := market.TitleEvents.Label(string(market.TitleCorrected))
+	return c, im.s.titleChanged(tx, t, market.Text{ZH: label.ZH + "：" + order.Reason, EN: label.EN + ": " + order.Reason})
 }
 
 // stillNamed makes sure that the enterprise of a confirmed match is still called
