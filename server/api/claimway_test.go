@@ -347,8 +347,10 @@ func asksExpert(who, row string) stride {
 
 var scores = stride{name: "score", row: "401 403 403 403 403 403 403 403 403 403 does 403 403", state: market.ClaimExpertReview, send: func(w *way) call {
 	return call{method: http.MethodPut, path: "/claims/" + w.claim + "/review", body: ReviewInput{
-		NoConflict: true, Scores: []market.Score{{Criterion: "standard", Points: 50}, {Criterion: "effect", Points: 30}}, Opinion: "技术先进，建议支持"}}
+		NoConflict: true, Scores: []market.Score{{Criterion: "standard", Points: 50}, {Criterion: "effect", Points: 30}}, Opinion: "技术先进，建议支持", Recommend: &recommended}}
 }}
+
+var recommended = true
 
 // anotherScores hands in the sheet of the second expert, who is no walker.
 func (w *way) anotherScores() {

@@ -23,7 +23,7 @@ func history(b *Books, find Find) {
 	})
 	changed(b, func(id string, before, after *market.Payment) {
 		kept(find, "payments/"+id, before, after, func(p market.Payment) any {
-			return []any{p.Contract, p.Date, p.Amount, p.PayerRef, p.PayeeRef, p.Reverses, p.RecordedBy}
+			return []any{p.Contract, p.Date, p.Amount, p.PayerRef, p.PayeeRef, p.Reverses}
 		})
 	})
 	changed(b, func(id string, before, after *market.Invoice) {

@@ -78,9 +78,9 @@ func newLife(t *testing.T, rt *rapid.T, set settings) *life {
 	for i := range 2 {
 		l.opens(d.Service, l.programme(rt, fmt.Sprintf("jilin-2022-%d", 10+i)))
 	}
-	for range 3 {
-		c := l.drawContract(rt)
-		l.contract(d.Service, c)
+	for i := range 3 {
+		l.contract(d.Service, l.drawContract(rt))
+		l.pays(d.Service, i, l.drawMoney(rt))
 	}
 	all := []market.Grant{{Role: market.RoleReviewer, Region: "220200"}, {Role: market.RoleDepartmentManager, Region: market.Jilin}, {Role: market.RoleFinance, Region: market.Jilin}}
 	o := l.office

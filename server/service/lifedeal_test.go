@@ -47,7 +47,7 @@ func (l *life) contract(s *service.Service, d deal) {
 		return
 	}
 	in := service.RegistrationInput{Record: market.RegistrationRecord{State: market.Registered, Body: "示范技术市场", Number: l.number("22010020", 8),
-		Date: l.day(0), CertifiedTotal: d.total, CertifiedTechnical: d.certified}}
+		Date: l.day(0), CertifiedTotal: d.total, CertifiedTechnical: d.certified, Reason: "认定时剔除部分费用"}}
 	l.note("register", second(s.RecordRegistration(ctx, uni, w.Contract.ID, w.Version, in)))
 }
 

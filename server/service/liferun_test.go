@@ -24,10 +24,10 @@ import (
 // thousands; -rapid.checks says another number.
 func TestHistories(t *testing.T) {
 	t.Run("one after another on SQLite", func(t *testing.T) {
-		histories(t, 15, 2000, settings{servers: onSQLite, steps: 60, atOnce: 1})
+		histories(t, 15, 2000, settings{servers: onSQLite, steps: 90, atOnce: 1})
 	})
 	t.Run("several at once on SQLite", func(t *testing.T) {
-		histories(t, 15, 2000, settings{servers: onSQLite, steps: 40, atOnce: 4})
+		histories(t, 15, 2000, settings{servers: onSQLite, steps: 50, atOnce: 4})
 	})
 	t.Run("one server over MongoDB", func(t *testing.T) {
 		histories(t, 1, 40, settings{servers: onMongo(t, 1), steps: 24, atOnce: 2})

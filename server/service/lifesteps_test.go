@@ -12,8 +12,8 @@ import (
 
 // kinds of orders, as often as they are drawn.
 var kinds = slices.Concat(
-	slices.Repeat([]string{"claim goes on"}, 14), slices.Repeat([]string{"some step"}, 5), slices.Repeat([]string{"money"}, 3),
-	[]string{"contract", "contract", "voucher", "voucher", "reverse", "settle", "registration", "terminate", "title", "round", "start", "start", "propose",
+	slices.Repeat([]string{"claim goes on"}, 14), slices.Repeat([]string{"some step"}, 5), slices.Repeat([]string{"money"}, 4),
+	[]string{"contract", "contract", "voucher", "voucher", "reverse", "settle", "registration", "terminate", "title", "round", "start", "start", "start", "propose",
 		"edit", "implementation", "experts", "experts", "object", "settle objection", "list", "treasury", "demand", "receive"},
 )
 
@@ -95,7 +95,11 @@ func (l *life) does(s *service.Service, who market.Actor, c market.Claim, versio
 
 // onward takes the step that brings a claim nearer to its end, as who should.
 func (l *life) onward(s *service.Service, pick int, part market.Fen) {
-	c, version, there := l.claimAt(pick, func(c market.Claim) bool { return !c.State.Over() && c.State != market.ClaimClosed })
+	goesOn := func(c market.Claim) bool { return !c.State.Over() && c.State != market.ClaimClosed }
+	c, version, there := l.claimAt(pick, func(c market.Claim) bool { return goesOn(c) && c.State != market.ClaimDraft })
+	if !there || pick%4 == 0 {
+		c, version, there = l.claimAt(pick/4, goesOn)
+	}
 	if !there {
 		l.starts(s, pick, 100, true)
 		return
@@ -108,6 +112,10 @@ func (l *life) onward(s *service.Service, pick int, part market.Fen) {
 	}
 	switch c.State {
 	case market.ClaimDraft:
+		if len(c.Allocations) == 0 || pick%3 == 0 {
+			does(l.claimant(c), market.ClaimDiscard)
+			return
+		}
 		l.fills(s, c, version, 100)
 	case market.ClaimSubmitted:
 		does(o.local, market.ClaimTakeUp)

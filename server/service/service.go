@@ -110,6 +110,7 @@ type Service struct {
 	Demands      *Catalogue[market.DemandContent]
 	imports      *importDesk
 	titles       *titleShelf
+	claims       *shelf[market.Claim]
 }
 
 // New makes the use cases over what they rest on.
@@ -118,7 +119,8 @@ func New(d Deps) *Service {
 	s.Achievements = &Catalogue[market.AchievementContent]{s: s, kind: Achievements, schema: market.AchievementSchema}
 	s.Demands = &Catalogue[market.DemandContent]{s: s, kind: Demands, schema: market.DemandSchema}
 	s.imports = newImportDesk()
-	s.titles = &titleShelf{}
+	s.titles = &titleShelf{shelf: shelf[market.Title]{kind: Titles}}
+	s.claims = &shelf[market.Claim]{kind: Claims}
 	return s
 }
 
