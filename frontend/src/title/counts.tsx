@@ -3,7 +3,6 @@
 
 import { Link } from '@tanstack/react-router';
 import { useText } from '../i18n';
-import type { TitlesParams } from '../routes';
 import type { TitleCounts } from '../shared/api/types';
 import { useCodes } from '../shared/codes';
 import { useFormat } from '../shared/format';
@@ -11,6 +10,7 @@ import { Failed, Loading } from '../shared/states';
 import { barWidth, percent } from './facts';
 import { Bar } from './parts';
 import { useTitleCounts } from './queries';
+import type { TitlesParams } from './routes';
 
 /** The counts of the day that the address names; a row leads to its titles, the other conditions kept. */
 export function Counts({ params }: { params: TitlesParams }) {

@@ -1,7 +1,7 @@
 // What the pages of titles reckon by themselves: shares of a target, the list behind the events, the query of an address.
 
-import type { MomentParams, TitlesParams } from '../routes';
 import type { TitleEvent, TitleFacts, TitleImportLine } from '../shared/api/types';
+import type { MomentParams, TitlesParams } from './routes';
 
 /** What the list says with its corrections, renamings left out; the events come as they were recorded. */
 export function listedFacts(events: readonly Pick<TitleEvent, 'kind' | 'facts'>[]): TitleFacts | undefined {
