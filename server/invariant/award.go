@@ -40,7 +40,7 @@ func caps(b *Books, find Find) {
 		if !c.State.Decided() {
 			continue
 		}
-		for id, limit := range market.CapLedgers(b.Programmes[c.Programme], c, market.DateOf(b.At)) {
+		for id, limit := range market.CapLedgers(b.Programmes[c.Programme], c, []market.CreditCode{c.CreditCode}, market.DateOf(b.At)) {
 			taken[id] += c.Kept()
 			limits[id] = max(limits[id], limit) // versions may differ: the widest bounds all
 		}

@@ -75,12 +75,24 @@ func awardsIn(earlier []market.EarlierAward) map[string]market.Fen {
 	return out
 }
 
+// family are the credit codes of the enterprise of a claim.
+func (b *Books) family(c market.Claim) []market.CreditCode {
+	family := market.Family(slices.Collect(maps.Values(b.Titles)), c.CreditCode, b.At)
+	for _, other := range b.Claims {
+		if other.Organisation == c.Organisation && !slices.Contains(family, other.CreditCode) {
+			family = append(family, other.CreditCode)
+		}
+	}
+	return family
+}
+
 // awardsBeside are those that stand beside a claim, of its enterprise and on its
 // contract.
 func (b *Books) awardsBeside(c market.Claim) map[string]market.Fen {
 	out := map[string]market.Fen{}
+	family := b.family(c)
 	for id, other := range b.Claims {
-		near := other.CreditCode == c.CreditCode || c.Contract != "" && other.Contract == c.Contract
+		near := slices.Contains(family, other.CreditCode) || c.Contract != "" && other.Contract == c.Contract
 		if id != c.ID && near && other.Decision != nil && other.State.Decided() {
 			out[id] = other.Kept()
 		}

@@ -75,9 +75,14 @@ var barred = map[market.ClaimAction][]market.ClaimAction{
 	market.ClaimUphold:      slices.Concat(filed, advised, examined, paid, objected),
 	market.ClaimAllocate:    slices.Concat(filed, decided, objected),
 	market.ClaimPay:         slices.Concat(filed, decided, objected),
+	market.ClaimClear:       slices.Concat(filed, advised, examined, paid, objected),
 	market.ClaimRecoverDone: slices.Concat(filed, decided, objected),
 	market.ClaimClose:       slices.Concat(filed, advised, objected),
 }
+
+// hands are what people did on a claim beside its steps, as the steps that bar the
+// same.
+var hands = map[market.ClaimBar]market.ClaimAction{market.BarFiled: market.ClaimSubmit, market.BarReviewed: market.ClaimTakeUp}
 
 // persons looks for somebody who acts twice where two have to.
 func persons(b *Books, find Find) {
@@ -91,8 +96,13 @@ func persons(b *Books, find Find) {
 				find("claims/"+c.ID, "%s did %s and now %s", s.By, earlier.Action, s.Action)
 			}
 		}
+		for _, h := range c.Hands {
+			if did := hands[h.Did]; h.By == s.By && did != "" && slices.Contains(bars, did) {
+				find("claims/"+c.ID, "%s has %s it and now does %s", s.By, h.Did, s.Action)
+			}
+		}
 		for _, r := range b.Reviews {
-			if r.Claim == c.ID && r.Expert == s.By && r.State != market.ReviewDeclined {
+			if r.Claim == c.ID && r.Expert == s.By {
 				find("claims/"+c.ID, "%s was asked to score it and now does %s", s.By, s.Action)
 			}
 		}

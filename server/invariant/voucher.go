@@ -111,7 +111,7 @@ func (b *Books) limit(ledger, claim string) (market.Fen, bool) {
 		return 0, false
 	case market.LedgerCap:
 		c := b.Claims[claim]
-		limit, named := market.CapLedgers(b.Programmes[c.Programme], c, market.DateOf(b.At))[ledger]
+		limit, named := market.CapLedgers(b.Programmes[c.Programme], c, b.family(c), market.DateOf(b.At))[ledger]
 		return limit, named
 	}
 	return b.voucher(ledger, true), true

@@ -188,7 +188,7 @@ func (s *Service) answerBatch(ctx context.Context, a market.Actor, id string, ve
 			w.Ref = market.NormalBankReference(w.Ref)
 			line, err := b.Answer(w, tx.Now())
 			if err == nil {
-				err = answered(tx, a, *line)
+				err = answered(tx, a, id, *line)
 			}
 			if err != nil {
 				return inLine(i, w, err)
@@ -219,10 +219,13 @@ func inLine(i int, w market.TreasuryWord, err error) error {
 
 // answered moves the claim of a line. A claim whose ground fell while the money
 // was under way goes on at once to where it belongs.
-func answered(tx store.Tx, a market.Actor, line market.BatchLine) error {
+func answered(tx store.Tx, a market.Actor, batch string, line market.BatchLine) error {
 	x, err := openClaim(tx, a, line.Claim)
 	if err != nil {
 		return err
+	}
+	if x.claim.Batch != batch {
+		return market.Errorf(market.CodeConflict, "该申报已不在这份清单上", "the claim stands on this list no longer")
 	}
 	hold := x.claim.Hold
 	if line.Outcome == market.BatchPaid {

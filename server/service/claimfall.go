@@ -70,27 +70,32 @@ func (x *claimCtx) reopen(job, why string) error {
 
 // titleChanged is told, within the very commit, when something was recorded of a
 // title that may take it from who holds it: a revocation, a renaming, a correction.
-// The titles are as the commit will leave them, so a claim that would be decided as
-// it was stays: it rests on another title.
+// The claims of everyone who held it at any time may rest on it, and those of their
+// whole families. The titles are as the commit will leave them, so a claim that
+// would be decided as it was stays: it rests on another title.
 func (s *Service) titleChanged(tx store.Tx, t market.Title, why market.Text) error {
-	var codes []string
-	for _, e := range t.Events { // whoever held it at any time, by what is or was known
-		codes = append(codes, string(e.Facts.CreditCode))
+	var codes []market.CreditCode
+	for _, e := range t.Events { // by what is and by what was known
+		titles, err := titlesOf(tx.Get, e.Facts.CreditCode)
+		if err != nil {
+			return err
+		}
+		codes = append(codes, market.Family(titles, e.Facts.CreditCode, tx.Now())...)
 	}
 	slices.Sort(codes)
 	for _, code := range slices.Compact(codes) {
-		if err := s.titleFell(tx, t.ID, market.CreditCode(code), why); err != nil {
+		if code == "" {
+			continue
+		}
+		if err := s.titleFell(tx, t.ID, code, why); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// titleFell looks at the claims of one enterprise that held a title.
+// titleFell looks at the claims under one code of an enterprise that held a title.
 func (s *Service) titleFell(tx store.Tx, title string, enterprise market.CreditCode, why market.Text) error {
-	if enterprise == "" {
-		return nil
-	}
 	claims, err := readMany[market.Claim](within(tx), store.Query{Kind: Claims, Key: "enterprise", Equal: []any{string(enterprise)}})
 	if err != nil {
 		return err

@@ -41,12 +41,13 @@ type ClaimGroup struct {
 	ClaimSums
 }
 
-// RoundMoney is the budget of a round with what is committed of it.
+// RoundMoney is the budget of a round with what is committed of it by the claims
+// that the actor's office may see.
 type RoundMoney struct {
 	Round     market.Round
 	Programme market.Text
-	Committed market.Fen // granted, or before the distribution what decisions allow
-	Left      *market.Fen
+	Committed market.Fen  // granted, or before the distribution what decisions allow
+	Left      *market.Fen // for an office of the province: others do not see all that is committed
 	Paid      market.Fen
 }
 
@@ -87,12 +88,12 @@ func statistics(read docReader, claims []held[market.Claim], a market.Actor) (Cl
 		if c.SubmittedAt.IsZero() {
 			continue
 		}
+		if !c.Reads(a) {
+			continue
+		}
 		committed[c.Round] += c.Kept()
 		if c.State.Paid() {
 			paid[c.Round] += c.Kept()
-		}
-		if !c.Reads(a) {
-			continue
 		}
 		out.All.add(c)
 		years.add(string(market.DateOf(c.SubmittedAt)[:4]), c)
@@ -120,7 +121,7 @@ func statistics(read docReader, claims []held[market.Claim], a market.Actor) (Cl
 		r, err := store.As[market.Round](d)
 		m := RoundMoney{Round: r, Programme: names[r.Code], Committed: committed[r.ID], Paid: paid[r.ID]}
 		m.Round.Distribution = nil
-		if r.Budget != nil {
+		if r.Budget != nil && (a.Inspects(market.Jilin) || a.Finances(market.Jilin)) {
 			left := *r.Budget - m.Committed
 			m.Left = &left
 		}
