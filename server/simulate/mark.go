@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -79,6 +80,7 @@ type resumed struct {
 	scratch, standing store.Store
 	until             int64
 	reached           atomic.Bool
+	inserted          sync.Map // records since then, as set/id
 }
 
 // Resume is a store for a year that was broken off in another one. The scratch
@@ -132,18 +134,35 @@ func (r *resumed) same(ctx context.Context) error {
 // Records are those of the store of the moment.
 func (r *resumed) Records() store.Records { return resumedRecords{r.now().Records(), r} }
 
-// resumedRecords takes a record that is there as written: the year wrote it before
-// it was broken off, after its last entry.
+// resumedRecords takes a record for written that the year had written before it was
+// broken off, after its last entry: it is there, and this year has not made it yet.
 type resumedRecords struct {
 	store.Records
 	r *resumed
 }
 
-// Insert as store.Records, but for what the year has inserted already.
+// Insert as store.Records, but for what was left in that gap.
 func (x resumedRecords) Insert(ctx context.Context, set, id string, v any) error {
-	err := x.r.now().Records().Insert(ctx, set, id, v)
-	if errors.Is(err, store.ErrExists) && x.r.reached.Load() {
-		return nil
+	r := x.r
+	err := r.now().Records().Insert(ctx, set, id, v)
+	if !r.reached.Load() || err != nil && !errors.Is(err, store.ErrExists) {
+		return err
 	}
-	return err
+	made, failure := r.made(ctx, set, id)
+	if failure != nil || made {
+		return errors.Join(failure, err)
+	}
+	return nil
+}
+
+// made tells whether this year has inserted a record already, and notes that it has
+// now.
+func (r *resumed) made(ctx context.Context, set, id string) (bool, error) {
+	_, since := r.inserted.LoadOrStore(set+"/"+id, true)
+	var body any
+	err := r.scratch.Records().Get(ctx, set, id, &body)
+	if errors.Is(err, store.ErrNotFound) {
+		return since, nil
+	}
+	return true, err
 }
