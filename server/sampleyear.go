@@ -32,14 +32,14 @@ func sampleClock() *simulate.Clock {
 func sampleMark() simulate.Mark {
 	return simulate.Mark{
 		Seed: sampleSeed, IDs: rand.Uint64(), //nolint:gosec // the operating system seeds it
-		Size: simulate.Demonstration, Span: simulate.YearUntil(market.DateOf(market.RealWorld{}.Now())),
+		Size: simulate.Demonstration, Span: simulate.YearUntil(market.DateOf(present().Now())),
 	}
 }
 
 // passSampleYear lets a year happen on an empty store, and goes on with one that
 // was broken off; on any other store only the clock is released.
 func passSampleYear(ctx context.Context, p *platform, clock *simulate.Clock) error {
-	defer clock.Release()
+	defer func() { clock.Release(present()) }()
 	mark, err := simulate.MarkOf(ctx, p.store)
 	if errors.Is(err, store.ErrNotFound) {
 		head, err := p.store.Head(ctx)

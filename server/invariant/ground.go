@@ -135,10 +135,10 @@ func testDays(terms market.SubsidyTerms, c market.Claim, contract market.Contrac
 	return days
 }
 
-// titled tells whether an enterprise, or one whose titles went to it, held a title
-// on a day, as it is known now.
+// titled tells whether an enterprise held a title on a day under any of its codes,
+// as it is known now: one that was renamed goes on.
 func (b *Books) titled(titles []market.Title, terms market.SubsidyTerms, enterprise market.CreditCode, day market.Date) bool {
-	for _, code := range append(market.Predecessors(titles, enterprise, b.At), enterprise) {
+	for _, code := range market.Family(titles, enterprise, b.At) {
 		for _, level := range terms.BuyerLevels {
 			if market.Holds(market.TitleAt(titles, code, day, b.At), level, terms.NationalCounts != nil && *terms.NationalCounts) {
 				return true

@@ -110,7 +110,7 @@ func (s *Service) Batch(ctx context.Context, a market.Actor, id string) (BatchVi
 	if !mayReadPayments(a) {
 		return BatchView{}, notFound()
 	}
-	b, version, err := get[market.Batch](ctx, s.Store, Batches, id)
+	b, version, err := readDoc[market.Batch](reading(ctx, s.Store), Batches, id)
 	return BatchView{Batch: b, Version: version, Sealed: b.Seal() == b.SHA256}, err
 }
 
@@ -120,7 +120,7 @@ func (s *Service) Batches(ctx context.Context, a market.Actor) ([]BatchView, err
 		return nil, forbidden()
 	}
 	var out []BatchView
-	err := all(ctx, s.Store, store.Query{Kind: Batches, Key: "at", Desc: true}, func(d store.Doc) error {
+	err := readAll(reading(ctx, s.Store), store.Query{Kind: Batches, Key: "at", Desc: true}, func(d store.Doc) error {
 		b, err := store.As[market.Batch](d)
 		out = append(out, BatchView{Batch: b, Version: d.Version, Sealed: b.Seal() == b.SHA256})
 		return err
@@ -176,7 +176,7 @@ func (s *Service) answerBatch(ctx context.Context, a market.Actor, id string, ve
 		return BatchView{}, forbidden()
 	}
 	_, err := s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "batches.answer"}, func(_ context.Context, tx store.Tx) error {
-		b, now, err := getTx[market.Batch](tx, Batches, id)
+		b, now, err := readDoc[market.Batch](tx, Batches, id)
 		if err != nil {
 			return err
 		}

@@ -12,7 +12,7 @@ import (
 // vouchers, touches.
 func claimsOn(tx store.Tx, contract string, vouchers []string) ([]market.Claim, error) {
 	var out []market.Claim
-	err := within(tx).all(store.Query{Kind: Claims, Key: "contract", Equal: []any{contract}}, func(d store.Doc) error {
+	err := readAll(tx, store.Query{Kind: Claims, Key: "contract", Equal: []any{contract}}, func(d store.Doc) error {
 		c, err := store.As[market.Claim](d)
 		if err == nil && (len(vouchers) == 0 || c.Names(vouchers)) {
 			out = append(out, c)
@@ -68,51 +68,57 @@ func (x *claimCtx) reopen(job, why string) error {
 	return x.settle(market.ClaimReopen, why)
 }
 
-// titleChanged is told, within the very commit, when something was recorded of a
-// title that may take it from who holds it: a revocation, a renaming, a correction.
-// The claims of everyone who held it at any time may rest on it, and those of their
-// whole families. The titles are as the commit will leave them, so a claim that
-// would be decided as it was stays: it rests on another title.
-func (s *Service) titleChanged(tx store.Tx, t market.Title, why market.Text) error {
-	var codes []market.CreditCode
-	for _, e := range t.Events { // by what is and by what was known
-		titles, err := titlesOf(tx.Get, e.Facts.CreditCode)
+// titleChanged is told, within the very commit, when a title was revoked, restored
+// or corrected: the claims of whoever ever held it, as it was known or is now, and of
+// their whole families may rest on it. The titles are as the commit will leave
+// them, so a claim that would be decided as it was stays: it rests on another
+// title.
+func (s *Service) titleChanged(tx store.Tx, before, after market.Title, reason string) error {
+	label := market.TitleEvents.Label(string(after.Events[len(after.Events)-1].Kind))
+	why := market.Text{ZH: label.ZH + "：" + reason, EN: label.EN + ": " + reason}
+	codes, err := familiesOf(tx, before, after)
+	if err != nil {
+		return err
+	}
+	for _, code := range codes {
+		claims, err := readMany[market.Claim](tx, store.Query{Kind: Claims, Key: "enterprise", Equal: []any{string(code)}})
 		if err != nil {
 			return err
 		}
-		codes = append(codes, market.Family(titles, e.Facts.CreditCode, tx.Now())...)
-	}
-	slices.Sort(codes)
-	for _, code := range slices.Compact(codes) {
-		if code == "" {
-			continue
-		}
-		if err := s.titleFell(tx, t.ID, code, why); err != nil {
-			return err
+		for _, c := range claims {
+			same, err := stillEarned(tx, c)
+			if err != nil {
+				return err
+			}
+			if same {
+				continue
+			}
+			if err := s.fall(tx, c, "titles", Titles+"/"+after.ID, why); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-// titleFell looks at the claims under one code of an enterprise that held a title.
-func (s *Service) titleFell(tx store.Tx, title string, enterprise market.CreditCode, why market.Text) error {
-	claims, err := readMany[market.Claim](within(tx), store.Query{Kind: Claims, Key: "enterprise", Equal: []any{string(enterprise)}})
-	if err != nil {
-		return err
-	}
-	for _, c := range claims {
-		same, err := stillEarned(tx, c)
-		if err != nil {
-			return err
-		}
-		if same {
-			continue
-		}
-		if err := s.fall(tx, c, "titles", "titles/"+title, why); err != nil {
-			return err
+// familiesOf are the credit codes of everyone who holds or ever held one of some
+// titles, and of their families; sorted.
+func familiesOf(tx store.Tx, titles ...market.Title) ([]market.CreditCode, error) {
+	var out []market.CreditCode
+	for _, t := range titles {
+		for _, h := range t.Holdings(everKnown) {
+			if h.CreditCode == "" || slices.Contains(out, h.CreditCode) {
+				continue
+			}
+			theirs, err := titlesOf(tx, h.CreditCode)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, market.Family(theirs, h.CreditCode, tx.Now())...)
 		}
 	}
-	return nil
+	slices.Sort(out)
+	return slices.Compact(out), nil
 }
 
 // stillEarned tells whether a decided claim would get at least as much from what
@@ -121,7 +127,7 @@ func stillEarned(tx store.Tx, c market.Claim) (bool, error) {
 	if c.Decision == nil || !c.State.Decided() {
 		return true, nil
 	}
-	b, err := basisOf(within(tx), c, claimMoment{tx.Now(), false})
+	b, err := basisOf(tx, c, claimMoment{tx.Now(), false})
 	if err != nil {
 		return false, err
 	}
@@ -142,7 +148,7 @@ func (s *Service) LapseDue(ctx context.Context) (int, error) {
 		done := false
 		_, err := s.Store.Commit(ctx, store.Meta{Actor: "deadlines", Action: "claims.lapse", Bulk: true}, func(_ context.Context, tx store.Tx) error {
 			done = false
-			now, version, err := getTx[market.Claim](tx, Claims, c.ID)
+			now, version, err := readDoc[market.Claim](tx, Claims, c.ID)
 			if err != nil || now.State != market.ClaimSupplement || now.Due == "" || now.Due >= market.DateOf(tx.Now()) {
 				return err // someone was quicker
 			}

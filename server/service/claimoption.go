@@ -40,7 +40,8 @@ func (s *Service) ClaimOptions(ctx context.Context, a market.Actor) ([]ClaimOpti
 }
 
 func (s *Service) optionsOf(read docReader, organisation string) ([]ClaimOption, error) {
-	rounds, err := openRounds(read, market.DateOf(s.World.Now()))
+	today := market.DateOf(s.World.Now())
+	rounds, err := openRounds(read, today)
 	if err != nil || len(rounds) == 0 {
 		return nil, err
 	}
@@ -50,7 +51,7 @@ func (s *Service) optionsOf(read docReader, organisation string) ([]ClaimOption,
 	}
 	var out []ClaimOption
 	for _, round := range rounds {
-		starts, err := startsOf(read, round, e.contracts, e.titles, e.own.CreditCode)
+		starts, err := startsOf(read, round, e.contracts, titlesHeld(e.titles, e.own.CreditCode, today))
 		if err != nil {
 			return nil, err
 		}
@@ -74,13 +75,13 @@ type enterprise struct {
 }
 
 func enterpriseOf(read docReader, organisation string) (e enterprise, err error) {
-	if e.own, err = readAs[market.Organisation](read.get, Organisations, organisation); err != nil || e.own.Kind != market.Enterprise {
+	if e.own, err = readAs[market.Organisation](read, Organisations, organisation); err != nil || e.own.Kind != market.Enterprise {
 		return e, err
 	}
 	if e.contracts, err = readMany[market.Contract](read, store.Query{Kind: Contracts, Key: "buyer", Equal: []any{organisation}}); err != nil {
 		return e, err
 	}
-	if e.titles, err = titlesOf(read.get, e.own.CreditCode); err != nil {
+	if e.titles, err = titlesOf(read, e.own.CreditCode); err != nil {
 		return e, err
 	}
 	e.claims, err = readMany[market.Claim](read, store.Query{Kind: Claims, Key: "enterprise", Equal: []any{string(e.own.CreditCode)}})
@@ -104,16 +105,16 @@ func openRounds(read docReader, today market.Date) ([]market.Round, error) {
 }
 
 // startsOf are the claims that an enterprise might begin in a round.
-func startsOf(read docReader, round market.Round, contracts []market.Contract, titles []market.Title, code market.CreditCode) ([]ClaimStart, error) {
-	p, err := readAs[market.Programme](read.get, Programmes, round.Programme)
+func startsOf(read docReader, round market.Round, contracts []market.Contract, titles []market.TitleStanding) ([]ClaimStart, error) {
+	p, err := readAs[market.Programme](read, Programmes, round.Programme)
 	if err != nil {
 		return nil, err
 	}
 	var out []ClaimStart
 	if p.Kind == market.TitleReward {
 		for _, t := range titles {
-			if n := len(t.Events); n > 0 && t.Events[n-1].Facts.CreditCode == code && t.Events[n-1].Facts.Level == p.Reward.Level {
-				out = append(out, ClaimStart{Round: round.ID, Title: t.ID})
+			if t.Facts.Level == p.Reward.Level {
+				out = append(out, ClaimStart{Round: round.ID, Title: t.Title})
 			}
 		}
 		return out, nil
@@ -124,6 +125,18 @@ func startsOf(read docReader, round market.Round, contracts []market.Contract, t
 		}
 	}
 	return out, nil
+}
+
+// titlesHeld are the titles that are an enterprise's on a day, also those that
+// are over or revoked: the sheet says so.
+func titlesHeld(titles []market.Title, code market.CreditCode, on market.Date) []market.TitleStanding {
+	var out []market.TitleStanding
+	for _, t := range titles {
+		if state, _ := t.On(on, everKnown); state.Facts.CreditCode == code {
+			out = append(out, market.TitleStanding{Title: t.ID, Key: t.Key, Facts: state.Facts})
+		}
+	}
+	return out
 }
 
 func (s *Service) option(read docReader, e enterprise, round market.Round, start ClaimStart) (ClaimOption, error) {
@@ -195,14 +208,14 @@ func (s *Service) ProposeClaims(ctx context.Context, a market.Actor, round strin
 		return Proposed{}, forbidden()
 	}
 	var out Proposed
-	r, _, err := get[market.Round](ctx, s.Store, Rounds, round)
+	r, err := readAs[market.Round](reading(ctx, s.Store), Rounds, round)
 	if err != nil {
 		return out, err
 	}
 	if err := r.Takes(market.DateOf(s.World.Now())); err != nil {
 		return out, err
 	}
-	err = all(ctx, s.Store, store.Query{Kind: Organisations, Key: "kind", Equal: []any{string(market.Enterprise)}}, func(d store.Doc) error {
+	err = readAll(reading(ctx, s.Store), store.Query{Kind: Organisations, Key: "kind", Equal: []any{string(market.Enterprise)}}, func(d store.Doc) error {
 		n, err := s.proposeFor(ctx, a, d.ID, r)
 		if n > 0 {
 			out.Enterprises++
@@ -243,13 +256,13 @@ func (s *Service) passing(read docReader, organisation string, round market.Roun
 	if err != nil {
 		return nil, err
 	}
-	starts, err := startsOf(read, round, e.contracts, e.titles, e.own.CreditCode)
+	starts, err := startsOf(read, round, e.contracts, titlesHeld(e.titles, e.own.CreditCode, market.DateOf(s.World.Now())))
 	if err != nil {
 		return nil, err
 	}
 	var out []ClaimStart
 	for _, start := range starts {
-		_, err := read.get(uniques, proposals+":"+start.proposal())
+		_, err := read.Get(uniques, proposals+":"+start.proposal())
 		if err == nil || e.open(start) != "" {
 			continue
 		}
@@ -280,7 +293,7 @@ func (s *Service) propose(ctx context.Context, a market.Actor, organisation stri
 		if !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
-		c, err := newClaim(within(tx), organisation, start, tx.Now())
+		c, err := newClaim(tx, organisation, start, tx.Now())
 		if err != nil {
 			return err
 		}

@@ -27,7 +27,7 @@ func (s *Service) Claim(ctx context.Context, a market.Actor, id string) (ClaimWo
 
 // claimView puts together what one person sees of a claim.
 func (s *Service) claimView(read docReader, a market.Actor, id string) (ClaimWork, error) {
-	d, err := read.get(Claims, id)
+	d, err := read.Get(Claims, id)
 	if err != nil {
 		return ClaimWork{}, problem(err)
 	}
@@ -57,11 +57,11 @@ func (s *Service) claimView(read docReader, a market.Actor, id string) (ClaimWor
 // show adds what depends on the part in which someone looks.
 func (w *ClaimWork) show(read docReader, a market.Actor, basis claimBasis, facts market.ClaimFacts) error {
 	own := slices.Contains(w.Parts, market.PartApplicant)
-	expert := len(w.Parts) == 1 && w.Parts[0] == market.PartExpert
+	expert := expertOnly(w.Parts)
 	office := !own && !expert
 	if own {
 		w.Missing = facts.Missing
-		w.Claim.Experts = nil // whom the office has asked is not the applicant's to know
+		w.Claim = w.Claim.ForApplicant()
 		return nil
 	}
 	w.Reviews = market.ReviewsFor(facts.Reviews, facts.Procedure.Experts, a.User, office)
@@ -81,9 +81,16 @@ func (w *ClaimWork) show(read docReader, a market.Actor, basis claimBasis, facts
 	return err
 }
 
+// expertOnly tells whether someone reads a claim as one who scores it, and in no
+// other part.
+func expertOnly(parts []market.ClaimPart) bool {
+	return len(parts) == 1 && parts[0] == market.PartExpert
+}
+
 // forExpert leaves what an expert scores: the technology, without the money and
 // without what others think of the claim.
 func (w *ClaimWork) forExpert() {
+	w.Claim = w.Claim.WithoutObjectors()
 	c := &w.Claim
 	c.Account, c.Experts, c.Recommendation, c.Decision, c.Former, c.Ceiling = nil, nil, nil, nil, nil, nil
 	c.Steps = slices.Clone(c.Steps)
@@ -97,7 +104,7 @@ func (w *ClaimWork) forExpert() {
 // none; nil when a claim is over without one.
 func sheetOf(read docReader, c market.Claim, basis claimBasis) (*market.Calculation, bool, error) {
 	if c.Decision != nil {
-		d, err := readAs[market.DecisionSheet](read.get, DecisionSheets, c.Decision.Sheet)
+		d, err := readAs[market.DecisionSheet](read, DecisionSheets, c.Decision.Sheet)
 		return &d.Calculation, true, err
 	}
 	if c.State.Over() {
@@ -143,15 +150,14 @@ func sharesVoucher(a, b market.Claim) bool {
 // all that it was calculated from. Errors: not found for one who may not see the
 // claim, and for an expert, who scores the technology and not the money.
 func (s *Service) DecisionSheet(ctx context.Context, a market.Actor, claim, id string) (market.DecisionSheet, error) {
-	c, _, err := get[market.Claim](ctx, s.Store, Claims, claim)
+	c, err := readAs[market.Claim](reading(ctx, s.Store), Claims, claim)
 	if err != nil {
 		return market.DecisionSheet{}, err
 	}
-	parts := market.PartsOf(a, c)
-	if !c.Reads(a) || len(parts) == 1 && parts[0] == market.PartExpert {
+	if !c.Reads(a) || expertOnly(market.PartsOf(a, c)) {
 		return market.DecisionSheet{}, notFound()
 	}
-	d, _, err := get[market.DecisionSheet](ctx, s.Store, DecisionSheets, id)
+	d, err := readAs[market.DecisionSheet](reading(ctx, s.Store), DecisionSheets, id)
 	if err == nil && d.Claim != claim {
 		err = notFound()
 	}
@@ -187,7 +193,7 @@ func (s *Service) MyClaims(ctx context.Context, a market.Actor, f ClaimFilter) (
 		return ClaimRows{}, forbidden()
 	}
 	l := s.claimList(f)
-	err := all(ctx, s.Store, store.Query{Kind: Claims, Key: "organisation", Equal: []any{a.Organisation}, Desc: true}, func(d store.Doc) error {
+	err := readAll(reading(ctx, s.Store), store.Query{Kind: Claims, Key: "organisation", Equal: []any{a.Organisation}, Desc: true}, func(d store.Doc) error {
 		c, err := store.As[market.Claim](d)
 		if err == nil && c.Reads(a) {
 			l.add(c, d.Version)
@@ -209,9 +215,14 @@ func (s *Service) DeskClaims(ctx context.Context, a market.Actor, f ClaimFilter)
 	}
 	l := s.claimList(f)
 	for _, h := range claims {
-		if h.Doc.Reads(a) && h.Doc.Organisation != a.Organisation {
-			l.add(h.Doc, h.Version)
+		c := h.Doc
+		if !c.Reads(a) || c.Organisation == a.Organisation {
+			continue
 		}
+		if expertOnly(market.PartsOf(a, c)) {
+			c.Decision = nil // an expert scores the technology and not the money
+		}
+		l.add(c, h.Version)
 	}
 	slices.SortStableFunc(l.rows, func(x, y ClaimRow) int {
 		return cmp.Or(cmp.Compare(cmp.Or(x.Claim.Due, "9999"), cmp.Or(y.Claim.Due, "9999")), x.Claim.UpdatedAt.Compare(y.Claim.UpdatedAt))

@@ -103,12 +103,12 @@ func statistics(read docReader, claims []held[market.Claim], a market.Actor) (Cl
 	}
 	out.Years, out.Prefectures, out.Fields, out.Programmes = years.sorted(), prefectures.sorted(), fields.sorted(), codes.sorted()
 	names := map[string]market.Text{} // by code, of a version that takes or took claims: a draft's is nobody's to read
-	if err := read.all(store.Query{Kind: Rounds}, func(d store.Doc) error {
+	if err := readAll(read, store.Query{Kind: Rounds}, func(d store.Doc) error {
 		r, err := store.As[market.Round](d)
 		if err != nil {
 			return err
 		}
-		p, err := readAs[market.Programme](read.get, Programmes, r.Programme)
+		p, err := readAs[market.Programme](read, Programmes, r.Programme)
 		names[p.Code] = p.Name
 		return err
 	}); err != nil {
@@ -117,7 +117,7 @@ func statistics(read docReader, claims []held[market.Claim], a market.Actor) (Cl
 	for i := range out.Programmes {
 		out.Programmes[i].Name = names[out.Programmes[i].Value]
 	}
-	err := read.all(store.Query{Kind: Rounds}, func(d store.Doc) error {
+	err := readAll(read, store.Query{Kind: Rounds}, func(d store.Doc) error {
 		r, err := store.As[market.Round](d)
 		m := RoundMoney{Round: r, Programme: names[r.Code], Committed: committed[r.ID], Paid: paid[r.ID]}
 		m.Round.Distribution = nil

@@ -29,7 +29,7 @@ func (s *Service) contractChanged(tx store.Tx, c market.Contract, why market.Tex
 // contractClaimed tells whether a claim that was handed in rests on a contract,
 // which opens the contract to the offices that decide on it.
 func contractClaimed(read docReader, id string) (bool, error) {
-	err := read.all(store.Query{Kind: Claims, Key: "contract", Equal: []any{id}}, func(d store.Doc) error {
+	err := readAll(read, store.Query{Kind: Claims, Key: "contract", Equal: []any{id}}, func(d store.Doc) error {
 		c, err := store.As[market.Claim](d)
 		if err == nil && c.State != market.ClaimDraft {
 			err = errEnough

@@ -55,7 +55,7 @@ func (s *Service) claimDuties(ctx context.Context, read docReader, a market.Acto
 		p, known := programmes[c.Programme]
 		if !known {
 			var err error
-			if p, err = readAs[market.Programme](read.get, Programmes, c.Programme); err != nil {
+			if p, err = readAs[market.Programme](read, Programmes, c.Programme); err != nil {
 				return err
 			}
 			programmes[c.Programme] = p
@@ -109,7 +109,7 @@ func (s *Service) readable(ctx context.Context, read docReader, a market.Actor, 
 		return consider(c)
 	}
 	if a.BelongsTo(a.Organisation) {
-		if err := read.all(store.Query{Kind: Claims, Key: "organisation", Equal: []any{a.Organisation}}, visit); err != nil {
+		if err := readAll(read, store.Query{Kind: Claims, Key: "organisation", Equal: []any{a.Organisation}}, visit); err != nil {
 			return err
 		}
 	}
@@ -119,7 +119,7 @@ func (s *Service) readable(ctx context.Context, read docReader, a market.Actor, 
 			return err
 		}
 		for _, r := range reviews {
-			d, err := read.get(Claims, r.Claim)
+			d, err := read.Get(Claims, r.Claim)
 			if err != nil {
 				return problem(err)
 			}

@@ -3,6 +3,8 @@ package service
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 
@@ -22,7 +24,7 @@ type ProgrammeView struct {
 // department all.
 func (s *Service) Programmes(ctx context.Context, a market.Actor) ([]ProgrammeView, error) {
 	var out []ProgrammeView
-	err := all(ctx, s.Store, store.Query{Kind: Programmes, Key: "code"}, func(d store.Doc) error {
+	err := readAll(reading(ctx, s.Store), store.Query{Kind: Programmes, Key: "code"}, func(d store.Doc) error {
 		p, err := store.As[market.Programme](d)
 		if err == nil && (p.Public() || a.MayReadDrafts()) {
 			out = append(out, viewOf(p, d.Version, a))
@@ -46,7 +48,7 @@ func viewOf(p market.Programme, version int64, a market.Actor) ProgrammeView {
 // Programme reads one version. Errors: not found, also for a version that the
 // actor may not see yet.
 func (s *Service) Programme(ctx context.Context, a market.Actor, id string) (ProgrammeView, error) {
-	p, version, err := get[market.Programme](ctx, s.Store, Programmes, id)
+	p, version, err := readDoc[market.Programme](reading(ctx, s.Store), Programmes, id)
 	if err == nil && !p.Public() && !a.MayReadDrafts() {
 		err = notFound()
 	}
@@ -70,7 +72,7 @@ func (s *Service) CreateProgramme(ctx context.Context, a market.Actor, text mark
 			return err
 		}
 		// What a department of the samples writes is a sample.
-		own, _, err := getTx[market.Organisation](tx, Organisations, a.Organisation)
+		own, err := readAs[market.Organisation](tx, Organisations, a.Organisation)
 		if err != nil && market.CodeOf(err) != market.CodeNotFound {
 			return err
 		}
@@ -118,25 +120,7 @@ func versionKey(p market.Programme) string { return fmt.Sprintf("%s/%d", p.Code,
 
 // versionsOf are all versions of a code.
 func versionsOf(tx store.Tx, code string) ([]market.Programme, error) {
-	var out []market.Programme
-	q := store.Query{Kind: Programmes, Key: "code", Equal: []any{code}}
-	for {
-		page, err := tx.Find(q)
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range page.Docs {
-			p, err := store.As[market.Programme](d)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, p)
-		}
-		if page.Next == "" {
-			return out, nil
-		}
-		q.After = page.Next
-	}
+	return readMany[market.Programme](tx, store.Query{Kind: Programmes, Key: "code", Equal: []any{code}})
 }
 
 // EditProgramme puts another text into a draft. Errors: forbidden, stale,
@@ -152,8 +136,9 @@ func (s *Service) EditProgramme(ctx context.Context, a market.Actor, id string, 
 
 // ActOnProgramme takes a step of a version's life. A version is published only
 // when no other published version of the programme takes claims on the same
-// days. Errors: forbidden (for one who wrote it, to publish it), stale,
-// conflict, invalid for what is undecided and for a reason that is missing.
+// days, and when no other programme was ever published for the same promise.
+// Errors: forbidden (for one who wrote it, to publish it), stale, conflict,
+// invalid for what is undecided and for a reason that is missing.
 func (s *Service) ActOnProgramme(ctx context.Context, a market.Actor, id string, version int64, action market.ProgrammeAction, reason string) (ProgrammeView, error) {
 	meta := store.Meta{Action: "programmes." + string(action), Reason: reason}
 	return s.changeProgramme(ctx, a, id, version, meta, func(tx store.Tx, p *market.Programme) error {
@@ -168,6 +153,9 @@ func stepProgramme(tx store.Tx, p *market.Programme, action market.ProgrammeActi
 	if action != market.ProgrammePublish {
 		return nil
 	}
+	if err := promises(tx, *p); err != nil {
+		return err
+	}
 	others, err := versionsOf(tx, p.Code)
 	if err != nil {
 		return err
@@ -180,6 +168,21 @@ func stepProgramme(tx store.Tx, p *market.Programme, action market.ProgrammeActi
 	return nil
 }
 
+// programmePromises are the promises for which programmes were published, each
+// one programme's for good: caps and what is paid once are counted by its code.
+const programmePromises = "programme_promise"
+
+// promises makes a promise the programme's own. Errors: conflict when another
+// programme was published for it.
+func promises(tx store.Tx, p market.Programme) error {
+	sum := sha256.Sum256([]byte(p.Promise()))
+	holder, err := unique(tx, programmePromises, hex.EncodeToString(sum[:]), p.Code)
+	if err == nil && holder != p.Code {
+		err = market.Errorf(market.CodeConflict, "该文件同一条款的资金已由政策项目 %s 支付；请起草它的新版本，以免重复支付", "programme %s pays for the same article of the document; draft its next version, so that nothing is paid twice", holder)
+	}
+	return err
+}
+
 // changeProgramme lets a manager of the provincial department change a version
 // that they have read. A version that comes out without a state is dropped.
 func (s *Service) changeProgramme(ctx context.Context, a market.Actor, id string, version int64, meta store.Meta, change func(store.Tx, *market.Programme) error) (ProgrammeView, error) {
@@ -189,7 +192,7 @@ func (s *Service) changeProgramme(ctx context.Context, a market.Actor, id string
 	meta.Actor = a.User
 	var out ProgrammeView
 	_, err := s.Store.Commit(ctx, meta, func(_ context.Context, tx store.Tx) error {
-		p, now, err := getTx[market.Programme](tx, Programmes, id)
+		p, now, err := readDoc[market.Programme](tx, Programmes, id)
 		if err != nil {
 			return err
 		}

@@ -62,7 +62,7 @@ func (sh *shelf[T]) all(ctx context.Context, st store.Store) ([]held[T], int64, 
 // changes nothing.
 func (sh *shelf[T]) load(ctx context.Context, st store.Store) error {
 	sh.byID, sh.list = map[string]held[T]{}, nil
-	return all(ctx, st, store.Query{Kind: sh.kind}, sh.put)
+	return readAll(reading(ctx, st), store.Query{Kind: sh.kind}, sh.put)
 }
 
 func (sh *shelf[T]) put(d store.Doc) error {

@@ -29,7 +29,7 @@ func (s *Service) WhatIf(ctx context.Context, a market.Actor, id string) (WhatIf
 	if !a.MayReadDrafts() {
 		return WhatIf{}, forbidden()
 	}
-	other, _, err := get[market.Programme](ctx, s.Store, Programmes, id)
+	other, err := readAs[market.Programme](reading(ctx, s.Store), Programmes, id)
 	if err != nil {
 		return WhatIf{}, err
 	}
@@ -59,7 +59,7 @@ func (s *Service) WhatIf(ctx context.Context, a market.Actor, id string) (WhatIf
 
 func (s *Service) whatIf(ctx context.Context, c market.Claim, other market.Programme) (WhatIfRow, error) {
 	row := WhatIfRow{Claim: c.ID, Number: c.Number}
-	sheet, _, err := get[market.DecisionSheet](ctx, s.Store, DecisionSheets, c.Decision.Sheet)
+	sheet, err := readAs[market.DecisionSheet](reading(ctx, s.Store), DecisionSheets, c.Decision.Sheet)
 	if err != nil {
 		return row, err
 	}

@@ -4,9 +4,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { App } from 'antd';
 import { useState } from 'react';
+import { HistoryLink } from '../history/link';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
-import { mayReadProgrammes, mayRuleProgrammes } from '../session/may';
+import { mayReadProgrammes, mayRuleProgrammes, province } from '../session/may';
 import { api, body, tagged } from '../shared/api/client';
 import { Problem } from '../shared/api/problem';
 import type { Round, User } from '../shared/api/types';
@@ -37,7 +38,9 @@ function One({ id, user }: { id: string; user: User }) {
   const { data: round, etag } = query.data;
   return (
     <>
-      <PageHead title={words(round.name)} />
+      <PageHead title={words(round.name)}>
+        <HistoryLink kind="rounds" id={round.id} region={province} />
+      </PageHead>
       <RoundList rounds={[round]} desk />
       {mayRuleProgrammes(user) && round.state !== 'distributed' && <Steps round={round} etag={etag} />}
       {round.distribution && <Distribution of={round.distribution} />}
