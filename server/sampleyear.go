@@ -32,7 +32,7 @@ func sampleClock() *simulate.Clock {
 func sampleMark() simulate.Mark {
 	return simulate.Mark{
 		Seed: sampleSeed, IDs: rand.Uint64(), //nolint:gosec // the operating system seeds it
-		Size: simulate.Demonstration, Span: simulate.YearUntil(market.DateOf(present().Now())),
+		Size: simulate.Demonstration, Span: simulate.YearUntil(market.DateOf(present().Now()), market.CalendarOf(nil)),
 	}
 }
 

@@ -21,6 +21,7 @@ type Books struct {
 	Payments   map[string]market.Payment
 	Invoices   map[string]market.Invoice
 	Titles     map[string]market.Title
+	Holidays   map[string]market.HolidayVersion
 	Ledgers    map[string]market.Ledger
 	Sheets     map[string]market.DecisionSheet
 	Reviews    map[string]market.Review
@@ -47,7 +48,7 @@ func NewBooks() *Books {
 	return &Books{
 		Claims: map[string]market.Claim{}, Programmes: map[string]market.Programme{}, Rounds: map[string]market.Round{},
 		Contracts: map[string]market.Contract{}, Payments: map[string]market.Payment{}, Invoices: map[string]market.Invoice{},
-		Titles: map[string]market.Title{}, Ledgers: map[string]market.Ledger{}, Sheets: map[string]market.DecisionSheet{},
+		Titles: map[string]market.Title{}, Holidays: map[string]market.HolidayVersion{}, Ledgers: map[string]market.Ledger{}, Sheets: map[string]market.DecisionSheet{},
 		Reviews: map[string]market.Review{}, Objections: map[string]market.Objection{}, Batches: map[string]market.Batch{}, Recoveries: map[string]market.Recovery{},
 	}
 }
@@ -80,6 +81,8 @@ func (b *Books) apply(c store.Change) error {
 		return keep(b, b.Invoices, c)
 	case service.Titles:
 		return keep(b, b.Titles, c)
+	case service.Holidays:
+		return keep(b, b.Holidays, c)
 	case service.Ledgers:
 		return keep(b, b.Ledgers, c)
 	case service.DecisionSheets:

@@ -1,6 +1,7 @@
 package invariant
 
 import (
+	"maps"
 	"slices"
 
 	"duijie/server/market"
@@ -120,7 +121,7 @@ func notices(b *Books, find Find) {
 		if !moves(s.Action) {
 			return
 		}
-		ends := noticeEnd(b.Programmes[c.Programme], before)
+		ends := b.noticeEnd(b.Programmes[c.Programme], before)
 		if day := market.DateOf(s.At); ends == "" || day <= ends {
 			find("claims/"+c.ID, "%s on %s, the notice runs to %q", s.Action, day, ends)
 		}
@@ -129,7 +130,8 @@ func notices(b *Books, find Find) {
 
 // noticeEnd is the last day of the notice that stands after some steps; empty for
 // none.
-func noticeEnd(p market.Programme, steps []market.ClaimStep) market.Date {
+func (b *Books) noticeEnd(p market.Programme, steps []market.ClaimStep) market.Date {
+	table := market.CalendarOf(slices.Collect(maps.Values(b.Holidays)))
 	var ends market.Date
 	for _, s := range steps {
 		switch s.Action {
@@ -138,7 +140,7 @@ func noticeEnd(p market.Programme, steps []market.ClaimStep) market.Date {
 		case market.ClaimPublish:
 			ends = ""
 			if days := p.Procedure.NoticeDays; days != nil {
-				ends, _ = market.AddWorkingDays(market.DateOf(s.At), *days)
+				ends, _ = table.Add(market.DateOf(s.At), *days)
 			}
 		}
 	}

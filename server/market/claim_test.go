@@ -9,8 +9,8 @@ import (
 )
 
 // calendar days stand for working days where the table is not what is tested.
-func everyDay(from market.Date, n int) (market.Date, error) {
-	return market.DateOf(from.Time().AddDate(0, 0, n)), nil
+func everyDay(from market.Date, n int) (market.Date, *market.Term, error) {
+	return market.DateOf(from.Time().AddDate(0, 0, n)), nil, nil
 }
 
 func procedure() market.Procedure {
@@ -420,10 +420,10 @@ func TestARefusedDayMovesNothing(t *testing.T) {
 	claim, at := claimUpTo(t, 5)
 	claim.Decision.Granted = ptr(market.Fen(80))
 	f := passing()
-	f.Workdays = func(market.Date, int) (market.Date, error) {
-		return "", market.Errorf(market.CodeInvalid, "超出节假日表", "outside the table")
+	f.Workdays = func(market.Date, int) (market.Date, *market.Term, error) {
+		return "", nil, market.Errorf(market.CodeInvalid, "超出节假日表", "outside the table")
 	}
-	wantCode(t, "a day outside the holiday table", claim.Do(market.ClaimPublish, acting("formal", market.PartFormal, at), f), market.CodeInvalid)
+	wantCode(t, "a day before the holiday table", claim.Do(market.ClaimPublish, acting("formal", market.PartFormal, at), f), market.CodeInvalid)
 	if claim.State != market.ClaimDecided || len(claim.Steps) != 5 {
 		t.Errorf("moved to %s", claim.State)
 	}

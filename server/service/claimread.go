@@ -39,11 +39,16 @@ func (s *Service) claimView(read docReader, a market.Actor, id string) (ClaimWor
 		return ClaimWork{}, notFound()
 	}
 	now := s.World.Now()
+	table, _, err := calendarIn(read)
+	if err != nil {
+		return ClaimWork{}, err
+	}
+	c.Reckon(table)
 	basis, err := basisOf(read, c, claimMoment{now, c.Editable()})
 	if err != nil {
 		return ClaimWork{}, err
 	}
-	facts, err := claimFacts(read, c, basis.programme)
+	facts, err := claimFacts(read, c, basis.programme, table)
 	if err != nil {
 		return ClaimWork{}, err
 	}

@@ -47,8 +47,19 @@ func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, er
 func (s *Service) claimDuties(ctx context.Context, read docReader, a market.Actor) ([]market.Duty, error) {
 	var out []market.Duty
 	now := s.World.Now()
+	table, versions, err := calendarIn(read)
+	if err != nil {
+		return nil, err
+	}
+	waiting, err := openCount(read)
+	if err != nil {
+		return nil, err
+	}
+	if d := market.CalendarDuty(a, versions, waiting, now); d != nil {
+		out = append(out, *d)
+	}
 	programmes := map[string]market.Programme{}
-	err := s.readable(ctx, read, a, func(c market.Claim) error {
+	err = s.readable(ctx, read, a, func(c market.Claim) error {
 		if !market.CouldOwe(a, c) {
 			return nil
 		}
@@ -60,7 +71,7 @@ func (s *Service) claimDuties(ctx context.Context, read docReader, a market.Acto
 			}
 			programmes[c.Programme] = p
 		}
-		f, err := dutyFacts(read, c, p)
+		f, err := dutyFacts(read, c, p, table)
 		if err != nil {
 			return err
 		}
@@ -83,12 +94,12 @@ func (s *Service) claimDuties(ctx context.Context, read docReader, a market.Acto
 }
 
 // dutyFacts reads of a claim's facts only those that its state can depend on.
-func dutyFacts(read docReader, c market.Claim, p market.Programme) (market.ClaimFacts, error) {
+func dutyFacts(read docReader, c market.Claim, p market.Programme, table market.Calendar) (market.ClaimFacts, error) {
 	switch c.State {
 	case market.ClaimExpertReview, market.ClaimNotice, market.ClaimObjection, market.ClaimRecovery:
-		return claimFacts(read, c, p)
+		return claimFacts(read, c, p, table)
 	}
-	return market.ClaimFacts{Procedure: p.Procedure, Workdays: market.AddWorkingDays}, nil
+	return market.ClaimFacts{Procedure: p.Procedure, Workdays: table.Deadline}, nil
 }
 
 // readable walks the claims in which the actor may have something to do.
