@@ -183,7 +183,7 @@ func openService(ctx context.Context, c *config) (*service.Service, func(), erro
 	if err != nil {
 		return nil, nil, err
 	}
-	s := service.New(service.Deps{Store: st, World: market.RealWorld{}, Log: log})
+	s := service.New(service.Deps{Store: st, World: present(), Log: log})
 	return s, func() {
 		if err := st.Close(); err != nil {
 			log.Error("closing the store", "error", err)

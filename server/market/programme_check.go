@@ -4,6 +4,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 const (
@@ -34,6 +35,9 @@ func (p Programme) Check() Faults {
 	checkText(&f, "article", p.Article, 40)
 	checkText(&f, "issuer", p.Issuer, maxTitle)
 	checkText(&f, "text_url", p.TextURL, maxLine)
+	if p.TextURL != "" && !strings.HasPrefix(p.TextURL, "https://") && !strings.HasPrefix(p.TextURL, "http://") {
+		f.Add("text_url", p.TextURL, Text{"不是网址", "not the address of a page"}, Text{"以 https:// 开头", "it begins with https://"})
+	}
 	checkPeriod(&f, "valid_from", "valid_to", p.ValidFrom, p.ValidTo)
 	switch {
 	case p.Kind == ContractSubsidy && p.Reward != nil:
