@@ -49,6 +49,7 @@ type claimCtx struct {
 	actor   market.Actor
 	claim   market.Claim
 	version int64
+	table   market.Calendar // of working days
 	basis   claimBasis
 	facts   market.ClaimFacts
 }
@@ -69,21 +70,25 @@ func openClaim(tx store.Tx, a market.Actor, id string) (*claimCtx, error) {
 // claimInside gathers what a claim rests on, whoever acts.
 func claimInside(tx store.Tx, a market.Actor, c market.Claim, version int64) (*claimCtx, error) {
 	x := &claimCtx{tx: tx, actor: a, claim: c, version: version}
-	foresee := c.State == market.ClaimDraft || c.State == market.ClaimSupplement
 	var err error
+	if x.table, _, err = calendarIn(tx); err != nil {
+		return nil, err
+	}
+	x.claim.Reckon(x.table)
+	foresee := c.State == market.ClaimDraft || c.State == market.ClaimSupplement
 	if x.basis, err = basisOf(tx, c, claimMoment{tx.Now(), foresee}); err != nil {
 		return nil, err
 	}
 	if _, err := x.granted(); err != nil {
 		return nil, err
 	}
-	x.facts, err = claimFacts(tx, c, x.basis.programme)
+	x.facts, err = claimFacts(tx, x.claim, x.basis.programme, x.table)
 	return x, err
 }
 
 // claimFacts are the facts that stand in documents.
-func claimFacts(read docReader, c market.Claim, p market.Programme) (market.ClaimFacts, error) {
-	f := market.ClaimFacts{Procedure: p.Procedure, Workdays: market.AddWorkingDays}
+func claimFacts(read docReader, c market.Claim, p market.Programme, table market.Calendar) (market.ClaimFacts, error) {
+	f := market.ClaimFacts{Procedure: p.Procedure, Workdays: table.Deadline}
 	if c.Editable() {
 		f.Missing = c.Missing(p)
 	}
@@ -169,6 +174,9 @@ func (s *Service) StartClaim(ctx context.Context, a market.Actor, start ClaimSta
 		if err != nil {
 			return err
 		}
+		if c.Account, err = lastAccount(tx, c); err != nil {
+			return err
+		}
 		id = tx.NewID()
 		c.ID = id
 		c.Note(a.User, market.BarFiled)
@@ -245,6 +253,26 @@ func newClaim(read docReader, organisation string, start ClaimStart, now time.Ti
 	c.Seller, c.SellerName = contract.Terms.Seller.Organisation, contract.Terms.Seller.Name
 	c.Allocations, err = proposeAllocations(read, contract, book)
 	return c, err
+}
+
+// lastAccount is the account that the enterprise was paid to, or wanted to be, by
+// the claim that it changed last, so that nobody types it twice; nil when there
+// is none in its present name.
+func lastAccount(read docReader, c market.Claim) (*market.Account, error) {
+	page, err := read.Find(store.Query{Kind: Claims, Key: "organisation", Equal: []any{c.Organisation}, Desc: true, Limit: 20})
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range page.Docs {
+		before, err := store.As[market.Claim](d)
+		if err != nil {
+			return nil, err
+		}
+		if before.Account != nil && before.Account.Holder == c.Name {
+			return before.Account, nil
+		}
+	}
+	return nil, nil
 }
 
 // proposeAllocations is what the ledgers still leave of a contract.

@@ -47,8 +47,19 @@ func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, er
 func (s *Service) claimDuties(read docReader, a market.Actor) ([]market.Duty, error) {
 	var out []market.Duty
 	now := s.World.Now()
+	table, versions, err := calendarIn(read)
+	if err != nil {
+		return nil, err
+	}
+	waiting, err := openCount(read)
+	if err != nil {
+		return nil, err
+	}
+	if d := market.CalendarDuty(a, versions, waiting, now); d != nil {
+		out = append(out, *d)
+	}
 	programmes := map[string]market.Programme{}
-	err := readable(read, a, func(c market.Claim) error {
+	err = readable(read, a, func(c market.Claim) error {
 		p, known := programmes[c.Programme]
 		if !known {
 			var err error
@@ -57,22 +68,22 @@ func (s *Service) claimDuties(read docReader, a market.Actor) ([]market.Duty, er
 			}
 			programmes[c.Programme] = p
 		}
-		f, err := dutyFacts(read, c, p)
+		f, err := dutyFacts(read, c, p, table)
 		if err != nil {
 			return err
 		}
-		if d := market.ClaimDuty(a, c, now, f); d != nil {
-			out = append(out, *d)
-		}
-		for _, r := range f.Reviews {
-			if d := market.ReviewDuty(a, c, r, now); d != nil {
+		note := func(d *market.Duty) {
+			if d != nil {
+				d.Programme = p.Name
 				out = append(out, *d)
 			}
+		}
+		note(market.ClaimDuty(a, c, now, f))
+		for _, r := range f.Reviews {
+			note(market.ReviewDuty(a, c, r, now))
 		}
 		if f.Recovery != nil && c.State == market.ClaimRecovery {
-			if d := market.RecoveryDuty(a, c, *f.Recovery, now); d != nil {
-				out = append(out, *d)
-			}
+			note(market.RecoveryDuty(a, c, *f.Recovery, now))
 		}
 		return nil
 	})
@@ -80,12 +91,12 @@ func (s *Service) claimDuties(read docReader, a market.Actor) ([]market.Duty, er
 }
 
 // dutyFacts reads of a claim's facts only those that its state can depend on.
-func dutyFacts(read docReader, c market.Claim, p market.Programme) (market.ClaimFacts, error) {
+func dutyFacts(read docReader, c market.Claim, p market.Programme, table market.Calendar) (market.ClaimFacts, error) {
 	switch c.State {
 	case market.ClaimExpertReview, market.ClaimNotice, market.ClaimObjection, market.ClaimRecovery:
-		return claimFacts(read, c, p)
+		return claimFacts(read, c, p, table)
 	}
-	return market.ClaimFacts{Procedure: p.Procedure, Workdays: market.AddWorkingDays}, nil
+	return market.ClaimFacts{Procedure: p.Procedure, Workdays: table.Deadline}, nil
 }
 
 // readable walks the claims in which the actor may have something to do.

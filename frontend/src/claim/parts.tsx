@@ -1,8 +1,10 @@
 // Parts that the enterprise's page of a claim and the department's have in common.
 
-import type { ReactNode } from 'react';
+import type { Term } from '../calendar/types';
+import { Unknown } from '../calendar/unknown';
 import { useText } from '../i18n';
 import { useCodes } from '../shared/codes';
+import { Facts } from '../shared/facts';
 import { AttachedFiles } from '../shared/files/list';
 import { useFormat } from '../shared/format';
 import { yuanForReading } from '../shared/money';
@@ -31,30 +33,16 @@ export function ClaimState({ state }: { state: string }) {
   return <span className={`tag ${tones[state] ?? ''}`}>{codes.label('claim_state', state)}</span>;
 }
 
-/** The last day of whoever has to act, loud when it is over. */
-export function Due({ day, overdue }: { day?: string; overdue?: boolean }) {
+/** The last day of whoever has to act, loud when it is over; why it is not known yet in its place. */
+export function Due({ day, overdue, open }: { day?: string; overdue?: boolean; open?: Term }) {
   const t = useText();
   const format = useFormat();
+  if (open) return <Unknown term={open} />;
   if (!day) return null;
   return (
     <span className={overdue ? 'tag bad' : ''}>
       {overdue ? t.claim.overdue(format.day(day)) : t.claim.until(format.day(day))}
     </span>
-  );
-}
-
-export function Facts({ facts }: { facts: [label: string, value: ReactNode][] }) {
-  return (
-    <dl className="facts card">
-      {facts
-        .filter(([, value]) => value !== '' && value !== undefined && value !== null && value !== false)
-        .map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-    </dl>
   );
 }
 
@@ -79,7 +67,17 @@ export function ClaimFacts({ work }: { work: Claim }) {
         [t.claim.facts.seller, c.seller_name],
         [t.common.field, codes.label('field', c.field)],
         [t.claim.facts.submitted, c.submitted_at && format.day(c.submitted_at)],
-        [t.claim.facts.notice, c.notice_from && t.claim.facts.from(format.day(c.notice_from), format.day(c.notice_to))],
+        [
+          t.claim.facts.notice,
+          c.notice_from &&
+            (c.notice_open ? (
+              <>
+                {format.day(c.notice_from)} <Unknown term={c.notice_open} />
+              </>
+            ) : (
+              t.claim.facts.from(format.day(c.notice_from), format.day(c.notice_to))
+            )),
+        ],
         [t.claim.facts.paid, c.paid_on && format.day(c.paid_on)],
         [t.claim.facts.ref, c.paid_ref],
       ]}

@@ -1,6 +1,7 @@
 // Every text of the pages in English, room by room.
 
 import { about } from '../about/text.en';
+import { calendar } from '../calendar/text.en';
 import { catalogue, form } from '../catalogue/text.en';
 import { claim } from '../claim/text.en';
 import { contract } from '../contract/text.en';
@@ -21,7 +22,7 @@ import { search } from '../search/text.en';
 import { password, signIn } from '../session/text.en';
 import { detail } from '../shared/detail/text.en';
 import { files } from '../shared/files/text.en';
-import { brand, common, footer, nav, price, states } from '../shared/text.en';
+import { brand, common, footer, nav, paper, price, states } from '../shared/text.en';
 import { titles } from '../title/text.en';
 import { todo } from '../todo/text.en';
 import type { Catalogue } from './zh-CN';
@@ -55,7 +56,9 @@ export const en: Catalogue = {
   contract,
   programmes,
   footer,
+  paper,
   history,
+  calendar,
   claim,
   desk,
   expert,

@@ -2,6 +2,7 @@
 // another language does not compile.
 
 import { about } from '../about/text.zh-CN';
+import { calendar } from '../calendar/text.zh-CN';
 import { catalogue, form } from '../catalogue/text.zh-CN';
 import { claim } from '../claim/text.zh-CN';
 import { contract } from '../contract/text.zh-CN';
@@ -22,7 +23,7 @@ import { search } from '../search/text.zh-CN';
 import { password, signIn } from '../session/text.zh-CN';
 import { detail } from '../shared/detail/text.zh-CN';
 import { files } from '../shared/files/text.zh-CN';
-import { brand, common, footer, nav, price, states } from '../shared/text.zh-CN';
+import { brand, common, footer, nav, paper, price, states } from '../shared/text.zh-CN';
 import { titles } from '../title/text.zh-CN';
 import { todo } from '../todo/text.zh-CN';
 
@@ -55,7 +56,9 @@ export const zh = {
   contract,
   programmes,
   footer,
+  paper,
   history,
+  calendar,
   claim,
   desk,
   expert,

@@ -193,6 +193,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The table of working days by which deadlines and public notices are counted, with its versions */
+        get: operations["get-working-days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendar/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter the notice of the next year, or correct a year, for a second person to confirm */
+        post: operations["enter-holidays"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendar/versions/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm or refuse what another person has entered, or withdraw it; deadlines that waited for it become known */
+        post: operations["act-on-holidays"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/claims": {
         parameters: {
             query?: never;
@@ -1297,8 +1348,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The own organisation's contracts by state, type and year, with what was paid */
+        /** The own organisation's contracts by state, year, type, field and achievement, with what was paid */
         get: operations["get-contract-figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/contracts/figures.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request */
+        get: operations["get-contract-figures-workbook"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1365,8 +1433,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The claims in public notice */
+        /** The claims whose public notice runs */
         get: operations["list-notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices/ended": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The claims whose public notice is over while their decision stands */
+        get: operations["list-ended-notices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1382,7 +1467,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One claim in public notice */
+        /** One claim whose public notice runs or is over */
         get: operations["get-notice"];
         put?: never;
         post?: never;
@@ -1713,6 +1798,23 @@ export interface paths {
         put?: never;
         /** Note money that came back */
         post: operations["receive-recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recoveries/{id}/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say something to a recovery of the own enterprise */
+        post: operations["state-to-recovery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2576,6 +2678,8 @@ export interface components {
             decision?: components["schemas"]["Decision"];
             /** @description Last day for whoever has to act now */
             due?: string;
+            /** @description In its place while the table of working days does not reach it */
+            due_open?: components["schemas"]["Term"];
             /**
              * Format: int64
              * @description Award of the decision's sheet, in Fen
@@ -2610,6 +2714,8 @@ export interface components {
             not_related: boolean;
             /** @description Day on which the public notice began */
             notice_from?: string;
+            /** @description In its place while the table of working days does not reach it; it runs until then */
+            notice_open?: components["schemas"]["Term"];
             /** @description Its last working day */
             notice_to?: string;
             /** @description For people; given when it was handed in */
@@ -2844,6 +2950,8 @@ export interface components {
             contract?: string;
             /** @description Last day for whoever has to act now */
             due?: string;
+            /** @description In its place while the table of working days does not reach it */
+            due_open?: components["schemas"]["Term"];
             /**
              * Format: int64
              * @description Award of the decision's sheet, in Fen
@@ -3043,7 +3151,7 @@ export interface components {
              */
             from: "draft" | "submitted" | "local_review" | "supplement" | "formal_check" | "expert_review" | "decided" | "public_notice" | "objection" | "approved" | "allocated" | "paid" | "performance_check" | "closed" | "withdrawn" | "rejected" | "recovery" | "recovered";
             /** @description What has to be there */
-            needs?: ("complete" | "passing_sheet" | "money" | "scores" | "other_person" | "grant" | "real_name" | "notice_runs" | "notice_over" | "no_objection" | "batch" | "bank_result" | "report" | "in_time" | "deadline_over" | "money_back")[];
+            needs?: ("complete" | "passing_sheet" | "money" | "scores" | "other_person" | "not_decided" | "grant" | "real_name" | "notice_runs" | "notice_over" | "no_objection" | "batch" | "bank_result" | "report" | "in_time" | "deadline_over" | "money_back")[];
             /** @description A reason must be given */
             reason?: boolean;
             /**
@@ -3239,12 +3347,52 @@ export interface components {
             what?: string;
         };
         ContractFigures: {
+            /** @description By the achievement that they grew out of, the largest technical amount first */
+            achievements: components["schemas"]["ContractGroup"][];
+            /** @description By field of technology */
+            fields: components["schemas"]["ContractGroup"][];
             /** @description Contracts by state */
             states: components["schemas"]["Counted"][];
-            /** @description Contracts in force by type */
-            types: components["schemas"]["Counted"][];
-            /** @description By year, the newest first */
-            years: components["schemas"]["YearFigures"][];
+            /** @description By type */
+            types: components["schemas"]["ContractGroup"][];
+            /** @description By year of the signing, and payments by the year in which they were made; the newest first */
+            years: components["schemas"]["ContractGroup"][];
+        };
+        ContractGroup: {
+            /**
+             * Format: int64
+             * @description Certified technical amounts, in Fen
+             */
+            certified_technical_fen: number;
+            /**
+             * Format: int64
+             * @description Contracts
+             */
+            contracts: number;
+            /** @description Title of an achievement */
+            name?: string;
+            /**
+             * Format: int64
+             * @description Paid and confirmed by both sides, in Fen
+             */
+            paid_fen: number;
+            /**
+             * Format: int64
+             * @description How many of them are registered
+             */
+            registered: number;
+            /**
+             * Format: int64
+             * @description Their technical amounts, in Fen
+             */
+            technical_fen: number;
+            /**
+             * Format: int64
+             * @description Their totals, in Fen
+             */
+            total_fen: number;
+            /** @description A year, the code of a type or a field, or the id of an achievement; empty where a contract says none */
+            value: string;
         };
         ContractInput: {
             /** @description What the contract grew out of; read when it is begun */
@@ -3582,7 +3730,7 @@ export interface components {
             warnings: components["schemas"]["Warning"][];
         };
         Counted: {
-            /** @description The state or type */
+            /** @description The state */
             code: string;
             /**
              * Format: int64
@@ -3876,14 +4024,21 @@ export interface components {
         Duty: {
             /** @description Any of these ends it */
             actions?: string[];
+            /**
+             * Format: int64
+             * @description How many deadlines wait for the table of working days
+             */
+            count?: number;
             /** @description Last day; absent: no limit */
             due?: string;
+            /** @description In place of the last day while the table of working days does not reach it */
+            due_open?: components["schemas"]["Term"];
             /**
              * @description On what
              * @enum {string}
              */
-            kind: "claim" | "review" | "recovery" | "contract";
-            /** @description Name of the enterprise, or of the other party */
+            kind: "claim" | "review" | "recovery" | "contract" | "calendar";
+            /** @description Name of the enterprise, or of the other party; the year */
             name?: string;
             /** @description What to look at; of a contract, what waits to be confirmed */
             note?: string;
@@ -3893,6 +4048,8 @@ export interface components {
             overdue?: boolean;
             /** @description In which part it is to be done */
             part?: string;
+            /** @description What pays, where it is about a claim */
+            programme?: components["schemas"]["Text"];
             /** @description Name of the contract's project */
             project?: string;
             /**
@@ -3902,8 +4059,27 @@ export interface components {
             since?: string;
             /** @description Where it stands */
             state?: string;
-            /** @description Id of the claim, the recovery or the contract */
+            /** @description Id of the claim, the recovery, the contract, or of a version of a year; or the year that is missing */
             subject: string;
+        };
+        EndedNotices: {
+            /** @description This page, the newest first */
+            items: components["schemas"]["Notice"][];
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Notices on a page
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description All of them
+             */
+            total: number;
         };
         /** @description One document that a claim brings */
         Evidence: {
@@ -4182,6 +4358,143 @@ export interface components {
              * @description Version of the document
              */
             version: number;
+        };
+        /** @description A run of days off */
+        Holiday: {
+            /** @description First day off */
+            from: string;
+            /** @description What it is called */
+            name: string;
+            /** @description Last day off */
+            to: string;
+        };
+        HolidayActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "confirm" | "refuse" | "withdraw";
+            /** @description Why, where it is refused */
+            reason?: string;
+        };
+        /** @description What a notice comes to: a mistyped day changes them */
+        HolidayFigures: {
+            /**
+             * Format: int64
+             * @description Of them Monday to Friday
+             */
+            freed: number;
+            /**
+             * Format: int64
+             * @description Freed less worked: the statutory days off
+             */
+            net: number;
+            /**
+             * Format: int64
+             * @description Days named as off
+             */
+            off: number;
+            /**
+             * Format: int64
+             * @description Saturdays and Sundays worked for them
+             */
+            worked: number;
+            /**
+             * Format: int64
+             * @description Working days of the year, by this notice alone
+             */
+            working: number;
+        };
+        HolidayInput: {
+            /** @description Number of the notice */
+            document: string;
+            /** @description Where it was read, and how sure the days are */
+            note?: string;
+            /** @description Runs of days off */
+            off: components["schemas"]["Holiday"][];
+            /** @description Why, where a year that the table holds is corrected */
+            reason?: string;
+            /** @description Saturdays and Sundays that are worked for them */
+            work: string[];
+            /**
+             * Format: int64
+             * @description The year
+             */
+            year: number;
+        };
+        HolidayTable: {
+            /** @description Number of the notice */
+            document: string;
+            /** @description What the notice comes to */
+            figures: components["schemas"]["HolidayFigures"];
+            /** @description Where it was read, and how sure the days are */
+            note?: string;
+            /** @description Runs of days off */
+            off: components["schemas"]["Holiday"][];
+            /** @description Saturdays and Sundays that are worked for them */
+            work: string[];
+            /**
+             * Format: int64
+             * @description The year
+             */
+            year: number;
+        };
+        HolidayVersion: {
+            /** @description What the asker may do now */
+            actions: ("confirm" | "refuse" | "withdraw")[];
+            /**
+             * Format: date-time
+             * @description When it was confirmed, refused or withdrawn
+             */
+            decided_at?: string;
+            /** @description Id of the user; for the department */
+            decided_by?: string;
+            /** @description Number of the notice */
+            document: string;
+            /**
+             * Format: date-time
+             * @description When a later version came
+             */
+            ended_at?: string;
+            /**
+             * Format: date-time
+             * @description When it was entered
+             */
+            entered_at: string;
+            /** @description Id of the user; for the department */
+            entered_by?: string;
+            /** @description What the notice comes to */
+            figures: components["schemas"]["HolidayFigures"];
+            /** @description Year and number of the version */
+            id: string;
+            /** @description Where it was read, and how sure the days are */
+            note?: string;
+            /**
+             * Format: int64
+             * @description Number of the version, from 1
+             */
+            number: number;
+            /** @description Runs of days off */
+            off: components["schemas"]["Holiday"][];
+            /** @description Why the year was entered anew, or the version refused */
+            reason?: string;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "proposed" | "in_force" | "superseded" | "refused" | "withdrawn";
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+            /** @description Saturdays and Sundays that are worked for them */
+            work: string[];
+            /**
+             * Format: int64
+             * @description The year
+             */
+            year: number;
         };
         ImplementationRequest: {
             /** @description The proof is accepted */
@@ -4708,18 +5021,26 @@ export interface components {
             from: string;
             /** @description Id of the claim */
             id: string;
+            /** @description Who gives the notice */
+            issuer: string;
             /** @description Number of the claim */
             number: string;
+            /** @description In its place while the table of working days does not reach it; the notice runs until then */
+            open?: components["schemas"]["Term"];
             /** @description What pays */
             programme: components["schemas"]["Text"];
             /** @description Name of the contract's project */
             project?: string;
+            /** @description Its region, GB/T 2260 */
+            region: string;
+            /** @description The notice runs, and takes objections */
+            runs: boolean;
             /** @description Name of the seller */
             seller?: string;
-            /** @description public_notice, or objection while one is open */
+            /** @description public_notice, objection while one is open, or where the claim has come to since */
             state: string;
             /** @description Its last working day, to midnight in China */
-            to: string;
+            to?: string;
         };
         Notices: {
             /** @description Offices that take objections in another way, as the provincial departments name them */
@@ -5559,7 +5880,7 @@ export interface components {
             items: components["schemas"]["Recovery"][];
         };
         Recovery: {
-            /** @description What the asker may do: demand, receive, and the claim's own recovered and clear */
+            /** @description What the asker may do: demand, receive, state, and the claim's own recovered and clear */
             actions: string[];
             /**
              * Format: int64
@@ -5635,6 +5956,8 @@ export interface components {
             received_fen: number;
             /** @description Region of the enterprise */
             region: string;
+            /** @description Where and how the money is paid back */
+            repay?: string;
             /** @description A fictional sample */
             sample?: boolean;
             /**
@@ -5642,6 +5965,8 @@ export interface components {
              * @enum {string}
              */
             state: "open" | "demanded" | "done" | "cleared";
+            /** @description What the enterprise says to it, the earliest first */
+            statements?: components["schemas"]["Statement"][];
             /**
              * Format: int64
              * @description For If-Match, in quotes
@@ -5672,6 +5997,8 @@ export interface components {
             due?: string;
             /** @description Let the vouchers be used again; else they stay used */
             free_vouchers?: boolean;
+            /** @description Where and how the money is paid back: the account, or the code of the payment */
+            repay?: string;
         };
         RegistrationInput: {
             /** @description The registration office */
@@ -5839,6 +6166,8 @@ export interface components {
             criteria: components["schemas"]["Criterion"][];
             /** @description Last day */
             due?: string;
+            /** @description In place of the last day while the table of working days does not reach it */
+            due_open?: components["schemas"]["Term"];
             /** @description Id of the user */
             expert: string;
             /** @description Id; empty for that of another expert */
@@ -6263,6 +6592,22 @@ export interface components {
              */
             total: number;
         };
+        /** @description What the enterprise says to a recovery (陈述、申辩) */
+        Statement: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id of the user */
+            by: string;
+            /** @description What it says */
+            text: string;
+        };
+        StatementInput: {
+            /** @description What stands against it, or explains it */
+            text: string;
+        };
         Stats: {
             /**
              * Format: int64
@@ -6428,6 +6773,21 @@ export interface components {
              * @description Readiness of an achievement, 1 to 9
              */
             trl?: number;
+        };
+        /** @description A deadline whose last day is not known yet, because the notice of a year is missing; nothing is guessed */
+        Term: {
+            /** @description Day after which it is counted */
+            from: string;
+            /**
+             * Format: int64
+             * @description The first year whose notice is missing
+             */
+            missing_year: number;
+            /**
+             * Format: int64
+             * @description How many working days it has
+             */
+            working_days: number;
         };
         TermShare: {
             /** @description Other names that the texts have for it: graphene for 石墨烯 */
@@ -7004,42 +7364,25 @@ export interface components {
             /** @description Why it would award nothing */
             stops: components["schemas"]["Text"][];
         };
-        YearFigures: {
+        WorkingDays: {
+            /** @description The first day that it holds */
+            first: string;
+            /** @description The last day that it holds; later ones are not known, and never guessed */
+            last: string;
             /**
              * Format: int64
-             * @description Certified technical amounts, in Fen
+             * @description The first year whose notice is missing
              */
-            certified_technical_fen: number;
+            missing_year: number;
+            /** @description What the department has entered: the latest year first, then the newest version; what is not in force yet or never was, for the department */
+            versions: components["schemas"]["HolidayVersion"][];
             /**
              * Format: int64
-             * @description Contracts signed
+             * @description How many claims and scoring sheets have a deadline that waits for it; for the department
              */
-            contracts: number;
-            /**
-             * Format: int64
-             * @description Paid in the year and confirmed by both sides, in Fen
-             */
-            paid_fen: number;
-            /**
-             * Format: int64
-             * @description How many of them are registered
-             */
-            registered: number;
-            /**
-             * Format: int64
-             * @description Their technical amounts, in Fen
-             */
-            technical_fen: number;
-            /**
-             * Format: int64
-             * @description Their totals, in Fen
-             */
-            total_fen: number;
-            /**
-             * Format: int64
-             * @description Year of the signing, and of the payments
-             */
-            year: number;
+            waiting: number;
+            /** @description The notices in force, by year */
+            years: components["schemas"]["HolidayTable"][];
         };
     };
     responses: never;
@@ -7510,6 +7853,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-working-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingDays"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "enter-holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HolidayInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolidayVersion"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-holidays": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Year and number of the version */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HolidayActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolidayVersion"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -10201,6 +10645,40 @@ export interface operations {
             };
         };
     };
+    "get-contract-figures-workbook": {
+        parameters: {
+            query?: {
+                /** @description The side that the own organisation is on */
+                side?: "seller" | "buyer";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-registered-forms": {
         parameters: {
             query?: never;
@@ -10317,6 +10795,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Notices"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-ended-notices": {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedNotices"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -11170,6 +11682,46 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReceiptInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovery"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "state-to-recovery": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementInput"];
             };
         };
         responses: {
