@@ -93,7 +93,9 @@ func TestOnePromiseIsOneProgrammes(t *testing.T) {
 		change func(*market.Programme)
 		want   market.Code
 	}{
-		{"the same under another code, written a little otherwise", func(p *market.Programme) { p.Code, p.Document, p.Article = "again", "吉政办明电[2022] １号", "第5条" }, market.CodeConflict},
+		{"the same under another code, written a little otherwise", func(p *market.Programme) {
+			p.Code, p.Document, p.Article = "again", "吉政办明电[2022] １号", "第5条"
+		}, market.CodeConflict},
 		{"another title", func(p *market.Programme) { p.Code, p.Reward.Level = "national", market.TitleNational }, ""},
 		{"another document", func(p *market.Programme) { p.Code, p.Document = "next", "吉政办发〔2026〕9号" }, ""},
 		{"the next version", func(*market.Programme) {}, ""},
