@@ -1,6 +1,7 @@
 package market_test
 
 import (
+	"math"
 	"slices"
 	"testing"
 	"time"
@@ -382,15 +383,15 @@ func TestObjectionsStopAClaim(t *testing.T) {
 	wantCode(t, "approval while one is open", claim.Do(market.ClaimApprove, acting("decider", market.PartDecider, over), f), market.CodeConflict)
 	wantCode(t, "withdrawal while one is open", claim.Do(market.ClaimWithdraw, acting("applicant", market.PartApplicant, at), f), market.CodeConflict)
 	upheld := claim
-	if err := upheld.Do(market.ClaimUphold, acting("decider", market.PartDecider, at), f); err != nil || upheld.State != market.ClaimFormalCheck || upheld.Decision != nil {
+	if err := upheld.Do(market.ClaimUphold, acting("second", market.PartDecider, at), f); err != nil || upheld.State != market.ClaimFormalCheck || upheld.Decision != nil {
 		t.Errorf("upheld: %s, %v", upheld.State, err)
 	}
 	f.Objections = []market.Objection{{State: market.ObjectionDismissed}, {State: market.ObjectionOpen}}
-	if err := claim.Do(market.ClaimDismiss, acting("decider", market.PartDecider, at), f); err != nil || claim.State != market.ClaimObjection {
+	if err := claim.Do(market.ClaimDismiss, acting("second", market.PartDecider, at), f); err != nil || claim.State != market.ClaimObjection {
 		t.Errorf("one is left: %s, %v", claim.State, err)
 	}
 	f.Objections[1].State = market.ObjectionDismissed
-	if err := claim.Do(market.ClaimDismiss, acting("decider", market.PartDecider, at), f); err != nil || claim.State != market.ClaimNotice {
+	if err := claim.Do(market.ClaimDismiss, acting("second", market.PartDecider, at), f); err != nil || claim.State != market.ClaimNotice {
 		t.Errorf("none is left: %s, %v", claim.State, err)
 	}
 }
@@ -453,6 +454,7 @@ func TestWhatADraftOfAClaimMayNotBring(t *testing.T) {
 		{"no document", func(c *market.Claim) { c.Evidence = nil }, []string{"evidence.contract"}},
 		{"a document nobody asked for", func(c *market.Claim) { c.Evidence = append(c.Evidence, market.ClaimEvidence{Code: "photo"}) }, []string{"evidence[1].code"}},
 		{"no contract", func(c *market.Claim) { c.Contract, c.Allocations = "", nil }, []string{"allocations", "contract"}},
+		{"an amount that no sum holds", func(c *market.Claim) { c.Allocations[0].Amount = math.MaxInt64 }, []string{"allocations[0].amount_fen"}},
 		{"nothing allocated", func(c *market.Claim) { c.Allocations[0].Amount = 0 }, []string{"allocations[0].amount_fen"}},
 		{"the same pair twice", func(c *market.Claim) { c.Allocations = append(c.Allocations, c.Allocations[0]) }, []string{"allocations[1]"}},
 		{"aid of nobody", func(c *market.Claim) { c.OtherAid = []market.OtherAid{{Amount: -1}} }, []string{"other_aid[0].amount_fen", "other_aid[0].source"}},

@@ -178,13 +178,10 @@ func checkListed[C ~string](f *Faults, field, list string, codes []C) {
 }
 
 func checkParameter(f *Faults, field string, amount *Fen) {
-	if amount != nil && (*amount < 0 || *amount > maxFen) {
+	if amount != nil && (*amount < 0 || *amount > maxMoney) {
 		f.Add(field, int64(*amount), Text{"金额不能为负，也不能超过十万亿元", "an amount is not negative and at most ten trillion yuan"}, Text{})
 	}
 }
-
-// maxFen is the largest amount that one figure may be: ten trillion yuan.
-const maxFen Fen = 1_000_000_000_000_000
 
 func checkPeriod(f *Faults, fromField, toField string, from, to Date) {
 	for _, d := range []struct {

@@ -12,7 +12,7 @@ export function placeOf(duty: Duty, user: Pick<User, 'roles'>): string | null {
     case 'review':
       return `/reviews/${duty.subject}`;
     case 'recovery':
-      return ofEnterprise ? null : `/claims/recoveries/${duty.subject}`;
+      return `${ofEnterprise ? '/mine' : '/claims'}/recoveries/${duty.subject}`;
     case 'calendar':
       return '/calendar';
     case 'contract':

@@ -7,4 +7,6 @@ export const todo: Catalogue['todo'] = {
   hello: (name) => `Hello, ${name}`,
   lead: 'What waits for you, the nearest last day first.',
   none: 'Nothing waits for you.',
+  confirm: 'Drawn up for you: look it over and confirm',
+  payBack: 'Pay back in time',
 };
