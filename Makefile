@@ -115,7 +115,7 @@ bench-whole: ## Search, matching and server on 10,000 and 100,000 items; tables 
 		$(if $(BENCH_FROM),--from $(BENCH_FROM)) $(if $(BENCH_MILLION),--million) $(if $(BENCH_KEEP),--keep $(BENCH_KEEP))
 
 .PHONY: prove
-prove: prove-race prove-kill prove-fuzz ## Race detector over everything, long kill loops, long fuzzing (FUZZTIME=10m each)
+prove: prove-race prove-kill prove-histories prove-fuzz ## Race detector over everything, long kill loops, thousands of random histories, long fuzzing (FUZZTIME=10m each)
 
 .PHONY: prove-race
 prove-race:
@@ -124,6 +124,10 @@ prove-race:
 .PHONY: prove-kill
 prove-kill:
 	DUIJIE_PROVE=1 $(GO) test -count=1 -timeout 120m ./server ./server/store/...
+
+.PHONY: prove-histories
+prove-histories: ## Random histories of claims, every state of each held against every rule
+	DUIJIE_PROVE=1 $(GO) test -count=1 -timeout 180m -run '^TestHistories$$' ./server/service
 
 .PHONY: prove-fuzz
 prove-fuzz:

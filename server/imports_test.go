@@ -51,7 +51,12 @@ var rooms = map[string]room{
 
 	"server/service": {
 		sees:  []string{"server/market", "server/store", "server/auth", "server/sheet", "server/paper", "search", "matching"},
-		tests: []string{"server/store/sqlite", "server/store/folder", "server/store/mongo", "server/store/mongo/mongotest", "fixtures"},
+		tests: []string{"server/invariant", "server/store/sqlite", "server/store/folder", "server/store/mongo", "server/store/mongo/mongotest", "fixtures"},
+	},
+	// Finds in a journal what must never be true of public money.
+	"server/invariant": {
+		sees:  []string{"server/market", "server/store", "server/service"},
+		tests: []string{"server/simulate", "server/store/sqlite", "server/store/folder", "fixtures"},
 	},
 	"server/api": {
 		sees:  []string{"server/market", "server/service"},
@@ -64,7 +69,7 @@ var rooms = map[string]room{
 	// Lets a year of business happen, for demonstrations and measurements.
 	"server/simulate": {
 		sees:  []string{"server/market", "server/store", "server/service", "server/sheet"},
-		tests: []string{"server/store/sqlite", "server/store/folder", "server/store/mongo", "server/store/mongo/mongotest", "fixtures"},
+		tests: []string{"server/invariant", "server/store/sqlite", "server/store/folder", "server/store/mongo", "server/store/mongo/mongotest", "fixtures"},
 	},
 	// A program of its own that measures the others; nothing imports it.
 	"server/bench": {
@@ -73,7 +78,7 @@ var rooms = map[string]room{
 	"server": {
 		sees: []string{
 			"server/market", "server/store", "server/store/sqlite", "server/store/folder", "server/store/mongo", "server/auth", "server/sheet",
-			"server/paper", "server/service", "server/api", "server/jobs", "server/simulate", "search", "matching", "frontend", "fixtures",
+			"server/paper", "server/service", "server/invariant", "server/api", "server/jobs", "server/simulate", "search", "matching", "frontend", "fixtures",
 		},
 		tests: []string{"server/store/mongo/mongotest"},
 	},

@@ -3,58 +3,113 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 
 	"duijie/fixtures"
 	"duijie/server/market"
 	"duijie/server/service"
 	"duijie/server/sheet"
 	"duijie/server/simulate"
+	"duijie/server/store"
+	"duijie/server/store/sqlite"
 )
 
 // sampleSeed decides what happens in the year of the samples. Ids are drawn from
 // another one, which nobody is told.
 const sampleSeed = 2
 
-// sampleClock starts where the year of the samples begins. It has to be released
+// sampleClock stands where a year of the samples would begin. It has to be released
 // before anything real happens.
-func sampleClock() (*simulate.Clock, simulate.Span) {
-	span := simulate.YearUntil(market.DateOf(present().Now()), market.CalendarOf(nil))
-	return simulate.NewClock(span.Morning(), rand.Uint64()), span //nolint:gosec // the operating system seeds it
+func sampleClock() *simulate.Clock {
+	return simulate.NewClock(sampleMark().Span.Morning(), 0)
 }
 
-// passSampleYear lets a year happen on an empty store; on any other one only the
-// clock is released.
-func passSampleYear(ctx context.Context, p *platform, clock *simulate.Clock, span simulate.Span) error {
-	head, err := p.store.Head(ctx)
-	if err == nil && head == 0 {
-		err = addSampleYear(ctx, p, clock, span)
+// sampleMark is a year of the samples that ends today.
+func sampleMark() simulate.Mark {
+	return simulate.Mark{
+		Seed: sampleSeed, IDs: rand.Uint64(), //nolint:gosec // the operating system seeds it
+		Size: simulate.Demonstration, Span: simulate.YearUntil(market.DateOf(present().Now()), market.CalendarOf(nil)),
 	}
-	clock.Release(present())
+}
+
+// passSampleYear lets a year happen on an empty store, and goes on with one that
+// was broken off; on any other store only the clock is released.
+func passSampleYear(ctx context.Context, p *platform, clock *simulate.Clock) error {
+	defer func() { clock.Release(present()) }()
+	mark, err := simulate.MarkOf(ctx, p.store)
+	if errors.Is(err, store.ErrNotFound) {
+		head, err := p.store.Head(ctx)
+		if err != nil || head > 0 {
+			return err
+		}
+		return addSampleYear(ctx, p, clock, sampleMark(), p.store)
+	}
+	if err != nil || !mark.Finished.IsZero() {
+		return err
+	}
+	p.log.Info("the sample year was broken off: it goes on", "begun", mark.Begun)
+	err = goOn(ctx, p.config, p.store, clock, mark, func(st store.Store) error {
+		return addSampleYear(ctx, p, clock, mark, st)
+	})
+	if errors.Is(err, simulate.ErrAnotherYear) {
+		p.log.Warn("the sample year that was broken off cannot go on: what stands stays as it is; an empty data folder gets a whole year", "error", err)
+		return nil
+	}
 	return err
 }
 
-// addSampleYear lets the year that ends today happen to the sample organisations,
-// on an empty store that was opened with the clock: contracts, payments and claims
-// in every state, so that every sample account has something to do. A year that
-// was broken off is not taken up again.
-func addSampleYear(ctx context.Context, p *platform, clock *simulate.Clock, span simulate.Span) error {
-	rows, err := sampleRows(span.From)
+// goOn gives a year that was broken off the store to go on in. Its scratch store is
+// a folder in the data folder, and gone afterwards.
+func goOn(ctx context.Context, c *config, standing store.Store, clock *simulate.Clock, mark simulate.Mark, year func(store.Store) error) (err error) {
+	folder := filepath.Join(c.Data, "resuming")
+	if err := os.RemoveAll(folder); err != nil { // of a resumption that was broken off too
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	backend, err := sqlite.Open(ctx, folder)
 	if err != nil {
 		return err
 	}
-	if err := importSampleList(ctx, p.service, sheet.Organisations, rows[sheet.Organisations]); err != nil {
+	clock.Begin(mark.Span.Morning(), mark.IDs)
+	scratch, err := store.Open(ctx, backend, store.Options{Collections: service.Collections(), Records: service.RecordSets(), World: clock, Logger: c.logger()})
+	if err != nil {
+		return errors.Join(err, backend.Close())
+	}
+	st, err := simulate.Resume(ctx, standing, scratch)
+	if err == nil {
+		err = year(st)
+	}
+	return errors.Join(err, scratch.Close())
+}
+
+// addSampleYear lets a year happen to the sample organisations in a store that was
+// opened with the clock: contracts, payments and claims in every state, so that
+// every sample account has something to do.
+func addSampleYear(ctx context.Context, p *platform, clock *simulate.Clock, mark simulate.Mark, st store.Store) error {
+	clock.Begin(mark.Span.Morning(), mark.IDs)
+	if err := mark.Begin(ctx, st); err != nil {
 		return err
 	}
-	if err := importSampleTitles(ctx, p.service); err != nil {
-		return err
-	}
-	accounts, err := service.NewAccounts(ctx, service.AccountDeps{Store: p.store, World: clock, Log: p.log})
+	s := service.New(service.Deps{Store: st, Vault: p.vault, World: clock, Finder: p.index, Matcher: &p.engine, Papers: p.papers, Log: p.log})
+	rows, err := sampleRows(mark.Span.From)
 	if err != nil {
 		return err
 	}
-	people, err := samplePeople(ctx, p.service, accounts)
+	if err := importSampleList(ctx, s, sheet.Organisations, rows[sheet.Organisations]); err != nil {
+		return err
+	}
+	if err := importSampleTitles(ctx, s); err != nil {
+		return err
+	}
+	accounts, err := service.NewAccounts(ctx, service.AccountDeps{Store: st, World: clock, Log: p.log})
+	if err != nil {
+		return err
+	}
+	people, err := samplePeople(ctx, s, accounts)
 	if err != nil {
 		return err
 	}
@@ -63,12 +118,13 @@ func addSampleYear(ctx context.Context, p *platform, clock *simulate.Clock, span
 		return err
 	}
 	report, err := simulate.Run(ctx, simulate.Deps{
-		Service: p.service, Accounts: accounts, Clock: clock, Programmes: programmes, People: people,
-	}, simulate.Demonstration, span, sampleSeed)
-	if err == nil {
-		p.log.Info("a sample year has passed", "from", span.From, "to", span.To, "done", report.Count(), "took", report.Took)
+		Service: s, Accounts: accounts, Clock: clock, Programmes: programmes, People: people,
+	}, mark.Size, mark.Span, mark.Seed)
+	if err != nil {
+		return err
 	}
-	return err
+	p.log.Info("a sample year has passed", "from", mark.Span.From, "to", mark.Span.To, "done", report.Count(), "took", report.Took)
+	return mark.Finish(ctx, st)
 }
 
 // samplePeople makes the accounts that act in the year and tells who acts with

@@ -38,7 +38,7 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 		return fmt.Errorf("samples come with accounts whose password everyone knows: serve them on a loopback address only, not on %s", c.Addr)
 	}
 	world := present()
-	clock, span := sampleClock()
+	clock := sampleClock()
 	if s.Samples {
 		world = clock
 	}
@@ -54,7 +54,7 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 		}
 	}()
 	if s.Samples {
-		if err := passSampleYear(ctx, p, clock, span); err != nil {
+		if err := passSampleYear(ctx, p, clock); err != nil {
 			return fmt.Errorf("samples: %w", err)
 		}
 	}

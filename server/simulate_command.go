@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 
+	"duijie/server/invariant"
 	"duijie/server/market"
 	"duijie/server/service"
 	"duijie/server/simulate"
@@ -27,30 +28,69 @@ type simulateCommand struct {
 // simulated is the report of the command.
 type simulated struct {
 	simulate.Report
-	Violations []simulate.Violation `json:"violations"`
+	Violations []invariant.Violation `json:"violations"`
 }
 
 // Run fails when anything but a refusal comes back, and when afterwards anything
-// is true that must never be true of public money.
+// is true that must never be true of public money. A year that was broken off goes
+// on when the same is asked for again.
 func (s *simulateCommand) Run(ctx context.Context, c *config) (err error) {
-	span := simulate.CalendarYear(s.year())
-	clock := simulate.NewClock(span.Morning(), s.Seed)
+	wanted := simulate.Mark{
+		Seed: s.Seed, IDs: s.Seed, Span: simulate.CalendarYear(s.year()),
+		Size: simulate.Size{Enterprises: s.Enterprises, Universities: s.Universities, Contracts: s.Contracts, Payments: s.Payments, Claims: s.Claims},
+	}
+	clock := simulate.NewClock(wanted.Span.Morning(), wanted.IDs)
 	st, vault, err := openStoresAt(ctx, c, clock, c.logger())
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	head, err := st.Head(ctx)
+	begun, err := takesYear(ctx, c, st, wanted)
 	if err != nil {
 		return err
 	}
-	if head > 0 {
-		return fmt.Errorf("%s is not empty: a year is simulated in a data folder of its own; name one in DUIJIE_DATA", c.Data)
+	var report simulated
+	run := func(in store.Store) (err error) {
+		report, err = s.run(ctx, c, in, vault, clock, wanted)
+		return err
 	}
-	report, err := s.run(ctx, c, st, vault, clock, span)
+	if begun {
+		err = goOn(ctx, c, st, clock, wanted, run)
+	} else {
+		err = run(st)
+	}
 	if err != nil {
 		return err
 	}
+	if report.Violations, err = invariant.Check(ctx, st, false); err != nil {
+		return err
+	}
+	return s.print(report)
+}
+
+// takesYear tells whether a year has begun in a store, and refuses one that holds
+// something else.
+func takesYear(ctx context.Context, c *config, st store.Store, wanted simulate.Mark) (begun bool, err error) {
+	stands, err := simulate.MarkOf(ctx, st)
+	if errors.Is(err, store.ErrNotFound) {
+		head, err := st.Head(ctx)
+		if err == nil && head > 0 {
+			err = fmt.Errorf("%s is not empty: a year is simulated in a data folder of its own; name one in DUIJIE_DATA", c.Data)
+		}
+		return false, err
+	}
+	switch {
+	case err != nil:
+		return false, err
+	case !stands.Finished.IsZero():
+		return false, fmt.Errorf("a year has passed in %s already; name another data folder in DUIJIE_DATA", c.Data)
+	case stands.Seed != wanted.Seed || stands.IDs != wanted.IDs || stands.Size != wanted.Size || stands.Span != wanted.Span:
+		return false, fmt.Errorf("another year was begun in %s, from %s with seed %d: ask for the same, or name another data folder in DUIJIE_DATA", c.Data, stands.Span.From, stands.Seed)
+	}
+	return true, nil
+}
+
+func (s *simulateCommand) print(report simulated) (err error) {
 	if s.JSON {
 		err = printJSON(os.Stdout, report)
 	} else {
@@ -66,9 +106,13 @@ func (s *simulateCommand) Run(ctx context.Context, c *config) (err error) {
 	return err
 }
 
-func (s *simulateCommand) run(ctx context.Context, c *config, st store.Store, vault store.Vault, clock *simulate.Clock, span simulate.Span) (simulated, error) {
+func (s *simulateCommand) run(ctx context.Context, c *config, st store.Store, vault store.Vault, clock *simulate.Clock, mark simulate.Mark) (simulated, error) {
 	programmes, err := sampleProgrammes()
 	if err != nil {
+		return simulated{}, err
+	}
+	clock.Begin(mark.Span.Morning(), mark.IDs)
+	if err := mark.Begin(ctx, st); err != nil {
 		return simulated{}, err
 	}
 	accounts, err := service.NewAccounts(ctx, service.AccountDeps{Store: st, World: clock, Log: c.logger()})
@@ -76,7 +120,6 @@ func (s *simulateCommand) run(ctx context.Context, c *config, st store.Store, va
 		return simulated{}, err
 	}
 	bar := newBar(1, "days")
-	size := simulate.Size{Enterprises: s.Enterprises, Universities: s.Universities, Contracts: s.Contracts, Payments: s.Payments, Claims: s.Claims}
 	report, err := simulate.Run(ctx, simulate.Deps{
 		Service:  service.New(service.Deps{Store: st, Vault: vault, World: clock, Log: c.logger()}),
 		Accounts: accounts, Clock: clock, Programmes: programmes,
@@ -84,13 +127,12 @@ func (s *simulateCommand) run(ctx context.Context, c *config, st store.Store, va
 			bar.ChangeMax(days)
 			_ = bar.Set(done)
 		},
-	}, size, span, s.Seed)
+	}, mark.Size, mark.Span, mark.Seed)
 	_ = bar.Finish()
-	if err != nil {
-		return simulated{}, err
+	if err == nil {
+		err = mark.Finish(ctx, st)
 	}
-	violations, err := simulate.Check(ctx, st)
-	return simulated{Report: report, Violations: violations}, err
+	return simulated{Report: report}, err
 }
 
 // year is the one that was asked for, or the last that is over and after which

@@ -79,9 +79,10 @@ describe('the desks', { concurrency: false }, () => {
     const auditor = await Person.arrive(browser, server, { as: people.auditor });
     await auditor.open('/review');
     await auditor.page.getByText('您只能查看，不能审核。').waitFor();
-    await auditor.page.locator('tbody a').first().click();
-    await auditor.page.waitForURL(/\/review\/achievement\//);
-    await auditor.page.locator('.review-bar').waitFor();
+    const first = auditor.page.locator('tbody a').first();
+    const title = await first.textContent();
+    await first.click();
+    await auditor.sees(title);
     assert.equal(await auditor.page.getByRole('button', { name: '发布' }).count(), 0);
     await auditor.inspect('an auditor at the desk');
     await auditor.leave();

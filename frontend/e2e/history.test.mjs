@@ -80,6 +80,58 @@ describe('history', { concurrency: false }, () => {
     });
   }
 
+  // What the offices keep has a history on its page too: a title that was renamed, a programme that two people published.
+  for (const [language, viewport] of [
+    ['zh-CN', desktop],
+    ['en', phone],
+  ]) {
+    test(`an auditor reads how a title and a programme came to be, in ${language} ${viewport.width}`, async () => {
+      const zh = language === 'zh-CN';
+      const { items } = await ask(server, `/titles?q=${encodeURIComponent('吉林市沄江助剂厂')}`);
+      const { items: programmes } = await ask(server, '/programmes');
+      const auditor = await Person.arrive(browser, server, { as: people.auditor, language, viewport });
+      const { page } = auditor;
+      const link = page.getByRole('link', { name: zh ? '变更历史' : 'History', exact: true });
+      await auditor.open(`/titles/${items[0].id}`);
+      await link.click();
+      await page.getByRole('heading', { level: 1, name: /沄江石化助剂/ }).waitFor();
+      const newest = page.locator('.versions > li').first();
+      await newest.getByRole('heading', { name: zh ? '更名' : /Renam/ }).waitFor();
+      await newest.getByText('样例：改制重组').first().waitFor();
+      assert.equal(await page.locator('.versions > li').count(), 2);
+      await auditor.inspect(`history of a title ${language}`);
+      await page.getByRole('link', { name: zh ? '查看现状' : /present|now/i }).click();
+      await page.waitForURL(new RegExp(`/titles/${items[0].id}`));
+
+      const subsidy = programmes.find((p) => p.code === 'jilin-2022-10');
+      await auditor.open(`/programmes/${subsidy.id}`);
+      await link.click();
+      await page
+        .locator('.versions')
+        .getByRole('row', { name: zh ? /补助比例/ : /Rate/ })
+        .first()
+        .waitFor();
+      await auditor.inspect(`history of a programme ${language}`);
+      await auditor.leave();
+    });
+  }
+
+  test('a holder reads the history of its title, and nobody of another enterprise', async () => {
+    const { items } = await ask(server, `/titles?q=${encodeURIComponent('长春瀚辰')}&level=provincial`);
+    const { items: others } = await ask(server, `/titles?q=${encodeURIComponent('四平禾驰')}`);
+    const holder = await Person.arrive(browser, server, { as: people.enterprise });
+    await holder.open(`/titles/${items[0].id}`);
+    await holder.page.getByRole('link', { name: '变更历史', exact: true }).click();
+    await holder.page.locator('.versions > li').first().waitFor();
+    await holder.inspect('history of the own title');
+    await holder.open(`/titles/${others[0].id}`);
+    assert.equal(await holder.page.getByRole('link', { name: '变更历史', exact: true }).count(), 0);
+    holder.expectRefusal(404);
+    await holder.open(`/history/titles/${others[0].id}`);
+    await holder.page.getByText('没有这个页面').waitFor();
+    await holder.leave();
+  });
+
   test('nobody else', async () => {
     for (const [as, status] of [
       [people.enterprise, 404],

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { Caller, makeAccount, ownPassword } from './api.mjs';
 import { ask, becomes, desktop, Person, people, phone, startBrowser, startServer } from './harness.mjs';
 import { workbook } from './xlsx.mjs';
 
@@ -196,6 +197,56 @@ describe('titles', { concurrency: false }, () => {
     await visitor.open('/titles?status=revoked');
     await visitor.page.getByText(title.facts.name).waitFor();
     await visitor.leave();
+  });
+
+  test("a prefecture's reviewer takes in the list of its own prefecture, and nothing else", async () => {
+    const { organisation } = await (await Caller.signIn(server, people.reviewer)).call('GET', '/me');
+    const login = 'city@e2e.example';
+    await makeAccount(server, {
+      login,
+      name: '样例·市局',
+      organisation: organisation.id,
+      role: 'reviewer',
+      region: '220100',
+    });
+    const reviewer = await Person.arrive(browser, server);
+    const { page } = reviewer;
+    await reviewer.signIn(login, ownPassword);
+    await reviewer.open('/titles/import');
+    await page.getByText('导入并维护本市（州）认定的市（州）级名单').waitFor();
+    await page.locator('.ant-select', { hasText: '市（州）级专精特新中小企业' }).waitFor();
+    await reviewer.inspect('the form of a list of a prefecture');
+    await page.getByLabel('文号').fill('样例长工信〔2026〕8号');
+    await page.getByLabel('公告日期').fill('2026-06-30');
+    await page.getByLabel('有效期止').fill('2029-06-29');
+    const rows = [heads, ['1', '示范长春企业', '', '', '软件'], ['2', '示范外地企业', '', '吉林市', '铸造']];
+    await page.getByLabel('名单文件').setInputFiles({
+      name: '名单.xlsx',
+      mimeType: 'application/octet-stream',
+      buffer: workbook('名单', rows),
+    });
+    await reviewer.button('试读名单').click();
+    await difference(reviewer);
+    await page.getByRole('row', { name: /^1 示范长春企业 新增/ }).waitFor();
+    await page.getByRole('row', { name: /D 所在地区.*不在本市（州）区划内/ }).waitFor();
+    await page.setViewportSize(phone);
+    await reviewer.inspect('the difference of a list of a prefecture on a phone');
+    await page.setViewportSize(desktop);
+    await reviewer.button('写入 1 行').click();
+    await page.getByText('已写入 1 行').waitFor();
+    const [own] = await find('样例长工信〔2026〕8号');
+    assert.deepEqual([own.facts.level, own.facts.region], ['city', '220100']);
+
+    await reviewer.open(`/titles/${own.id}`);
+    await page.getByRole('link', { name: '登记撤销' }).waitFor();
+    const [provincial] = await find('长春瀚辰', '&level=provincial');
+    await reviewer.open(`/titles/${provincial.id}`);
+    assert.equal(
+      await page.getByRole('link', { name: '登记撤销' }).count(),
+      0,
+      'a provincial title is not its to keep',
+    );
+    await reviewer.leave();
   });
 
   test('who does not keep the library has no door to it', async () => {

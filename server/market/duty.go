@@ -66,6 +66,24 @@ func ClaimDuty(a Actor, c Claim, now time.Time, f ClaimFacts) *Duty {
 	return d
 }
 
+// CouldOwe tells, by state and part alone, whether an actor could have a duty on a
+// claim: ClaimDuty, ReviewDuty and RecoveryDuty are nil for one who could not.
+func CouldOwe(a Actor, c Claim) bool {
+	mine := PartsOf(a, c)
+	switch c.State {
+	case ClaimRecovery:
+		return len(mine) > 0
+	case ClaimExpertReview:
+		if slices.Contains(mine, PartExpert) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(ClaimTransitions, func(t ClaimTransition) bool {
+		waits := slices.Contains(dutiful, t.Action) || t.Action == ClaimSubmit && c.Proposed
+		return t.From == c.State && waits && slices.ContainsFunc(t.By, func(p ClaimPart) bool { return slices.Contains(mine, p) })
+	})
+}
+
 // duty is a duty on the claim as far as the claim itself says.
 func (c Claim) duty(kind string, now time.Time) *Duty {
 	d := &Duty{Kind: kind, Subject: c.ID, Number: c.Number, Name: c.Name, Project: c.Project, State: string(c.State), Due: c.Due, DueOpen: c.DueOpen, Since: c.UpdatedAt}

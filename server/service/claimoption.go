@@ -45,26 +45,18 @@ func (s *Service) optionsOf(read docReader, organisation string) ([]ClaimOption,
 	if err != nil || len(rounds) == 0 {
 		return nil, err
 	}
-	own, err := readAs[market.Organisation](read, Organisations, organisation)
-	if err != nil || own.Kind != market.Enterprise {
-		return nil, err
-	}
-	contracts, err := readMany[market.Contract](read, store.Query{Kind: Contracts, Key: "buyer", Equal: []any{organisation}})
-	if err != nil {
-		return nil, err
-	}
-	titles, err := titlesOf(read, own.CreditCode)
-	if err != nil {
+	e, err := enterpriseOf(read, organisation)
+	if err != nil || e.own.Kind != market.Enterprise {
 		return nil, err
 	}
 	var out []ClaimOption
 	for _, round := range rounds {
-		starts, err := startsOf(read, round, contracts, titlesHeld(titles, own.CreditCode, today))
+		starts, err := startsOf(read, round, e.contracts, titlesHeld(e.titles, e.own.CreditCode, today))
 		if err != nil {
 			return nil, err
 		}
 		for _, start := range starts {
-			o, err := s.option(read, organisation, round, start)
+			o, err := s.option(read, e, round, start)
 			if err != nil {
 				return nil, err
 			}
@@ -72,6 +64,38 @@ func (s *Service) optionsOf(read docReader, organisation string) ([]ClaimOption,
 		}
 	}
 	return out, nil
+}
+
+// enterprise is what an enterprise could claim for, and what it has claimed.
+type enterprise struct {
+	own       market.Organisation
+	contracts []market.Contract
+	titles    []market.Title
+	claims    []market.Claim
+}
+
+func enterpriseOf(read docReader, organisation string) (e enterprise, err error) {
+	if e.own, err = readAs[market.Organisation](read, Organisations, organisation); err != nil || e.own.Kind != market.Enterprise {
+		return e, err
+	}
+	if e.contracts, err = readMany[market.Contract](read, store.Query{Kind: Contracts, Key: "buyer", Equal: []any{organisation}}); err != nil {
+		return e, err
+	}
+	if e.titles, err = titlesOf(read, e.own.CreditCode); err != nil {
+		return e, err
+	}
+	e.claims, err = readMany[market.Claim](read, store.Query{Kind: Claims, Key: "enterprise", Equal: []any{string(e.own.CreditCode)}})
+	return e, err
+}
+
+// open is the id of a claim of the enterprise for the same that is not over.
+func (e enterprise) open(start ClaimStart) string {
+	for _, c := range e.claims {
+		if c.Round == start.Round && c.Contract == start.Contract && c.Title == start.Title && !c.State.Over() {
+			return c.ID
+		}
+	}
+	return ""
 }
 
 // openRounds are the rounds that take claims on a day.
@@ -115,21 +139,12 @@ func titlesHeld(titles []market.Title, code market.CreditCode, on market.Date) [
 	return out
 }
 
-func (s *Service) option(read docReader, organisation string, round market.Round, start ClaimStart) (ClaimOption, error) {
-	c, err := newClaim(read, organisation, start, s.World.Now())
+func (s *Service) option(read docReader, e enterprise, round market.Round, start ClaimStart) (ClaimOption, error) {
+	c, err := newClaim(read, e.own.ID, start, s.World.Now())
 	if err != nil {
 		return ClaimOption{}, err
 	}
-	o := ClaimOption{Round: round, Contract: c.Contract, Project: c.Project, Title: c.Title, Allocations: c.Allocations}
-	mine, err := readMany[market.Claim](read, store.Query{Kind: Claims, Key: "enterprise", Equal: []any{string(c.CreditCode)}})
-	if err != nil {
-		return o, err
-	}
-	for _, m := range mine {
-		if m.Round == round.ID && m.Contract == start.Contract && m.Title == start.Title && !m.State.Over() {
-			o.Open = m.ID
-		}
-	}
+	o := ClaimOption{Round: round, Contract: c.Contract, Project: c.Project, Title: c.Title, Allocations: c.Allocations, Open: e.open(start)}
 	o.Sheet, o.Programme, err = s.foreseen(read, c)
 	return o, err
 }
@@ -201,7 +216,7 @@ func (s *Service) ProposeClaims(ctx context.Context, a market.Actor, round strin
 		return out, err
 	}
 	err = readAll(reading(ctx, s.Store), store.Query{Kind: Organisations, Key: "kind", Equal: []any{string(market.Enterprise)}}, func(d store.Doc) error {
-		n, err := s.proposeFor(ctx, a, d.ID, round)
+		n, err := s.proposeFor(ctx, a, d.ID, r)
 		if n > 0 {
 			out.Enterprises++
 			out.Drafts += n
@@ -212,21 +227,18 @@ func (s *Service) ProposeClaims(ctx context.Context, a market.Actor, round strin
 }
 
 // proposeFor draws up the drafts of one enterprise.
-func (s *Service) proposeFor(ctx context.Context, a market.Actor, organisation, round string) (int, error) {
-	var options []ClaimOption
+func (s *Service) proposeFor(ctx context.Context, a market.Actor, organisation string, round market.Round) (int, error) {
+	var passing []ClaimStart
 	err := s.Store.View(ctx, func(r store.Reader) (err error) {
-		options, err = s.optionsOf(reading(ctx, r), organisation)
+		passing, err = s.passing(reading(ctx, r), organisation, round)
 		return err
 	})
 	if err != nil {
 		return 0, err
 	}
 	made := 0
-	for _, o := range options {
-		if o.Round.ID != round || !o.Sheet.Passes || o.Open != "" {
-			continue
-		}
-		done, err := s.propose(ctx, a, organisation, ClaimStart{Round: round, Contract: o.Contract, Title: o.Title})
+	for _, start := range passing {
+		done, err := s.propose(ctx, a, organisation, start)
 		if err != nil {
 			return made, err
 		}
@@ -237,12 +249,46 @@ func (s *Service) proposeFor(ctx context.Context, a market.Actor, organisation, 
 	return made, nil
 }
 
+// passing are the claims of an enterprise that would pass in a round and were
+// neither made nor drawn up. Only those are calculated, which costs the most.
+func (s *Service) passing(read docReader, organisation string, round market.Round) ([]ClaimStart, error) {
+	e, err := enterpriseOf(read, organisation)
+	if err != nil {
+		return nil, err
+	}
+	starts, err := startsOf(read, round, e.contracts, titlesHeld(e.titles, e.own.CreditCode, market.DateOf(s.World.Now())))
+	if err != nil {
+		return nil, err
+	}
+	var out []ClaimStart
+	for _, start := range starts {
+		_, err := read.Get(uniques, proposals+":"+start.proposal())
+		if err == nil || e.open(start) != "" {
+			continue
+		}
+		if !errors.Is(err, store.ErrNotFound) {
+			return nil, err
+		}
+		o, err := s.option(read, e, round, start)
+		if err != nil {
+			return nil, err
+		}
+		if o.Sheet.Passes {
+			out = append(out, start)
+		}
+	}
+	return out, nil
+}
+
+// proposal names a claim that is drawn up, among all of them.
+func (start ClaimStart) proposal() string { return start.Round + ":" + start.Contract + start.Title }
+
 // propose draws up one draft, once.
 func (s *Service) propose(ctx context.Context, a market.Actor, organisation string, start ClaimStart) (made bool, err error) {
 	meta := store.Meta{Actor: a.User, Action: "claims.propose", Bulk: true}
 	_, err = s.Store.Commit(ctx, meta, func(_ context.Context, tx store.Tx) error {
 		made = false
-		key := start.Round + ":" + start.Contract + start.Title
+		key := start.proposal()
 		_, err := tx.Get(uniques, proposals+":"+key)
 		if !errors.Is(err, store.ErrNotFound) {
 			return err

@@ -215,7 +215,15 @@ func (s *Service) MyClaims(ctx context.Context, a market.Actor, f ClaimFilter) (
 	if !a.BelongsTo(a.Organisation) {
 		return ClaimRows{}, forbidden()
 	}
-	return s.listClaims(ctx, a, store.Query{Kind: Claims, Key: "organisation", Equal: []any{a.Organisation}, Desc: true}, f)
+	l := s.claimList(f)
+	err := readAll(reading(ctx, s.Store), store.Query{Kind: Claims, Key: "organisation", Equal: []any{a.Organisation}, Desc: true}, func(d store.Doc) error {
+		c, err := store.As[market.Claim](d)
+		if err == nil && c.Reads(a) {
+			l.add(c, d.Version)
+		}
+		return err
+	})
+	return l.page(), err
 }
 
 // DeskClaims lists the claims that an office or an expert may see, those with
@@ -224,8 +232,25 @@ func (s *Service) DeskClaims(ctx context.Context, a market.Actor, f ClaimFilter)
 	if !atDesk(a) {
 		return ClaimRows{}, forbidden()
 	}
-	rows, err := s.listClaims(ctx, a, store.Query{Kind: Claims}, f)
-	return rows, err
+	claims, _, err := s.claims.all(ctx, s.Store)
+	if err != nil {
+		return ClaimRows{}, err
+	}
+	l := s.claimList(f)
+	for _, h := range claims {
+		c := h.Doc
+		if !c.Reads(a) || c.Organisation == a.Organisation {
+			continue
+		}
+		if expertOnly(market.PartsOf(a, c)) {
+			c.Decision = nil // an expert scores the technology and not the money
+		}
+		l.add(c, h.Version)
+	}
+	slices.SortStableFunc(l.rows, func(x, y ClaimRow) int {
+		return cmp.Or(cmp.Compare(cmp.Or(x.Claim.Due, "9999"), cmp.Or(y.Claim.Due, "9999")), x.Claim.UpdatedAt.Compare(y.Claim.UpdatedAt))
+	})
+	return l.page(), nil
 }
 
 // atDesk tells whether someone has to do with other organisations' claims at
@@ -234,37 +259,35 @@ func atDesk(a market.Actor) bool {
 	return slices.ContainsFunc([]market.Role{market.RoleReviewer, market.RoleDepartmentManager, market.RoleAuditor, market.RoleFinance, market.RoleExpert}, a.Has)
 }
 
-func (s *Service) listClaims(ctx context.Context, a market.Actor, q store.Query, f ClaimFilter) (ClaimRows, error) {
-	out := ClaimRows{States: map[market.ClaimState]int{}}
-	today := market.DateOf(s.World.Now())
-	var rows []ClaimRow
-	err := readAll(reading(ctx, s.Store), q, func(d store.Doc) error {
-		c, err := store.As[market.Claim](d)
-		if err != nil || !c.Reads(a) || c.Organisation == a.Organisation && q.Key == "" {
-			return err
-		}
-		if expertOnly(market.PartsOf(a, c)) {
-			c.Decision = nil // an expert scores the technology and not the money
-		}
-		row := ClaimRow{Claim: c, Version: d.Version, Overdue: c.Due != "" && c.Due < today}
-		if !f.keeps(row) {
-			return nil
-		}
-		out.States[c.State]++
-		if f.State == "" || f.State == string(c.State) {
-			rows = append(rows, row)
-		}
-		return nil
-	})
-	if q.Key == "" {
-		slices.SortStableFunc(rows, func(x, y ClaimRow) int {
-			return cmp.Or(cmp.Compare(cmp.Or(x.Claim.Due, "9999"), cmp.Or(y.Claim.Due, "9999")), x.Claim.UpdatedAt.Compare(y.Claim.UpdatedAt))
-		})
+// claimList is a list of claims that is being made.
+type claimList struct {
+	filter ClaimFilter
+	today  market.Date
+	rows   []ClaimRow
+	states map[market.ClaimState]int
+}
+
+func (s *Service) claimList(f ClaimFilter) *claimList {
+	return &claimList{filter: f, today: market.DateOf(s.World.Now()), states: map[market.ClaimState]int{}}
+}
+
+// add takes a claim in that passes the filter.
+func (l *claimList) add(c market.Claim, version int64) {
+	row := ClaimRow{Claim: c, Version: version, Overdue: c.Due != "" && c.Due < l.today}
+	if !l.filter.keeps(row) {
+		return
 	}
-	from, size := Filter{Page: f.Page, Size: f.Size}.window()
-	from = min(from, len(rows))
-	out.Rows, out.Total = rows[from:min(from+size, len(rows))], len(rows)
-	return out, err
+	l.states[c.State]++
+	if l.filter.State == "" || l.filter.State == string(c.State) {
+		l.rows = append(l.rows, row)
+	}
+}
+
+// page is the part of the list that was asked for.
+func (l *claimList) page() ClaimRows {
+	from, size := Filter{Page: l.filter.Page, Size: l.filter.Size}.window()
+	from = min(from, len(l.rows))
+	return ClaimRows{Rows: l.rows[from:min(from+size, len(l.rows))], Total: len(l.rows), States: l.states}
 }
 
 // keeps tells whether a row passes the filter but for the state.

@@ -70,23 +70,26 @@ func (s *Service) ClaimStatistics(ctx context.Context, a market.Actor) (ClaimSta
 	}
 	var out ClaimStatistics
 	err := s.Store.View(ctx, func(r store.Reader) (err error) {
-		out, err = statistics(reading(ctx, r), a)
+		claims, _, err := s.claims.all(ctx, s.Store)
+		if err == nil {
+			out, err = statistics(reading(ctx, r), claims, a)
+		}
 		return err
 	})
 	return out, problem(err)
 }
 
-func statistics(read docReader, a market.Actor) (ClaimStatistics, error) {
+func statistics(read docReader, claims []held[market.Claim], a market.Actor) (ClaimStatistics, error) {
 	var out ClaimStatistics
 	years, prefectures, fields, codes := groups{}, groups{}, groups{}, groups{}
 	committed, paid := map[string]market.Fen{}, map[string]market.Fen{}
-	err := readAll(read, store.Query{Kind: Claims}, func(d store.Doc) error {
-		c, err := store.As[market.Claim](d)
-		if err != nil || c.SubmittedAt.IsZero() {
-			return err
+	for _, h := range claims {
+		c := h.Doc
+		if c.SubmittedAt.IsZero() {
+			continue
 		}
 		if !c.Reads(a) {
-			return nil
+			continue
 		}
 		committed[c.Round] += c.Kept()
 		if c.State.Paid() {
@@ -97,10 +100,6 @@ func statistics(read docReader, a market.Actor) (ClaimStatistics, error) {
 		prefectures.add(market.Prefecture(c.Region), c)
 		fields.add(c.Field, c)
 		codes.add(c.Code, c)
-		return nil
-	})
-	if err != nil {
-		return out, err
 	}
 	out.Years, out.Prefectures, out.Fields, out.Programmes = years.sorted(), prefectures.sorted(), fields.sorted(), codes.sorted()
 	names := map[string]market.Text{} // by code, of a version that takes or took claims: a draft's is nobody's to read
@@ -118,7 +117,7 @@ func statistics(read docReader, a market.Actor) (ClaimStatistics, error) {
 	for i := range out.Programmes {
 		out.Programmes[i].Name = names[out.Programmes[i].Value]
 	}
-	err = readAll(read, store.Query{Kind: Rounds}, func(d store.Doc) error {
+	err := readAll(read, store.Query{Kind: Rounds}, func(d store.Doc) error {
 		r, err := store.As[market.Round](d)
 		m := RoundMoney{Round: r, Programme: names[r.Code], Committed: committed[r.ID], Paid: paid[r.ID]}
 		m.Round.Distribution = nil

@@ -7,8 +7,10 @@ import (
 	"image/color"
 	"image/png"
 	"log/slog"
+	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,13 +24,26 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// calendar is a world that stands at a time.
+// calendar is a world that stands at a time. With a draw its ids repeat.
 type calendar struct {
 	market.RealWorld
-	at time.Time
+	at   time.Time
+	mu   sync.Mutex
+	draw *rand.ChaCha8
 }
 
 func (c *calendar) Now() time.Time { return c.at }
+
+func (c *calendar) NewID() string {
+	if c.draw == nil {
+		return c.RealWorld.NewID()
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var b [16]byte
+	_, _ = c.draw.Read(b[:]) // never fails
+	return market.EncodeID(b)
+}
 
 // dealers are a university and a firm with a third organisation beside them and
 // the offices that may come to see their contracts.
@@ -36,6 +51,7 @@ type dealers struct {
 	*service.Service
 	store                store.Store
 	world                *calendar
+	patience             time.Duration // of the store with a slow neighbour
 	uni, firm, third     market.Actor
 	province, prefecture market.Actor
 	elsewhere            market.Actor // an office of another region
@@ -52,7 +68,12 @@ func newDealers(t testing.TB) *dealers {
 
 func dealersOver(t testing.TB, b store.Backend) *dealers {
 	t.Helper()
-	d := &dealers{world: &calendar{at: time.Date(2026, 6, 1, 2, 0, 0, 0, time.UTC)}}
+	return dealersIn(t, b, &calendar{at: time.Date(2026, 6, 1, 2, 0, 0, 0, time.UTC)}, 0)
+}
+
+func dealersIn(t testing.TB, b store.Backend, world *calendar, patience time.Duration) *dealers {
+	t.Helper()
+	d := &dealers{world: world, patience: patience}
 	d.open(t, b)
 	d.uni = admit(t, d.Service, uniCode, "北陆大学", "220104", market.University)
 	d.firm = admit(t, d.Service, firmCode, "瀚辰公司", "220202", market.Enterprise)
@@ -65,7 +86,7 @@ func dealersOver(t testing.TB, b store.Backend) *dealers {
 // open makes the service over a store that may hold something already.
 func (d *dealers) open(t testing.TB, b store.Backend) {
 	t.Helper()
-	st, err := store.Open(t.Context(), b, store.Options{Collections: service.Collections(), Records: service.RecordSets(), World: d.world})
+	st, err := store.Open(t.Context(), b, store.Options{Collections: service.Collections(), Records: service.RecordSets(), World: d.world, Patience: d.patience})
 	fatal(t, err)
 	t.Cleanup(func() { _ = st.Close() })
 	d.store = st

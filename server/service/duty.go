@@ -23,7 +23,7 @@ func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, er
 	}
 	var out []market.Duty
 	err := s.Store.View(ctx, func(r store.Reader) (err error) {
-		out, err = s.claimDuties(reading(ctx, r), a)
+		out, err = s.claimDuties(ctx, reading(ctx, r), a)
 		return err
 	})
 	if err != nil {
@@ -44,7 +44,7 @@ func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, er
 	return out, nil
 }
 
-func (s *Service) claimDuties(read docReader, a market.Actor) ([]market.Duty, error) {
+func (s *Service) claimDuties(ctx context.Context, read docReader, a market.Actor) ([]market.Duty, error) {
 	var out []market.Duty
 	now := s.World.Now()
 	table, versions, err := calendarIn(read)
@@ -59,7 +59,10 @@ func (s *Service) claimDuties(read docReader, a market.Actor) ([]market.Duty, er
 		out = append(out, *d)
 	}
 	programmes := map[string]market.Programme{}
-	err = readable(read, a, func(c market.Claim) error {
+	err = s.readable(ctx, read, a, func(c market.Claim) error {
+		if !market.CouldOwe(a, c) {
+			return nil
+		}
 		p, known := programmes[c.Programme]
 		if !known {
 			var err error
@@ -100,15 +103,21 @@ func dutyFacts(read docReader, c market.Claim, p market.Programme, table market.
 }
 
 // readable walks the claims in which the actor may have something to do.
-func readable(read docReader, a market.Actor, each func(market.Claim) error) error {
+func (s *Service) readable(ctx context.Context, read docReader, a market.Actor, each func(market.Claim) error) error {
 	seen := map[string]bool{}
-	visit := func(d store.Doc) error {
-		c, err := store.As[market.Claim](d)
-		if err != nil || seen[c.ID] || len(market.PartsOf(a, c)) == 0 {
-			return err
+	consider := func(c market.Claim) error {
+		if seen[c.ID] || len(market.PartsOf(a, c)) == 0 {
+			return nil
 		}
 		seen[c.ID] = true
 		return each(c)
+	}
+	visit := func(d store.Doc) error {
+		c, err := store.As[market.Claim](d)
+		if err != nil {
+			return err
+		}
+		return consider(c)
 	}
 	if a.BelongsTo(a.Organisation) {
 		if err := readAll(read, store.Query{Kind: Claims, Key: "organisation", Equal: []any{a.Organisation}}, visit); err != nil {
@@ -133,9 +142,15 @@ func readable(read docReader, a market.Actor, each func(market.Claim) error) err
 	if !slices.ContainsFunc([]market.Role{market.RoleReviewer, market.RoleDepartmentManager, market.RoleFinance}, a.Has) {
 		return nil
 	}
-	for _, state := range activeStates {
-		if err := readAll(read, store.Query{Kind: Claims, Key: "state", Equal: []any{string(state)}}, visit); err != nil {
-			return err
+	claims, _, err := s.claims.all(ctx, s.Store)
+	if err != nil {
+		return err
+	}
+	for _, h := range claims {
+		if slices.Contains(activeStates, h.Doc.State) {
+			if err := consider(h.Doc); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -26,6 +26,7 @@ const (
 	Programmes    = "programmes"
 	Rounds        = "rounds"
 	Files         = "files"
+	SampleYears   = "sample_years" // the mark of a year that was simulated
 	// sweeps holds one document for each file whose bytes are being removed.
 	sweeps = "sweeps"
 	// uniques holds one document per value that must be unique, with the
@@ -63,6 +64,7 @@ func Collections() []store.Collection {
 			{Name: "organisation", Paths: []string{"organisation", "used"}},
 		}},
 		{Name: sweeps, Schema: 1},
+		{Name: SampleYears, Schema: 1},
 		{Name: Contracts, Schema: market.ContractSchema, Keys: contractKeys},
 		{Name: Payments, Schema: market.PaymentSchema, Keys: voucherKeys},
 		{Name: Invoices, Schema: market.InvoiceSchema, Keys: voucherKeys},
@@ -109,6 +111,7 @@ type Service struct {
 	Demands      *Catalogue[market.DemandContent]
 	imports      *importDesk
 	titles       *titleShelf
+	claims       *shelf[market.Claim]
 }
 
 // New makes the use cases over what they rest on.
@@ -117,7 +120,8 @@ func New(d Deps) *Service {
 	s.Achievements = &Catalogue[market.AchievementContent]{s: s, kind: Achievements, schema: market.AchievementSchema}
 	s.Demands = &Catalogue[market.DemandContent]{s: s, kind: Demands, schema: market.DemandSchema}
 	s.imports = newImportDesk()
-	s.titles = &titleShelf{}
+	s.titles = &titleShelf{shelf: shelf[market.Title]{kind: Titles}}
+	s.claims = &shelf[market.Claim]{kind: Claims}
 	return s
 }
 

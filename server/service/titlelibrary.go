@@ -14,106 +14,47 @@ import (
 	"duijie/server/store"
 )
 
-// titleShelf keeps the library in memory in the order of its pages, and follows
-// the journal when it is asked: everyone may look through it, and the policy
-// wants 14,610 titles.
+// titleShelf keeps the library in memory in the order of its pages: everyone may
+// look through it, and the policy wants 14,610 titles.
 type titleShelf struct {
-	mu     sync.Mutex
-	head   int64 // entry up to which it has followed
-	byID   map[string]market.Title
+	shelf[market.Title]
+	order  sync.Mutex
+	of     int64 // list that the order was made of
 	titles []market.Title
 }
 
-// farBehind is from how many entries on reading the library anew is quicker
-// than following.
-const farBehind = 500
-
-// all gives the titles as they stand; the list is shared and must not be
+// inOrder gives the titles as they stand; the list is shared and must not be
 // changed.
-func (sh *titleShelf) all(ctx context.Context, st store.Store) ([]market.Title, error) {
-	sh.mu.Lock()
-	defer sh.mu.Unlock()
-	head, err := st.Head(ctx)
-	if err != nil {
-		return nil, problem(err)
-	}
-	if sh.byID == nil || head-sh.head > farBehind {
-		if err := sh.load(ctx, st); err != nil {
-			return nil, err
-		}
-		sh.head = head
-	}
-	changed, err := sh.follow(ctx, st, head)
+func (sh *titleShelf) inOrder(ctx context.Context, st store.Store) ([]market.Title, error) {
+	list, made, err := sh.all(ctx, st)
 	if err != nil {
 		return nil, err
 	}
-	if changed || sh.titles == nil {
-		sh.arrange()
+	sh.order.Lock()
+	defer sh.order.Unlock()
+	if sh.titles == nil || sh.of != made {
+		sh.titles, sh.of = arranged(list), made
 	}
 	return sh.titles, nil
 }
 
-// load reads the library. What was written meanwhile is followed afterwards,
-// which changes nothing.
-func (sh *titleShelf) load(ctx context.Context, st store.Store) error {
-	sh.byID, sh.titles = map[string]market.Title{}, nil
-	return readAll(reading(ctx, st), store.Query{Kind: Titles}, func(d store.Doc) error {
-		t, err := store.As[market.Title](d)
-		sh.byID[t.ID] = t
-		return err
-	})
-}
-
-func (sh *titleShelf) follow(ctx context.Context, st store.Store, head int64) (changed bool, err error) {
-	for sh.head < head {
-		entries, err := st.Entries(ctx, sh.head, walkPage)
-		if err != nil || len(entries) == 0 {
-			return changed, problem(err)
-		}
-		for _, e := range entries {
-			if e.Number > head {
-				return changed, nil
-			}
-			for _, act := range e.Acts {
-				for _, c := range act.Changes {
-					if c.Kind != Titles {
-						continue
-					}
-					d, err := store.Lifted(Collections(), c)
-					if err != nil {
-						return changed, problem(err)
-					}
-					t, err := store.As[market.Title](d)
-					if err != nil {
-						return changed, problem(err)
-					}
-					sh.byID[t.ID], changed = t, true
-				}
-			}
-			sh.head = e.Number
-		}
-	}
-	return changed, nil
-}
-
-// arrange puts the titles in the order of pages: by level from the highest, the
-// newest notice first, then as the lists have them.
-func (sh *titleShelf) arrange() {
-	sh.titles = make([]market.Title, 0, len(sh.byID))
-	listed := map[string]market.TitleFacts{}
-	for id, t := range sh.byID {
-		sh.titles = append(sh.titles, t)
-		listed[id] = t.Events[0].Facts
+// arranged puts titles in the order of pages: by level from the highest, the newest
+// notice first, then as the lists have them.
+func arranged(list []held[market.Title]) []market.Title {
+	titles := make([]market.Title, 0, len(list))
+	for _, h := range list {
+		titles = append(titles, h.Doc)
 	}
 	levels := market.TitleLevels.Codes()
-	slices.SortFunc(sh.titles, func(a, b market.Title) int {
-		x, y := listed[a.ID], listed[b.ID]
+	slices.SortFunc(titles, func(a, b market.Title) int {
+		x, y := a.Events[0].Facts, b.Events[0].Facts
 		return cmp.Or(
 			cmp.Compare(slices.Index(levels, string(y.Level)), slices.Index(levels, string(x.Level))),
 			cmp.Compare(y.NoticeDate, x.NoticeDate),
 			a.Key.Compare(b.Key),
 		)
 	})
+	return titles
 }
 
 // TitleFilter narrows the library.
@@ -215,7 +156,7 @@ func (s *Service) filtered(ctx context.Context, f TitleFilter) (market.Date, []f
 	if err != nil {
 		return on, nil, err
 	}
-	titles, err := s.titles.all(ctx, s.Store)
+	titles, err := s.titles.inOrder(ctx, s.Store)
 	if err != nil {
 		return on, nil, err
 	}

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"duijie/server/market"
-	"duijie/server/store"
 )
 
 // WhatIfRow is what another version would have paid on one decided claim.
@@ -35,21 +34,27 @@ func (s *Service) WhatIf(ctx context.Context, a market.Actor, id string) (WhatIf
 		return WhatIf{}, err
 	}
 	var out WhatIf
-	err = readAll(reading(ctx, s.Store), store.Query{Kind: Claims}, func(d store.Doc) error {
-		c, err := store.As[market.Claim](d)
-		if err != nil || c.Code != other.Code || c.Decision == nil || !c.State.Decided() {
-			return err
+	claims, _, err := s.claims.all(ctx, s.Store)
+	if err != nil {
+		return WhatIf{}, err
+	}
+	for _, h := range claims {
+		c := h.Doc
+		if c.Code != other.Code || c.Decision == nil || !c.State.Decided() {
+			continue
 		}
 		row, err := s.whatIf(ctx, c, other)
+		if err != nil {
+			return WhatIf{}, err
+		}
 		out.Rows = append(out.Rows, row)
 		out.Old += row.Old
 		out.New += row.New
-		return err
-	})
+	}
 	slices.SortFunc(out.Rows, func(x, y WhatIfRow) int {
 		return cmp.Or(cmp.Compare(x.Number, y.Number), cmp.Compare(x.Claim, y.Claim))
 	})
-	return out, problem(err)
+	return out, nil
 }
 
 func (s *Service) whatIf(ctx context.Context, c market.Claim, other market.Programme) (WhatIfRow, error) {

@@ -24,6 +24,14 @@ func NewClock(start time.Time, seed uint64) *Clock {
 	return &Clock{now: market.Cut(start), draw: rand.NewChaCha8(key(seed, "ids"))}
 }
 
+// Begin sets the clock back to a moment, with the ids of a seed from their first:
+// for a year that begins, or begins again to go on where it was broken off.
+func (c *Clock) Begin(start time.Time, seed uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now, c.draw = market.Cut(start), rand.NewChaCha8(key(seed, "ids"))
+}
+
 // key makes the key of a generator from a seed and what it is drawn for, so that
 // ids and decisions do not depend on each other.
 func key(seed uint64, purpose string) (k [32]byte) {

@@ -8,8 +8,8 @@
 // error ends it. Time and ids come from a Clock, so that the same seed makes the
 // same journal.
 //
-// The package fills demonstrations, feeds benchmarks, and with Check holds a
-// store against what must be true of public money whatever happened. It must
-// never know which store it runs on, nor of HTTP. Nothing in it is real: the
-// organisations, people and projects are invented, and marked as samples.
+// The package fills demonstrations and feeds benchmarks; package invariant holds
+// what came of it against what must be true of public money. It must never know
+// which store it runs on, nor of HTTP. Nothing in it is real: the organisations,
+// people and projects are invented, and marked as samples.
 package simulate

@@ -11,6 +11,7 @@ import (
 	"duijie/matching"
 	"duijie/search"
 	"duijie/server/auth"
+	"duijie/server/invariant"
 	"duijie/server/market"
 	"duijie/server/service"
 	"duijie/server/simulate"
@@ -105,7 +106,7 @@ func run(t testing.TB, w world, size simulate.Size, seed uint64) simulate.Report
 
 func checked(t testing.TB, w world) {
 	t.Helper()
-	violations, err := simulate.Check(t.Context(), w.store)
+	violations, err := invariant.Check(t.Context(), w.store, false)
 	ok(t, err)
 	for _, v := range violations {
 		t.Error(v)

@@ -1,0 +1,123 @@
+package invariant
+
+import (
+	"fmt"
+
+	"duijie/server/market"
+)
+
+// awards holds each decision against its base, and the base against the three
+// amounts that it is the least of.
+func awards(b *Books, find Find) {
+	for id, c := range b.Claims {
+		if c.Decision == nil || !c.State.Decided() {
+			continue
+		}
+		d := c.Decision
+		if d.Granted != nil && *d.Granted > d.Eligible {
+			find("claims/"+id, "%s is granted of an award of %s", *d.Granted, d.Eligible)
+		}
+		terms := b.Programmes[c.Programme].Subsidy
+		if terms == nil {
+			continue
+		}
+		if most := terms.Rate.Of(d.Base); d.Eligible > most {
+			find("claims/"+id, "%s is more than %s of %s", d.Eligible, terms.Rate, d.Base)
+		}
+		if d.Base > c.Sum() {
+			find("claims/"+id, "the base is %s, and %s of vouchers are claimed", d.Base, c.Sum())
+		}
+		if r := b.Contracts[c.Contract].Registered(); stands(c) && r.State.Stands() && d.Base > r.CertifiedTechnical {
+			find("claims/"+id, "the base is %s, and %s is certified", d.Base, r.CertifiedTechnical)
+		}
+	}
+}
+
+// caps adds up what enterprises keep under every cap of every programme.
+func caps(b *Books, find Find) {
+	taken, limits := map[string]market.Fen{}, map[string]market.Fen{}
+	for _, c := range b.Claims {
+		if !c.State.Decided() {
+			continue
+		}
+		for id, limit := range market.CapLedgers(b.Programmes[c.Programme], c, []market.CreditCode{c.CreditCode}, market.DateOf(b.At)) {
+			taken[id] += c.Kept()
+			limits[id] = max(limits[id], limit) // versions may differ: the widest bounds all
+		}
+	}
+	for id, sum := range taken {
+		if sum > limits[id] {
+			find("ledgers/"+id, "%s of at most %s", sum, limits[id])
+		}
+	}
+}
+
+// onceForAContract looks for two awards that the programme of each forbids.
+func onceForAContract(b *Books, find Find) {
+	paid := map[string]string{}
+	for id, c := range b.Claims {
+		terms := b.Programmes[c.Programme].Subsidy
+		if c.Contract == "" || terms == nil || c.Kept() <= 0 {
+			continue
+		}
+		key := c.Code + " for " + c.Contract
+		switch {
+		case terms.OneAwardPer == market.OncePerContractYear && terms.CapYearBy != "":
+			key = fmt.Sprint(key, " in ", c.YearFor(terms.CapYearBy, market.DateOf(b.At)))
+		case terms.OneAwardPer != market.OncePerContract:
+			continue
+		}
+		if other := paid[key]; other != "" {
+			find("claims/"+id, "claim %s has an award of %s", other, key)
+		}
+		paid[key] = id
+	}
+}
+
+// budgets adds up what each round gave.
+func budgets(b *Books, find Find) {
+	given := map[string]market.Fen{}
+	for _, c := range b.Claims {
+		if c.Decision != nil && c.Decision.Granted != nil {
+			given[c.Round] += c.Kept()
+		}
+	}
+	for id, sum := range given {
+		if budget := b.Rounds[id].Budget; budget != nil && sum > *budget {
+			find("rounds/"+id, "%s of a budget of %s", sum, *budget)
+		}
+	}
+}
+
+// money compares claims with payment lists and receipts, claim by claim.
+func money(b *Books, find Find) {
+	out, back := map[string]market.Fen{}, map[string]market.Fen{}
+	for _, l := range b.Batches {
+		for _, line := range l.Lines {
+			if line.Outcome != market.BatchPaid {
+				continue
+			}
+			if out[line.Claim] > 0 {
+				find("claims/"+line.Claim, "paid twice")
+			}
+			out[line.Claim] += line.Amount
+		}
+	}
+	for id, r := range b.Recoveries {
+		if r.State == market.RecoveryDone {
+			back[r.Claim] += r.Received()
+		}
+		if r.Received() > r.Paid || r.Amount != nil && r.Received() > *r.Amount {
+			find("recoveries/"+id, "%s came back of %s", r.Received(), r.Paid)
+		}
+	}
+	for id, c := range b.Claims {
+		var paid market.Fen
+		if c.State.Paid() && c.Decision != nil {
+			paid = c.Decision.Amount()
+		}
+		if paid != out[id] || c.RecoveredFen != back[id] {
+			find("claims/"+id, "paid %s and came back %s, by lists and receipts %s and %s", paid, c.RecoveredFen, out[id], back[id])
+		}
+	}
+}

@@ -1,0 +1,315 @@
+package invariant
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"maps"
+	"slices"
+	"sync"
+	"testing"
+
+	"duijie/fixtures"
+	"duijie/server/auth"
+	"duijie/server/market"
+	"duijie/server/service"
+	"duijie/server/simulate"
+	"duijie/server/store"
+	"duijie/server/store/folder"
+	"duijie/server/store/sqlite"
+)
+
+func ok(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// lived is a store in which a small year has passed.
+func lived(t *testing.T) store.Store {
+	t.Helper()
+	span := simulate.CalendarYear(2025)
+	clock := simulate.NewClock(span.Morning(), 2)
+	backend, err := sqlite.Open(t.Context(), t.TempDir())
+	ok(t, err)
+	log := slog.New(slog.DiscardHandler)
+	st, err := store.Open(t.Context(), backend, store.Options{Collections: service.Collections(), Records: service.RecordSets(), World: clock, Logger: log})
+	ok(t, err)
+	t.Cleanup(func() { _ = st.Close() })
+	vault, err := folder.Open(t.TempDir())
+	ok(t, err)
+	accounts, err := service.NewAccounts(t.Context(), service.AccountDeps{Store: st, World: clock, Log: log,
+		Options: service.AccountOptions{Cost: auth.Cost{MemoryKiB: 8, Passes: 1, Lanes: 1}}})
+	ok(t, err)
+	files, err := fixtures.Programmes()
+	ok(t, err)
+	var programmes []market.Programme
+	for _, f := range files {
+		var p market.Programme
+		ok(t, json.Unmarshal(f.Text, &p))
+		programmes = append(programmes, p)
+	}
+	_, err = simulate.Run(t.Context(), simulate.Deps{
+		Service:  service.New(service.Deps{Store: st, Vault: vault, World: clock, Log: log}),
+		Accounts: accounts, Clock: clock, Programmes: programmes,
+	}, simulate.Demonstration, span, 2)
+	ok(t, err)
+	return st
+}
+
+// soundBooks are the books of that year, read once.
+var soundBooks = func() func(*testing.T) *Books {
+	var once sync.Once
+	var books *Books
+	return func(t *testing.T) *Books {
+		t.Helper()
+		once.Do(func() {
+			st := lived(t)
+			found, err := Check(t.Context(), st, false)
+			ok(t, err)
+			for _, v := range found {
+				t.Error(v)
+			}
+			books, err = Walk(t.Context(), st, func(*Books, int64) error { return nil })
+			ok(t, err)
+		})
+		if books == nil {
+			t.Fatal("the year could not be read")
+		}
+		out := *books
+		out.Last = nil
+		out.Claims, out.Programmes, out.Rounds, out.Contracts = maps.Clone(books.Claims), maps.Clone(books.Programmes), maps.Clone(books.Rounds), maps.Clone(books.Contracts)
+		out.Payments, out.Invoices, out.Titles, out.Ledgers = maps.Clone(books.Payments), maps.Clone(books.Invoices), maps.Clone(books.Titles), maps.Clone(books.Ledgers)
+		out.Sheets, out.Reviews, out.Objections = maps.Clone(books.Sheets), maps.Clone(books.Reviews), maps.Clone(books.Objections)
+		out.Batches, out.Recoveries = maps.Clone(books.Batches), maps.Clone(books.Recoveries)
+		return &out
+	}
+}()
+
+// one is the first of some documents that a test wants, by id.
+func one[T any](t *testing.T, docs map[string]T, wanted func(T) bool) (string, T) {
+	t.Helper()
+	for _, id := range slices.Sorted(maps.Keys(docs)) {
+		if wanted(docs[id]) {
+			return id, docs[id]
+		}
+	}
+	t.Fatalf("none of %d documents is what the test wants", len(docs))
+	panic("unreachable")
+}
+
+// closed is a claim on a contract that went all the way.
+func closed(c market.Claim) bool {
+	return c.State == market.ClaimClosed && c.Contract != "" && len(c.Allocations) > 0
+}
+
+// changedClaim changes that claim.
+func changedClaim(change func(*Books, *market.Claim)) func(*testing.T, *Books) {
+	return func(t *testing.T, b *Books) {
+		id, c := one(t, b.Claims, closed)
+		c.Steps = slices.Clone(c.Steps)
+		change(b, &c)
+		note(b, b.Claims, service.Claims, id, &c)
+	}
+}
+
+// takesStep has that claim, as it stood before one of its steps, take it now.
+func takesStep(action market.ClaimAction, change func(*Books, *market.Claim, *market.ClaimStep)) func(*testing.T, *Books) {
+	return func(t *testing.T, b *Books) {
+		id, c := one(t, b.Claims, closed)
+		at := slices.IndexFunc(c.Steps, func(s market.ClaimStep) bool { return s.Action == action })
+		before := c
+		before.Steps, before.State = slices.Clone(c.Steps[:at]), c.Steps[at].From
+		b.Claims[id] = before
+		after := c
+		after.Steps, after.State = slices.Clone(c.Steps[:at+1]), c.Steps[at].To
+		if change != nil {
+			change(b, &after, &after.Steps[at])
+		}
+		note(b, b.Claims, service.Claims, id, &after)
+	}
+}
+
+func stepOf(c *market.Claim, action market.ClaimAction) *market.ClaimStep {
+	return &c.Steps[slices.IndexFunc(c.Steps, func(s market.ClaimStep) bool { return s.Action == action })]
+}
+
+// breaking is a way to break a rule.
+type breaking struct {
+	rule, how string
+	do        func(*testing.T, *Books)
+}
+
+// breaks are ways to break every rule.
+var breaks = []breaking{
+	{"the journal and every document agree", "the store says so", func(_ *testing.T, b *Books) { b.Journal = []string{"hash: entry 7"} }},
+	{"every sheet, distribution, payment list and ledger is what it was made from", "the recomputation says so", func(_ *testing.T, b *Books) {
+		b.Recomputed = []service.ClaimFinding{{Document: "decision_sheets/x", Message: "another hash"}}
+	}},
+	{"no money of a voucher is claimed twice", "a payment was smaller", func(t *testing.T, b *Books) {
+		_, c := one(t, b.Claims, closed)
+		p := b.Payments[c.Allocations[0].Payment]
+		p.Amount = c.Allocations[0].Amount - 1
+		note(b, b.Payments, service.Payments, p.ID, &p)
+	}},
+	{"no money of a voucher is claimed twice", "another claim allocates the same", func(t *testing.T, b *Books) {
+		_, c := one(t, b.Claims, closed)
+		c.ID = "another"
+		note(b, b.Claims, service.Claims, c.ID, &c)
+	}},
+	{"no money of a voucher is claimed twice", "an invoice was reversed and the claim stands", func(t *testing.T, b *Books) {
+		_, c := one(t, b.Claims, closed)
+		i := b.Invoices[c.Allocations[0].Invoice]
+		i.State = market.VoucherReversed
+		note(b, b.Invoices, service.Invoices, i.ID, &i)
+	}},
+	{"no number of a bank, an invoice, a registration or the treasury stands twice", "two payments", func(t *testing.T, b *Books) {
+		_, p := one(t, b.Payments, market.Payment.Counts)
+		p.ID = "another"
+		note(b, b.Payments, service.Payments, p.ID, &p)
+	}},
+	{"nothing is taken of a ledger that is not there", "more than the payment", func(t *testing.T, b *Books) {
+		_, c := one(t, b.Claims, closed)
+		l := b.Ledgers[market.LedgerOf(market.LedgerPayment, c.Allocations[0].Payment)]
+		l.Entries = []market.LedgerEntry{{Claim: c.ID, Amount: l.Limit + 1}}
+		note(b, b.Ledgers, service.Ledgers, l.ID, &l)
+	}},
+	{"nothing is taken of a ledger that is not there", "a limit that no document says", func(t *testing.T, b *Books) {
+		_, c := one(t, b.Claims, closed)
+		l := b.Ledgers[market.LedgerOf(market.LedgerContract, c.Contract)]
+		l.Limit += 100
+		l.Entries = append(slices.Clone(l.Entries), market.LedgerEntry{Claim: "another", Amount: 1})
+		note(b, b.Ledgers, service.Ledgers, l.ID, &l)
+	}},
+	{"no award is more than its rate of a base that is no more than what was certified, invoiced and paid", "the whole base", changedClaim(func(_ *Books, c *market.Claim) {
+		d := *c.Decision
+		d.Eligible, c.Decision = d.Base, &d
+	})},
+	{"no award is more than its rate of a base that is no more than what was certified, invoiced and paid", "a base beside the vouchers", changedClaim(func(_ *Books, c *market.Claim) {
+		d := *c.Decision
+		d.Base, c.Decision = c.Sum()+1, &d
+	})},
+	{"no cap is exceeded", "a cap was narrower", func(t *testing.T, b *Books) {
+		_, c := one(t, b.Claims, closed)
+		p := b.Programmes[c.Programme]
+		terms, cap := *p.Subsidy, c.Kept()-1
+		terms.CapContract, terms.CapYear, terms.CapTotal = &cap, nil, nil
+		p.Subsidy = &terms
+		b.Programmes[p.ID] = p
+	}},
+	{"no contract is paid for more often than the programme says", "the same again", func(t *testing.T, b *Books) {
+		_, c := one(t, b.Claims, closed)
+		c.ID = "another"
+		note(b, b.Claims, service.Claims, c.ID, &c)
+	}},
+	{"no round gives more than it has", "nothing was there", func(t *testing.T, b *Books) {
+		_, c := one(t, b.Claims, closed)
+		r, nothing := b.Rounds[c.Round], market.Fen(0)
+		r.Budget = &nothing
+		note(b, b.Rounds, service.Rounds, r.ID, &r)
+	}},
+	{"a decision rests on what stood when it was made", "a payment was another", takesStep(market.ClaimDecide, func(b *Books, c *market.Claim, _ *market.ClaimStep) {
+		c.Decision = &market.Decision{Sheet: c.Decision.Sheet, Eligible: c.Decision.Eligible}
+		p := b.Payments[c.Allocations[0].Payment]
+		p.Amount++
+		b.Payments[p.ID] = p
+		before := b.Claims[c.ID]
+		before.Decision = nil
+		b.Claims[c.ID] = before
+	})},
+	{"no decision outlives the registration, the vouchers or the title that it rests on", "revoked", func(t *testing.T, b *Books) {
+		_, c := one(t, b.Claims, closed)
+		contract := b.Contracts[c.Contract]
+		contract.Registration = append(slices.Clone(contract.Registration), market.RegistrationRecord{State: market.RegistrationRevoked})
+		note(b, b.Contracts, service.Contracts, contract.ID, &contract)
+	}},
+	{"no decision outlives the registration, the vouchers or the title that it rests on", "no title any more", func(t *testing.T, b *Books) {
+		_, c := one(t, b.Claims, closed)
+		for id, title := range b.Titles {
+			if title.Events[0].Facts.CreditCode == c.CreditCode {
+				note(b, b.Titles, service.Titles, id, nil)
+			}
+		}
+	}},
+	{"every step is in the table of transitions", "by another part", takesStep(market.ClaimPublish, func(_ *Books, _ *market.Claim, s *market.ClaimStep) { s.Part = market.PartApplicant })},
+	{"every step is in the table of transitions", "a leap", changedClaim(func(_ *Books, c *market.Claim) { c.State = market.ClaimPaid })},
+	{"no one takes a step that something they did bars them from", "who passed the form decides", takesStep(market.ClaimDecide, func(_ *Books, c *market.Claim, s *market.ClaimStep) { s.By = stepOf(c, market.ClaimPassForm).By })},
+	{"no one takes a step that something they did bars them from", "who approved lists", takesStep(market.ClaimAllocate, func(_ *Books, c *market.Claim, s *market.ClaimStep) { s.By = stepOf(c, market.ClaimApprove).By })},
+	{"nothing is approved, listed or paid before its notice has ended", "on the day of publication", takesStep(market.ClaimApprove, func(_ *Books, c *market.Claim, s *market.ClaimStep) { s.At = stepOf(c, market.ClaimPublish).At })},
+	{"nothing is approved, listed or paid while an objection is open", "paid", takesStep(market.ClaimPay, func(b *Books, c *market.Claim, _ *market.ClaimStep) {
+		b.Objections["o"] = market.Objection{ID: "o", Claim: c.ID, State: market.ObjectionOpen}
+	})},
+	{"what was said, decided or paid is never changed afterwards", "a step", changedClaim(func(_ *Books, c *market.Claim) { stepOf(c, market.ClaimDecide).By = "another" })},
+	{"what was said, decided or paid is never changed afterwards", "a sheet", func(t *testing.T, b *Books) {
+		id, s := one(t, b.Sheets, func(market.DecisionSheet) bool { return true })
+		s.Calculation.Award++
+		note(b, b.Sheets, service.DecisionSheets, id, &s)
+	}},
+	{"what was said, decided or paid is never changed afterwards", "the figure of a payment", func(t *testing.T, b *Books) {
+		id, p := one(t, b.Payments, market.Payment.Counts)
+		p.Amount++
+		note(b, b.Payments, service.Payments, id, &p)
+	}},
+	{"what was said, decided or paid is never changed afterwards", "the answer of the treasury", func(t *testing.T, b *Books) {
+		id, l := one(t, b.Batches, func(l market.Batch) bool { return l.Lines[0].Outcome == market.BatchPaid })
+		l.Lines = slices.Clone(l.Lines)
+		l.Lines[0].Outcome = market.BatchFailed
+		note(b, b.Batches, service.Batches, id, &l)
+	}},
+	{"what was paid and what came back stand on lists and receipts, and nowhere else", "a Fen came back", changedClaim(func(_ *Books, c *market.Claim) { c.RecoveredFen++ })},
+	{"what was paid and what came back stand on lists and receipts, and nowhere else", "paid on no list", func(t *testing.T, b *Books) {
+		_, c := one(t, b.Claims, closed)
+		delete(b.Batches, c.Batch)
+	}},
+}
+
+func TestEveryRuleIsFoundBroken(t *testing.T) {
+	sound := soundBooks(t)
+	if found := append(sound.State(), sound.LastAct()...); len(found) > 0 {
+		t.Fatalf("the year is not sound: %v", found)
+	}
+	for _, c := range breaks {
+		t.Run(c.rule+": "+c.how, func(t *testing.T) {
+			b := soundBooks(t)
+			c.do(t, b)
+			found := append(b.State(), b.LastAct()...)
+			if !slices.ContainsFunc(found, func(v Violation) bool { return v.Rule == c.rule }) {
+				t.Errorf("not found; found is %v", found)
+			}
+		})
+	}
+}
+
+func TestEveryRuleHasSomethingThatBreaksIt(t *testing.T) {
+	for _, i := range All {
+		if !slices.ContainsFunc(breaks, func(b breaking) bool { return b.rule == i.Rule }) {
+			t.Errorf("nothing breaks %q", i.Rule)
+		}
+		if i.State == nil && i.Act == nil {
+			t.Errorf("%q looks at nothing", i.Rule)
+		}
+	}
+}
+
+// TestCheckReadsJournalAndDocuments writes past all use cases, as no program of
+// ours does.
+func TestCheckReadsJournalAndDocuments(t *testing.T) {
+	st := lived(t)
+	page, err := st.Find(t.Context(), store.Query{Kind: service.DecisionSheets, Limit: 1})
+	ok(t, err)
+	sheet, err := store.As[market.DecisionSheet](page.Docs[0])
+	ok(t, err)
+	sheet.Calculation.Award++
+	receipt, err := st.Commit(t.Context(), store.Meta{Actor: "test", Action: "test.tamper"}, func(_ context.Context, tx store.Tx) error {
+		return tx.Put(service.DecisionSheets, sheet.ID, market.DecisionSheetSchema, sheet)
+	})
+	ok(t, err)
+	found, err := Check(t.Context(), st, false)
+	ok(t, err)
+	for _, rule := range []string{"every sheet, distribution, payment list and ledger is what it was made from", "what was said, decided or paid is never changed afterwards"} {
+		if !slices.ContainsFunc(found, func(v Violation) bool { return v.Rule == rule && v.Entry == receipt.Number }) {
+			t.Errorf("not found in entry %d: %q; found is %v", receipt.Number, rule, found)
+		}
+	}
+}
