@@ -38,28 +38,22 @@ func vouchersOnce(b *Books, find Find) {
 }
 
 // voucher is what there is of a payment, an invoice, a settlement or a contract to
-// claim, by the documents. Free asks what may be taken anew: nothing of a voucher
-// of which a reversal was recorded, though the other side has not confirmed it.
+// claim, by the documents. Vouchers go by their numbers: one that was reversed and
+// recorded again is the same money. Free asks what may be taken anew: nothing of a
+// voucher of which a reversal was recorded, though the other side has not confirmed
+// it.
 func (b *Books) voucher(ledger string, free bool) market.Fen {
 	kind, id, _ := strings.Cut(ledger, ":")
-	payment := func(id string) market.Payment {
-		if p := b.Payments[id]; p.Counts() && (!free || p.ReversedBy == "") {
-			return p
-		}
-		return market.Payment{}
-	}
 	switch kind {
 	case market.LedgerPayment:
-		return payment(id).Amount
+		return b.payment(id, free).Amount
 	case market.LedgerInvoice:
-		if i := b.Invoices[id]; i.Counts() && (!free || i.ReversedBy == "") {
-			return i.Amount
-		}
+		return b.invoice(id, free).Amount
 	case market.LedgerSettled:
-		from, invoice, _ := strings.Cut(id, ":")
+		from, number, _ := strings.Cut(id, ":")
 		var sum market.Fen
-		for _, s := range payment(from).Settlements {
-			if s.Invoice == invoice {
+		for _, s := range b.payment(from, free).Settlements {
+			if b.Invoices[s.Invoice].Money() == number {
 				sum += s.Amount
 			}
 		}
@@ -72,6 +66,26 @@ func (b *Books) voucher(ledger string, free bool) market.Fen {
 		return max(c.Terms.Price.TechnicalAmount(), 0)
 	}
 	return 0
+}
+
+// payment is the one record of a payment that counts, by its number.
+func (b *Books) payment(number string, free bool) market.Payment {
+	for _, p := range b.Payments {
+		if p.Money() == number && p.Counts() && (!free || p.ReversedBy == "") {
+			return p
+		}
+	}
+	return market.Payment{}
+}
+
+// invoice is the one record of an invoice that counts, by its number.
+func (b *Books) invoice(number string, free bool) market.Invoice {
+	for _, i := range b.Invoices {
+		if i.Money() == number && i.Counts() && (!free || i.ReversedBy == "") {
+			return i
+		}
+	}
+	return market.Invoice{}
 }
 
 // takings looks at every ledger of which a claim took more: then all of it may not

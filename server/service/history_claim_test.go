@@ -58,7 +58,7 @@ func newChronicle(t *testing.T) *chronicle {
 	o, err := x.Object(t.Context(), c.rival, w.Claim.ID, service.Objector{Name: "赵某某", Phone: "13900001111"}, "该合同与去年的合同内容相同")
 	ok(t, err)
 	w = x.again(t, w)
-	w, err = x.SettleObjection(t.Context(), x.decider, w.Claim.ID, w.Version, o.ID, false, "两份合同内容不同，已核对")
+	w, err = x.SettleObjection(t.Context(), x.second, w.Claim.ID, w.Version, o.ID, false, "两份合同内容不同，已核对")
 	ok(t, err)
 	x.days(10)
 	w = x.steps(t, x.decider, w, market.ClaimApprove)
