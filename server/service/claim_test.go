@@ -359,7 +359,9 @@ func TestH2AVoucherIsUsedOnce(t *testing.T) {
 	first = x.steps(t, x.firm, first, market.ClaimSubmit)
 	_, err := x.try(t, x.firm, second, market.ClaimSubmit)
 	wantCode(t, "the same payment and invoice in a second claim", err, market.CodeConflict)
-	if l := x.ledger(t, market.LedgerOf(market.LedgerPayment, first.Claim.Counted[0].Number)); l.Taken() != 30*market.WanYuan {
+	counted := first.Claim.Counted // by id, which is random
+	i := slices.IndexFunc(counted, func(v market.CountedVoucher) bool { return v.Voucher == first.Claim.Allocations[0].Payment })
+	if l := x.ledger(t, market.LedgerOf(market.LedgerPayment, counted[i].Number)); l.Taken() != 30*market.WanYuan {
 		t.Errorf("the payment's ledger: %+v", l)
 	}
 	part := first.Claim.Allocations[0]
