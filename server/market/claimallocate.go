@@ -53,8 +53,8 @@ func (c Claim) Takings() map[string]Fen {
 	return out
 }
 
-// countedAs is the number by which the money of a voucher is counted; its id where
-// none was noted, as once.
+// countedAs is the number by which the money of a voucher is counted; its id until
+// the claim has taken of it.
 func (c Claim) countedAs(voucher string) string {
 	for _, v := range c.Counted {
 		if v.Voucher == voucher {

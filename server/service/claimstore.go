@@ -3,7 +3,6 @@ package service
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"duijie/server/market"
 	"duijie/server/store"
@@ -136,9 +135,6 @@ func takeVouchers(tx store.Tx, c *market.Claim, contract market.Contract, book m
 		return err
 	}
 	limits := voucherLimits(contract, book)
-	if err := lessFormer(tx, *c, limits); err != nil {
-		return err
-	}
 	for _, id := range slices.Sorted(maps.Keys(wanted)) {
 		_, err := setTaken(tx, id, limits[id], c.ID, wanted[id])
 		if market.CodeOf(err) == market.CodeConflict {
@@ -148,36 +144,6 @@ func takeVouchers(tx store.Tx, c *market.Claim, contract market.Contract, book m
 			return err
 		}
 		joins(c, id)
-	}
-	return nil
-}
-
-// lessFormer takes away from the limits what other claims took under the ids of
-// the vouchers, as they did before vouchers were counted by their numbers.
-func lessFormer(tx store.Tx, c market.Claim, limits map[string]market.Fen) error {
-	now := map[string]string{} // the ledger by numbers of one by ids
-	byID, byNumber := c, c
-	byID.Counted = nil
-	for i := range c.Allocations {
-		byID.Allocations, byNumber.Allocations = c.Allocations[i:i+1], c.Allocations[i:i+1]
-		for id := range byID.Takings() {
-			kind, _, _ := strings.Cut(id, ":")
-			for number := range byNumber.Takings() {
-				if id != number && strings.HasPrefix(number, kind+":") {
-					now[id] = number
-				}
-			}
-		}
-	}
-	for id, number := range now {
-		l, err := readAs[market.Ledger](tx, Ledgers, id)
-		if market.CodeOf(err) == market.CodeNotFound {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		limits[number] -= l.Taken() - l.Of(c.ID)
 	}
 	return nil
 }
