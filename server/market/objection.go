@@ -68,9 +68,9 @@ func OpenObjections(all []Objection) int {
 	return n
 }
 
-// NoticedStates are those of a claim whose public notice runs, or is over while
+// noticedStates are those of a claim whose public notice runs, or is over while
 // the decision that it showed stands.
-var NoticedStates = []ClaimState{ClaimNotice, ClaimObjection, ClaimApproved, ClaimAllocated, ClaimPaid, ClaimPerformance, ClaimClosed}
+var noticedStates = []ClaimState{ClaimNotice, ClaimObjection, ClaimApproved, ClaimAllocated, ClaimPaid, ClaimPerformance, ClaimClosed}
 
 // NoticeRuns tells whether the claim is in public notice on a day, and so whether
 // anyone may object. A notice whose end nobody knows yet runs.
@@ -81,5 +81,5 @@ func (c Claim) NoticeRuns(on Date) bool {
 // NoticeEnded tells whether the claim was in public notice until before a day,
 // and what it showed stands.
 func (c Claim) NoticeEnded(on Date) bool {
-	return c.Decision != nil && slices.Contains(NoticedStates, c.State) && c.NoticeTo != "" && c.NoticeTo < on
+	return c.Decision != nil && slices.Contains(noticedStates, c.State) && c.NoticeTo != "" && c.NoticeTo < on
 }

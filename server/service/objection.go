@@ -51,8 +51,8 @@ func (s *Service) nameObjectors(ctx context.Context, objections []ObjectionView)
 	return nil
 }
 
-// Notice is a claim in public notice, or one that was, as everyone reads it. It names no person
-// and no account.
+// Notice is a claim in public notice, or one that was, as everyone reads it. It
+// names no person and no account.
 type Notice struct {
 	ID         string
 	Number     string
@@ -86,7 +86,7 @@ func (s *Service) Notices(ctx context.Context) (NoticePage, error) {
 	var out NoticePage
 	err := s.Store.View(ctx, func(r store.Reader) (err error) {
 		read := reading(ctx, r)
-		if out.Notices, err = s.notices(read, market.Claim.NoticeRuns, market.ClaimNotice, market.ClaimObjection); err != nil {
+		if out.Notices, err = s.notices(ctx, read, market.Claim.NoticeRuns); err != nil {
 			return err
 		}
 		departments, err := readMany[market.Organisation](read, store.Query{Kind: Organisations, Key: "kind", Equal: []any{string(market.Department)}})
@@ -109,7 +109,7 @@ func (s *Service) Notices(ctx context.Context) (NoticePage, error) {
 func (s *Service) EndedNotices(ctx context.Context, page, size int) ([]Notice, int, error) {
 	var out []Notice
 	err := s.Store.View(ctx, func(r store.Reader) (err error) {
-		out, err = s.notices(reading(ctx, r), market.Claim.NoticeEnded, market.NoticedStates...)
+		out, err = s.notices(ctx, reading(ctx, r), market.Claim.NoticeEnded)
 		return err
 	})
 	from, size := Filter{Page: page, Size: size}.window()
@@ -117,30 +117,29 @@ func (s *Service) EndedNotices(ctx context.Context, page, size int) ([]Notice, i
 	return out[from:min(from+size, len(out))], len(out), problem(err)
 }
 
-// notices are the claims of some states that pass, the newest notice first.
-func (s *Service) notices(read docReader, pass func(market.Claim, market.Date) bool, states ...market.ClaimState) ([]Notice, error) {
+// notices are the claims that pass, the newest notice first. Everyone may ask, so
+// they come from memory.
+func (s *Service) notices(ctx context.Context, read docReader, pass func(market.Claim, market.Date) bool) ([]Notice, error) {
+	claims, _, err := s.claims.all(ctx, s.Store)
+	if err != nil {
+		return nil, err
+	}
 	today := market.DateOf(s.World.Now())
 	programmes := map[string]market.Programme{}
 	var out []Notice
-	for _, state := range states {
-		err := readAll(read, store.Query{Kind: Claims, Key: "state", Equal: []any{string(state)}}, func(d store.Doc) error {
-			c, err := store.As[market.Claim](d)
-			if err != nil || !pass(c, today) {
-				return err
-			}
-			p, known := programmes[c.Programme]
-			if !known {
-				if p, err = readAs[market.Programme](read, Programmes, c.Programme); err != nil {
-					return err
-				}
-				programmes[c.Programme] = p
-			}
-			out = append(out, noticeOf(c, p, today))
-			return nil
-		})
-		if err != nil {
-			return nil, err
+	for _, h := range claims {
+		c := h.Doc
+		if !pass(c, today) {
+			continue
 		}
+		p, known := programmes[c.Programme]
+		if !known {
+			if p, err = readAs[market.Programme](read, Programmes, c.Programme); err != nil {
+				return nil, err
+			}
+			programmes[c.Programme] = p
+		}
+		out = append(out, noticeOf(c, p, today))
 	}
 	slices.SortFunc(out, func(a, b Notice) int {
 		return cmp.Or(cmp.Compare(b.From, a.From), cmp.Compare(b.To, a.To), cmp.Compare(b.Number, a.Number))
