@@ -51,12 +51,14 @@ func (s *Service) claimDuties(ctx context.Context, read docReader, a market.Acto
 	if err != nil {
 		return nil, err
 	}
-	waiting, err := openCount(read)
-	if err != nil {
-		return nil, err
-	}
-	if d := market.CalendarDuty(a, versions, waiting, now); d != nil {
-		out = append(out, *d)
+	if a.MayRuleProgrammes() {
+		waiting, err := openCount(read)
+		if err != nil {
+			return nil, err
+		}
+		if d := market.CalendarDuty(a, versions, waiting, now); d != nil {
+			out = append(out, *d)
+		}
 	}
 	programmes := map[string]market.Programme{}
 	err = s.readable(ctx, read, a, func(c market.Claim) error {
