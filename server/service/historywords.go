@@ -75,7 +75,9 @@ type Told struct {
 }
 
 // actionLists are the code lists of what is done to a kind of document.
-var actionLists = map[string]*market.CodeList{Claims: market.ClaimActions, Titles: market.TitleEvents, Programmes: market.ProgrammeActions}
+var actionLists = map[string]*market.CodeList{
+	Claims: market.ClaimActions, Titles: market.TitleEvents, Programmes: market.ProgrammeActions, Holidays: market.HolidayActions,
+}
 
 // actionLabel is what an action of the journal is called: organisations.create.
 func actionLabel(action string) market.Text {
@@ -89,9 +91,6 @@ func actionLabel(action string) market.Text {
 	}
 	if label, known := historyWords.Actions[last]; known {
 		return label
-	}
-	if market.HolidayActions.Has(last) && strings.HasPrefix(action, Holidays+".") {
-		return market.HolidayActions.Label(last)
 	}
 	return market.Actions.Label(last)
 }
