@@ -534,3 +534,36 @@ func TestDutiesComeInTheOrderOfTheirLastDays(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// Who looks at all claims skips those on which an actor could owe nothing, so none
+// of these may carry a duty after all.
+func TestNobodyOwesWhatTheyCouldNotOwe(t *testing.T) {
+	owed := 0
+	for _, state := range market.ClaimStates.Codes() {
+		for who, a := range desk {
+			for _, proposed := range []bool{false, true} {
+				c := draftClaim()
+				c.State, c.Proposed, c.Experts, c.AskedFrom = market.ClaimState(state), proposed, []string{"expert"}, market.ClaimLocalReview
+				c.Decision = &market.Decision{Eligible: 100, Granted: ptr(market.Fen(100)), By: "someone", At: morning}
+				c.NoticeFrom, c.NoticeTo = "2026-11-01", "2026-11-10"
+				review := market.Review{Expert: "expert", State: market.ReviewAsked}
+				recovery := market.Recovery{State: market.RecoveryDemanded, Amount: ptr(market.Fen(40)), Receipts: []market.Receipt{{Amount: 40}}}
+				later := morning.AddDate(1, 0, 0)
+				for _, d := range []*market.Duty{market.ClaimDuty(a, c, later, passing()), market.ReviewDuty(a, c, review, later), market.RecoveryDuty(a, c, recovery, later)} {
+					if c.State != market.ClaimRecovery && d != nil && d.Kind == market.DutyRecovery {
+						continue // a recovery is asked for while there is one
+					}
+					if d == nil {
+						continue
+					}
+					if owed++; !market.CouldOwe(a, c) {
+						t.Errorf("%s owes %v on a claim in %s (proposed: %v) and could not", who, d.Actions, state, proposed)
+					}
+				}
+			}
+		}
+	}
+	if owed < 20 {
+		t.Errorf("only %d duties were met", owed)
+	}
+}

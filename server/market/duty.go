@@ -44,6 +44,11 @@ var dutiful = []ClaimAction{
 	ClaimApprove, ClaimAllocate, ClaimPay, ClaimCheck, ClaimClose,
 }
 
+// waitsFor tells whether an action on the claim is someone's duty.
+func (c Claim) waitsFor(action ClaimAction) bool {
+	return slices.Contains(dutiful, action) || action == ClaimSubmit && c.Proposed
+}
+
 // ClaimDuty is what an actor has to do on a claim; nil when it is someone
 // else's turn, when the actor is barred, or when something else has to happen
 // first.
@@ -51,8 +56,7 @@ func ClaimDuty(a Actor, c Claim, now time.Time, f ClaimFacts) *Duty {
 	var actions []string
 	var part ClaimPart
 	for _, choice := range c.Allowed(a, now, f) {
-		waits := slices.Contains(dutiful, choice.Action) || choice.Action == ClaimSubmit && c.Proposed
-		if !waits || len(choice.Bars) > 0 || len(choice.Lacks) > 0 {
+		if !c.waitsFor(choice.Action) || len(choice.Bars) > 0 || len(choice.Lacks) > 0 {
 			continue
 		}
 		part = choice.Part
@@ -79,8 +83,7 @@ func CouldOwe(a Actor, c Claim) bool {
 		}
 	}
 	return slices.ContainsFunc(ClaimTransitions, func(t ClaimTransition) bool {
-		waits := slices.Contains(dutiful, t.Action) || t.Action == ClaimSubmit && c.Proposed
-		return t.From == c.State && waits && slices.ContainsFunc(t.By, func(p ClaimPart) bool { return slices.Contains(mine, p) })
+		return t.From == c.State && c.waitsFor(t.Action) && slices.ContainsFunc(t.By, func(p ClaimPart) bool { return slices.Contains(mine, p) })
 	})
 }
 
@@ -123,8 +126,7 @@ func RecoveryDuty(a Actor, c Claim, r Recovery, now time.Time) *Duty {
 			action = string(ClaimRecoverDone)
 		}
 	}
-	open := r.State == RecoveryOpen || r.State == RecoveryDemanded
-	if !open || !slices.Contains(mine, part) || len(c.Bars(a, part)) > 0 {
+	if !r.Open() || !slices.Contains(mine, part) || len(c.Bars(a, part)) > 0 {
 		return nil
 	}
 	d := c.duty(DutyRecovery, now)
