@@ -70,8 +70,7 @@ func (s *Service) claimView(ctx context.Context, read docReader, a market.Actor,
 
 // judged tells whether an office looks at the claim, and so sees its flags.
 func (w *ClaimWork) judged() bool {
-	expert := len(w.Parts) == 1 && w.Parts[0] == market.PartExpert
-	return !expert && !slices.Contains(w.Parts, market.PartApplicant)
+	return !expertOnly(w.Parts) && !slices.Contains(w.Parts, market.PartApplicant)
 }
 
 // sameRepresentative tells whether both parties name the same person, or one whose

@@ -85,10 +85,7 @@ func statistics(read docReader, claims []held[market.Claim], a market.Actor) (Cl
 	committed, paid := map[string]market.Fen{}, map[string]market.Fen{}
 	for _, h := range claims {
 		c := h.Doc
-		if c.SubmittedAt.IsZero() {
-			continue
-		}
-		if !c.Reads(a) {
+		if c.SubmittedAt.IsZero() || !c.Reads(a) {
 			continue
 		}
 		committed[c.Round] += c.Kept()
