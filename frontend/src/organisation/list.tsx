@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useLanguage, useText } from '../i18n';
-import type { OrganisationKind } from '../routes';
+import type { OrganisationKind } from './routes';
 import { api, body } from '../shared/api/client';
 import { named, useCodes } from '../shared/codes';
 import { PageHead, useTitle } from '../shared/page';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useLanguage, useText } from '../i18n';
-import type { SearchParams } from '../routes';
+import type { SearchParams } from './routes';
 import type { SearchResult } from '../shared/api/types';
 import { type Codes, named, useCodes } from '../shared/codes';
 

@@ -2,7 +2,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { useText } from '../i18n';
 import { PasteOffer } from '../paste/offer';
-import type { SearchParams } from '../routes';
+import type { SearchParams } from './routes';
 import { useTitle } from '../shared/page';
 import { Pager } from '../shared/pager';
 import { SearchBox } from '../shared/search-box';

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { SearchParams } from '../routes';
+import type { SearchParams } from './routes';
 import { api, body } from '../shared/api/client';
 
 export const pageSize = 20;

@@ -41,3 +41,13 @@ export function pageOf(value: unknown): number | undefined {
   const n = Number(oneOf(value) ?? (typeof value === 'number' ? value : Number.NaN));
   return Number.isInteger(n) && n > 1 && n <= 10_000 ? n : undefined;
 }
+
+/** A day as the address has it, 2026-01-31. */
+export const dayOf = (value: unknown): string | undefined => oneOf(value)?.match(/^\d{4}-\d{2}-\d{2}$/)?.[0];
+
+/** What is asked of a list of the organisation's own: words, state, page. */
+export const ownList = (given: Record<string, unknown>): { q?: string; state?: string; page?: number } => ({
+  q: oneOf(given.q)?.slice(0, 200),
+  state: oneOf(given.state),
+  page: pageOf(given.page),
+});

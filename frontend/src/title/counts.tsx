@@ -3,7 +3,7 @@
 
 import { Link } from '@tanstack/react-router';
 import { useText } from '../i18n';
-import type { TitlesParams } from '../routes';
+import type { TitlesParams } from './routes';
 import type { TitleCounts } from '../shared/api/types';
 import { useCodes } from '../shared/codes';
 import { useFormat } from '../shared/format';

@@ -1,6 +1,6 @@
 // What the pages of titles reckon by themselves: shares of a target, the list behind the events, the query of an address.
 
-import type { MomentParams, TitlesParams } from '../routes';
+import type { MomentParams, TitlesParams } from './routes';
 import type { TitleEvent, TitleFacts, TitleImportLine } from '../shared/api/types';
 
 /** What the list says with its corrections, renamings left out; the events come as they were recorded. */

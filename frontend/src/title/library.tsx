@@ -3,7 +3,7 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useText } from '../i18n';
-import type { TitlesParams } from '../routes';
+import type { TitlesParams } from './routes';
 import { useSession } from '../session/session';
 import { download } from '../shared/api/client';
 import type { TitleCount, TitleLibrary, TitleRow } from '../shared/api/types';

@@ -3,7 +3,7 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useText } from '../i18n';
-import { type MomentParams, recordable } from '../routes';
+import { type MomentParams, recordable } from './routes';
 import { statusOf } from '../shared/api/problem';
 import type { Title } from '../shared/api/types';
 import { useCodes } from '../shared/codes';

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { MomentParams, TitlesParams } from '../routes';
+import type { MomentParams, TitlesParams } from './routes';
 import { useSession } from '../session/session';
 import { api, body, raw } from '../shared/api/client';
 import type { Import } from '../shared/api/types';

@@ -1,0 +1,3 @@
+// Numbers in Chinese texts.
+
+export const n = (value: number): string => value.toLocaleString('zh-CN');

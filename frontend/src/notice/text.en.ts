@@ -1,0 +1,22 @@
+// Texts of public notices, in English.
+
+import type { Catalogue } from '../i18n/zh-CN';
+
+export const notice: Catalogue['notice'] = {
+  title: 'Public notices',
+  lead: 'Awards that are about to be made. Anyone may object with a real name while the notice runs.',
+  none: 'No notices now',
+  noneHint: 'Notices that are over are not listed.',
+  of: (name) => `Notice: ${name}`,
+  channels: 'Other ways to object',
+  granted: 'Award',
+  runs: (day) => `Runs until ${day}`,
+  over: 'The notice is over',
+  object: 'Object',
+  objectHint:
+    'A real name and a way to reach you are needed; anonymous and false names are not taken. Only the department sees them.',
+  fields: { name: 'Name', phone: 'Telephone', email: 'Mail', text: 'What you object to, and what it rests on' },
+  send: 'Send the objection',
+  sent: 'The objection was sent',
+  sentHint: 'The award is not paid before the department has answered.',
+};

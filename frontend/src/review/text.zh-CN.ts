@@ -1,0 +1,36 @@
+// Texts of the review of achievements and demands, in Chinese.
+
+import { n } from '../i18n/numbers.zh-CN';
+
+export const review = {
+  title: '审核台',
+  lead: '等待审核的内容，等得最久的在最前面。',
+  total: (t: number) => `${n(t)} 条待审核`,
+  kind: '类别',
+  none: { achievements: '没有等待审核的成果', demands: '没有等待审核的需求' },
+  noneHint: '新提交的内容会出现在这里。',
+  columns: { title: '标题', organisation: '单位', field: '技术领域', kind: '类别', waiting: '已等待' },
+  isNew: '首次提交',
+  isEdit: '修改',
+  open: '审核',
+  submittedAt: '提交于',
+  publicVersion: '公众现在看到的',
+  newVersion: '提交的修改',
+  changes: (count: number) => (count > 0 ? `${count} 处不同` : '没有不同'),
+  changed: '有改动',
+  showSame: '也显示没有改动的部分',
+  publish: '发布',
+  return: '退回修改',
+  returnTitle: '退回并说明原因',
+  reason: '退回原因',
+  reasonHint: '说明哪里需要改、怎样算合格，提交单位会看到这段话。',
+  reasonShort: '请至少写 5 个字，让对方知道怎样修改。',
+  publishConfirm: '发布后公众即可看到，并参与匹配。确定发布吗？',
+  published: '已发布',
+  returned: '已退回',
+  readOnly: '您只能查看，不能审核。',
+  notWaiting: '这一条现在没有等待审核的版本。',
+  checks: '审核要点',
+  back: '返回审核台',
+  faults: '内容检查',
+};

@@ -1,0 +1,10 @@
+// Texts of the to-do list, in English.
+
+import type { Catalogue } from '../i18n/zh-CN';
+
+export const todo: Catalogue['todo'] = {
+  title: 'To do',
+  hello: (name) => `Hello, ${name}`,
+  lead: 'What waits for you, the nearest last day first.',
+  none: 'Nothing waits for you.',
+};
