@@ -265,6 +265,11 @@ func (l *claimLife) treasury(c market.Claim, paid bool) error {
 	if err != nil {
 		return err
 	}
+	if b.Batch.SignedBy == "" {
+		if b, err = l.SignBatch(l.t.Context(), l.signer, c.Batch, b.Version); err != nil {
+			return err
+		}
+	}
 	w := market.TreasuryWord{Number: c.Number, Amount: b.Batch.Lines[0].Amount, Paid: paid, Reason: "账号有误"}
 	if paid {
 		l.mu.Lock()

@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"duijie/server/market"
@@ -40,10 +39,17 @@ func (s *Service) ClaimOptions(ctx context.Context, a market.Actor) ([]ClaimOpti
 }
 
 func (s *Service) optionsOf(read docReader, organisation string) ([]ClaimOption, error) {
-	now := s.World.Now()
-	rounds, err := openRounds(read, market.DateOf(now))
-	if err != nil || len(rounds) == 0 {
+	rounds, err := openRounds(read, market.DateOf(s.World.Now()))
+	if err != nil {
 		return nil, err
+	}
+	return s.optionsIn(read, organisation, rounds)
+}
+
+// optionsIn are what an enterprise could claim in some rounds.
+func (s *Service) optionsIn(read docReader, organisation string, rounds []market.Round) ([]ClaimOption, error) {
+	if len(rounds) == 0 {
+		return nil, nil
 	}
 	own, err := readAs[market.Organisation](read.get, Organisations, organisation)
 	if err != nil || own.Kind != market.Enterprise {
@@ -163,88 +169,4 @@ func (s *Service) TryClaim(ctx context.Context, a market.Actor, start ClaimStart
 		return err
 	})
 	return sheet, problem(err)
-}
-
-// proposals are the ids of claims that were drawn up for a round and a contract
-// or a title: one each, however often it is asked for.
-const proposals = "claim_proposal"
-
-// Proposed counts what ProposeClaims did.
-type Proposed struct{ Enterprises, Drafts int }
-
-// ProposeClaims draws up a draft for every enterprise and contract, or title,
-// whose claim would pass in a round now and is not made yet (免申即享). The
-// enterprise confirms or drops it; nothing is handed in. Errors: forbidden for
-// anyone but the province's office, not found, conflict.
-func (s *Service) ProposeClaims(ctx context.Context, a market.Actor, round string) (Proposed, error) {
-	if !a.Reviews(market.Jilin) {
-		return Proposed{}, forbidden()
-	}
-	var out Proposed
-	r, _, err := get[market.Round](ctx, s.Store, Rounds, round)
-	if err != nil {
-		return out, err
-	}
-	if err := r.Takes(market.DateOf(s.World.Now())); err != nil {
-		return out, err
-	}
-	err = all(ctx, s.Store, store.Query{Kind: Organisations, Key: "kind", Equal: []any{string(market.Enterprise)}}, func(d store.Doc) error {
-		n, err := s.proposeFor(ctx, a, d.ID, round)
-		if n > 0 {
-			out.Enterprises++
-			out.Drafts += n
-		}
-		return err
-	})
-	return out, problem(err)
-}
-
-// proposeFor draws up the drafts of one enterprise.
-func (s *Service) proposeFor(ctx context.Context, a market.Actor, organisation, round string) (int, error) {
-	var options []ClaimOption
-	err := s.Store.View(ctx, func(r store.Reader) (err error) {
-		options, err = s.optionsOf(reading(ctx, r), organisation)
-		return err
-	})
-	if err != nil {
-		return 0, err
-	}
-	made := 0
-	for _, o := range options {
-		if o.Round.ID != round || !o.Sheet.Passes || o.Open != "" {
-			continue
-		}
-		done, err := s.propose(ctx, a, organisation, ClaimStart{Round: round, Contract: o.Contract, Title: o.Title})
-		if err != nil {
-			return made, err
-		}
-		if done {
-			made++
-		}
-	}
-	return made, nil
-}
-
-// propose draws up one draft, once.
-func (s *Service) propose(ctx context.Context, a market.Actor, organisation string, start ClaimStart) (made bool, err error) {
-	meta := store.Meta{Actor: a.User, Action: "claims.propose", Bulk: true}
-	_, err = s.Store.Commit(ctx, meta, func(_ context.Context, tx store.Tx) error {
-		made = false
-		key := start.Round + ":" + start.Contract + start.Title
-		_, err := tx.Get(uniques, proposals+":"+key)
-		if !errors.Is(err, store.ErrNotFound) {
-			return err
-		}
-		c, err := newClaim(within(tx), organisation, start, tx.Now())
-		if err != nil {
-			return err
-		}
-		c.ID, c.Proposed = tx.NewID(), true
-		if _, err := unique(tx, proposals, key, c.ID); err != nil {
-			return err
-		}
-		made = true
-		return tx.Put(Claims, c.ID, market.ClaimSchema, c)
-	})
-	return made, err
 }

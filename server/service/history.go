@@ -223,12 +223,14 @@ func (s *Service) reader(ctx context.Context, a market.Actor, kind, id string) (
 		if err != nil {
 			return nil, err
 		}
-		c.regions = append(c.regions, owner.Region)
+		if !c.only {
+			c.regions = append(c.regions, owner.Region)
+		}
 		if a.Manages(o) {
 			h.as.owner = o
 		}
 	}
-	h.as.office = !c.private && slices.ContainsFunc(c.regions, a.Audits)
+	h.as.office = slices.ContainsFunc(c.regions, a.Audits)
 	if h.as.owner == "" && !h.as.office {
 		return nil, notFound()
 	}

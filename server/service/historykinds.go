@@ -17,7 +17,7 @@ type historyViewer struct {
 type historyConcern struct {
 	owners  []string // ids of organisations; their regions count
 	regions []string // of the document itself
-	private bool     // no office has anything to do with it yet
+	only    bool     // the regions of its owners do not count
 }
 
 // historyRules say of one kind of document who may read its history, and what
@@ -118,8 +118,8 @@ func itemView[C market.Content](v historyViewer, body []byte) (any, bool, error)
 	return out, whole, nil
 }
 
-// contractConcern names both parties; the offices read a contract that has ever
-// been registered or that a claim rests on.
+// contractConcern names both parties; the offices that see the contract read its
+// history.
 func contractConcern(read docReader, body []byte) (historyConcern, error) {
 	c, err := bodyAs[market.Contract](body)
 	if err != nil {
@@ -128,14 +128,11 @@ func contractConcern(read docReader, body []byte) (historyConcern, error) {
 	if err := linkParties(read, &c.Terms); err != nil {
 		return historyConcern{}, err
 	}
-	open := c.EverRegistered()
-	if !open {
-		open, err = contractClaimed(read, c.ID)
-	}
+	regions, err := officeRegions(read, c)
 	return historyConcern{
 		owners:  []string{c.Terms.Seller.Organisation, c.Terms.Buyer.Organisation},
-		regions: []string{c.Terms.Seller.Region, c.Terms.Buyer.Region},
-		private: !open,
+		regions: regions,
+		only:    true,
 	}, err
 }
 

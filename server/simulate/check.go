@@ -311,8 +311,14 @@ func (c *checker) money() error {
 	listed, back := map[string]market.Fen{}, map[string]market.Fen{}
 	var refs []string
 	for _, b := range c.batches {
+		if b.SignedBy == b.By {
+			c.find(RulePersons, "batches/"+b.ID, "signed by who made it")
+		}
 		for _, l := range b.Lines {
 			if l.Outcome == market.BatchPaid {
+				if b.SignedBy == "" {
+					c.find(RulePersons, "batches/"+b.ID, "paid by a list that nobody has signed")
+				}
 				if listed[l.Claim] > 0 {
 					c.find(RuleMoney, "claims/"+l.Claim, "paid twice")
 				}

@@ -168,8 +168,7 @@ export const form = {
   faults: (count: number) => `有 ${count} 处需要修改`,
   toFirst: '跳到第一处',
   conflictTitle: '这一条已被别人修改',
-  conflictText:
-    '您打开之后，服务器上的内容有了新的版本。您可以用自己的内容覆盖，也可以载入新的版本，放弃自己的修改。',
+  conflictText: '您打开之后，服务器上的内容有了新的版本。您可以用自己的内容覆盖，也可以载入新的版本，放弃自己的修改。',
   keepMine: '用我的内容覆盖',
   takeTheirs: '载入新的版本',
   lockedTitle: '正在审核，暂时不能修改',

@@ -35,7 +35,6 @@ export const feedback = {
     top: '前五位',
     count: '条数',
     share: '合适的比例',
-    shareOf: (fits: number, all: number) =>
-      all === 0 ? '无' : `${Math.round((fits / all) * 100)}%（${fits}/${all}）`,
+    shareOf: (fits: number, all: number) => (all === 0 ? '无' : `${Math.round((fits / all) * 100)}%（${fits}/${all}）`),
   },
 };

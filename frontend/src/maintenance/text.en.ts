@@ -22,8 +22,7 @@ export const maintenance: Catalogue['maintenance'] = {
   outdated: 'Made by another version; a rebuild is due or under way',
   rebuild: 'Rebuild',
   confirm: (what) => `Rebuild the ${what.toLowerCase()}?`,
-  confirmHint:
-    'The old one answers until the new one takes its place. A hundred thousand listings take a few minutes.',
+  confirmHint: 'The old one answers until the new one takes its place. A hundred thousand listings take a few minutes.',
   building: 'Being rebuilt',
   built: (time) => `Last rebuilt ${time}`,
   failed: (why) => `The last rebuild failed and the old one is still in use: ${why}`,

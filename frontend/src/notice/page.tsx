@@ -7,7 +7,7 @@ import type { Notice } from '../claim/types';
 import { useText } from '../i18n';
 import { api, body } from '../shared/api/client';
 import { type Fault, Problem } from '../shared/api/problem';
-import { useFormat } from '../shared/format';
+import { todayInChina, useFormat } from '../shared/format';
 import { yuanForReading } from '../shared/money';
 import { PageHead, useTitle } from '../shared/page';
 import { useSaid } from '../shared/said';
@@ -80,7 +80,7 @@ function Shown({ notice: n }: { notice: Notice }) {
   const format = useFormat();
   const said = useSaid();
   useTitle(t.notice.of(n.enterprise));
-  const runs = n.to >= today();
+  const runs = n.to >= todayInChina();
   const facts: [string, string | undefined][] = [
     [t.claim.facts.number, n.number],
     [t.claim.facts.programme, said(n.programme)],
@@ -117,11 +117,6 @@ function Shown({ notice: n }: { notice: Notice }) {
       {runs && <ObjectionForm id={n.id} />}
     </article>
   );
-}
-
-/** Today in China, by whose calendar a notice ends. */
-function today(): string {
-  return new Date().toLocaleDateString('en-CA', { timeZone: 'Asia/Shanghai' });
 }
 
 interface Typed {

@@ -2,13 +2,13 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useLanguage, useText } from '../i18n';
-import type { OrganisationKind } from './routes';
 import { api, body } from '../shared/api/client';
 import { named, useCodes } from '../shared/codes';
 import { PageHead, useTitle } from '../shared/page';
 import { Pager } from '../shared/pager';
 import { SampleTag } from '../shared/parts';
 import { Failed, Loading, Note } from '../shared/states';
+import type { OrganisationKind } from './routes';
 import './organisation.css';
 
 const route = getRouteApi('/organisations');

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { useLanguage, useText } from '../i18n';
-import type { SearchParams } from './routes';
 import type { SearchResult } from '../shared/api/types';
 import { type Codes, named, useCodes } from '../shared/codes';
+import type { SearchParams } from './routes';
 
 export type FacetName = 'field' | 'region' | 'trl' | 'mode' | 'organisation' | 'year';
 

@@ -2,7 +2,6 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { useText } from '../i18n';
 import { PasteOffer } from '../paste/offer';
-import type { SearchParams } from './routes';
 import { useTitle } from '../shared/page';
 import { Pager } from '../shared/pager';
 import { SearchBox } from '../shared/search-box';
@@ -13,6 +12,7 @@ import { SearchHelp } from './help';
 import { HitRow } from './hit';
 import { lastCounted, pageSize, useSearchResults } from './queries';
 import { Reading } from './reading';
+import type { SearchParams } from './routes';
 import './search.css';
 
 const route = getRouteApi('/search');

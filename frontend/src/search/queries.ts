@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { SearchParams } from './routes';
 import { api, body } from '../shared/api/client';
+import type { SearchParams } from './routes';
 
 export const pageSize = 20;
 

@@ -2,10 +2,10 @@
 
 import { Link } from '@tanstack/react-router';
 import { useText } from '../i18n';
-import type { SearchParams } from './routes';
 import type { SearchResult } from '../shared/api/types';
 import { useCodes } from '../shared/codes';
 import { conditionInWords, without } from './conditions';
+import type { SearchParams } from './routes';
 
 interface Props {
   params: SearchParams;

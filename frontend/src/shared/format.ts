@@ -19,6 +19,11 @@ export function day(time: string | undefined, lang: Language = language()): stri
       });
 }
 
+/** Today by the calendar of China, which deadlines and notices go by: 2006-01-02. */
+export function todayInChina(): string {
+  return new Date().toLocaleDateString('en-CA', { timeZone: 'Asia/Shanghai' });
+}
+
 export function clock(time: string | Date, lang: Language = language()): string {
   const date = new Date(time);
   const today = new Date().toDateString() === date.toDateString();

@@ -3,7 +3,12 @@
 import { n, s, yuan } from '../i18n/numbers.en';
 import type { Catalogue } from '../i18n/zh-CN';
 
-export const brand: Catalogue['brand'] = { name: '对接', latin: 'Duijie', title: 'Duijie 对接', home: '对接 Duijie, home' };
+export const brand: Catalogue['brand'] = {
+  name: '对接',
+  latin: 'Duijie',
+  title: 'Duijie 对接',
+  home: '对接 Duijie, home',
+};
 
 export const nav: Catalogue['nav'] = {
   main: 'Main',
@@ -98,4 +103,7 @@ export const price: Catalogue['price'] = {
   upTo: (wan) => `up to CNY ${yuan(wan)}`,
 };
 
-export const footer: Catalogue['footer'] = { line: 'Duijie 对接 · where achievements meet demands', sample: 'Everything marked “Sample” is fictional' };
+export const footer: Catalogue['footer'] = {
+  line: 'Duijie 对接 · where achievements meet demands',
+  sample: 'Everything marked “Sample” is fictional',
+};

@@ -1,7 +1,7 @@
 // What the pages of titles reckon by themselves: shares of a target, the list behind the events, the query of an address.
 
-import type { MomentParams, TitlesParams } from './routes';
 import type { TitleEvent, TitleFacts, TitleImportLine } from '../shared/api/types';
+import type { MomentParams, TitlesParams } from './routes';
 
 /** What the list says with its corrections, renamings left out; the events come as they were recorded. */
 export function listedFacts(events: readonly Pick<TitleEvent, 'kind' | 'facts'>[]): TitleFacts | undefined {
@@ -12,6 +12,11 @@ export function listedFacts(events: readonly Pick<TitleEvent, 'kind' | 'facts'>[
 export function barWidth(count: number, target: number): number {
   if (count <= 0 || target <= 0) return 0;
   return Math.min(100, Math.max(0.5, (count / target) * 100));
+}
+
+/** A share of a target in basis points, which is what a chart of shares draws. */
+export function shareOf(count: number, target: number): number {
+  return target > 0 ? Math.round((count * 10_000) / target) : 0;
 }
 
 /** A share in words: whole per cents, one decimal below ten, so that 24 of 1,500 is 1.6 % and not 2 %. */

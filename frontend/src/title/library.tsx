@@ -3,7 +3,6 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useText } from '../i18n';
-import type { TitlesParams } from './routes';
 import { useSession } from '../session/session';
 import { download } from '../shared/api/client';
 import type { TitleCount, TitleLibrary, TitleRow } from '../shared/api/types';
@@ -18,6 +17,7 @@ import { Counts } from './counts';
 import { isNarrowed, libraryQuery } from './facts';
 import { Holder, StatusTag, Term } from './parts';
 import { pageSize, useLibrary } from './queries';
+import type { TitlesParams } from './routes';
 import './title.css';
 
 const route = getRouteApi('/titles');

@@ -3,7 +3,6 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useText } from '../i18n';
-import { type MomentParams, recordable } from './routes';
 import { statusOf } from '../shared/api/problem';
 import type { Title } from '../shared/api/types';
 import { useCodes } from '../shared/codes';
@@ -14,6 +13,7 @@ import { Failed, Loading, Note } from '../shared/states';
 import { History } from './history';
 import { Holder, StatusTag, Term } from './parts';
 import { useOneTitle } from './queries';
+import { type MomentParams, recordable } from './routes';
 import '../shared/detail/detail.css';
 import './title.css';
 

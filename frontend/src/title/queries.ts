@@ -1,9 +1,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { MomentParams, TitlesParams } from './routes';
 import { useSession } from '../session/session';
 import { api, body, raw } from '../shared/api/client';
 import type { Import } from '../shared/api/types';
 import { libraryQuery, momentQuery } from './facts';
+import type { MomentParams, TitlesParams } from './routes';
 
 export const pageSize = 20;
 

@@ -44,16 +44,16 @@ function One({ duty: d, user }: { duty: Duty; user: User }) {
   const format = useFormat();
   const to = placeOf(d, user);
   const what = d.project || d.number || codes.label('duty', d.kind);
+  const actions = d.actions ?? [];
+  const todo = t.common.list(
+    actions.map((a) => (d.kind === 'claim' ? undefined : t.todo.actions[a]) ?? codes.label('claim_action', a)),
+  );
   return (
     <>
       <span className="tag">{codes.label('duty', d.kind)}</span>
       <span className="duty-text">
         {to ? <Link to={to as '/'}>{what}</Link> : what}
-        <span className="muted small">
-          {[d.number, d.name, d.kind === 'claim' && codes.labels('claim_action', d.actions).join('、')]
-            .filter(Boolean)
-            .join(' · ')}
-        </span>
+        <span className="muted small">{[d.number !== what && d.number, d.name, todo].filter(Boolean).join(' · ')}</span>
         {d.note && <span className="claim-fault small">{d.note}</span>}
       </span>
       {d.due && (
