@@ -47,6 +47,11 @@ function All({ budgets }: { budgets: RoundMoney[] }) {
   const t = useText();
   const said = useSaid();
   const words = t.desk.budgets;
+  const names = budgets.map((b) => said(b.name));
+  const category = (b: RoundMoney) => {
+    const name = said(b.name);
+    return names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} · ${said(b.programme)}`;
+  };
   const promised = budgets.map((b) => Math.max(b.committed_fen - b.paid_fen, 0));
   return (
     <div className="budgets">
@@ -54,7 +59,7 @@ function All({ budgets }: { budgets: RoundMoney[] }) {
         title={words.chart}
         head={words.round}
         kind="stacked"
-        categories={budgets.map((b) => said(b.name))}
+        categories={budgets.map(category)}
         series={[
           { name: words.paid, values: budgets.map((b) => b.paid_fen) },
           { name: words.promised, values: promised },

@@ -25,7 +25,10 @@ export function Chart({ table, cell, lead, ...figures }: ChartProps) {
   return (
     <figure className="card chart" aria-labelledby={`${id}-title`}>
       <figcaption className="row spread">
-        <h2 id={`${id}-title`}>{figures.title}</h2>
+        <span>
+          <h2 id={`${id}-title`}>{figures.title}</h2>
+          {figures.unit && <span className="muted small">{t.chart.unit(figures.unit)}</span>}
+        </span>
         <button
           type="button"
           className="link-button chart-toggle"

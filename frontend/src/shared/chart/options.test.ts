@@ -14,6 +14,8 @@ const figures: Figures = {
   say: (value) => `${value} 元整`,
 };
 
+const place = { width: 800, font: 'sans-serif' };
+
 /** Relative luminance (WCAG 2.2). */
 function luminance(colour: string): number {
   const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
@@ -39,16 +41,16 @@ test('colours that stand beside each other differ in lightness', () => {
 });
 
 test('bars are named beside them and lie across, lines go from left to right', () => {
-  const bars = optionsOf(figures, 'x', 800);
+  const bars = optionsOf(figures, 'x', place);
   expect(bars.yAxis).toMatchObject({ type: 'category', data: ['2025', '2026'], inverse: true });
   expect(bars.series.map((s) => s.type)).toEqual(['bar', 'bar']);
-  const lines = optionsOf({ ...figures, kind: 'lines' }, 'x', 800);
+  const lines = optionsOf({ ...figures, kind: 'lines' }, 'x', place);
   expect(lines.xAxis).toMatchObject({ type: 'category' });
   expect(new Set(lines.series.map((s) => ('symbol' in s ? s.symbol : ''))).size).toBe(2);
 });
 
 test('the tooltip is drawn in the picture and says figures as the page does', () => {
-  const { tooltip } = optionsOf(figures, 'x', 800);
+  const { tooltip } = optionsOf(figures, 'x', place);
   expect(tooltip.renderMode).toBe('richText');
   expect(
     tooltip.formatter([
@@ -59,16 +61,22 @@ test('the tooltip is drawn in the picture and says figures as the page does', ()
 });
 
 test('a description is read out, and what lies on top of each other has patterns', () => {
-  expect(optionsOf(figures, '两年的补助', 800).aria).toMatchObject({
+  expect(optionsOf(figures, '两年的补助', place).aria).toMatchObject({
     enabled: true,
     label: { description: '两年的补助' },
     decal: { show: false },
   });
-  expect(optionsOf({ ...figures, kind: 'stacked' }, 'x', 800).aria.decal.show).toBe(true);
+  expect(optionsOf({ ...figures, kind: 'stacked' }, 'x', place).aria.decal.show).toBe(true);
+});
+
+test('texts are drawn in the font in which they are measured', () => {
+  const drawn = JSON.stringify(optionsOf(figures, 'x', place)).match(/"fontFamily":"[^"]*"/g) ?? [];
+  expect(drawn.length).toBeGreaterThan(3);
+  expect(new Set(drawn)).toEqual(new Set(['"fontFamily":"sans-serif"']));
 });
 
 test('more bars need more room, and the widest label has its place', () => {
   const more = { ...figures, categories: [...figures.categories, '2027'] };
   expect(heightOf(more)).toBeGreaterThan(heightOf(figures));
-  expect(optionsOf(figures, 'x', 800).grid.right).toBeGreaterThanOrEqual(widthOf('100 元整'));
+  expect(optionsOf(figures, 'x', place).grid.right).toBeGreaterThanOrEqual(widthOf('100 元整'));
 });

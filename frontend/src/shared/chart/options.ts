@@ -49,12 +49,20 @@ export function widthOf(text: string): number {
   return [...text].reduce((sum, c) => sum + (c > '\u2e80' ? 12 : 7), 0);
 }
 
-/** The options of ECharts for a chart of so many pixels. */
-export function optionsOf(f: Figures, description: string, width: number) {
+/** Where a chart is drawn. */
+export interface Place {
+  /** Pixels. */
+  width: number;
+  /** The fonts of the page by name: texts are measured before they are drawn. */
+  font: string;
+}
+
+/** The options of ECharts for a chart. */
+export function optionsOf(f: Figures, description: string, { width, font }: Place) {
   const across = f.kind !== 'lines';
   const narrow = width < 480;
   const axis = f.axis ?? ((value: number) => f.say(value, 0, 0));
-  const text = { color: inkOfAxes, fontSize: 12, fontFamily: 'inherit' };
+  const text = { color: inkOfAxes, fontSize: 12, lineHeight: 15, fontFamily: font };
   const names = {
     type: 'category',
     data: [...f.categories],
@@ -77,7 +85,7 @@ export function optionsOf(f: Figures, description: string, width: number) {
   return {
     animation: false,
     color: [...colours],
-    textStyle: { fontFamily: 'inherit', color: ink },
+    textStyle: { fontFamily: font, color: ink },
     aria: { enabled: true, label: { description }, decal: { show: f.kind === 'stacked' } },
     legend: f.series.length > 1 ? { top: 0, left: 0, textStyle: { ...text, fontSize: 13 } } : undefined,
     grid: {
@@ -95,12 +103,12 @@ export function optionsOf(f: Figures, description: string, width: number) {
       axisPointer: { type: across ? 'shadow' : 'line' },
       backgroundColor: surface,
       borderColor: inkOfAxes,
-      textStyle: { color: ink, fontSize: 13, fontFamily: 'inherit' },
+      textStyle: { color: ink, fontSize: 13, fontFamily: font },
       formatter: (points: Point[]) => toldAt(f, points),
     },
     xAxis: across ? figures : names,
     yAxis: across ? names : figures,
-    series: f.series.map((s, n) => seriesOf(f, s, n)),
+    series: f.series.map((s, n) => seriesOf(f, s, n, font)),
   };
 }
 
@@ -124,7 +132,7 @@ function widestLabel(f: Figures): number {
   return Math.max(0, ...labels);
 }
 
-function seriesOf(f: Figures, s: Series, n: number) {
+function seriesOf(f: Figures, s: Series, n: number, font: string) {
   const one = { name: s.name, data: [...s.values] };
   if (f.kind === 'lines') {
     return {
@@ -148,7 +156,7 @@ function seriesOf(f: Figures, s: Series, n: number) {
       position: 'right',
       color: ink,
       fontSize: 12,
-      fontFamily: 'inherit',
+      fontFamily: font,
       formatter: (p: { dataIndex: number }) => f.say(s.values[p.dataIndex] ?? 0, p.dataIndex, n),
     },
   };

@@ -40,8 +40,11 @@ export default function Plot({ figures, height, description }: PlotProps) {
   }, []);
 
   useEffect(() => {
-    draw.current = () =>
-      chart.current?.setOption(optionsOf(figures, description, box.current?.clientWidth ?? 0), { notMerge: true });
+    draw.current = () => {
+      if (!box.current) return;
+      const place = { width: box.current.clientWidth, font: getComputedStyle(box.current).fontFamily };
+      chart.current?.setOption(optionsOf(figures, description, place), { notMerge: true });
+    };
     draw.current();
   });
 

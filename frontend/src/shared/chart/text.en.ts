@@ -9,6 +9,7 @@ export const chart: Catalogue['chart'] = {
   described: (title) => `Chart: ${title}. The figures stand in the table after it.`,
   figuresOf: (title) => `Figures: ${title}`,
   money: (wan) => yuan(wan),
+  unit: (unit) => `in ${unit}`,
   moneyUnit: 'yuan',
   yuan: 'yuan',
   unavailable: 'The chart did not load; the figures stand in the table.',

@@ -7,6 +7,7 @@ export const chart = {
   figuresOf: (title: string) => `数据表：${title}`,
   /** An amount in 万元 as the language says it, with the unit that stands beside it. */
   money: (wan: string) => wan,
+  unit: (unit: string) => `单位：${unit}`,
   moneyUnit: '万元',
   yuan: '元',
   unavailable: '图表没有载入，请看数据表。',
