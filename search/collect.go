@@ -32,10 +32,10 @@ type collector struct {
 // each is how often a long loop looks whether its caller is still there.
 const each = 8192
 
-// run collects what a source finds.
-func (c *collector) run(s source) error {
+// run collects what a source finds in a stripe.
+func (c *collector) run(s source, in stripe) error {
 	segment := 0
-	for n, doc := 0, s.seek(0); doc != none; n, doc = n+1, s.seek(doc+1) {
+	for n, doc := 0, s.seek(in.from); doc < in.to; n, doc = n+1, s.seek(doc+1) {
 		if n%each == 0 && c.ctx.Err() != nil {
 			return c.ctx.Err()
 		}
@@ -108,6 +108,20 @@ func (c *collector) take(it candidate) {
 	case c.order.before(&it, &c.best.list[0]):
 		c.best.list[0] = it
 		heap.Fix(&c.best, 0)
+	}
+}
+
+// add takes over what was collected in the next stripe of the documents.
+func (c *collector) add(next *collector) {
+	c.matched += next.matched
+	c.total += next.total
+	c.few = append(c.few, next.few...)
+	c.few = c.few[:min(len(c.few), few)]
+	for _, it := range next.best.list {
+		c.take(it)
+	}
+	if c.counts != nil {
+		c.counts.sum(next.counts)
 	}
 }
 
@@ -199,6 +213,18 @@ func (n *counts) add(r *row, failed uint8) {
 		}
 	case failed&(failed-1) == 0:
 		n.count(bits.TrailingZeros8(failed), r)
+	}
+}
+
+// sum adds the counts of other documents. Names that were given since one of the two was made stand behind all others.
+func (n *counts) sum(other *counts) {
+	for facet, counts := range other {
+		if missing := len(counts) - len(n[facet]); missing > 0 {
+			n[facet] = append(n[facet], make([]int, missing)...)
+		}
+		for number, count := range counts {
+			n[facet][number] += count
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
@@ -32,7 +33,10 @@ func longPostings(t *testing.T) *Index {
 			if r.IntN(900) == 0 {
 				body = "gamma " + body
 			}
-			changes = append(changes, Change{Put: &Document{ID: fmt.Sprint("d", n), Kind: "achievement", Title: "delta", Body: body}})
+			changes = append(changes, Change{Put: &Document{
+				ID: fmt.Sprint("d", n), Kind: []string{"achievement", "demand"}[n%2], Title: "delta", Body: body, Field: fmt.Sprintf("%02d", n%7),
+				Organisation: fmt.Sprint("o", n%60), PriceMaxFen: int64(1 + n%97), Date: time.UnixMilli(int64(n % 1000)),
+			}})
 			n++
 		}
 		changes = append(changes, Change{Delete: fmt.Sprint("d", n-7)})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
+	"golang.org/x/sync/errgroup"
 )
 
 // few is the number of documents with all the words below which such with some of them are looked for too.
@@ -124,13 +125,13 @@ func segmentOf(rows []segmentRows, doc uint32) int {
 // find collects the documents that hold all the words; where these are few, those that hold at least two of many, and
 // where these are few too, those that hold any.
 func (s *searching) find() (found *collector, partial bool, err error) {
-	found, err = s.collect(nil, s.all)
+	found, err = s.collect(nil, (*planner).all)
 	if err != nil || !s.asked.loose() || found.matched >= few {
 		return found, false, err
 	}
 	strict := found
 	for least := 2; least > 0 && found.matched < few; least-- {
-		found, err = s.collect(strict.few, func(q parsed) (source, error) { return s.any(q, least) })
+		found, err = s.collect(strict.few, func(p *planner, q parsed) (source, error) { return p.any(q, least) })
 		if err != nil {
 			return nil, false, err
 		}
@@ -138,7 +139,46 @@ func (s *searching) find() (found *collector, partial bool, err error) {
 	return found, found.matched > strict.matched, nil
 }
 
-func (s *searching) collect(strict []uint32, plan func(parsed) (source, error)) (*collector, error) {
+// plan builds what finds the documents of a query.
+type plan func(p *planner, q parsed) (source, error)
+
+func (s *searching) collect(strict []uint32, wanted plan) (*collector, error) {
+	whole := s.collector(strict)
+	p := s.planner
+	root, err := s.root(&p, wanted)
+	if err != nil {
+		return nil, err
+	}
+	if root == nil {
+		return whole, whole.all()
+	}
+	stripes := stripesOf(s.rows, root.count())
+	if len(stripes) == 1 {
+		return whole, s.stripe(&p, whole, root, stripes[0])
+	}
+	parts := make([]*collector, len(stripes))
+	var group errgroup.Group
+	for i, stripe := range stripes {
+		parts[i] = s.collector(strict)
+		group.Go(func() error {
+			p := s.planner
+			root, err := s.root(&p, wanted) // of its own: a source stands somewhere
+			if err != nil {
+				return err
+			}
+			return s.stripe(&p, parts[i], root, stripe)
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	for _, part := range parts {
+		whole.add(part)
+	}
+	return whole, nil
+}
+
+func (s *searching) collector(strict []uint32) *collector {
 	c := &collector{
 		ctx: s.ctx, rows: s.rows, filter: s.columns.filter(s.query), order: orderOf(s.query.Sort),
 		keep: s.query.Offset + s.query.Limit, strict: strict, meets: s.meets, after: s.query.after(),
@@ -149,28 +189,26 @@ func (s *searching) collect(strict []uint32, plan func(parsed) (source, error)) 
 	if s.query.Facets {
 		c.counts = newCounts(s.columns)
 	}
-	root, err := s.root(plan)
-	if err != nil {
-		return nil, err
-	}
-	if root == nil {
-		return c, c.all()
-	}
+	return c
+}
+
+// stripe collects what a source of a planner finds in one stripe.
+func (s *searching) stripe(p *planner, c *collector, root source, in stripe) error {
 	if len(s.asked.exclude) > 0 {
-		excluded, err := s.clauses(s.asked.exclude)
+		excluded, err := p.clauses(s.asked.exclude)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		c.exclude = either(excluded, 0)
 	}
-	return c, errors.Join(c.run(root), s.fault)
+	return errors.Join(c.run(root, in), p.fault)
 }
 
 // root is what finds the documents; nil if nothing is asked for and nothing excluded, so that all are found.
-func (s *searching) root(plan func(parsed) (source, error)) (source, error) {
+func (s *searching) root(p *planner, wanted plan) (source, error) {
 	switch {
 	case len(s.asked.want) > 0:
-		return plan(s.asked)
+		return wanted(p, s.asked)
 	case len(s.asked.exclude) > 0:
 		return &everySource{rows: s.rows}, nil
 	}

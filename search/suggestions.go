@@ -149,7 +149,7 @@ func (s *searching) holding(text string) (int, error) {
 	if len(other.asked.want) == 0 {
 		return 0, nil
 	}
-	found, err := other.collect(nil, other.all)
+	found, err := other.collect(nil, (*planner).all)
 	if err != nil {
 		return 0, err
 	}

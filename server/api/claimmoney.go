@@ -114,9 +114,9 @@ type RoundMoney struct {
 	Programme market.Text `json:"programme" doc:"What pays"`
 	State     string      `json:"state" doc:"Where the round stands"`
 	Budget    *market.Fen `json:"budget_fen,omitempty" doc:"In Fen; absent: no bound"`
-	Committed market.Fen  `json:"committed_fen" doc:"Granted, or before the distribution allowed by decisions, in Fen"`
+	Committed market.Fen  `json:"committed_fen" doc:"Granted, or before the distribution allowed by decisions, in Fen; of the claims that the asker's office may see"`
 	Paid      market.Fen  `json:"paid_fen" doc:"Paid out and not come back, in Fen"`
-	Left      *market.Fen `json:"left_fen,omitempty" doc:"Budget less what is committed; negative before a distribution that will be short"`
+	Left      *market.Fen `json:"left_fen,omitempty" doc:"Budget less what is committed, for an office of the province; negative before a distribution that will be short"`
 }
 
 // ClaimStatistics are the figures of claims.

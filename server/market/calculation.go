@@ -16,8 +16,10 @@ type Allocation struct {
 
 // EarlierAward is an award that counts against a cap.
 type EarlierAward struct {
-	Claim      string     `json:"claim"`
-	Programme  string     `json:"programme"` // code
+	Claim     string `json:"claim"`
+	Programme string `json:"programme"` // code
+	// Enterprise is the one against which it counts: the claimant also for an award
+	// to one of its Family, under whatever credit code.
 	Enterprise CreditCode `json:"enterprise"`
 	Contract   string     `json:"contract,omitempty"`
 	Year       int        `json:"year"`

@@ -133,7 +133,8 @@ const (
 	NeedNoObjection  ClaimNeed = "no_objection" // none is open
 	NeedBatch        ClaimNeed = "batch"        // it stands on a payment list
 	NeedBankResult   ClaimNeed = "bank_result"
-	NeedReport       ClaimNeed = "report" // the enterprise's performance report
+	NeedReport       ClaimNeed = "report"  // the enterprise's performance report
+	NeedInTime       ClaimNeed = "in_time" // its last day is not over
 	NeedDeadlineOver ClaimNeed = "deadline_over"
 	NeedMoneyBack    ClaimNeed = "money_back" // what was to be recovered has come in
 )
@@ -154,9 +155,9 @@ var ClaimTransitions = []ClaimTransition{
 	{Action: ClaimAsk, From: ClaimLocalReview, To: ClaimSupplement, By: parts(PartLocal), Reason: true, Needs: needs(NeedOther)},
 	{Action: ClaimAsk, From: ClaimFormalCheck, To: ClaimSupplement, By: parts(PartFormal), Reason: true, Needs: needs(NeedOther)},
 	{Action: ClaimAsk, From: ClaimExpertReview, To: ClaimSupplement, By: parts(PartFormal), Reason: true, Needs: needs(NeedOther)},
-	{Action: ClaimAnswer, From: ClaimSupplement, To: ClaimLocalReview, By: parts(PartApplicant), When: WhenAskedByLocal, Needs: needs(NeedComplete, NeedMoney)},
-	{Action: ClaimAnswer, From: ClaimSupplement, To: ClaimFormalCheck, By: parts(PartApplicant), When: WhenAskedByFormal, Needs: needs(NeedComplete, NeedMoney)},
-	{Action: ClaimAnswer, From: ClaimSupplement, To: ClaimExpertReview, By: parts(PartApplicant), When: WhenAskedByExperts, Needs: needs(NeedComplete, NeedMoney)},
+	{Action: ClaimAnswer, From: ClaimSupplement, To: ClaimLocalReview, By: parts(PartApplicant), When: WhenAskedByLocal, Needs: needs(NeedInTime, NeedComplete, NeedMoney)},
+	{Action: ClaimAnswer, From: ClaimSupplement, To: ClaimFormalCheck, By: parts(PartApplicant), When: WhenAskedByFormal, Needs: needs(NeedInTime, NeedComplete, NeedMoney)},
+	{Action: ClaimAnswer, From: ClaimSupplement, To: ClaimExpertReview, By: parts(PartApplicant), When: WhenAskedByExperts, Needs: needs(NeedInTime, NeedComplete, NeedMoney)},
 	{Action: ClaimLapse, From: ClaimSupplement, To: ClaimWithdrawn, By: parts(PartSystem), Needs: needs(NeedDeadlineOver)},
 
 	{Action: ClaimPassForm, From: ClaimFormalCheck, To: ClaimExpertReview, By: parts(PartFormal), When: WhenExperts, Needs: needs(NeedOther)},
@@ -204,10 +205,10 @@ var ClaimTransitions = []ClaimTransition{
 	{Action: ClaimRecover, From: ClaimClosed, To: ClaimRecovery, By: parts(PartSystem, PartDecider), Reason: true},
 	// A part came back before; the rest may have to as well.
 	{Action: ClaimRecover, From: ClaimRecovered, To: ClaimRecovery, By: parts(PartSystem, PartDecider), Reason: true},
-	{Action: ClaimClear, From: ClaimRecovery, To: ClaimPaid, By: parts(PartDecider), When: WhenWasPaid, Reason: true},
-	{Action: ClaimClear, From: ClaimRecovery, To: ClaimPerformance, By: parts(PartDecider), When: WhenWasChecked, Reason: true},
-	{Action: ClaimClear, From: ClaimRecovery, To: ClaimClosed, By: parts(PartDecider), When: WhenWasClosed, Reason: true},
-	{Action: ClaimClear, From: ClaimRecovery, To: ClaimRecovered, By: parts(PartDecider), When: WhenWasRecovered, Reason: true},
+	{Action: ClaimClear, From: ClaimRecovery, To: ClaimPaid, By: parts(PartDecider), When: WhenWasPaid, Reason: true, Needs: needs(NeedOther)},
+	{Action: ClaimClear, From: ClaimRecovery, To: ClaimPerformance, By: parts(PartDecider), When: WhenWasChecked, Reason: true, Needs: needs(NeedOther)},
+	{Action: ClaimClear, From: ClaimRecovery, To: ClaimClosed, By: parts(PartDecider), When: WhenWasClosed, Reason: true, Needs: needs(NeedOther)},
+	{Action: ClaimClear, From: ClaimRecovery, To: ClaimRecovered, By: parts(PartDecider), When: WhenWasRecovered, Reason: true, Needs: needs(NeedOther)},
 	{Action: ClaimRecoverDone, From: ClaimRecovery, To: ClaimRecovered, By: parts(PartFinance), Needs: needs(NeedMoneyBack, NeedOther)},
 }
 
@@ -337,10 +338,11 @@ type Claim struct {
 	AskedFrom      ClaimState      `json:"asked_from,omitempty"` // where a supplement returns to
 	Recommendation *Recommendation `json:"recommendation,omitempty"`
 	// Implemented is the formal check's word that 实施转化 is proved.
-	Implemented bool       `json:"implemented,omitempty"`
-	Experts     []string   `json:"experts,omitempty"` // ids of users who were asked and have not declined
-	Decision    *Decision  `json:"decision,omitempty"`
-	Former      []Decision `json:"former,omitempty"` // decisions that do not stand any more
+	Implemented bool        `json:"implemented,omitempty"`
+	Experts     []string    `json:"experts,omitempty"` // ids of users who were asked and have not declined
+	Hands       []ClaimHand `json:"hands,omitempty"`   // who worked on it beside its steps
+	Decision    *Decision   `json:"decision,omitempty"`
+	Former      []Decision  `json:"former,omitempty"` // decisions that do not stand any more
 	// Ceiling is the former grant of a claim that was reopened after its round
 	// was distributed: a new grant may not exceed it, and what it frees returns
 	// to the budget and goes to nobody else.

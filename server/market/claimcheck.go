@@ -51,6 +51,11 @@ func (c Claim) Check() Faults {
 	if len(c.Evidence) > maxEvidence {
 		f.Add("evidence", len(c.Evidence), Textf("最多 %d 份", "at most %d files", maxEvidence), Text{})
 	}
+	for i, e := range c.Evidence {
+		at := indexed("evidence", i)
+		checkText(&f, at+".code", e.Code, maxNumber)
+		checkText(&f, at+".note", e.File.Note, maxLine)
+	}
 	if c.Account != nil {
 		f = append(f, c.Account.check(c.Name).Under("account")...)
 	}

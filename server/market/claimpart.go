@@ -61,9 +61,9 @@ type ClaimBar string
 // The bars, as codes of the list claim_bar.
 const (
 	BarParty       ClaimBar = "party"       // works for the buyer or the seller
-	BarFiled       ClaimBar = "filed"       // submitted or supplemented it
+	BarFiled       ClaimBar = "filed"       // wrote, submitted or supplemented it
 	BarRecommended ClaimBar = "recommended" // for the local office
-	BarReviewed    ClaimBar = "reviewed"    // took it up, asked for a supplement or passed its form
+	BarReviewed    ClaimBar = "reviewed"    // took it up, asked for a supplement, accepted a proof, chose an expert or passed its form
 	BarScored      ClaimBar = "scored"      // was asked to score it
 	BarDecided     ClaimBar = "decided"     // decided or approved it
 	BarPaid        ClaimBar = "paid"        // listed it for payment or paid it
@@ -122,6 +122,11 @@ func (c Claim) did(user string) []ClaimBar {
 	for _, s := range c.Steps {
 		if bar := doings[s.Action]; s.By == user && bar != "" {
 			out = append(out, bar)
+		}
+	}
+	for _, h := range c.Hands {
+		if h.By == user {
+			out = append(out, h.Did)
 		}
 	}
 	if slices.Contains(c.Experts, user) {

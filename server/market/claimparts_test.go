@@ -2,6 +2,7 @@ package market_test
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -146,8 +147,9 @@ func TestCapsGoByTheProgrammesCode(t *testing.T) {
 	p := market.Programme{ID: "second version", Code: "art10", Version: 2, Subsidy: &terms}
 	for by, year := range map[market.CapYear]string{market.ByFiling: "2025", market.ByDecision: "2026"} { // the year is China's
 		terms.CapYearBy = by
-		got := market.CapLedgers(p, c, "2026-05-01")
-		if len(got) != 3 || got["cap:contract:art10:k"] != 1 || got["cap:year:art10:U:"+year] != 2 || got["cap:total:art10:U"] != 3 {
+		got := market.CapLedgers(p, c, []market.CreditCode{"F", "U"}, "2026-05-01")
+		want := map[string]market.Fen{"cap:contract:art10:k": 1, "cap:year:art10:U:" + year: 2, "cap:total:art10:U": 3, "cap:year:art10:F:" + year: 2, "cap:total:art10:F": 3}
+		if !maps.Equal(got, want) {
 			t.Errorf("by %s: %v", by, got)
 		}
 	}
@@ -208,12 +210,17 @@ func TestExpertsAreBlindToEachOtherUntilAllAreIn(t *testing.T) {
 	if err := all[0].Submit(scores(60, 40), morning); err != nil {
 		t.Fatal(err)
 	}
-	if got := market.ReviewsFor(all, "e2", false); len(got) != 1 || got[0].Expert != "e2" {
+	if got := market.ReviewsFor(all, 2, "e2", false); len(got) != 1 || got[0].Expert != "e2" {
 		t.Errorf("the second expert sees %+v", got)
 	}
-	for _, r := range market.ReviewsFor(all, "decider", true) {
+	for _, r := range market.ReviewsFor(all, 2, "decider", true) {
 		if r.Total != 0 || r.Scores != nil || r.Opinion != "" || r.Recommend != nil {
 			t.Errorf("the office sees points before all are in: %+v", r)
+		}
+	}
+	for viewer, office := range map[string]bool{"decider": true, "e2": false} { // before a second expert has been asked
+		if got := market.ReviewsFor(all[:1], 2, viewer, office); len(got) > 0 && (got[0].Total != 0 || got[0].Scores != nil || got[0].Opinion != "" || got[0].Recommend != nil) {
+			t.Errorf("%s sees the first of two sheets before the second expert is asked: %+v", viewer, got)
 		}
 	}
 	if market.ScoresComplete(all, 2) {
@@ -222,11 +229,11 @@ func TestExpertsAreBlindToEachOtherUntilAllAreIn(t *testing.T) {
 	if err := all[1].Submit(scores(31, 10), morning); err != nil {
 		t.Fatal(err)
 	}
-	got := market.ReviewsFor(all, "e2", false)
+	got := market.ReviewsFor(all, 2, "e2", false)
 	if len(got) != 2 || got[0].Total != 100 || got[0].Expert != "" || got[0].ID != "" {
 		t.Errorf("after all are in, the second expert sees %+v", got)
 	}
-	if office := market.ReviewsFor(all, "decider", true); office[0].Total != 100 || office[0].Expert != "e1" {
+	if office := market.ReviewsFor(all, 2, "decider", true); office[0].Total != 100 || office[0].Expert != "e1" {
 		t.Errorf("the office sees %+v", office)
 	}
 	if !market.ScoresComplete(all, 2) || market.ScoresComplete(all, 3) || market.MeanScore(all) != 7050 {

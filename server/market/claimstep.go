@@ -143,6 +143,8 @@ func (c *Claim) has(need ClaimNeed, act ClaimAct, f ClaimFacts) bool {
 		return f.Bank != nil && f.Bank.Ref != "" && f.Bank.Date != ""
 	case NeedReport:
 		return f.Report != nil
+	case NeedInTime:
+		return c.Due == "" || today <= c.Due
 	case NeedDeadlineOver:
 		return c.Due != "" && today > c.Due
 	case NeedMoneyBack:
@@ -162,6 +164,8 @@ func (c *Claim) hintFor(need ClaimNeed, f ClaimFacts) Text {
 		return Text{"见核算表中未通过的各行", "see the lines of the sheet that did not pass"}
 	case need == NeedDeadlineOver && c.Due != "":
 		return Textf("期限为 %s", "the deadline is %s", c.Due)
+	case need == NeedInTime && c.Due != "":
+		return Textf("期限已于 %s 截止", "the deadline was %s", c.Due)
 	}
 	return Text{}
 }
@@ -353,5 +357,5 @@ func (c *Claim) choice(t ClaimTransition, a Actor, part ClaimPart, at time.Time,
 
 // standing are the needs that can be told without taking the step.
 var standing = map[ClaimNeed]bool{
-	NeedScores: true, NeedGrant: true, NeedNoticeOver: true, NeedNoticeRuns: true, NeedNoObjection: true, NeedMoneyBack: true,
+	NeedInTime: true, NeedScores: true, NeedGrant: true, NeedNoticeOver: true, NeedNoticeRuns: true, NeedNoObjection: true, NeedMoneyBack: true,
 }

@@ -101,7 +101,7 @@ func RecoveryDuty(a Actor, c Claim, r Recovery, now time.Time) *Duty {
 		}
 	}
 	open := r.State == RecoveryOpen || r.State == RecoveryDemanded
-	if !open || !slices.Contains(mine, part) {
+	if !open || !slices.Contains(mine, part) || len(c.Bars(a, part)) > 0 {
 		return nil
 	}
 	d := c.duty(DutyRecovery, now)

@@ -107,8 +107,9 @@ func LedgerOfSettlement(payment, invoice string) string {
 
 // CapLedgers names the ledgers of a programme's caps that a claim counts
 // against, with their limits. They go by the programme's code, so a new version
-// opens no new cap.
-func CapLedgers(p Programme, c Claim, today Date) map[string]Fen {
+// opens no new cap, and by every credit code of the enterprise's family, so a
+// renaming opens none either.
+func CapLedgers(p Programme, c Claim, family []CreditCode, today Date) map[string]Fen {
 	out := map[string]Fen{}
 	t := p.Subsidy
 	if t == nil {
@@ -117,11 +118,13 @@ func CapLedgers(p Programme, c Claim, today Date) map[string]Fen {
 	if t.CapContract != nil && c.Contract != "" {
 		out[fmt.Sprintf("%s:contract:%s:%s", LedgerCap, p.Code, c.Contract)] = *t.CapContract
 	}
-	if t.CapYear != nil {
-		out[fmt.Sprintf("%s:year:%s:%s:%d", LedgerCap, p.Code, c.CreditCode, c.YearFor(t.CapYearBy, today))] = *t.CapYear
-	}
-	if t.CapTotal != nil {
-		out[fmt.Sprintf("%s:total:%s:%s", LedgerCap, p.Code, c.CreditCode)] = *t.CapTotal
+	for _, code := range family {
+		if t.CapYear != nil {
+			out[fmt.Sprintf("%s:year:%s:%s:%d", LedgerCap, p.Code, code, c.YearFor(t.CapYearBy, today))] = *t.CapYear
+		}
+		if t.CapTotal != nil {
+			out[fmt.Sprintf("%s:total:%s:%s", LedgerCap, p.Code, code)] = *t.CapTotal
+		}
 	}
 	return out
 }

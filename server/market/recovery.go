@@ -49,7 +49,7 @@ type Recovery struct {
 	Causes       []RecoveryCause `json:"causes"`
 	Paid         Fen             `json:"paid_fen"`              // what the enterprise has of the claim
 	Amount       *Fen            `json:"amount_fen,omitempty"`  // what has to come back; nil until decided
-	FreeVouchers bool            `json:"free_vouchers"`         // the department lets the vouchers be used again
+	FreeVouchers bool            `json:"free_vouchers"`         // the department lets the vouchers be used again: only when all comes back
 	Basis        string          `json:"basis,omitempty"`       // on what the demand rests
 	Due          Date            `json:"due,omitempty"`         // of the demand
 	DemandedBy   string          `json:"demanded_by,omitempty"` // id of a user
@@ -93,6 +93,10 @@ func (r *Recovery) Demand(d RecoveryDemand, by string, at time.Time) error {
 	}
 	if !d.Due.Valid() || d.Due != "" && d.Due < DateOf(at) {
 		f.Add("due", d.Due, Text{"缴回期限应为今天或以后的日期", "the deadline must be today or later"}, Text{})
+	}
+	if d.FreeVouchers && d.Amount < r.Paid {
+		f.Add("free_vouchers", d.FreeVouchers, Text{"企业仍保留部分补助，凭证不能再次使用", "the enterprise keeps a part, so its vouchers cannot be used again"},
+			Textf("全额追缴 %s 元后才能放开凭证", "demand all %s yuan, or leave the vouchers used", r.Paid))
 	}
 	requireText(&f, "basis", d.Basis, 5)
 	checkText(&f, "basis", d.Basis, maxReason)

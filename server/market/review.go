@@ -140,10 +140,11 @@ func MeanScore(reviews []Review) int {
 }
 
 // ReviewsFor are the sheets as one person may see them: experts see their own
-// alone until all are in, and after that those of the others without their
-// names; an office sees who has answered and, when all are in, everything.
-func ReviewsFor(reviews []Review, viewer string, office bool) []Review {
-	complete := ScoresComplete(reviews, 0)
+// alone until as many are in as the programme asks for, and after that those of
+// the others without their names; an office sees who has answered and, when all
+// are in, everything. So nobody chooses another expert by what one has said.
+func ReviewsFor(reviews []Review, experts int, viewer string, office bool) []Review {
+	complete := ScoresComplete(reviews, experts)
 	var out []Review
 	for _, r := range reviews {
 		own := r.Expert == viewer

@@ -2,6 +2,7 @@ package market_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -347,4 +348,31 @@ func revokedOn(title market.Title, day market.Date, knownAt time.Time) bool {
 		}
 	}
 	return last >= 0 && title.Events[last].Kind == market.TitleRevoked
+}
+
+// Renamings make one enterprise of several codes; a correction does not.
+func TestFamily(t *testing.T) {
+	a, b, c, d := firms[0], firms[1], firms[2], firms[3]
+	first, second := granted(t, provincial2022, 1, a), granted(t, provincial2022, 2, a)
+	record(t, &first, "2024-01-01", renamed("2023-12-01", b))
+	record(t, &second, "2024-02-01", renamed("2023-12-01", c)) // a division
+	other := granted(t, provincial2022, 3, d)
+	record(t, &other, "2024-01-01", corrected(other, func(f *market.TitleFacts) { f.CreditCode = c }))
+	titles := []market.Title{first, second, other}
+	for _, row := range []struct {
+		rule  string
+		of    market.CreditCode
+		known market.Date
+		want  []market.CreditCode
+	}{
+		{"alone before anything was recorded", a, "2023-12-31", []market.CreditCode{a}},
+		{"the predecessor with its successor", a, "2024-01-15", []market.CreditCode{a, b}},
+		{"the successor with its predecessor", b, "2024-01-15", []market.CreditCode{a, b}},
+		{"both parts of a division with each other", c, "2024-03-01", []market.CreditCode{a, b, c}},
+		{"not one whose code stood on the list by mistake", d, "2024-03-01", []market.CreditCode{d}},
+	} {
+		if got := market.Family(titles, row.of, moment(row.known)); !slices.Equal(got, row.want) {
+			t.Errorf("%s: %v", row.rule, got)
+		}
+	}
 }

@@ -133,7 +133,7 @@ func (s *Service) WithdrawBatch(ctx context.Context, a market.Actor, id string, 
 			return err
 		}
 		for _, l := range b.Lines {
-			if err := answered(tx, a, l); err != nil {
+			if err := answered(tx, a, id, l); err != nil {
 				return err
 			}
 		}
@@ -243,7 +243,7 @@ func (s *Service) answerBatch(ctx context.Context, a market.Actor, id string, ve
 			w.Ref = market.NormalBankReference(w.Ref)
 			line, err := b.Answer(w, tx.Now())
 			if err == nil {
-				err = answered(tx, a, *line)
+				err = answered(tx, a, id, *line)
 			}
 			if err != nil {
 				return inLine(i, w, err)
@@ -270,10 +270,13 @@ func inLine(i int, w market.TreasuryWord, err error) error {
 
 // answered moves the claim of a line. A claim whose ground fell while the money
 // was under way goes on at once to where it belongs.
-func answered(tx store.Tx, a market.Actor, line market.BatchLine) error {
+func answered(tx store.Tx, a market.Actor, batch string, line market.BatchLine) error {
 	x, err := openClaim(tx, a, line.Claim)
 	if err != nil {
 		return err
+	}
+	if x.claim.Batch != batch {
+		return market.Errorf(market.CodeConflict, "该申报已不在这份清单上", "the claim stands on this list no longer")
 	}
 	hold := x.claim.Hold
 	if line.Outcome == market.BatchPaid {

@@ -172,12 +172,44 @@ func (s *Service) StartClaim(ctx context.Context, a market.Actor, start ClaimSta
 		}
 		id = tx.NewID()
 		c.ID = id
+		c.Note(a.User, market.BarFiled)
 		return tx.Put(Claims, id, market.ClaimSchema, c)
 	})
 	if err != nil {
 		return ClaimWork{}, problem(err)
 	}
 	return s.Claim(ctx, a, id)
+}
+
+// check refuses what the programme of a round does not pay for, and a title that
+// is not the enterprise's. Errors: invalid, not found.
+func (s ClaimStart) check(read docReader, round market.Round, own market.Organisation, today market.Date) error {
+	p, err := readAs[market.Programme](read.get, Programmes, round.Programme)
+	if err != nil {
+		return err
+	}
+	var f market.Faults
+	if p.Kind == market.TitleReward && s.Contract != "" {
+		f.Add("contract", s.Contract, market.Text{ZH: "该批次奖励称号，不支持合同", EN: "this round rewards titles and pays for no contract"}, market.Text{ZH: "请选择称号", EN: "choose a title"})
+	}
+	if p.Kind == market.ContractSubsidy && s.Title != "" {
+		f.Add("title", s.Title, market.Text{ZH: "该批次补助合同，不奖励称号", EN: "this round pays for contracts and rewards no title"}, market.Text{ZH: "请选择合同", EN: "choose a contract"})
+	}
+	if err := f.Err(); err != nil || s.Title == "" {
+		return err
+	}
+	titles, err := titlesOf(read.get, own.CreditCode)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(titles, func(t market.Title) bool { return t.ID == s.Title })
+	if i < 0 {
+		return notFound()
+	}
+	if state, known := titles[i].On(today, everKnown); !known || state.Facts.CreditCode != own.CreditCode {
+		return notFound()
+	}
+	return nil
 }
 
 // newClaim is a draft of an enterprise, without an id.
@@ -191,6 +223,9 @@ func newClaim(read docReader, organisation string, start ClaimStart, now time.Ti
 	}
 	own, err := readAs[market.Organisation](read.get, Organisations, organisation)
 	if err != nil {
+		return market.Claim{}, err
+	}
+	if err := start.check(read, round, own, market.DateOf(now)); err != nil {
 		return market.Claim{}, err
 	}
 	c := market.Claim{
@@ -254,6 +289,7 @@ func (s *Service) EditClaim(ctx context.Context, a market.Actor, id string, vers
 			return err
 		}
 		form.fill(&x.claim, evidence)
+		x.claim.Note(a.User, market.BarFiled)
 		x.claim.UpdatedAt = x.tx.Now()
 		if err := x.claim.Check().Err(); err != nil {
 			return err

@@ -147,7 +147,7 @@ func (x *claimHouse) form(t testing.TB, w service.ClaimWork) service.ClaimForm {
 	t.Helper()
 	return service.ClaimForm{
 		Allocations: w.Claim.Allocations, NotRelated: true, Promised: true,
-		Account:  &market.Account{Holder: "瀚辰公司", Bank: "示范银行吉林分行", Number: "22001122330044556677"},
+		Account:  &market.Account{Holder: w.Claim.Name, Bank: "示范银行吉林分行", Number: "22001122330044556677"},
 		Evidence: []service.EvidenceFile{{Code: "form", SHA256: x.file(t, w.Claim.ID)}},
 	}
 }

@@ -192,7 +192,7 @@ func (x *claimCtx) settle(action market.ClaimAction, reason string) error {
 // reopened after its round's distribution gets of it.
 func (x *claimCtx) settleDecision() error {
 	amount := x.claim.Decision.Amount()
-	if err := takeCaps(x.tx, &x.claim, x.basis.programme, amount); err != nil {
+	if err := takeCaps(x.tx, &x.claim, x.basis.programme, x.basis.family, amount); err != nil {
 		return err
 	}
 	if x.claim.Decision.Granted == nil {
@@ -219,6 +219,7 @@ func (s *Service) AcceptImplementation(ctx context.Context, a market.Actor, id s
 			return err
 		}
 		x.claim.Implemented, x.claim.UpdatedAt = accepted, x.tx.Now()
+		x.claim.Note(a.User, market.BarReviewed)
 		return x.put()
 	})
 }

@@ -68,12 +68,21 @@ func (x *claimCtx) reopen(job, why string) error {
 }
 
 // titleChanged is told, within the very commit, when a title of an enterprise
-// was revoked or corrected. The titles are as the commit will leave them, so a
-// claim that would be decided as it was stays: it rests on another title.
+// was revoked or corrected: the claims of its whole family may rest on it. The
+// titles are as the commit will leave them, so a claim that would be decided as
+// it was stays: it rests on another title.
 func (s *Service) titleChanged(tx store.Tx, title string, enterprise market.CreditCode, why market.Text) error {
-	claims, err := readMany[market.Claim](within(tx), store.Query{Kind: Claims, Key: "enterprise", Equal: []any{string(enterprise)}})
+	titles, err := titlesOf(tx.Get, enterprise)
 	if err != nil {
 		return err
+	}
+	var claims []market.Claim
+	for _, code := range market.Family(titles, enterprise, tx.Now()) {
+		of, err := readMany[market.Claim](within(tx), store.Query{Kind: Claims, Key: "enterprise", Equal: []any{string(code)}})
+		if err != nil {
+			return err
+		}
+		claims = append(claims, of...)
 	}
 	for _, c := range claims {
 		same, err := stillEarned(tx, c)

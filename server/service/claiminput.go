@@ -3,6 +3,7 @@ package service
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"duijie/server/market"
 	"duijie/server/store"
@@ -13,6 +14,7 @@ type claimBasis struct {
 	programme market.Programme
 	contract  market.Contract // the zero one for a reward
 	book      market.Book     // vouchers of the contract
+	family    []market.CreditCode
 	input     market.CalculationInput
 }
 
@@ -40,7 +42,10 @@ func basisOf(read docReader, c market.Claim, now claimMoment) (claimBasis, error
 	if in.Titles, err = titlesOf(read.get, c.CreditCode); err != nil {
 		return b, err
 	}
-	if in.Earlier, err = earlierAwards(read, c, b.programme, market.DateOf(now.at)); err != nil {
+	if b.family, err = familyOf(read, c, in.Titles, now.at); err != nil {
+		return b, err
+	}
+	if in.Earlier, err = earlierAwards(read, c, b.family, b.programme, market.DateOf(now.at)); err != nil {
 		return b, err
 	}
 	in.Journal = newest
@@ -92,9 +97,24 @@ func (b claimBasis) invoiced(c market.Claim) []market.Invoice {
 	return out
 }
 
+// familyOf are the credit codes of the enterprise of a claim: those that titles
+// link with it, and those under which its organisation claimed before an office
+// corrected its code.
+func familyOf(read docReader, c market.Claim, titles []market.Title, at time.Time) ([]market.CreditCode, error) {
+	family := market.Family(titles, c.CreditCode, at)
+	err := read.all(store.Query{Kind: Claims, Key: "organisation", Equal: []any{c.Organisation}}, func(d store.Doc) error {
+		e, err := store.As[market.Claim](d)
+		family = append(family, e.CreditCode)
+		return err
+	})
+	slices.Sort(family)
+	return slices.Compact(family), err
+}
+
 // earlierAwards are the awards that count against a claim: of the same
-// enterprise, and on the same contract, in the order of the claims.
-func earlierAwards(read docReader, c market.Claim, p market.Programme, today market.Date) ([]market.EarlierAward, error) {
+// enterprise under any of its codes, and on the same contract, in the order of
+// the claims.
+func earlierAwards(read docReader, c market.Claim, family []market.CreditCode, p market.Programme, today market.Date) ([]market.EarlierAward, error) {
 	by := market.CapYear("")
 	if p.Subsidy != nil {
 		by = p.Subsidy.CapYearBy
@@ -102,15 +122,25 @@ func earlierAwards(read docReader, c market.Claim, p market.Programme, today mar
 	found := map[string]market.EarlierAward{}
 	note := func(d store.Doc) error {
 		e, err := store.As[market.Claim](d)
-		if err == nil && e.ID != c.ID && e.Decision != nil && e.State.Decided() {
-			found[e.ID] = market.EarlierAward{
-				Claim: e.ID, Programme: e.Code, Enterprise: e.CreditCode, Contract: e.Contract, Year: e.YearFor(by, today), Base: e.Decision.Base, Award: e.Kept(),
-			}
+		if err != nil || e.ID == c.ID || e.Decision == nil || !e.State.Decided() {
+			return err
 		}
-		return err
+		award := market.EarlierAward{
+			Claim: e.ID, Programme: e.Code, Enterprise: e.CreditCode, Contract: e.Contract, Year: e.YearFor(by, today), Base: e.Decision.Base, Award: e.Kept(),
+		}
+		if !slices.Contains(e.Ledgers, market.LedgerOf(market.LedgerContract, e.Contract)) {
+			award.Base = 0 // recovered, and its vouchers set free
+		}
+		if slices.Contains(family, e.CreditCode) {
+			award.Enterprise = c.CreditCode
+		}
+		found[e.ID] = award
+		return nil
 	}
-	if err := read.all(store.Query{Kind: Claims, Key: "enterprise", Equal: []any{string(c.CreditCode)}}, note); err != nil {
-		return nil, err
+	for _, code := range family {
+		if err := read.all(store.Query{Kind: Claims, Key: "enterprise", Equal: []any{string(code)}}, note); err != nil {
+			return nil, err
+		}
 	}
 	if c.Contract != "" {
 		if err := read.all(store.Query{Kind: Claims, Key: "contract", Equal: []any{c.Contract}}, note); err != nil {

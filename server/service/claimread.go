@@ -64,17 +64,33 @@ func (w *ClaimWork) show(read docReader, a market.Actor, basis claimBasis, facts
 		w.Claim.Experts = nil // whom the office has asked is not the applicant's to know
 		return nil
 	}
-	w.Reviews = market.ReviewsFor(facts.Reviews, a.User, office)
+	w.Reviews = market.ReviewsFor(facts.Reviews, facts.Procedure.Experts, a.User, office)
 	if expert {
-		w.Claim.Account, w.Claim.Experts, w.Claim.Recommendation = nil, nil, nil
+		w.forExpert()
 		return nil
 	}
+	named := a.Inspects(market.Province(w.Claim.Region))
 	for _, o := range facts.Objections {
+		if !named {
+			o.Person, o.By = "", "" // who objects is the province's to know
+		}
 		w.Objections = append(w.Objections, ObjectionView{Objection: o})
 	}
 	var err error
 	w.Flags, err = flagsOf(read, w.Claim, basis)
 	return err
+}
+
+// forExpert leaves what an expert scores: the technology, without the money and
+// without what others think of the claim.
+func (w *ClaimWork) forExpert() {
+	c := &w.Claim
+	c.Account, c.Experts, c.Recommendation, c.Decision, c.Former, c.Ceiling = nil, nil, nil, nil, nil, nil
+	c.Steps = slices.Clone(c.Steps)
+	for i := range c.Steps {
+		c.Steps[i].Reason = ""
+	}
+	w.Sheet, w.Decided = nil, false
 }
 
 // sheetOf is the sheet of a claim's decision, or of this moment while there is

@@ -100,7 +100,7 @@ func (x *claimCtx) granted() (bool, error) {
 	if r.Budget != nil {
 		joins(c, market.LedgerOf(market.LedgerBudget, r.ID))
 	}
-	return true, takeCaps(x.tx, c, x.basis.programme, *d.Granted)
+	return true, lowerCaps(x.tx, *c, *d.Granted)
 }
 
 // GrantDue writes the grants of all distributed rounds into claims that lack

@@ -52,12 +52,13 @@ type MonthFigures struct {
 	Awarded, Paid market.Fen
 }
 
-// RoundMoney is the budget of a round with what is committed of it.
+// RoundMoney is the budget of a round with what is committed of it by the claims
+// that the actor's office may see.
 type RoundMoney struct {
 	Round     market.Round
 	Programme market.Text
-	Committed market.Fen // granted, or before the distribution what decisions allow
-	Left      *market.Fen
+	Committed market.Fen  // granted, or before the distribution what decisions allow
+	Left      *market.Fen // for an office of the province: others do not see all that is committed
 	Paid      market.Fen
 }
 
@@ -97,12 +98,12 @@ func statistics(read docReader, a market.Actor) (ClaimStatistics, error) {
 		if err != nil || c.SubmittedAt.IsZero() {
 			return err
 		}
+		if !c.Reads(a) {
+			return nil
+		}
 		committed[c.Round] += c.Kept()
 		if c.State.Paid() {
 			paid[c.Round] += c.Kept()
-		}
-		if !c.Reads(a) {
-			return nil
 		}
 		out.All.add(c)
 		calendar.add(c)
@@ -136,7 +137,7 @@ func statistics(read docReader, a market.Actor) (ClaimStatistics, error) {
 		r, err := store.As[market.Round](d)
 		m := RoundMoney{Round: r, Programme: names[r.Code], Committed: committed[r.ID], Paid: paid[r.ID]}
 		m.Round.Distribution = nil
-		if r.Budget != nil {
+		if r.Budget != nil && (a.Inspects(market.Jilin) || a.Finances(market.Jilin)) {
 			left := *r.Budget - m.Committed
 			m.Left = &left
 		}

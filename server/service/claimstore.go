@@ -132,7 +132,7 @@ func giveBack(tx store.Tx, c *market.Claim, wanted func(ledger string) bool) err
 	return nil
 }
 
-// ledgerKind is the kind that stands before the first colon of a ledger's id.
+// ofKind tells ledgers of some kinds by what stands before the first colon of a ledger's id.
 func ofKind(kinds ...string) func(string) bool {
 	return func(ledger string) bool {
 		return slices.ContainsFunc(kinds, func(k string) bool { return len(ledger) > len(k) && ledger[:len(k)+1] == k+":" })
@@ -230,9 +230,10 @@ func claimable(c market.Contract) market.Fen {
 	return max(c.Terms.Price.TechnicalAmount(), 0)
 }
 
-// takeCaps sets what a decided claim takes of the caps of its programme.
-func takeCaps(tx store.Tx, c *market.Claim, p market.Programme, amount market.Fen) error {
-	limits := market.CapLedgers(p, *c, market.DateOf(tx.Now()))
+// takeCaps sets what a claim that is being decided takes of the caps of its
+// programme, under every code of its enterprise.
+func takeCaps(tx store.Tx, c *market.Claim, p market.Programme, family []market.CreditCode, amount market.Fen) error {
+	limits := market.CapLedgers(p, *c, family, market.DateOf(tx.Now()))
 	if err := giveBack(tx, c, func(id string) bool { _, still := limits[id]; return capLedgers(id) && !still }); err != nil {
 		return err
 	}
@@ -241,6 +242,24 @@ func takeCaps(tx store.Tx, c *market.Claim, p market.Programme, amount market.Fe
 			return err
 		}
 		joins(c, id)
+	}
+	return nil
+}
+
+// lowerCaps sets what a claim takes of the caps that it took when it was decided:
+// a grant or a recovery leaves less of it, and never more.
+func lowerCaps(tx store.Tx, c market.Claim, amount market.Fen) error {
+	for _, id := range slices.DeleteFunc(slices.Clone(c.Ledgers), func(id string) bool { return !capLedgers(id) }) {
+		l, _, err := getTx[market.Ledger](tx, Ledgers, id)
+		if err != nil {
+			return err
+		}
+		if err := l.Take(c.ID, amount); err != nil {
+			return err
+		}
+		if err := tx.Put(Ledgers, id, market.LedgerSchema, l); err != nil {
+			return err
+		}
 	}
 	return nil
 }

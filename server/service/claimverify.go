@@ -21,11 +21,12 @@ type ClaimFinding struct {
 func (f ClaimFinding) String() string { return f.Document + ": " + f.Message }
 
 // VerifyClaims recomputes every sheet that decided a claim, every distribution
-// and the seal of every payment list, and adds up every ledger anew from the
-// claims that take of it. It needs nothing but the store.
+// and the seal of every payment list, adds up every ledger anew from the claims
+// that take of it, and holds the claims against the lists that paid them and the
+// recoveries by which money came back. It needs nothing but the store.
 func VerifyClaims(ctx context.Context, st store.Store, progress func(done int)) ([]ClaimFinding, error) {
-	v := verifier{ctx: ctx, st: st, progress: progress, ledgers: map[string]map[string]market.Fen{}}
-	for _, part := range []func() error{v.sheets, v.rounds, v.batches, v.claims, v.takings} {
+	v := verifier{ctx: ctx, st: st, progress: progress, ledgers: map[string]map[string]market.Fen{}, accounts: newAccounts()}
+	for _, part := range []func() error{v.sheets, v.versions, v.rounds, v.vouchers, v.batches, v.recoveries, v.reviews, v.claims, v.takings} {
 		if err := part(); err != nil {
 			return v.found, err
 		}
@@ -40,6 +41,7 @@ type verifier struct {
 	done     int
 	found    []ClaimFinding
 	ledgers  map[string]map[string]market.Fen // by ledger, then claim: what the claims say
+	accounts accounts
 }
 
 func (v *verifier) find(document, format string, args ...any) {
@@ -90,6 +92,7 @@ func (v *verifier) sheets() error {
 func (v *verifier) rounds() error {
 	return v.each(Rounds, func(d store.Doc) error {
 		r, err := store.As[market.Round](d)
+		v.accounts.rounds[r.ID] = r
 		if err != nil || r.Distribution == nil {
 			return err
 		}
@@ -107,6 +110,7 @@ func (v *verifier) batches() error {
 		if err == nil && b.Seal() != b.SHA256 {
 			v.find(Batches+"/"+b.ID, "the list is not the one that was sealed")
 		}
+		v.list(b)
 		return err
 	})
 }
@@ -121,6 +125,7 @@ func (v *verifier) claims() error {
 		if err := v.decision(c); err != nil {
 			return err
 		}
+		v.money(c)
 		takings := c.Takings()
 		for _, id := range c.Ledgers {
 			amount, voucher := takings[id]
@@ -171,6 +176,9 @@ func (v *verifier) takings() error {
 		l, err := store.As[market.Ledger](d)
 		if err != nil {
 			return err
+		}
+		if counted := ofKind(market.LedgerBudget, market.LedgerCap); counted(l.ID) && l.Overdrawn() {
+			v.find(Ledgers+"/"+l.ID, "%s is taken of %s", l.Taken(), l.Limit)
 		}
 		for _, e := range l.Entries {
 			if said, there := v.ledgers[l.ID][e.Claim]; !there || said != e.Amount {

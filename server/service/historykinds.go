@@ -169,7 +169,9 @@ func claimConcern(_ docReader, body []byte) (historyConcern, error) {
 }
 
 // claimView hides a draft from everyone but the enterprise, and from the
-// enterprise whom the office has asked to score.
+// enterprise whom the office has asked to score: a version in which nothing else
+// was changed, such as that in which an expert declined, is not the enterprise's
+// to see, so neither is the moment of the last change.
 func claimView(v historyViewer, body []byte) (any, bool, error) {
 	c, err := bodyAs[market.Claim](body)
 	if err != nil {
@@ -181,9 +183,13 @@ func claimView(v historyViewer, body []byte) (any, bool, error) {
 		}
 		return wholeView(v, body)
 	}
-	asked := len(c.Experts) > 0
-	c.Experts = nil
-	return c, !asked, nil
+	view, err := toJSON(c)
+	if document, ok := view.(map[string]any); ok {
+		for _, name := range []string{"experts", "hands", "updated_at"} {
+			delete(document, name)
+		}
+	}
+	return view, false, err
 }
 
 // textAt is the text at a path of a document; empty when there is none.

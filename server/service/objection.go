@@ -32,12 +32,15 @@ func (o Objector) check() market.Faults {
 // ObjectionView is an objection with who made it, for the office that decides.
 type ObjectionView struct {
 	market.Objection
-	Objector Objector // empty for one who was erased
+	Objector Objector // empty for one who was erased, and below the province
 }
 
 // nameObjectors adds who objected, from outside the journal.
 func (s *Service) nameObjectors(ctx context.Context, objections []ObjectionView) error {
 	for i := range objections {
+		if objections[i].Person == "" {
+			continue
+		}
 		err := s.Store.Records().Get(ctx, objectorsSet, objections[i].Person, &objections[i].Objector)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return problem(err)

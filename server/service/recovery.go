@@ -69,7 +69,7 @@ func (x *claimCtx) settleRecovery() error {
 		return err
 	}
 	kept := x.claim.Kept()
-	if err := takeCaps(x.tx, &x.claim, x.basis.programme, kept); err != nil {
+	if err := lowerCaps(x.tx, x.claim, kept); err != nil {
 		return err
 	}
 	if err := x.setBudget(kept); err != nil {
@@ -164,10 +164,11 @@ func recoveryView(read docReader, a market.Actor, d store.Doc) (RecoveryView, er
 		return v, err
 	}
 	open := r.State == market.RecoveryOpen || r.State == market.RecoveryDemanded
-	if open && slices.Contains(parts, market.PartDecider) {
+	acts := func(p market.ClaimPart) bool { return slices.Contains(parts, p) && len(v.Claim.Bars(a, p)) == 0 }
+	if open && acts(market.PartDecider) {
 		v.Actions = append(v.Actions, "demand", string(market.ClaimClear))
 	}
-	if r.State == market.RecoveryDemanded && slices.Contains(parts, market.PartFinance) {
+	if r.State == market.RecoveryDemanded && acts(market.PartFinance) {
 		v.Actions = append(v.Actions, "receive")
 		if r.Complete() {
 			v.Actions = append(v.Actions, string(market.ClaimRecoverDone))
@@ -177,7 +178,8 @@ func recoveryView(read docReader, a market.Actor, d store.Doc) (RecoveryView, er
 }
 
 // DemandRecovery decides what has to come back. Errors: not found, stale,
-// forbidden for anyone but the province's manager, conflict, invalid.
+// forbidden for anyone but a manager of the province whom nothing bars from
+// deciding, conflict, invalid.
 func (s *Service) DemandRecovery(ctx context.Context, a market.Actor, id string, version int64, d market.RecoveryDemand) (RecoveryView, error) {
 	return s.changeRecovery(ctx, a, id, version, "recoveries.demand", market.PartDecider, func(tx store.Tx, r *market.Recovery) error {
 		return r.Demand(d, a.User, tx.Now())
@@ -220,7 +222,7 @@ func (s *Service) changeRecovery(ctx context.Context, a market.Actor, id string,
 		if err != nil {
 			return err
 		}
-		if !slices.Contains(market.PartsOf(a, v.Claim), part) || part == market.PartFinance && len(v.Claim.Bars(a, part)) > 0 {
+		if !slices.Contains(market.PartsOf(a, v.Claim), part) || len(v.Claim.Bars(a, part)) > 0 {
 			return forbidden()
 		}
 		if v.Version != version {

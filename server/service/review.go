@@ -101,6 +101,8 @@ func (x *claimCtx) ask(expert string) error {
 		}
 	}
 	x.claim.Experts = append(slices.Clone(x.claim.Experts), expert)
+	x.claim.Note(expert, market.BarScored)
+	x.claim.Note(x.actor.User, market.BarReviewed)
 	x.claim.UpdatedAt = x.tx.Now()
 	if err := x.tx.Put(Reviews, r.ID, market.ReviewSchema, r); err != nil {
 		return err
@@ -116,6 +118,7 @@ func (s *Service) ReleaseExpert(ctx context.Context, a market.Actor, id string, 
 		if err := x.mayCheck(market.PartFormal); err != nil {
 			return err
 		}
+		x.claim.Note(a.User, market.BarReviewed)
 		return x.decline(expert, reason)
 	})
 }

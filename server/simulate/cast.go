@@ -102,10 +102,10 @@ func (y *year) findHouses() error {
 		y.names.used[o.Name], y.names.used[string(o.CreditCode)] = true, true
 		switch {
 		case o.Kind == market.Enterprise && market.Within(o.Region, market.Jilin) && len(y.buyers) < y.size.Enterprises:
-			y.buyers = append(y.buyers, y.house(o, pick(y.rng, trades)))
+			y.buyers = append(y.buyers, y.house(o, tradeOf(y.rng, o.Name)))
 			y.buyers[len(y.buyers)-1].stood = true
 		case o.Kind != market.Enterprise && len(y.sellers) < y.size.Universities:
-			y.sellers = append(y.sellers, y.house(o, pick(y.rng, trades)))
+			y.sellers = append(y.sellers, y.house(o, tradeOf(y.rng, o.Name)))
 		}
 	}
 	return nil

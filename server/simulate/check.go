@@ -200,7 +200,7 @@ func (c *checker) caps() error {
 		if claim.Decision != nil && p.Subsidy != nil && claim.Decision.Amount() > p.Subsidy.Rate.Of(claim.Decision.Base) {
 			c.find(RuleCap, "claims/"+claim.ID, "%s is more than %s of %s", claim.Decision.Amount(), p.Subsidy.Rate, claim.Decision.Base)
 		}
-		for id, limit := range market.CapLedgers(p, claim, market.DateOf(claim.UpdatedAt)) {
+		for id, limit := range market.CapLedgers(p, claim, []market.CreditCode{claim.CreditCode}, market.DateOf(claim.UpdatedAt)) {
 			taken[id] += claim.Kept()
 			limits[id] = max(limits[id], limit)
 		}

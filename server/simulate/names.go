@@ -3,6 +3,7 @@ package simulate
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 
 	"duijie/server/market"
 )
@@ -20,21 +21,36 @@ var (
 
 // trade is a field of technology with the trades and subjects in it.
 type trade struct {
-	field    string // code list field
-	industry string // as lists of titles write it
-	firm     string // part of a company's name
+	field    string   // code list field
+	industry string   // as lists of titles write it
+	firm     string   // part of a company's name
+	words    []string // in the name of an organisation that stands already, by which it is of this trade
 	subjects []string
 }
 
 var trades = []trade{
-	{"03", "通用零部件制造", "精密机械", []string{"高速主轴热误差补偿", "薄壁壳体自适应夹持", "齿轮箱早期故障诊断", "大型铸件在线测量"}},
-	{"10", "汽车零部件及配件制造", "汽车零部件", []string{"一体化热成形门环", "寒区电池热管理", "线控制动冗余控制", "轻量化副车架连接"}},
-	{"05", "合成材料制造", "新材料", []string{"低温韧性尼龙改性", "玄武岩纤维预浸料", "高导热绝缘膜", "可降解地膜母粒"}},
-	{"04", "中成药生产", "生物医药", []string{"人参皂苷定向转化", "鹿茸多肽分离纯化", "冻干制剂复溶", "微流控检测卡"}},
-	{"01", "电子元件及组件制造", "光电技术", []string{"激光雷达回波去噪", "微显示器件封装", "机器视觉缺陷检测", "窄线宽光源稳频"}},
-	{"06", "输配电及控制设备制造", "能源装备", []string{"秸秆成型燃料燃烧", "风机叶片除冰", "地热尾水回灌监测", "余热驱动吸收式热泵"}},
-	{"09", "农、林、牧、渔专用机械制造", "农业科技", []string{"黑土保墒耕作机具", "玉米籽粒低破碎收获", "水稻钵苗移栽", "食用菌液体菌种"}},
-	{"07", "环境保护专用设备制造", "环保科技", []string{"低温污水脱氮菌剂", "废旧轮胎裂解炭黑", "矿井水浓盐分质", "畜禽粪污快速堆肥"}},
+	{"03", "通用零部件制造", "精密机械", []string{"机床", "铸锻"}, []string{"高速主轴热误差补偿", "薄壁壳体自适应夹持", "齿轮箱早期故障诊断", "大型铸件在线测量"}},
+	{"01", "电子元件及组件制造", "光电技术", []string{"汽车智能", "光电", "光学"}, []string{"激光雷达回波去噪", "微显示器件封装", "机器视觉缺陷检测", "窄线宽光源稳频"}},
+	{"10", "铁路运输设备制造", "轨道装备", []string{"轨道"}, []string{"转向架构架焊缝消应力", "塞拉门低温密封", "客室低频隔声墙板", "设备舱裙板轻量化成形"}},
+	{"10", "汽车零部件及配件制造", "汽车零部件", []string{"汽车", "车身"}, []string{"一体化热成形门环", "寒区电池热管理", "线控制动冗余控制", "轻量化副车架连接"}},
+	{"05", "合成材料制造", "新材料", []string{"合金", "复合材料", "化工", "石化", "化学", "生物材料"}, []string{"低温韧性尼龙改性", "玄武岩纤维预浸料", "高导热绝缘膜", "可降解地膜母粒"}},
+	{"04", "中成药生产", "生物医药", []string{"药", "医疗"}, []string{"人参皂苷定向转化", "鹿茸多肽分离纯化", "冻干制剂复溶", "微流控检测卡"}},
+	{"06", "输配电及控制设备制造", "能源装备", []string{"电池", "热电", "风电", "储能", "热力"}, []string{"秸秆成型燃料燃烧", "风机叶片除冰", "地热尾水回灌监测", "余热驱动吸收式热泵"}},
+	{"09", "农副食品加工", "食品科技", []string{"食品", "饮品", "特产"}, []string{"鲜食玉米锁鲜", "黑木耳菌包自动接种", "蓝莓汁低温灌装", "分割鸡在线分级"}},
+	{"09", "农、林、牧、渔专用机械制造", "农业科技", []string{"农"}, []string{"黑土保墒耕作机具", "玉米籽粒低破碎收获", "水稻钵苗移栽", "食用菌液体菌种"}},
+	{"07", "环境保护专用设备制造", "环保科技", []string{"市政", "矿业"}, []string{"低温污水脱氮菌剂", "废旧轮胎裂解炭黑", "矿井水浓盐分质", "畜禽粪污快速堆肥"}},
+}
+
+// tradeOf is the trade that an organisation's name tells, or any one.
+func tradeOf(rng *rand.Rand, name string) trade {
+	for _, t := range trades {
+		for _, word := range t.words {
+			if strings.Contains(name, word) {
+				return t
+			}
+		}
+	}
+	return pick(rng, trades)
 }
 
 // work is what a project of a type of contract is called.

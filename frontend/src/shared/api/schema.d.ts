@@ -3107,7 +3107,7 @@ export interface components {
              */
             from: "draft" | "submitted" | "local_review" | "supplement" | "formal_check" | "expert_review" | "decided" | "public_notice" | "objection" | "approved" | "allocated" | "paid" | "performance_check" | "closed" | "withdrawn" | "rejected" | "recovery" | "recovered";
             /** @description What has to be there */
-            needs?: ("complete" | "passing_sheet" | "money" | "scores" | "other_person" | "grant" | "real_name" | "notice_runs" | "notice_over" | "no_objection" | "batch" | "bank_result" | "report" | "deadline_over" | "money_back")[];
+            needs?: ("complete" | "passing_sheet" | "money" | "scores" | "other_person" | "grant" | "real_name" | "notice_runs" | "notice_over" | "no_objection" | "batch" | "bank_result" | "report" | "in_time" | "deadline_over" | "money_back")[];
             /** @description A reason must be given */
             reason?: boolean;
             /**
@@ -6222,12 +6222,12 @@ export interface components {
             budget_fen?: number;
             /**
              * Format: int64
-             * @description Granted, or before the distribution allowed by decisions, in Fen
+             * @description Granted, or before the distribution allowed by decisions, in Fen; of the claims that the asker's office may see
              */
             committed_fen: number;
             /**
              * Format: int64
-             * @description Budget less what is committed; negative before a distribution that will be short
+             * @description Budget less what is committed, for an office of the province; negative before a distribution that will be short
              */
             left_fen?: number;
             /** @description As it is announced */
