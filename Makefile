@@ -61,6 +61,7 @@ test: check test-web test-go test-browser ## All tests; under 20 minutes on two 
 check: ## Formatting and vet
 	@faults=$$(gofmt -l $(GO_DIRS)); if [ -n "$$faults" ]; then echo "not formatted, run make fmt:"; echo "$$faults"; exit 1; fi
 	$(GO) vet ./...
+	$(GO) vet -tags clockfile ./server
 
 .PHONY: test-go
 test-go: ## Go tests, those of the rooms with concurrency under the race detector
@@ -79,7 +80,8 @@ test-web: $(MODULES) ## Types, lint, unit tests and build of the web application
 	@$(MAKE) --no-print-directory web
 
 .PHONY: test-browser
-test-browser: build browser ## Browser tests against the built program
+test-browser: build browser ## Browser tests against the built program, and one whose clock is a file
+	$(GO) build -tags clockfile -o $(BINARY)-clockfile ./server
 	cd frontend && NO_COLOR=1 $(NPM) run e2e 2>&1 | tee ../bin/test-browser.txt
 
 .PHONY: browser

@@ -82,7 +82,7 @@ func (u *userCommand) Run(ctx context.Context, c *config) error {
 		return err
 	}
 	defer st.Close()
-	accounts, err := service.NewAccounts(ctx, service.AccountDeps{Store: st, World: market.RealWorld{}, Log: c.logger()})
+	accounts, err := service.NewAccounts(ctx, service.AccountDeps{Store: st, World: present(), Log: c.logger()})
 	if err != nil {
 		return err
 	}

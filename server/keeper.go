@@ -6,12 +6,11 @@ import (
 
 	"duijie/matching"
 	"duijie/server/jobs"
-	"duijie/server/market"
 )
 
 // keeper looks after index and matcher while they serve.
 func (p *platform) keeper(ctx context.Context) *jobs.Keeper {
-	return jobs.NewKeeper(ctx, market.RealWorld{}, p.log,
+	return jobs.NewKeeper(ctx, present(), p.log,
 		jobs.Part{Name: "index", Follower: p.indexer, Build: p.rebuildIndex, Describe: func() (int, string, bool, error) {
 			n, err := p.index.Count()
 			return n, p.analyzer.Fingerprint(), p.index.Outdated(), err

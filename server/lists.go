@@ -21,12 +21,14 @@ import (
 // importCommand takes in a list on the command line.
 type importCommand struct {
 	File         string `arg:"" type:"existingfile" help:"xlsx, csv, or jsonl."`
-	Kind         string `required:"" enum:"achievements,demands,organisations" help:"What the list holds: achievements, demands or organisations."`
+	Kind         string `required:"" enum:"achievements,demands,organisations,titles" help:"What the list holds: achievements, demands, organisations or titles."`
 	Organisation string `help:"Credit code of the organisation for which to import: the owner of rows that name none, whose drafts may be replaced."`
 	Landing      string `default:"draft" enum:"draft,submit,listed" help:"draft, submit for review, or listed: published as it stands, for lists that the office published before."`
 	DryRun       bool   `help:"Only check."`
 	Faulty       string `help:"Write the faulty rows to this xlsx, to be mended and imported again."`
 	JSON         bool   `help:"Print the outcome as JSON."`
+
+	Titles titleFlags `embed:"" group:"Published lists of titles:"`
 }
 
 // Run imports. It fails when the file cannot be read; faulty rows are listed,
@@ -42,6 +44,9 @@ func (i *importCommand) Run(ctx context.Context, c *config) error {
 		return err
 	}
 	defer file.Close()
+	if sheet.Kind(i.Kind) == sheet.Titles {
+		return i.titles(ctx, s)
+	}
 	bar := newBar(1000, filepath.Base(i.File))
 	order := service.Import{Kind: sheet.Kind(i.Kind), Owner: i.Organisation, Landing: service.Landing(i.Landing), By: "cli"}
 	if i.Organisation != "" {
@@ -55,23 +60,37 @@ func (i *importCommand) Run(ctx context.Context, c *config) error {
 		}
 		order.Owner, order.Member = string(code), o.ID
 	}
-	var bad []sheet.Row
 	take := s.Write
 	if i.DryRun {
 		take = s.Check
 	}
+	var bad faultyRows
 	rows := sheet.Read(ctx, file, i.File, order.Kind, func(n int) { _ = bar.Set(n) })
-	out, err := take(ctx, order, rows, func(r sheet.Row) {
-		if i.Faulty != "" {
-			bad = append(bad, r.Bare())
-		}
-	})
+	out, err := take(ctx, order, rows, i.keeper(&bad))
 	_ = bar.Finish()
 	if err != nil {
 		return err
 	}
-	if i.Faulty != "" && len(bad) > 0 {
-		if err := writeFile(i.Faulty, func(w io.Writer) error { return sheet.WriteFaulty(w, order.Kind, bad) }); err != nil {
+	return i.finish(out, bad)
+}
+
+// faultyRows are kept for the file to mend.
+type faultyRows []sheet.Row
+
+func (f *faultyRows) keep(r sheet.Row) { *f = append(*f, r.Bare()) }
+
+// keeper keeps faulty rows where a file of them is asked for.
+func (i *importCommand) keeper(bad *faultyRows) func(sheet.Row) {
+	if i.Faulty == "" {
+		return nil
+	}
+	return bad.keep
+}
+
+// finish writes the file to mend and the outcome, and makes faulty rows an error.
+func (i *importCommand) finish(out service.Outcome, bad faultyRows) error {
+	if len(bad) > 0 {
+		if err := writeFile(i.Faulty, func(w io.Writer) error { return sheet.WriteFaulty(w, sheet.Kind(i.Kind), bad) }); err != nil {
 			return err
 		}
 	}
@@ -93,6 +112,9 @@ func (i *importCommand) report(w io.Writer, out service.Outcome) error {
 	}
 	if out.MoreFault > 0 {
 		fmt.Fprintf(w, "and %d more faults\n", out.MoreFault)
+	}
+	if out.Titles != nil {
+		printDifference(w, *out.Titles)
 	}
 	verb := "imported"
 	if i.DryRun {
@@ -161,7 +183,7 @@ func openService(ctx context.Context, c *config) (*service.Service, func(), erro
 	if err != nil {
 		return nil, nil, err
 	}
-	s := service.New(service.Deps{Store: st, World: market.RealWorld{}, Log: log})
+	s := service.New(service.Deps{Store: st, World: present(), Log: log})
 	return s, func() {
 		if err := st.Close(); err != nil {
 			log.Error("closing the store", "error", err)

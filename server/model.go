@@ -13,7 +13,6 @@ import (
 	"duijie/matching"
 	"duijie/search"
 	"duijie/server/jobs"
-	"duijie/server/market"
 	"duijie/server/service"
 )
 
@@ -205,7 +204,7 @@ func (l *learnCommand) Run(ctx context.Context, c *config) error {
 	}
 	tell, finish := barOf()
 	p, err := matching.Learn(ctx, judged, matching.LearnOptions{
-		Analyzer: a, Weights: weights, Vectors: vectors, Name: l.Name, Program: programVersion(), Now: market.RealWorld{}.Now(), Progress: tell,
+		Analyzer: a, Weights: weights, Vectors: vectors, Name: l.Name, Program: programVersion(), Now: present().Now(), Progress: tell,
 	})
 	finish()
 	if err != nil {
@@ -243,7 +242,7 @@ func feedbackCases(ctx context.Context, c *config) (judged *matching.Judged, err
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	return service.New(service.Deps{Store: st, World: market.RealWorld{}, Log: c.logger()}).FeedbackCases(ctx)
+	return service.New(service.Deps{Store: st, World: present(), Log: c.logger()}).FeedbackCases(ctx)
 }
 
 func (l *learnCommand) write(p *matching.Proposal) error {

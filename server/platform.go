@@ -34,7 +34,7 @@ func openStore(ctx context.Context, c *config, log *slog.Logger) (store.Store, e
 // openStores opens with it the vault of files: GridFS of the same MongoDB, else a
 // folder in the data folder. The vault is closed with the store.
 func openStores(ctx context.Context, c *config, log *slog.Logger) (store.Store, store.Vault, error) {
-	return openStoresAt(ctx, c, market.RealWorld{}, log)
+	return openStoresAt(ctx, c, present(), log)
 }
 
 // openStoresAt opens them in a world of its own.
@@ -113,7 +113,7 @@ type platform struct {
 // as wanted. progress, which may be nil, is told of long work, by several
 // goroutines at once: what does not wait for each other is done side by side.
 func openPlatform(ctx context.Context, c *config, wanted freshness, progress func(what string, done, total int)) (*platform, error) {
-	return openPlatformAt(ctx, c, market.RealWorld{}, wanted, progress)
+	return openPlatformAt(ctx, c, present(), wanted, progress)
 }
 
 // openPlatformAt opens it in a world of its own.

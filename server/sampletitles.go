@@ -47,13 +47,14 @@ func importSampleTitleList(ctx context.Context, s *service.Service, file fixture
 			return err
 		}
 	}
-	out, err := s.ImportTitles(ctx, sampleRegistrar.User, list, "", func(yield func(sheet.Row, error) bool) {
+	order := service.TitleOrder{List: list, By: sampleRegistrar.User, Reason: "样例", Sample: true}
+	out, err := s.ImportTitles(ctx, order, func(yield func(sheet.Row, error) bool) {
 		for i, line := range lines {
 			if !yield(sheet.Row{Line: i + 1, Title: &line}, nil) {
 				return
 			}
 		}
-	})
+	}, nil)
 	if err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ const sampleSeed = 2
 // sampleClock starts where the year of the samples begins. It has to be released
 // before anything real happens.
 func sampleClock() (*simulate.Clock, simulate.Span) {
-	span := simulate.YearUntil(market.DateOf(market.RealWorld{}.Now()))
+	span := simulate.YearUntil(market.DateOf(present().Now()))
 	return simulate.NewClock(span.Morning(), rand.Uint64()), span //nolint:gosec // the operating system seeds it
 }
 
@@ -31,7 +31,7 @@ func passSampleYear(ctx context.Context, p *platform, clock *simulate.Clock, spa
 	if err == nil && head == 0 {
 		err = addSampleYear(ctx, p, clock, span)
 	}
-	clock.Release()
+	clock.Release(present())
 	return err
 }
 

@@ -14,7 +14,6 @@ import (
 	"duijie/frontend"
 	"duijie/server/api"
 	"duijie/server/jobs"
-	"duijie/server/market"
 	"duijie/server/service"
 )
 
@@ -38,7 +37,7 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 	if s.Samples && !loopback(listener.Addr()) {
 		return fmt.Errorf("samples come with accounts whose password everyone knows: serve them on a loopback address only, not on %s", c.Addr)
 	}
-	world := market.World(market.RealWorld{})
+	world := present()
 	clock, span := sampleClock()
 	if s.Samples {
 		world = clock
@@ -60,7 +59,7 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 		}
 	}
 	spareMemory()
-	accounts, err := service.NewAccounts(ctx, service.AccountDeps{Store: p.store, World: market.RealWorld{}, Log: p.log})
+	accounts, err := service.NewAccounts(ctx, service.AccountDeps{Store: p.store, World: present(), Log: p.log})
 	if err != nil {
 		return err
 	}
@@ -150,7 +149,7 @@ func (p *platform) serve(ctx context.Context, listener net.Listener, accounts *s
 		return err
 	}
 	handler := api.New(api.Config{TrustedProxies: proxies, EmbeddingModel: p.config.EmbeddingsModel}, api.Deps{
-		Service: p.service, Accounts: accounts, World: market.RealWorld{}, Log: p.log, Ready: p.readiness(started), Web: frontend.Handler(),
+		Service: p.service, Accounts: accounts, World: present(), Log: p.log, Ready: p.readiness(started), Web: frontend.Handler(),
 	})
 	server := handler.HTTP(listener.Addr().String())
 	failed := make(chan error, 2)

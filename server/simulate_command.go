@@ -100,5 +100,5 @@ func (s *simulateCommand) year() int {
 		return s.Year
 	}
 	known := market.Holidays()
-	return min(market.DateOf(market.RealWorld{}.Now()).Year(), known[len(known)-1].Year) - 1
+	return min(market.DateOf(present().Now()).Year(), known[len(known)-1].Year) - 1
 }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { ask, Person, people, phone, startBrowser, startServer } from './harness.mjs';
+import { ask, becomes, Person, people, phone, startBrowser, startServer } from './harness.mjs';
 import { workbook } from './xlsx.mjs';
 
 const title = '寒区充电桩自加热插头';
@@ -70,6 +70,7 @@ describe('a catalogue and its review', { concurrency: false }, () => {
   test('finds the autosaved form again after the page was lost', async () => {
     const { page } = university;
     await university.open('/mine/achievements/new');
+    await university.settle();
     const restored = page.getByRole('button', { name: '不要这份草稿' });
     if (await restored.isVisible()) await restored.click();
     await page.getByLabel('标题', { exact: true }).fill(title);
@@ -78,7 +79,7 @@ describe('a catalogue and its review', { concurrency: false }, () => {
     await page.getByRole('button', { name: '恢复草稿' }).waitFor();
     await university.inspect('an autosaved form is offered');
     await page.getByRole('button', { name: '恢复草稿' }).click();
-    assert.equal(await page.getByLabel('标题', { exact: true }).inputValue(), title);
+    await becomes(title, () => page.getByLabel('标题', { exact: true }).inputValue());
   });
 
   test('saves, is told what review still needs, and submits', async () => {
@@ -86,7 +87,7 @@ describe('a catalogue and its review', { concurrency: false }, () => {
     await page.getByLabel('本单位编号').fill('E2E-1');
     await university.button('保存').click();
     await page.waitForURL(/\/mine\/achievements\/[a-z2-7]{26}\/edit/);
-    await university.settle();
+    await university.sees('编辑成果');
     await university.button('保存并提交审核').click();
     university.expectRefusal(422);
     await university.confirm('提交审核');
@@ -107,8 +108,9 @@ describe('a catalogue and its review', { concurrency: false }, () => {
     await university.button('保存并提交审核').click();
     await university.confirm('提交审核');
     await page.waitForURL((u) => u.pathname === '/mine/achievements');
-    assert.ok(await (await row(title)).getByText('待审核').isVisible());
-    assert.equal(await published(title, true).then((found) => found), false, 'not public before the review');
+    await (await row(title)).getByText('待审核').waitFor();
+    const { hits } = await ask(server, `/search?q=${encodeURIComponent(`"${title}"`)}`);
+    assert.ok(!hits.some((h) => h.title === title), 'not public before the review');
   });
 
   test('is returned with a reason, mended and published', async () => {
@@ -124,7 +126,7 @@ describe('a catalogue and its review', { concurrency: false }, () => {
     await reviewer.page.waitForURL((u) => u.pathname === '/review');
 
     const returned = await row(title);
-    assert.ok(await returned.getByText('请补充低温试验的依据。').isVisible());
+    await returned.getByText('请补充低温试验的依据。').waitFor();
     await university.inspect('my catalogue with a returned item');
     await returned.getByRole('link', { name: '编辑' }).click();
     await university.page.getByText('已被退回').waitFor();
@@ -144,7 +146,7 @@ describe('a catalogue and its review', { concurrency: false }, () => {
     const { page } = university;
     await (await row(title)).getByRole('link', { name: '编辑' }).click();
     await page.getByText(/正在修改已公开的内容/).waitFor();
-    assert.equal(await page.getByLabel('下限（万元）').inputValue(), '12.5', 'money comes back as it was typed');
+    await becomes('12.5', () => page.getByLabel('下限（万元）').inputValue(), 'money comes back as it was typed');
     await page.getByLabel('标题', { exact: true }).fill(better);
     await university.button('保存并提交审核').click();
     await university.confirm('提交审核');
@@ -225,8 +227,8 @@ describe('a catalogue and its review', { concurrency: false }, () => {
     await university.inspect('import, wrong type');
     await upload();
     const faults = page.locator('.fault-rows tbody tr');
+    await faults.filter({ hasText: '没有这个领域' }).waitFor(); // with its value
     assert.ok((await faults.count()) >= 2, 'every fault is listed');
-    assert.ok(await faults.filter({ hasText: '没有这个领域' }).isVisible(), 'with its value');
     await university.inspect('import with faults');
     await page.setViewportSize(phone);
     await university.inspect('import with faults on a phone');
@@ -239,7 +241,7 @@ describe('a catalogue and its review', { concurrency: false }, () => {
     await page.getByRole('button', { name: '写入 1 行' }).click();
     await page.getByText('导入完成').waitFor();
     await university.inspect('import done');
-    assert.ok(await (await row('低温电池托盘')).getByText('草稿').isVisible());
+    await (await row('低温电池托盘')).getByText('草稿').waitFor();
 
     await upload();
     await page.getByText('没有可以写入的行。').waitFor();
@@ -248,10 +250,10 @@ describe('a catalogue and its review', { concurrency: false }, () => {
 
   test('the reviewer sees nothing of a catalogue, a member nothing of the review', async () => {
     await university.open('/review');
-    assert.ok(await university.page.getByRole('heading', { name: '您没有查看这里的权限' }).isVisible());
+    await university.sees('您没有查看这里的权限');
     await university.inspect('forbidden');
     await reviewer.open('/mine/achievements');
-    assert.ok(await reviewer.page.getByRole('heading', { name: '您没有查看这里的权限' }).isVisible());
+    await reviewer.sees('您没有查看这里的权限');
   });
 
   test('signing out ends the session in every tab and shows nothing any more', async () => {

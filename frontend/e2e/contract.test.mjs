@@ -3,51 +3,11 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { ask, desktop, Person, people, phone, startBrowser, startServer } from './harness.mjs';
+import { day, makeAccount, ownPassword } from './api.mjs';
+import { picture, scan } from './files.mjs';
+import { ask, becomes, desktop, Person, people, phone, startBrowser, startServer } from './harness.mjs';
 
-const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
-
-/** A scan: a PDF as far as anyone looks at it. */
-const scan = (name, text) => ({
-  name,
-  mimeType: 'application/pdf',
-  buffer: Buffer.from(`%PDF-1.7\n${text}\n%%EOF\n`),
-});
-
-/** A picture of one pixel. */
-const picture = {
-  name: '回单.png',
-  mimeType: 'image/png',
-  buffer: Buffer.from(
-    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-    'base64',
-  ),
-};
-
-/** The operator gives an organisation of the samples an account, by the API. */
-async function giveAccount(server, organisation, login) {
-  const call = async (method, path, body, token) => {
-    const answer = await fetch(`${server.url}/api/v1${path}`, {
-      method,
-      headers: {
-        'Content-Type': 'application/json',
-        'X-Requested-With': 'duijie',
-        ...(token ? { Authorization: `Bearer ${token}` } : {}),
-      },
-      body: JSON.stringify(body),
-    });
-    assert.ok(answer.ok, `${path}: ${answer.status} ${await answer.clone().text()}`);
-    return answer.status === 204 ? null : answer.json();
-  };
-  const session = await call('POST', '/session', { login: people.operator, password: 'duijie-sample' });
-  const first = 'copper lamp seven rivers';
-  const password = 'seven rivers run by night';
-  const user = { login, password: first, name: '第三方', organisation, roles: [{ role: 'member' }] };
-  await call('POST', '/users', user, session.access_token);
-  const own = await call('POST', '/session', { login, password: first });
-  await call('PUT', '/me/password', { current: first, password }, own.access_token);
-  return password;
-}
+const today = day(0);
 
 describe('a contract between two organisations', { concurrency: false }, () => {
   let server;
@@ -84,15 +44,6 @@ describe('a contract between two organisations', { concurrency: false }, () => {
     await server?.close();
   });
 
-  const pick = async (select, option) => {
-    await select.click();
-    const list = select.page().locator('.ant-select-dropdown:visible');
-    await list
-      .getByText(option, { exact: typeof option === 'string' })
-      .first()
-      .click();
-  };
-
   const upload = async (within, file) => {
     await within.locator('input[type=file]').setInputFiles(file);
     await within.locator('.file-name', { hasText: file.name }).first().waitFor();
@@ -115,19 +66,20 @@ describe('a contract between two organisations', { concurrency: false }, () => {
     await page.getByRole('table').first().waitFor();
     await enterprise.inspect('the contracts of the sample year');
     await enterprise.open(`/demands/${demand.id}`);
-    await page.getByRole('link', { name: '据此起草合同' }).click();
+    await page.getByRole('link', { name: '据此起草合同', exact: true }).click();
     await page.waitForURL(/\/mine\/contracts\/new\?demand=/);
     await page.locator('form').waitFor();
-    assert.match(await page.getByLabel('标的的内容、范围和要求').inputValue(), /\S{10}/, 'prefilled from the demand');
+    const subject = page.getByLabel('标的的内容、范围和要求');
+    await becomes(true, async () => /\S{10}/.test(await subject.inputValue()), 'prefilled from the demand');
     await enterprise.inspect('a contract begun from a demand');
 
     await page.getByLabel('项目名称').fill(project);
-    await pick(page.getByLabel('合同类型', { exact: true }), '委托开发合同');
+    await enterprise.pick(page.getByLabel('合同类型', { exact: true }), '委托开发合同');
     const seller = page.getByRole('group', { name: '卖方' });
     const find = seller.getByRole('combobox', { name: '查找单位 卖方' });
     await find.fill('北陆');
-    await pick(find, /北陆工业大学/);
-    assert.equal(await seller.getByLabel('统一社会信用代码').inputValue(), '12220100MYA4283166');
+    await enterprise.pick(find, /北陆工业大学/);
+    await becomes('12220100MYA4283166', () => seller.getByLabel('统一社会信用代码').inputValue());
     await page.getByLabel('签订日期').fill(today);
     await page.getByLabel('开始日期').fill(today);
     await page.getByLabel('截止日期').fill(`${Number(today.slice(0, 4)) + 1}${today.slice(4)}`);
@@ -141,10 +93,10 @@ describe('a contract between two organisations', { concurrency: false }, () => {
     await page.getByLabel('合同成交总额').fill('三百万');
     await live.getByText('有金额没有填对').waitFor();
     await page.getByLabel('合同成交总额').fill('3,000,000');
-    await pick(page.getByLabel('支付方式', { exact: true }), '一次总算、分期支付');
+    await enterprise.pick(page.getByLabel('支付方式', { exact: true }), '一次总算、分期支付');
     await enterprise.button('添加扣除项').click();
     const deduction = page.getByRole('group', { name: '扣除项第 1 行' });
-    await pick(deduction.getByRole('combobox'), '设备');
+    await enterprise.pick(deduction.getByRole('combobox'), '设备');
     await deduction.getByLabel('金额').fill('400000.10');
     await live.locator('.strong', { hasText: '2,599,999.90' }).waitFor();
     for (const [i, amount] of ['1000000', '1500000'].entries()) {
@@ -229,7 +181,7 @@ describe('a contract between two organisations', { concurrency: false }, () => {
     const panel = page.locator('#registration');
     const record = async (state, fill) => {
       await panel.getByRole('button', { name: '记录登记情况' }).click();
-      await pick(page.getByLabel('登记情况', { exact: true }), state);
+      await university.pick(page.getByLabel('登记情况', { exact: true }), state);
       const dialog = page.getByRole('dialog');
       await fill(dialog);
       await university.confirm('记录');
@@ -239,7 +191,7 @@ describe('a contract between two organisations', { concurrency: false }, () => {
       await dialog.getByLabel('登记机构').fill('长春市技术合同登记处');
       await dialog.getByLabel('日期').fill(today);
       await dialog.getByLabel('合同登记编号').fill('2201042026000001');
-      assert.equal(await dialog.getByLabel('认定的技术交易额').inputValue(), '2599999.90');
+      await becomes('2599999.90', () => dialog.getByLabel('认定的技术交易额').inputValue());
       await upload(dialog, scan('登记证明.pdf', '证明'));
       await university.inspect('recording a registration');
     });
@@ -280,7 +232,7 @@ describe('a contract between two organisations', { concurrency: false }, () => {
     await dialog.getByLabel('日期').fill(today);
     await dialog.getByLabel('金额').fill('1000000.00');
     await dialog.getByLabel('付款方银行流水号').fill('A2026 0601-0001');
-    await upload(dialog, picture);
+    await upload(dialog, picture('回单.png'));
     await enterprise.inspect('recording a payment');
     await enterprise.confirm('保存');
     await dialog.waitFor({ state: 'detached' });
@@ -398,9 +350,10 @@ describe('a contract between two organisations', { concurrency: false }, () => {
   }
 
   step('a third organisation learns nothing of it, by no address', async () => {
-    const password = await giveAccount(server, third.id, 'third@example.example');
+    const login = 'third@example.example';
+    await makeAccount(server, { login, name: '第三方', organisation: third.id, role: 'member' });
     const stranger = await Person.arrive(browser, server);
-    await stranger.signIn('third@example.example', password);
+    await stranger.signIn(login, ownPassword);
     const { page } = stranger;
     await stranger.open('/mine/contracts');
     await page.getByText('还没有合同').waitFor();

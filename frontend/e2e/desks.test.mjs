@@ -81,7 +81,7 @@ describe('the desks', { concurrency: false }, () => {
     await auditor.page.getByText('您只能查看，不能审核。').waitFor();
     await auditor.page.locator('tbody a').first().click();
     await auditor.page.waitForURL(/\/review\/achievement\//);
-    await auditor.settle();
+    await auditor.page.locator('.review-bar').waitFor();
     assert.equal(await auditor.page.getByRole('button', { name: '发布' }).count(), 0);
     await auditor.inspect('an auditor at the desk');
     await auditor.leave();

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { ask, desktop, Person, people, phone, startBrowser, startServer } from './harness.mjs';
+import { ask, becomes, desktop, Person, people, phone, startBrowser, startServer } from './harness.mjs';
 
 describe('feedback on matches', { concurrency: false }, () => {
   let server;
@@ -19,6 +19,8 @@ describe('feedback on matches', { concurrency: false }, () => {
     await browser?.close();
     await server?.close();
   });
+
+  const focused = (control) => control.evaluate((e) => e === document.activeElement);
 
   const words = {
     'zh-CN': { fits: '合适', not: '不合适', send: '记录', undo: '撤销', because: '还不够成熟', other: '其他原因' },
@@ -52,17 +54,11 @@ describe('feedback on matches', { concurrency: false }, () => {
 
       await button(w.fits).click();
       await button(w.undo).waitFor();
-      assert.equal(await pressed(w.fits), 'true');
+      await becomes('true', () => pressed(w.fits));
 
       await button(w.not).click();
       const dialog = card.getByRole('dialog');
-      assert.ok(
-        await dialog
-          .getByRole('radio')
-          .first()
-          .evaluate((e) => e === document.activeElement),
-        'it has the focus',
-      );
+      await becomes(true, () => focused(dialog.getByRole('radio').first()), 'it has the focus');
       await dialog.getByRole('button', { name: w.send }).click();
       await dialog.getByRole('alert').waitFor(); // a reason is needed
       await dialog.getByLabel(w.other).check();
@@ -70,8 +66,8 @@ describe('feedback on matches', { concurrency: false }, () => {
       await dialog.getByRole('alert').waitFor(); // and words for another one
       await member.inspect(`why it does not fit ${where}`);
       await page.keyboard.press('Escape');
-      assert.equal(await dialog.count(), 0);
-      assert.ok(await button(w.not).evaluate((e) => e === document.activeElement), 'the focus is back');
+      await dialog.waitFor({ state: 'detached' });
+      await becomes(true, () => focused(button(w.not)), 'the focus is back');
       assert.equal(await pressed(w.fits), 'true', 'nothing was changed');
 
       // By keyboard alone.
@@ -80,17 +76,17 @@ describe('feedback on matches', { concurrency: false }, () => {
       await page.keyboard.press('Space');
       await page.keyboard.press('Enter');
       await card.getByText(w.because).waitFor();
-      assert.deepEqual([await pressed(w.fits), await pressed(w.not)], ['false', 'true']);
+      await becomes(['false', 'true'], async () => [await pressed(w.fits), await pressed(w.not)]);
       await member.inspect(`a match that was judged ${where}`);
 
       await page.reload();
       await member.settle();
       await card.getByText(w.because).waitFor();
-      assert.equal(await pressed(w.not), 'true', 'it is kept');
+      await becomes('true', () => pressed(w.not), 'it is kept');
 
       await button(w.undo).click();
       await button(w.undo).waitFor({ state: 'detached' });
-      assert.deepEqual([await pressed(w.fits), await pressed(w.not)], ['false', 'false']);
+      await becomes(['false', 'false'], async () => [await pressed(w.fits), await pressed(w.not)]);
       await member.leave();
     });
   }
@@ -99,6 +95,7 @@ describe('feedback on matches', { concurrency: false }, () => {
     const other = await Person.arrive(browser, server, { as: people.university });
     await other.open(`/demands/${demand.id}`);
     const cards = other.page.locator('.match');
+    await cards.locator('.feedback').first().waitFor();
     let owned = 0;
     for (let i = 0; i < (await cards.count()); i++) {
       const card = cards.nth(i);
@@ -140,6 +137,7 @@ describe('feedback on matches', { concurrency: false }, () => {
     ]) {
       const person = await Person.arrive(browser, server, { as, language: 'en', viewport: phone });
       await person.open('/feedback');
+      await person.page.getByText(may ? '2 judgements on 2 matches' : 'You may not see this').waitFor();
       assert.equal(await person.page.getByText('2 judgements on 2 matches').count(), may ? 1 : 0, as);
       assert.equal(await person.page.getByRole('link', { name: 'Feedback' }).count(), may ? 1 : 0, as);
       await person.inspect(`sums of feedback as ${as}`);

@@ -1,24 +1,26 @@
 // Starts the real program on an empty data folder with its samples, and a real browser with a new profile.
 //
-//   DUIJIE_BIN  the program; ../bin/duijie when not set
-//   DUIJIE_URL  a running server to test instead (its data are changed)
-//   CHROMIUM    the browser; /usr/bin/chromium when not set
-//   E2E_SHOTS   a folder for screenshots of every page that is looked at
+//   DUIJIE_BIN        the program; ../bin/duijie when not set
+//   DUIJIE_CLOCKFILE  the same program with the clock of a file (docs/decisions/0018); ../bin/duijie-clockfile when not set
+//   DUIJIE_URL        a running server to test instead (its data are changed)
+//   CHROMIUM          the browser; /usr/bin/chromium when not set
+//   E2E_SHOTS         a folder for screenshots of every page that is looked at
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual, promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 
-const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** The accounts that come with the samples. */
@@ -27,10 +29,14 @@ export const people = {
   enterprise: 'rd@hanchen.example',
   reviewer: 'review@province.example',
   second: 'second@province.example',
+  county: 'county@luyuan.example',
+  expert: 'expert@yaoyuan.example',
+  finance: 'finance@province.example',
   auditor: 'audit@province.example',
   operator: 'operator@duijie.example',
 };
-const password = 'duijie-sample';
+/** It opens every one of them. */
+export const samplePassword = 'duijie-sample';
 
 export const desktop = { width: 1280, height: 800 };
 export const phone = { width: 390, height: 844 };
@@ -44,39 +50,89 @@ async function freePort() {
   return port;
 }
 
-/** A server with samples; close() ends it and removes its data. */
-export async function startServer() {
-  if (process.env.DUIJIE_URL) return { url: process.env.DUIJIE_URL, close: async () => undefined };
-  const program = process.env.DUIJIE_BIN ?? path.join(here, '../../bin/duijie');
-  assert.ok(existsSync(program), `no program at ${program}: build it (make build) or set DUIJIE_BIN`);
-  const data = await mkdtemp(path.join(os.tmpdir(), 'duijie-e2e-'));
-  const address = `127.0.0.1:${await freePort()}`;
-  const child = spawn(program, ['serve', '--samples'], {
-    // The segmenter finds its dictionaries from the project's root.
-    cwd: path.join(here, '../..'),
-    env: { ...process.env, DUIJIE_ADDR: address, DUIJIE_DATA: data, MONGODB_URI: '' },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let log = '';
-  child.stderr.on('data', (chunk) => {
-    log += chunk;
-  });
-  const exited = once(child, 'exit');
-  const close = async () => {
-    child.kill('SIGTERM');
-    await exited;
-    await rm(data, { recursive: true, force: true });
-  };
-  const url = `http://${address}`;
-  for (let tries = 0; tries < 600; tries++) {
-    if (child.exitCode !== null) break;
-    const ready = await fetch(`${url}/readyz`).catch(() => null);
-    if (ready?.ok) return { url, close };
-    await wait(100); // there is no event to wait for across processes
-  }
-  await close();
-  throw new Error(`the server did not get ready:\n${log}`);
+function built(variable, name) {
+  const program = process.env[variable] ?? path.join(root, 'bin', name);
+  assert.ok(existsSync(program), `no program at ${program}: make test-browser builds it, or set ${variable}`);
+  return program;
 }
+
+/**
+ * A server with samples; close() ends it and removes its data. With `on`, a day such as 2026-06-08, it lives on that
+ * day, and moveTo() takes it to a later one.
+ */
+export async function startServer({ on } = {}) {
+  if (process.env.DUIJIE_URL && !on) return { url: process.env.DUIJIE_URL, close: async () => undefined };
+  const program = on ? built('DUIJIE_CLOCKFILE', 'duijie-clockfile') : built('DUIJIE_BIN', 'duijie');
+  const home = await mkdtemp(path.join(os.tmpdir(), 'duijie-e2e-'));
+  const server = new Server(home, `127.0.0.1:${await freePort()}`);
+  if (on) await server.moveTo(on);
+  await server.start(program);
+  return server;
+}
+
+class Server {
+  constructor(home, address) {
+    this.home = home;
+    this.url = `http://${address}`;
+    this.env = { ...process.env, DUIJIE_ADDR: address, DUIJIE_DATA: path.join(home, 'data'), MONGODB_URI: '' };
+    this.log = '';
+  }
+
+  async start(program) {
+    this.child = spawn(program, ['serve', '--samples'], {
+      // The segmenter finds its dictionaries from the project's root.
+      cwd: root,
+      env: { ...this.env, DUIJIE_CLOCK_FILE: this.clockFile },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    this.child.stderr.on('data', (chunk) => {
+      this.log += chunk;
+    });
+    this.exited = once(this.child, 'exit');
+    for (let tries = 0; tries < 600; tries++) {
+      if (this.child.exitCode !== null) break;
+      const ready = await fetch(`${this.url}/readyz`).catch(() => null);
+      if (ready?.ok) return;
+      await wait(100); // there is no event to wait for across processes
+    }
+    await this.close();
+    throw new Error(`the server did not get ready:\n${this.log}`);
+  }
+
+  get clockFile() {
+    return path.join(this.home, 'clock');
+  }
+
+  /** Nine in the morning of a day in China. Whole files alone are read: a new one takes the place of the old one. */
+  async moveTo(day) {
+    this.day = day;
+    await writeFile(`${this.clockFile}.part`, morning(day).toISOString().replace('.000', ''));
+    await rename(`${this.clockFile}.part`, this.clockFile);
+  }
+
+  /** Ends the server; what it wrote stays until close(). */
+  async stop() {
+    this.child.kill('SIGTERM');
+    await this.exited;
+  }
+
+  /** What the command `verify` of the shipped program says of what a stopped server wrote. */
+  async verify() {
+    const { stdout } = await promisify(execFile)(built('DUIJIE_BIN', 'duijie'), ['verify', '--json'], {
+      cwd: root,
+      env: this.env,
+      maxBuffer: 64 << 20,
+    });
+    return JSON.parse(stdout);
+  }
+
+  async close() {
+    await this.stop();
+    await rm(this.home, { recursive: true, force: true });
+  }
+}
+
+const morning = (day) => new Date(`${day}T09:00:00+08:00`);
 
 export async function startBrowser() {
   return chromium.launch({
@@ -102,6 +158,7 @@ export class Person {
       if (!localStorage.getItem('duijie.language')) localStorage.setItem('duijie.language', l);
     }, language);
     const person = new Person(context, await context.newPage(), server);
+    if (server.day) await person.wakeOn(server.day);
     if (as) await person.signIn(as);
     return person;
   }
@@ -121,6 +178,11 @@ export class Person {
     page.setDefaultTimeout(15_000);
   }
 
+  /** The browser's clock stands at the morning of a day; its timers run on. */
+  async wakeOn(day) {
+    await this.context.clock.setFixedTime(morning(day));
+  }
+
   /** A refusal that a test provokes is told by the browser too. */
   expectRefusal(status) {
     this.expected.push(new RegExp(`status of ${status}\\b`));
@@ -131,13 +193,28 @@ export class Person {
     await this.settle();
   }
 
-  /** The page shows its heading, and nothing in it is loading any more. */
+  /** The page that the address names shows its heading, and nothing in it is loading any more. */
   async settle() {
     await this.page.locator('main h1').first().waitFor({ state: 'attached' });
     await this.page.waitForFunction(() => !document.querySelector('.skeleton, [aria-busy="true"]'));
   }
 
-  async signIn(login, word = password) {
+  /** Leaves the page open at nothing: it asks the server for nothing any more. */
+  async goHome() {
+    await this.settle();
+    await this.page.goto('about:blank');
+  }
+
+  /** Comes back on a later day: the session of the last one is over. */
+  async returnOn(day) {
+    await this.wakeOn(day);
+    await this.context.clearCookies();
+    this.expectRefusal(401);
+    await this.signIn(...this.account);
+  }
+
+  async signIn(login, word = samplePassword) {
+    this.account = [login, word];
     await this.open('/sign-in');
     await this.page.fill('input[name=login]', login);
     await this.page.fill('input[name=password]', word);
@@ -163,7 +240,6 @@ export class Person {
   async violations() {
     if (!(await this.page.evaluate(() => 'axe' in window))) {
       // By the debugger, so that the policy of the page stays as strict as it is.
-      const { readFile } = await import('node:fs/promises');
       await this.page.evaluate(await readFile(axeSource, 'utf8'));
     }
     return this.page.evaluate(async () => {
@@ -195,6 +271,22 @@ export class Person {
     await this.page.keyboard.press('Escape');
   }
 
+  /** Waits for the heading of the page, by which one knows that the page before it is gone. */
+  async sees(heading) {
+    await this.page.getByRole('heading', { level: 1, name: heading }).waitFor();
+    await this.settle();
+  }
+
+  /** Chooses from a select that is at hand; by the whole of an option's text, or a part of it. */
+  async pick(select, option) {
+    await select.click();
+    await this.page
+      .locator('.ant-select-dropdown:visible')
+      .getByText(option, { exact: typeof option === 'string' })
+      .first()
+      .click();
+  }
+
   async leave() {
     await this.context.close();
   }
@@ -205,4 +297,13 @@ export async function ask(server, address) {
   const answer = await fetch(`${server.url}/api/v1${address}`);
   assert.equal(answer.status, 200, address);
   return answer.json();
+}
+
+/** Asks until an answer is the wanted one: what a page shows follows what is done to it in its own time. */
+export async function becomes(wanted, read, what) {
+  for (let tries = 0; tries < 200; tries++) {
+    if (isDeepStrictEqual(await read(), wanted)) return;
+    await wait(50);
+  }
+  assert.deepEqual(await read(), wanted, what);
 }

@@ -30,7 +30,7 @@ describe('history', { concurrency: false }, () => {
     await page.getByText('单位资料已保存').waitFor();
     await manager.open(`/organisations/${university.id}`);
     await page.getByRole('link', { name: '变更历史' }).click();
-    await manager.settle();
+    await page.waitForURL(/\/history\/organisations\//);
     const newest = page.locator('.versions > li').first();
     await newest.getByRole('row', { name: /简称.*北陆工大（新）/ }).waitFor();
     await newest.getByText('样例·转移办').waitFor();

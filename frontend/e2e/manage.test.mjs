@@ -37,6 +37,7 @@ describe('managing', { concurrency: false }, () => {
     await manager.confirm('已记下，关闭');
     const row = page.locator('.members tbody tr', { hasText: 'new.person' });
     await row.waitFor();
+    await dialog.waitFor({ state: 'detached' });
     assert.equal(await page.getByText(initial).count(), 0, 'it is shown once');
 
     await row.getByLabel('样例·新人的角色').click();
@@ -169,10 +170,7 @@ describe('managing', { concurrency: false }, () => {
       const lines = page.locator('.match-now li');
       await lines.first().waitFor();
       assert.ok((await lines.count()) <= 3);
-      assert.ok(
-        await page.locator(`.match-now a[href="/demands/${hits[0].id}"]`).isVisible(),
-        'what it was written after',
-      );
+      await page.locator(`.match-now a[href="/demands/${hits[0].id}"]`).waitFor(); // what it was written after
       await member.inspect(`a draft and its matches ${language}`);
       await member.leave();
     });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { desktop, Person, people, phone, startBrowser, startServer } from './harness.mjs';
+import { becomes, desktop, Person, people, phone, samplePassword, startBrowser, startServer } from './harness.mjs';
 
 const paper = (name) => fileURLToPath(new URL(path.join('../../server/paper/testdata', name), import.meta.url));
 const need =
@@ -34,6 +34,7 @@ describe('a visitor with a need', { concurrency: false }, () => {
       await visitor.open('/');
       await page.locator('.paste-offer a').click();
       await page.waitForURL((u) => u.pathname === '/match');
+      await page.locator('#pasted').waitFor();
       await visitor.settle();
       assert.equal(await page.locator('h1').count(), 1);
       await visitor.inspect(`paste, empty ${language} ${viewport.width}`);
@@ -41,7 +42,8 @@ describe('a visitor with a need', { concurrency: false }, () => {
       await page.locator('.paste-form .link-button').click();
       await page.locator('.paste-form button[type=submit]').click();
       await page.locator('.match').first().waitFor();
-      assert.ok(await results(page).evaluate((e) => e === document.activeElement), 'the results are announced');
+      const announced = () => results(page).evaluate((e) => e === document.activeElement);
+      await becomes(true, announced, 'the results are announced');
       await visitor.inspect(`paste, matches ${language} ${viewport.width}`);
       await visitor.leave();
     });
@@ -54,13 +56,14 @@ describe('a visitor with a need', { concurrency: false }, () => {
     await page.locator('#pasted').fill(need);
     await page.locator('#pasted').press('Control+Enter');
     await page.locator('.match').first().waitFor();
-    assert.equal(await page.locator('.understood dd').first().textContent(), '碳纤维复合材料受电弓滑板');
+    await becomes('碳纤维复合材料受电弓滑板', () => page.locator('.understood dd').first().textContent());
     const before = await page.locator('.match h3').allTextContents();
 
     await page.locator('#pasted').fill('玉米秸秆制糖\n以玉米秸秆为原料，纤维素酶水解得到可发酵糖。');
     await page.getByText('文字已修改，再次匹配后结果才会更新。').waitFor();
     await visitor.button('开始匹配').click();
     await page.locator('.understood dd', { hasText: '玉米秸秆制糖' }).waitFor();
+    await visitor.settle();
     const now = await page.locator('.match h3').allTextContents();
     assert.notDeepEqual(now, before, 'another need has other matches');
 
@@ -68,8 +71,8 @@ describe('a visitor with a need', { concurrency: false }, () => {
     await page.waitForURL(/\/achievements\//);
     await visitor.settle();
     await page.goBack();
-    await page.locator('.match').first().waitFor();
-    assert.deepEqual(await page.locator('.match h3').allTextContents(), now);
+    await page.locator('#pasted').waitFor();
+    await becomes(now, () => results(page).locator('.match h3').allTextContents());
     assert.match(await page.locator('#pasted').inputValue(), /^玉米秸秆制糖/);
     assert.ok(!page.url().includes('%'), 'nothing of the text stands in the address');
     await visitor.leave();
@@ -84,7 +87,7 @@ describe('a visitor with a need', { concurrency: false }, () => {
     await page.locator('#pasted').fill(need);
     await visitor.button('开始匹配').click();
     await page.getByRole('heading', { name: /可能用得上它的需求/ }).waitFor();
-    assert.ok((await page.locator('.match h3 a[href^="/demands/"]').count()) > 0);
+    await page.locator('.match h3 a[href^="/demands/"]').first().waitFor();
     await visitor.inspect('paste, an offer');
     await visitor.leave();
   });
@@ -100,9 +103,9 @@ describe('a visitor with a need', { concurrency: false }, () => {
     ]) {
       await page.locator('input[type=file]').setInputFiles(paper(file));
       await page.locator('.understood dd', { hasText: source }).waitFor();
-      assert.equal(await page.locator('.understood dd').first().textContent(), title, file);
-      assert.match(await page.locator('#pasted').inputValue(), /导热系数不低于 1200/);
-      assert.ok((await page.locator('.match').count()) > 0, `${file} has matches`);
+      await becomes(title, () => page.locator('.understood dd').first().textContent(), file);
+      await becomes(true, async () => /导热系数不低于 1200/.test(await page.locator('#pasted').inputValue()), file);
+      await page.locator('.match').first().waitFor();
     }
     await visitor.inspect('paste, a PDF on a phone');
     await visitor.leave();
@@ -121,7 +124,7 @@ describe('a visitor with a need', { concurrency: false }, () => {
     await page.locator('.drop-veil').waitFor();
     await page.dispatchEvent('.paste-form', 'drop', { dataTransfer: data });
     await page.locator('.match').first().waitFor();
-    assert.equal(await page.locator('.drop-veil').count(), 0);
+    await page.locator('.drop-veil').waitFor({ state: 'detached' });
     await visitor.leave();
   });
 
@@ -148,7 +151,7 @@ describe('a visitor with a need', { concurrency: false }, () => {
     await page.locator('#pasted').fill(need);
     await visitor.button('开始匹配').click();
     await page.locator('.match').first().waitFor();
-    assert.equal(await page.getByRole('alert').count(), 0, 'a good text ends the alert');
+    await page.getByRole('alert').waitFor({ state: 'detached' }); // a good text ends it
     await visitor.leave();
   });
 
@@ -187,7 +190,7 @@ describe('a visitor with a need', { concurrency: false }, () => {
     await visitor.button('发布为需求').click();
     await page.waitForURL((u) => u.pathname === '/sign-in');
     await page.fill('input[name=login]', people.enterprise);
-    await page.fill('input[name=password]', 'duijie-sample');
+    await page.fill('input[name=password]', samplePassword);
     await page.click('form.card button[type=submit]');
     await page.waitForURL((u) => u.pathname === '/mine/demands/new');
     await visitor.settle();

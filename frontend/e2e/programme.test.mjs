@@ -73,11 +73,11 @@ describe('programmes', { concurrency: false }, () => {
       .getByRole('link', { name: '以此起草新版本' })
       .first()
       .click();
+    await page.getByLabel('补助比例').waitFor();
     await author.settle();
     await page.getByLabel('补助比例').fill('');
     await page.getByRole('button', { name: '保存草稿' }).click();
     await page.waitForURL(/\/desk\/programmes\/[a-z2-7]{26}$/);
-    await author.settle();
     const draft = page.url();
     // Nothing has a default: what was taken out is missing, and the version stays a draft.
     await page.locator('.programme-missing', { hasText: '补助比例' }).waitFor();
@@ -144,7 +144,7 @@ describe('programmes', { concurrency: false }, () => {
     await form.getByLabel('受理止').fill('2026-12-31');
     await form.getByRole('button', { name: '开启', exact: true }).click();
     await page.getByRole('link', { name: '受理演练批' }).click();
-    await manager.settle();
+    await page.getByRole('button', { name: '截止受理' }).waitFor();
     await manager.inspect('an open round');
     await page.getByRole('button', { name: '截止受理' }).click();
     await page.locator('.tag', { hasText: '已截止' }).waitFor();

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { desktop, Person, phone, startBrowser, startServer } from './harness.mjs';
+import { becomes, desktop, Person, phone, startBrowser, startServer } from './harness.mjs';
 
 describe('a search', { concurrency: false }, () => {
   let server;
@@ -30,18 +30,18 @@ describe('a search', { concurrency: false }, () => {
       const box = page.getByRole('combobox').first();
       await box.pressSequentially('高铁 shimo');
       await page.getByRole('option').first().waitFor();
-      assert.equal(await box.getAttribute('aria-expanded'), 'true');
+      await becomes('true', () => box.getAttribute('aria-expanded'));
       assert.equal(await box.getAttribute('aria-activedescendant'), null, 'nothing is chosen for the person');
 
       await box.press('ArrowDown');
       const chosen = page.locator('[role=option][aria-selected=true]');
-      assert.equal(await chosen.locator('.text').textContent(), '石墨烯');
+      await becomes('石墨烯', () => chosen.locator('.text').textContent());
       assert.equal(await box.getAttribute('aria-activedescendant'), await chosen.getAttribute('id'));
       await visitor.inspect(`completions ${language} ${viewport.width}`);
       await box.press('ArrowUp');
-      assert.equal(await chosen.count(), 0, 'back to the text as it was typed');
+      await chosen.waitFor({ state: 'detached' }); // back to the text as it was typed
       await box.press('ArrowUp');
-      assert.ok(await page.getByRole('option').last().getAttribute('aria-selected'), 'from the other end');
+      await becomes('true', () => page.getByRole('option').last().getAttribute('aria-selected'), 'from the other end');
 
       await box.press('Escape');
       await page.getByRole('listbox').waitFor({ state: 'detached' });
@@ -106,12 +106,12 @@ describe('a search', { concurrency: false }, () => {
     await visitor.open(search('石墨烯 蜂蜜 领域:炼金术'));
     await page.getByText('没有内容同时包含所有的词，略去了：').waitFor();
     await page.getByText('没有认出条件“领域:炼金术”，已按普通的词搜索。').waitFor();
-    assert.ok((await page.locator('.hit .missing', { hasText: '未包含：' }).count()) > 0);
+    await page.locator('.hit .missing', { hasText: '未包含：' }).first().waitFor();
     await visitor.inspect('search, words left out');
 
     await visitor.open(search('grapheen'));
     const meant = page.locator('.did-you-mean a').first();
-    assert.equal(await meant.textContent(), 'graphene');
+    await becomes('graphene', () => meant.textContent());
     await visitor.inspect('search, did you mean');
     await meant.click();
     await page.waitForURL((u) => u.searchParams.get('q') === 'graphene');

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { ask, desktop, Person, people, phone, startBrowser, startServer } from './harness.mjs';
+import { ask, becomes, desktop, Person, people, phone, startBrowser, startServer } from './harness.mjs';
 import { workbook } from './xlsx.mjs';
 
 const number = '样例省工信〔2026〕5号';
@@ -61,7 +61,7 @@ describe('titles', { concurrency: false }, () => {
       const [champion] = await find('长春驭衡', '&level=champion');
       await visitor.open(`/organisations/${champion.organisation}`);
       await page.getByRole('heading', { name: zh ? '企业称号' : 'Titles', exact: true }).waitFor();
-      assert.equal(await page.locator('.title-of tbody tr').count(), 2);
+      await becomes(2, () => page.locator('.title-of tbody tr').count());
       await visitor.inspect(`an organisation with titles ${where}`);
       await visitor.leave();
     });
@@ -74,7 +74,7 @@ describe('titles', { concurrency: false }, () => {
     await page.locator('.ant-select-dropdown').waitFor({ state: 'attached' });
     const active = page.locator('.ant-select-item-option-active');
     for (let i = 0; i < 5 && (await active.textContent()) !== level; i++) await page.keyboard.press('ArrowDown');
-    assert.equal(await active.textContent(), level);
+    await becomes(level, () => active.textContent());
     await page.keyboard.press('Enter');
   }
 

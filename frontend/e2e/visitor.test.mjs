@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { ask, desktop, Person, phone, startBrowser, startServer } from './harness.mjs';
+import { ask, becomes, desktop, Person, phone, samplePassword, startBrowser, startServer } from './harness.mjs';
 
 describe('a visitor', { concurrency: false }, () => {
   let server;
@@ -104,7 +104,7 @@ describe('a visitor', { concurrency: false }, () => {
       .getByRole('dialog')
       .getByRole('button', { name: /条结果/ })
       .click();
-    assert.equal(await visitor.page.getByRole('dialog').count(), 0);
+    await visitor.page.getByRole('dialog').waitFor({ state: 'hidden' });
     await visitor.page.getByRole('button', { name: '菜单' }).click();
     await visitor.inspect('menu on a phone');
     await visitor.leave();
@@ -123,6 +123,7 @@ describe('a visitor', { concurrency: false }, () => {
     for (const hit of hits) if (!demand && (await crowded(hit))) demand = hit;
     assert.ok(demand, 'some demand has three matches of one organisation');
     await visitor.open(`/demands/${demand.id}`);
+    await page.locator('.match').first().waitFor();
     const more = page.getByRole('button', { name: /再显示 \d+ 条较弱的匹配/ });
     if (await more.count()) await more.click();
     const fold = page.getByRole('button', { name: /另有 \d+ 项来自同一单位/ }).first();
@@ -131,7 +132,7 @@ describe('a visitor', { concurrency: false }, () => {
     const owner = page.locator('li', { has: fold }).locator('.match .dots a').first();
     const name = await owner.textContent();
     await fold.click();
-    assert.equal(await page.locator('.match').count(), shown + count);
+    await becomes(shown + count, () => page.locator('.match').count());
     for (const other of await page.locator('.further .dots a').allTextContents()) assert.equal(other, name);
     await visitor.inspect('further matches of one organisation');
     await visitor.leave();
@@ -165,7 +166,7 @@ describe('a visitor', { concurrency: false }, () => {
     const more = page.getByRole('button', { name: /再显示 \d+ 条较弱的匹配/ });
     const shown = await page.locator('.match').count();
     await more.click();
-    assert.ok((await page.locator('.match').count()) > shown);
+    await becomes(true, async () => (await page.locator('.match').count()) > shown);
     const buttons = page.getByRole('button', { name: /^指标与依据/ });
     for (let left = await buttons.count(); left > 0; left--) await buttons.first().click();
     await page.locator('.similar .summary-row').first().waitFor(); // what resembles the demand itself
@@ -174,8 +175,7 @@ describe('a visitor', { concurrency: false }, () => {
     const title = await first.locator('h3 a').textContent();
     await first.locator('h3 a').click();
     await page.waitForURL(/\/achievements\//);
-    await visitor.settle();
-    assert.equal(await page.locator('h1').textContent(), title);
+    await visitor.sees(title);
     await visitor.leave();
   });
 
@@ -185,7 +185,7 @@ describe('a visitor', { concurrency: false }, () => {
     const anonymous = hits.find((h) => !h.organisation);
     assert.ok(anonymous, 'the samples hold an anonymous demand');
     await visitor.open(`/demands/${anonymous.id}`);
-    assert.ok(await visitor.page.getByText('发布单位选择不公开身份').isVisible());
+    await visitor.page.getByText('发布单位选择不公开身份').waitFor();
     assert.equal(await visitor.page.locator('article header a[href^="/organisations/"]').count(), 0);
     await visitor.inspect('anonymous demand');
     await visitor.leave();
@@ -200,7 +200,7 @@ describe('a visitor', { concurrency: false }, () => {
     await page.getByRole('heading', { name: 'Technology, put to use' }).waitFor();
     assert.equal(await page.getAttribute('html', 'lang'), 'en');
     await page.reload();
-    await visitor.settle();
+    await visitor.sees('Technology, put to use');
     assert.equal(await page.getAttribute('html', 'lang'), 'en');
     assert.equal(await page.title(), 'Duijie 对接');
     await visitor.button('中文').click();
@@ -213,7 +213,7 @@ describe('a visitor', { concurrency: false }, () => {
     const visitor = await Person.arrive(browser, server);
     visitor.expectRefusal(404);
     await visitor.open('/demands/aaaaaaaaaaaaaaaaaaaaaaaaaa');
-    assert.ok(await visitor.page.getByRole('heading', { name: '没有这个页面' }).isVisible());
+    await visitor.sees('没有这个页面');
     await visitor.inspect('no such demand');
     await visitor.leave();
   });
@@ -246,7 +246,7 @@ describe('a visitor', { concurrency: false }, () => {
     assert.equal(await visitor.page.evaluate(() => document.activeElement?.className), 'skip');
     await visitor.inspect('skip link');
     await visitor.page.keyboard.press('Enter');
-    assert.equal(await visitor.page.evaluate(() => location.hash), '#main');
+    await becomes('#main', () => visitor.page.evaluate(() => location.hash));
     await visitor.leave();
   });
 
@@ -264,7 +264,7 @@ describe('a visitor', { concurrency: false }, () => {
     await page.click('form.card button[type=submit]');
     await page.locator('.fault').waitFor();
     await visitor.inspect('sign-in, wrong password');
-    await page.fill('input[name=password]', 'duijie-sample');
+    await page.fill('input[name=password]', samplePassword);
     await page.click('form.card button[type=submit]');
     await page.waitForURL((u) => u.pathname === '/mine/achievements' && u.searchParams.get('state') === 'draft');
     await visitor.leave();

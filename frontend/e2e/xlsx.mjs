@@ -1,6 +1,6 @@
-// A workbook as small as the format allows: one sheet of texts, stored without compression.
+// Workbooks: one written as small as the format allows, one sheet of texts without compression; and one read.
 
-import { crc32 } from 'node:zlib';
+import { crc32, inflateRawSync } from 'node:zlib';
 
 const escaped = (text) =>
   String(text).replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]);
@@ -61,4 +61,46 @@ function zip(files) {
   end.writeUInt32LE(central.length, 12);
   end.writeUInt32LE(offset, 16);
   return Buffer.concat([...parts, central, end]);
+}
+
+/** The rows of texts of the first sheet of an xlsx file. */
+export function rowsOf(bytes) {
+  const files = unzip(bytes);
+  const shared = texts(files['xl/sharedStrings.xml'] ?? '', 'si');
+  return [...files['xl/worksheets/sheet1.xml'].matchAll(/<row [^>]*>(.*?)<\/row>/gs)].map(([, row]) => {
+    const cells = [];
+    for (const [, letters, kind, inner] of row.matchAll(/<c r="([A-Z]+)\d+"(?:[^>]*? t="(\w+)")?[^>]*?>(.*?)<\/c>/gs)) {
+      const value = /<v>(.*?)<\/v>/s.exec(inner)?.[1] ?? '';
+      const index = [...letters].reduce((sum, l) => sum * 26 + l.charCodeAt(0) - 64, 0) - 1;
+      cells[index] = kind === 's' ? shared[Number(value)] : kind === 'inlineStr' ? texts(inner, 'is')[0] : plain(value);
+    }
+    return Array.from(cells, (text) => text ?? '');
+  });
+}
+
+const plain = (xml) =>
+  xml.replace(/&(amp|lt|gt|quot|apos|#\d+);/g, (_, e) =>
+    e[0] === '#' ? String.fromCodePoint(Number(e.slice(1))) : { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }[e],
+  );
+
+/** The texts of the elements of a name, each with its runs put together. */
+const texts = (xml, name) =>
+  [...xml.matchAll(new RegExp(`<${name}>(.*?)</${name}>`, 'gs'))].map(([, inner]) =>
+    [...inner.matchAll(/<t[^>]*>(.*?)<\/t>/gs)].map(([, t]) => plain(t)).join(''),
+  );
+
+/** The files of a zip archive as texts, by its directory at the end. */
+function unzip(bytes) {
+  const end = bytes.lastIndexOf('PK\x05\x06', undefined, 'latin1');
+  const files = {};
+  for (let at = bytes.readUInt32LE(end + 16), left = bytes.readUInt16LE(end + 10); left > 0; left--) {
+    const [name, extra, comment] = [28, 30, 32].map((o) => bytes.readUInt16LE(at + o));
+    const local = bytes.readUInt32LE(at + 42);
+    const start = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
+    const data = bytes.subarray(start, start + bytes.readUInt32LE(at + 20));
+    const stored = bytes.readUInt16LE(at + 10) === 0;
+    files[bytes.toString('utf8', at + 46, at + 46 + name)] = (stored ? data : inflateRawSync(data)).toString();
+    at += 46 + name + extra + comment;
+  }
+  return files;
 }

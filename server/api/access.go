@@ -31,6 +31,8 @@ var (
 	Member   = Access{Name: "member", Roles: []market.Role{market.RoleMember, market.RoleOrgManager}}
 	// Importer brings in rows: of the own organisation, or an office's or the operator's for all.
 	Importer = Access{Name: "importer", Roles: []market.Role{market.RoleMember, market.RoleOrgManager, market.RoleDepartmentManager, market.RoleOperator}}
+	// Sender looks after a list that it has sent: of whatever kind, its own alone.
+	Sender = Access{Name: "sender", Roles: []market.Role{market.RoleMember, market.RoleOrgManager, market.RoleReviewer, market.RoleDepartmentManager, market.RoleOperator}}
 	// Insider may see what is not public yet: its owner, and the office of its region.
 	Insider = Access{Name: "insider", Roles: []market.Role{market.RoleMember, market.RoleOrgManager, market.RoleReviewer, market.RoleDepartmentManager, market.RoleAuditor}}
 	// Dealer moves an item from state to state: its owner or the office.
@@ -44,8 +46,8 @@ var (
 	Admission = Access{Name: "admission", Roles: []market.Role{market.RoleDepartmentManager, market.RoleOperator}}
 	// Manager manages an organisation and its people.
 	Manager = Access{Name: "manager", Roles: []market.Role{market.RoleOrgManager, market.RoleDepartmentManager, market.RoleOperator}}
-	// Registrar keeps the library of titles: the province's manager, as the service decides.
-	Registrar = Access{Name: "registrar", Roles: []market.Role{market.RoleDepartmentManager}}
+	// Registrar keeps titles: the province's manager all, a prefecture's office its own, as the service decides.
+	Registrar = Access{Name: "registrar", Roles: []market.Role{market.RoleReviewer, market.RoleDepartmentManager}}
 	// Ruler writes and publishes programmes and opens rounds: a manager of the provincial department.
 	Ruler = Access{Name: "ruler", Roles: []market.Role{market.RoleDepartmentManager}}
 	// Claimant reads and acts on claims: the enterprise, every office, finance and experts.

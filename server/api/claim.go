@@ -102,7 +102,7 @@ type Objection struct {
 	ID         string      `json:"id" doc:"Id"`
 	State      string      `json:"state" doc:"Where it stands"`
 	Text       string      `json:"text" doc:"What is objected"`
-	Name       string      `json:"name" doc:"Who objects; empty for one who was erased"`
+	Name       string      `json:"name" doc:"Who objects; for the office that decides, empty for one who was erased"`
 	Phone      string      `json:"phone,omitempty" doc:"Telephone"`
 	Email      string      `json:"email,omitempty" doc:"Mail address"`
 	At         time.Time   `json:"at" doc:"When it came"`

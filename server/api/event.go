@@ -16,7 +16,7 @@ import (
 // registerImportEvents documents the stream by hand: huma's own has no comment
 // lines, which keep a quiet stream open.
 func (s *Server) registerImportEvents(tag []string) {
-	register(s.routes, Importer, huma.Operation{
+	register(s.routes, Sender, huma.Operation{
 		OperationID: "watch-import", Method: http.MethodGet, Path: "/imports/{id}/events", Tags: tag,
 		Summary: "Progress as an event stream: events `progress` and, last, `end`, both with an ImportProgress; comment lines keep it open",
 		Responses: map[string]*huma.Response{"200": {

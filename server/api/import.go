@@ -77,7 +77,7 @@ func (s *Server) registerImports() {
 		OperationID: "start-import", Method: http.MethodPost, Path: "/imports", Tags: tag, DefaultStatus: http.StatusAccepted,
 		Summary: "Send a file; it is checked without writing anything", MaxBodyBytes: maxUpload, BodyReadTimeout: s.config.UploadTimeout,
 	}, s.startImport)
-	register(s.routes, Importer, huma.Operation{
+	register(s.routes, Sender, huma.Operation{
 		OperationID: "get-import", Method: http.MethodGet, Path: "/imports/{id}", Tags: tag, Summary: "Where one's own import stands",
 	}, s.getImport)
 	register(s.routes, Importer, huma.Operation{
@@ -85,7 +85,7 @@ func (s *Server) registerImports() {
 		Summary: "Write the good rows of a checked import",
 	}, s.applyImport)
 	s.registerImportEvents(tag)
-	register(s.routes, Importer, huma.Operation{
+	register(s.routes, Sender, huma.Operation{
 		OperationID: "get-import-faults", Method: http.MethodGet, Path: "/imports/{id}/faults.xlsx", Tags: tag,
 		Summary: "The bad rows as they were sent, with a column that says why", Responses: fileResponse(xlsxType),
 	}, s.importFaults)

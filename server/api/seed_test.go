@@ -242,7 +242,7 @@ func (s *seeded) feedback(t *testing.T, h *house) {
 // offices of its region read.
 func (s *seeded) titles(t *testing.T, h *house) {
 	registrar := market.Actor{User: "registrar", Organisation: s.ids["bureau"], Roles: []market.Grant{grant(market.RoleDepartmentManager, market.Jilin)}}
-	list := market.TitleList{DocumentNumber: "样例〔2024〕7号", Level: market.TitleProvincial, Batch: "2024", NoticeDate: "2024-06-30"}
+	list := market.TitleList{DocumentNumber: "样例〔2024〕7号", Level: market.TitleNational, Batch: "2024", NoticeDate: "2024-06-30", ValidTo: "2027-06-29"}
 	st, err := h.service.UploadTitles(t.Context(), registrar, list, "list.csv", strings.NewReader("序号,企业名称,信用代码,地区\n1,瀚辰公司,91220106MYA976830Q,220202\n"))
 	must(t, err)
 	s.ids["title import"] = st.ID

@@ -97,22 +97,23 @@ func (s *Server) signOut(ctx context.Context, in *cookieRequest) (*signOutAnswer
 	if err := s.deps.Accounts.SignOut(ctx, in.Cookie); err != nil {
 		return nil, err
 	}
-	return &signOutAnswer{SetCookie: []http.Cookie{cookie("", time.Time{}, note(ctx).secure)}}, nil
+	return &signOutAnswer{SetCookie: []http.Cookie{cookie("", 0, note(ctx).secure)}}, nil
 }
 
 func (s *Server) session(ctx context.Context, signed service.SignedIn) *sessionAnswer {
 	return &sessionAnswer{
-		SetCookie: []http.Cookie{cookie(signed.RefreshToken, signed.RefreshUntil, note(ctx).secure)},
+		SetCookie: []http.Cookie{cookie(signed.RefreshToken, signed.RefreshUntil.Sub(s.deps.World.Now()), note(ctx).secure)},
 		Body: SignedInAnswer{
 			AccessToken: signed.AccessToken, ExpiresIn: int(signed.AccessFor.Seconds()), User: me(signed.Me),
 		},
 	}
 }
 
-// cookie holds a refresh token; an empty one takes the cookie away.
-func cookie(token string, until time.Time, secure bool) http.Cookie {
+// cookie holds a refresh token, and says for how long rather than until when: the
+// browser's clock may be wrong. An empty one takes the cookie away.
+func cookie(token string, lasts time.Duration, secure bool) http.Cookie {
 	c := http.Cookie{
-		Name: refreshCookie, Value: token, Path: basePath + "/session", Expires: until,
+		Name: refreshCookie, Value: token, Path: basePath + "/session", MaxAge: max(1, int(lasts.Seconds())),
 		HttpOnly: true, Secure: secure, SameSite: http.SameSiteStrictMode,
 	}
 	if token == "" {

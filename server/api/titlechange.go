@@ -125,7 +125,7 @@ func (s *Server) registerTitleChanges(tag []string) {
 	})
 	register(s.routes, Registrar, huma.Operation{
 		OperationID: "record-title-event", Method: http.MethodPost, Path: "/titles/{id}/events", Tags: tag,
-		Summary: "Record what happened to a title: a department manager of the province",
+		Summary: "Record what happened to a title: a department manager of the province, or the office of the prefecture whose city-level title it is",
 	}, s.recordTitle)
 }
 

@@ -47,7 +47,8 @@ type CalculationInput struct {
 	Payments       []Payment      `json:"payments,omitempty"`
 	Invoices       []Invoice      `json:"invoices,omitempty"`
 	Allocations    []Allocation   `json:"allocations,omitempty"`
-	Titles         []Title        `json:"titles,omitempty"` // of the enterprise and its predecessors
+	Title          string         `json:"title,omitempty"`  // id of the title that a reward is claimed for
+	Titles         []Title        `json:"titles,omitempty"` // of the enterprise, its predecessors and successors
 	KnownAt        time.Time      `json:"known_at"`         // titles are taken as known then
 	Earlier        []EarlierAward `json:"earlier,omitempty"`
 	OtherAid       []OtherAid     `json:"other_aid,omitempty"`

@@ -54,6 +54,32 @@ func (c Claim) Reads(a Actor) bool {
 	return len(PartsOf(a, c)) > 0 || !c.party(a.Organisation) && a.hasIn(c.Region, RoleAuditor)
 }
 
+// ForApplicant is the claim as its enterprise reads it: neither whom the office
+// has asked to score it nor who objected is the enterprise's to know.
+func (c Claim) ForApplicant() Claim {
+	c.Experts = nil
+	return c.WithoutObjectors()
+}
+
+// WithoutObjectors is the claim without the accounts of those who objected.
+func (c Claim) WithoutObjectors() Claim {
+	if !c.Objected() {
+		return c
+	}
+	c.Steps = slices.Clone(c.Steps)
+	for i := range c.Steps {
+		if c.Steps[i].Action == ClaimObject {
+			c.Steps[i].By = ""
+		}
+	}
+	return c
+}
+
+// Objected tells whether anyone with an account ever objected.
+func (c Claim) Objected() bool {
+	return slices.ContainsFunc(c.Steps, func(s ClaimStep) bool { return s.Action == ClaimObject && s.By != "" })
+}
+
 // ClaimBar is a reason why a person may not act on a claim in a part that
 // their role would give them. Its text is the label of the code.
 type ClaimBar string

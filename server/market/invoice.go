@@ -39,8 +39,9 @@ type InvoiceFacts struct {
 	Note   string
 }
 
-// Key is what no two invoices have in common: the code and the number.
-func (i Invoice) Key() string { return i.Code + "." + i.Number }
+// Key is what no two invoices have in common: the code and the number, one after
+// the other, so that it makes no difference where the first is taken to end.
+func (i Invoice) Key() string { return i.Code + i.Number }
 
 // NewInvoice records an invoice under a contract that is in force. The other
 // side has to confirm it. Errors: conflict, forbidden for one who is no party,
@@ -53,9 +54,8 @@ func NewInvoice(id string, c Contract, facts InvoiceFacts, d VoucherDoing) (Invo
 	var f Faults
 	checkVoucherDay(&f, facts.Date, DateOf(d.At))
 	checkPositive(&f, "amount_fen", facts.Amount)
-	checkReference(&f, "code", facts.Code)
 	requireText(&f, "number", facts.Number, 4)
-	checkReference(&f, "number", facts.Number)
+	checkInvoiceNumber(&f, facts.Code, facts.Number)
 	checkText(&f, "note", facts.Note, maxLine)
 	i := Invoice{
 		ID: id, Contract: c.ID, Seller: c.Terms.Seller.Organisation, Buyer: c.Terms.Buyer.Organisation, Date: facts.Date,
@@ -63,6 +63,16 @@ func NewInvoice(id string, c Contract, facts InvoiceFacts, d VoucherDoing) (Invo
 	}
 	i.head().record(d)
 	return i, f.Err()
+}
+
+// checkInvoiceNumber adds faults for what is no number of an invoice. An
+// all-digital one has no code: with one made up it could be recorded twice.
+func checkInvoiceNumber(f *Faults, code, number string) {
+	checkReference(f, "code", code)
+	checkReference(f, "number", number)
+	if code != "" && digitalNumber.MatchString(number) {
+		f.Add("code", code, Text{"数电发票只有 20 位号码，没有发票代码", "an all-digital invoice has a number of 20 digits and no code"}, Text{"发票代码请留空", "leave the code empty"})
+	}
 }
 
 func (i *Invoice) head() voucherHead {
@@ -94,8 +104,7 @@ func (i *Invoice) Reversal(id, code, number string, d VoucherDoing) (Invoice, er
 	if number != "" {
 		r.Code, r.Number = NormalBankReference(code), NormalBankReference(number)
 		var f Faults
-		checkReference(&f, "code", r.Code)
-		checkReference(&f, "number", r.Number)
+		checkInvoiceNumber(&f, r.Code, r.Number)
 		if err := f.Err(); err != nil {
 			return Invoice{}, err
 		}

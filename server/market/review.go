@@ -139,6 +139,13 @@ func MeanScore(reviews []Review) int {
 	return sum * 100 / max(n, 1)
 }
 
+// Blind is the sheet without what the expert thinks: whether it is in, and
+// nothing of what it says.
+func (r Review) Blind() Review {
+	r.Scores, r.Total, r.Opinion, r.Recommend = nil, 0, "", nil
+	return r
+}
+
 // ReviewsFor are the sheets as one person may see them: experts see their own
 // alone until as many are in as the programme asks for, and after that those of
 // the others without their names; an office sees who has answered and, when all
@@ -153,7 +160,7 @@ func ReviewsFor(reviews []Review, experts int, viewer string, office bool) []Rev
 		case !office && !complete:
 			continue
 		case !complete:
-			r.Scores, r.Total, r.Opinion, r.Recommend = nil, 0, "", nil
+			r = r.Blind()
 		}
 		if !own && !office {
 			r.Expert, r.ID = "", ""

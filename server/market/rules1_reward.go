@@ -6,9 +6,12 @@ import "slices"
 // article 5).
 func (s *sheet) titleReward() Calculation {
 	terms := s.in.Programme.Reward
-	codes := codesOf(s.in.Titles, s.in.Enterprise, s.in.KnownAt)
 	first, has := FirstTitle(s.in.Titles, s.in.Enterprise, terms.Level, s.in.KnownAt)
-	s.add("title.first", verdict(has, Text{"没有该级称号", "the enterprise has no title of the level"}).shows(string(first.Facts.NoticeDate)).of(titleSource(first.Title)))
+	line := verdict(has, Text{"没有该级称号", "the enterprise has no title of the level"})
+	if has && s.in.Title != "" && s.in.Title != first.Title {
+		line = verdict(false, Text{"所申报的称号不是首次认定", "the title that is claimed for is not the first one"})
+	}
+	s.add("title.first", line.shows(string(first.Facts.NoticeDate)).of(titleSource(first.Title)))
 	s.titleStands(terms.Level)
 	if terms.NoticeFrom != "" || terms.NoticeTo != "" {
 		w := verdict(terms.NoticeFrom <= first.Facts.NoticeDate && (terms.NoticeTo == "" || first.Facts.NoticeDate <= terms.NoticeTo), Text{"首次认定的公布日不在规定的范围内", "the first notice lies outside the window"})
@@ -17,9 +20,10 @@ func (s *sheet) titleReward() Calculation {
 		}
 		s.add("title.window", w.shows(string(first.Facts.NoticeDate)))
 	}
+	family := Family(s.in.Titles, s.in.Enterprise, s.in.KnownAt)
 	once := verdict(true, Text{})
 	for _, e := range s.earlier() {
-		if e.Programme == s.in.Programme.Code && slices.Contains(codes, e.Enterprise) {
+		if e.Programme == s.in.Programme.Code && slices.Contains(family, e.Enterprise) {
 			once = verdict(false, Text{"已领取过该项奖励", "the reward has been paid before"}).of("claims/" + e.Claim)
 			break
 		}
@@ -42,7 +46,7 @@ func (s *sheet) titleStands(level TitleLevel) {
 		return
 	}
 	for _, h := range TitleAt(s.in.Titles, s.in.Enterprise, s.in.Filed, s.in.KnownAt) {
-		if h.Facts.Level == level {
+		if h.Facts.Level == level && (s.in.Title == "" || s.in.Title == h.Title) {
 			s.add("title.standing", verdict(true, Text{}).shows(string(s.in.Filed)).of(titleSource(h.Title)))
 			return
 		}

@@ -437,6 +437,19 @@ func rewardInput() market.CalculationInput {
 	return in
 }
 
+// predecessorCode is of a company that the claimant has taken over.
+const predecessorCode market.CreditCode = "91220203MYA669400Y"
+
+// takenOver is a title of the predecessor that went to the claimant in 2024.
+func takenOver(t market.Title) market.Title {
+	granted := t.Events[0]
+	granted.Facts.CreditCode = predecessorCode
+	renamed := t.Events[0]
+	renamed.Kind, renamed.Effective, renamed.RecordedAt = market.TitleRenamed, "2024-01-01", time.Date(2024, 1, 10, 0, 0, 0, 0, time.UTC)
+	t.Events = []market.TitleEvent{granted, renamed}
+	return t
+}
+
 func TestTheRewardForAFirstTitle(t *testing.T) {
 	for _, c := range []struct {
 		rule, line string
@@ -458,6 +471,25 @@ func TestTheRewardForAFirstTitle(t *testing.T) {
 		}, market.Failed, 0},
 		{"paid before", "reward.once", func(in *market.CalculationInput) {
 			in.Earlier = []market.EarlierAward{{Claim: "old", Programme: in.Programme.Code, Enterprise: claimantCode, Year: 2022, Award: 1}}
+		}, market.Failed, 0},
+		{"paid to the predecessor", "reward.once", func(in *market.CalculationInput) {
+			in.Titles = []market.Title{takenOver(titleOf(market.TitleProvincial, "2022-07-20", "2028-07-19"))}
+			in.Earlier = []market.EarlierAward{{Claim: "old", Programme: in.Programme.Code, Enterprise: predecessorCode, Year: 2022, Award: 1}}
+		}, market.Failed, 0},
+		{"paid to somebody else", "reward.once", func(in *market.CalculationInput) {
+			in.Earlier = []market.EarlierAward{{Claim: "old", Programme: in.Programme.Code, Enterprise: predecessorCode, Year: 2022, Award: 1}}
+		}, market.Passed, 20 * market.WanYuan},
+		{"claimed for a renewal", "title.first", func(in *market.CalculationInput) {
+			again := titleOf(market.TitleProvincial, "2025-07-20", "2028-07-19")
+			again.ID = "again"
+			in.Titles, in.Title = append(in.Titles, again), again.ID
+		}, market.Failed, 0},
+		{"revoked, and recognised again since", "title.standing", func(in *market.CalculationInput) {
+			again, revoked := titleOf(market.TitleProvincial, "2025-07-20", "2028-07-19"), in.Titles[0].Events[0]
+			again.ID, in.Title = "again", in.Titles[0].ID
+			revoked.Kind, revoked.Effective = market.TitleRevoked, "2025-01-01"
+			in.Titles[0].Events = append(in.Titles[0].Events, revoked)
+			in.Titles = append(in.Titles, again)
 		}, market.Failed, 0},
 		{"another reward was paid before", "reward.once", func(in *market.CalculationInput) {
 			in.Earlier = []market.EarlierAward{{Claim: "old", Programme: "jilin-2022-5-national", Enterprise: claimantCode, Year: 2022, Award: 1}}

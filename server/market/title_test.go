@@ -191,6 +191,34 @@ func TestWhoKeepsTheLibrary(t *testing.T) {
 	}
 }
 
+func TestWhoKeepsWhichTitle(t *testing.T) {
+	of := func(role market.Role, region string) market.Actor {
+		return market.Actor{User: "u", Organisation: "o", Roles: []market.Grant{{Role: role, Region: region}}}
+	}
+	for _, row := range []struct {
+		rule   string
+		who    market.Actor
+		level  market.TitleLevel
+		region string
+		may    bool
+	}{
+		{"the province keeps all", of(market.RoleDepartmentManager, "220000"), market.TitleChampion, "", true},
+		{"a prefecture's reviewer its own", of(market.RoleReviewer, "220100"), market.TitleCity, "220104", true},
+		{"and its manager", of(market.RoleDepartmentManager, "220100"), market.TitleCity, "220100", true},
+		{"not another's", of(market.RoleReviewer, "220100"), market.TitleCity, "220202", false},
+		{"nor another level", of(market.RoleReviewer, "220100"), market.TitleProvincial, "220104", false},
+		{"nor one of no region", of(market.RoleReviewer, "220100"), market.TitleCity, "", false},
+		{"its auditor keeps none", of(market.RoleAuditor, "220100"), market.TitleCity, "220104", false},
+		{"a county keeps none", of(market.RoleReviewer, "220104"), market.TitleCity, "220104", false},
+		{"a reviewer of the province keeps none", of(market.RoleReviewer, "220000"), market.TitleCity, "220104", false},
+		{"an enterprise keeps none", of(market.RoleOrgManager, ""), market.TitleCity, "220104", false},
+	} {
+		if got := row.who.MayKeepTitle(market.TitleFacts{Level: row.level, Region: row.region}); got != row.may {
+			t.Errorf("%s: %v", row.rule, got)
+		}
+	}
+}
+
 func TestTheTargetsAreThoseOfThePolicy(t *testing.T) {
 	want := []market.TitleTarget{
 		{Level: market.TitleSeed, Enterprises: 10_000}, {Level: market.TitleCity, Enterprises: 3_000}, {Level: market.TitleProvincial, Enterprises: 1_500},

@@ -14,7 +14,7 @@ type TitleStep struct {
 }
 
 // TitleSteps is the whole life of a title after it was granted. Each needs a
-// document number and a reason, and is a department manager's of the province.
+// document number and a reason, and is for whoever keeps the title (MayKeepTitle).
 //
 // A renaming is recorded whatever the status, because it decides who held the
 // title first. A revocation of what is over already takes effect on a day on
@@ -28,10 +28,6 @@ var TitleSteps = []TitleStep{
 
 // maxTitleEvents keeps a title far below the size of a document.
 const maxTitleEvents = 200
-
-// MayRegisterTitles tells whether the actor keeps the library of titles: a
-// department manager of the province. Nobody of an enterprise is.
-func (a Actor) MayRegisterTitles() bool { return a.Governs(Jilin) }
 
 // Allowed lists what may be recorded of a title with effect on a day.
 func (t Title) Allowed(on Date, knownAt time.Time) []TitleEventKind {

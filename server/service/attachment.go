@@ -78,7 +78,7 @@ func (s *Service) announceFile(ctx context.Context, f market.File) (market.File,
 		if err := swept(tx, f.SHA256); err != nil {
 			return err
 		}
-		before, _, err := getTx[market.File](tx, Files, market.FileID(f.SHA256, f.Organisation))
+		before, err := readAs[market.File](tx, Files, market.FileID(f.SHA256, f.Organisation))
 		switch {
 		case err == nil:
 			f.Stored, f.Used = before.Stored, before.Used
@@ -122,7 +122,7 @@ func checkUnused(tx store.Tx, organisation string) error {
 func (s *Service) storedFile(ctx context.Context, f market.File) (market.File, error) {
 	_, err := s.Store.Commit(ctx, store.Meta{Actor: f.By, Action: "file.store"}, func(_ context.Context, tx store.Tx) error {
 		var err error
-		if f, _, err = getTx[market.File](tx, Files, market.FileID(f.SHA256, f.Organisation)); err != nil || f.Stored {
+		if f, err = readAs[market.File](tx, Files, market.FileID(f.SHA256, f.Organisation)); err != nil || f.Stored {
 			return err
 		}
 		f.Stored = true
@@ -164,7 +164,7 @@ func ownFile(tx store.Tx, a market.Actor, sha256 string) (market.File, error) {
 	if !store.ValidSHA256(sha256) || !worksFor(a, a.Organisation) {
 		return market.File{}, notFound()
 	}
-	f, _, err := getTx[market.File](tx, Files, market.FileID(sha256, a.Organisation))
+	f, err := readAs[market.File](tx, Files, market.FileID(sha256, a.Organisation))
 	if err == nil && !f.Stored {
 		err = notFound()
 	}
@@ -177,7 +177,7 @@ func (s *Service) File(ctx context.Context, a market.Actor, sha256 string) (Open
 	if !store.ValidSHA256(sha256) || !worksFor(a, a.Organisation) && !a.Has(market.RoleAuditor) {
 		return OpenFile{}, notFound()
 	}
-	f, _, err := get[market.File](ctx, s.Store, Files, market.FileID(sha256, a.Organisation))
+	f, err := readAs[market.File](reading(ctx, s.Store), Files, market.FileID(sha256, a.Organisation))
 	if err != nil {
 		return OpenFile{}, err
 	}

@@ -111,7 +111,7 @@ func ofClaim(c market.Claim, err error) error {
 func (s *Service) SignBatch(ctx context.Context, a market.Actor, id string, version int64) (BatchView, error) {
 	return s.changeBatch(ctx, a, id, version, store.Meta{Action: "batches.sign"}, func(tx store.Tx, b *market.Batch) error {
 		for _, l := range b.Lines {
-			c, _, err := getTx[market.Claim](tx, Claims, l.Claim)
+			c, _, err := readDoc[market.Claim](tx, Claims, l.Claim)
 			if err != nil {
 				return err
 			}
@@ -148,7 +148,7 @@ func (s *Service) changeBatch(ctx context.Context, a market.Actor, id string, ve
 	}
 	m.Actor = a.User
 	_, err := s.Store.Commit(ctx, m, func(_ context.Context, tx store.Tx) error {
-		b, now, err := getTx[market.Batch](tx, Batches, id)
+		b, now, err := readDoc[market.Batch](tx, Batches, id)
 		if err != nil {
 			return err
 		}
@@ -171,7 +171,7 @@ func (s *Service) Batch(ctx context.Context, a market.Actor, id string) (BatchVi
 	if !mayReadPayments(a) {
 		return BatchView{}, notFound()
 	}
-	b, version, err := get[market.Batch](ctx, s.Store, Batches, id)
+	b, version, err := readDoc[market.Batch](reading(ctx, s.Store), Batches, id)
 	return BatchView{Batch: b, Version: version, Sealed: b.Seal() == b.SHA256}, err
 }
 
@@ -181,7 +181,7 @@ func (s *Service) Batches(ctx context.Context, a market.Actor) ([]BatchView, err
 		return nil, forbidden()
 	}
 	var out []BatchView
-	err := all(ctx, s.Store, store.Query{Kind: Batches, Key: "at", Desc: true}, func(d store.Doc) error {
+	err := readAll(reading(ctx, s.Store), store.Query{Kind: Batches, Key: "at", Desc: true}, func(d store.Doc) error {
 		b, err := store.As[market.Batch](d)
 		out = append(out, BatchView{Batch: b, Version: d.Version, Sealed: b.Seal() == b.SHA256})
 		return err

@@ -50,7 +50,7 @@ type Draft[C market.Content] struct {
 // Listed reads the public revision of an item. Errors: not found when nothing
 // of it is public.
 func (c *Catalogue[C]) Listed(ctx context.Context, id string) (Listing[C], error) {
-	item, _, err := get[market.Item[C]](ctx, c.s.Store, c.kind, id)
+	item, err := readAs[market.Item[C]](reading(ctx, c.s.Store), c.kind, id)
 	if err != nil {
 		return Listing[C]{}, err
 	}
@@ -58,7 +58,7 @@ func (c *Catalogue[C]) Listed(ctx context.Context, id string) (Listing[C], error
 	if !ok {
 		return Listing[C]{}, notFound()
 	}
-	owner, ownerVersion, err := get[market.Organisation](ctx, c.s.Store, Organisations, item.Organisation)
+	owner, ownerVersion, err := readDoc[market.Organisation](reading(ctx, c.s.Store), Organisations, item.Organisation)
 	if err != nil {
 		return Listing[C]{}, err
 	}
@@ -76,7 +76,7 @@ func (c *Catalogue[C]) Listed(ctx context.Context, id string) (Listing[C], error
 // office of its region; drafts are the owner's alone. Errors: not found for
 // everyone else.
 func (c *Catalogue[C]) Work(ctx context.Context, a market.Actor, id string) (Work[C], error) {
-	item, version, err := get[market.Item[C]](ctx, c.s.Store, c.kind, id)
+	item, version, err := readDoc[market.Item[C]](reading(ctx, c.s.Store), c.kind, id)
 	if err != nil {
 		return Work[C]{}, err
 	}
@@ -84,7 +84,7 @@ func (c *Catalogue[C]) Work(ctx context.Context, a market.Actor, id string) (Wor
 }
 
 func (c *Catalogue[C]) work(ctx context.Context, a market.Actor, item market.Item[C], version int64) (Work[C], error) {
-	owner, _, err := get[market.Organisation](ctx, c.s.Store, Organisations, item.Organisation)
+	owner, err := readAs[market.Organisation](reading(ctx, c.s.Store), Organisations, item.Organisation)
 	if err != nil {
 		return Work[C]{}, err
 	}
@@ -121,7 +121,7 @@ func (c *Catalogue[C]) Create(ctx context.Context, a market.Actor, d Draft[C]) (
 	}
 	var id string
 	_, err = c.s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: c.kind + ".create"}, func(_ context.Context, tx store.Tx) error {
-		owner, _, err := getTx[market.Organisation](tx, Organisations, a.Organisation)
+		owner, err := readAs[market.Organisation](tx, Organisations, a.Organisation)
 		if err != nil {
 			return err
 		}
@@ -192,14 +192,14 @@ func (c *Catalogue[C]) Do(ctx context.Context, a market.Actor, id string, versio
 func (c *Catalogue[C]) change(ctx context.Context, a market.Actor, id string, version int64, m store.Meta, decide func(*market.Item[C], market.Step) error) (Work[C], error) {
 	gone := false
 	_, err := c.s.Store.Commit(ctx, m, func(_ context.Context, tx store.Tx) error {
-		item, now, err := getTx[market.Item[C]](tx, c.kind, id)
+		item, now, err := readDoc[market.Item[C]](tx, c.kind, id)
 		if err != nil {
 			return err
 		}
 		if now != version {
 			return stale()
 		}
-		owner, _, err := getTx[market.Organisation](tx, Organisations, item.Organisation)
+		owner, err := readAs[market.Organisation](tx, Organisations, item.Organisation)
 		if err != nil {
 			return err
 		}

@@ -46,7 +46,6 @@ type ClaimWork struct {
 // claimCtx is a claim inside a decision, with all that a step may need.
 type claimCtx struct {
 	tx      store.Tx
-	read    docReader
 	actor   market.Actor
 	claim   market.Claim
 	version int64
@@ -57,7 +56,7 @@ type claimCtx struct {
 // openClaim reads a claim and what it rests on, inside a decision, for one who
 // may see it. Errors: not found for everyone else.
 func openClaim(tx store.Tx, a market.Actor, id string) (*claimCtx, error) {
-	c, version, err := getTx[market.Claim](tx, Claims, id)
+	c, version, err := readDoc[market.Claim](tx, Claims, id)
 	if err != nil {
 		return nil, err
 	}
@@ -69,16 +68,16 @@ func openClaim(tx store.Tx, a market.Actor, id string) (*claimCtx, error) {
 
 // claimInside gathers what a claim rests on, whoever acts.
 func claimInside(tx store.Tx, a market.Actor, c market.Claim, version int64) (*claimCtx, error) {
-	x := &claimCtx{tx: tx, read: within(tx), actor: a, claim: c, version: version}
+	x := &claimCtx{tx: tx, actor: a, claim: c, version: version}
 	foresee := c.State == market.ClaimDraft || c.State == market.ClaimSupplement
 	var err error
-	if x.basis, err = basisOf(x.read, c, claimMoment{tx.Now(), foresee}); err != nil {
+	if x.basis, err = basisOf(tx, c, claimMoment{tx.Now(), foresee}); err != nil {
 		return nil, err
 	}
 	if _, err := x.granted(); err != nil {
 		return nil, err
 	}
-	x.facts, err = claimFacts(x.read, c, x.basis.programme)
+	x.facts, err = claimFacts(tx, c, x.basis.programme)
 	return x, err
 }
 
@@ -96,7 +95,7 @@ func claimFacts(read docReader, c market.Claim, p market.Programme) (market.Clai
 		return f, err
 	}
 	if c.Recovery != "" {
-		r, err := readAs[market.Recovery](read.get, Recoveries, c.Recovery)
+		r, err := readAs[market.Recovery](read, Recoveries, c.Recovery)
 		if err != nil {
 			return f, err
 		}
@@ -166,7 +165,7 @@ func (s *Service) StartClaim(ctx context.Context, a market.Actor, start ClaimSta
 	}
 	var id string
 	_, err := s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "claims.start"}, func(_ context.Context, tx store.Tx) error {
-		c, err := newClaim(within(tx), a.Organisation, start, tx.Now())
+		c, err := newClaim(tx, a.Organisation, start, tx.Now())
 		if err != nil {
 			return err
 		}
@@ -184,7 +183,7 @@ func (s *Service) StartClaim(ctx context.Context, a market.Actor, start ClaimSta
 // check refuses what the programme of a round does not pay for, and a title that
 // is not the enterprise's. Errors: invalid, not found.
 func (s ClaimStart) check(read docReader, round market.Round, own market.Organisation, today market.Date) error {
-	p, err := readAs[market.Programme](read.get, Programmes, round.Programme)
+	p, err := readAs[market.Programme](read, Programmes, round.Programme)
 	if err != nil {
 		return err
 	}
@@ -198,7 +197,7 @@ func (s ClaimStart) check(read docReader, round market.Round, own market.Organis
 	if err := f.Err(); err != nil || s.Title == "" {
 		return err
 	}
-	titles, err := titlesOf(read.get, own.CreditCode)
+	titles, err := titlesOf(read, own.CreditCode)
 	if err != nil {
 		return err
 	}
@@ -214,14 +213,14 @@ func (s ClaimStart) check(read docReader, round market.Round, own market.Organis
 
 // newClaim is a draft of an enterprise, without an id.
 func newClaim(read docReader, organisation string, start ClaimStart, now time.Time) (market.Claim, error) {
-	round, err := readAs[market.Round](read.get, Rounds, start.Round)
+	round, err := readAs[market.Round](read, Rounds, start.Round)
 	if err != nil {
 		return market.Claim{}, err
 	}
 	if err := round.Takes(market.DateOf(now)); err != nil {
 		return market.Claim{}, err
 	}
-	own, err := readAs[market.Organisation](read.get, Organisations, organisation)
+	own, err := readAs[market.Organisation](read, Organisations, organisation)
 	if err != nil {
 		return market.Claim{}, err
 	}
@@ -252,7 +251,7 @@ func newClaim(read docReader, organisation string, start ClaimStart, now time.Ti
 func proposeAllocations(read docReader, contract market.Contract, book market.Book) ([]market.Allocation, error) {
 	taken := map[string]market.Fen{}
 	for id := range voucherLimits(contract, book) {
-		l, err := readAs[market.Ledger](read.get, Ledgers, id)
+		l, err := readAs[market.Ledger](read, Ledgers, id)
 		if err != nil && market.CodeOf(err) != market.CodeNotFound {
 			return nil, err
 		}

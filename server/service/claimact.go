@@ -102,7 +102,7 @@ func (x *claimCtx) prepare(action market.ClaimAction) error {
 
 // roundTakes refuses a claim that comes before or after its round.
 func (x *claimCtx) roundTakes() error {
-	round, err := readAs[market.Round](x.read.get, Rounds, x.claim.Round)
+	round, err := readAs[market.Round](x.tx, Rounds, x.claim.Round)
 	if err != nil {
 		return err
 	}
@@ -202,7 +202,7 @@ func (x *claimCtx) settleDecision() error {
 }
 
 func (x *claimCtx) setBudget(amount market.Fen) error {
-	round, err := readAs[market.Round](x.read.get, Rounds, x.claim.Round)
+	round, err := readAs[market.Round](x.tx, Rounds, x.claim.Round)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 
 	"duijie/server/market"
 	"duijie/server/store"
@@ -11,7 +12,7 @@ import (
 // vouchers, touches.
 func claimsOn(tx store.Tx, contract string, vouchers []string) ([]market.Claim, error) {
 	var out []market.Claim
-	err := within(tx).all(store.Query{Kind: Claims, Key: "contract", Equal: []any{contract}}, func(d store.Doc) error {
+	err := readAll(tx, store.Query{Kind: Claims, Key: "contract", Equal: []any{contract}}, func(d store.Doc) error {
 		c, err := store.As[market.Claim](d)
 		if err == nil && (len(vouchers) == 0 || c.Names(vouchers)) {
 			out = append(out, c)
@@ -67,36 +68,57 @@ func (x *claimCtx) reopen(job, why string) error {
 	return x.settle(market.ClaimReopen, why)
 }
 
-// titleChanged is told, within the very commit, when a title of an enterprise
-// was revoked or corrected: the claims of its whole family may rest on it. The
-// titles are as the commit will leave them, so a claim that would be decided as
-// it was stays: it rests on another title.
-func (s *Service) titleChanged(tx store.Tx, title string, enterprise market.CreditCode, why market.Text) error {
-	titles, err := titlesOf(tx.Get, enterprise)
+// titleChanged is told, within the very commit, when a title was revoked, restored
+// or corrected: the claims of whoever ever held it, as it was known or is now, and of
+// their whole families may rest on it. The titles are as the commit will leave
+// them, so a claim that would be decided as it was stays: it rests on another
+// title.
+func (s *Service) titleChanged(tx store.Tx, before, after market.Title, reason string) error {
+	label := market.TitleEvents.Label(string(after.Events[len(after.Events)-1].Kind))
+	why := market.Text{ZH: label.ZH + "：" + reason, EN: label.EN + ": " + reason}
+	codes, err := familiesOf(tx, before, after)
 	if err != nil {
 		return err
 	}
-	var claims []market.Claim
-	for _, code := range market.Family(titles, enterprise, tx.Now()) {
-		of, err := readMany[market.Claim](within(tx), store.Query{Kind: Claims, Key: "enterprise", Equal: []any{string(code)}})
+	for _, code := range codes {
+		claims, err := readMany[market.Claim](tx, store.Query{Kind: Claims, Key: "enterprise", Equal: []any{string(code)}})
 		if err != nil {
 			return err
 		}
-		claims = append(claims, of...)
-	}
-	for _, c := range claims {
-		same, err := stillEarned(tx, c)
-		if err != nil {
-			return err
-		}
-		if same {
-			continue
-		}
-		if err := s.fall(tx, c, "titles", "titles/"+title, why); err != nil {
-			return err
+		for _, c := range claims {
+			same, err := stillEarned(tx, c)
+			if err != nil {
+				return err
+			}
+			if same {
+				continue
+			}
+			if err := s.fall(tx, c, "titles", Titles+"/"+after.ID, why); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// familiesOf are the credit codes of everyone who holds or ever held one of some
+// titles, and of their families; sorted.
+func familiesOf(tx store.Tx, titles ...market.Title) ([]market.CreditCode, error) {
+	var out []market.CreditCode
+	for _, t := range titles {
+		for _, h := range t.Holdings(everKnown) {
+			if h.CreditCode == "" || slices.Contains(out, h.CreditCode) {
+				continue
+			}
+			theirs, err := titlesOf(tx, h.CreditCode)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, market.Family(theirs, h.CreditCode, tx.Now())...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out), nil
 }
 
 // stillEarned tells whether a decided claim would get at least as much from what
@@ -105,7 +127,7 @@ func stillEarned(tx store.Tx, c market.Claim) (bool, error) {
 	if c.Decision == nil || !c.State.Decided() {
 		return true, nil
 	}
-	b, err := basisOf(within(tx), c, claimMoment{tx.Now(), false})
+	b, err := basisOf(tx, c, claimMoment{tx.Now(), false})
 	if err != nil {
 		return false, err
 	}
@@ -126,7 +148,7 @@ func (s *Service) LapseDue(ctx context.Context) (int, error) {
 		done := false
 		_, err := s.Store.Commit(ctx, store.Meta{Actor: "deadlines", Action: "claims.lapse", Bulk: true}, func(_ context.Context, tx store.Tx) error {
 			done = false
-			now, version, err := getTx[market.Claim](tx, Claims, c.ID)
+			now, version, err := readDoc[market.Claim](tx, Claims, c.ID)
 			if err != nil || now.State != market.ClaimSupplement || now.Due == "" || now.Due >= market.DateOf(tx.Now()) {
 				return err // someone was quicker
 			}

@@ -25,11 +25,11 @@ func basisOf(read docReader, c market.Claim, now claimMoment) (claimBasis, error
 	read = noting(read, &newest)
 	var b claimBasis
 	var err error
-	if b.programme, err = readAs[market.Programme](read.get, Programmes, c.Programme); err != nil {
+	if b.programme, err = readAs[market.Programme](read, Programmes, c.Programme); err != nil {
 		return b, err
 	}
 	in := market.CalculationInput{
-		Programme: b.programme, Claim: c.ID, Enterprise: c.CreditCode, Filed: now.filed(c), Decided: market.DateOf(now.at), Allocations: c.Allocations,
+		Programme: b.programme, Claim: c.ID, Title: c.Title, Enterprise: c.CreditCode, Filed: now.filed(c), Decided: market.DateOf(now.at), Allocations: c.Allocations,
 		KnownAt: now.at, OtherAid: c.OtherAid, Evidence: c.EvidenceCodes(), NotRelated: c.NotRelated, Implementation: c.Implemented || now.foresee,
 	}
 	if c.Contract != "" {
@@ -39,7 +39,7 @@ func basisOf(read docReader, c market.Claim, now claimMoment) (claimBasis, error
 		contract := bare(b.contract)
 		in.Contract, in.Payments, in.Invoices = &contract, b.named(c), b.invoiced(c)
 	}
-	if in.Titles, err = titlesOf(read.get, c.CreditCode); err != nil {
+	if in.Titles, err = titlesOf(read, c.CreditCode); err != nil {
 		return b, err
 	}
 	if b.family, err = familyOf(read, c, in.Titles, now.at); err != nil {
@@ -55,7 +55,7 @@ func basisOf(read docReader, c market.Claim, now claimMoment) (claimBasis, error
 
 // contractOf reads a contract with its parties' accounts, and its vouchers.
 func contractOf(read docReader, id string) (market.Contract, market.Book, error) {
-	c, err := readAs[market.Contract](read.get, Contracts, id)
+	c, err := readAs[market.Contract](read, Contracts, id)
 	if err != nil {
 		return c, market.Book{}, err
 	}
@@ -102,7 +102,7 @@ func (b claimBasis) invoiced(c market.Claim) []market.Invoice {
 // corrected its code.
 func familyOf(read docReader, c market.Claim, titles []market.Title, at time.Time) ([]market.CreditCode, error) {
 	family := market.Family(titles, c.CreditCode, at)
-	err := read.all(store.Query{Kind: Claims, Key: "organisation", Equal: []any{c.Organisation}}, func(d store.Doc) error {
+	err := readAll(read, store.Query{Kind: Claims, Key: "organisation", Equal: []any{c.Organisation}}, func(d store.Doc) error {
 		e, err := store.As[market.Claim](d)
 		family = append(family, e.CreditCode)
 		return err
@@ -138,12 +138,12 @@ func earlierAwards(read docReader, c market.Claim, family []market.CreditCode, p
 		return nil
 	}
 	for _, code := range family {
-		if err := read.all(store.Query{Kind: Claims, Key: "enterprise", Equal: []any{string(code)}}, note); err != nil {
+		if err := readAll(read, store.Query{Kind: Claims, Key: "enterprise", Equal: []any{string(code)}}, note); err != nil {
 			return nil, err
 		}
 	}
 	if c.Contract != "" {
-		if err := read.all(store.Query{Kind: Claims, Key: "contract", Equal: []any{c.Contract}}, note); err != nil {
+		if err := readAll(read, store.Query{Kind: Claims, Key: "contract", Equal: []any{c.Contract}}, note); err != nil {
 			return nil, err
 		}
 	}

@@ -51,7 +51,8 @@ func (s *Service) optionsIn(read docReader, organisation string, rounds []market
 	if len(rounds) == 0 {
 		return nil, nil
 	}
-	own, err := readAs[market.Organisation](read.get, Organisations, organisation)
+	today := market.DateOf(s.World.Now())
+	own, err := readAs[market.Organisation](read, Organisations, organisation)
 	if err != nil || own.Kind != market.Enterprise {
 		return nil, err
 	}
@@ -59,13 +60,13 @@ func (s *Service) optionsIn(read docReader, organisation string, rounds []market
 	if err != nil {
 		return nil, err
 	}
-	titles, err := titlesOf(read.get, own.CreditCode)
+	titles, err := titlesOf(read, own.CreditCode)
 	if err != nil {
 		return nil, err
 	}
 	var out []ClaimOption
 	for _, round := range rounds {
-		starts, err := startsOf(read, round, contracts, titles, own.CreditCode)
+		starts, err := startsOf(read, round, contracts, titlesHeld(titles, own.CreditCode, today))
 		if err != nil {
 			return nil, err
 		}
@@ -87,16 +88,16 @@ func openRounds(read docReader, today market.Date) ([]market.Round, error) {
 }
 
 // startsOf are the claims that an enterprise might begin in a round.
-func startsOf(read docReader, round market.Round, contracts []market.Contract, titles []market.Title, code market.CreditCode) ([]ClaimStart, error) {
-	p, err := readAs[market.Programme](read.get, Programmes, round.Programme)
+func startsOf(read docReader, round market.Round, contracts []market.Contract, titles []market.TitleStanding) ([]ClaimStart, error) {
+	p, err := readAs[market.Programme](read, Programmes, round.Programme)
 	if err != nil {
 		return nil, err
 	}
 	var out []ClaimStart
 	if p.Kind == market.TitleReward {
 		for _, t := range titles {
-			if n := len(t.Events); n > 0 && t.Events[n-1].Facts.CreditCode == code && t.Events[n-1].Facts.Level == p.Reward.Level {
-				out = append(out, ClaimStart{Round: round.ID, Title: t.ID})
+			if t.Facts.Level == p.Reward.Level {
+				out = append(out, ClaimStart{Round: round.ID, Title: t.Title})
 			}
 		}
 		return out, nil
@@ -107,6 +108,18 @@ func startsOf(read docReader, round market.Round, contracts []market.Contract, t
 		}
 	}
 	return out, nil
+}
+
+// titlesHeld are the titles that are an enterprise's on a day, also those that
+// are over or revoked: the sheet says so.
+func titlesHeld(titles []market.Title, code market.CreditCode, on market.Date) []market.TitleStanding {
+	var out []market.TitleStanding
+	for _, t := range titles {
+		if state, _ := t.On(on, everKnown); state.Facts.CreditCode == code {
+			out = append(out, market.TitleStanding{Title: t.ID, Key: t.Key, Facts: state.Facts})
+		}
+	}
+	return out
 }
 
 func (s *Service) option(read docReader, organisation string, round market.Round, start ClaimStart) (ClaimOption, error) {

@@ -96,14 +96,14 @@ func (s *Service) eachCandidate(ctx context.Context, a market.Actor, round strin
 	if !a.Reviews(market.Jilin) {
 		return forbidden()
 	}
-	r, _, err := get[market.Round](ctx, s.Store, Rounds, round)
+	r, _, err := readDoc[market.Round](reading(ctx, s.Store), Rounds, round)
 	if err != nil {
 		return err
 	}
 	if err := r.Takes(market.DateOf(s.World.Now())); err != nil {
 		return err
 	}
-	return problem(all(ctx, s.Store, store.Query{Kind: Organisations, Key: "kind", Equal: []any{string(market.Enterprise)}}, func(d store.Doc) error {
+	return problem(readAll(reading(ctx, s.Store), store.Query{Kind: Organisations, Key: "kind", Equal: []any{string(market.Enterprise)}}, func(d store.Doc) error {
 		own, err := store.As[market.Organisation](d)
 		if err != nil {
 			return err
@@ -154,7 +154,7 @@ func standingOf(read docReader, r market.Round, o ClaimOption) (ProposalStands, 
 	case !o.Sheet.Passes:
 		return ProposalFails, nil
 	}
-	_, err := read.get(uniques, proposals+":"+proposalKey(ClaimStart{Round: r.ID, Contract: o.Contract, Title: o.Title}))
+	_, err := read.Get(uniques, proposals+":"+proposalKey(ClaimStart{Round: r.ID, Contract: o.Contract, Title: o.Title}))
 	if errors.Is(err, store.ErrNotFound) {
 		return ProposalWould, nil
 	}
@@ -173,7 +173,7 @@ func (s *Service) propose(ctx context.Context, a market.Actor, organisation stri
 		if !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
-		c, err := newClaim(within(tx), organisation, start, tx.Now())
+		c, err := newClaim(tx, organisation, start, tx.Now())
 		if err != nil {
 			return err
 		}

@@ -27,7 +27,7 @@ func (s *Service) Claim(ctx context.Context, a market.Actor, id string) (ClaimWo
 
 // claimView puts together what one person sees of a claim.
 func (s *Service) claimView(read docReader, a market.Actor, id string) (ClaimWork, error) {
-	d, err := read.get(Claims, id)
+	d, err := read.Get(Claims, id)
 	if err != nil {
 		return ClaimWork{}, problem(err)
 	}
@@ -61,7 +61,7 @@ func (w *ClaimWork) show(read docReader, a market.Actor, basis claimBasis, facts
 	office := !own && !expert
 	if own {
 		w.Missing = facts.Missing
-		w.Claim.Experts = nil // whom the office has asked is not the applicant's to know
+		w.Claim = w.Claim.ForApplicant()
 		return nil
 	}
 	w.Reviews = market.ReviewsFor(facts.Reviews, facts.Procedure.Experts, a.User, office)
@@ -84,6 +84,7 @@ func (w *ClaimWork) show(read docReader, a market.Actor, basis claimBasis, facts
 // forExpert leaves what an expert scores: the technology, without the money and
 // without what others think of the claim.
 func (w *ClaimWork) forExpert() {
+	w.Claim = w.Claim.WithoutObjectors()
 	c := &w.Claim
 	c.Account, c.Experts, c.Recommendation, c.Decision, c.Former, c.Ceiling = nil, nil, nil, nil, nil, nil
 	c.Steps = slices.Clone(c.Steps)
@@ -97,7 +98,7 @@ func (w *ClaimWork) forExpert() {
 // none; nil when a claim is over without one.
 func sheetOf(read docReader, c market.Claim, basis claimBasis) (*market.Calculation, bool, error) {
 	if c.Decision != nil {
-		d, err := readAs[market.DecisionSheet](read.get, DecisionSheets, c.Decision.Sheet)
+		d, err := readAs[market.DecisionSheet](read, DecisionSheets, c.Decision.Sheet)
 		return &d.Calculation, true, err
 	}
 	if c.State.Over() {
@@ -143,7 +144,7 @@ func sharesVoucher(a, b market.Claim) bool {
 // all that it was calculated from. Errors: not found for one who may not see the
 // claim, and for an expert, who scores the technology and not the money.
 func (s *Service) DecisionSheet(ctx context.Context, a market.Actor, claim, id string) (market.DecisionSheet, error) {
-	c, _, err := get[market.Claim](ctx, s.Store, Claims, claim)
+	c, err := readAs[market.Claim](reading(ctx, s.Store), Claims, claim)
 	if err != nil {
 		return market.DecisionSheet{}, err
 	}
@@ -151,7 +152,7 @@ func (s *Service) DecisionSheet(ctx context.Context, a market.Actor, claim, id s
 	if !c.Reads(a) || len(parts) == 1 && parts[0] == market.PartExpert {
 		return market.DecisionSheet{}, notFound()
 	}
-	d, _, err := get[market.DecisionSheet](ctx, s.Store, DecisionSheets, id)
+	d, err := readAs[market.DecisionSheet](reading(ctx, s.Store), DecisionSheets, id)
 	if err == nil && d.Claim != claim {
 		err = notFound()
 	}
@@ -209,7 +210,7 @@ func (s *Service) listClaims(ctx context.Context, a market.Actor, q store.Query,
 	out := ClaimRows{States: map[market.ClaimState]int{}}
 	today := market.DateOf(s.World.Now())
 	var rows []ClaimRow
-	err := all(ctx, s.Store, q, func(d store.Doc) error {
+	err := readAll(reading(ctx, s.Store), q, func(d store.Doc) error {
 		c, err := store.As[market.Claim](d)
 		if err != nil || !c.Reads(a) || c.Organisation == a.Organisation && q.Key == "" {
 			return err

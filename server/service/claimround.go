@@ -30,14 +30,14 @@ func (s *Service) DistributeRound(ctx context.Context, a market.Actor, id string
 
 func distribute(tx store.Tx, r *market.Round, by string) error {
 	var newest int64
-	read := noting(within(tx), &newest)
-	p, err := readAs[market.Programme](read.get, Programmes, r.Programme)
+	read := noting(tx, &newest)
+	p, err := readAs[market.Programme](read, Programmes, r.Programme)
 	if err != nil {
 		return err
 	}
 	in := market.DistributionInput{Round: r.ID, Programme: p.Code, Version: p.Version, Budget: r.Budget, Oversub: p.Oversub, LastAward: p.LastAward}
 	waiting := 0
-	err = read.all(store.Query{Kind: Claims, Key: "round", Equal: []any{r.ID}}, func(d store.Doc) error {
+	err = readAll(read, store.Query{Kind: Claims, Key: "round", Equal: []any{r.ID}}, func(d store.Doc) error {
 		c, err := store.As[market.Claim](d)
 		if err != nil {
 			return err
@@ -86,7 +86,7 @@ func (x *claimCtx) granted() (bool, error) {
 	if c.State != market.ClaimDecided || c.Decision == nil || c.Decision.Granted != nil {
 		return false, nil
 	}
-	r, err := readAs[market.Round](x.read.get, Rounds, c.Round)
+	r, err := readAs[market.Round](x.tx, Rounds, c.Round)
 	if err != nil || r.Distribution == nil {
 		return false, err
 	}
@@ -107,7 +107,7 @@ func (x *claimCtx) granted() (bool, error) {
 // them, as after a process that died in between, and tells how many.
 func (s *Service) GrantDue(ctx context.Context) (int, error) {
 	n := 0
-	err := all(ctx, s.Store, store.Query{Kind: Claims, Key: "state", Equal: []any{string(market.ClaimDecided)}}, func(d store.Doc) error {
+	err := readAll(reading(ctx, s.Store), store.Query{Kind: Claims, Key: "state", Equal: []any{string(market.ClaimDecided)}}, func(d store.Doc) error {
 		done, err := s.grant(ctx, d.ID)
 		if done {
 			n++
@@ -118,7 +118,7 @@ func (s *Service) GrantDue(ctx context.Context) (int, error) {
 }
 
 func (s *Service) grantAll(ctx context.Context, round string) error {
-	return problem(all(ctx, s.Store, store.Query{Kind: Claims, Key: "round", Equal: []any{round, string(market.ClaimDecided)}}, func(d store.Doc) error {
+	return problem(readAll(reading(ctx, s.Store), store.Query{Kind: Claims, Key: "round", Equal: []any{round, string(market.ClaimDecided)}}, func(d store.Doc) error {
 		_, err := s.grant(ctx, d.ID)
 		return err
 	}))
@@ -127,7 +127,7 @@ func (s *Service) grantAll(ctx context.Context, round string) error {
 func (s *Service) grant(ctx context.Context, claim string) (done bool, err error) {
 	_, err = s.Store.Commit(ctx, store.Meta{Actor: "distribution", Action: "claims.grant", Bulk: true}, func(_ context.Context, tx store.Tx) error {
 		done = false
-		c, version, err := getTx[market.Claim](tx, Claims, claim)
+		c, version, err := readDoc[market.Claim](tx, Claims, claim)
 		if err != nil || c.Decision == nil || c.Decision.Granted != nil {
 			return err
 		}

@@ -93,7 +93,7 @@ func statistics(read docReader, a market.Actor) (ClaimStatistics, error) {
 	years, prefectures, fields, codes := groups{}, groups{}, groups{}, groups{}
 	calendar := months{}
 	committed, paid := map[string]market.Fen{}, map[string]market.Fen{}
-	err := read.all(store.Query{Kind: Claims}, func(d store.Doc) error {
+	err := readAll(read, store.Query{Kind: Claims}, func(d store.Doc) error {
 		c, err := store.As[market.Claim](d)
 		if err != nil || c.SubmittedAt.IsZero() {
 			return err
@@ -119,12 +119,12 @@ func statistics(read docReader, a market.Actor) (ClaimStatistics, error) {
 	out.Years, out.Prefectures, out.Fields, out.Programmes = years.sorted(), prefectures.sorted(), fields.sorted(), codes.sorted()
 	out.Months = calendar.sorted()
 	names := map[string]market.Text{} // by code, of a version that takes or took claims: a draft's is nobody's to read
-	if err := read.all(store.Query{Kind: Rounds}, func(d store.Doc) error {
+	if err := readAll(read, store.Query{Kind: Rounds}, func(d store.Doc) error {
 		r, err := store.As[market.Round](d)
 		if err != nil {
 			return err
 		}
-		p, err := readAs[market.Programme](read.get, Programmes, r.Programme)
+		p, err := readAs[market.Programme](read, Programmes, r.Programme)
 		names[p.Code] = p.Name
 		return err
 	}); err != nil {
@@ -133,7 +133,7 @@ func statistics(read docReader, a market.Actor) (ClaimStatistics, error) {
 	for i := range out.Programmes {
 		out.Programmes[i].Name = names[out.Programmes[i].Value]
 	}
-	err = read.all(store.Query{Kind: Rounds}, func(d store.Doc) error {
+	err = readAll(read, store.Query{Kind: Rounds}, func(d store.Doc) error {
 		r, err := store.As[market.Round](d)
 		m := RoundMoney{Round: r, Programme: names[r.Code], Committed: committed[r.ID], Paid: paid[r.ID]}
 		m.Round.Distribution = nil

@@ -56,7 +56,7 @@ type serial struct {
 
 // nextSerial gives the next number of a series, within a decision.
 func nextSerial(tx store.Tx, series string) (int, error) {
-	n, _, err := getTx[serial](tx, serials, series)
+	n, err := readAs[serial](tx, serials, series)
 	if err != nil && market.CodeOf(err) != market.CodeNotFound {
 		return 0, err
 	}
@@ -64,40 +64,10 @@ func nextSerial(tx store.Tx, series string) (int, error) {
 	return n.Last, tx.Put(serials, series, 1, n)
 }
 
-// readMany reads every document of a query as T.
-func readMany[T any](r docReader, q store.Query) ([]T, error) {
-	var out []T
-	err := r.all(q, func(d store.Doc) error {
-		v, err := store.As[T](d)
-		out = append(out, v)
-		return err
-	})
-	return out, err
-}
-
-// noting reads as r does and keeps the number of the newest journal entry that
-// anything read was written by.
-func noting(r docReader, newest *int64) docReader {
-	return docReader{
-		get: func(kind, id string) (store.Doc, error) {
-			d, err := r.get(kind, id)
-			*newest = max(*newest, d.Seq)
-			return d, err
-		},
-		find: func(q store.Query) (store.Page, error) {
-			p, err := r.find(q)
-			for _, d := range p.Docs {
-				*newest = max(*newest, d.Seq)
-			}
-			return p, err
-		},
-	}
-}
-
 // setTaken sets what a claim takes of a ledger, whose limit is read anew.
 // Errors: conflict when it is more than is left.
 func setTaken(tx store.Tx, id string, limit market.Fen, claim string, amount market.Fen) (market.Ledger, error) {
-	l, _, err := getTx[market.Ledger](tx, Ledgers, id)
+	l, err := readAs[market.Ledger](tx, Ledgers, id)
 	if err != nil && market.CodeOf(err) != market.CodeNotFound {
 		return l, err
 	}
@@ -117,7 +87,7 @@ func giveBack(tx store.Tx, c *market.Claim, wanted func(ledger string) bool) err
 			kept = append(kept, id)
 			continue
 		}
-		l, _, err := getTx[market.Ledger](tx, Ledgers, id)
+		l, err := readAs[market.Ledger](tx, Ledgers, id)
 		if err != nil {
 			return err
 		}
@@ -177,7 +147,7 @@ func takeVouchers(tx store.Tx, c *market.Claim, contract market.Contract, book m
 // enough refuses a claim of whose ledgers one fell below what is taken of it.
 func enough(tx store.Tx, c market.Claim) error {
 	for _, id := range slices.Sorted(maps.Keys(c.Takings())) {
-		l, _, err := getTx[market.Ledger](tx, Ledgers, id)
+		l, err := readAs[market.Ledger](tx, Ledgers, id)
 		if err != nil {
 			return err
 		}
@@ -250,7 +220,7 @@ func takeCaps(tx store.Tx, c *market.Claim, p market.Programme, family []market.
 // a grant or a recovery leaves less of it, and never more.
 func lowerCaps(tx store.Tx, c market.Claim, amount market.Fen) error {
 	for _, id := range slices.DeleteFunc(slices.Clone(c.Ledgers), func(id string) bool { return !capLedgers(id) }) {
-		l, _, err := getTx[market.Ledger](tx, Ledgers, id)
+		l, err := readAs[market.Ledger](tx, Ledgers, id)
 		if err != nil {
 			return err
 		}

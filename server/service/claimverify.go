@@ -49,7 +49,7 @@ func (v *verifier) find(document, format string, args ...any) {
 }
 
 func (v *verifier) each(kind string, see func(store.Doc) error) error {
-	return all(v.ctx, v.st, store.Query{Kind: kind}, func(d store.Doc) error {
+	return readAll(reading(v.ctx, v.st), store.Query{Kind: kind}, func(d store.Doc) error {
 		v.done++
 		if v.progress != nil {
 			v.progress(v.done)
@@ -155,7 +155,7 @@ func (v *verifier) decision(c market.Claim) error {
 	if c.Decision == nil {
 		return nil
 	}
-	s, _, err := get[market.DecisionSheet](v.ctx, v.st, DecisionSheets, c.Decision.Sheet)
+	s, err := readAs[market.DecisionSheet](reading(v.ctx, v.st), DecisionSheets, c.Decision.Sheet)
 	switch {
 	case market.CodeOf(err) == market.CodeNotFound:
 		v.find(Claims+"/"+c.ID, "its decision has no sheet")

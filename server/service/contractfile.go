@@ -53,7 +53,7 @@ func (s *Service) DetachFromContract(ctx context.Context, a market.Actor, id str
 		case c.State.InForce():
 			return market.Errorf(market.CodeConflict, "合同成立后，附件不能撤下", "the files of a concluded contract stay")
 		}
-		by, _, err := getTx[market.User](tx, Users, c.Attachments[i].By)
+		by, err := readAs[market.User](tx, Users, c.Attachments[i].By)
 		if err != nil {
 			return err
 		}

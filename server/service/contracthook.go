@@ -32,7 +32,7 @@ func officeRegions(read docReader, c market.Contract) ([]string, error) {
 	if c.Applied() {
 		out = append(out, c.Terms.Seller.Region, c.Terms.Buyer.Region)
 	}
-	err := read.all(store.Query{Kind: Claims, Key: "contract", Equal: []any{c.ID}}, func(d store.Doc) error {
+	err := readAll(read, store.Query{Kind: Claims, Key: "contract", Equal: []any{c.ID}}, func(d store.Doc) error {
 		claim, err := store.As[market.Claim](d)
 		if err == nil && claim.State != market.ClaimDraft {
 			out = append(out, claim.Region)

@@ -77,7 +77,7 @@ func (s *Service) ownContracts(ctx context.Context, a market.Actor) ([]ContractR
 			{Key: "seller_code", Equal: []any{string(own.CreditCode)}}, {Key: "buyer_code", Equal: []any{string(own.CreditCode)}},
 		} {
 			q.Kind = Contracts
-			if err := read.all(q, func(d store.Doc) error { return noteRow(read, a, d, found) }); err != nil {
+			if err := readAll(read, q, func(d store.Doc) error { return noteRow(read, a, d, found) }); err != nil {
 				return err
 			}
 		}
@@ -160,7 +160,7 @@ func (s *Service) ContractFigures(ctx context.Context, a market.Actor, side mark
 			y.Certified += reg.CertifiedTechnical
 		}
 	}
-	err = all(ctx, s.Store, store.Query{Kind: Payments, Key: string(side), Equal: []any{a.Organisation}}, func(d store.Doc) error {
+	err = readAll(reading(ctx, s.Store), store.Query{Kind: Payments, Key: string(side), Equal: []any{a.Organisation}}, func(d store.Doc) error {
 		p, err := store.As[market.Payment](d)
 		if err == nil && p.Counts() {
 			year(p.Date).Paid += p.Amount
@@ -227,7 +227,7 @@ func (s *Service) awaitedVouchers(ctx context.Context, a market.Actor, by map[st
 		out = append(out, Awaited{Kind: kind, Contract: contract, Project: r.Contract.Terms.Project, Other: r.Contract.Terms.Party(r.Side.Other()).Name,
 			Ref: id, Amount: amount, Date: date, Since: since})
 	}
-	err := all(ctx, s.Store, store.Query{Kind: Payments, Key: "waits", Equal: []any{a.Organisation}}, func(d store.Doc) error {
+	err := readAll(reading(ctx, s.Store), store.Query{Kind: Payments, Key: "waits", Equal: []any{a.Organisation}}, func(d store.Doc) error {
 		p, err := store.As[market.Payment](d)
 		note("payment", p.ID, p.Contract, p.Reverses, p.Amount, p.Date, p.RecordedBy.At)
 		return err
@@ -235,7 +235,7 @@ func (s *Service) awaitedVouchers(ctx context.Context, a market.Actor, by map[st
 	if err != nil {
 		return nil, err
 	}
-	err = all(ctx, s.Store, store.Query{Kind: Invoices, Key: "waits", Equal: []any{a.Organisation}}, func(d store.Doc) error {
+	err = readAll(reading(ctx, s.Store), store.Query{Kind: Invoices, Key: "waits", Equal: []any{a.Organisation}}, func(d store.Doc) error {
 		i, err := store.As[market.Invoice](d)
 		note("invoice", i.ID, i.Contract, i.Reverses, i.Amount, i.Date, i.RecordedBy.At)
 		return err

@@ -121,7 +121,7 @@ func (f OfficeContractFilter) of(read docReader, a market.Actor) ([]OfficeContra
 		return nil, err
 	}
 	var seen []market.Contract
-	err = read.all(store.Query{Kind: Contracts}, func(d store.Doc) error {
+	err = readAll(read, store.Query{Kind: Contracts}, func(d store.Doc) error {
 		c, err := store.As[market.Contract](d)
 		if err != nil {
 			return err
@@ -175,7 +175,7 @@ func seenFrom(a market.Actor, c market.Contract, claimed []string) bool {
 // in a claim on it.
 func claimRegions(read docReader) (map[string][]string, error) {
 	out := map[string][]string{}
-	err := read.all(store.Query{Kind: Claims}, func(d store.Doc) error {
+	err := readAll(read, store.Query{Kind: Claims}, func(d store.Doc) error {
 		c, err := store.As[market.Claim](d)
 		if err == nil && c.Contract != "" && c.State != market.ClaimDraft {
 			out[c.Contract] = append(out[c.Contract], c.Region)
@@ -191,7 +191,7 @@ func paymentsOf(read docReader, contracts []market.Contract) (map[string][]marke
 	for _, c := range contracts {
 		out[c.ID] = nil
 	}
-	err := read.all(store.Query{Kind: Payments}, func(d store.Doc) error {
+	err := readAll(read, store.Query{Kind: Payments}, func(d store.Doc) error {
 		p, err := store.As[market.Payment](d)
 		if _, wanted := out[p.Contract]; err == nil && wanted {
 			out[p.Contract] = append(out[p.Contract], p)

@@ -63,7 +63,7 @@ func (s *Service) claimDuties(read docReader, a market.Actor) ([]market.Duty, er
 		p, known := programmes[c.Programme]
 		if !known {
 			var err error
-			if p, err = readAs[market.Programme](read.get, Programmes, c.Programme); err != nil {
+			if p, err = readAs[market.Programme](read, Programmes, c.Programme); err != nil {
 				return err
 			}
 			programmes[c.Programme] = p
@@ -111,7 +111,7 @@ func readable(read docReader, a market.Actor, each func(market.Claim) error) err
 		return each(c)
 	}
 	if a.BelongsTo(a.Organisation) {
-		if err := read.all(store.Query{Kind: Claims, Key: "organisation", Equal: []any{a.Organisation}}, visit); err != nil {
+		if err := readAll(read, store.Query{Kind: Claims, Key: "organisation", Equal: []any{a.Organisation}}, visit); err != nil {
 			return err
 		}
 	}
@@ -121,7 +121,7 @@ func readable(read docReader, a market.Actor, each func(market.Claim) error) err
 			return err
 		}
 		for _, r := range reviews {
-			d, err := read.get(Claims, r.Claim)
+			d, err := read.Get(Claims, r.Claim)
 			if err != nil {
 				return problem(err)
 			}
@@ -134,7 +134,7 @@ func readable(read docReader, a market.Actor, each func(market.Claim) error) err
 		return nil
 	}
 	for _, state := range activeStates {
-		if err := read.all(store.Query{Kind: Claims, Key: "state", Equal: []any{string(state)}}, visit); err != nil {
+		if err := readAll(read, store.Query{Kind: Claims, Key: "state", Equal: []any{string(state)}}, visit); err != nil {
 			return err
 		}
 	}

@@ -67,7 +67,7 @@ func (c *Catalogue[C]) expireAll(ctx context.Context, docs []store.Doc, today ma
 
 // expire ends one listing if it is still due.
 func (c *Catalogue[C]) expire(tx store.Tx, id string, today market.Date) (int, error) {
-	item, _, err := getTx[market.Item[C]](tx, c.kind, id)
+	item, err := readAs[market.Item[C]](tx, c.kind, id)
 	if market.CodeOf(err) == market.CodeNotFound {
 		return 0, nil
 	}

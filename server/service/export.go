@@ -59,11 +59,11 @@ func (s *Service) exportItems(ctx context.Context, own market.Organisation, kind
 
 func (s *Service) exportItem(ctx context.Context, kind sheet.Kind, id string) (sheet.Row, error) {
 	if kind == sheet.Demands {
-		item, _, err := get[market.Demand](ctx, s.Store, Demands, id)
+		item, err := readAs[market.Demand](reading(ctx, s.Store), Demands, id)
 		content := current(item)
 		return sheet.Row{Number: item.Number, Demand: &content}, err
 	}
-	item, _, err := get[market.Achievement](ctx, s.Store, Achievements, id)
+	item, err := readAs[market.Achievement](reading(ctx, s.Store), Achievements, id)
 	if err != nil {
 		return sheet.Row{}, err
 	}
@@ -78,7 +78,7 @@ func (s *Service) byNumber(ctx context.Context, organisation string, kind sheet.
 	var numbers, ids []string
 	at := map[string]string{}
 	q := store.Query{Kind: string(kind), Key: "organisation", Equal: []any{organisation}}
-	err := all(ctx, s.Store, q, func(d store.Doc) error {
+	err := readAll(reading(ctx, s.Store), q, func(d store.Doc) error {
 		item, err := store.As[struct {
 			Number string `json:"number"`
 		}](d)
@@ -131,7 +131,7 @@ func current[C market.Content](item market.Item[C]) (c C) {
 func exportDocs(ctx context.Context, r store.Reader, q store.Query, row func(store.Doc) (sheet.Row, error)) func(func(sheet.Row, error) bool) {
 	return func(yield func(sheet.Row, error) bool) {
 		stopped := false
-		err := all(ctx, r, q, func(d store.Doc) error {
+		err := readAll(reading(ctx, r), q, func(d store.Doc) error {
 			out, err := row(d)
 			if err != nil {
 				return err

@@ -133,7 +133,7 @@ func (s *Service) ownFeedback(ctx context.Context, a market.Actor, item matching
 		key = Achievements
 	}
 	own := map[string]market.Feedback{}
-	err := all(ctx, s.Store, store.Query{Kind: Feedbacks, Key: key, Equal: []any{a.User, item.ID}}, func(d store.Doc) error {
+	err := readAll(reading(ctx, s.Store), store.Query{Kind: Feedbacks, Key: key, Equal: []any{a.User, item.ID}}, func(d store.Doc) error {
 		f, err := store.As[market.Feedback](d)
 		other := f.Achievement.ID
 		if key == Achievements {
@@ -157,7 +157,7 @@ func (s *Service) sideOf(ctx context.Context, a market.Actor, q asked, found Sum
 		return market.SideOf(a, found.Owner.ID, q.owner), nil
 	}
 	// Whose an anonymous demand is, its line does not say.
-	demand, _, err := get[market.Demand](ctx, s.Store, Demands, found.ID)
+	demand, err := readAs[market.Demand](reading(ctx, s.Store), Demands, found.ID)
 	if market.CodeOf(err) == market.CodeNotFound {
 		return "", nil // gone since it was ranked
 	}

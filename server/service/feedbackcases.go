@@ -32,7 +32,7 @@ const (
 // text that was not public with the version of the document too.
 func (s *Service) FeedbackCases(ctx context.Context) (*matching.Judged, error) {
 	var given []market.Feedback
-	err := all(ctx, s.Store, store.Query{Kind: Feedbacks}, func(d store.Doc) error {
+	err := readAll(reading(ctx, s.Store), store.Query{Kind: Feedbacks}, func(d store.Doc) error {
 		f, err := store.As[market.Feedback](d)
 		if err == nil && f.Judgement.Reason != market.ReasonKnown {
 			given = append(given, f)
@@ -95,7 +95,7 @@ func (s *Service) addListings(ctx context.Context, j *matching.Judged, texts jud
 	}
 	for _, kind := range []string{Demands, Achievements} {
 		public := store.Query{Kind: kind, Key: "public", Equal: []any{string(market.Published)}}
-		err := all(ctx, s.Store, public, func(d store.Doc) error {
+		err := readAll(reading(ctx, s.Store), public, func(d store.Doc) error {
 			item, err := itemAt(d, 0)
 			if err == nil && item != nil {
 				items[item.ID] = *item

@@ -50,7 +50,7 @@ func (s *Service) FeedbackSummary(ctx context.Context, a market.Actor) (Feedback
 	pairs := map[Pair]bool{}
 	models := map[string]*ModelFeedback{}
 	last := map[string]int64{} // by model: when it was last judged
-	err := all(ctx, s.Store, store.Query{Kind: Feedbacks}, func(d store.Doc) error {
+	err := readAll(reading(ctx, s.Store), store.Query{Kind: Feedbacks}, func(d store.Doc) error {
 		f, err := store.As[market.Feedback](d)
 		if err != nil {
 			return err

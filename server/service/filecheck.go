@@ -29,7 +29,7 @@ func (s *Service) CheckFiles(ctx context.Context, progress func(done, total int)
 	}
 	var found []FileFinding
 	has, done := map[string]bool{}, 0
-	err = all(ctx, s.Store, store.Query{Kind: Files, Key: "sha256"}, func(d store.Doc) error {
+	err = readAll(reading(ctx, s.Store), store.Query{Kind: Files, Key: "sha256"}, func(d store.Doc) error {
 		if done++; progress != nil {
 			progress(done, total)
 		}
@@ -56,7 +56,7 @@ func (s *Service) CheckFiles(ctx context.Context, progress func(done, total int)
 		return found, err
 	}
 	for _, kind := range Holders() {
-		err := all(ctx, s.Store, store.Query{Kind: kind}, func(d store.Doc) error {
+		err := readAll(reading(ctx, s.Store), store.Query{Kind: kind}, func(d store.Doc) error {
 			files, err := holders[kind].files(d)
 			for _, f := range files {
 				if !has[f.SHA256] {

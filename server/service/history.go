@@ -230,7 +230,9 @@ func (s *Service) reader(ctx context.Context, a market.Actor, kind, id string) (
 			h.as.owner = o
 		}
 	}
-	h.as.office = slices.ContainsFunc(c.regions, a.Audits)
+	barred := a.Organisation != "" && slices.Contains(c.barred, a.Organisation)
+	h.as.office = !barred && slices.ContainsFunc(c.regions, a.Audits)
+	h.as.sealed = c.sealed
 	if h.as.owner == "" && !h.as.office {
 		return nil, notFound()
 	}
@@ -238,7 +240,9 @@ func (s *Service) reader(ctx context.Context, a market.Actor, kind, id string) (
 	if err != nil || shown == nil {
 		return nil, cmp.Or(err, notFound())
 	}
-	h.title, err = h.named(ctx, historyWords.Fields[kind][rules.title].As, textAt(shown, rules.title))
+	if h.title = c.called; h.title == "" {
+		h.title, err = h.named(ctx, historyWords.Fields[kind][rules.title].As, textAt(shown, rules.title))
+	}
 	return h, err
 }
 
@@ -276,6 +280,9 @@ func (h *historyReader) shown(v store.Version) (view any, whole bool, err error)
 // edition says who made a version, when and why.
 func (h *historyReader) edition(ctx context.Context, v store.Version) (Edition, error) {
 	by, err := h.author(ctx, v.Actor)
+	if v.Action == objecting {
+		by = h.objector(v.Actor)
+	}
 	return Edition{
 		Number: v.Number, Hash: v.Hash, Time: v.Time, Version: v.Raw.Version, Deleted: v.Raw.Deleted, By: by,
 		Action: v.Action, Label: actionLabel(v.Action), Reason: v.Reason,
@@ -289,7 +296,7 @@ func (h *historyReader) author(ctx context.Context, id string) (Author, error) {
 		return known, nil
 	}
 	out := Author{User: id}
-	u, _, err := get[market.User](ctx, h.s.Store, Users, id)
+	u, err := readAs[market.User](reading(ctx, h.s.Store), Users, id)
 	switch {
 	case market.CodeOf(err) == market.CodeNotFound:
 		out.System = true
@@ -311,6 +318,15 @@ func (h *historyReader) author(ctx context.Context, id string) (Author, error) {
 	}
 	h.people[id] = out
 	return out, nil
+}
+
+// objector is who made an objection: to the offices an id, to everyone else
+// nobody in particular, neither by name nor by organisation.
+func (h *historyReader) objector(id string) Author {
+	if !h.as.office {
+		id = string(market.PartPublic)
+	}
+	return Author{User: id}
 }
 
 // nameOfPerson is the name of a person; empty when it was erased.

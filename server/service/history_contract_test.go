@@ -12,10 +12,6 @@ import (
 // with it before it is registered. Its vouchers follow it.
 func TestHistoryOfAContract(t *testing.T) {
 	d := newDealers(t)
-	boss := func(a market.Actor) market.Actor {
-		a.Roles = []market.Grant{{Role: market.RoleOrgManager}}
-		return a
-	}
 	auditor := office(market.Jilin, market.RoleAuditor)
 	w, err := d.CreateContract(t.Context(), d.firm, draftContract())
 	fatal(t, err)

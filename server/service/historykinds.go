@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 
@@ -11,13 +12,17 @@ import (
 type historyViewer struct {
 	owner  string // id of the organisation that the asker manages and that is concerned; empty: none
 	office bool   // the department manager or an auditor of its region
+	sealed bool   // see historyConcern
 }
 
-// historyConcern is whom a document concerns.
+// historyConcern is whom a document concerns, as things stand now.
 type historyConcern struct {
+	called  string   // what the document is called; empty: as its title says
 	owners  []string // ids of organisations; their regions count
 	regions []string // of the document itself
+	barred  []string // ids of organisations whose people never read it for an office
 	only    bool     // the regions of its owners do not count
+	sealed  bool     // scoring sheets are blind still: not all of them are in
 }
 
 // historyRules say of one kind of document who may read its history, and what
@@ -33,7 +38,8 @@ type historyRules struct {
 
 // historyKinds are the kinds of documents whose history can be read. What is
 // not here has none for anyone: one person's own word on a match, and the key
-// documents, which say nothing that their owners do not.
+// documents and ledgers, which say nothing that what they belong to does not.
+// The sheet of a decision is written once.
 var historyKinds = map[string]historyRules{
 	Organisations: {title: "name", view: wholeView, concerns: organisationConcern},
 	Users:         {title: "id", view: wholeView, concerns: userConcern},
@@ -42,7 +48,15 @@ var historyKinds = map[string]historyRules{
 	Contracts:     {title: "terms.project", names: true, view: contractView, concerns: contractConcern},
 	Payments:      {title: "payer_ref", view: wholeView, concerns: voucherConcern},
 	Invoices:      {title: "number", view: wholeView, concerns: voucherConcern},
+	Files:         {title: "name", view: wholeView, concerns: fileConcern},
+	Titles:        {title: "key.document_number", view: wholeView, concerns: titleConcern},
+	Programmes:    {title: "name.zh", view: wholeView, concerns: provinceConcern},
+	Rounds:        {title: "name.zh", view: wholeView, concerns: provinceConcern},
 	Claims:        {title: "project", view: claimView, concerns: claimConcern},
+	Reviews:       {view: reviewView, concerns: reviewConcern},
+	Objections:    {view: wholeView, concerns: objectionConcern},
+	Batches:       {title: "number", view: wholeView, concerns: provinceConcern},
+	Recoveries:    {title: "number", view: wholeView, concerns: recoveryConcern},
 }
 
 // HistoryKinds lists them in no order.
@@ -118,8 +132,8 @@ func itemView[C market.Content](v historyViewer, body []byte) (any, bool, error)
 	return out, whole, nil
 }
 
-// contractConcern names both parties; the offices that see the contract read its
-// history.
+// contractConcern names both parties; the offices read a contract that has ever
+// been registered or that a claim rests on.
 func contractConcern(read docReader, body []byte) (historyConcern, error) {
 	c, err := bodyAs[market.Contract](body)
 	if err != nil {
@@ -156,40 +170,49 @@ func voucherConcern(read docReader, body []byte) (historyConcern, error) {
 	if err != nil {
 		return historyConcern{}, err
 	}
-	d, err := read.get(Contracts, p.Contract)
+	d, err := read.Get(Contracts, p.Contract)
 	if err != nil {
 		return historyConcern{}, err
 	}
 	return contractConcern(read, d.Body)
 }
 
-func claimConcern(_ docReader, body []byte) (historyConcern, error) {
-	c, err := bodyAs[market.Claim](body)
-	return historyConcern{owners: []string{c.Organisation}, regions: []string{c.Region}}, err
+// fileConcern: an uploaded file is its organisation's alone. The offices read
+// of it in the documents that name it.
+func fileConcern(_ docReader, body []byte) (historyConcern, error) {
+	f, err := bodyAs[market.File](body)
+	return historyConcern{owners: []string{f.Organisation}, only: true}, err
 }
 
-// claimView hides a draft from everyone but the enterprise, and from the
-// enterprise whom the office has asked to score: a version in which nothing else
-// was changed, such as that in which an expert declined, is not the enterprise's
-// to see, so neither is the moment of the last change.
-func claimView(v historyViewer, body []byte) (any, bool, error) {
-	c, err := bodyAs[market.Claim](body)
+// titleConcern names everyone who ever held the title, as the library does.
+func titleConcern(read docReader, body []byte) (historyConcern, error) {
+	t, err := bodyAs[market.Title](body)
 	if err != nil {
-		return nil, false, err
+		return historyConcern{}, err
 	}
-	if v.office && v.owner == "" {
-		if c.State == market.ClaimDraft {
-			return nil, false, nil
+	listed, _ := t.Listed(everKnown)
+	c := historyConcern{called: t.Key.String(), regions: []string{cmp.Or(listed.Region, market.Jilin)}}
+	for _, h := range t.Holdings(everKnown) {
+		c.called = h.Name + " · " + t.Key.String()
+		if h.CreditCode == "" {
+			continue
 		}
-		return wholeView(v, body)
-	}
-	view, err := toJSON(c)
-	if document, ok := view.(map[string]any); ok {
-		for _, name := range []string{"experts", "hands", "updated_at"} {
-			delete(document, name)
+		o, err := organisationBy(read, h.CreditCode)
+		if market.CodeOf(err) == market.CodeNotFound {
+			continue
 		}
+		if err != nil {
+			return c, err
+		}
+		c.owners = append(c.owners, o.ID)
 	}
-	return view, false, err
+	return c, nil
+}
+
+// provinceConcern is for what the provincial department writes: programmes and
+// rounds before they are published, payment lists.
+func provinceConcern(docReader, []byte) (historyConcern, error) {
+	return historyConcern{regions: []string{market.Jilin}}, nil
 }
 
 // textAt is the text at a path of a document; empty when there is none.

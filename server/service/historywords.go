@@ -22,7 +22,7 @@ var historyWordsFile []byte
 var historyWords = mustWords()
 
 type historyVocabulary struct {
-	Actions map[string]market.Text             `json:"actions"` // by what stands behind the last point of an action
+	Actions map[string]market.Text             `json:"actions"` // by the whole action, or by what stands behind its last point
 	Fields  map[string]map[string]historyField `json:"fields"`  // by kind and path, places in lists left out
 }
 
@@ -54,6 +54,15 @@ func mustWords() historyVocabulary {
 	if err := json.Unmarshal(historyWordsFile, &v); err != nil {
 		panic(fmt.Errorf("history.json: %w", err))
 	}
+	// What a parameter of a programme is called stands in the table of parameters.
+	for _, p := range market.Parameters() {
+		field := v.Fields[Programmes][p.Field]
+		field.Text = p.Name
+		v.Fields[Programmes][p.Field] = field
+	}
+	for _, state := range market.ClaimStates.Entries {
+		v.Fields[Programmes]["procedure.step_working_days."+state.Code] = historyField{Text: state.Label()}
+	}
 	return v
 }
 
@@ -65,14 +74,21 @@ type Told struct {
 	List  string
 }
 
+// actionLists are the code lists of what is done to a kind of document.
+var actionLists = map[string]*market.CodeList{Claims: market.ClaimActions, Titles: market.TitleEvents, Programmes: market.ProgrammeActions}
+
 // actionLabel is what an action of the journal is called: organisations.create.
 func actionLabel(action string) market.Text {
-	last := action[strings.LastIndexByte(action, '.')+1:]
-	if label, known := historyWords.Actions[last]; known {
+	if label, known := historyWords.Actions[action]; known {
 		return label
 	}
-	if market.ClaimActions.Has(last) && strings.HasPrefix(action, Claims+".") {
-		return market.ClaimActions.Label(last)
+	kind, _, _ := strings.Cut(action, ".")
+	last := action[strings.LastIndexByte(action, '.')+1:]
+	if codes := actionLists[kind]; codes != nil && codes.Has(last) {
+		return codes.Label(last)
+	}
+	if label, known := historyWords.Actions[last]; known {
+		return label
 	}
 	return market.Actions.Label(last)
 }

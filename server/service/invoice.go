@@ -63,7 +63,7 @@ func (s *Service) ActOnInvoice(ctx context.Context, a market.Actor, id string, v
 		if err := i.Do(action, desk.doing); err != nil || i.Reverses == "" {
 			return err
 		}
-		of, _, err := getTx[market.Invoice](desk.tx, Invoices, i.Reverses)
+		of, err := readAs[market.Invoice](desk.tx, Invoices, i.Reverses)
 		if err != nil {
 			return err
 		}
@@ -76,7 +76,7 @@ func (s *Service) ActOnInvoice(ctx context.Context, a market.Actor, id string, v
 				return err
 			}
 		}
-		book, err := readBook(within(desk.tx), desk.contract.ID, nil)
+		book, err := readBook(desk.tx, desk.contract.ID, nil)
 		if err != nil {
 			return err
 		}
@@ -132,7 +132,7 @@ func (s *Service) ReverseInvoice(ctx context.Context, a market.Actor, id string,
 
 func (s *Service) changeInvoice(ctx context.Context, a market.Actor, id string, version int64, m store.Meta, decide func(voucherDesk, *market.Invoice) error) (InvoiceWork, error) {
 	_, err := s.Store.Commit(ctx, m, func(_ context.Context, tx store.Tx) error {
-		i, now, err := getTx[market.Invoice](tx, Invoices, id)
+		i, now, err := readDoc[market.Invoice](tx, Invoices, id)
 		if err != nil {
 			return err
 		}
@@ -156,10 +156,10 @@ func (s *Service) invoiceAfter(ctx context.Context, a market.Actor, id string, e
 	if err != nil {
 		return InvoiceWork{}, problem(err)
 	}
-	i, version, err := get[market.Invoice](ctx, s.Store, Invoices, id)
+	i, version, err := readDoc[market.Invoice](reading(ctx, s.Store), Invoices, id)
 	if err != nil {
 		return InvoiceWork{}, err
 	}
-	c, _, err := get[market.Contract](ctx, s.Store, Contracts, i.Contract)
+	c, err := readAs[market.Contract](reading(ctx, s.Store), Contracts, i.Contract)
 	return InvoiceWork{i, version, i.Allowed(a.Organisation), i.Warnings(c.Terms)}, err
 }

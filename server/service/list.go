@@ -57,7 +57,7 @@ func (c *Catalogue[C]) Mine(ctx context.Context, a market.Actor, f Filter) (Rows
 		return c.everything(ctx, q, f)
 	}
 	var rows []Row
-	err := all(ctx, c.s.Store, q, func(d store.Doc) error {
+	err := readAll(reading(ctx, c.s.Store), q, func(d store.Doc) error {
 		item, err := store.As[market.Item[C]](d)
 		if err != nil {
 			return err
@@ -80,7 +80,7 @@ func (c *Catalogue[C]) everything(ctx context.Context, q store.Query, f Filter) 
 	out := Rows{Total: total}
 	from, size := f.window()
 	at := 0
-	err = all(ctx, c.s.Store, q, func(d store.Doc) error {
+	err = readAll(reading(ctx, c.s.Store), q, func(d store.Doc) error {
 		if at++; at <= from {
 			return nil
 		}
@@ -112,7 +112,7 @@ func (c *Catalogue[C]) Waiting(ctx context.Context, a market.Actor, f Filter) (R
 	var rows []Row
 	owners := map[string]market.Organisation{}
 	q := store.Query{Kind: c.kind, Key: "review", Equal: []any{string(market.Submitted)}}
-	err := all(ctx, c.s.Store, q, func(d store.Doc) error {
+	err := readAll(reading(ctx, c.s.Store), q, func(d store.Doc) error {
 		item, err := store.As[market.Item[C]](d)
 		if err != nil {
 			return err

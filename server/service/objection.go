@@ -111,7 +111,7 @@ func (s *Service) Notices(ctx context.Context) (NoticePage, error) {
 // Notice reads one claim in public notice. Errors: not found for one that is
 // not.
 func (s *Service) Notice(ctx context.Context, id string) (Notice, error) {
-	c, _, err := get[market.Claim](ctx, s.Store, Claims, id)
+	c, err := readAs[market.Claim](reading(ctx, s.Store), Claims, id)
 	if err != nil {
 		return Notice{}, err
 	}
@@ -122,12 +122,15 @@ func (s *Service) Notice(ctx context.Context, id string) (Notice, error) {
 }
 
 func noticeOf(read docReader, c market.Claim) (Notice, error) {
-	p, err := readAs[market.Programme](read.get, Programmes, c.Programme)
+	p, err := readAs[market.Programme](read, Programmes, c.Programme)
 	return Notice{
 		ID: c.ID, Number: c.Number, Enterprise: c.Name, Project: c.Project, Seller: c.SellerName, Programme: p.Name, Document: p.Document, Article: p.Article,
 		Example: p.Example, Amount: c.Decision.Amount(), From: c.NoticeFrom, To: c.NoticeTo, State: c.State,
 	}, err
 }
+
+// objecting is the action of the journal's entry of an objection.
+const objecting = "claims.object"
 
 // Object takes an objection to a claim in public notice: from anyone, with a
 // real name. Errors: not found, invalid, conflict after the last day.
@@ -147,9 +150,9 @@ func (s *Service) Object(ctx context.Context, a market.Actor, claim string, who 
 	if err := s.Store.Records().Insert(ctx, objectorsSet, who.ID, who); err != nil {
 		return o, problem(err)
 	}
-	meta := store.Meta{Actor: orPublic(a.User), Action: "claims.object"}
+	meta := store.Meta{Actor: orPublic(a.User), Action: objecting}
 	_, err := s.Store.Commit(ctx, meta, func(_ context.Context, tx store.Tx) error {
-		c, version, err := getTx[market.Claim](tx, Claims, claim)
+		c, version, err := readDoc[market.Claim](tx, Claims, claim)
 		if err != nil {
 			return err
 		}

@@ -10,7 +10,7 @@ import (
 
 // Organisation reads one organisation; everyone may.
 func (s *Service) Organisation(ctx context.Context, id string) (market.Organisation, int64, error) {
-	return get[market.Organisation](ctx, s.Store, Organisations, id)
+	return readDoc[market.Organisation](reading(ctx, s.Store), Organisations, id)
 }
 
 // owner reads an organisation once per list.
@@ -44,7 +44,7 @@ func (s *Service) OrganisationList(ctx context.Context, f OrganisationFilter) ([
 	}
 	var out []market.Organisation
 	total := 0
-	err := all(ctx, s.Store, q, func(d store.Doc) error {
+	err := readAll(reading(ctx, s.Store), q, func(d store.Doc) error {
 		o, err := store.As[market.Organisation](d)
 		if err != nil || !market.Within(o.Region, f.Region) || text != "" && !strings.Contains(strings.ToLower(o.Name+" "+o.ShortName+" "+o.NameEN), text) {
 			return err
@@ -82,7 +82,7 @@ func (s *Service) CreateOrganisation(ctx context.Context, a market.Actor, o mark
 // ones are. Errors: stale, forbidden, conflict.
 func (s *Service) UpdateOrganisation(ctx context.Context, a market.Actor, id string, version int64, o market.Organisation) (market.Organisation, int64, error) {
 	_, err := s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "organisations.update"}, func(_ context.Context, tx store.Tx) error {
-		before, now, err := getTx[market.Organisation](tx, Organisations, id)
+		before, now, err := readDoc[market.Organisation](tx, Organisations, id)
 		if err != nil {
 			return err
 		}
@@ -145,10 +145,5 @@ func putOrganisation(tx store.Tx, o market.Organisation) error {
 // OrganisationByCode finds an organisation by its credit code. Errors: not
 // found.
 func (s *Service) OrganisationByCode(ctx context.Context, code market.CreditCode) (market.Organisation, error) {
-	u, _, err := get[uniqueDoc](ctx, s.Store, uniques, creditCodes+":"+string(code))
-	if err != nil {
-		return market.Organisation{}, err
-	}
-	o, _, err := s.Organisation(ctx, u.Owner)
-	return o, err
+	return organisationBy(reading(ctx, s.Store), code)
 }

@@ -49,7 +49,7 @@ type voucherDesk struct {
 // openDesk reads the contract of a voucher for one of its parties. Errors: not
 // found for everyone who may not see it, forbidden for an office.
 func openDesk(tx store.Tx, a market.Actor, contract, reason string) (voucherDesk, error) {
-	c, _, side, err := visibleContract(within(tx), a, contract)
+	c, _, side, err := visibleContract(tx, a, contract)
 	if err == nil && side == "" {
 		err = forbidden()
 	}
@@ -102,7 +102,7 @@ func (s *Service) RecordPayment(ctx context.Context, a market.Actor, contract st
 }
 
 func (d voucherDesk) settle(p *market.Payment, settlements []market.Settlement) error {
-	book, err := readBook(within(d.tx), d.contract.ID, nil)
+	book, err := readBook(d.tx, d.contract.ID, nil)
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (s *Service) ActOnPayment(ctx context.Context, a market.Actor, id string, v
 		if err := p.Do(action, desk.doing); err != nil || p.Reverses == "" {
 			return err
 		}
-		of, _, err := getTx[market.Payment](desk.tx, Payments, p.Reverses)
+		of, err := readAs[market.Payment](desk.tx, Payments, p.Reverses)
 		if err != nil {
 			return err
 		}
@@ -176,7 +176,7 @@ func (s *Service) SettlePayment(ctx context.Context, a market.Actor, id string, 
 
 func (s *Service) changePayment(ctx context.Context, a market.Actor, id string, version int64, m store.Meta, decide func(voucherDesk, *market.Payment) error) (PaymentWork, error) {
 	_, err := s.Store.Commit(ctx, m, func(_ context.Context, tx store.Tx) error {
-		p, now, err := getTx[market.Payment](tx, Payments, id)
+		p, now, err := readDoc[market.Payment](tx, Payments, id)
 		if err != nil {
 			return err
 		}
@@ -200,10 +200,10 @@ func (s *Service) paymentAfter(ctx context.Context, a market.Actor, id string, e
 	if err != nil {
 		return PaymentWork{}, problem(err)
 	}
-	p, version, err := get[market.Payment](ctx, s.Store, Payments, id)
+	p, version, err := readDoc[market.Payment](reading(ctx, s.Store), Payments, id)
 	if err != nil {
 		return PaymentWork{}, err
 	}
-	c, _, err := get[market.Contract](ctx, s.Store, Contracts, p.Contract)
+	c, err := readAs[market.Contract](reading(ctx, s.Store), Contracts, p.Contract)
 	return PaymentWork{p, version, p.Allowed(a.Organisation), p.Warnings(c.Terms)}, err
 }

@@ -82,6 +82,14 @@ func TestAnInvoiceIsTakenOnce(t *testing.T) {
 	fatal(t, err)
 	_, err = d.RecordInvoice(t.Context(), d.uni, b, classic)
 	wantCode(t, "the same code and number", err, market.CodeConflict)
+	_, err = d.RecordInvoice(t.Context(), d.uni, b, invoice("2200 1234 5612 3456 78", 100))
+	wantCode(t, "both written as one number", err, market.CodeConflict)
+	digital := invoice("２６２２００００００００００００００７７", 100)
+	_, err = d.RecordInvoice(t.Context(), d.uni, a, digital)
+	fatal(t, err)
+	digital.Facts.Code = "1"
+	_, err = d.RecordInvoice(t.Context(), d.uni, b, digital)
+	wantCode(t, "an all-digital invoice under a code that is made up", err, market.CodeInvalid)
 	classic.Facts.Code = "2200123457"
 	_, err = d.RecordInvoice(t.Context(), d.uni, b, classic)
 	wantCode(t, "the same number of another code", err, "")

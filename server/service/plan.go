@@ -62,15 +62,15 @@ func demand(row *sheet.Row, before *market.DemandContent) market.DemandContent {
 }
 
 func lookItem[C market.Content](ctx context.Context, im *importer, row *sheet.Row, kind string, content contentOf[C]) (newPeople bool, c comparison, err error) {
-	owner, _, err := get[market.Organisation](ctx, im.s.Store, Organisations, row.Owner)
+	owner, err := readAs[market.Organisation](reading(ctx, im.s.Store), Organisations, row.Owner)
 	if err != nil {
 		return false, 0, err
 	}
 	var found *market.Item[C]
-	u, _, err := get[uniqueDoc](ctx, im.s.Store, uniques, kind+":"+numberKey(row.Owner, row.Number))
+	u, err := readAs[uniqueDoc](reading(ctx, im.s.Store), uniques, kind+":"+numberKey(row.Owner, row.Number))
 	if err == nil {
 		var item market.Item[C]
-		if item, _, err = get[market.Item[C]](ctx, im.s.Store, kind, u.Owner); err != nil {
+		if item, err = readAs[market.Item[C]](reading(ctx, im.s.Store), kind, u.Owner); err != nil {
 			return false, 0, err
 		}
 		found = &item
@@ -190,15 +190,15 @@ func (im *importer) put(tx store.Tx, row sheet.Row) (comparison, error) {
 }
 
 func putItem[C market.Content](im *importer, tx store.Tx, c *Catalogue[C], row sheet.Row, content contentOf[C]) (comparison, error) {
-	owner, _, err := getTx[market.Organisation](tx, Organisations, row.Owner)
+	owner, err := readAs[market.Organisation](tx, Organisations, row.Owner)
 	if err != nil {
 		return 0, err
 	}
 	var found *market.Item[C]
-	u, _, err := getTx[uniqueDoc](tx, uniques, c.kind+":"+numberKey(row.Owner, row.Number))
+	u, err := readAs[uniqueDoc](tx, uniques, c.kind+":"+numberKey(row.Owner, row.Number))
 	if err == nil {
 		var item market.Item[C]
-		if item, _, err = getTx[market.Item[C]](tx, c.kind, u.Owner); err != nil {
+		if item, err = readAs[market.Item[C]](tx, c.kind, u.Owner); err != nil {
 			return 0, err
 		}
 		found = &item
@@ -242,7 +242,7 @@ func (im *importer) planOrganisation(row *sheet.Row, before market.Organisation)
 }
 
 func (im *importer) putOrganisation(tx store.Tx, row sheet.Row) (comparison, error) {
-	u, _, err := getTx[uniqueDoc](tx, uniques, creditCodes+":"+string(row.Organisation.CreditCode))
+	u, err := readAs[uniqueDoc](tx, uniques, creditCodes+":"+string(row.Organisation.CreditCode))
 	if market.CodeOf(err) == market.CodeNotFound {
 		o := *row.Organisation
 		o.ID, o.Sample = tx.NewID(), im.order.Sample
@@ -251,7 +251,7 @@ func (im *importer) putOrganisation(tx store.Tx, row sheet.Row) (comparison, err
 	if err != nil {
 		return 0, err
 	}
-	before, _, err := getTx[market.Organisation](tx, Organisations, u.Owner)
+	before, err := readAs[market.Organisation](tx, Organisations, u.Owner)
 	if err != nil {
 		return 0, err
 	}

@@ -22,7 +22,7 @@ type ProgrammeView struct {
 // department all.
 func (s *Service) Programmes(ctx context.Context, a market.Actor) ([]ProgrammeView, error) {
 	var out []ProgrammeView
-	err := all(ctx, s.Store, store.Query{Kind: Programmes, Key: "code"}, func(d store.Doc) error {
+	err := readAll(reading(ctx, s.Store), store.Query{Kind: Programmes, Key: "code"}, func(d store.Doc) error {
 		p, err := store.As[market.Programme](d)
 		if err == nil && (p.Public() || a.MayReadDrafts()) {
 			out = append(out, viewOf(p, d.Version, a))
@@ -46,7 +46,7 @@ func viewOf(p market.Programme, version int64, a market.Actor) ProgrammeView {
 // Programme reads one version. Errors: not found, also for a version that the
 // actor may not see yet.
 func (s *Service) Programme(ctx context.Context, a market.Actor, id string) (ProgrammeView, error) {
-	p, version, err := get[market.Programme](ctx, s.Store, Programmes, id)
+	p, version, err := readDoc[market.Programme](reading(ctx, s.Store), Programmes, id)
 	if err == nil && !p.Public() && !a.MayReadDrafts() {
 		err = notFound()
 	}
@@ -70,7 +70,7 @@ func (s *Service) CreateProgramme(ctx context.Context, a market.Actor, text mark
 			return err
 		}
 		// What a department of the samples writes is a sample.
-		own, _, err := getTx[market.Organisation](tx, Organisations, a.Organisation)
+		own, err := readAs[market.Organisation](tx, Organisations, a.Organisation)
 		if err != nil && market.CodeOf(err) != market.CodeNotFound {
 			return err
 		}
@@ -118,25 +118,7 @@ func versionKey(p market.Programme) string { return fmt.Sprintf("%s/%d", p.Code,
 
 // versionsOf are all versions of a code.
 func versionsOf(tx store.Tx, code string) ([]market.Programme, error) {
-	var out []market.Programme
-	q := store.Query{Kind: Programmes, Key: "code", Equal: []any{code}}
-	for {
-		page, err := tx.Find(q)
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range page.Docs {
-			p, err := store.As[market.Programme](d)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, p)
-		}
-		if page.Next == "" {
-			return out, nil
-		}
-		q.After = page.Next
-	}
+	return readMany[market.Programme](tx, store.Query{Kind: Programmes, Key: "code", Equal: []any{code}})
 }
 
 // EditProgramme puts another text into a draft. Errors: forbidden, stale,
@@ -189,7 +171,7 @@ func (s *Service) changeProgramme(ctx context.Context, a market.Actor, id string
 	meta.Actor = a.User
 	var out ProgrammeView
 	_, err := s.Store.Commit(ctx, meta, func(_ context.Context, tx store.Tx) error {
-		p, now, err := getTx[market.Programme](tx, Programmes, id)
+		p, now, err := readDoc[market.Programme](tx, Programmes, id)
 		if err != nil {
 			return err
 		}

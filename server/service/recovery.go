@@ -91,7 +91,7 @@ func (s *Service) Recoveries(ctx context.Context, a market.Actor) ([]RecoveryVie
 	err := s.Store.View(ctx, func(r store.Reader) error {
 		out = nil
 		read := reading(ctx, r)
-		return read.all(store.Query{Kind: Recoveries}, func(d store.Doc) error {
+		return readAll(read, store.Query{Kind: Recoveries}, func(d store.Doc) error {
 			v, err := recoveryView(read, a, d)
 			if market.CodeOf(err) == market.CodeNotFound {
 				return nil
@@ -119,7 +119,7 @@ func (s *Service) Recovery(ctx context.Context, a market.Actor, id string) (Reco
 	var v RecoveryView
 	err := s.Store.View(ctx, func(r store.Reader) error {
 		read := reading(ctx, r)
-		d, err := read.get(Recoveries, id)
+		d, err := read.Get(Recoveries, id)
 		if err != nil {
 			return err
 		}
@@ -147,7 +147,7 @@ func recoveryView(read docReader, a market.Actor, d store.Doc) (RecoveryView, er
 		return RecoveryView{}, err
 	}
 	v := RecoveryView{Recovery: r, Version: d.Version}
-	claim, err := read.get(Claims, r.Claim)
+	claim, err := read.Get(Claims, r.Claim)
 	if err != nil {
 		return v, problem(err)
 	}
@@ -160,7 +160,7 @@ func recoveryView(read docReader, a market.Actor, d store.Doc) (RecoveryView, er
 	if !v.Claim.Reads(a) || len(parts) > 0 && !office {
 		return v, notFound()
 	}
-	if v.Programme, err = readAs[market.Programme](read.get, Programmes, v.Claim.Programme); err != nil {
+	if v.Programme, err = readAs[market.Programme](read, Programmes, v.Claim.Programme); err != nil {
 		return v, err
 	}
 	open := r.State == market.RecoveryOpen || r.State == market.RecoveryDemanded
@@ -218,7 +218,7 @@ func (s *Service) changeRecovery(ctx context.Context, a market.Actor, id string,
 		if err != nil {
 			return err
 		}
-		v, err := recoveryView(within(tx), a, d)
+		v, err := recoveryView(tx, a, d)
 		if err != nil {
 			return err
 		}

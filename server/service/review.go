@@ -24,7 +24,7 @@ func (s *Service) Experts(ctx context.Context, a market.Actor) ([]Expert, error)
 	}
 	var out []Expert
 	known := map[string]market.Organisation{}
-	err := all(ctx, s.Store, store.Query{Kind: Users}, func(d store.Doc) error {
+	err := readAll(reading(ctx, s.Store), store.Query{Kind: Users}, func(d store.Doc) error {
 		u, err := store.As[market.User](d)
 		if err != nil || u.Status != market.Active || !isExpert(u) {
 			return err
@@ -63,7 +63,7 @@ func (s *Service) AskExpert(ctx context.Context, a market.Actor, id string, vers
 		if err := x.mayCheck(market.PartFormal); err != nil {
 			return err
 		}
-		u, _, err := getTx[market.User](x.tx, Users, expert)
+		u, err := readAs[market.User](x.tx, Users, expert)
 		if err != nil {
 			return err
 		}
@@ -125,7 +125,7 @@ func (s *Service) ReleaseExpert(ctx context.Context, a market.Actor, id string, 
 
 // decline closes a sheet without points and takes the expert off the claim.
 func (x *claimCtx) decline(expert, reason string) error {
-	r, _, err := getTx[market.Review](x.tx, Reviews, market.ReviewID(x.claim.ID, expert))
+	r, err := readAs[market.Review](x.tx, Reviews, market.ReviewID(x.claim.ID, expert))
 	if err != nil {
 		return err
 	}
@@ -179,7 +179,7 @@ func (s *Service) ScoreClaim(ctx context.Context, a market.Actor, id string, she
 		if len(x.claim.Bars(a, market.PartExpert)) > 0 {
 			return forbidden()
 		}
-		r, _, err := getTx[market.Review](tx, Reviews, market.ReviewID(id, a.User))
+		r, err := readAs[market.Review](tx, Reviews, market.ReviewID(id, a.User))
 		if err != nil {
 			return err
 		}

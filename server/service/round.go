@@ -20,14 +20,14 @@ type RoundView struct {
 func (s *Service) Rounds(ctx context.Context) ([]RoundView, error) {
 	var out []RoundView
 	known := map[string]market.Programme{}
-	err := all(ctx, s.Store, store.Query{Kind: Rounds, Key: "opens", Desc: true}, func(d store.Doc) error {
+	err := readAll(reading(ctx, s.Store), store.Query{Kind: Rounds, Key: "opens", Desc: true}, func(d store.Doc) error {
 		r, err := store.As[market.Round](d)
 		if err != nil {
 			return err
 		}
 		p, read := known[r.Programme]
 		if !read {
-			if p, _, err = get[market.Programme](ctx, s.Store, Programmes, r.Programme); err != nil {
+			if p, err = readAs[market.Programme](reading(ctx, s.Store), Programmes, r.Programme); err != nil {
 				return err
 			}
 			known[r.Programme] = p
@@ -44,10 +44,10 @@ func (s *Service) Rounds(ctx context.Context) ([]RoundView, error) {
 func (s *Service) Round(ctx context.Context, a market.Actor, id string) (RoundView, error) {
 	var v RoundView
 	err := s.Store.View(ctx, func(r store.Reader) (err error) {
-		if v.Round, v.Version, err = get[market.Round](ctx, r, Rounds, id); err != nil {
+		if v.Round, v.Version, err = readDoc[market.Round](reading(ctx, r), Rounds, id); err != nil {
 			return err
 		}
-		v.Programme, _, err = get[market.Programme](ctx, r, Programmes, v.Round.Programme)
+		v.Programme, err = readAs[market.Programme](reading(ctx, r), Programmes, v.Round.Programme)
 		return err
 	})
 	if err != nil {
@@ -75,7 +75,7 @@ func (s *Service) OpenRound(ctx context.Context, a market.Actor, programme strin
 	}
 	var v RoundView
 	_, err := s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "rounds.open"}, func(_ context.Context, tx store.Tx) error {
-		p, _, err := getTx[market.Programme](tx, Programmes, programme)
+		p, err := readAs[market.Programme](tx, Programmes, programme)
 		if err != nil {
 			return err
 		}
@@ -103,7 +103,7 @@ func (s *Service) changeRound(ctx context.Context, a market.Actor, id string, ve
 		return RoundView{}, forbidden()
 	}
 	_, err := s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: action}, func(_ context.Context, tx store.Tx) error {
-		r, now, err := getTx[market.Round](tx, Rounds, id)
+		r, now, err := readDoc[market.Round](tx, Rounds, id)
 		if err != nil {
 			return err
 		}

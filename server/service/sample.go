@@ -21,7 +21,7 @@ func (s *Service) FindItem(ctx context.Context, kind, name string) (string, erro
 	if err != nil {
 		return "", err
 	}
-	u, _, err := get[uniqueDoc](ctx, s.Store, uniques, kind+":"+numberKey(owner.ID, number))
+	u, err := readAs[uniqueDoc](reading(ctx, s.Store), uniques, kind+":"+numberKey(owner.ID, number))
 	return u.Owner, err
 }
 
@@ -41,7 +41,7 @@ func (a *Accounts) Opens(ctx context.Context, login string) (bool, error) {
 	if err != nil {
 		return false, problem(err)
 	}
-	u, _, err := get[market.User](ctx, a.store, Users, id)
+	u, err := readAs[market.User](reading(ctx, a.store), Users, id)
 	if market.CodeOf(err) == market.CodeNotFound {
 		return false, nil
 	}
@@ -57,7 +57,7 @@ const sampleShare = 16
 func (s *Service) SubmitSomeSamples(ctx context.Context) error {
 	var chosen []market.Achievement
 	n := 0
-	err := all(ctx, s.Store, store.Query{Kind: Achievements, Key: "public", Equal: []any{string(market.Published)}}, func(d store.Doc) error {
+	err := readAll(reading(ctx, s.Store), store.Query{Kind: Achievements, Key: "public", Equal: []any{string(market.Published)}}, func(d store.Doc) error {
 		item, err := store.As[market.Achievement](d)
 		if n++; err == nil && item.Sample && n%sampleShare == 1 {
 			chosen = append(chosen, item)

@@ -154,28 +154,6 @@ func stale() error {
 	return market.Errorf(market.CodeStale, "内容已被他人修改，请刷新后再试", "someone else changed it first; reload and try again")
 }
 
-// get reads one current document as T with its version.
-func get[T any](ctx context.Context, r store.Reader, kind, id string) (T, int64, error) {
-	var zero T
-	d, err := r.Get(ctx, kind, id)
-	if err != nil {
-		return zero, 0, problem(err)
-	}
-	v, err := store.As[T](d)
-	return v, d.Version, problem(err)
-}
-
-// getTx reads one document inside a decision.
-func getTx[T any](tx store.Tx, kind, id string) (T, int64, error) {
-	var zero T
-	d, err := tx.Get(kind, id)
-	if err != nil {
-		return zero, 0, problem(err)
-	}
-	v, err := store.As[T](d)
-	return v, d.Version, problem(err)
-}
-
 // unique claims a value in the set for an owner, within a decision. It answers
 // the owner that has it already, which may be the same one.
 func unique(tx store.Tx, set, value, owner string) (holder string, err error) {
@@ -202,30 +180,6 @@ func release(tx store.Tx, set, value string) error {
 
 type uniqueDoc struct {
 	Owner string `json:"owner"`
-}
-
-// walkPage is how many documents a walk reads at once: enough to be quick, few
-// enough that one that ends early has read little.
-const walkPage = 200
-
-// all walks every document of a query, page by page.
-func all(ctx context.Context, r store.Reader, q store.Query, each func(store.Doc) error) error {
-	q.Limit = walkPage
-	for {
-		page, err := r.Find(ctx, q)
-		if err != nil {
-			return problem(err)
-		}
-		for _, d := range page.Docs {
-			if err := each(d); err != nil {
-				return err
-			}
-		}
-		if page.Next == "" {
-			return nil
-		}
-		q.After = page.Next
-	}
 }
 
 // RecordSets declares what is kept outside the journal.

@@ -154,14 +154,14 @@ func (a *Accounts) Authenticate(ctx context.Context, token string) (Who, error) 
 // active reads a user who may act. Errors: of the given code when the user is
 // blocked or gone, or the organisation is suspended.
 func (a *Accounts) active(ctx context.Context, id string, code market.Code) (market.User, error) {
-	u, _, err := get[market.User](ctx, a.store, Users, id)
+	u, err := readAs[market.User](reading(ctx, a.store), Users, id)
 	if market.CodeOf(err) == market.CodeNotFound || err == nil && u.Status != market.Active {
 		return u, market.Errorf(code, "该账号已停用，请联系管理员", "this account is blocked, please ask its manager")
 	}
 	if err != nil || u.Organisation == "" {
 		return u, err
 	}
-	o, _, err := get[market.Organisation](ctx, a.store, Organisations, u.Organisation)
+	o, err := readAs[market.Organisation](reading(ctx, a.store), Organisations, u.Organisation)
 	if err == nil && o.Status == market.Suspended {
 		err = market.Errorf(code, "所属单位已停用，请联系主管部门", "the organisation is suspended, please ask the department")
 	}
@@ -177,7 +177,7 @@ func (a *Accounts) Me(ctx context.Context, who market.Actor) (Me, error) {
 }
 
 func (a *Accounts) me(ctx context.Context, id string) (Me, error) {
-	u, version, err := get[market.User](ctx, a.store, Users, id)
+	u, version, err := readDoc[market.User](reading(ctx, a.store), Users, id)
 	if err != nil {
 		return Me{}, err
 	}
@@ -199,9 +199,6 @@ func permissions(roles []market.Grant) []string {
 			out = append(out, "review.read", "review.decide", "feedback.read")
 		case market.RoleDepartmentManager:
 			out = append(out, "review.read", "review.decide", "feedback.read", "organisations.admit", "users.manage", "import")
-			if (market.Actor{Roles: []market.Grant{g}}).MayRegisterTitles() {
-				out = append(out, "titles.register")
-			}
 		case market.RoleAuditor:
 			out = append(out, "review.read", "feedback.read")
 		case market.RoleOperator:
@@ -220,7 +217,11 @@ func permissions(roles []market.Grant) []string {
 			out = append(out, "reviews.score")
 		}
 	}
-	if who := (market.Actor{Roles: roles}); who.MayReadDrafts() {
+	who := market.Actor{Roles: roles}
+	if who.MayKeepTitles() {
+		out = append(out, "titles.register")
+	}
+	if who.MayReadDrafts() {
 		out = append(out, "programmes.read")
 		if who.MayRuleProgrammes() {
 			out = append(out, "programmes.rule")

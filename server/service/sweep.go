@@ -38,7 +38,7 @@ func (s *Service) SweepFiles(ctx context.Context) (int, error) {
 	}
 	due := s.World.Now().Add(-fileLife)
 	var ids []string
-	err := all(ctx, s.Store, store.Query{Kind: Files, Key: "unused", Equal: []any{false}, To: due}, func(d store.Doc) error {
+	err := readAll(reading(ctx, s.Store), store.Query{Kind: Files, Key: "unused", Equal: []any{false}, To: due}, func(d store.Doc) error {
 		ids = append(ids, d.ID)
 		return nil
 	})
@@ -64,7 +64,7 @@ func (s *Service) sweepFile(ctx context.Context, id string) (gone bool, err erro
 	var at time.Time
 	_, err = s.Store.Commit(ctx, store.Meta{Actor: "sweep", Action: "file.sweep", Bulk: true}, func(_ context.Context, tx store.Tx) error {
 		gone, last = false, ""
-		f, _, err := getTx[market.File](tx, Files, id)
+		f, err := readAs[market.File](tx, Files, id)
 		if market.CodeOf(err) == market.CodeNotFound {
 			return nil
 		}
@@ -91,7 +91,7 @@ func (s *Service) sweepFile(ctx context.Context, id string) (gone bool, err erro
 // finishSweeps does what a process that was stopped in the middle has left.
 func (s *Service) finishSweeps(ctx context.Context) error {
 	var left []string
-	err := all(ctx, s.Store, store.Query{Kind: sweeps}, func(d store.Doc) error {
+	err := readAll(reading(ctx, s.Store), store.Query{Kind: sweeps}, func(d store.Doc) error {
 		left = append(left, d.ID)
 		return nil
 	})
@@ -102,7 +102,7 @@ func (s *Service) finishSweeps(ctx context.Context) error {
 		mine := time.Time{}
 		_, err := s.Store.Commit(ctx, store.Meta{Actor: "sweep", Action: "file.sweep", Bulk: true}, func(_ context.Context, tx store.Tx) error {
 			mine = time.Time{}
-			d, _, err := getTx[sweepDoc](tx, sweeps, sha256)
+			d, err := readAs[sweepDoc](tx, sweeps, sha256)
 			if market.CodeOf(err) == market.CodeNotFound {
 				return nil
 			}
@@ -131,7 +131,7 @@ func (s *Service) removeBytes(ctx context.Context, sha256 string, since time.Tim
 		return err
 	}
 	_, err := s.Store.Commit(ctx, store.Meta{Actor: "sweep", Action: "file.swept", Bulk: true}, func(_ context.Context, tx store.Tx) error {
-		d, _, err := getTx[sweepDoc](tx, sweeps, sha256)
+		d, err := readAs[sweepDoc](tx, sweeps, sha256)
 		switch {
 		case market.CodeOf(err) == market.CodeNotFound:
 			return nil

@@ -3,122 +3,11 @@ package service
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"time"
 
 	"duijie/server/market"
-	"duijie/server/store"
 )
-
-// titleHolders holds one document per credit code that ever held a title, with
-// the code as its id.
-const titleHolders = "title_holders"
-
-// everKnown is a moment by which all that stands was known. The machine's clock
-// is none: it may stand behind the newest entry of the journal.
-var everKnown = time.Date(9999, time.January, 1, 0, 0, 0, 0, time.UTC)
-
-// reader reads one document: of the store as it stands, or inside a decision.
-type reader func(kind, id string) (store.Doc, error)
-
-func readingOne(ctx context.Context, r store.Reader) reader {
-	return func(kind, id string) (store.Doc, error) { return r.Get(ctx, kind, id) }
-}
-
-func readAs[T any](read reader, kind, id string) (T, error) {
-	var zero T
-	d, err := read(kind, id)
-	if err != nil {
-		return zero, problem(err)
-	}
-	v, err := store.As[T](d)
-	return v, problem(err)
-}
-
-// titleByKey finds the title of a line. Errors: not found.
-func titleByKey(read reader, key market.TitleKey) (market.Title, error) {
-	u, err := readAs[uniqueDoc](read, uniques, titleKeys+":"+key.String())
-	if err != nil {
-		return market.Title{}, err
-	}
-	return readAs[market.Title](read, Titles, u.Owner)
-}
-
-// titlesOf reads every title that an enterprise, or one whose titles went to it
-// or came from it, held at any time: all that the functions of package market
-// need to tell its titles for any day as known at any moment. They come in the
-// order of their keys, so that the same library gives the same list.
-//
-// Within a decision it reads through the decision (tx.Get).
-func titlesOf(read reader, enterprise market.CreditCode) ([]market.Title, error) {
-	titles, codes := map[string]market.Title{}, map[market.CreditCode]bool{"": true, enterprise: true}
-	for next := []market.CreditCode{enterprise}; len(next) > 0; next = next[1:] {
-		h, err := readAs[market.TitleHolder](read, titleHolders, string(next[0]))
-		if market.CodeOf(err) == market.CodeNotFound {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		for _, id := range h.Titles {
-			if _, known := titles[id]; known {
-				continue
-			}
-			t, err := readAs[market.Title](read, Titles, id)
-			if err != nil {
-				return nil, err
-			}
-			titles[id] = t
-			for _, e := range t.Events {
-				if code := e.Facts.CreditCode; !codes[code] {
-					codes[code] = true
-					next = append(next, code)
-				}
-			}
-		}
-	}
-	out := make([]market.Title, 0, len(titles))
-	for _, t := range titles {
-		out = append(out, t)
-	}
-	slices.SortFunc(out, func(a, b market.Title) int { return a.Key.Compare(b.Key) })
-	return out, nil
-}
-
-// TitlesOf reads every title that decides what an enterprise held on any day,
-// those of its predecessors included.
-func (s *Service) TitlesOf(ctx context.Context, enterprise market.CreditCode) ([]market.Title, error) {
-	var out []market.Title
-	err := s.Store.View(ctx, func(r store.Reader) (err error) {
-		out, err = titlesOf(readingOne(ctx, r), enterprise)
-		return err
-	})
-	return out, problem(err)
-}
-
-// putTitle stores a title, and under every credit code that it names where it
-// is found.
-func putTitle(tx store.Tx, t market.Title) error {
-	for _, e := range t.Events {
-		if e.Facts.CreditCode == "" {
-			continue
-		}
-		h, _, err := getTx[market.TitleHolder](tx, titleHolders, string(e.Facts.CreditCode))
-		if err != nil && market.CodeOf(err) != market.CodeNotFound {
-			return err
-		}
-		at, found := slices.BinarySearch(h.Titles, t.ID)
-		if found {
-			continue
-		}
-		h.CreditCode, h.Titles = e.Facts.CreditCode, slices.Insert(h.Titles, at, t.ID)
-		if err := tx.Put(titleHolders, string(h.CreditCode), market.TitleHolderSchema, h); err != nil {
-			return err
-		}
-	}
-	return tx.Put(Titles, t.ID, market.TitleSchema, t)
-}
 
 // TitleView is a title as somebody may see it on a day, as known at a moment.
 type TitleView struct {
@@ -167,7 +56,7 @@ func (s *Service) Title(ctx context.Context, a market.Actor, id string, m TitleM
 	if err != nil {
 		return TitleView{}, err
 	}
-	t, version, err := get[market.Title](ctx, s.Store, Titles, id)
+	t, version, err := readDoc[market.Title](reading(ctx, s.Store), Titles, id)
 	if err != nil {
 		return TitleView{}, err
 	}
@@ -219,7 +108,7 @@ func (s *Service) viewTitle(ctx context.Context, a market.Actor, t market.Title,
 		}
 		view.Title.Events = append(view.Title.Events, e)
 	}
-	if a.MayRegisterTitles() {
+	if keeps(a, t) {
 		view.Actions = t.Allowed(on, everKnown)
 	}
 	var err error
@@ -233,7 +122,7 @@ func (s *Service) organisationOf(ctx context.Context, code market.CreditCode) (s
 	if code == "" {
 		return "", nil
 	}
-	u, _, err := get[uniqueDoc](ctx, s.Store, uniques, creditCodes+":"+string(code))
+	u, err := readAs[uniqueDoc](reading(ctx, s.Store), uniques, creditCodes+":"+string(code))
 	if market.CodeOf(err) == market.CodeNotFound {
 		return "", nil
 	}
@@ -286,76 +175,4 @@ func (s *Service) EnterpriseTitles(ctx context.Context, a market.Actor, organisa
 	}
 	slices.SortStableFunc(out.Titles, func(x, y TitleView) int { return cmp.Compare(y.State.Facts.NoticeDate, x.State.Facts.NoticeDate) })
 	return out, nil
-}
-
-// RecordTitle records what happened to a title: a renaming, a revocation, a
-// restoration or a correction, with a reason and a document number. Only a
-// department manager of the province may, which nobody of an enterprise is. A
-// renaming goes through all titles that the same enterprise holds on that day,
-// in the same entry. Errors: forbidden, not found, stale, conflict, invalid.
-func (s *Service) RecordTitle(ctx context.Context, a market.Actor, id string, version int64, e market.TitleEvent) (TitleView, error) {
-	if !a.MayRegisterTitles() {
-		return TitleView{}, forbidden()
-	}
-	if e.Kind == market.TitleGranted {
-		return TitleView{}, market.Errorf(market.CodeConflict, "称号由公布的名单认定，请导入名单", "titles are granted by published lists; import the list")
-	}
-	_, err := s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "titles." + string(e.Kind), Reason: e.Reason}, func(_ context.Context, tx store.Tx) error {
-		t, now, err := getTx[market.Title](tx, Titles, id)
-		if err != nil {
-			return err
-		}
-		if now != version {
-			return stale()
-		}
-		e.RecordedAt, e.RecordedBy = tx.Now(), a.User
-		before, _ := t.On(e.Effective, tx.Now())
-		if err := t.Record(e); err != nil {
-			return err
-		}
-		if err := putTitle(tx, t); err != nil {
-			return err
-		}
-		switch e.Kind {
-		case market.TitleRenamed:
-			return renameOthers(tx, t.ID, before.Facts.CreditCode, e)
-		case market.TitleRevoked, market.TitleCorrected:
-			label := market.TitleEvents.Label(string(e.Kind))
-			return s.titleChanged(tx, t.ID, before.Facts.CreditCode, market.Text{ZH: label.ZH + "：" + e.Reason, EN: label.EN + ": " + e.Reason})
-		}
-		return nil
-	})
-	if err != nil {
-		return TitleView{}, problem(err)
-	}
-	return s.Title(ctx, a, id, TitleMoment{})
-}
-
-// renameOthers records a renaming on the other titles that an enterprise holds
-// on the day of its effect. One that has it already stays.
-func renameOthers(tx store.Tx, done string, holder market.CreditCode, e market.TitleEvent) error {
-	if holder == "" {
-		return nil
-	}
-	titles, err := titlesOf(tx.Get, holder)
-	if err != nil {
-		return err
-	}
-	for _, t := range titles {
-		state, known := t.On(e.Effective, tx.Now())
-		if t.ID == done || !known || state.Facts.CreditCode != holder {
-			continue
-		}
-		var ours *market.Error
-		switch err := t.Record(e); {
-		case errors.As(err, &ours) && ours.Code == market.CodeInvalid:
-			continue
-		case err != nil:
-			return err
-		}
-		if err := putTitle(tx, t); err != nil {
-			return err
-		}
-	}
-	return nil
 }

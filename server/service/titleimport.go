@@ -1,7 +1,6 @@
 package service
 
 import (
-	"cmp"
 	"context"
 	"io"
 	"slices"
@@ -9,7 +8,6 @@ import (
 
 	"duijie/server/market"
 	"duijie/server/sheet"
-	"duijie/server/store"
 )
 
 // titleOrder is what an order to take in a list of titles has beside the rows.
@@ -22,57 +20,53 @@ type titleOrder struct {
 	confirmed map[int]bool
 	// shown is what the dry run showed, by place; nil in the dry run itself.
 	shown map[int]TitleChange
+	// mayKeep tells which titles are the importer's to keep; nil: all.
+	mayKeep func(listed market.TitleFacts) bool
+	// home is the region of lines that name none: a prefecture's own list is of
+	// that prefecture.
+	home string
 }
 
-// TitleChange is what one line of a list would do to the library.
-type TitleChange struct {
-	Sheet  string // "" for csv
-	Row    int    // as the spreadsheet counts
-	Place  int
-	Title  string             // id; empty for a new one
-	Before *market.TitleFacts // as the line stands; nil for a new one
-	After  market.TitleFacts
-	Match  *NameMatch // an enterprise on the market, found by its name only
-}
-
-// Changed tells whether the line stands and says something else now.
-func (c TitleChange) Changed() bool { return c.Before != nil && *c.Before != c.After }
-
-// NameMatch is an enterprise that has the name of a line without a credit code.
-type NameMatch struct {
-	Organisation string // id
-	CreditCode   market.CreditCode
-	Region       string
-}
-
-// MissingTitle is a line that stands and is not in the list. It is shown and
-// never removed: a title ends by its term or by a revocation.
-type MissingTitle struct {
-	Title string
-	Place int
-	Facts market.TitleFacts
+// keptBy bounds the order to the titles that an actor keeps.
+func (o *titleOrder) keptBy(a market.Actor) *titleOrder {
+	if a.MayRegisterTitles() {
+		return o
+	}
+	o.mayKeep = a.MayKeepTitle
+	if own := a.TitlePrefectures(); len(own) == 1 {
+		o.home = own[0]
+	}
+	return o
 }
 
 // TitleDifference is what a list would change of the library.
 type TitleDifference struct {
-	List    market.TitleList
-	Source  string         // SHA-256 of the file
-	Lines   []TitleChange  // new, changed, or to be confirmed, in the order of places
-	Missing []MissingTitle // in the order of places
+	List    market.TitleList `json:"list"`
+	Source  string           `json:"source_sha256"`     // SHA-256 of the file
+	Lines   []TitleChange    `json:"lines"`             // new, changed, or to be confirmed, in the order of places
+	Missing []MissingTitle   `json:"missing,omitempty"` // in the order of places
 }
 
 // UploadTitles takes in a published list of titles and begins its dry run. The
 // list says what the notice says of all rows. Errors: forbidden for anyone but a
-// department manager of the province, invalid for what the notice must say.
+// department manager of the province, and for a prefecture's office that takes
+// in its own city-level list; invalid for what the notice must say.
 func (s *Service) UploadTitles(_ context.Context, a market.Actor, list market.TitleList, name string, file io.Reader) (ImportStatus, error) {
-	if !a.MayRegisterTitles() {
+	if !a.MayKeepTitles() {
 		return ImportStatus{}, forbidden()
 	}
 	list = list.Completed()
 	if err := list.Check(market.DateOf(s.World.Now())).Err(); err != nil {
 		return ImportStatus{}, err
 	}
-	return s.beginImport(Import{Kind: sheet.Titles, By: a.User, titles: &titleOrder{List: list}}, name, file)
+	if !a.MayKeepLevel(list.Level) {
+		return ImportStatus{}, notOwnLevel()
+	}
+	return s.beginImport(Import{Kind: sheet.Titles, By: a.User, titles: (&titleOrder{List: list}).keptBy(a)}, name, file)
+}
+
+func notOwnLevel() error {
+	return market.Errorf(market.CodeForbidden, "市（州）只导入本地认定的市（州）级名单；其他层级由省级部门导入", "a prefecture takes in its own city-level list; the other levels are the province's")
 }
 
 // TitleDifference is what an actor's own list would change of the library, or
@@ -93,7 +87,8 @@ func (s *Service) TitleDifference(a market.Actor, id string) (TitleDifference, e
 // ApplyTitles writes what the dry run of a list showed, and nothing else: a line
 // that stands otherwise by then is faulted and left as it is. confirmed are the
 // places of lines whose match by name is right. Errors: not found, forbidden,
-// conflict unless the dry run is over, invalid for corrections without a reason.
+// conflict unless the dry run is over, invalid for corrections without a reason
+// and for a confirmed line without a match.
 func (s *Service) ApplyTitles(_ context.Context, a market.Actor, id string, confirmed []int, reason string) (ImportStatus, error) {
 	j, err := s.findImport(a, id)
 	if err != nil {
@@ -103,28 +98,66 @@ func (s *Service) ApplyTitles(_ context.Context, a market.Actor, id string, conf
 	switch {
 	case j.order.titles == nil:
 		return ImportStatus{}, notFound()
-	case !a.MayRegisterTitles():
+	case !a.MayKeepLevel(j.order.titles.List.Level):
 		return ImportStatus{}, forbidden()
 	}
 	reason = strings.TrimSpace(reason)
-	if err := market.CheckReason(reason, st.Outcome.Titles.corrects(confirmed)).Err(); err != nil {
+	if err := st.Outcome.Titles.check(confirmed, reason).Err(); err != nil {
 		return ImportStatus{}, err
 	}
 	return s.writeImport(j, func(order *Import, checked Outcome) {
-		order.titles = order.titles.toWrite(checked.Titles, confirmed, reason)
+		order.titles = order.titles.toWrite(checked.Titles, confirmed, reason).keptBy(a)
 	})
 }
 
-// ImportTitles takes in a list at once, without a person between the dry run and
-// the writing: for samples.
-func (s *Service) ImportTitles(ctx context.Context, by string, list market.TitleList, source string, rows func(func(sheet.Row, error) bool)) (Outcome, error) {
-	order := Import{Kind: sheet.Titles, By: by, Sample: true, titles: &titleOrder{List: list.Completed(), Source: source}}
+// TitleOrder is an order to take in a list at once, without a person between the
+// dry run and the writing: from the command line, and for samples.
+type TitleOrder struct {
+	List      market.TitleList
+	By        string // id of a user, or the name of a job
+	Source    string // SHA-256 of the file; empty for samples
+	Confirmed []int  // places of lines whose match by name is right
+	Reason    string // of the corrections
+	DryRun    bool   // only check
+	Sample    bool
+}
+
+// ImportTitles checks a list and, unless it is a dry run, writes what the check
+// showed; rows is read once for each. The outcome tells the difference to what
+// stood. onBad, which may be nil, is given each faulty row once. Errors: invalid
+// as for UploadTitles and ApplyTitles; then nothing is written.
+func (s *Service) ImportTitles(ctx context.Context, o TitleOrder, rows func(func(sheet.Row, error) bool), onBad func(sheet.Row)) (Outcome, error) {
+	list := o.List.Completed()
+	if err := list.Check(market.DateOf(s.World.Now())).Err(); err != nil {
+		return Outcome{}, err
+	}
+	order := Import{Kind: sheet.Titles, By: o.By, Sample: o.Sample, titles: &titleOrder{List: list, Source: o.Source}}
+	if o.DryRun {
+		return s.Check(ctx, order, rows, onBad)
+	}
 	checked, err := s.Check(ctx, order, rows, nil)
 	if err != nil {
 		return checked, err
 	}
-	order.titles = order.titles.toWrite(checked.Titles, nil, "样例")
-	return s.Write(ctx, order, rows, nil)
+	reason := strings.TrimSpace(o.Reason)
+	if err := checked.Titles.check(o.Confirmed, reason).Err(); err != nil {
+		return checked, err
+	}
+	order.titles = order.titles.toWrite(checked.Titles, o.Confirmed, reason)
+	written, err := s.Write(ctx, order, rows, onBad)
+	written.Titles = checked.Titles
+	return written, err
+}
+
+// check returns the faults of what somebody says to a difference.
+func (d *TitleDifference) check(confirmed []int, reason string) market.Faults {
+	f := market.CheckReason(reason, d.corrects(confirmed))
+	for _, place := range confirmed {
+		if d == nil || !slices.ContainsFunc(d.Lines, func(c TitleChange) bool { return c.Place == place && c.Match != nil }) {
+			f.Add("confirmed", place, market.Text{ZH: "这一序号没有按名称找到的企业", EN: "no enterprise was found by the name of this line"}, market.Text{ZH: "只确认检查结果中列出的行", EN: "confirm lines that the check lists"})
+		}
+	}
+	return f
 }
 
 // corrects tells whether writing would change a line that stands.
@@ -144,206 +177,4 @@ func (o *titleOrder) toWrite(d *TitleDifference, confirmed []int, reason string)
 		out.shown[c.Place] = c
 	}
 	return out
-}
-
-// titleImporter is what the importer of a list of titles remembers.
-type titleImporter struct {
-	places      map[int]place    // where each place of the list stands
-	enterprises map[string]place // and each enterprise
-	named       map[string][]market.Organisation
-}
-
-func newTitleImporter(s *Service, order Import, onBad func(sheet.Row)) *importer {
-	return &importer{
-		s: s, order: order, onBad: onBad,
-		out:    Outcome{Titles: &TitleDifference{List: order.titles.List, Source: order.titles.Source}},
-		titles: &titleImporter{places: map[int]place{}, enterprises: map[string]place{}},
-	}
-}
-
-// checkTwice faults a place or an enterprise that stands in an earlier row.
-func (ti *titleImporter) checkTwice(row *sheet.Row) {
-	here := place{row.Sheet, row.Line}
-	if n := row.Title.Place; n > 0 {
-		if first, twice := ti.places[n]; twice {
-			row.Fault("place", "", market.Textf("与第 %d 行的序号重复", "the same place as in row %d", first.line), market.Text{ZH: "名单中每个序号只出现一次", EN: "each place stands in a list once"})
-		} else {
-			ti.places[n] = here
-		}
-	}
-	if len(row.Faults) > 0 {
-		return
-	}
-	column, key := "name", nameKey(row.Title.Name)
-	if row.Title.CreditCode != "" {
-		column, key = "credit_code", string(row.Title.CreditCode)
-	}
-	if first, twice := ti.enterprises[key]; twice {
-		row.Fault(column, row.Title.Name, market.Textf("与第 %d 行是同一家企业", "the same enterprise as in row %d", first.line), market.Text{ZH: "保留一行", EN: "keep one row"})
-		return
-	}
-	ti.enterprises[key] = here
-}
-
-// nameKey is a name as it is compared: width folded, blanks dropped.
-func nameKey(name string) string {
-	return strings.ToLower(strings.Join(strings.Fields(market.FoldWidth(name)), ""))
-}
-
-// titleKeys are the lines of lists as values that must be unique.
-const titleKeys = "title"
-
-// lookTitle tells what a line would do to the library as it stands now.
-func (im *importer) lookTitle(ctx context.Context, row *sheet.Row) (comparison, error) {
-	change, err := im.planTitle(row, readingOne(ctx, im.s.Store))
-	if err != nil {
-		return 0, err
-	}
-	if im.order.titles.shown == nil {
-		if change.Match, err = im.match(ctx, change); err != nil {
-			return 0, err
-		}
-	}
-	c := change.comparison()
-	if c != isUnchanged || change.Match != nil {
-		im.out.Titles.Lines = append(im.out.Titles.Lines, change)
-	}
-	return c, nil
-}
-
-func (c TitleChange) comparison() comparison {
-	switch {
-	case c.Before == nil:
-		return isNew
-	case c.Changed():
-		return isChanged
-	}
-	return isUnchanged
-}
-
-// planTitle compares a line with what stands. A confirmed match gives it the
-// credit code.
-func (im *importer) planTitle(row *sheet.Row, read reader) (TitleChange, error) {
-	order, line := im.order.titles, *row.Title
-	if shown, found := order.shown[line.Place]; found && shown.Match != nil && order.confirmed[line.Place] && line.CreditCode == "" {
-		line.CreditCode = shown.Match.CreditCode
-	}
-	change := TitleChange{Sheet: row.Sheet, Row: row.Line, Place: line.Place}
-	t, err := titleByKey(read, market.TitleKey{DocumentNumber: order.List.DocumentNumber, Place: line.Place})
-	if market.CodeOf(err) == market.CodeNotFound {
-		change.After = order.List.Onto(line, market.TitleFacts{}, row.Has)
-		return change, nil
-	}
-	if err != nil {
-		return change, err
-	}
-	listed, _ := t.Listed(everKnown)
-	change.Title, change.Before, change.After = t.ID, &listed, order.List.Onto(line, listed, row.Has)
-	return change, nil
-}
-
-// match finds the one enterprise on the market that has the name of a line
-// whose credit code nobody knows.
-func (im *importer) match(ctx context.Context, c TitleChange) (*NameMatch, error) {
-	if c.After.CreditCode != "" {
-		return nil, nil
-	}
-	if im.titles.named == nil {
-		im.titles.named = map[string][]market.Organisation{}
-		err := all(ctx, im.s.Store, store.Query{Kind: Organisations, Key: "kind", Equal: []any{string(market.Enterprise)}}, func(d store.Doc) error {
-			o, err := store.As[market.Organisation](d)
-			im.titles.named[nameKey(o.Name)] = append(im.titles.named[nameKey(o.Name)], o)
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	found := im.titles.named[nameKey(c.After.Name)]
-	if len(found) != 1 {
-		return nil, nil
-	}
-	return &NameMatch{Organisation: found[0].ID, CreditCode: found[0].CreditCode, Region: found[0].Region}, nil
-}
-
-// putTitle writes one line inside a decision, if it meets what it met in the dry
-// run: from the same line and the same title follows the same change.
-func (im *importer) putTitle(tx store.Tx, row sheet.Row) (comparison, error) {
-	order := im.order.titles
-	change, err := im.planTitle(&row, tx.Get)
-	if err != nil {
-		return 0, err
-	}
-	shown, found := order.shown[change.Place]
-	if found && shown.Match != nil && order.confirmed[change.Place] {
-		if err := stillNamed(tx, change.After, *shown.Match); err != nil {
-			return 0, err
-		}
-	}
-	c := change.comparison()
-	switch {
-	case c == isUnchanged:
-		return c, nil
-	case !found || shown.Title != change.Title || !sameContent(shown.Before, change.Before):
-		return 0, market.Errorf(market.CodeConflict, "检查之后已有变动，没有写入；请重新上传检查", "it has changed since the check and was left out; upload the list again")
-	case c == isNew:
-		return c, im.grantTitle(tx, change)
-	}
-	t, _, err := getTx[market.Title](tx, Titles, change.Title)
-	if err != nil {
-		return 0, err
-	}
-	err = t.Record(market.TitleEvent{
-		Kind: market.TitleCorrected, Facts: change.After, Document: order.List.DocumentNumber, Reason: order.Reason,
-		SourceSHA: order.Source, RecordedBy: im.order.By, RecordedAt: tx.Now(),
-	})
-	if err != nil {
-		return 0, err
-	}
-	return c, putTitle(tx, t)
-}
-
-// stillNamed makes sure that the enterprise of a confirmed match is still called
-// so.
-func stillNamed(tx store.Tx, facts market.TitleFacts, m NameMatch) error {
-	o, _, err := getTx[market.Organisation](tx, Organisations, m.Organisation)
-	if err == nil && (o.CreditCode != m.CreditCode || nameKey(o.Name) != nameKey(facts.Name)) {
-		err = market.Errorf(market.CodeConflict, "同名单位的登记已有变动，请重新上传检查", "the organisation of that name has changed; upload the list again")
-	}
-	return err
-}
-
-func (im *importer) grantTitle(tx store.Tx, c TitleChange) error {
-	f, order := c.After, im.order.titles
-	line := market.TitleLine{Place: c.Place, Name: f.Name, CreditCode: f.CreditCode, Region: f.Region, Industry: f.Industry}
-	t, err := market.NewTitle(tx.NewID(), order.List, line, order.Source, im.order.By, tx.Now())
-	if err != nil {
-		return err
-	}
-	t.Sample = im.order.Sample
-	holder, err := unique(tx, titleKeys, t.Key.String(), t.ID)
-	if err != nil {
-		return err
-	}
-	if holder != t.ID {
-		return stale()
-	}
-	return putTitle(tx, t)
-}
-
-// missing finds what stands of the list's document and is not in the list.
-func (im *importer) missing(ctx context.Context) error {
-	d := im.out.Titles
-	slices.SortFunc(d.Lines, func(a, b TitleChange) int { return cmp.Compare(a.Place, b.Place) })
-	return all(ctx, im.s.Store, store.Query{Kind: Titles, Key: "line", Equal: []any{d.List.DocumentNumber}}, func(doc store.Doc) error {
-		t, err := store.As[market.Title](doc)
-		if err != nil {
-			return err
-		}
-		if _, listed := im.titles.places[t.Key.Place]; !listed {
-			facts, _ := t.Listed(everKnown)
-			d.Missing = append(d.Missing, MissingTitle{Title: t.ID, Place: t.Key.Place, Facts: facts})
-		}
-		return nil
-	})
 }

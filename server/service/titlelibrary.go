@@ -57,7 +57,7 @@ func (sh *titleShelf) all(ctx context.Context, st store.Store) ([]market.Title, 
 // which changes nothing.
 func (sh *titleShelf) load(ctx context.Context, st store.Store) error {
 	sh.byID, sh.titles = map[string]market.Title{}, nil
-	return all(ctx, st, store.Query{Kind: Titles}, func(d store.Doc) error {
+	return readAll(reading(ctx, st), store.Query{Kind: Titles}, func(d store.Doc) error {
 		t, err := store.As[market.Title](d)
 		sh.byID[t.ID] = t
 		return err

@@ -51,7 +51,7 @@ func (a *Accounts) account(ctx context.Context, u market.User, version int64) (A
 	}
 	out.Login, out.MustChangePassword = cred.Login, cred.Initial
 	if u.Organisation != "" {
-		o, _, err := get[market.Organisation](ctx, a.store, Organisations, u.Organisation)
+		o, err := readAs[market.Organisation](reading(ctx, a.store), Organisations, u.Organisation)
 		if err != nil {
 			return out, err
 		}
@@ -82,7 +82,7 @@ func (a *Accounts) List(ctx context.Context, who market.Actor, organisation stri
 	page, size = max(page, 1), min(max(size, 1), 100)
 	var out []Account
 	n := 0
-	err := all(ctx, a.store, q, func(d store.Doc) error {
+	err := readAll(reading(ctx, a.store), q, func(d store.Doc) error {
 		if n++; n <= (page-1)*size || n > page*size {
 			return nil
 		}
@@ -99,7 +99,7 @@ func (a *Accounts) List(ctx context.Context, who market.Actor, organisation stri
 
 // User reads one account that the actor manages. Errors: not found.
 func (a *Accounts) User(ctx context.Context, who market.Actor, id string) (Account, error) {
-	u, version, err := get[market.User](ctx, a.store, Users, id)
+	u, version, err := readDoc[market.User](reading(ctx, a.store), Users, id)
 	if err != nil {
 		return Account{}, err
 	}
@@ -170,7 +170,7 @@ func (a *Accounts) commitUser(ctx context.Context, who market.Actor, u market.Us
 func checkUser(tx store.Tx, u market.User) error {
 	kind := market.OrganisationKind("")
 	if u.Organisation != "" {
-		o, _, err := getTx[market.Organisation](tx, Organisations, u.Organisation)
+		o, err := readAs[market.Organisation](tx, Organisations, u.Organisation)
 		if market.CodeOf(err) == market.CodeNotFound {
 			var f market.Faults
 			f.Add("organisation", u.Organisation, market.Text{ZH: "没有这个单位", EN: "there is no such organisation"}, market.Text{})
@@ -235,7 +235,7 @@ func (a *Accounts) Update(ctx context.Context, who market.Actor, id string, vers
 
 func (a *Accounts) commitChange(ctx context.Context, who market.Actor, id string, version int64, c UserChange) (u market.User, now int64, err error) {
 	_, err = a.store.Commit(ctx, store.Meta{Actor: who.User, Action: "users.update"}, func(_ context.Context, tx store.Tx) error {
-		before, seen, err := getTx[market.User](tx, Users, id)
+		before, seen, err := readDoc[market.User](tx, Users, id)
 		switch {
 		case err != nil:
 			return err

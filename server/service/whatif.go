@@ -31,12 +31,12 @@ func (s *Service) WhatIf(ctx context.Context, a market.Actor, id string) (WhatIf
 	if !a.MayReadDrafts() {
 		return WhatIf{}, forbidden()
 	}
-	other, _, err := get[market.Programme](ctx, s.Store, Programmes, id)
+	other, err := readAs[market.Programme](reading(ctx, s.Store), Programmes, id)
 	if err != nil {
 		return WhatIf{}, err
 	}
 	var out WhatIf
-	err = all(ctx, s.Store, store.Query{Kind: Claims}, func(d store.Doc) error {
+	err = readAll(reading(ctx, s.Store), store.Query{Kind: Claims}, func(d store.Doc) error {
 		c, err := store.As[market.Claim](d)
 		if err != nil || c.Code != other.Code || c.Decision == nil || !c.State.Decided() {
 			return err
@@ -55,7 +55,7 @@ func (s *Service) WhatIf(ctx context.Context, a market.Actor, id string) (WhatIf
 
 func (s *Service) whatIf(ctx context.Context, c market.Claim, other market.Programme) (WhatIfRow, error) {
 	row := WhatIfRow{Claim: c.ID, Number: c.Number, Name: c.Name}
-	sheet, _, err := get[market.DecisionSheet](ctx, s.Store, DecisionSheets, c.Decision.Sheet)
+	sheet, err := readAs[market.DecisionSheet](reading(ctx, s.Store), DecisionSheets, c.Decision.Sheet)
 	if err != nil {
 		return row, err
 	}

@@ -10,12 +10,13 @@ import (
 )
 
 // Clock is a market.World whose time is set and whose ids are drawn from a seed,
-// so that a run repeats exactly, until it is released into the real world.
+// so that a run repeats exactly, until it is released into a world that goes on by
+// itself.
 type Clock struct {
 	mu   sync.Mutex
 	now  time.Time
 	draw *rand.ChaCha8
-	real bool
+	into market.World // nil until it is released
 }
 
 // NewClock starts a clock at a moment.
@@ -31,25 +32,26 @@ func key(seed uint64, purpose string) (k [32]byte) {
 	return k
 }
 
-// Now is the time that was set; after Release the real one, but never before it.
+// Now is the time that was set; after Release that of the other world, but never
+// before it.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.real {
-		if now := (market.RealWorld{}).Now(); now.After(c.now) {
+	if c.into != nil {
+		if now := c.into.Now(); now.After(c.now) {
 			c.now = now
 		}
 	}
 	return c.now
 }
 
-// NewID draws from the seed; after Release from the real source, which nobody
+// NewID draws from the seed; after Release from the other world, whose ids nobody
 // can guess.
 func (c *Clock) NewID() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.real {
-		return market.RealWorld{}.NewID()
+	if c.into != nil {
+		return c.into.NewID()
 	}
 	var b [16]byte
 	_, _ = c.draw.Read(b[:]) // never fails
@@ -65,9 +67,10 @@ func (c *Clock) Set(t time.Time) {
 	}
 }
 
-// Release ends the simulated time: from now on the clock is the real world's.
-func (c *Clock) Release() {
+// Release ends the simulated time: from now on the clock is another world's, which
+// is the real one in the program.
+func (c *Clock) Release(into market.World) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.real = true
+	c.into = into
 }

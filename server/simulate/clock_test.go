@@ -25,8 +25,8 @@ func TestAClockRepeatsItsIdsAndNeverGoesBack(t *testing.T) {
 func TestAReleasedClockIsTheRealWorlds(t *testing.T) {
 	a, b := simulate.NewClock(time.Date(2025, 3, 1, 1, 0, 0, 0, time.UTC), 1), simulate.NewClock(time.Now().Add(time.Hour), 1)
 	before := time.Now().Add(-time.Second)
-	a.Release()
-	b.Release()
+	a.Release(market.RealWorld{})
+	b.Release(market.RealWorld{})
 	if a.Now().Before(before) {
 		t.Errorf("it stands at %s", a.Now())
 	}

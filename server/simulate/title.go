@@ -90,14 +90,15 @@ func (y *year) listTitles(list market.TitleList, named []*house) error {
 	if len(named) == 0 {
 		return nil
 	}
-	out, err := y.Service.ImportTitles(y.ctx, y.registrar().User, list, "", func(yield func(sheet.Row, error) bool) {
+	order := service.TitleOrder{List: list, By: y.registrar().User, Reason: "样例", Sample: true}
+	out, err := y.Service.ImportTitles(y.ctx, order, func(yield func(sheet.Row, error) bool) {
 		for i, h := range named {
 			line := market.TitleLine{Place: i + 1, Name: h.Name, CreditCode: h.CreditCode, Region: h.Region, Industry: h.trade.industry}
 			if !yield(sheet.Row{Line: i + 1, Title: &line}, nil) {
 				return
 			}
 		}
-	})
+	}, nil)
 	if err == nil && out.Bad > 0 {
 		err = fmt.Errorf("titles: %d bad lines, the first: %s", out.Bad, out.Faults[0])
 	}

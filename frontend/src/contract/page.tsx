@@ -2,6 +2,7 @@
 // invoices, and beside them amounts, files and history.
 
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { HistoryLink } from '../history/link';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { mayKeepCatalogue, maySeeReview } from '../session/may';
@@ -99,7 +100,7 @@ function Facts({ work }: { work: ContractWork }) {
 function Tools({ work }: { work: ContractWork }) {
   const t = useText();
   const fetching = useDownload();
-  const { id } = work.contract;
+  const { id, terms } = work.contract;
   return (
     <>
       {work.actions.includes('edit') && (
@@ -113,6 +114,7 @@ function Tools({ work }: { work: ContractWork }) {
       <Link to="/contracts/$id/print" params={{ id }} className="button">
         {t.contract.print}
       </Link>
+      <HistoryLink kind="contracts" id={id} owners={[terms.seller.organisation, terms.buyer.organisation]} />
     </>
   );
 }

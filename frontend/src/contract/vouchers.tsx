@@ -2,6 +2,7 @@
 
 import { Button } from 'antd';
 import { useState } from 'react';
+import { HistoryLink } from '../history/link';
 import { useText } from '../i18n';
 import type { Attached, InvoiceWork, PaymentWork } from '../shared/api/types';
 import { AttachedFiles } from '../shared/files/list';
@@ -105,6 +106,7 @@ function Line({ work, voucher, numbers, file, path, act }: LineProps) {
   const t = useText();
   const format = useFormat();
   const { id } = voucher;
+  const kind = 'payer_ref' in voucher ? 'payments' : 'invoices';
   const what = t.contract.vouchers.of(format.day(voucher.date));
   return (
     <li className={voucher.state === 'reversed' ? 'reversed' : ''} id={`voucher-${id}`}>
@@ -131,6 +133,7 @@ function Line({ work, voucher, numbers, file, path, act }: LineProps) {
               {t.contract.vouchers.actions[action]}
             </Button>
           ))}
+          <HistoryLink kind={kind} id={id} owners={[voucher.buyer, voucher.seller]} of={what} className="small" />
         </p>
       </div>
       <div className="dots">

@@ -5,6 +5,7 @@ import { App, Button, Form, Input, Modal, Select } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useClaimChange } from '../claim/queries';
 import type { Claim, Review } from '../claim/types';
+import { HistoryLink } from '../history/link';
 import { useText } from '../i18n';
 import { api, body } from '../shared/api/client';
 import { Problem } from '../shared/api/problem';
@@ -63,6 +64,7 @@ function OneReview({ review: r, hidden, name, children }: ReviewProps) {
       <p className="row">
         <strong>{name ?? t.desk.experts.unnamed}</strong>
         <span className="tag">{codes.label('review_state', r.state)}</span>
+        <HistoryLink kind="reviews" id={r.id} of={name} className="small" />
         {r.state === 'asked' && r.due && <span className="muted small">{t.claim.until(format.day(r.due))}</span>}
         {r.total !== undefined && !hidden && <strong>{t.desk.experts.points(r.total, full)}</strong>}
         {r.recommend !== undefined && (

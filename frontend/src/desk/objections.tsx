@@ -4,6 +4,7 @@ import { App, Button, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useClaimChange } from '../claim/queries';
 import type { Claim, Objection } from '../claim/types';
+import { HistoryLink } from '../history/link';
 import { useText } from '../i18n';
 import { api, body } from '../shared/api/client';
 import { Problem } from '../shared/api/problem';
@@ -59,6 +60,7 @@ function One({ objection: o, children }: { objection: Objection; children: React
         {o.name && <strong>{o.name}</strong>}
         <span className="muted small">{[o.phone, o.email].filter(Boolean).join(' · ')}</span>
         <span className="muted small">{format.moment(o.at)}</span>
+        <HistoryLink kind="objections" id={o.id} of={format.moment(o.at)} className="small" />
       </p>
       <Prose text={o.text} />
       {o.answer && (

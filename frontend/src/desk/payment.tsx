@@ -5,9 +5,10 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { App, Button, Form, Input, Modal } from 'antd';
 import { useRef, useState } from 'react';
 import type { Batch, BatchLine } from '../claim/types';
+import { HistoryLink } from '../history/link';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
-import { mayReadClaims } from '../session/may';
+import { mayReadClaims, province } from '../session/may';
 import { api, body, download, raw } from '../shared/api/client';
 import { type Fault, Problem } from '../shared/api/problem';
 import { useCodes } from '../shared/codes';
@@ -61,6 +62,7 @@ function Shown({ batch: b, pays }: { batch: Batch; pays: boolean }) {
         }
       >
         {signed && <Button onClick={() => void fetchList()}>{t.desk.payments.download}</Button>}
+        <HistoryLink kind="batches" id={b.id} region={province} />
       </PageHead>
       <Signature batch={b} pays={pays} />
       {pays && open && signed && <Result batch={b} />}

@@ -6,6 +6,7 @@ import { App, Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { Facts } from '../claim/parts';
 import type { Recovery } from '../claim/types';
+import { HistoryLink } from '../history/link';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { mayReadClaims } from '../session/may';
@@ -112,7 +113,9 @@ function Shown({ recovery: r, etag }: { recovery: Recovery; etag: string }) {
             </Link>
           </span>
         }
-      />
+      >
+        <HistoryLink kind="recoveries" id={r.id} />
+      </PageHead>
       <Facts
         facts={[
           [t.desk.recoveries.paid, t.claim.yuan(yuanForReading(r.paid_fen))],

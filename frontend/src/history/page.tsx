@@ -5,10 +5,10 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useLanguage, useText } from '../i18n';
 import { Guard } from '../session/guard';
-import { mayReadHistory } from '../session/may';
+import { mayReadClaims, mayReadHistory } from '../session/may';
 import { api, body } from '../shared/api/client';
 import { statusOf } from '../shared/api/problem';
-import type { HistoryStanding, HistoryValue, HistoryVersion } from '../shared/api/types';
+import type { HistoryStanding, HistoryValue, HistoryVersion, User } from '../shared/api/types';
 import { named, useCodes } from '../shared/codes';
 import { useFormat } from '../shared/format';
 import { PageHead, useTitle } from '../shared/page';
@@ -19,15 +19,27 @@ import './history.css';
 const route = getRouteApi('/desk/history/$kind/$id');
 
 export function HistoryPage() {
-  return <Guard may={mayReadHistory}>{() => <History />}</Guard>;
+  return <Guard may={mayReadHistory}>{(user) => <History user={user} />}</Guard>;
 }
 
 /** Pages that show a document of a kind as it is now. */
-const pages: Record<string, '/achievements/$id' | '/demands/$id' | '/organisations/$id'> = {
+const pages = {
   achievements: '/achievements/$id',
   demands: '/demands/$id',
   organisations: '/organisations/$id',
-};
+  contracts: '/contracts/$id',
+  titles: '/titles/$id',
+  programmes: '/programmes/$id',
+  rounds: '/desk/rounds/$id',
+  batches: '/claims/payments/$id',
+} as const;
+
+/** The page of a document, where the person has one for it: an office and an enterprise see claims on pages of their own. */
+function pageOf(kind: string, user: User) {
+  if (kind === 'claims') return mayReadClaims(user) ? '/claims/$id' : '/mine/claims/$id';
+  if (kind === 'recoveries') return mayReadClaims(user) ? '/claims/recoveries/$id' : undefined;
+  return pages[kind as keyof typeof pages];
+}
 
 function useHistory(kind: string, id: string, order: 'newest' | 'oldest') {
   const language = useLanguage();
@@ -44,7 +56,7 @@ function useHistory(kind: string, id: string, order: 'newest' | 'oldest') {
   });
 }
 
-function History() {
+function History({ user }: { user: User }) {
   const t = useText();
   const { kind, id } = route.useParams();
   const { order, day, entry } = route.useSearch();
@@ -55,7 +67,7 @@ function History() {
   if (query.isPending) return <Loading lines={10} />;
   if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} page />;
   const versions = query.data.pages.flatMap((p) => p.items);
-  const to = pages[kind];
+  const to = pageOf(kind, user);
   return (
     <div className="history">
       <PageHead

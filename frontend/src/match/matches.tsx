@@ -1,6 +1,7 @@
 // The matches of an item: for a demand what could solve it, for an achievement who could use it.
 
 import { useState } from 'react';
+import { BeginContract } from '../contract/begin';
 import { useLanguage, useText } from '../i18n';
 import type { Kind, Match, Reason } from '../shared/api/types';
 import { titled, useCodes } from '../shared/codes';
@@ -152,6 +153,12 @@ function MatchCard({ of, match, first }: { of?: Of; match: Match; first: boolean
         {open ? t.search.fewerValues : t.match.details}
       </button>
       {of && <FeedbackButtons kind={of.kind} id={of.id} match={match} />}
+      {of && (match.judge_as === 'demander' || match.judge_as === 'offerer') && (
+        <BeginContract
+          from={{ [of.kind]: of.id, [match.item.kind]: match.item.id }}
+          named={titled(match.item, language)}
+        />
+      )}
     </article>
   );
 }

@@ -4,9 +4,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { App } from 'antd';
 import { useId, useState } from 'react';
+import { HistoryLink } from '../history/link';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
-import { mayReadProgrammes, mayRuleProgrammes } from '../session/may';
+import { mayReadProgrammes, mayRuleProgrammes, province } from '../session/may';
 import { api, body } from '../shared/api/client';
 import { Problem } from '../shared/api/problem';
 import type { Programme, ProgrammeParameter, ProgrammeText, User } from '../shared/api/types';
@@ -63,6 +64,7 @@ function Existing({ id, user }: { id: string; user: User }) {
     <>
       <PageHead title={words(p.name)} lead={<ProgrammeFacts row={p} />}>
         <ProgrammeTags row={p} />
+        <HistoryLink kind="programmes" id={p.id} region={province} />
       </PageHead>
       {p.example && <p className="programme-example">{t.programmes.exampleHint}</p>}
       {p.reason && <p>{t.programmes.reasonGiven(p.reason)}</p>}

@@ -1,7 +1,9 @@
 // One programme in plain sentences, for everyone.
 
 import { getRouteApi } from '@tanstack/react-router';
+import { HistoryLink } from '../history/link';
 import { useText } from '../i18n';
+import { province } from '../session/may';
 import { download } from '../shared/api/client';
 import type { Programme } from '../shared/api/types';
 import { useFormat } from '../shared/format';
@@ -38,6 +40,7 @@ function Shown({ programme: p }: { programme: Programme }) {
     <article className="wide">
       <PageHead title={words(p.name)} lead={<ProgrammeFacts row={p} />}>
         <ProgrammeTags row={p} />
+        <HistoryLink kind="programmes" id={p.id} region={province} />
       </PageHead>
       {p.example && (
         <p className="programme-example" role="note">

@@ -6,9 +6,10 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { App } from 'antd';
 import { useState } from 'react';
 import { useDeskClaims } from '../claim/queries';
+import { HistoryLink } from '../history/link';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
-import { mayDecide, mayReadProgrammes, mayRuleProgrammes } from '../session/may';
+import { mayDecide, mayReadProgrammes, mayRuleProgrammes, province } from '../session/may';
 import { api, body, tagged } from '../shared/api/client';
 import { Problem } from '../shared/api/problem';
 import type { Round, User } from '../shared/api/types';
@@ -48,7 +49,9 @@ function One({ id, user }: { id: string; user: User }) {
       <p className="small">
         <Link to="/desk/programmes">← {t.programmes.deskNav}</Link>
       </p>
-      <PageHead title={words(round.name)} />
+      <PageHead title={words(round.name)}>
+        <HistoryLink kind="rounds" id={round.id} region={province} />
+      </PageHead>
       <section className="card programme-part">
         <RoundList rounds={[round]} />
         <p className="small">

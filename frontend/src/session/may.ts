@@ -60,11 +60,23 @@ const officeRoles = ['department_manager', 'auditor'];
 /** Reads how documents came to be. */
 export const mayReadHistory = (user: User): boolean => may(user, 'history.read');
 
-/** Reads how a document of these organisations came to be: their managers, and the office, whose region the server checks. */
-export function mayReadHistoryOf(user: User, owners: readonly (string | undefined)[]): boolean {
+/** The code of the province (GB/T 2260): what its department writes is of this region. */
+export const province = '220000';
+
+/** Whether a region lies in another: a county in its prefecture and in the province. */
+function within(region: string, wider: string | undefined): boolean {
+  return wider !== undefined && region.startsWith(wider.replace(/(00)+$/, ''));
+}
+
+/**
+ * Reads how a document of these organisations came to be: their managers, and the offices of its region. Where the page
+ * does not know the region the server checks it.
+ */
+export function mayReadHistoryOf(user: User, owners: readonly (string | undefined)[], region?: string): boolean {
   if (!mayReadHistory(user)) return false;
   const own = user.organisation?.id;
-  return user.roles.some((g) => officeRoles.includes(g.role)) || (own !== undefined && owners.includes(own));
+  const office = user.roles.some((g) => officeRoles.includes(g.role) && (!region || within(region, g.region)));
+  return office || (own !== undefined && owners.includes(own));
 }
 
 /** Sees other organisations' claims: an office, finance, an auditor. */
@@ -73,8 +85,12 @@ export const mayReadClaims = (user: User): boolean => may(user, 'claims.read');
 /** Scores claims. */
 export const mayScore = (user: User): boolean => may(user, 'reviews.score');
 
-/** Keeps the library of titles: takes in published lists and records what happens to a title. */
+/** Keeps titles: takes in published lists and records what happens to a title. */
 export const mayRegisterTitles = (user: User): boolean => may(user, 'titles.register');
+
+/** Keeps the titles of every level; a prefecture's office keeps the city-level ones of its own region. */
+export const mayRegisterEveryTitle = (user: User): boolean =>
+  user.roles.some((g) => g.role === 'department_manager' && g.region === province);
 
 /** Reads programmes before they are published, and how the money of a round was shared out. */
 export const mayReadProgrammes = (user: User): boolean => may(user, 'programmes.read');

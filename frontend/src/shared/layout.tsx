@@ -1,6 +1,6 @@
 // The frame of every page: skip link, header with mark, navigation, language and session, footer.
 
-import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { Link, Outlet, useLocation, useNavigate, useRouterState } from '@tanstack/react-router';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { chooseLanguage, useLanguage, useText } from '../i18n';
 import { deskOf } from '../session/may';
@@ -11,6 +11,8 @@ import { ErrorBoundary, Loading } from './states';
 export function Layout() {
   const t = useText();
   const path = useLocation({ select: (l) => l.pathname });
+  // The address changes at once, while the page before it stands until the next one is loaded.
+  const coming = useRouterState({ select: (s) => s.isLoading });
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
 
@@ -30,7 +32,7 @@ export function Layout() {
         {t.nav.skip}
       </a>
       <Header />
-      <main id="main" ref={main} tabIndex={-1}>
+      <main id="main" ref={main} tabIndex={-1} aria-busy={coming}>
         <ErrorBoundary at={path}>
           <Suspense
             fallback={
@@ -115,7 +117,7 @@ function SessionTools() {
   const session = useSession();
   const navigate = useNavigate();
   const here = useLocation({ select: (l) => l.href });
-  if (session.state === 'starting') return null;
+  if (session.state === 'starting') return <span className="who" aria-busy="true" />;
   if (session.state === 'visitor') {
     return (
       <Link to="/sign-in" search={here.startsWith('/sign-in') ? {} : { next: here }} className="button">

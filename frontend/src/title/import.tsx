@@ -8,7 +8,7 @@ import { FaultTable } from '../import/faults';
 import { running, useImport } from '../import/queries';
 import { fieldFaults } from '../organisation/faults';
 import { Guard } from '../session/guard';
-import { mayRegisterTitles } from '../session/may';
+import { mayRegisterEveryTitle, mayRegisterTitles } from '../session/may';
 import { download } from '../shared/api/client';
 import { Problem } from '../shared/api/problem';
 import type { Import } from '../shared/api/types';
@@ -24,10 +24,10 @@ import './title.css';
 const route = getRouteApi('/desk/titles/import');
 
 export function TitleImportPage() {
-  return <Guard may={mayRegisterTitles}>{() => <Importing />}</Guard>;
+  return <Guard may={mayRegisterTitles}>{(user) => <Importing own={!mayRegisterEveryTitle(user)} />}</Guard>;
 }
 
-function Importing() {
+function Importing({ own }: { own: boolean }) {
   const t = useText();
   const words = t.titles.import;
   useTitle(words.title);
@@ -35,8 +35,8 @@ function Importing() {
   const { query, percent, lost } = useImport(id);
   return (
     <div className="import-page">
-      <PageHead title={words.title} lead={words.lead} />
-      {!id && <Begin />}
+      <PageHead title={words.title} lead={own ? words.ownLead : words.lead} />
+      {!id && <Begin own={own} />}
       {id && query.isPending && <Loading lines={8} />}
       {id && query.isError && <Failed error={query.error} retry={() => void query.refetch()} inline />}
       {query.data && <Shown item={query.data} percent={percent} lost={lost} />}
@@ -44,7 +44,8 @@ function Importing() {
   );
 }
 
-function Begin() {
+/** own: a prefecture's office, which takes in its own city-level list. */
+function Begin({ own }: { own: boolean }) {
   const t = useText();
   const words = t.titles.import;
   const codes = useCodes();
@@ -72,6 +73,7 @@ function Begin() {
     <Form
       form={form}
       layout="vertical"
+      initialValues={own ? { level: 'city' } : undefined}
       className="card my-card"
       disabled={busy}
       scrollToFirstError={{ block: 'center', focus: true }}
@@ -87,6 +89,7 @@ function Begin() {
             placeholder={t.form.ask}
             options={codes
               .list('title_level')
+              .filter((l) => !own || l.code === 'city')
               .map((l) => ({ value: l.code, label: codes.label('title_level', l.code) }))}
           />
         </Form.Item>

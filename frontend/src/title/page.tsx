@@ -2,6 +2,7 @@
 
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useState } from 'react';
+import { HistoryLink } from '../history/link';
 import { useText } from '../i18n';
 import { statusOf } from '../shared/api/problem';
 import type { Title } from '../shared/api/types';
@@ -69,6 +70,13 @@ function Shown({ title, moment }: { title: Title; moment: MomentParams }) {
           <Link to="/titles">{t.titles.title}</Link>
           <StatusTag status={title.status} />
           {title.sample && <SampleTag />}
+          <HistoryLink
+            kind="titles"
+            id={title.id}
+            owners={[title.organisation]}
+            region={facts.region}
+            className="small"
+          />
         </p>
         <h1>
           {facts.name}

@@ -112,6 +112,8 @@ export const titles: Catalogue['titles'] = {
     nav: 'Lists of titles',
     title: 'Take in a list of titles',
     lead: 'A published list is read first: every difference to what stands is shown, and only that is written. What stands and is not in the list is shown and stays.',
+    ownLead:
+      'For the city-level list of the own prefecture. It is read first: every difference to what stands is shown, and only that is written. A line that names no region is of the prefecture; enterprises elsewhere and other levels are not taken in here.',
     step1: 'What the notice says',
     step2: 'The list',
     template: 'Template of a list',

@@ -2106,7 +2106,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Record what happened to a title: a department manager of the province */
+        /** Record what happened to a title: a department manager of the province, or the office of the prefecture whose city-level title it is */
         post: operations["record-title-event"];
         delete?: never;
         options?: never;
@@ -4831,7 +4831,7 @@ export interface components {
             email?: string;
             /** @description Id */
             id: string;
-            /** @description Who objects; empty for one who was erased */
+            /** @description Who objects; for the office that decides, empty for one who was erased */
             name: string;
             /** @description Telephone */
             phone?: string;

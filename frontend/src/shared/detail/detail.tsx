@@ -69,7 +69,7 @@ export function Detail({ item, kind, tags, facts, children }: Props) {
           <a className="button jump" href="#matches">
             {kind === 'demand' ? t.match.demand : t.match.achievement} ↓
           </a>
-          <BeginContract kind={kind} id={item.id} />
+          <BeginContract from={{ [kind]: item.id }} />
           <HistoryLink
             kind={kind === 'demand' ? 'demands' : 'achievements'}
             id={item.id}
