@@ -20,7 +20,7 @@ const sampleSeed = 2
 // sampleClock starts where the year of the samples begins. It has to be released
 // before anything real happens.
 func sampleClock() (*simulate.Clock, simulate.Span) {
-	span := simulate.YearUntil(market.DateOf(present().Now()))
+	span := simulate.YearUntil(market.DateOf(present().Now()), market.CalendarOf(nil))
 	return simulate.NewClock(span.Morning(), rand.Uint64()), span //nolint:gosec // the operating system seeds it
 }
 

@@ -99,6 +99,5 @@ func (s *simulateCommand) year() int {
 	if s.Year != 0 {
 		return s.Year
 	}
-	known := market.Holidays()
-	return min(market.DateOf(present().Now()).Year(), known[len(known)-1].Year) - 1
+	return min(market.DateOf(present().Now()).Year(), market.CalendarOf(nil).Missing()-1) - 1
 }

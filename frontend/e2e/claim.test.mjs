@@ -133,7 +133,7 @@ describe('claims', { concurrency: false }, () => {
     await page.getByText('决定时的核算表').waitFor();
     await page.getByText(/核定 50,000.00 元/).waitFor();
     await officer.inspect('a decided claim');
-    await page.getByRole('link', { name: '变更历史' }).click();
+    await page.locator('.page-head').getByRole('link', { name: '变更历史' }).click();
     await page.waitForURL(/\/history\/claims\//);
     await page.getByRole('heading', { name: '作出决定' }).waitFor();
     await officer.inspect('history of a claim');

@@ -155,6 +155,7 @@ export class Person {
   static async arrive(browser, server, { language = 'zh-CN', viewport = desktop, as } = {}) {
     const context = await browser.newContext({ viewport, reducedMotion: 'reduce', acceptDownloads: true });
     await context.addInitScript((l) => {
+      if (location.origin === 'null') return; // about:blank has no storage
       if (!localStorage.getItem('duijie.language')) localStorage.setItem('duijie.language', l);
     }, language);
     const person = new Person(context, await context.newPage(), server);

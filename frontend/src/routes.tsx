@@ -4,6 +4,7 @@
 import { createRouter } from '@tanstack/react-router';
 import { aboutRoutes } from './about/routes';
 import { achievementRoutes } from './achievement/routes';
+import { calendarRoutes } from './calendar/routes';
 import { catalogueDeskRoutes } from './catalogue/routes';
 import { claimDeskRoutes, claimRoutes } from './claim/routes';
 import { contractDeskRoutes } from './contract/routes';
@@ -40,6 +41,7 @@ export const router = createRouter({
     ...noticeRoutes,
     ...claimRoutes,
     ...titleRoutes,
+    ...calendarRoutes,
     ...programmeRoutes,
     deskFrame.addChildren([
       ...organisationDeskRoutes,

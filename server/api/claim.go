@@ -14,31 +14,32 @@ import (
 
 // ClaimRow is one line of a list of claims.
 type ClaimRow struct {
-	ID           string      `json:"id" doc:"Id"`
-	Number       string      `json:"number,omitempty" doc:"For people; given when it was handed in"`
-	State        string      `json:"state" doc:"Where it stands"`
-	Programme    string      `json:"programme" doc:"Id of the version of the programme"`
-	Code         string      `json:"code" doc:"Code of the programme, over all versions"`
-	Round        string      `json:"round" doc:"Id of the round"`
-	Organisation string      `json:"organisation" doc:"Id of the enterprise"`
-	Name         string      `json:"name" doc:"Name of the enterprise"`
-	Region       string      `json:"region" doc:"Region of the enterprise, GB/T 2260"`
-	Contract     string      `json:"contract,omitempty" doc:"Id of the contract; absent for a reward"`
-	Project      string      `json:"project,omitempty" doc:"Name of the contract's project"`
-	Field        string      `json:"field,omitempty" doc:"Field of technology"`
-	SellerName   string      `json:"seller_name,omitempty" doc:"Name of the seller"`
-	Title        string      `json:"title,omitempty" doc:"Id of the title, for a reward"`
-	Proposed     bool        `json:"proposed,omitempty" doc:"Drawn up by the platform (免申即享); the enterprise has to confirm"`
-	Claimed      market.Fen  `json:"claimed_fen" doc:"Sum of the allocations, in Fen"`
-	Eligible     *market.Fen `json:"eligible_fen,omitempty" doc:"Award of the decision's sheet, in Fen"`
-	Granted      *market.Fen `json:"granted_fen,omitempty" doc:"What the round's distribution left of it, in Fen"`
-	Hold         string      `json:"hold,omitempty" doc:"Why its ground fell while the money was under way"`
-	Due          market.Date `json:"due,omitempty" doc:"Last day for whoever has to act now"`
-	Overdue      bool        `json:"overdue,omitempty" doc:"That day is over"`
-	Sample       bool        `json:"sample,omitempty" doc:"A fictional sample"`
-	SubmittedAt  *time.Time  `json:"submitted_at,omitempty" doc:"When it was handed in"`
-	UpdatedAt    time.Time   `json:"updated_at" doc:"Last change"`
-	Version      int64       `json:"version" doc:"For If-Match, in quotes"`
+	ID           string       `json:"id" doc:"Id"`
+	Number       string       `json:"number,omitempty" doc:"For people; given when it was handed in"`
+	State        string       `json:"state" doc:"Where it stands"`
+	Programme    string       `json:"programme" doc:"Id of the version of the programme"`
+	Code         string       `json:"code" doc:"Code of the programme, over all versions"`
+	Round        string       `json:"round" doc:"Id of the round"`
+	Organisation string       `json:"organisation" doc:"Id of the enterprise"`
+	Name         string       `json:"name" doc:"Name of the enterprise"`
+	Region       string       `json:"region" doc:"Region of the enterprise, GB/T 2260"`
+	Contract     string       `json:"contract,omitempty" doc:"Id of the contract; absent for a reward"`
+	Project      string       `json:"project,omitempty" doc:"Name of the contract's project"`
+	Field        string       `json:"field,omitempty" doc:"Field of technology"`
+	SellerName   string       `json:"seller_name,omitempty" doc:"Name of the seller"`
+	Title        string       `json:"title,omitempty" doc:"Id of the title, for a reward"`
+	Proposed     bool         `json:"proposed,omitempty" doc:"Drawn up by the platform (免申即享); the enterprise has to confirm"`
+	Claimed      market.Fen   `json:"claimed_fen" doc:"Sum of the allocations, in Fen"`
+	Eligible     *market.Fen  `json:"eligible_fen,omitempty" doc:"Award of the decision's sheet, in Fen"`
+	Granted      *market.Fen  `json:"granted_fen,omitempty" doc:"What the round's distribution left of it, in Fen"`
+	Hold         string       `json:"hold,omitempty" doc:"Why its ground fell while the money was under way"`
+	Due          market.Date  `json:"due,omitempty" doc:"Last day for whoever has to act now"`
+	DueOpen      *market.Term `json:"due_open,omitempty" doc:"In its place while the table of working days does not reach it"`
+	Overdue      bool         `json:"overdue,omitempty" doc:"That day is over"`
+	Sample       bool         `json:"sample,omitempty" doc:"A fictional sample"`
+	SubmittedAt  *time.Time   `json:"submitted_at,omitempty" doc:"When it was handed in"`
+	UpdatedAt    time.Time    `json:"updated_at" doc:"Last change"`
+	Version      int64        `json:"version" doc:"For If-Match, in quotes"`
 }
 
 // ClaimRows is one page of claims.
@@ -71,6 +72,7 @@ type Claim struct {
 	Ceiling         *market.Fen            `json:"ceiling_fen,omitempty" doc:"The most that may be granted after it was reopened, in Fen"`
 	NoticeFrom      market.Date            `json:"notice_from,omitempty" doc:"Day on which the public notice began"`
 	NoticeTo        market.Date            `json:"notice_to,omitempty" doc:"Its last working day"`
+	NoticeOpen      *market.Term           `json:"notice_open,omitempty" doc:"In its place while the table of working days does not reach it; it runs until then"`
 	Batch           string                 `json:"batch,omitempty" doc:"Id of the payment list"`
 	PaidOn          market.Date            `json:"paid_on,omitempty" doc:"Day of the payment"`
 	PaidRef         string                 `json:"paid_ref,omitempty" doc:"Bank reference of the treasury"`
@@ -355,7 +357,7 @@ func claimRow(c market.Claim, version int64, overdue bool) ClaimRow {
 	r := ClaimRow{
 		ID: c.ID, Number: c.Number, State: string(c.State), Programme: c.Programme, Code: c.Code, Round: c.Round, Organisation: c.Organisation, Name: c.Name,
 		Region: c.Region, Contract: c.Contract, Project: c.Project, Field: c.Field, SellerName: c.SellerName, Title: c.Title, Proposed: c.Proposed,
-		Claimed: c.Sum(), Hold: c.Hold, Due: c.Due, Overdue: overdue, Sample: c.Sample, SubmittedAt: moment(c.SubmittedAt), UpdatedAt: c.UpdatedAt, Version: version,
+		Claimed: c.Sum(), Hold: c.Hold, Due: c.Due, DueOpen: c.DueOpen, Overdue: overdue, Sample: c.Sample, SubmittedAt: moment(c.SubmittedAt), UpdatedAt: c.UpdatedAt, Version: version,
 	}
 	if c.Decision != nil {
 		r.Eligible, r.Granted = &c.Decision.Eligible, c.Decision.Granted
@@ -382,7 +384,7 @@ func claimBody(ctx context.Context, status int, w service.ClaimWork, err error) 
 		ClaimRow: claimRow(c, w.Version, w.Overdue), ProgrammeRef: refOf(w.Programme), ProgrammeText: textOf(w.Programme), CreditCode: c.CreditCode, Seller: c.Seller, Allocations: list(c.Allocations),
 		OtherAid: list(c.OtherAid), NotRelated: c.NotRelated, Promised: c.Promised, Account: c.Account, Evidence: list(c.Evidence),
 		Recommendation: c.Recommendation, Implemented: c.Implemented, Experts: list(c.Experts), Decision: c.Decision, Former: list(c.Former),
-		Ceiling: c.Ceiling, NoticeFrom: c.NoticeFrom, NoticeTo: c.NoticeTo, Batch: c.Batch, PaidOn: c.PaidOn, PaidRef: c.PaidRef, Report: c.Report,
+		Ceiling: c.Ceiling, NoticeFrom: c.NoticeFrom, NoticeTo: c.NoticeTo, NoticeOpen: c.NoticeOpen, Batch: c.Batch, PaidOn: c.PaidOn, PaidRef: c.PaidRef, Report: c.Report,
 		RecoveredAmount: c.RecoveredFen, Steps: list(c.Steps), Parts: list(w.Parts), Choices: each(w.Choices, claimChoice), Faults: []Fault{}, Sheet: w.Sheet,
 		SheetDecided: w.Decided, Flags: list(w.Flags), Reviews: list(w.Reviews), Objections: each(w.Objections, func(o service.ObjectionView) Objection { return objection(o, c.NoticeTo) }),
 		Recovery: c.Recovery,

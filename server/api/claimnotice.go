@@ -19,19 +19,20 @@ const (
 
 // Notice is a claim in public notice.
 type Notice struct {
-	ID         string      `json:"id" doc:"Id of the claim"`
-	Number     string      `json:"number" doc:"Number of the claim"`
-	Enterprise string      `json:"enterprise" doc:"Name of the enterprise"`
-	Project    string      `json:"project,omitempty" doc:"Name of the contract's project"`
-	Seller     string      `json:"seller,omitempty" doc:"Name of the seller"`
-	Programme  market.Text `json:"programme" doc:"What pays"`
-	Document   string      `json:"document" doc:"Document number of the policy"`
-	Article    string      `json:"article" doc:"Its article"`
-	Example    bool        `json:"example,omitempty" doc:"The programme's figures are examples on nobody's authority"`
-	Amount     market.Fen  `json:"amount_fen" doc:"What is to be paid, in Fen"`
-	From       market.Date `json:"from" doc:"Day on which the notice began"`
-	To         market.Date `json:"to" doc:"Its last working day, to midnight in China"`
-	State      string      `json:"state" doc:"public_notice, or objection while one is open"`
+	ID         string       `json:"id" doc:"Id of the claim"`
+	Number     string       `json:"number" doc:"Number of the claim"`
+	Enterprise string       `json:"enterprise" doc:"Name of the enterprise"`
+	Project    string       `json:"project,omitempty" doc:"Name of the contract's project"`
+	Seller     string       `json:"seller,omitempty" doc:"Name of the seller"`
+	Programme  market.Text  `json:"programme" doc:"What pays"`
+	Document   string       `json:"document" doc:"Document number of the policy"`
+	Article    string       `json:"article" doc:"Its article"`
+	Example    bool         `json:"example,omitempty" doc:"The programme's figures are examples on nobody's authority"`
+	Amount     market.Fen   `json:"amount_fen" doc:"What is to be paid, in Fen"`
+	From       market.Date  `json:"from" doc:"Day on which the notice began"`
+	To         market.Date  `json:"to,omitempty" doc:"Its last working day, to midnight in China"`
+	Open       *market.Term `json:"open,omitempty" doc:"In its place while the table of working days does not reach it; the notice runs until then"`
+	State      string       `json:"state" doc:"public_notice, or objection while one is open"`
 }
 
 // Notices are all claims in public notice.
@@ -95,6 +96,6 @@ func (s *Server) registerNotices() {
 func notice(n service.Notice) Notice {
 	return Notice{
 		ID: n.ID, Number: n.Number, Enterprise: n.Enterprise, Project: n.Project, Seller: n.Seller, Programme: n.Programme, Document: n.Document,
-		Article: n.Article, Example: n.Example, Amount: n.Amount, From: n.From, To: n.To, State: string(n.State),
+		Article: n.Article, Example: n.Example, Amount: n.Amount, From: n.From, To: n.To, Open: n.Open, State: string(n.State),
 	}
 }

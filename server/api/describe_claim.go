@@ -131,9 +131,9 @@ var claimDescriptions = []description{
 
 	{at: "Duty", text: "Something that the asker has to do"},
 	{at: "Duty.kind", text: "On what", values: market.DutyKinds.Codes()},
-	{at: "Duty.subject", text: "Id of the claim, the recovery or the contract"},
+	{at: "Duty.subject", text: "Id of the claim, the recovery, the contract, or of a version of a year; or the year that is missing"},
 	{at: "Duty.number", text: "Number of the claim"},
-	{at: "Duty.name", text: "Name of the enterprise, or of the other party"},
+	{at: "Duty.name", text: "Name of the enterprise, or of the other party; the year"},
 	{at: "Duty.project", text: "Name of the contract's project"},
 	{at: "Duty.state", text: "Where it stands"},
 	{at: "Duty.part", text: "In which part it is to be done"},

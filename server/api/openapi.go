@@ -85,6 +85,7 @@ var tags = []*huma.Tag{
 	{Name: "imports", Description: "Lists from spreadsheets, and back"},
 	{Name: "history", Description: "How documents came to be, and how they stood on a day"},
 	{Name: "programmes", Description: "政策与批次: what a policy promises, as data, and rounds of claims"},
+	{Name: "calendar", Description: "工作日历: the working days by which deadlines and public notices are counted"},
 	{Name: "titles", Description: "企业称号: the library of titles that enterprises hold"},
 	{Name: "files", Description: "附件"},
 	{Name: "claims", Description: "补助申报: claims, their review, public notice, payment and recovery"},
@@ -152,7 +153,7 @@ func plainLists(v any) {
 func describe(doc map[string]any) error {
 	schemas := doc["components"].(map[string]any)["schemas"].(map[string]any)
 	delete(schemas, "FormFile") // huma's own, used by nothing
-	for _, d := range slices.Concat(descriptions, titleDescriptions, contractDescriptions, programmeDescriptions, claimDescriptions) {
+	for _, d := range slices.Concat(descriptions, titleDescriptions, contractDescriptions, programmeDescriptions, claimDescriptions, calendarDescriptions) {
 		for _, at := range strings.Fields(d.at) {
 			schema, property, _ := strings.Cut(at, ".")
 			s, ok := schemas[schema].(map[string]any)

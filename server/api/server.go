@@ -123,6 +123,7 @@ func (s *Server) register() {
 	s.registerHistory()
 	s.registerProgrammes()
 	s.registerRounds()
+	s.registerCalendar()
 	s.registerTitles()
 	s.registerFiles()
 	s.registerContracts()

@@ -258,6 +258,9 @@ var visits = []visit{
 	{route: "POST /api/v1/rounds", what: "a manager of a prefecture", body: func(w *walk) any {
 		return RoundInput{Programme: w.ids["programme"], Name: market.Text{ZH: "第二批"}, Opens: "2026-01-01", Closes: "2026-12-31"}
 	}, want: notRuling},
+	{route: "GET /api/v1/calendar", want: toAll, same: true, has: `"missing_year":2027`},
+	{route: "POST /api/v1/calendar/versions", what: "a manager of a prefecture", body: sends(HolidayInput{HolidayNotice: HolidayNotice{Year: 2027, Off: []market.Holiday{}, Work: []market.Date{}}}), want: notRuling},
+	{route: "POST /api/v1/calendar/versions/:id/actions", what: "a manager of a prefecture", path: to("/calendar/versions/2027-1/actions"), on: "programme draft", body: sends(HolidayActionRequest{Action: "confirm"}), want: notRuling},
 	{route: "GET /api/v1/programmes/:id/what-if", what: "offices of a prefecture", path: to("/programmes/%s/what-if", "programme"), want: notRuling},
 	{route: "POST /api/v1/rounds/:id/close", what: "a manager of a prefecture", path: to("/rounds/%s/close", "round"), on: "round", want: notRuling},
 

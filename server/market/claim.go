@@ -349,8 +349,9 @@ type Claim struct {
 	Ceiling      *Fen         `json:"ceiling_fen,omitempty"`
 	Hold         string       `json:"hold,omitempty"` // why its ground fell while the money was on its way
 	NoticeFrom   Date         `json:"notice_from,omitempty"`
-	NoticeTo     Date         `json:"notice_to,omitempty"` // last working day of the notice
-	Batch        string       `json:"batch,omitempty"`     // id of the payment list
+	NoticeTo     Date         `json:"notice_to,omitempty"`   // last working day of the notice
+	NoticeOpen   *Term        `json:"notice_open,omitempty"` // in its place while the table of working days does not reach it
+	Batch        string       `json:"batch,omitempty"`       // id of the payment list
 	PaidOn       Date         `json:"paid_on,omitempty"`
 	PaidRef      string       `json:"paid_ref,omitempty"` // bank reference of the treasury
 	Report       *ClaimReport `json:"report,omitempty"`
@@ -358,6 +359,7 @@ type Claim struct {
 	RecoverFrom  ClaimState   `json:"recover_from,omitempty"`
 	RecoveredFen Fen          `json:"recovered_fen,omitempty"` // came back, in all
 	Due          Date         `json:"due,omitempty"`           // of whoever has to act now
+	DueOpen      *Term        `json:"due_open,omitempty"`      // in its place while the table of working days does not reach it
 	SubmittedAt  time.Time    `json:"submitted_at,omitzero"`
 	Steps        []ClaimStep  `json:"steps"`
 	Sample       bool         `json:"sample,omitempty"`

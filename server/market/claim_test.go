@@ -1,6 +1,7 @@
 package market_test
 
 import (
+	"math"
 	"slices"
 	"testing"
 	"time"
@@ -9,8 +10,8 @@ import (
 )
 
 // calendar days stand for working days where the table is not what is tested.
-func everyDay(from market.Date, n int) (market.Date, error) {
-	return market.DateOf(from.Time().AddDate(0, 0, n)), nil
+func everyDay(from market.Date, n int) (market.Date, *market.Term, error) {
+	return market.DateOf(from.Time().AddDate(0, 0, n)), nil, nil
 }
 
 func procedure() market.Procedure {
@@ -420,10 +421,10 @@ func TestARefusedDayMovesNothing(t *testing.T) {
 	claim, at := claimUpTo(t, 5)
 	claim.Decision.Granted = ptr(market.Fen(80))
 	f := passing()
-	f.Workdays = func(market.Date, int) (market.Date, error) {
-		return "", market.Errorf(market.CodeInvalid, "超出节假日表", "outside the table")
+	f.Workdays = func(market.Date, int) (market.Date, *market.Term, error) {
+		return "", nil, market.Errorf(market.CodeInvalid, "超出节假日表", "outside the table")
 	}
-	wantCode(t, "a day outside the holiday table", claim.Do(market.ClaimPublish, acting("formal", market.PartFormal, at), f), market.CodeInvalid)
+	wantCode(t, "a day before the holiday table", claim.Do(market.ClaimPublish, acting("formal", market.PartFormal, at), f), market.CodeInvalid)
 	if claim.State != market.ClaimDecided || len(claim.Steps) != 5 {
 		t.Errorf("moved to %s", claim.State)
 	}
@@ -453,6 +454,7 @@ func TestWhatADraftOfAClaimMayNotBring(t *testing.T) {
 		{"no document", func(c *market.Claim) { c.Evidence = nil }, []string{"evidence.contract"}},
 		{"a document nobody asked for", func(c *market.Claim) { c.Evidence = append(c.Evidence, market.ClaimEvidence{Code: "photo"}) }, []string{"evidence[1].code"}},
 		{"no contract", func(c *market.Claim) { c.Contract, c.Allocations = "", nil }, []string{"allocations", "contract"}},
+		{"an amount that no sum holds", func(c *market.Claim) { c.Allocations[0].Amount = math.MaxInt64 }, []string{"allocations[0].amount_fen"}},
 		{"nothing allocated", func(c *market.Claim) { c.Allocations[0].Amount = 0 }, []string{"allocations[0].amount_fen"}},
 		{"the same pair twice", func(c *market.Claim) { c.Allocations = append(c.Allocations, c.Allocations[0]) }, []string{"allocations[1]"}},
 		{"aid of nobody", func(c *market.Claim) { c.OtherAid = []market.OtherAid{{Amount: -1}} }, []string{"other_aid[0].amount_fen", "other_aid[0].source"}},

@@ -25,9 +25,7 @@ func (c Claim) Check() Faults {
 		if a.Payment == "" || a.Invoice == "" {
 			f.Add(at, nil, Text{"须同时指明付款和发票", "names a payment and an invoice"}, Text{})
 		}
-		if a.Amount <= 0 {
-			f.Add(at+".amount_fen", int64(a.Amount), Text{"金额应大于零", "must be more than nothing"}, Text{})
-		}
+		checkClaimed(&f, at+".amount_fen", a.Amount)
 		pair := Allocation{Payment: a.Payment, Invoice: a.Invoice}
 		if seen[pair] {
 			f.Add(at, nil, Text{"同一付款与发票重复", "the same payment and invoice twice"}, Text{"合并为一行", "make it one line"})
@@ -41,9 +39,7 @@ func (c Claim) Check() Faults {
 		at := indexed("other_aid", i)
 		requireText(&f, at+".source", a.Source, 2)
 		checkText(&f, at+".source", a.Source, maxLine)
-		if a.Amount <= 0 {
-			f.Add(at+".amount_fen", int64(a.Amount), Text{"金额应大于零", "must be more than nothing"}, Text{})
-		}
+		checkClaimed(&f, at+".amount_fen", a.Amount)
 		if !a.Date.Valid() {
 			f.Add(at+".date", a.Date, Text{"不是日期", "not a day"}, Text{"例如 2026-03-01", "such as 2026-03-01"})
 		}
@@ -60,6 +56,14 @@ func (c Claim) Check() Faults {
 		f = append(f, c.Account.check(c.Name).Under("account")...)
 	}
 	return f
+}
+
+// checkClaimed adds a fault for what is no amount of a claim; the bound keeps its
+// sums from wrapping round.
+func checkClaimed(f *Faults, field string, amount Fen) {
+	if amount <= 0 || amount > maxMoney {
+		f.Add(field, int64(amount), Text{"金额应大于零，且不超过十万亿元", "must be more than nothing and at most ten trillion yuan"}, Text{"单位为分", "in Fen"})
+	}
 }
 
 func (a Account) check(name string) Faults {

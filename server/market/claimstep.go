@@ -6,9 +6,10 @@ import (
 	"time"
 )
 
-// Workdays adds whole working days to a day: AddWorkingDays of the holiday
-// table. It refuses a day that the table does not hold.
-type Workdays func(from Date, days int) (Date, error)
+// Workdays adds whole working days to a day: Calendar.Deadline. Where the table
+// does not reach so far it answers with an open term; it refuses a day before
+// the table.
+type Workdays func(from Date, days int) (Date, *Term, error)
 
 // ClaimAct is who does something to a claim, in which part and when.
 type ClaimAct struct {
@@ -132,7 +133,8 @@ func (c *Claim) has(need ClaimNeed, act ClaimAct, f ClaimFacts) bool {
 	case NeedRealName:
 		return f.RealName
 	case NeedNoticeRuns:
-		return c.NoticeTo != "" && today <= c.NoticeTo
+		// A notice whose end nobody knows yet runs.
+		return c.NoticeOpen != nil || c.NoticeTo != "" && today <= c.NoticeTo
 	case NeedNoticeOver:
 		return c.NoticeTo != "" && today > c.NoticeTo
 	case NeedNoObjection:
@@ -156,6 +158,10 @@ func (c *Claim) has(need ClaimNeed, act ClaimAct, f ClaimFacts) bool {
 // hintFor says more of what is missing where there is more to say.
 func (c *Claim) hintFor(need ClaimNeed, f ClaimFacts) Text {
 	switch {
+	case need == NeedNoticeOver && c.NoticeOpen != nil:
+		return c.NoticeOpen.Text()
+	case need == NeedDeadlineOver && c.DueOpen != nil:
+		return c.DueOpen.Text()
 	case need == NeedNoticeOver && c.NoticeTo != "":
 		return Textf("公示期至 %s 全天为止", "the notice runs to the end of %s", c.NoticeTo)
 	case need == NeedNoticeRuns && c.NoticeTo != "":
@@ -223,39 +229,59 @@ func (c *Claim) applies(when ClaimCondition, f ClaimFacts) bool {
 	return false
 }
 
-// move changes the claim. Only a day that the holiday table does not hold can
-// still refuse it.
+// move changes the claim. A deadline that the table of working days does not
+// reach stays open and refuses nothing; only a day before the table does.
 func (c *Claim) move(t ClaimTransition, act ClaimAct, f ClaimFacts) error {
 	after := *c
 	today := DateOf(act.At)
-	after.State, after.UpdatedAt, after.Due = t.To, act.At, ""
+	after.State, after.UpdatedAt, after.Due, after.DueOpen = t.To, act.At, "", nil
 	if t.To == t.From {
-		after.Due = c.Due
+		after.Due, after.DueOpen = c.Due, c.DueOpen
 	}
 	after.Steps = append(slices.Clip(c.Steps), ClaimStep{Action: t.Action, From: t.From, To: t.To, Part: act.Part, By: act.by(), Reason: act.Reason, At: act.At})
 	after.effect(t, act, f)
 	if days, limited := f.Procedure.StepDays[string(t.To)]; limited && t.To != t.From && t.To != ClaimNotice {
-		due, err := f.Workdays(today, days)
-		if err != nil {
+		var err error
+		if after.Due, after.DueOpen, err = f.Workdays(today, days); err != nil {
 			return err
 		}
-		after.Due = due
 	}
 	if t.Action == ClaimPublish {
 		if f.Procedure.NoticeDays == nil {
 			return Errorf(CodeConflict, "办事程序未规定公示工作日数", "the procedure does not say how many working days the notice runs")
 		}
-		last, err := f.Workdays(today, *f.Procedure.NoticeDays)
-		if err != nil {
+		var err error
+		if after.NoticeTo, after.NoticeOpen, err = f.Workdays(today, *f.Procedure.NoticeDays); err != nil {
 			return err
 		}
-		after.NoticeFrom, after.NoticeTo = today, last
+		after.NoticeFrom = today
 	}
 	if t.To == ClaimNotice {
-		after.Due = after.NoticeTo
+		after.Due, after.DueOpen = after.NoticeTo, after.NoticeOpen
 	}
 	*c = after
 	return nil
+}
+
+// Reckon fixes the deadlines that were open as far as the table of working days
+// reaches now, and tells whether anything came of it. What was reckoned before
+// stays as it was.
+func (c *Claim) Reckon(table Calendar) bool {
+	changed := reckon(&c.Due, &c.DueOpen, table)
+	return reckon(&c.NoticeTo, &c.NoticeOpen, table) || changed
+}
+
+// reckon fixes one open deadline.
+func reckon(day *Date, open **Term, table Calendar) bool {
+	if *open == nil {
+		return false
+	}
+	last, still := table.Reckon(**open)
+	if still != nil && *still == **open {
+		return false
+	}
+	*day, *open = last, still
+	return true
 }
 
 // effect is what a step changes beside the state.
@@ -310,7 +336,7 @@ func (c *Claim) void(reason string) {
 	if d.Granted != nil {
 		c.Ceiling = d.Granted
 	}
-	c.Decision, c.NoticeFrom, c.NoticeTo, c.Hold = nil, "", "", ""
+	c.Decision, c.NoticeFrom, c.NoticeTo, c.NoticeOpen, c.Hold = nil, "", "", nil, ""
 }
 
 // ClaimChoice is an action that a person may take now, or what bars them.

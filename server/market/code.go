@@ -94,6 +94,8 @@ var (
 	RecoveryStates  = mustCodes("recovery_state")
 	BatchOutcomes   = mustCodes("batch_outcome")
 	DutyKinds       = mustCodes("duty")
+	HolidayStates   = mustCodes("holiday_state")
+	HolidayActions  = mustCodes("holiday_action")
 	TitleLevels     = mustCodes("title_level")
 	TitleEvents     = mustCodes("title_event")
 	TitleStatuses   = mustCodes("title_status")
@@ -109,7 +111,7 @@ func CodeLists() []*CodeList {
 		CapYears, OneAwards, RoundStates, Outcomes,
 		FileTypes, ContractTypes, PaymentModes, Deductions, ContractStates, ContractActions, ContractSides, ContractParts,
 		RegistrationStates, PlanSources, VoucherStates, VoucherActions, PartyNatures,
-		ClaimStates, ClaimActions, ClaimParts, ClaimConditions, ClaimNeeds, ClaimBars, ClaimFlagCodes, ReviewStates, ObjectionStates, RecoveryStates, BatchOutcomes, DutyKinds,
+		ClaimStates, ClaimActions, ClaimParts, ClaimConditions, ClaimNeeds, ClaimBars, ClaimFlagCodes, ReviewStates, ObjectionStates, RecoveryStates, BatchOutcomes, DutyKinds, HolidayStates, HolidayActions,
 		TitleLevels, TitleEvents, TitleStatuses}
 }
 

@@ -122,7 +122,7 @@ func (in DistributionInput) check() Faults {
 	var sum Fen
 	for i, c := range in.Claims {
 		at := indexed("claims", i)
-		if c.Eligible < 0 || c.Eligible > maxFen {
+		if c.Eligible < 0 || c.Eligible > maxMoney {
 			f.Add(at+".eligible_fen", int64(c.Eligible), Text{"金额不能为负，也不能超过十万亿元", "an amount is not negative and at most ten trillion yuan"}, Text{})
 		}
 		if i > 0 && in.Claims[i-1].Number == c.Number {

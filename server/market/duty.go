@@ -3,6 +3,7 @@ package market
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -14,12 +15,14 @@ type Duty struct {
 	Number  string    `json:"number,omitempty"`
 	Name    string    `json:"name,omitempty"` // of the organisation
 	Project string    `json:"project,omitempty"`
-	State   string    `json:"state,omitempty"`   // of the document
-	Part    string    `json:"part,omitempty"`    // in which it is to be done
-	Actions []string  `json:"actions,omitempty"` // any of these ends it
-	Due     Date      `json:"due,omitempty"`     // last day; empty: no limit
+	State   string    `json:"state,omitempty"`    // of the document
+	Part    string    `json:"part,omitempty"`     // in which it is to be done
+	Actions []string  `json:"actions,omitempty"`  // any of these ends it
+	Due     Date      `json:"due,omitempty"`      // last day; empty: no limit, or not known yet
+	DueOpen *Term     `json:"due_open,omitempty"` // the last day is not known yet
 	Overdue bool      `json:"overdue,omitempty"`
 	Note    string    `json:"note,omitempty"`
+	Count   int       `json:"count,omitempty"` // of open deadlines, for the table of working days
 	Since   time.Time `json:"since,omitzero"`
 }
 
@@ -30,6 +33,7 @@ const (
 	DutyRecovery = "recovery"
 	DutyContract = "contract" // a text, a payment or an invoice waits to be confirmed
 	DutyBatch    = "batch"
+	DutyCalendar = "calendar" // the table of working days has to be continued
 )
 
 // dutiful are the actions that someone waits for. The others are rights, which
@@ -63,7 +67,7 @@ func ClaimDuty(a Actor, c Claim, now time.Time, f ClaimFacts) *Duty {
 
 // duty is a duty on the claim as far as the claim itself says.
 func (c Claim) duty(kind string, now time.Time) *Duty {
-	d := &Duty{Kind: kind, Subject: c.ID, Number: c.Number, Name: c.Name, Project: c.Project, State: string(c.State), Due: c.Due, Since: c.UpdatedAt}
+	d := &Duty{Kind: kind, Subject: c.ID, Number: c.Number, Name: c.Name, Project: c.Project, State: string(c.State), Due: c.Due, DueOpen: c.DueOpen, Since: c.UpdatedAt}
 	if n := len(c.Steps); n > 0 {
 		d.Since = c.Steps[n-1].At
 	}
@@ -82,7 +86,7 @@ func ReviewDuty(a Actor, c Claim, r Review, now time.Time) *Duty {
 		return nil
 	}
 	d := c.duty(DutyReview, now)
-	d.Part, d.Actions, d.Due, d.Since = string(PartExpert), []string{"score", "decline"}, r.Due, r.AskedAt
+	d.Part, d.Actions, d.Due, d.DueOpen, d.Since = string(PartExpert), []string{"score", "decline"}, r.Due, r.DueOpen, r.AskedAt
 	return d.on(now)
 }
 
@@ -105,6 +109,7 @@ func RecoveryDuty(a Actor, c Claim, r Recovery, now time.Time) *Duty {
 		return nil
 	}
 	d := c.duty(DutyRecovery, now)
+	d.DueOpen = nil
 	d.Subject, d.Part, d.Actions, d.Due, d.State = r.ID, string(part), []string{action}, r.Due, string(r.State)
 	return d.on(now)
 }
@@ -121,6 +126,46 @@ func BatchDuty(a Actor, b Batch) *Duty {
 		return nil
 	}
 	return &Duty{Kind: DutyBatch, Subject: b.ID, Number: b.Number, Part: string(PartFinance), Actions: []string{action}, Since: since}
+}
+
+// noticeMonth is the month from which the State Council's notice of the next year
+// is to be expected: those of 2024 to 2026 came from late October to mid November.
+const noticeMonth = time.November
+
+// CalendarDuty is what a manager of the provincial department has to do for the
+// table of working days: enter the notice of the next year from November on, or as
+// soon as a deadline reaches beyond the table; or confirm or refuse what another
+// has entered. waiting is how many deadlines are open. Nil when nothing is to be
+// done, or when it is another's turn.
+func CalendarDuty(a Actor, versions []HolidayVersion, waiting int, now time.Time) *Duty {
+	if !a.MayRuleProgrammes() {
+		return nil
+	}
+	table := CalendarOf(versions)
+	d := &Duty{Kind: DutyCalendar, Part: string(PartDecider), Due: table.Last()}
+	mine := false
+	for _, v := range versions {
+		if v.State != HolidayProposed {
+			continue
+		}
+		if mine = mine || v.Notice.Year == table.Missing(); v.EnteredBy == a.User {
+			continue
+		}
+		d.Subject, d.State, d.Actions, d.Since = v.ID, string(v.State), []string{string(HolidayConfirm), string(HolidayRefuse)}, v.EnteredAt
+		if table.Holds(v.Notice.Year) {
+			d.Due = "" // a correction
+		}
+		d.Name, d.Count = strconv.Itoa(v.Notice.Year), waiting
+		return d.on(now)
+	}
+	today := DateOf(now)
+	due := table.Missing() <= today.Year() || table.Missing() == today.Year()+1 && now.In(China).Month() >= noticeMonth
+	if mine || !due && waiting == 0 {
+		return nil
+	}
+	d.Name = strconv.Itoa(table.Missing())
+	d.Subject, d.Actions, d.Count = d.Name, []string{"enter"}, waiting
+	return d.on(now)
 }
 
 // SortDuties puts the duties with the nearest last day first, those without one

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 const (
@@ -34,6 +35,9 @@ func (p Programme) Check() Faults {
 	checkText(&f, "article", p.Article, 40)
 	checkText(&f, "issuer", p.Issuer, maxTitle)
 	checkText(&f, "text_url", p.TextURL, maxLine)
+	if p.TextURL != "" && !strings.HasPrefix(p.TextURL, "https://") && !strings.HasPrefix(p.TextURL, "http://") {
+		f.Add("text_url", p.TextURL, Text{"不是网址", "not the address of a page"}, Text{"以 https:// 开头", "it begins with https://"})
+	}
 	checkPeriod(&f, "valid_from", "valid_to", p.ValidFrom, p.ValidTo)
 	switch {
 	case p.Kind == ContractSubsidy && p.Reward != nil:
@@ -174,13 +178,10 @@ func checkListed[C ~string](f *Faults, field, list string, codes []C) {
 }
 
 func checkParameter(f *Faults, field string, amount *Fen) {
-	if amount != nil && (*amount < 0 || *amount > maxFen) {
+	if amount != nil && (*amount < 0 || *amount > maxMoney) {
 		f.Add(field, int64(*amount), Text{"金额不能为负，也不能超过十万亿元", "an amount is not negative and at most ten trillion yuan"}, Text{})
 	}
 }
-
-// maxFen is the largest amount that one figure may be: ten trillion yuan.
-const maxFen Fen = 1_000_000_000_000_000
 
 func checkPeriod(f *Faults, fromField, toField string, from, to Date) {
 	for _, d := range []struct {

@@ -200,6 +200,18 @@ func (p Programme) Public() bool {
 	return p.State == ProgrammePublished || p.State == ProgrammeEnded
 }
 
+// Promise names what a programme pays for, of all its versions: document, article,
+// kind and, of a reward, the title. Two programmes of one promise would pay it
+// twice, each under caps of its own.
+func (p Programme) Promise() string {
+	level := TitleLevel("")
+	if p.Reward != nil {
+		level = p.Reward.Level
+	}
+	article := strings.Trim(strings.Join(strings.Fields(FoldWidth(p.Article)), ""), "第条§")
+	return strings.Join([]string{NormalDocument(p.Document), article, string(p.Kind), string(level)}, "|")
+}
+
 // Overlaps tells whether two versions of one programme would take claims on the
 // same day.
 func (p Programme) Overlaps(other Programme) bool {

@@ -68,7 +68,7 @@ func TestLinesOfTheSheetInTheDocs(t *testing.T) {
 
 func TestTableOfWorkingDaysInTheDocs(t *testing.T) {
 	var want []string
-	for _, y := range market.Holidays() {
+	for _, y := range market.BuiltInHolidays() {
 		var off []string
 		for _, h := range y.Off {
 			days := string(h.From)[5:]

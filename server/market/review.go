@@ -34,6 +34,7 @@ type Review struct {
 	State     ReviewState `json:"state"`
 	Criteria  []Criterion `json:"criteria"` // of the programme, as they stood when the expert was asked
 	Due       Date        `json:"due,omitempty"`
+	DueOpen   *Term       `json:"due_open,omitempty"` // in its place while the table of working days does not reach it
 	Scores    []Score     `json:"scores,omitempty"`
 	Total     int         `json:"total,omitempty"` // sum of all points
 	Opinion   string      `json:"opinion,omitempty"`
@@ -46,6 +47,10 @@ type Review struct {
 	AskedAt    time.Time `json:"asked_at"`
 	AnsweredAt time.Time `json:"answered_at,omitzero"`
 }
+
+// Reckon fixes a deadline that was open as far as the table of working days
+// reaches now, and tells whether anything came of it.
+func (r *Review) Reckon(table Calendar) bool { return reckon(&r.Due, &r.DueOpen, table) }
 
 // ReviewID is the id of an expert's sheet on a claim: nobody scores twice.
 func ReviewID(claim, expert string) string { return claim + "/" + expert }

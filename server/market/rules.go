@@ -36,7 +36,7 @@ func Calculate(in CalculationInput, rules int) (Calculation, error) {
 	out := run(in)
 	out.Programme, out.Version, out.Rules, out.Journal = p.Code, p.Version, rules, in.Journal
 	var err error
-	if out.InputSHA, err = in.sum(); err != nil {
+	if out.InputSHA, err = sumOf(in); err != nil {
 		return Calculation{}, err
 	}
 	return out, nil
@@ -65,12 +65,6 @@ func (c Calculation) CanonicalJSON() ([]byte, error) {
 
 // Sum is the SHA-256 of the canonical sheet, in lower-case hexadecimal.
 func (c Calculation) Sum() (string, error) { return sumOf(c) }
-
-// SumInput is the SHA-256 of an input as the sheet names it: the same for every
-// order of the lists in it.
-func SumInput(in CalculationInput) (string, error) { return in.sorted().sum() }
-
-func (in CalculationInput) sum() (string, error) { return sumOf(in) }
 
 // sumOf hashes the JSON of a value of structs and sorted lists.
 func sumOf(v any) (string, error) {

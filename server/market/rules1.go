@@ -256,7 +256,7 @@ func (s *sheet) year() (int, bool) {
 	if day == "" || !day.Valid() {
 		return 0, false
 	}
-	return day.year(), true
+	return day.Year(), true
 }
 
 func (s *sheet) exclusions() {

@@ -1,98 +1,87 @@
 package market
 
 import (
-	_ "embed"
-	"encoding/json"
 	"fmt"
 	"time"
 )
 
-//go:embed holidays.json
-var holidayFile []byte
-
-// HolidayYear is what the State Council's notice of one year says: days off,
-// and the Saturdays and Sundays that are worked for them (调休).
-type HolidayYear struct {
-	Year     int       `json:"year"`
-	Document string    `json:"document"` // number of the notice
-	Note     string    `json:"note"`     // how sure the days are
-	Off      []Holiday `json:"off"`
-	Work     []Date    `json:"work"` // make-up working days
-}
-
-// Holiday is a run of days off, first and last included.
-type Holiday struct {
-	Name string `json:"name"`
-	From Date   `json:"from"`
-	To   Date   `json:"to"`
-}
-
-// workdays is the table of mainland China: every day from first to last is a
-// working day from Monday to Friday unless a notice says otherwise.
-type workdays struct {
-	years       []HolidayYear
-	first, last Date
+// Calendar is the table of working days of mainland China: every day that it
+// holds is a working day from Monday to Friday unless a notice says otherwise.
+// It reaches over years without a gap. Nothing outside it is ever guessed.
+type Calendar struct {
+	first, last int           // years; 0 in a table without any
 	said        map[Date]bool // day -> worked, of the days that a notice names
 }
 
-var calendar = mustWorkdays(holidayFile)
+// yearEnd is the last day of a year that stands before the notice of the next
+// one: that notice may still move a day of the last week of December, as that of
+// 2019 did (2018-12-29 was worked for the New Year of 2019).
+const yearEnd = "12-25"
 
-// mustWorkdays reads the embedded table; a broken one is a defect of the build.
-func mustWorkdays(data []byte) workdays {
-	var file struct {
-		Years []HolidayYear `json:"years"`
-	}
-	if err := json.Unmarshal(data, &file); err != nil {
-		panic(fmt.Errorf("holidays.json: %w", err))
-	}
-	w := workdays{years: file.Years, said: map[Date]bool{}}
-	for _, y := range file.Years {
+// NewCalendar is the table of some notices, one for each year, in the order of
+// the years. What stands behind a gap is left out: no way leads there.
+func NewCalendar(notices []HolidayYear) Calendar {
+	c := Calendar{said: map[Date]bool{}}
+	for _, y := range notices {
+		if c.first == 0 {
+			c.first = y.Year
+		} else if y.Year != c.last+1 {
+			break
+		}
+		c.last = y.Year
 		for _, h := range y.Off {
-			for d := h.From; d <= h.To; d = d.plus(1) {
-				w.said[d] = false
+			for d := h.From; d <= h.To && d != ""; d = d.plus(1) {
+				c.said[d] = false
 			}
 		}
 		for _, d := range y.Work {
-			w.said[d] = true
+			c.said[d] = true
 		}
 	}
-	w.first = Date(fmt.Sprintf("%d-01-01", file.Years[0].Year))
-	w.last = Date(fmt.Sprintf("%d-12-31", file.Years[len(file.Years)-1].Year))
-	return w
+	return c
 }
 
-// Holidays are the notices that the table of working days holds, by year.
-func Holidays() []HolidayYear { return calendar.years }
+// First is the first day that the table holds.
+func (c Calendar) First() Date { return Date(fmt.Sprintf("%04d-01-01", c.first)) }
+
+// Last is the last day that the table holds. The last week of its last year
+// stands only when the notice of the next one is there.
+func (c Calendar) Last() Date { return Date(fmt.Sprintf("%04d-%s", c.last, yearEnd)) }
+
+// Holds tells whether the notice of a year is there.
+func (c Calendar) Holds(year int) bool { return c.first <= year && year <= c.last }
+
+// Missing is the first year whose notice is not there.
+func (c Calendar) Missing() int { return c.last + 1 }
 
 // IsWorkday tells whether a day is a working day in mainland China. Errors:
-// invalid for a day that the table does not hold, which is never guessed.
-func IsWorkday(d Date) (bool, error) {
-	if d == "" || !d.Valid() || d < calendar.first || d > calendar.last {
-		return false, Errorf(CodeInvalid, "工作日历只包含 %[2]s 至 %[3]s，不含“%[1]s”；请先按国务院办公厅通知补充节假日表",
-			"the table of working days reaches from %[2]s to %[3]s and does not hold %[1]q; add the notice of the State Council first", string(d), string(calendar.first), string(calendar.last))
+// invalid for a day that the table does not hold.
+func (c Calendar) IsWorkday(d Date) (bool, error) {
+	if d == "" || !d.Valid() || d < c.First() || d > c.Last() {
+		return false, Errorf(CodeInvalid, "工作日历只包含 %[2]s 至 %[3]s，不含“%[1]s”；请先按国务院办公厅通知录入 %[4]d 年节假日安排",
+			"the table of working days reaches from %[2]s to %[3]s and does not hold %[1]q; enter the State Council's notice for %[4]d first", string(d), string(c.First()), string(c.Last()), c.Missing())
 	}
-	if worked, said := calendar.said[d]; said {
+	if worked, said := c.said[d]; said {
 		return worked, nil
 	}
-	day := d.weekday()
-	return day != time.Saturday && day != time.Sunday, nil
+	return !d.weekend(), nil
 }
 
-// AddWorkingDays is the n-th working day after a day, which itself does not
-// count; with n = 0 the first working day that is not before it. Errors:
-// invalid for a negative n, and when the day or the way lies outside the table.
-func AddWorkingDays(d Date, n int) (Date, error) {
+// Add is the n-th working day after a day, which itself does not count; with
+// n = 0 the first working day that is not before it. Errors: invalid for a
+// negative n, and when the day or the way lies outside the table.
+func (c Calendar) Add(d Date, n int) (Date, error) {
 	if n < 0 {
 		return "", Errorf(CodeInvalid, "工作日数不能为负", "a number of working days must not be negative")
 	}
-	if _, err := IsWorkday(d); err != nil {
+	if _, err := c.IsWorkday(d); err != nil {
 		return "", err
 	}
 	if n > 0 {
 		d = d.plus(1)
 	}
 	for {
-		works, err := IsWorkday(d)
+		works, err := c.IsWorkday(d)
 		if err != nil {
 			return "", err
 		}
@@ -106,28 +95,64 @@ func AddWorkingDays(d Date, n int) (Date, error) {
 	}
 }
 
-// WorkingDaysBetween counts the working days after a day up to another, which
-// counts if it is one: AddWorkingDays(d, n) is n of them away. It is negative
-// when the other day lies before. Errors: invalid when a day between lies
-// outside the table.
-func WorkingDaysBetween(from, to Date) (int, error) {
+// Between counts the working days after a day up to another, which counts if it
+// is one: Add(d, n) is n of them away. It is negative when the other day lies
+// before. Errors: invalid when a day between lies outside the table.
+func (c Calendar) Between(from, to Date) (int, error) {
 	if to < from {
-		n, err := WorkingDaysBetween(to, from)
+		n, err := c.Between(to, from)
 		return -n, err
 	}
-	if _, err := IsWorkday(from); err != nil {
+	if _, err := c.IsWorkday(from); err != nil {
 		return 0, err
 	}
-	if _, err := IsWorkday(to); err != nil {
+	if _, err := c.IsWorkday(to); err != nil {
 		return 0, err
 	}
 	n := 0
 	for d := from.plus(1); d <= to; d = d.plus(1) {
-		if works, _ := IsWorkday(d); works {
+		if works, _ := c.IsWorkday(d); works {
 			n++
 		}
 	}
 	return n, nil
+}
+
+// Term is a deadline that the table of working days could not know yet: so many
+// working days after a day.
+type Term struct {
+	From    Date `json:"from"`         // does not count itself
+	Days    int  `json:"working_days"` // the last of them is the last day
+	Missing int  `json:"missing_year"` // the first year whose notice was not there
+}
+
+// Text says why the last day is not known.
+func (t Term) Text() Text {
+	return Textf("%s 起 %d 个工作日，截止日尚不能确定：缺少 %d 年节假日安排通知", "%s and %d working days on; the last day is not known yet: the notice for %d is missing", string(t.From), t.Days, t.Missing)
+}
+
+// Deadline is the last day of so many working days after a day. Where the table
+// ends before it, it stays open as a term and nothing is guessed. Errors: invalid
+// for a negative number and for a day before the table.
+func (c Calendar) Deadline(from Date, days int) (Date, *Term, error) {
+	if days >= 0 && from != "" && from.Valid() && c.first > 0 && from >= c.First() {
+		if last, err := c.Add(from, days); err == nil {
+			return last, nil, nil
+		}
+		return "", &Term{From: from, Days: days, Missing: c.Missing()}, nil
+	}
+	last, err := c.Add(from, days)
+	return last, nil, err
+}
+
+// Reckon is the last day of an open term, or the term again while the table does
+// not reach it.
+func (c Calendar) Reckon(t Term) (Date, *Term) {
+	last, open, err := c.Deadline(t.From, t.Days)
+	if err != nil {
+		return "", &t
+	}
+	return last, open
 }
 
 // plus moves a day by whole days; "" for what is no day.
@@ -139,14 +164,8 @@ func (d Date) plus(days int) Date {
 	return Date(t.AddDate(0, 0, days).Format(dateLayout))
 }
 
-// weekday is the day of the week of a day that is valid and known.
-func (d Date) weekday() time.Weekday {
+// weekend tells whether a day that is valid and known is a Saturday or a Sunday.
+func (d Date) weekend() bool {
 	t, _ := time.Parse(dateLayout, string(d))
-	return t.Weekday()
-}
-
-// year is the calendar year of a day that is valid and known.
-func (d Date) year() int {
-	t, _ := time.Parse(dateLayout, string(d))
-	return t.Year()
+	return t.Weekday() == time.Saturday || t.Weekday() == time.Sunday
 }

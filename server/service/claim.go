@@ -49,6 +49,7 @@ type claimCtx struct {
 	actor   market.Actor
 	claim   market.Claim
 	version int64
+	table   market.Calendar // of working days
 	basis   claimBasis
 	facts   market.ClaimFacts
 }
@@ -69,21 +70,25 @@ func openClaim(tx store.Tx, a market.Actor, id string) (*claimCtx, error) {
 // claimInside gathers what a claim rests on, whoever acts.
 func claimInside(tx store.Tx, a market.Actor, c market.Claim, version int64) (*claimCtx, error) {
 	x := &claimCtx{tx: tx, actor: a, claim: c, version: version}
-	foresee := c.State == market.ClaimDraft || c.State == market.ClaimSupplement
 	var err error
+	if x.table, _, err = calendarIn(tx); err != nil {
+		return nil, err
+	}
+	x.claim.Reckon(x.table)
+	foresee := c.State == market.ClaimDraft || c.State == market.ClaimSupplement
 	if x.basis, err = basisOf(tx, c, claimMoment{tx.Now(), foresee}); err != nil {
 		return nil, err
 	}
 	if _, err := x.granted(); err != nil {
 		return nil, err
 	}
-	x.facts, err = claimFacts(tx, c, x.basis.programme)
+	x.facts, err = claimFacts(tx, x.claim, x.basis.programme, x.table)
 	return x, err
 }
 
 // claimFacts are the facts that stand in documents.
-func claimFacts(read docReader, c market.Claim, p market.Programme) (market.ClaimFacts, error) {
-	f := market.ClaimFacts{Procedure: p.Procedure, Workdays: market.AddWorkingDays}
+func claimFacts(read docReader, c market.Claim, p market.Programme, table market.Calendar) (market.ClaimFacts, error) {
+	f := market.ClaimFacts{Procedure: p.Procedure, Workdays: table.Deadline}
 	if c.Editable() {
 		f.Missing = c.Missing(p)
 	}

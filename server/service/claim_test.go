@@ -496,7 +496,7 @@ func TestH6NothingIsPaidInsideANotice(t *testing.T) {
 	x.distributed(t)
 	x.world.at = time.Date(2026, 6, 18, 2, 0, 0, 0, time.UTC) // a Thursday before the Dragon Boat Festival
 	w = x.steps(t, x.formal, x.again(t, w), market.ClaimPublish)
-	last, err := market.AddWorkingDays("2026-06-18", 5)
+	last, err := market.CalendarOf(nil).Add("2026-06-18", 5)
 	ok(t, err)
 	if w.Claim.NoticeTo != last {
 		t.Fatalf("the notice ends on %s, the table says %s", w.Claim.NoticeTo, last)

@@ -104,11 +104,17 @@ func TestWhatEachPartSeesOfAClaim(t *testing.T) {
 			t.Errorf("an expert reads what others said: %+v", s)
 		}
 	}
+	if rows, err := x.DeskClaims(t.Context(), other, service.ClaimFilter{}); err != nil || len(rows.Rows) != 1 {
+		t.Errorf("an expert's list: %+v, %v", rows, err)
+	}
 	if seen.Sheet != nil || seen.Claim.Decision != nil || seen.Claim.Account != nil || seen.Claim.Recommendation != nil {
 		t.Errorf("an expert sees the money: %+v", seen)
 	}
 	ok(t, x.ScoreClaim(t.Context(), other, w.Claim.ID, points(40, 20)))
 	w = x.steps(t, x.decider, x.again(t, w), market.ClaimDecide)
+	if rows, err := x.DeskClaims(t.Context(), other, service.ClaimFilter{}); err != nil || len(rows.Rows) != 1 || rows.Rows[0].Claim.Decision != nil {
+		t.Errorf("an expert's list after the decision: %+v, %v", rows, err)
+	}
 	x.distributed(t)
 	w = x.steps(t, x.formal, x.again(t, w), market.ClaimPublish)
 	_, err = x.Object(t.Context(), market.Actor{}, w.Claim.ID, service.Objector{Name: "赵某某", Phone: "13900001111"}, "该合同与去年的合同内容相同")

@@ -138,6 +138,10 @@ func stillEarned(tx store.Tx, c market.Claim) (bool, error) {
 // LapseDue ends the supplements whose last day is over, and tells how many. It
 // may run in several processes at once: each decides on the state that stands.
 func (s *Service) LapseDue(ctx context.Context) (int, error) {
+	// A process that ended between a year's confirmation and its deadlines left some open.
+	if _, err := s.ReckonDue(ctx); err != nil {
+		return 0, err
+	}
 	today := market.DateOf(s.World.Now())
 	due, err := readMany[market.Claim](reading(ctx, s.Store), store.Query{Kind: Claims, Key: "state", Equal: []any{string(market.ClaimSupplement)}, From: "0", To: string(today)})
 	if err != nil {

@@ -152,3 +152,44 @@ func TestTheLedgersOfAFamilyAreTakenTogether(t *testing.T) {
 	}
 	x.sound(t)
 }
+
+// A payment that was reversed and recorded anew is the same money: its number
+// stays where it was while a claim takes money of it.
+func TestAReversedVoucherIsNotClaimedAgainUnderItsOldNumber(t *testing.T) {
+	x := newClaimHouse(t)
+	c := x.paid(t, 30*market.WanYuan)
+	w := x.paidOut(t, c.Contract.ID)
+	a := w.Claim.Allocations[0]
+	book, err := x.Contract(t.Context(), x.firm, c.Contract.ID)
+	ok(t, err)
+	payment, invoice := book.Book.Payments[0], book.Book.Invoices[0]
+	p, err := x.ReversePayment(t.Context(), x.firm, a.Payment, book.Versions[a.Payment], "登记有误")
+	ok(t, err)
+	_, err = x.ActOnPayment(t.Context(), x.uni, p.Payment.ID, p.Version, market.VoucherConfirm, "")
+	ok(t, err)
+	i, err := x.ReverseInvoice(t.Context(), x.uni, a.Invoice, book.Versions[a.Invoice], "", "", "登记有误")
+	ok(t, err)
+	_, err = x.ActOnInvoice(t.Context(), x.firm, i.Invoice.ID, i.Version, market.VoucherConfirm, "")
+	ok(t, err)
+	anew := func() (error, error) {
+		_, first := x.RecordPayment(t.Context(), x.firm, c.Contract.ID, service.PaymentInput{Facts: market.PaymentFacts{Date: payment.Date, Amount: payment.Amount, PayerRef: payment.PayerRef}})
+		_, second := x.RecordInvoice(t.Context(), x.uni, c.Contract.ID, service.InvoiceInput{Facts: market.InvoiceFacts{Date: invoice.Date, Amount: invoice.Amount, Number: invoice.Number}})
+		return first, second
+	}
+	first, second := anew()
+	wantCode(t, "the payment while the claim takes money of it", first, market.CodeConflict)
+	wantCode(t, "the invoice while the claim takes money of it", second, market.CodeConflict)
+
+	w = x.again(t, w)
+	r, err := x.Recovery(t.Context(), x.decider, w.Claim.Recovery)
+	ok(t, err)
+	r, err = x.DemandRecovery(t.Context(), x.decider, r.Recovery.ID, r.Version, market.RecoveryDemand{Amount: 3 * market.WanYuan, Basis: "付款登记有误", FreeVouchers: true})
+	ok(t, err)
+	_, err = x.ReceiveRecovery(t.Context(), x.finance, r.Recovery.ID, r.Version, market.Receipt{Amount: 3 * market.WanYuan, Date: market.DateOf(x.world.at), Ref: x.number("BACK")})
+	ok(t, err)
+	x.steps(t, x.finance, x.again(t, w), market.ClaimRecoverDone)
+	first, second = anew()
+	wantCode(t, "the payment after all came back", first, "")
+	wantCode(t, "the invoice after all came back", second, "")
+	x.sound(t)
+}

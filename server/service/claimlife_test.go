@@ -375,7 +375,7 @@ func (l *claimLife) legal(rt *rapid.T, c market.Claim) {
 			notice = s
 		}
 		if s.Action == market.ClaimApprove || s.Action == market.ClaimAllocate || s.Action == market.ClaimPay {
-			last, err := market.AddWorkingDays(market.DateOf(notice.At), *l.programme.Procedure.NoticeDays)
+			last, err := market.CalendarOf(nil).Add(market.DateOf(notice.At), *l.programme.Procedure.NoticeDays)
 			if err != nil || market.DateOf(s.At) <= last {
 				rt.Fatalf("claim %s: %s on %s, and the notice ran to %s (%v)", c.Number, s.Action, s.At, last, err)
 			}

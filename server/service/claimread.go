@@ -39,11 +39,16 @@ func (s *Service) claimView(read docReader, a market.Actor, id string) (ClaimWor
 		return ClaimWork{}, notFound()
 	}
 	now := s.World.Now()
+	table, _, err := calendarIn(read)
+	if err != nil {
+		return ClaimWork{}, err
+	}
+	c.Reckon(table)
 	basis, err := basisOf(read, c, claimMoment{now, c.Editable()})
 	if err != nil {
 		return ClaimWork{}, err
 	}
-	facts, err := claimFacts(read, c, basis.programme)
+	facts, err := claimFacts(read, c, basis.programme, table)
 	if err != nil {
 		return ClaimWork{}, err
 	}
@@ -57,7 +62,7 @@ func (s *Service) claimView(read docReader, a market.Actor, id string) (ClaimWor
 // show adds what depends on the part in which someone looks.
 func (w *ClaimWork) show(read docReader, a market.Actor, basis claimBasis, facts market.ClaimFacts) error {
 	own := slices.Contains(w.Parts, market.PartApplicant)
-	expert := len(w.Parts) == 1 && w.Parts[0] == market.PartExpert
+	expert := expertOnly(w.Parts)
 	office := !own && !expert
 	if own {
 		w.Missing = facts.Missing
@@ -79,6 +84,12 @@ func (w *ClaimWork) show(read docReader, a market.Actor, basis claimBasis, facts
 	var err error
 	w.Flags, err = flagsOf(read, w.Claim, basis)
 	return err
+}
+
+// expertOnly tells whether someone reads a claim as one who scores it, and in no
+// other part.
+func expertOnly(parts []market.ClaimPart) bool {
+	return len(parts) == 1 && parts[0] == market.PartExpert
 }
 
 // forExpert leaves what an expert scores: the technology, without the money and
@@ -148,8 +159,7 @@ func (s *Service) DecisionSheet(ctx context.Context, a market.Actor, claim, id s
 	if err != nil {
 		return market.DecisionSheet{}, err
 	}
-	parts := market.PartsOf(a, c)
-	if !c.Reads(a) || len(parts) == 1 && parts[0] == market.PartExpert {
+	if !c.Reads(a) || expertOnly(market.PartsOf(a, c)) {
 		return market.DecisionSheet{}, notFound()
 	}
 	d, err := readAs[market.DecisionSheet](reading(ctx, s.Store), DecisionSheets, id)
@@ -214,6 +224,9 @@ func (s *Service) listClaims(ctx context.Context, a market.Actor, q store.Query,
 		c, err := store.As[market.Claim](d)
 		if err != nil || !c.Reads(a) || c.Organisation == a.Organisation && q.Key == "" {
 			return err
+		}
+		if expertOnly(market.PartsOf(a, c)) {
+			c.Decision = nil // an expert scores the technology and not the money
 		}
 		row := ClaimRow{Claim: c, Version: d.Version, Overdue: c.Due != "" && c.Due < today}
 		if !f.keeps(row) {

@@ -32,12 +32,15 @@ func claimCollections() []store.Collection {
 			{Name: "contract", Paths: []string{"contract"}},
 			{Name: "state", Paths: []string{"state", "due"}},
 			{Name: "round", Paths: []string{"round", "state"}},
+			{Name: openDeadlines, Paths: []string{"due_open.missing_year"}},
+			{Name: openNotices, Paths: []string{"notice_open.missing_year"}},
 		}},
 		{Name: Ledgers, Schema: market.LedgerSchema},
 		{Name: DecisionSheets, Schema: market.DecisionSheetSchema, Keys: []store.Key{{Name: "claim", Paths: []string{"claim", "at"}}}},
 		{Name: Reviews, Schema: market.ReviewSchema, Keys: []store.Key{
 			{Name: "claim", Paths: []string{"claim", "asked_at"}},
 			{Name: "expert", Paths: []string{"expert", "state"}},
+			{Name: openDeadlines, Paths: []string{"due_open.missing_year"}},
 		}},
 		{Name: Objections, Schema: market.ObjectionSchema, Keys: []store.Key{{Name: "claim", Paths: []string{"claim", "at"}}}},
 		{Name: Recoveries, Schema: market.RecoverySchema, Keys: []store.Key{

@@ -58,8 +58,19 @@ func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, er
 func (s *Service) claimDuties(read docReader, a market.Actor) ([]market.Duty, error) {
 	var out []market.Duty
 	now := s.World.Now()
+	table, versions, err := calendarIn(read)
+	if err != nil {
+		return nil, err
+	}
+	waiting, err := openCount(read)
+	if err != nil {
+		return nil, err
+	}
+	if d := market.CalendarDuty(a, versions, waiting, now); d != nil {
+		out = append(out, *d)
+	}
 	programmes := map[string]market.Programme{}
-	err := readable(read, a, func(c market.Claim) error {
+	err = readable(read, a, func(c market.Claim) error {
 		p, known := programmes[c.Programme]
 		if !known {
 			var err error
@@ -68,7 +79,7 @@ func (s *Service) claimDuties(read docReader, a market.Actor) ([]market.Duty, er
 			}
 			programmes[c.Programme] = p
 		}
-		f, err := dutyFacts(read, c, p)
+		f, err := dutyFacts(read, c, p, table)
 		if err != nil {
 			return err
 		}
@@ -91,12 +102,12 @@ func (s *Service) claimDuties(read docReader, a market.Actor) ([]market.Duty, er
 }
 
 // dutyFacts reads of a claim's facts only those that its state can depend on.
-func dutyFacts(read docReader, c market.Claim, p market.Programme) (market.ClaimFacts, error) {
+func dutyFacts(read docReader, c market.Claim, p market.Programme, table market.Calendar) (market.ClaimFacts, error) {
 	switch c.State {
 	case market.ClaimExpertReview, market.ClaimNotice, market.ClaimObjection, market.ClaimRecovery:
-		return claimFacts(read, c, p)
+		return claimFacts(read, c, p, table)
 	}
-	return market.ClaimFacts{Procedure: p.Procedure, Workdays: market.AddWorkingDays}, nil
+	return market.ClaimFacts{Procedure: p.Procedure, Workdays: table.Deadline}, nil
 }
 
 // readable walks the claims in which the actor may have something to do.

@@ -53,6 +53,7 @@ var historyKinds = map[string]historyRules{
 	Programmes:    {title: "name.zh", view: wholeView, concerns: provinceConcern},
 	Rounds:        {title: "name.zh", view: wholeView, concerns: provinceConcern},
 	Claims:        {title: "project", view: claimView, concerns: claimConcern},
+	Holidays:      {title: "notice.document", view: wholeView, concerns: provinceConcern},
 	Reviews:       {view: reviewView, concerns: reviewConcern},
 	Objections:    {view: wholeView, concerns: objectionConcern},
 	Batches:       {title: "number", view: wholeView, concerns: provinceConcern},

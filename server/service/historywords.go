@@ -90,6 +90,9 @@ func actionLabel(action string) market.Text {
 	if label, known := historyWords.Actions[last]; known {
 		return label
 	}
+	if market.HolidayActions.Has(last) && strings.HasPrefix(action, Holidays+".") {
+		return market.HolidayActions.Label(last)
+	}
 	return market.Actions.Label(last)
 }
 

@@ -14,7 +14,7 @@ var historyShapes = map[string]any{
 	Organisations: market.Organisation{}, Users: market.User{}, Achievements: itemShown[market.AchievementContent]{}, Demands: itemShown[market.DemandContent]{},
 	Contracts: market.Contract{}, Payments: market.Payment{}, Invoices: market.Invoice{}, Files: market.File{}, Titles: market.Title{},
 	Programmes: market.Programme{}, Rounds: market.Round{}, Claims: market.Claim{}, Reviews: market.Review{}, Objections: market.Objection{},
-	Batches: market.Batch{}, Recoveries: market.Recovery{},
+	Batches: market.Batch{}, Recoveries: market.Recovery{}, Holidays: market.HolidayVersion{},
 }
 
 // Whoever adds a field to a document gives it a word for its history.

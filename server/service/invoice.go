@@ -83,7 +83,7 @@ func (s *Service) ActOnInvoice(ctx context.Context, a market.Actor, id string, v
 		if err := of.Reverse(i, book); err != nil {
 			return err
 		}
-		if err := release(desk.tx, invoiceNumbers, of.Key()); err != nil {
+		if err := desk.vacate(invoiceNumbers, of.Key(), of.ID); err != nil {
 			return err
 		}
 		if err := desk.tx.Put(Invoices, of.ID, market.InvoiceSchema, of); err != nil {

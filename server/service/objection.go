@@ -63,6 +63,7 @@ type Notice struct {
 	Example    bool
 	Amount     market.Fen
 	From, To   market.Date
+	Open       *market.Term // in place of To while the table of working days does not reach it
 	State      market.ClaimState
 }
 
@@ -125,7 +126,7 @@ func noticeOf(read docReader, c market.Claim) (Notice, error) {
 	p, err := readAs[market.Programme](read, Programmes, c.Programme)
 	return Notice{
 		ID: c.ID, Number: c.Number, Enterprise: c.Name, Project: c.Project, Seller: c.SellerName, Programme: p.Name, Document: p.Document, Article: p.Article,
-		Example: p.Example, Amount: c.Decision.Amount(), From: c.NoticeFrom, To: c.NoticeTo, State: c.State,
+		Example: p.Example, Amount: c.Decision.Amount(), From: c.NoticeFrom, To: c.NoticeTo, Open: c.NoticeOpen, State: c.State,
 	}, err
 }
 

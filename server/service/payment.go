@@ -56,19 +56,6 @@ func openDesk(tx store.Tx, a market.Actor, contract, reason string) (voucherDesk
 	return voucherDesk{tx, c, market.VoucherDoing{By: a.User, Organisation: a.Organisation, Reason: reason, At: tx.Now()}}, err
 }
 
-// claim makes a number of a bank or of an invoice a voucher's own. Errors:
-// conflict when another one has it, on whatever contract.
-func (d voucherDesk) claim(set, value, voucher, field string) error {
-	holder, err := unique(d.tx, set, value, voucher)
-	if err != nil || holder == voucher {
-		return err
-	}
-	var f market.Faults
-	f.Add(field, value, market.Text{ZH: "该号码已在平台上登记过", EN: "this number is recorded on the platform already"},
-		market.Text{ZH: "一笔付款、一张发票只能登记一次；登记错了请先冲销", EN: "a payment or an invoice is recorded once; reverse a wrong one first"})
-	return &market.Error{Code: market.CodeConflict, Message: market.Text{ZH: "号码重复", EN: "the number is taken"}, Faults: f}
-}
-
 // RecordPayment records a payment under a contract, for the other side to
 // confirm. Errors: not found, conflict while the contract is not in force or
 // when the payer's bank reference is taken, invalid.
@@ -135,7 +122,7 @@ func (s *Service) ActOnPayment(ctx context.Context, a market.Actor, id string, v
 		if err := of.Reverse(p); err != nil {
 			return err
 		}
-		if err := release(desk.tx, bankReferences, of.PayerRef); err != nil {
+		if err := desk.vacate(bankReferences, of.PayerRef, of.ID); err != nil {
 			return err
 		}
 		if err := desk.tx.Put(Payments, of.ID, market.PaymentSchema, of); err != nil {

@@ -3,6 +3,8 @@ package service
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 
@@ -134,8 +136,9 @@ func (s *Service) EditProgramme(ctx context.Context, a market.Actor, id string, 
 
 // ActOnProgramme takes a step of a version's life. A version is published only
 // when no other published version of the programme takes claims on the same
-// days. Errors: forbidden (for one who wrote it, to publish it), stale,
-// conflict, invalid for what is undecided and for a reason that is missing.
+// days, and when no other programme was ever published for the same promise.
+// Errors: forbidden (for one who wrote it, to publish it), stale, conflict,
+// invalid for what is undecided and for a reason that is missing.
 func (s *Service) ActOnProgramme(ctx context.Context, a market.Actor, id string, version int64, action market.ProgrammeAction, reason string) (ProgrammeView, error) {
 	meta := store.Meta{Action: "programmes." + string(action), Reason: reason}
 	return s.changeProgramme(ctx, a, id, version, meta, func(tx store.Tx, p *market.Programme) error {
@@ -150,6 +153,9 @@ func stepProgramme(tx store.Tx, p *market.Programme, action market.ProgrammeActi
 	if action != market.ProgrammePublish {
 		return nil
 	}
+	if err := promises(tx, *p); err != nil {
+		return err
+	}
 	others, err := versionsOf(tx, p.Code)
 	if err != nil {
 		return err
@@ -160,6 +166,21 @@ func stepProgramme(tx store.Tx, p *market.Programme, action market.ProgrammeActi
 		}
 	}
 	return nil
+}
+
+// programmePromises are the promises for which programmes were published, each
+// one programme's for good: caps and what is paid once are counted by its code.
+const programmePromises = "programme_promise"
+
+// promises makes a promise the programme's own. Errors: conflict when another
+// programme was published for it.
+func promises(tx store.Tx, p market.Programme) error {
+	sum := sha256.Sum256([]byte(p.Promise()))
+	holder, err := unique(tx, programmePromises, hex.EncodeToString(sum[:]), p.Code)
+	if err == nil && holder != p.Code {
+		err = market.Errorf(market.CodeConflict, "该文件同一条款的资金已由政策项目 %s 支付；请起草它的新版本，以免重复支付", "programme %s pays for the same article of the document; draft its next version, so that nothing is paid twice", holder)
+	}
+	return err
 }
 
 // changeProgramme lets a manager of the provincial department change a version

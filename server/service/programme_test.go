@@ -81,6 +81,35 @@ func TestTwoPeoplePublishAVersion(t *testing.T) {
 	}
 }
 
+// Caps and what is paid once are counted by the code of a programme, so no second
+// code may pay for what a first one has promised.
+func TestOnePromiseIsOneProgrammes(t *testing.T) {
+	s, author, second, _ := newDepartment(t)
+	v := publishedReward(t, s, author, second, rewardText())
+	_, err := s.ActOnProgramme(t.Context(), author, v.Programme.ID, v.Version, market.ProgrammeEnd, "另行制定")
+	ok(t, err)
+	for _, row := range []struct {
+		rule   string
+		change func(*market.Programme)
+		want   market.Code
+	}{
+		{"the same under another code, written a little otherwise", func(p *market.Programme) {
+			p.Code, p.Document, p.Article = "again", "吉政办明电[2022] １号", "第5条"
+		}, market.CodeConflict},
+		{"another title", func(p *market.Programme) { p.Code, p.Reward.Level = "national", market.TitleNational }, ""},
+		{"another document", func(p *market.Programme) { p.Code, p.Document = "next", "吉政办发〔2026〕9号" }, ""},
+		{"the next version", func(*market.Programme) {}, ""},
+	} {
+		text := rewardText()
+		row.change(&text)
+		v, err := s.CreateProgramme(t.Context(), author, text)
+		ok(t, err)
+		v = act(t, s, author, v, market.ProgrammePropose)
+		_, err = s.ActOnProgramme(t.Context(), second, v.Programme.ID, v.Version, market.ProgrammePublish, "")
+		wantCode(t, row.rule, err, row.want)
+	}
+}
+
 func TestWhoSeesAndWhoRules(t *testing.T) {
 	s, author, second, _ := newDepartment(t)
 	draft, err := s.CreateProgramme(t.Context(), author, rewardText())

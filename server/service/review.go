@@ -96,7 +96,7 @@ func (x *claimCtx) ask(expert string) error {
 	}
 	if days, limited := p.StepDays[string(market.ClaimExpertReview)]; limited {
 		var err error
-		if r.Due, err = market.AddWorkingDays(market.DateOf(x.tx.Now()), days); err != nil {
+		if r.Due, r.DueOpen, err = x.table.Deadline(market.DateOf(x.tx.Now()), days); err != nil {
 			return err
 		}
 	}

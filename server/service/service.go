@@ -72,6 +72,7 @@ func Collections() []store.Collection {
 		}},
 		{Name: titleHolders, Schema: market.TitleHolderSchema},
 		{Name: Programmes, Schema: market.ProgrammeSchema, Keys: []store.Key{{Name: "code", Paths: []string{"code", "version"}}}},
+		{Name: Holidays, Schema: market.HolidaySchema},
 		{Name: Rounds, Schema: market.RoundSchema, Keys: []store.Key{{Name: "opens", Paths: []string{"opens"}}}},
 	}, claimCollections()...)
 }

@@ -55,6 +55,7 @@ type checker struct {
 	found      []Violation
 	claims     []market.Claim
 	programmes map[string]market.Programme
+	table      market.Calendar // of working days
 	rounds     []market.Round
 	payments   map[string]market.Payment
 	invoices   map[string]market.Invoice
@@ -98,9 +99,11 @@ func each[T any](c *checker, kind string, see func(T)) error {
 func (c *checker) read() error {
 	c.programmes, c.payments, c.invoices = map[string]market.Programme{}, map[string]market.Payment{}, map[string]market.Invoice{}
 	c.contracts, c.objections = map[string]market.Contract{}, map[string][]market.Objection{}
+	var holidays []market.HolidayVersion
 	for _, err := range []error{
 		each(c, service.Claims, func(v market.Claim) { c.claims = append(c.claims, v) }),
 		each(c, service.Programmes, func(v market.Programme) { c.programmes[v.ID] = v }),
+		each(c, service.Holidays, func(v market.HolidayVersion) { holidays = append(holidays, v) }),
 		each(c, service.Rounds, func(v market.Round) { c.rounds = append(c.rounds, v) }),
 		each(c, service.Payments, func(v market.Payment) { c.payments[v.ID] = v }),
 		each(c, service.Invoices, func(v market.Invoice) { c.invoices[v.ID] = v }),
@@ -113,6 +116,7 @@ func (c *checker) read() error {
 			return err
 		}
 	}
+	c.table = market.CalendarOf(holidays)
 	return nil
 }
 
@@ -287,7 +291,7 @@ func (c *checker) notices(claim market.Claim) {
 		case market.ClaimPublish:
 			ends = ""
 			if days != nil {
-				ends, _ = market.AddWorkingDays(market.DateOf(s.At), *days)
+				ends, _ = c.table.Add(market.DateOf(s.At), *days)
 			}
 		case market.ClaimApprove, market.ClaimAllocate, market.ClaimPay:
 			if ends == "" || market.DateOf(s.At) <= ends {

@@ -53,7 +53,7 @@ func (y *year) claimFor(d *deal) error {
 func (y *year) lastWorkday() market.Date {
 	day := y.span.To
 	for {
-		if works, err := market.IsWorkday(day); err != nil || works {
+		if works, err := y.table.IsWorkday(day); err != nil || works {
 			return day
 		}
 		day = addDays(day, -1)

@@ -60,7 +60,7 @@ func leaveName(c *caseFile, state market.ClaimState) string {
 
 // soon puts a claim on the agenda so many working days from today.
 func (y *year) soon(c *caseFile, days int) {
-	if day, err := market.AddWorkingDays(y.today, days); err == nil {
+	if day, err := y.table.Add(y.today, days); err == nil {
 		y.await(c, day)
 	}
 }

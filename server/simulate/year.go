@@ -35,12 +35,10 @@ func CalendarYear(year int) Span {
 }
 
 // YearUntil is the year that ends on a day, or, where the table of working days
-// does not reach so far, a month before the end of that: who works on a day has to
-// be able to reckon a deadline.
-func YearUntil(day market.Date) Span {
-	known := market.Holidays()
-	last := market.Date(fmt.Sprintf("%04d-12-01", known[len(known)-1].Year))
-	to := min(day, last)
+// does not reach so far, shortly before the end of that: most deadlines of those who
+// work until then have to be known.
+func YearUntil(day market.Date, table market.Calendar) Span {
+	to := min(day, market.Date(fmt.Sprintf("%04d-12-01", table.Missing()-1)))
 	return Span{to.AddMonths(-12), to}
 }
 
@@ -56,6 +54,7 @@ type year struct {
 	rng    *rand.Rand
 	names  *names
 	today  market.Date
+	table  market.Calendar // of working days
 	agenda map[market.Date][]func() error
 	report Report
 	cast
@@ -94,6 +93,11 @@ func Run(ctx context.Context, d Deps, size Size, span Span, seed uint64) (Report
 // begin puts everyone in place and plans what will happen.
 func (y *year) begin() error {
 	y.Clock.Set(y.span.Morning())
+	calendar, err := y.Service.Calendar(y.ctx, market.Actor{})
+	if err != nil {
+		return err
+	}
+	y.table = calendar.Table
 	for _, step := range []func() error{y.assemble, y.grantTitles, y.publishProgrammes} {
 		if err := step(); err != nil {
 			return err
@@ -144,7 +148,7 @@ func (y *year) pass() {
 // on puts something on the agenda of a day, or of the first working day after it.
 // What lies behind the end of the year, or in no known calendar, does not happen.
 func (y *year) on(day market.Date, do func() error) {
-	day, err := market.AddWorkingDays(max(day, y.today), 0)
+	day, err := y.table.Add(max(day, y.today), 0)
 	if err == nil && day <= y.span.To {
 		y.agenda[day] = append(y.agenda[day], do)
 	}
@@ -152,7 +156,7 @@ func (y *year) on(day market.Date, do func() error) {
 
 // in puts something on the agenda so many working days from today.
 func (y *year) in(days int, do func() error) {
-	day, err := market.AddWorkingDays(y.today, days)
+	day, err := y.table.Add(y.today, days)
 	if err == nil {
 		y.on(day, do)
 	}
@@ -161,7 +165,7 @@ func (y *year) in(days int, do func() error) {
 // each does something on every working day.
 func (y *year) each(do func() error) {
 	for day := y.span.From; day <= y.span.To; day = addDays(day, 1) {
-		if works, err := market.IsWorkday(day); err == nil && works {
+		if works, err := y.table.IsWorkday(day); err == nil && works {
 			y.on(day, do)
 		}
 	}

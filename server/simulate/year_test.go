@@ -189,7 +189,7 @@ func TestTheYearUntilADayStaysInTheTableOfWorkingDays(t *testing.T) {
 		{"past it", "2031-01-15", "2025-12-01", "2026-12-01"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := simulate.YearUntil(c.day); got.From != c.wantFrom || got.To != c.want {
+			if got := simulate.YearUntil(c.day, market.CalendarOf(nil)); got.From != c.wantFrom || got.To != c.want {
 				t.Errorf("%+v", got)
 			}
 		})

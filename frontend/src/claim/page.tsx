@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useBlocker, useNavigate } from '@tanstack/react-router';
 import { Alert, App, Button } from 'antd';
 import { useState } from 'react';
+import { Unknown } from '../calendar/unknown';
 import { HistoryLink } from '../history/link';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
@@ -114,6 +115,11 @@ function Call({ work }: { work: Claim }) {
         <strong>
           {t.claim.calls.supplement(claim.due ? format.day(claim.due) : '', codes.label('claim_part', last?.part))}
         </strong>
+        {claim.due_open && (
+          <p>
+            <Unknown term={claim.due_open} />
+          </p>
+        )}
         {last?.reason && <p>{last.reason}</p>}
       </div>
     );
@@ -143,9 +149,13 @@ function Call({ work }: { work: Claim }) {
             ? t.claim.calls.eligible(yuanForReading(eligible_fen))
             : t.claim.calls.granted(yuanForReading(granted_fen))}
         </strong>
-        {claim.state === 'public_notice' && claim.notice_to && (
+        {claim.state === 'public_notice' && (
           <p>
-            {t.claim.calls.notice(format.day(claim.notice_to))}{' '}
+            {claim.notice_open ? (
+              <Unknown term={claim.notice_open} />
+            ) : (
+              t.claim.calls.notice(format.day(claim.notice_to))
+            )}{' '}
             <Link to="/notices/$id" params={{ id: claim.id }}>
               {t.claim.calls.seeNotice}
             </Link>

@@ -1,6 +1,8 @@
 // Parts that the enterprise's page of a claim and the department's have in common.
 
 import type { ReactNode } from 'react';
+import type { Term } from '../calendar/types';
+import { Unknown } from '../calendar/unknown';
 import { useText } from '../i18n';
 import { useCodes } from '../shared/codes';
 import { AttachedFiles } from '../shared/files/list';
@@ -31,10 +33,11 @@ export function ClaimState({ state }: { state: string }) {
   return <span className={`tag ${tones[state] ?? ''}`}>{codes.label('claim_state', state)}</span>;
 }
 
-/** The last day of whoever has to act, loud when it is over. */
-export function Due({ day, overdue }: { day?: string; overdue?: boolean }) {
+/** The last day of whoever has to act, loud when it is over; why it is not known yet in its place. */
+export function Due({ day, overdue, open }: { day?: string; overdue?: boolean; open?: Term }) {
   const t = useText();
   const format = useFormat();
+  if (open) return <Unknown term={open} />;
   if (!day) return null;
   return (
     <span className={overdue ? 'tag bad' : ''}>
@@ -79,7 +82,17 @@ export function ClaimFacts({ work }: { work: Claim }) {
         [t.claim.facts.seller, c.seller_name],
         [t.common.field, codes.label('field', c.field)],
         [t.claim.facts.submitted, c.submitted_at && format.day(c.submitted_at)],
-        [t.claim.facts.notice, c.notice_from && t.claim.facts.from(format.day(c.notice_from), format.day(c.notice_to))],
+        [
+          t.claim.facts.notice,
+          c.notice_from &&
+            (c.notice_open ? (
+              <>
+                {format.day(c.notice_from)} <Unknown term={c.notice_open} />
+              </>
+            ) : (
+              t.claim.facts.from(format.day(c.notice_from), format.day(c.notice_to))
+            )),
+        ],
         [t.claim.facts.paid, c.paid_on && format.day(c.paid_on)],
         [t.claim.facts.ref, c.paid_ref],
       ]}

@@ -221,7 +221,7 @@ function NoticePaper({ work }: { work: Claim }) {
           programme.document ?? '',
           programme.article ?? '',
           format.day(claim.notice_from),
-          format.day(claim.notice_to),
+          claim.notice_open ? t.calendar.unknown(claim.notice_open.missing_year) : format.day(claim.notice_to),
         )}
       </p>
       <Lines

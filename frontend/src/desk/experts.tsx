@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { App, Button, Form, Input, Modal, Select } from 'antd';
 import { type ReactNode, useState } from 'react';
+import { Unknown } from '../calendar/unknown';
 import { useClaimChange } from '../claim/queries';
 import type { Claim, Review } from '../claim/types';
 import { HistoryLink } from '../history/link';
@@ -64,6 +65,7 @@ function OneReview({ review: r, hidden, name, children }: ReviewProps) {
       <p className="row">
         <strong>{name ?? t.desk.experts.unnamed}</strong>
         <span className="tag">{codes.label('review_state', r.state)}</span>
+        {r.state === 'asked' && r.due_open && <Unknown term={r.due_open} />}
         <HistoryLink kind="reviews" id={r.id} of={name} className="small" />
         {r.state === 'asked' && r.due && <span className="muted small">{t.claim.until(format.day(r.due))}</span>}
         {r.total !== undefined && !hidden && <strong>{t.desk.experts.points(r.total, full)}</strong>}

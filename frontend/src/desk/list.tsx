@@ -136,7 +136,7 @@ function Rows({ rows }: { rows: readonly ClaimRow[] }) {
             </td>
             <td>{t.claim.yuan(yuanForReading(row.granted_fen ?? row.eligible_fen ?? row.claimed_fen))}</td>
             <td>
-              <Due day={row.due} overdue={row.overdue} />
+              <Due day={row.due} overdue={row.overdue} open={row.due_open} />
             </td>
           </tr>
         ))}

@@ -61,7 +61,7 @@ function Shown({ tagged, contracts }: { tagged: TaggedClaim; contracts: boolean 
             <ClaimState state={claim.state} />
             {claim.number && <span>{claim.number}</span>}
             <span>{claim.name}</span>
-            <Due day={claim.due} overdue={claim.overdue} />
+            <Due day={claim.due} overdue={claim.overdue} open={claim.due_open} />
             {work.programme_text.example && <span className="tag need">{t.claim.example}</span>}
             {claim.sample && <SampleTag />}
           </span>

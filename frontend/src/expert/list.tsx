@@ -49,7 +49,7 @@ function Reviews() {
                   <ClaimState state={c.state} />
                 </td>
                 <td>
-                  <Due day={c.due} overdue={c.overdue} />
+                  <Due day={c.due} overdue={c.overdue} open={c.due_open} />
                 </td>
               </tr>
             ))}

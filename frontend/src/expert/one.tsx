@@ -3,6 +3,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { App, Button, Input } from 'antd';
 import { useState } from 'react';
+import { Unknown } from '../calendar/unknown';
 import { ClaimDocuments, ClaimFacts } from '../claim/parts';
 import { useClaim, useClaimChange } from '../claim/queries';
 import type { Claim, Review, Score } from '../claim/types';
@@ -56,6 +57,7 @@ function Shown({ work, own }: { work: Claim; own: Review }) {
         lead={
           <span className="row">
             {claim.number}
+            {own.due_open && own.state === 'asked' && <Unknown term={own.due_open} />}
             {own.due && own.state === 'asked' && <span className="tag need">{t.claim.until(format.day(own.due))}</span>}
           </span>
         }

@@ -1,6 +1,7 @@
 // Every text of the pages in English, room by room.
 
 import { about } from '../about/text.en';
+import { calendar } from '../calendar/text.en';
 import { catalogue, form } from '../catalogue/text.en';
 import { claim } from '../claim/text.en';
 import { contract } from '../contract/text.en';
@@ -58,6 +59,7 @@ export const en: Catalogue = {
   programmes,
   footer,
   history,
+  calendar,
   claim,
   desk,
   expert,

@@ -2,6 +2,7 @@
 // another language does not compile.
 
 import { about } from '../about/text.zh-CN';
+import { calendar } from '../calendar/text.zh-CN';
 import { catalogue, form } from '../catalogue/text.zh-CN';
 import { claim } from '../claim/text.zh-CN';
 import { contract } from '../contract/text.zh-CN';
@@ -58,6 +59,7 @@ export const zh = {
   programmes,
   footer,
   history,
+  calendar,
   claim,
   desk,
   expert,

@@ -3,6 +3,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import { Unknown } from '../calendar/unknown';
 import type { Notice } from '../claim/types';
 import { useText } from '../i18n';
 import { api, body } from '../shared/api/client';
@@ -21,7 +22,11 @@ export function NoticesPage() {
   const query = useQuery({ queryKey: ['notices'], queryFn: () => body(api.GET('/notices')) });
   return (
     <div className="wide">
-      <PageHead title={t.notice.title} lead={t.notice.lead} />
+      <PageHead title={t.notice.title} lead={t.notice.lead}>
+        <Link to="/calendar" className="button quiet">
+          {t.calendar.nav}
+        </Link>
+      </PageHead>
       {query.isPending && <Loading lines={8} />}
       {query.isError && <Failed error={query.error} retry={() => void query.refetch()} inline />}
       {query.data?.items.length === 0 && <Note title={t.notice.none} hint={t.notice.noneHint} inline />}
@@ -37,7 +42,13 @@ export function NoticesPage() {
             <p className="dots">
               <span>{n.number}</span>
               <span>{t.claim.yuan(yuanForReading(n.amount_fen))}</span>
-              <span>{t.claim.facts.from(format.day(n.from), format.day(n.to))}</span>
+              {n.open ? (
+                <span>
+                  {format.day(n.from)} <Unknown term={n.open} />
+                </span>
+              ) : (
+                <span>{t.claim.facts.from(format.day(n.from), format.day(n.to))}</span>
+              )}
             </p>
           </li>
         ))}
@@ -80,7 +91,7 @@ function Shown({ notice: n }: { notice: Notice }) {
   const format = useFormat();
   const said = useSaid();
   useTitle(t.notice.of(n.enterprise));
-  const runs = n.to >= todayInChina();
+  const runs = n.open !== undefined || (n.to ?? '') >= todayInChina();
   const facts: [string, string | undefined][] = [
     [t.claim.facts.number, n.number],
     [t.claim.facts.programme, said(n.programme)],
@@ -88,7 +99,12 @@ function Shown({ notice: n }: { notice: Notice }) {
     [t.claim.facts.project, n.project],
     [t.claim.facts.seller, n.seller],
     [t.notice.granted, t.claim.yuan(yuanForReading(n.amount_fen))],
-    [t.claim.facts.notice, t.claim.facts.from(format.day(n.from), format.day(n.to))],
+    [
+      t.claim.facts.notice,
+      n.open
+        ? `${t.calendar.unknownFrom(format.day(n.from), n.open.working_days)} · ${t.calendar.unknown(n.open.missing_year)}`
+        : t.claim.facts.from(format.day(n.from), format.day(n.to)),
+    ],
   ];
   return (
     <article className="narrow notice">
@@ -99,7 +115,13 @@ function Shown({ notice: n }: { notice: Notice }) {
         title={n.enterprise}
         lead={
           <span className="row">
-            <span className={runs ? 'tag need' : 'tag'}>{runs ? t.notice.runs(format.day(n.to)) : t.notice.over}</span>
+            {n.open ? (
+              <Unknown term={n.open} />
+            ) : (
+              <span className={runs ? 'tag need' : 'tag'}>
+                {runs ? t.notice.runs(format.day(n.to)) : t.notice.over}
+              </span>
+            )}
             {n.example && <span className="tag need">{t.claim.example}</span>}
           </span>
         }

@@ -38,6 +38,9 @@ function Desk({ user }: { user: User }) {
             <TakeIn />
           </>
         )}
+        <Link to="/calendar" className="button">
+          {t.calendar.nav}
+        </Link>
       </PageHead>
       {query.isPending && <Loading lines={6} />}
       {query.isError && <Failed error={query.error} retry={() => void query.refetch()} inline />}

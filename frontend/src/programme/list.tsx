@@ -16,7 +16,11 @@ export function ProgrammesPage() {
   const shown = query.data?.items.filter((p) => p.state === 'published' || p.state === 'ended');
   return (
     <div className="wide">
-      <PageHead title={t.programmes.title} lead={t.programmes.lead} />
+      <PageHead title={t.programmes.title} lead={t.programmes.lead}>
+        <Link to="/calendar" className="button quiet">
+          {t.calendar.nav}
+        </Link>
+      </PageHead>
       {query.isPending && <Loading lines={6} />}
       {query.isError && <Failed error={query.error} retry={() => void query.refetch()} inline />}
       {shown?.length === 0 && <Note title={t.programmes.none} hint={t.programmes.noneHint} inline />}

@@ -51,6 +51,8 @@ export type ListName =
   | 'review_state'
   | 'objection_state'
   | 'recovery_state'
+  | 'holiday_state'
+  | 'holiday_action'
   | 'batch_outcome'
   | 'round_state'
   | 'duty'

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { Unknown } from '../calendar/unknown';
 import type { Duty } from '../claim/types';
 import { useText } from '../i18n';
 import { api, body } from '../shared/api/client';
@@ -43,19 +44,35 @@ function One({ duty: d, user }: { duty: Duty; user: User }) {
   const codes = useCodes();
   const format = useFormat();
   const to = placeOf(d, user);
-  const what = d.project || d.number || codes.label('duty', d.kind);
   const actions = d.actions ?? [];
   const todo = t.common.list(
     actions.map((a) => (d.kind === 'claim' ? undefined : t.todo.actions[a]) ?? codes.label('claim_action', a)),
   );
+  const calendar = d.kind === 'calendar';
+  const year = Number(d.name);
+  const what = calendar
+    ? d.state === 'proposed'
+      ? t.calendar.pending(year)
+      : t.calendar.missing(year)
+    : d.project || d.number || codes.label('duty', d.kind);
   return (
     <>
       <span className="tag">{codes.label('duty', d.kind)}</span>
       <span className="duty-text">
         {to ? <Link to={to as '/'}>{what}</Link> : what}
-        <span className="muted small">{[d.number !== what && d.number, d.name, todo].filter(Boolean).join(' · ')}</span>
+        <span className="muted small">
+          {[
+            d.number !== what && d.number,
+            !calendar && d.name,
+            calendar && (d.count ?? 0) > 0 && t.calendar.waiting(d.count ?? 0),
+            !calendar && todo,
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </span>
         {d.note && <span className="claim-fault small">{d.note}</span>}
       </span>
+      {d.due_open && <Unknown term={d.due_open} />}
       {d.due && (
         <span className={d.overdue ? 'tag bad' : 'muted small'}>
           {d.overdue ? t.claim.overdue(format.day(d.due)) : t.claim.until(format.day(d.due))}

@@ -17,6 +17,8 @@ export function placeOf(duty: Duty, user: Pick<User, 'roles'>): string | null {
       return ofEnterprise ? null : `/claims/recoveries/${duty.subject}`;
     case 'batch':
       return `/claims/payments/${duty.subject}`;
+    case 'calendar':
+      return '/calendar';
     case 'contract':
       return user.roles.some((g) => g.role === 'member' || g.role === 'org_manager')
         ? `/contracts/${duty.subject}`

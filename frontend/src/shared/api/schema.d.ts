@@ -227,6 +227,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The table of working days by which deadlines and public notices are counted, with its versions */
+        get: operations["get-working-days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendar/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter the notice of the next year, or correct a year, for a second person to confirm */
+        post: operations["enter-holidays"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendar/versions/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm or refuse what another person has entered, or withdraw it; deadlines that waited for it become known */
+        post: operations["act-on-holidays"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/claims": {
         parameters: {
             query?: never;
@@ -2638,6 +2689,8 @@ export interface components {
             decision?: components["schemas"]["Decision"];
             /** @description Last day for whoever has to act now */
             due?: string;
+            /** @description In its place while the table of working days does not reach it */
+            due_open?: components["schemas"]["Term"];
             /**
              * Format: int64
              * @description Award of the decision's sheet, in Fen
@@ -2672,6 +2725,8 @@ export interface components {
             not_related: boolean;
             /** @description Day on which the public notice began */
             notice_from?: string;
+            /** @description In its place while the table of working days does not reach it; it runs until then */
+            notice_open?: components["schemas"]["Term"];
             /** @description Its last working day */
             notice_to?: string;
             /** @description For people; given when it was handed in */
@@ -2906,6 +2961,8 @@ export interface components {
             contract?: string;
             /** @description Last day for whoever has to act now */
             due?: string;
+            /** @description In its place while the table of working days does not reach it */
+            due_open?: components["schemas"]["Term"];
             /**
              * Format: int64
              * @description Award of the decision's sheet, in Fen
@@ -3940,14 +3997,21 @@ export interface components {
         Duty: {
             /** @description Any of these ends it */
             actions?: string[];
+            /**
+             * Format: int64
+             * @description How many deadlines wait for the table of working days
+             */
+            count?: number;
             /** @description Last day; absent: no limit */
             due?: string;
+            /** @description In place of the last day while the table of working days does not reach it */
+            due_open?: components["schemas"]["Term"];
             /**
              * @description On what
              * @enum {string}
              */
-            kind: "claim" | "review" | "recovery" | "contract" | "batch";
-            /** @description Name of the enterprise, or of the other party */
+            kind: "claim" | "review" | "recovery" | "contract" | "batch" | "calendar";
+            /** @description Name of the enterprise, or of the other party; the year */
             name?: string;
             /** @description What to look at; of a contract, what waits to be confirmed */
             note?: string;
@@ -3966,7 +4030,7 @@ export interface components {
             since?: string;
             /** @description Where it stands */
             state?: string;
-            /** @description Id of the claim, the recovery or the contract */
+            /** @description Id of the claim, the recovery, the contract, or of a version of a year; or the year that is missing */
             subject: string;
         };
         /** @description One document that a claim brings */
@@ -4246,6 +4310,143 @@ export interface components {
              * @description Version of the document
              */
             version: number;
+        };
+        /** @description A run of days off */
+        Holiday: {
+            /** @description First day off */
+            from: string;
+            /** @description What it is called */
+            name: string;
+            /** @description Last day off */
+            to: string;
+        };
+        HolidayActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "confirm" | "refuse" | "withdraw";
+            /** @description Why, where it is refused */
+            reason?: string;
+        };
+        /** @description What a notice comes to: a mistyped day changes them */
+        HolidayFigures: {
+            /**
+             * Format: int64
+             * @description Of them Monday to Friday
+             */
+            freed: number;
+            /**
+             * Format: int64
+             * @description Freed less worked: the statutory days off
+             */
+            net: number;
+            /**
+             * Format: int64
+             * @description Days named as off
+             */
+            off: number;
+            /**
+             * Format: int64
+             * @description Saturdays and Sundays worked for them
+             */
+            worked: number;
+            /**
+             * Format: int64
+             * @description Working days of the year, by this notice alone
+             */
+            working: number;
+        };
+        HolidayInput: {
+            /** @description Number of the notice */
+            document: string;
+            /** @description Where it was read, and how sure the days are */
+            note?: string;
+            /** @description Runs of days off */
+            off: components["schemas"]["Holiday"][];
+            /** @description Why, where a year that the table holds is corrected */
+            reason?: string;
+            /** @description Saturdays and Sundays that are worked for them */
+            work: string[];
+            /**
+             * Format: int64
+             * @description The year
+             */
+            year: number;
+        };
+        HolidayTable: {
+            /** @description Number of the notice */
+            document: string;
+            /** @description What the notice comes to */
+            figures: components["schemas"]["HolidayFigures"];
+            /** @description Where it was read, and how sure the days are */
+            note?: string;
+            /** @description Runs of days off */
+            off: components["schemas"]["Holiday"][];
+            /** @description Saturdays and Sundays that are worked for them */
+            work: string[];
+            /**
+             * Format: int64
+             * @description The year
+             */
+            year: number;
+        };
+        HolidayVersion: {
+            /** @description What the asker may do now */
+            actions: ("confirm" | "refuse" | "withdraw")[];
+            /**
+             * Format: date-time
+             * @description When it was confirmed, refused or withdrawn
+             */
+            decided_at?: string;
+            /** @description Id of the user; for the department */
+            decided_by?: string;
+            /** @description Number of the notice */
+            document: string;
+            /**
+             * Format: date-time
+             * @description When a later version came
+             */
+            ended_at?: string;
+            /**
+             * Format: date-time
+             * @description When it was entered
+             */
+            entered_at: string;
+            /** @description Id of the user; for the department */
+            entered_by?: string;
+            /** @description What the notice comes to */
+            figures: components["schemas"]["HolidayFigures"];
+            /** @description Year and number of the version */
+            id: string;
+            /** @description Where it was read, and how sure the days are */
+            note?: string;
+            /**
+             * Format: int64
+             * @description Number of the version, from 1
+             */
+            number: number;
+            /** @description Runs of days off */
+            off: components["schemas"]["Holiday"][];
+            /** @description Why the year was entered anew, or the version refused */
+            reason?: string;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "proposed" | "in_force" | "superseded" | "refused" | "withdrawn";
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+            /** @description Saturdays and Sundays that are worked for them */
+            work: string[];
+            /**
+             * Format: int64
+             * @description The year
+             */
+            year: number;
         };
         ImplementationRequest: {
             /** @description The proof is accepted */
@@ -4793,6 +4994,8 @@ export interface components {
             id: string;
             /** @description Number of the claim */
             number: string;
+            /** @description In its place while the table of working days does not reach it; the notice runs until then */
+            open?: components["schemas"]["Term"];
             /** @description What pays */
             programme: components["schemas"]["Text"];
             /** @description Name of the contract's project */
@@ -4802,7 +5005,7 @@ export interface components {
             /** @description public_notice, or objection while one is open */
             state: string;
             /** @description Its last working day, to midnight in China */
-            to: string;
+            to?: string;
         };
         Notices: {
             /** @description Offices that take objections in another way, as the provincial departments name them */
@@ -6057,6 +6260,8 @@ export interface components {
             criteria: components["schemas"]["Criterion"][];
             /** @description Last day */
             due?: string;
+            /** @description In place of the last day while the table of working days does not reach it */
+            due_open?: components["schemas"]["Term"];
             /** @description Id of the user */
             expert: string;
             /** @description Id; empty for that of another expert */
@@ -6679,6 +6884,21 @@ export interface components {
              */
             trl?: number;
         };
+        /** @description A deadline whose last day is not known yet, because the notice of a year is missing; nothing is guessed */
+        Term: {
+            /** @description Day after which it is counted */
+            from: string;
+            /**
+             * Format: int64
+             * @description The first year whose notice is missing
+             */
+            missing_year: number;
+            /**
+             * Format: int64
+             * @description How many working days it has
+             */
+            working_days: number;
+        };
         TermShare: {
             /** @description Other names that the texts have for it: graphene for 石墨烯 */
             as?: string[];
@@ -7255,6 +7475,26 @@ export interface components {
             old_fen: number;
             /** @description Why it would award nothing */
             stops: components["schemas"]["Text"][];
+        };
+        WorkingDays: {
+            /** @description The first day that it holds */
+            first: string;
+            /** @description The last day that it holds; later ones are not known, and never guessed */
+            last: string;
+            /**
+             * Format: int64
+             * @description The first year whose notice is missing
+             */
+            missing_year: number;
+            /** @description What the department has entered: the latest year first, then the newest version; what is not in force yet or never was, for the department */
+            versions: components["schemas"]["HolidayVersion"][];
+            /**
+             * Format: int64
+             * @description How many claims and scoring sheets have a deadline that waits for it; for the department
+             */
+            waiting: number;
+            /** @description The notices in force, by year */
+            years: components["schemas"]["HolidayTable"][];
         };
         YearFigures: {
             /**
@@ -7838,6 +8078,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-working-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingDays"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "enter-holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HolidayInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolidayVersion"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-holidays": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Year and number of the version */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HolidayActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolidayVersion"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
