@@ -83,6 +83,7 @@ var claimVisits = []visit{
 	{route: "POST /api/v1/rounds/:id/proposals", path: to("/rounds/%s/proposals", "round"), want: provincial},
 	{route: "POST /api/v1/rounds/:id/distribution", path: to("/rounds/%s/distribution", "round"), on: "round", want: provincial},
 	{route: "GET /api/v1/notices", want: toAll, same: true},
+	{route: "GET /api/v1/notices/ended", want: toAll, same: true, has: `"items":[]`},
 	{route: "GET /api/v1/notices/:id", what: "not in notice", path: to("/notices/%s", "claim"), want: toNone},
 	{route: "POST /api/v1/notices/:id/objections", what: "not in notice", path: to("/notices/%s/objections", "claim"), body: sends(ObjectionInput{Name: "赵某某", Phone: "13900001111", Text: "该合同与去年的合同内容相同"}), want: toNone},
 	{route: "POST /api/v1/batches", what: "a claim that is not approved", body: func(w *walk) any { return BatchInput{Claims: []string{w.ids["claim"]}} }, want: "401 401 403 403 403 403 403 403 403 403 403 403 409 403"},
@@ -96,6 +97,7 @@ var claimVisits = []visit{
 	{route: "GET /api/v1/recoveries", want: "401 401 200 200 200 200 200 200 200 200 403 403 200 200"},
 	{route: "GET /api/v1/recoveries/:id", path: to("/recoveries/%s", "claim"), want: filesOnly},
 	{route: "PUT /api/v1/recoveries/:id/demand", path: to("/recoveries/%s/demand", "claim"), on: "claim", body: sends(RecoveryDemandInput{Amount: 1, Basis: "审计发现"}), want: "401 401 403 403 403 403 404 404 404 403 403 403 403 403"},
+	{route: "POST /api/v1/recoveries/:id/statements", path: to("/recoveries/%s/statements", "claim"), on: "claim", body: sends(StatementInput{Text: "合同仍在履行，登记变更不影响付款"}), want: "401 401 404 404 404 404 403 403 403 403 403 403 403 403"},
 	{route: "POST /api/v1/recoveries/:id/receipts", path: to("/recoveries/%s/receipts", "claim"), on: "claim", body: sends(ReceiptInput{Amount: 1, Date: "2026-06-01", Ref: "BACK0001"}), want: "401 401 403 403 403 403 403 403 403 403 403 403 404 403"},
 }
 

@@ -57,7 +57,7 @@ type Recovery struct {
 	Article      string       `json:"policy_article" doc:"Its article"`
 	Received     market.Fen   `json:"received_fen" doc:"What has come in, in Fen"`
 	Difference   *market.Fen  `json:"difference_fen,omitempty" doc:"What a calculation of this moment gives less, in Fen; not in lists"`
-	Actions      []string     `json:"actions" doc:"What the asker may do: demand, receive, and the claim's own recovered and clear"`
+	Actions      []string     `json:"actions" doc:"What the asker may do: demand, receive, state, and the claim's own recovered and clear"`
 }
 
 // Recoveries are all that the asker may see.
@@ -70,7 +70,13 @@ type RecoveryDemandInput struct {
 	Amount       market.Fen  `json:"amount_fen" doc:"In Fen; at most what was paid"`
 	Basis        string      `json:"basis" doc:"On what it rests"`
 	Due          market.Date `json:"due,omitempty" doc:"Last day for the money to come in"`
+	Repay        string      `json:"repay,omitempty" doc:"Where and how the money is paid back: the account, or the code of the payment"`
 	FreeVouchers bool        `json:"free_vouchers,omitempty" doc:"Let the vouchers be used again; else they stay used"`
+}
+
+// StatementInput is what the enterprise says to a recovery.
+type StatementInput struct {
+	Text string `json:"text" doc:"What stands against it, or explains it"`
 }
 
 // ReceiptInput is money that came back.
@@ -168,6 +174,11 @@ type (
 		ByID
 		OnVersion
 		Body RecoveryDemandInput
+	}
+	statementRequest struct {
+		ByID
+		OnVersion
+		Body StatementInput
 	}
 	receiptRequest struct {
 		ByID
@@ -313,7 +324,17 @@ func (s *Server) registerRecoveries() {
 			return nil, err
 		}
 		return recoveryOf(s.deps.Service.DemandRecovery(ctx, actor(ctx), in.ID, v, market.RecoveryDemand{
-			Amount: in.Body.Amount, Basis: in.Body.Basis, Due: in.Body.Due, FreeVouchers: in.Body.FreeVouchers}))
+			Amount: in.Body.Amount, Basis: in.Body.Basis, Due: in.Body.Due, Repay: in.Body.Repay, FreeVouchers: in.Body.FreeVouchers}))
+	})
+	register(s.routes, Member, huma.Operation{
+		OperationID: "state-to-recovery", Method: http.MethodPost, Path: "/recoveries/{id}/statements", Tags: tag,
+		Summary: "Say something to a recovery of the own enterprise",
+	}, func(ctx context.Context, in *statementRequest) (*recoveryAnswer, error) {
+		v, err := version(in.IfMatch)
+		if err != nil {
+			return nil, err
+		}
+		return recoveryOf(s.deps.Service.StateToRecovery(ctx, actor(ctx), in.ID, v, in.Body.Text))
 	})
 	register(s.routes, Payer, huma.Operation{
 		OperationID: "receive-recovery", Method: http.MethodPost, Path: "/recoveries/{id}/receipts", Tags: tag,

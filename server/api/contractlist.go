@@ -20,30 +20,6 @@ type ContractRows struct {
 	Size  int           `json:"size" doc:"Rows on a page"`
 }
 
-// YearFigures are the figures of one year.
-type YearFigures struct {
-	Year       int        `json:"year" doc:"Year of the signing, and of the payments"`
-	Contracts  int        `json:"contracts" doc:"Contracts signed"`
-	Total      market.Fen `json:"total_fen" doc:"Their totals, in Fen"`
-	Technical  market.Fen `json:"technical_fen" doc:"Their technical amounts, in Fen"`
-	Registered int        `json:"registered" doc:"How many of them are registered"`
-	Certified  market.Fen `json:"certified_technical_fen" doc:"Certified technical amounts, in Fen"`
-	Paid       market.Fen `json:"paid_fen" doc:"Paid in the year and confirmed by both sides, in Fen"`
-}
-
-// Counted is how many contracts have a code.
-type Counted struct {
-	Code  string `json:"code" doc:"The state or type"`
-	Count int    `json:"count" doc:"How many"`
-}
-
-// ContractFigures are the figures of the own organisation on a side.
-type ContractFigures struct {
-	States []Counted     `json:"states" doc:"Contracts by state"`
-	Types  []Counted     `json:"types" doc:"Contracts in force by type"`
-	Years  []YearFigures `json:"years" doc:"By year, the newest first"`
-}
-
 // Awaited is one thing that the own organisation is asked to confirm.
 type Awaited struct {
 	Kind     string      `json:"kind" enum:"contract,performance,payment,invoice,reversal" doc:"What is to be confirmed"`
@@ -66,12 +42,6 @@ type myContractsRequest struct {
 
 type contractRowsAnswer struct{ Body ContractRows }
 
-type figuresRequest struct {
-	Side string `query:"side" enum:"seller,buyer" default:"seller" doc:"The side that the own organisation is on"`
-}
-
-type figuresAnswer struct{ Body ContractFigures }
-
 type awaitedAnswer struct {
 	Body struct {
 		Items []Awaited `json:"items" doc:"The longest waiting first"`
@@ -91,10 +61,7 @@ func (s *Server) registerContractLists() {
 	register(s.routes, Member, huma.Operation{
 		OperationID: "list-my-contracts", Method: http.MethodGet, Path: "/mine/contracts", Tags: tag, Summary: "The own organisation's contracts",
 	}, s.myContracts)
-	register(s.routes, Member, huma.Operation{
-		OperationID: "get-contract-figures", Method: http.MethodGet, Path: "/mine/contracts/figures", Tags: tag,
-		Summary: "The own organisation's contracts by state, type and year, with what was paid",
-	}, s.contractFigures)
+	s.registerContractFigures(tag)
 	register(s.routes, Member, huma.Operation{
 		OperationID: "list-awaited-contracts", Method: http.MethodGet, Path: "/mine/contracts/awaited", Tags: tag,
 		Summary: "Contracts, payments and invoices that wait for the own organisation's word",
@@ -155,25 +122,6 @@ func (s *Server) myContracts(ctx context.Context, in *myContractsRequest) (*cont
 		return nil, err
 	}
 	return &contractRowsAnswer{Body: ContractRows{Items: each(rows.Rows, contractRow), Total: rows.Total, Page: in.Page, Size: in.Size}}, nil
-}
-
-func (s *Server) contractFigures(ctx context.Context, in *figuresRequest) (*figuresAnswer, error) {
-	f, err := s.deps.Service.ContractFigures(ctx, actor(ctx), market.ContractSide(in.Side))
-	if err != nil {
-		return nil, err
-	}
-	out := ContractFigures{States: []Counted{}, Types: []Counted{}, Years: each(f.Years, func(y service.YearFigures) YearFigures { return YearFigures(y) })}
-	for _, state := range market.ContractStates.Codes() {
-		if n := f.States[market.ContractState(state)]; n > 0 {
-			out.States = append(out.States, Counted{state, n})
-		}
-	}
-	for _, kind := range market.ContractTypes.Codes() {
-		if n := f.Types[market.ContractType(kind)]; n > 0 {
-			out.Types = append(out.Types, Counted{kind, n})
-		}
-	}
-	return &figuresAnswer{Body: out}, nil
 }
 
 func (s *Server) awaitedContracts(ctx context.Context, _ *struct{}) (*awaitedAnswer, error) {

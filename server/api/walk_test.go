@@ -238,6 +238,7 @@ var visits = []visit{
 	{route: "POST /api/v1/invoices/:id/reversal", path: to("/invoices/%s/reversal", "invoice reverse"), on: "invoice reverse", body: sends(ReversalRequest{Reason: "开票有误"}), want: "401 401 201 201 201 201 403 403 403 403 403 403"},
 	{route: "GET /api/v1/mine/contracts", want: "401 401 200 200 200 200 403 403 403 403 403 403"},
 	{route: "GET /api/v1/mine/contracts/figures", want: "401 401 200 200 200 200 403 403 403 403 403 403"},
+	{route: "GET /api/v1/mine/contracts/figures.xlsx", want: "401 401 200 200 200 200 403 403 403 403 403 403"},
 	{route: "GET /api/v1/mine/contracts/awaited", want: "401 401 200 200 200 200 403 403 403 403 403 403"},
 	{route: "GET /api/v1/mine/contracts/forms", want: "401 401 200 200 200 200 403 403 403 403 403 403"},
 	{route: "GET /api/v1/mine/contracts/forms.xlsx", want: "401 401 200 200 200 200 403 403 403 403 403 403"},

@@ -10,8 +10,9 @@ import (
 // BatchSchema is the number of the present shape of a Batch.
 const BatchSchema = 1
 
-// MaxBatch is how many claims one payment list holds, so that the list and all
-// its claims change in one journal entry.
+// MaxBatch is how many claims one payment list holds, so that the treasury's answer
+// to the whole list fits one journal entry: the list, and of each claim itself and
+// the key of its bank reference, 2*90+1 of 200 documents.
 const MaxBatch = 90
 
 // BatchOutcome is what the treasury says of one line.

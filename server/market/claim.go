@@ -126,6 +126,7 @@ const (
 	NeedMoney        ClaimNeed = "money"         // the allocations are taken in all three ledgers
 	NeedScores       ClaimNeed = "scores"        // every expert's sheet is in
 	NeedOther        ClaimNeed = "other_person"  // not the one who filed, recommended, reviewed or decided: Bars
+	NeedNotDecided   ClaimNeed = "not_decided"   // not by who decided or approved it
 	NeedGrant        ClaimNeed = "grant"         // the round has been distributed and left something for it
 	NeedNoticeRuns   ClaimNeed = "notice_runs"   // its last day is not over
 	NeedRealName     ClaimNeed = "real_name"
@@ -171,9 +172,9 @@ var ClaimTransitions = []ClaimTransition{
 	{Action: ClaimPublish, From: ClaimDecided, To: ClaimNotice, By: parts(PartFormal, PartDecider), Needs: needs(NeedGrant)},
 	{Action: ClaimObject, From: ClaimNotice, To: ClaimObjection, By: parts(PartPublic), Needs: needs(NeedRealName, NeedNoticeRuns)},
 	{Action: ClaimObject, From: ClaimObjection, To: ClaimObjection, By: parts(PartPublic), Needs: needs(NeedRealName, NeedNoticeRuns)},
-	{Action: ClaimDismiss, From: ClaimObjection, To: ClaimNotice, By: parts(PartDecider), When: WhenLastObjection, Reason: true, Needs: needs(NeedOther)},
-	{Action: ClaimDismiss, From: ClaimObjection, To: ClaimObjection, By: parts(PartDecider), When: WhenMoreObjections, Reason: true, Needs: needs(NeedOther)},
-	{Action: ClaimUphold, From: ClaimObjection, To: ClaimFormalCheck, By: parts(PartDecider), Reason: true, Needs: needs(NeedOther)},
+	{Action: ClaimDismiss, From: ClaimObjection, To: ClaimNotice, By: parts(PartDecider), When: WhenLastObjection, Reason: true, Needs: needs(NeedOther, NeedNotDecided)},
+	{Action: ClaimDismiss, From: ClaimObjection, To: ClaimObjection, By: parts(PartDecider), When: WhenMoreObjections, Reason: true, Needs: needs(NeedOther, NeedNotDecided)},
+	{Action: ClaimUphold, From: ClaimObjection, To: ClaimFormalCheck, By: parts(PartDecider), Reason: true, Needs: needs(NeedOther, NeedNotDecided)},
 	{Action: ClaimApprove, From: ClaimNotice, To: ClaimApproved, By: parts(PartDecider), Needs: needs(NeedNoticeOver, NeedNoObjection, NeedOther)},
 
 	{Action: ClaimAllocate, From: ClaimApproved, To: ClaimAllocated, By: parts(PartFinance), Needs: needs(NeedBatch, NeedNoticeOver, NeedNoObjection, NeedOther)},
@@ -333,6 +334,9 @@ type Claim struct {
 	Promised     bool            `json:"promised,omitempty"` // that all of it is true
 	Account      *Account        `json:"account,omitempty"`
 	Evidence     []ClaimEvidence `json:"evidence,omitempty"`
+	// Counted are the numbers by which the money of its payments and invoices is
+	// counted, as they were when it was taken.
+	Counted []CountedVoucher `json:"counted,omitempty"`
 	// Ledgers are the ids of all ledgers that the claim takes of, in order.
 	Ledgers        []string        `json:"ledgers,omitempty"`
 	AskedFrom      ClaimState      `json:"asked_from,omitempty"` // where a supplement returns to
@@ -365,6 +369,13 @@ type Claim struct {
 	Sample       bool         `json:"sample,omitempty"`
 	CreatedAt    time.Time    `json:"created_at"`
 	UpdatedAt    time.Time    `json:"updated_at"`
+}
+
+// CountedVoucher is a payment or an invoice with the number by which its money is
+// counted: whoever reverses it and records it again has the same money.
+type CountedVoucher struct {
+	Voucher string `json:"voucher"` // id
+	Number  string `json:"number"`  // of the bank or of the invoice, normalised
 }
 
 // ClaimEvidence is a document that the claim brings.

@@ -383,15 +383,15 @@ func TestObjectionsStopAClaim(t *testing.T) {
 	wantCode(t, "approval while one is open", claim.Do(market.ClaimApprove, acting("decider", market.PartDecider, over), f), market.CodeConflict)
 	wantCode(t, "withdrawal while one is open", claim.Do(market.ClaimWithdraw, acting("applicant", market.PartApplicant, at), f), market.CodeConflict)
 	upheld := claim
-	if err := upheld.Do(market.ClaimUphold, acting("decider", market.PartDecider, at), f); err != nil || upheld.State != market.ClaimFormalCheck || upheld.Decision != nil {
+	if err := upheld.Do(market.ClaimUphold, acting("second", market.PartDecider, at), f); err != nil || upheld.State != market.ClaimFormalCheck || upheld.Decision != nil {
 		t.Errorf("upheld: %s, %v", upheld.State, err)
 	}
 	f.Objections = []market.Objection{{State: market.ObjectionDismissed}, {State: market.ObjectionOpen}}
-	if err := claim.Do(market.ClaimDismiss, acting("decider", market.PartDecider, at), f); err != nil || claim.State != market.ClaimObjection {
+	if err := claim.Do(market.ClaimDismiss, acting("second", market.PartDecider, at), f); err != nil || claim.State != market.ClaimObjection {
 		t.Errorf("one is left: %s, %v", claim.State, err)
 	}
 	f.Objections[1].State = market.ObjectionDismissed
-	if err := claim.Do(market.ClaimDismiss, acting("decider", market.PartDecider, at), f); err != nil || claim.State != market.ClaimNotice {
+	if err := claim.Do(market.ClaimDismiss, acting("second", market.PartDecider, at), f); err != nil || claim.State != market.ClaimNotice {
 		t.Errorf("none is left: %s, %v", claim.State, err)
 	}
 }

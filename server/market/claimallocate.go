@@ -10,10 +10,11 @@ import (
 // invoice and contract have money left. taken tells what a ledger has given
 // already; limit is the contract's certified technical amount.
 func Allocate(contract string, limit Fen, payments []Payment, invoices []Invoice, taken func(ledger string) Fen) []Allocation {
-	left := map[string]Fen{}
+	left, invoiced := map[string]Fen{}, map[string]string{}
 	for _, v := range invoices {
+		invoiced[v.ID] = v.Money()
 		if v.State == VoucherConfirmed && v.Reverses == "" {
-			left[v.ID] = v.Amount - taken(LedgerOf(LedgerInvoice, v.ID))
+			left[v.ID] = v.Amount - taken(LedgerOf(LedgerInvoice, v.Money()))
 		}
 	}
 	open := limit - taken(LedgerOf(LedgerContract, contract))
@@ -24,9 +25,9 @@ func Allocate(contract string, limit Fen, payments []Payment, invoices []Invoice
 		if p.State != VoucherConfirmed || p.Reverses != "" {
 			continue
 		}
-		of := p.Amount - taken(LedgerOf(LedgerPayment, p.ID))
+		of := p.Amount - taken(LedgerOf(LedgerPayment, p.Money()))
 		for _, s := range p.Settlements {
-			amount := min(s.Amount-taken(LedgerOfSettlement(p.ID, s.Invoice)), of, left[s.Invoice], open)
+			amount := min(s.Amount-taken(LedgerOfSettlement(p.Money(), invoiced[s.Invoice])), of, left[s.Invoice], open)
 			if amount <= 0 {
 				continue
 			}
@@ -38,14 +39,62 @@ func Allocate(contract string, limit Fen, payments []Payment, invoices []Invoice
 }
 
 // Takings are what the allocations of a claim take of each ledger, by the
-// ledger's id.
+// ledger's id. Vouchers go by their numbers, so that what was taken once stays
+// taken when a voucher is reversed and recorded again, under whatever contract.
 func (c Claim) Takings() map[string]Fen {
 	out := map[string]Fen{}
 	for _, a := range c.Allocations {
-		out[LedgerOf(LedgerPayment, a.Payment)] += a.Amount
-		out[LedgerOf(LedgerInvoice, a.Invoice)] += a.Amount
-		out[LedgerOfSettlement(a.Payment, a.Invoice)] += a.Amount
+		payment, invoice := c.countedAs(a.Payment), c.countedAs(a.Invoice)
+		out[LedgerOf(LedgerPayment, payment)] += a.Amount
+		out[LedgerOf(LedgerInvoice, invoice)] += a.Amount
+		out[LedgerOfSettlement(payment, invoice)] += a.Amount
 		out[LedgerOf(LedgerContract, c.Contract)] += a.Amount
 	}
 	return out
+}
+
+// countedAs is the number by which the money of a voucher is counted; its id where
+// none was noted, as once.
+func (c Claim) countedAs(voucher string) string {
+	for _, v := range c.Counted {
+		if v.Voucher == voucher {
+			return v.Number
+		}
+	}
+	return voucher
+}
+
+// Count notes by which numbers the money of the allocated vouchers is counted. One
+// that is not in the book keeps the number that was noted before.
+func (c *Claim) Count(b Book) {
+	numbers := map[string]string{}
+	for _, v := range c.Counted {
+		numbers[v.Voucher] = v.Number
+	}
+	for _, p := range b.Payments {
+		numbers[p.ID] = p.Money()
+	}
+	for _, i := range b.Invoices {
+		numbers[i.ID] = i.Money()
+	}
+	var counted []CountedVoucher
+	for _, a := range c.Allocations {
+		for _, id := range []string{a.Payment, a.Invoice} {
+			if number, known := numbers[id]; known {
+				counted = append(counted, CountedVoucher{id, number})
+			}
+		}
+	}
+	slices.SortFunc(counted, func(a, b CountedVoucher) int { return cmp.Compare(a.Voucher, b.Voucher) })
+	c.Counted = slices.Compact(counted)
+}
+
+// SharesMoney tells whether two claims name money of one and the same payment or
+// invoice, however often it was recorded.
+func (c Claim) SharesMoney(other Claim) bool {
+	return slices.ContainsFunc(c.Allocations, func(x Allocation) bool {
+		return slices.ContainsFunc(other.Allocations, func(y Allocation) bool {
+			return c.countedAs(x.Payment) == other.countedAs(y.Payment) || c.countedAs(x.Invoice) == other.countedAs(y.Invoice)
+		})
+	})
 }

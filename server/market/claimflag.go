@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // ClaimFlag is something that a reviewer should look at. It is a line of data
@@ -33,9 +34,26 @@ type Flagged struct {
 type FlagFacts struct {
 	Contract   Contract
 	Payments   []Payment
-	SamePerson bool       // both parties name the same representative; names stand outside the journal
+	SamePerson bool       // both parties name the same representative, or one of the same name; names stand outside the journal
 	Seen       []Claim    // earlier claims, withdrawn or rejected, that named one of these vouchers
 	Others     []Contract // further contracts of the same two parties
+}
+
+// SameName tells whether two names of people read the same: full width folded,
+// without blanks and dots, whatever the case. It proves nothing; people share
+// names. No name is like no other.
+func SameName(a, b string) bool {
+	a, b = bareName(a), bareName(b)
+	return a != "" && a == b
+}
+
+func bareName(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || strings.ContainsRune(".·•‧・．", r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, FoldWidth(s))
 }
 
 const (

@@ -298,6 +298,30 @@ func TestARecoveryAsksForWhatWasPaidAtMost(t *testing.T) {
 	}
 }
 
+func TestTheEnterpriseIsHeardWhileARecoveryIsOpen(t *testing.T) {
+	said := market.Statement{Text: "  合同仍在履行，登记变更不影响已付的款项  ", By: "member", At: morning}
+	for state, open := range map[market.RecoveryState]bool{
+		market.RecoveryOpen: true, market.RecoveryDemanded: true, market.RecoveryDone: false, market.RecoveryCleared: false,
+	} {
+		r := market.Recovery{State: state, Paid: 100}
+		err := r.Hear(said)
+		if open && (err != nil || len(r.Statements) != 1 || r.Statements[0].Text != "合同仍在履行，登记变更不影响已付的款项") {
+			t.Errorf("%s: %v, %+v", state, err, r.Statements)
+		}
+		if !open {
+			wantCode(t, string(state), err, market.CodeConflict)
+		}
+	}
+	r := market.Recovery{State: market.RecoveryOpen}
+	wantFaultsOf(t, "says nothing", r.Hear(market.Statement{Text: "不同意"}), "text")
+	for range 20 {
+		if err := r.Hear(said); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantCode(t, "without end", r.Hear(said), market.CodeConflict)
+}
+
 func list() market.Batch {
 	return market.Batch{Number: "2026-0001", At: morning, Lines: []market.BatchLine{
 		{Claim: "c1", Number: "x-1", Name: "甲", Account: market.Account{Number: "111"}, Amount: 100, Outcome: market.BatchPending},

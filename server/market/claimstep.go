@@ -82,10 +82,7 @@ func (c *Claim) Do(action ClaimAction, act ClaimAct, f ClaimFacts) error {
 // barred refuses a person whom something bars. One of a party's organisation
 // never acts for an office, whatever the step.
 func (c *Claim) barred(t ClaimTransition, act ClaimAct) error {
-	bars := c.Bars(act.Actor, act.Part)
-	if !slices.Contains(t.Needs, NeedOther) {
-		bars = slices.DeleteFunc(bars, func(b ClaimBar) bool { return b != BarParty })
-	}
+	bars := c.barsFrom(t, act.Actor, act.Part)
 	if len(bars) == 0 {
 		return nil
 	}
@@ -94,6 +91,20 @@ func (c *Claim) barred(t ClaimTransition, act ClaimAct) error {
 		err.Faults.Add("by", nil, b.Text(), Text{"由其他人员办理", "someone else has to do it"})
 	}
 	return err
+}
+
+// barsFrom lists what bars an actor from one step: a party's own from every step,
+// and where the step needs another person what they did on the claim. Who decided
+// it does not judge what is said against it either.
+func (c *Claim) barsFrom(t ClaimTransition, a Actor, part ClaimPart) []ClaimBar {
+	bars := c.Bars(a, part)
+	if !slices.Contains(t.Needs, NeedOther) {
+		bars = slices.DeleteFunc(bars, func(b ClaimBar) bool { return b != BarParty })
+	}
+	if slices.Contains(t.Needs, NeedNotDecided) && slices.Contains(c.did(a.User), BarDecided) && !slices.Contains(bars, BarDecided) {
+		bars = append(bars, BarDecided)
+	}
+	return bars
 }
 
 // lacking names everything that a step needs and that is not there.
@@ -126,7 +137,7 @@ func (c *Claim) has(need ClaimNeed, act ClaimAct, f ClaimFacts) bool {
 		return f.Money
 	case NeedScores:
 		return ScoresComplete(f.Reviews, f.Procedure.Experts)
-	case NeedOther:
+	case NeedOther, NeedNotDecided:
 		return true
 	case NeedGrant:
 		return c.Decision != nil && c.Decision.Granted != nil && *c.Decision.Granted > 0
@@ -371,7 +382,7 @@ func (c *Claim) Allowed(a Actor, at time.Time, f ClaimFacts) []ClaimChoice {
 func (c *Claim) choice(t ClaimTransition, a Actor, part ClaimPart, at time.Time, f ClaimFacts) ClaimChoice {
 	choice := ClaimChoice{Action: t.Action, Part: part, Reason: t.Reason}
 	if slices.Contains(t.Needs, NeedOther) {
-		choice.Bars = c.Bars(a, part)
+		choice.Bars = c.barsFrom(t, a, part)
 	}
 	for _, need := range t.Needs {
 		if standing[need] && !c.has(need, ClaimAct{At: at}, f) {

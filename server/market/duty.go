@@ -10,20 +10,22 @@ import (
 // Duty is something that a person has to do: on what, which actions end it, and
 // until when.
 type Duty struct {
-	Kind    string    `json:"kind"`    // code list duty
-	Subject string    `json:"subject"` // id of the document that it is about
-	Number  string    `json:"number,omitempty"`
-	Name    string    `json:"name,omitempty"` // of the organisation
-	Project string    `json:"project,omitempty"`
-	State   string    `json:"state,omitempty"`    // of the document
-	Part    string    `json:"part,omitempty"`     // in which it is to be done
-	Actions []string  `json:"actions,omitempty"`  // any of these ends it
-	Due     Date      `json:"due,omitempty"`      // last day; empty: no limit, or not known yet
-	DueOpen *Term     `json:"due_open,omitempty"` // the last day is not known yet
-	Overdue bool      `json:"overdue,omitempty"`
-	Note    string    `json:"note,omitempty"`
-	Count   int       `json:"count,omitempty"` // of open deadlines, for the table of working days
-	Since   time.Time `json:"since,omitzero"`
+	Kind    string `json:"kind"`    // code list duty
+	Subject string `json:"subject"` // id of the document that it is about
+	Number  string `json:"number,omitempty"`
+	Name    string `json:"name,omitempty"` // of the organisation
+	Project string `json:"project,omitempty"`
+	// Programme is what pays, where the duty is about a claim.
+	Programme Text      `json:"programme,omitzero"`
+	State     string    `json:"state,omitempty"`    // of the document
+	Part      string    `json:"part,omitempty"`     // in which it is to be done
+	Actions   []string  `json:"actions,omitempty"`  // any of these ends it
+	Due       Date      `json:"due,omitempty"`      // last day; empty: no limit, or not known yet
+	DueOpen   *Term     `json:"due_open,omitempty"` // the last day is not known yet
+	Overdue   bool      `json:"overdue,omitempty"`
+	Note      string    `json:"note,omitempty"`
+	Count     int       `json:"count,omitempty"` // of open deadlines, for the table of working days
+	Since     time.Time `json:"since,omitzero"`
 }
 
 // The kinds of duties.

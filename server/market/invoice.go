@@ -1,6 +1,7 @@
 package market
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 )
@@ -42,6 +43,9 @@ type InvoiceFacts struct {
 // Key is what no two invoices have in common: the code and the number, one after
 // the other, so that it makes no difference where the first is taken to end.
 func (i Invoice) Key() string { return i.Code + i.Number }
+
+// Money names what was invoiced, over every record of it: the number.
+func (i Invoice) Money() string { return cmp.Or(i.Key(), i.ID) }
 
 // NewInvoice records an invoice under a contract that is in force. The other
 // side has to confirm it. Errors: conflict, forbidden for one who is no party,

@@ -96,11 +96,12 @@ const (
 	LedgerCap      = "cap"      // limit: a cap of a programme
 )
 
-// LedgerOf names the ledger of one payment, invoice, contract or round, over
-// all programmes and years.
+// LedgerOf names the ledger of one payment or invoice, by its number, or of one
+// contract or round, by its id, over all programmes and years.
 func LedgerOf(kind, id string) string { return kind + ":" + id }
 
-// LedgerOfSettlement names the ledger of what a payment settles of an invoice.
+// LedgerOfSettlement names the ledger of what a payment settles of an invoice, by
+// their numbers.
 func LedgerOfSettlement(payment, invoice string) string {
 	return LedgerOf(LedgerSettled, payment+":"+invoice)
 }

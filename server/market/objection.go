@@ -1,6 +1,7 @@
 package market
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -65,4 +66,20 @@ func OpenObjections(all []Objection) int {
 		}
 	}
 	return n
+}
+
+// NoticedStates are those of a claim whose public notice runs, or is over while
+// the decision that it showed stands.
+var NoticedStates = []ClaimState{ClaimNotice, ClaimObjection, ClaimApproved, ClaimAllocated, ClaimPaid, ClaimPerformance, ClaimClosed}
+
+// NoticeRuns tells whether the claim is in public notice on a day, and so whether
+// anyone may object. A notice whose end nobody knows yet runs.
+func (c Claim) NoticeRuns(on Date) bool {
+	return c.Decision != nil && (c.State == ClaimNotice || c.State == ClaimObjection) && (c.NoticeOpen != nil || on <= c.NoticeTo)
+}
+
+// NoticeEnded tells whether the claim was in public notice until before a day,
+// and what it showed stands.
+func (c Claim) NoticeEnded(on Date) bool {
+	return c.Decision != nil && slices.Contains(NoticedStates, c.State) && c.NoticeTo != "" && c.NoticeTo < on
 }

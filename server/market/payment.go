@@ -1,6 +1,7 @@
 package market
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -117,6 +118,10 @@ func (p Payment) Allowed(organisation string) []VoucherAction {
 
 // Counts tells whether it is money that both sides say was paid.
 func (p Payment) Counts() bool { return p.State == VoucherConfirmed && p.Reverses == "" }
+
+// Money names the money that was paid, over every record of it: the payer's bank
+// reference.
+func (p Payment) Money() string { return cmp.Or(p.PayerRef, p.ID) }
 
 // Held tells whether its settlements take up room of their invoices: all but
 // those of a reversed payment, so that a dispute that ends well still fits.

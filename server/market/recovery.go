@@ -35,6 +35,17 @@ type Receipt struct {
 	At     time.Time `json:"at"`
 }
 
+// Statement is what the enterprise says to a recovery (陈述、申辩): before the demand
+// to be weighed by it, after it as a reason to decide anew.
+type Statement struct {
+	Text string    `json:"text"`
+	By   string    `json:"by"` // id of a user
+	At   time.Time `json:"at"`
+}
+
+// maxStatements bounds what one case holds.
+const maxStatements = 20
+
 // Recovery is the case of getting money of a paid claim back. Interest and bars
 // from later programmes are not known for Jilin, so none is computed.
 type Recovery struct {
@@ -52,9 +63,11 @@ type Recovery struct {
 	FreeVouchers bool            `json:"free_vouchers"`         // the department lets the vouchers be used again: only when all comes back
 	Basis        string          `json:"basis,omitempty"`       // on what the demand rests
 	Due          Date            `json:"due,omitempty"`         // of the demand
+	Repay        string          `json:"repay,omitempty"`       // where and how the money is paid back
 	DemandedBy   string          `json:"demanded_by,omitempty"` // id of a user
 	DemandedAt   time.Time       `json:"demanded_at,omitzero"`  //
 	Receipts     []Receipt       `json:"receipts,omitempty"`    // in the order of coming in
+	Statements   []Statement     `json:"statements,omitempty"`  // what the enterprise says to it, the earliest first
 	Sample       bool            `json:"sample,omitempty"`      //
 	CreatedAt    time.Time       `json:"created_at"`
 }
@@ -64,6 +77,7 @@ type RecoveryDemand struct {
 	Amount       Fen
 	Basis        string // the reason, with the document that it rests on
 	Due          Date
+	Repay        string // where and how the money is paid back
 	FreeVouchers bool
 }
 
@@ -83,7 +97,7 @@ func (r Recovery) Complete() bool { return r.Amount != nil && r.Received() == *r
 // out. Errors: conflict for a case that is closed, invalid for an amount that
 // is not between what has come in and what was paid.
 func (r *Recovery) Demand(d RecoveryDemand, by string, at time.Time) error {
-	if r.State != RecoveryOpen && r.State != RecoveryDemanded {
+	if !r.Open() {
 		return Errorf(CodeConflict, "追缴已办结", "the recovery is closed already")
 	}
 	var f Faults
@@ -100,11 +114,35 @@ func (r *Recovery) Demand(d RecoveryDemand, by string, at time.Time) error {
 	}
 	requireText(&f, "basis", d.Basis, 5)
 	checkText(&f, "basis", d.Basis, maxReason)
+	checkText(&f, "repay", d.Repay, maxReason)
 	if err := f.Err(); err != nil {
 		return err
 	}
 	r.State, r.Amount, r.FreeVouchers, r.Due = RecoveryDemanded, &d.Amount, d.FreeVouchers, d.Due
-	r.Basis, r.DemandedBy, r.DemandedAt = strings.TrimSpace(d.Basis), by, at
+	r.Basis, r.Repay, r.DemandedBy, r.DemandedAt = strings.TrimSpace(d.Basis), strings.TrimSpace(d.Repay), by, at
+	return nil
+}
+
+// Open tells whether anything can still be decided, said or paid.
+func (r Recovery) Open() bool { return r.State == RecoveryOpen || r.State == RecoveryDemanded }
+
+// Hear notes what the enterprise says. Errors: conflict for a case that is closed
+// or has heard enough, invalid for a text that says nothing.
+func (r *Recovery) Hear(s Statement) error {
+	if !r.Open() {
+		return Errorf(CodeConflict, "追缴已办结", "the recovery is closed already")
+	}
+	if len(r.Statements) >= maxStatements {
+		return Errorf(CodeConflict, "最多提交 %d 次陈述", "at most %d statements", maxStatements)
+	}
+	s.Text = strings.TrimSpace(s.Text)
+	var f Faults
+	requireText(&f, "text", s.Text, 10)
+	checkText(&f, "text", s.Text, maxText)
+	if err := f.Err(); err != nil {
+		return err
+	}
+	r.Statements = append(r.Statements[:len(r.Statements):len(r.Statements)], s)
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -14,6 +15,10 @@ import (
 	"duijie/server/sheet"
 	"duijie/server/store"
 )
+
+// safeAnswer is how many lines of a list can be answered at once whatever goes
+// with them: a claim whose ground fell is reopened with its caps, or recovered.
+const safeAnswer = 15
 
 // treasuryRefs are the treasury's bank references, each used once.
 const treasuryRefs = "treasury_ref"
@@ -72,7 +77,8 @@ func (s *Service) CreateBatch(ctx context.Context, a market.Actor, claims []stri
 func checkBatch(claims []string) error {
 	var f market.Faults
 	if len(claims) == 0 || len(claims) > market.MaxBatch {
-		f.Add("claims", len(claims), market.Textf("一份清单应有 1 至 %d 份申报", "a list holds 1 to %d claims", market.MaxBatch), market.Text{ZH: "分成几份清单", EN: "make several lists"})
+		f.Add("claims", len(claims), market.Textf("一份清单应有 1 至 %d 份申报", "a list holds 1 to %d claims", market.MaxBatch),
+			market.Textf("清单连同其中每份申报及其支付流水号须一次记入台账，一次最多 200 件，所以不能再多；请分成 %d 份清单", "the list is written with every claim on it and its bank reference at once, and one journal entry holds 200 documents, so there is no room for more; make %d lists", max(1, (len(claims)+market.MaxBatch-1)/market.MaxBatch)))
 	}
 	if sorted := slices.Sorted(slices.Values(claims)); len(slices.Compact(sorted)) < len(claims) {
 		f.Add("claims", nil, market.Text{ZH: "申报重复", EN: "a claim stands twice"}, market.Text{ZH: "删去一个", EN: "remove one"})
@@ -160,6 +166,9 @@ func (s *Service) changeBatch(ctx context.Context, a market.Actor, id string, ve
 		}
 		return tx.Put(Batches, id, market.BatchSchema, b)
 	})
+	if errors.Is(err, store.ErrTooLarge) {
+		return BatchView{}, market.Errorf(market.CodeTooLarge, "清单上有申报的依据已经变更，一次录入的变更过多；请把回执分几次录入，每次不超过 %d 行", "the ground of claims on the list has fallen, which changes more than fits one journal entry; note the answers in parts of at most %d lines", safeAnswer)
+	}
 	if err != nil {
 		return BatchView{}, problem(err)
 	}

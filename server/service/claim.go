@@ -174,6 +174,9 @@ func (s *Service) StartClaim(ctx context.Context, a market.Actor, start ClaimSta
 		if err != nil {
 			return err
 		}
+		if c.Account, err = lastAccount(tx, c); err != nil {
+			return err
+		}
 		id = tx.NewID()
 		c.ID = id
 		c.Note(a.User, market.BarFiled)
@@ -250,6 +253,26 @@ func newClaim(read docReader, organisation string, start ClaimStart, now time.Ti
 	c.Seller, c.SellerName = contract.Terms.Seller.Organisation, contract.Terms.Seller.Name
 	c.Allocations, err = proposeAllocations(read, contract, book)
 	return c, err
+}
+
+// lastAccount is the account that the enterprise was paid to, or wanted to be, by
+// the claim that it changed last, so that nobody types it twice; nil when there
+// is none in its present name.
+func lastAccount(read docReader, c market.Claim) (*market.Account, error) {
+	page, err := read.Find(store.Query{Kind: Claims, Key: "organisation", Equal: []any{c.Organisation}, Desc: true, Limit: 20})
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range page.Docs {
+		before, err := store.As[market.Claim](d)
+		if err != nil {
+			return nil, err
+		}
+		if before.Account != nil && before.Account.Holder == c.Name {
+			return before.Account, nil
+		}
+	}
+	return nil, nil
 }
 
 // proposeAllocations is what the ledgers still leave of a contract.

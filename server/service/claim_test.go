@@ -172,7 +172,7 @@ func (x *claimHouse) steps(t testing.TB, a market.Actor, w service.ClaimWork, ac
 
 func (x *claimHouse) try(t testing.TB, a market.Actor, w service.ClaimWork, action market.ClaimAction) (service.ClaimWork, error) {
 	t.Helper()
-	return x.ActOnClaim(t.Context(), a, w.Claim.ID, w.Version, service.ClaimOrder{Action: action, Reason: "依据材料", For: true, Report: "已投产，见附件说明"})
+	return x.ActOnClaim(t.Context(), a, w.Claim.ID, w.Version, service.ClaimOrder{Action: action, Reason: "依据材料", For: true, Report: "已投产并形成销售，见附件说明"})
 }
 
 func (x *claimHouse) submitted(t testing.TB, contract string) service.ClaimWork {
@@ -368,7 +368,7 @@ func TestH2AVoucherIsUsedOnce(t *testing.T) {
 	first = x.steps(t, x.firm, first, market.ClaimSubmit)
 	_, err := x.try(t, x.firm, second, market.ClaimSubmit)
 	wantCode(t, "the same payment and invoice in a second claim", err, market.CodeConflict)
-	if l := x.ledger(t, market.LedgerOf(market.LedgerPayment, first.Claim.Allocations[0].Payment)); l.Taken() != 30*market.WanYuan {
+	if l := x.ledger(t, market.LedgerOf(market.LedgerPayment, first.Claim.Counted[0].Number)); l.Taken() != 30*market.WanYuan {
 		t.Errorf("the payment's ledger: %+v", l)
 	}
 	part := first.Claim.Allocations[0]
@@ -521,7 +521,11 @@ func TestH6NothingIsPaidInsideANotice(t *testing.T) {
 	wantCode(t, "while an objection is open", err, market.CodeConflict)
 	_, err = x.CreateBatch(t.Context(), x.finance, []string{w.Claim.ID})
 	wantCode(t, "paid while an objection is open", err, market.CodeConflict)
-	w, err = x.SettleObjection(t.Context(), x.decider, w.Claim.ID, w.Version, o.ID, false, "两份合同内容不同，已核对")
+	for rule, who := range map[string]market.Actor{"who decided it": x.decider, "who published it": x.formal} {
+		_, err = x.SettleObjection(t.Context(), who, w.Claim.ID, w.Version, o.ID, false, "两份合同内容不同，已核对")
+		wantCode(t, rule+" judges the objection", err, market.CodeForbidden)
+	}
+	w, err = x.SettleObjection(t.Context(), x.second, w.Claim.ID, w.Version, o.ID, false, "两份合同内容不同，已核对")
 	ok(t, err)
 	w = x.steps(t, x.decider, w, market.ClaimApprove)
 	if w.Claim.State != market.ClaimApproved {
@@ -764,6 +768,61 @@ func TestMoneyComesBackByARecovery(t *testing.T) {
 		}
 		x.sound(t)
 	}
+}
+
+func TestOnlyTheEnterpriseSpeaksForItselfInARecovery(t *testing.T) {
+	x := newClaimHouse(t)
+	c := x.paid(t, 30*market.WanYuan)
+	w := x.steps(t, x.decider, x.paidOut(t, c.Contract.ID), market.ClaimRecover)
+	mine, err := x.Recoveries(t.Context(), x.firm)
+	ok(t, err)
+	if len(mine) != 1 || !slices.Equal(mine[0].Actions, []string{"state"}) {
+		t.Fatalf("%+v", mine)
+	}
+	id, said := w.Claim.Recovery, "合同仍在履行，登记变更不影响已付的款项"
+	for name, who := range map[string]market.Actor{"the seller": x.uni, "a stranger": x.third} {
+		_, err := x.StateToRecovery(t.Context(), who, id, mine[0].Version, said)
+		wantCode(t, name, err, market.CodeNotFound)
+	}
+	_, err = x.StateToRecovery(t.Context(), x.decider, id, mine[0].Version, said)
+	wantCode(t, "the office", err, market.CodeForbidden)
+	r, err := x.StateToRecovery(t.Context(), x.firm, id, mine[0].Version, said)
+	ok(t, err)
+	_, err = x.StateToRecovery(t.Context(), x.firm, id, mine[0].Version, said)
+	wantCode(t, "the same again by a second click", err, market.CodeStale)
+	r, err = x.DemandRecovery(t.Context(), x.decider, id, r.Version, market.RecoveryDemand{Amount: 1, Basis: "审计发现合同未履行", Repay: "缴款码 1234"})
+	ok(t, err)
+	seen, err := x.Recovery(t.Context(), x.firm, id)
+	ok(t, err)
+	if seen.Recovery.Repay != "缴款码 1234" || len(seen.Recovery.Statements) != 1 || seen.Recovery.Statements[0].By != x.firm.User {
+		t.Errorf("%+v", seen.Recovery)
+	}
+	x.sound(t)
+}
+
+func TestANoticeThatIsOverStaysPublicWhileItsDecisionStands(t *testing.T) {
+	x := newClaimHouse(t)
+	w := x.paidOut(t, x.paid(t, 30*market.WanYuan).Contract.ID)
+	ended, total, err := x.EndedNotices(t.Context(), 1, 20)
+	ok(t, err)
+	if total != 1 || ended[0].ID != w.Claim.ID || ended[0].Runs || ended[0].Amount != w.Claim.Decision.Amount() {
+		t.Fatalf("%d: %+v", total, ended)
+	}
+	if n, err := x.Notice(t.Context(), w.Claim.ID); err != nil || n != ended[0] {
+		t.Errorf("%+v, %v", n, err)
+	}
+	if page, err := x.Notices(t.Context()); err != nil || len(page.Notices) != 0 {
+		t.Errorf("%+v, %v", page.Notices, err)
+	}
+	who := service.Objector{Name: "赵某某", Phone: "13900001111"}
+	_, err = x.Object(t.Context(), market.Actor{}, w.Claim.ID, who, "该合同与去年申报的合同内容相同")
+	wantCode(t, "an objection to a notice that is over", err, market.CodeConflict)
+	x.steps(t, x.decider, w, market.ClaimRecover)
+	if _, total, err := x.EndedNotices(t.Context(), 1, 20); err != nil || total != 0 {
+		t.Errorf("%d while its money is asked back, %v", total, err)
+	}
+	_, err = x.Notice(t.Context(), w.Claim.ID)
+	wantCode(t, "while its money is asked back", err, market.CodeNotFound)
 }
 
 func TestASupplementLapses(t *testing.T) {

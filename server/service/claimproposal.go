@@ -177,6 +177,9 @@ func (s *Service) propose(ctx context.Context, a market.Actor, organisation stri
 		if err != nil {
 			return err
 		}
+		if c.Account, err = lastAccount(tx, c); err != nil {
+			return err
+		}
 		c.ID, c.Proposed = tx.NewID(), true
 		if _, err := unique(tx, proposals, key, c.ID); err != nil {
 			return err

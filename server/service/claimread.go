@@ -16,7 +16,7 @@ func (s *Service) Claim(ctx context.Context, a market.Actor, id string) (ClaimWo
 	var w ClaimWork
 	err := s.Store.View(ctx, func(r store.Reader) error {
 		var err error
-		w, err = s.claimView(reading(ctx, r), a, id)
+		w, err = s.claimView(ctx, reading(ctx, r), a, id)
 		return err
 	})
 	if err != nil {
@@ -26,7 +26,7 @@ func (s *Service) Claim(ctx context.Context, a market.Actor, id string) (ClaimWo
 }
 
 // claimView puts together what one person sees of a claim.
-func (s *Service) claimView(read docReader, a market.Actor, id string) (ClaimWork, error) {
+func (s *Service) claimView(ctx context.Context, read docReader, a market.Actor, id string) (ClaimWork, error) {
 	d, err := read.Get(Claims, id)
 	if err != nil {
 		return ClaimWork{}, problem(err)
@@ -56,23 +56,50 @@ func (s *Service) claimView(read docReader, a market.Actor, id string) (ClaimWor
 	if w.Sheet, w.Decided, err = sheetOf(read, c, basis); err != nil {
 		return w, err
 	}
-	return w, w.show(read, a, basis, facts)
+	w.show(a, facts)
+	if !w.judged() {
+		return w, nil
+	}
+	same, err := s.sameRepresentative(ctx, basis.contract.Terms)
+	if err != nil {
+		return w, err
+	}
+	w.Flags, err = flagsOf(read, c, basis, same)
+	return w, err
+}
+
+// judged tells whether an office looks at the claim, and so sees its flags.
+func (w *ClaimWork) judged() bool {
+	expert := len(w.Parts) == 1 && w.Parts[0] == market.PartExpert
+	return !expert && !slices.Contains(w.Parts, market.PartApplicant)
+}
+
+// sameRepresentative tells whether both parties name the same person, or one whose
+// name reads the same: each side may have typed it in its own way.
+func (s *Service) sameRepresentative(ctx context.Context, t market.ContractTerms) (bool, error) {
+	if t.Seller.Representative == "" || t.Buyer.Representative == "" {
+		return false, nil
+	}
+	if t.Seller.Representative == t.Buyer.Representative {
+		return true, nil
+	}
+	names, err := s.representatives(ctx, t)
+	return market.SameName(names.Seller, names.Buyer), err
 }
 
 // show adds what depends on the part in which someone looks.
-func (w *ClaimWork) show(read docReader, a market.Actor, basis claimBasis, facts market.ClaimFacts) error {
+func (w *ClaimWork) show(a market.Actor, facts market.ClaimFacts) {
 	own := slices.Contains(w.Parts, market.PartApplicant)
 	expert := expertOnly(w.Parts)
-	office := !own && !expert
 	if own {
 		w.Missing = facts.Missing
 		w.Claim = w.Claim.ForApplicant()
-		return nil
+		return
 	}
-	w.Reviews = market.ReviewsFor(facts.Reviews, facts.Procedure.Experts, a.User, office)
+	w.Reviews = market.ReviewsFor(facts.Reviews, facts.Procedure.Experts, a.User, w.judged())
 	if expert {
 		w.forExpert()
-		return nil
+		return
 	}
 	named := a.Inspects(market.Province(w.Claim.Region))
 	for _, o := range facts.Objections {
@@ -81,9 +108,6 @@ func (w *ClaimWork) show(read docReader, a market.Actor, basis claimBasis, facts
 		}
 		w.Objections = append(w.Objections, ObjectionView{Objection: o})
 	}
-	var err error
-	w.Flags, err = flagsOf(read, w.Claim, basis)
-	return err
 }
 
 // expertOnly tells whether someone reads a claim as one who scores it, and in no
@@ -120,18 +144,18 @@ func sheetOf(read docReader, c market.Claim, basis claimBasis) (*market.Calculat
 }
 
 // flagsOf are the flags that a reviewer should see.
-func flagsOf(read docReader, c market.Claim, basis claimBasis) ([]market.Flagged, error) {
+func flagsOf(read docReader, c market.Claim, basis claimBasis, same bool) ([]market.Flagged, error) {
 	if c.Contract == "" {
 		return nil, nil
 	}
 	t := basis.contract.Terms
-	f := market.FlagFacts{Contract: basis.contract, Payments: basis.named(c), SamePerson: t.Seller.Representative != "" && t.Seller.Representative == t.Buyer.Representative}
+	f := market.FlagFacts{Contract: basis.contract, Payments: basis.named(c), SamePerson: same}
 	all, err := readMany[market.Claim](read, store.Query{Kind: Claims, Key: "enterprise", Equal: []any{string(c.CreditCode)}})
 	if err != nil {
 		return nil, err
 	}
 	for _, e := range all {
-		if e.ID != c.ID && e.State.Over() && sharesVoucher(e, c) {
+		if e.ID != c.ID && e.State.Over() && e.SharesMoney(c) {
 			f.Seen = append(f.Seen, e)
 		}
 	}
@@ -143,12 +167,6 @@ func flagsOf(read docReader, c market.Claim, basis claimBasis) ([]market.Flagged
 		}
 	}
 	return market.ClaimFlags(f), err
-}
-
-func sharesVoucher(a, b market.Claim) bool {
-	return slices.ContainsFunc(a.Allocations, func(x market.Allocation) bool {
-		return slices.ContainsFunc(b.Allocations, func(y market.Allocation) bool { return x.Payment == y.Payment || x.Invoice == y.Invoice })
-	})
 }
 
 // DecisionSheet reads the stored sheet of a decision, past ones included, with

@@ -3,6 +3,7 @@ package service
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"duijie/server/market"
 	"duijie/server/store"
@@ -129,11 +130,15 @@ func joins(c *market.Claim, ledgers ...string) {
 // settlement and of the contract, in place of what it took of them before.
 // Errors: conflict when any has less left than is wanted.
 func takeVouchers(tx store.Tx, c *market.Claim, contract market.Contract, book market.Book) error {
+	c.Count(book)
 	wanted := c.Takings()
 	if err := giveBack(tx, c, func(id string) bool { return voucherLedgers(id) && wanted[id] == 0 }); err != nil {
 		return err
 	}
 	limits := voucherLimits(contract, book)
+	if err := lessFormer(tx, *c, limits); err != nil {
+		return err
+	}
 	for _, id := range slices.Sorted(maps.Keys(wanted)) {
 		_, err := setTaken(tx, id, limits[id], c.ID, wanted[id])
 		if market.CodeOf(err) == market.CodeConflict {
@@ -143,6 +148,36 @@ func takeVouchers(tx store.Tx, c *market.Claim, contract market.Contract, book m
 			return err
 		}
 		joins(c, id)
+	}
+	return nil
+}
+
+// lessFormer takes away from the limits what other claims took under the ids of
+// the vouchers, as they did before vouchers were counted by their numbers.
+func lessFormer(tx store.Tx, c market.Claim, limits map[string]market.Fen) error {
+	now := map[string]string{} // the ledger by numbers of one by ids
+	byID, byNumber := c, c
+	byID.Counted = nil
+	for i := range c.Allocations {
+		byID.Allocations, byNumber.Allocations = c.Allocations[i:i+1], c.Allocations[i:i+1]
+		for id := range byID.Takings() {
+			kind, _, _ := strings.Cut(id, ":")
+			for number := range byNumber.Takings() {
+				if id != number && strings.HasPrefix(number, kind+":") {
+					now[id] = number
+				}
+			}
+		}
+	}
+	for id, number := range now {
+		l, err := readAs[market.Ledger](tx, Ledgers, id)
+		if market.CodeOf(err) == market.CodeNotFound {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		limits[number] -= l.Taken() - l.Of(c.ID)
 	}
 	return nil
 }
@@ -176,18 +211,20 @@ func usedMoney(ledger string, cause error) error {
 // not confirmed or was reversed.
 func voucherLimits(contract market.Contract, book market.Book) map[string]market.Fen {
 	out := map[string]market.Fen{market.LedgerOf(market.LedgerContract, contract.ID): claimable(contract)}
+	invoiced := map[string]string{} // what an invoice is counted as, by its id
+	for _, i := range book.Invoices {
+		invoiced[i.ID] = i.Money()
+		if i.Counts() && i.ReversedBy == "" {
+			out[market.LedgerOf(market.LedgerInvoice, i.Money())] = i.Amount
+		}
+	}
 	for _, p := range book.Payments {
 		if !p.Counts() || p.ReversedBy != "" {
 			continue
 		}
-		out[market.LedgerOf(market.LedgerPayment, p.ID)] = p.Amount
+		out[market.LedgerOf(market.LedgerPayment, p.Money())] = p.Amount
 		for _, s := range p.Settlements {
-			out[market.LedgerOfSettlement(p.ID, s.Invoice)] += s.Amount
-		}
-	}
-	for _, i := range book.Invoices {
-		if i.Counts() && i.ReversedBy == "" {
-			out[market.LedgerOf(market.LedgerInvoice, i.ID)] = i.Amount
+			out[market.LedgerOfSettlement(p.Money(), invoiced[s.Invoice])] += s.Amount
 		}
 	}
 	return out

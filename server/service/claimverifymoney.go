@@ -16,13 +16,14 @@ type accounts struct {
 	lists      map[string]string           // of which list that line is, by claim
 	back       map[string]market.Fen       // what came back by closed recoveries, by claim
 	open       map[string]string           // the recovery that is not closed, by claim
+	counted    map[string]string           // as what the money of a voucher is counted, by id
 	numbers    map[string]string           // whose a number is that only one may have
 }
 
 func newAccounts() accounts {
 	return accounts{
 		programmes: map[string]market.Programme{}, rounds: map[string]market.Round{}, lines: map[string]market.BatchLine{}, lists: map[string]string{},
-		back: map[string]market.Fen{}, open: map[string]string{}, numbers: map[string]string{},
+		back: map[string]market.Fen{}, open: map[string]string{}, numbers: map[string]string{}, counted: map[string]string{},
 	}
 }
 
@@ -50,6 +51,7 @@ func (v *verifier) versions() error {
 func (v *verifier) vouchers() error {
 	err := v.each(Payments, func(d store.Doc) error {
 		p, err := store.As[market.Payment](d)
+		v.accounts.counted[p.ID] = p.Money()
 		if err == nil && p.Held() {
 			v.once("bank reference", p.PayerRef, Payments+"/"+p.ID)
 		}
@@ -60,6 +62,7 @@ func (v *verifier) vouchers() error {
 	}
 	return v.each(Invoices, func(d store.Doc) error {
 		i, err := store.As[market.Invoice](d)
+		v.accounts.counted[i.ID] = i.Money()
 		if err == nil && i.State != market.VoucherReversed && i.Reverses == "" {
 			v.once("invoice number", i.Key(), Invoices+"/"+i.ID)
 		}
@@ -146,6 +149,11 @@ func (v *verifier) money(c market.Claim) {
 	}
 	if open := v.accounts.open[c.ID]; (c.State == market.ClaimRecovery) != (open != "") || open != "" && open != c.Recovery {
 		v.find(at, "at %s its open recovery is %q", c.State, open)
+	}
+	for _, n := range c.Counted {
+		if v.accounts.counted[n.Voucher] != n.Number {
+			v.find(at, "it counts voucher %s as %s, whose number is %s", n.Voucher, n.Number, v.accounts.counted[n.Voucher])
+		}
 	}
 	for _, id := range v.wanted(c) {
 		if !slices.Contains(c.Ledgers, id) {

@@ -18,6 +18,7 @@ import (
 	"duijie/server/store/folder"
 	"duijie/server/store/sqlite"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 )
 
@@ -425,6 +426,39 @@ func TestAContractStartsFromADemandAndAnAchievement(t *testing.T) {
 	}
 	_, err = p.PrefillContract(t.Context(), p.firm, market.ContractLinks{Demand: p.achievement.Item.ID})
 	wantCode(t, "a link to what is not there", err, market.CodeNotFound)
+}
+
+func TestFiguresNameTheAchievementsThatLedToContracts(t *testing.T) {
+	p := newPair(t, false)
+	d, err := p.PrefillContract(t.Context(), p.uni, market.ContractLinks{Achievement: p.achievement.Item.ID})
+	fatal(t, err)
+	terms := goodTerms()
+	terms.Seller, terms.Buyer = d.Terms.Seller, market.ContractParty{CreditCode: firmCode}
+	d.Terms = terms
+	w, err := p.CreateContract(t.Context(), p.uni, d)
+	fatal(t, err)
+	for _, who := range []market.Actor{p.uni, p.firm} {
+		w, err = p.ActOnContract(t.Context(), who, w.Contract.ID, w.Version, market.ContractConfirm, "")
+		fatal(t, err)
+	}
+	sums := service.ContractTotals{Contracts: 1, Total: 100 * market.WanYuan, Technical: 80 * market.WanYuan}
+	want := []service.ContractGroup{{Value: p.achievement.Item.ID, Name: p.achievement.Item.Public.Content.Title, ContractTotals: sums}}
+	for side, who := range map[market.ContractSide]market.Actor{market.Seller: p.uni, market.Buyer: p.firm} {
+		f, err := p.ContractFigures(t.Context(), who, side)
+		fatal(t, err)
+		if diff := cmp.Diff(want, f.Achievements); diff != "" {
+			t.Errorf("%s (- want, + got):\n%s", side, diff)
+		}
+		var b bytes.Buffer
+		fatal(t, service.WriteContractFigures(&b, f, "zh"))
+		file, err := excelize.OpenReader(&b)
+		fatal(t, err)
+		rows, err := file.GetRows("技术合同统计")
+		fatal(t, err)
+		if got := rows[len(rows)-1]; len(rows) != 5 || got[1] != want[0].Name || got[4] != "800000.00" {
+			t.Errorf("%s: %q", side, rows)
+		}
+	}
 }
 
 func TestAPrefilledContractDoesNotNameAnAnonymousOwner(t *testing.T) {

@@ -83,18 +83,18 @@ func (s *Service) claimDuties(read docReader, a market.Actor) ([]market.Duty, er
 		if err != nil {
 			return err
 		}
-		if d := market.ClaimDuty(a, c, now, f); d != nil {
-			out = append(out, *d)
-		}
-		for _, r := range f.Reviews {
-			if d := market.ReviewDuty(a, c, r, now); d != nil {
+		note := func(d *market.Duty) {
+			if d != nil {
+				d.Programme = p.Name
 				out = append(out, *d)
 			}
+		}
+		note(market.ClaimDuty(a, c, now, f))
+		for _, r := range f.Reviews {
+			note(market.ReviewDuty(a, c, r, now))
 		}
 		if f.Recovery != nil && c.State == market.ClaimRecovery {
-			if d := market.RecoveryDuty(a, c, *f.Recovery, now); d != nil {
-				out = append(out, *d)
-			}
+			note(market.RecoveryDuty(a, c, *f.Recovery, now))
 		}
 		return nil
 	})

@@ -1,8 +1,10 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -49,22 +51,25 @@ func (s *Service) nameObjectors(ctx context.Context, objections []ObjectionView)
 	return nil
 }
 
-// Notice is a claim in public notice as everyone reads it. It names no person
+// Notice is a claim in public notice, or one that was, as everyone reads it. It names no person
 // and no account.
 type Notice struct {
 	ID         string
 	Number     string
 	Enterprise string
+	Region     string // of the enterprise
 	Project    string
 	Seller     string
 	Programme  market.Text
 	Document   string
 	Article    string
+	Issuer     string
 	Example    bool
 	Amount     market.Fen
 	From, To   market.Date
 	Open       *market.Term // in place of To while the table of working days does not reach it
 	State      market.ClaimState
+	Runs       bool // objections are taken
 }
 
 // NoticePage is what is in public notice now.
@@ -75,27 +80,17 @@ type NoticePage struct {
 	Channels []market.Contact
 }
 
-// Notices lists the claims in public notice, the newest first; everyone may
-// read them.
+// Notices lists the claims whose public notice runs, the newest first; everyone
+// may read them.
 func (s *Service) Notices(ctx context.Context) (NoticePage, error) {
 	var out NoticePage
-	err := s.Store.View(ctx, func(r store.Reader) error {
-		out = NoticePage{}
+	err := s.Store.View(ctx, func(r store.Reader) (err error) {
 		read := reading(ctx, r)
-		for _, state := range []market.ClaimState{market.ClaimNotice, market.ClaimObjection} {
-			claims, err := readMany[market.Claim](read, store.Query{Kind: Claims, Key: "state", Equal: []any{string(state)}, Desc: true})
-			if err != nil {
-				return err
-			}
-			for _, c := range claims {
-				n, err := noticeOf(read, c)
-				if err != nil {
-					return err
-				}
-				out.Notices = append(out.Notices, n)
-			}
+		if out.Notices, err = s.notices(read, market.Claim.NoticeRuns, market.ClaimNotice, market.ClaimObjection); err != nil {
+			return err
 		}
 		departments, err := readMany[market.Organisation](read, store.Query{Kind: Organisations, Key: "kind", Equal: []any{string(market.Department)}})
+		out.Channels = nil
 		for _, d := range departments {
 			if d.Region == market.Jilin && d.Status == market.Active {
 				for _, c := range d.Contacts {
@@ -109,25 +104,70 @@ func (s *Service) Notices(ctx context.Context) (NoticePage, error) {
 	return out, problem(err)
 }
 
-// Notice reads one claim in public notice. Errors: not found for one that is
-// not.
+// EndedNotices is one page of the claims whose public notice is over while the
+// decision that it showed stands, the newest first, with how many there are.
+func (s *Service) EndedNotices(ctx context.Context, page, size int) ([]Notice, int, error) {
+	var out []Notice
+	err := s.Store.View(ctx, func(r store.Reader) (err error) {
+		out, err = s.notices(reading(ctx, r), market.Claim.NoticeEnded, market.NoticedStates...)
+		return err
+	})
+	from, size := Filter{Page: page, Size: size}.window()
+	from = min(from, len(out))
+	return out[from:min(from+size, len(out))], len(out), problem(err)
+}
+
+// notices are the claims of some states that pass, the newest notice first.
+func (s *Service) notices(read docReader, pass func(market.Claim, market.Date) bool, states ...market.ClaimState) ([]Notice, error) {
+	today := market.DateOf(s.World.Now())
+	programmes := map[string]market.Programme{}
+	var out []Notice
+	for _, state := range states {
+		err := readAll(read, store.Query{Kind: Claims, Key: "state", Equal: []any{string(state)}}, func(d store.Doc) error {
+			c, err := store.As[market.Claim](d)
+			if err != nil || !pass(c, today) {
+				return err
+			}
+			p, known := programmes[c.Programme]
+			if !known {
+				if p, err = readAs[market.Programme](read, Programmes, c.Programme); err != nil {
+					return err
+				}
+				programmes[c.Programme] = p
+			}
+			out = append(out, noticeOf(c, p, today))
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(out, func(a, b Notice) int {
+		return cmp.Or(cmp.Compare(b.From, a.From), cmp.Compare(b.To, a.To), cmp.Compare(b.Number, a.Number))
+	})
+	return out, nil
+}
+
+// Notice reads one claim whose public notice runs or is over. Errors: not found
+// for any other.
 func (s *Service) Notice(ctx context.Context, id string) (Notice, error) {
 	c, err := readAs[market.Claim](reading(ctx, s.Store), Claims, id)
 	if err != nil {
 		return Notice{}, err
 	}
-	if c.State != market.ClaimNotice && c.State != market.ClaimObjection {
+	today := market.DateOf(s.World.Now())
+	if !c.NoticeRuns(today) && !c.NoticeEnded(today) {
 		return Notice{}, notFound()
 	}
-	return noticeOf(reading(ctx, s.Store), c)
+	p, err := readAs[market.Programme](reading(ctx, s.Store), Programmes, c.Programme)
+	return noticeOf(c, p, today), err
 }
 
-func noticeOf(read docReader, c market.Claim) (Notice, error) {
-	p, err := readAs[market.Programme](read, Programmes, c.Programme)
+func noticeOf(c market.Claim, p market.Programme, today market.Date) Notice {
 	return Notice{
-		ID: c.ID, Number: c.Number, Enterprise: c.Name, Project: c.Project, Seller: c.SellerName, Programme: p.Name, Document: p.Document, Article: p.Article,
-		Example: p.Example, Amount: c.Decision.Amount(), From: c.NoticeFrom, To: c.NoticeTo, Open: c.NoticeOpen, State: c.State,
-	}, err
+		ID: c.ID, Number: c.Number, Enterprise: c.Name, Region: c.Region, Project: c.Project, Seller: c.SellerName, Programme: p.Name, Document: p.Document, Article: p.Article,
+		Issuer: p.Issuer, Example: p.Example, Amount: c.Decision.Amount(), From: c.NoticeFrom, To: c.NoticeTo, Open: c.NoticeOpen, State: c.State, Runs: c.NoticeRuns(today),
+	}
 }
 
 // objecting is the action of the journal's entry of an objection.

@@ -222,13 +222,17 @@ func TestFiguresOfASideByYear(t *testing.T) {
 	})
 	ended := d.concluded(t, func(t *market.ContractTerms) { t.Project = "终止的项目" })
 	d.does(t, d.firm, ended, market.ContractTerminate, "解除")
+	first := service.ContractTotals{Contracts: 1, Total: 100 * market.WanYuan, Technical: 80 * market.WanYuan, Registered: 1, Certified: 80 * market.WanYuan, Paid: 500}
+	second := service.ContractTotals{Contracts: 1, Total: 100 * market.WanYuan, Technical: 80 * market.WanYuan}
+	both := service.ContractTotals{Contracts: 2, Total: 200 * market.WanYuan, Technical: 160 * market.WanYuan, Registered: 1, Certified: 80 * market.WanYuan, Paid: 500}
+	group := func(value string, sums service.ContractTotals) []service.ContractGroup {
+		return []service.ContractGroup{{Value: value, ContractTotals: sums}}
+	}
 	want := service.ContractFigures{
 		States: map[market.ContractState]int{market.ContractConcluded: 2, market.ContractTerminated: 1},
-		Types:  map[market.ContractType]int{market.DevCommissioned: 2},
-		Years: []service.YearFigures{
-			{Year: 2026, Contracts: 1, Total: 100 * market.WanYuan, Technical: 80 * market.WanYuan, Registered: 1, Certified: 80 * market.WanYuan, Paid: 500},
-			{Year: 2025, Contracts: 1, Total: 100 * market.WanYuan, Technical: 80 * market.WanYuan},
-		},
+		Years:  append(group("2026", first), group("2025", second)...),
+		Types:  group(string(market.DevCommissioned), both),
+		Fields: group(w.Contract.Terms.Field, both),
 	}
 	got, err := d.ContractFigures(t.Context(), d.uni, market.Seller)
 	fatal(t, err)

@@ -19,7 +19,7 @@ type RecoveryView struct {
 	// ClaimVersion is for the actions of the claim itself.
 	ClaimVersion int64
 	Programme    market.Programme
-	Actions      []string // demand, receive, and the actions of the claim: recovered, clear
+	Actions      []string // demand, receive, state, and the actions of the claim: recovered, clear
 	// Difference is what the enterprise has more than a calculation of this
 	// moment gives; nil when none can be made.
 	Difference *market.Fen
@@ -163,9 +163,11 @@ func recoveryView(read docReader, a market.Actor, d store.Doc) (RecoveryView, er
 	if v.Programme, err = readAs[market.Programme](read, Programmes, v.Claim.Programme); err != nil {
 		return v, err
 	}
-	open := r.State == market.RecoveryOpen || r.State == market.RecoveryDemanded
+	if r.Open() && slices.Contains(parts, market.PartApplicant) {
+		v.Actions = append(v.Actions, "state")
+	}
 	acts := func(p market.ClaimPart) bool { return slices.Contains(parts, p) && len(v.Claim.Bars(a, p)) == 0 }
-	if open && acts(market.PartDecider) {
+	if r.Open() && acts(market.PartDecider) {
 		v.Actions = append(v.Actions, "demand", string(market.ClaimClear))
 	}
 	if r.State == market.RecoveryDemanded && acts(market.PartFinance) {
@@ -183,6 +185,15 @@ func recoveryView(read docReader, a market.Actor, d store.Doc) (RecoveryView, er
 func (s *Service) DemandRecovery(ctx context.Context, a market.Actor, id string, version int64, d market.RecoveryDemand) (RecoveryView, error) {
 	return s.changeRecovery(ctx, a, id, version, "recoveries.demand", market.PartDecider, func(tx store.Tx, r *market.Recovery) error {
 		return r.Demand(d, a.User, tx.Now())
+	})
+}
+
+// StateToRecovery notes what the enterprise says to a recovery of its claim.
+// Errors: not found, stale, forbidden for anyone but its members, conflict,
+// invalid.
+func (s *Service) StateToRecovery(ctx context.Context, a market.Actor, id string, version int64, text string) (RecoveryView, error) {
+	return s.changeRecovery(ctx, a, id, version, "recoveries.state", market.PartApplicant, func(tx store.Tx, r *market.Recovery) error {
+		return r.Hear(market.Statement{Text: text, By: a.User, At: tx.Now()})
 	})
 }
 

@@ -66,7 +66,7 @@ func (y *year) objection(c *caseFile, w service.ClaimWork) error {
 		if o.State != market.ObjectionOpen {
 			continue
 		}
-		_, err := y.Service.SettleObjection(y.ctx, c.decider, c.id, w.Version, o.ID, uphold, answer)
+		_, err := y.Service.SettleObjection(y.ctx, y.otherManager(c), c.id, w.Version, o.ID, uphold, answer)
 		done, failure := y.did("claims."+string(action), err)
 		if done {
 			y.soon(c, y.within(1, 4))
@@ -74,6 +74,17 @@ func (y *year) objection(c *caseFile, w service.ClaimWork) error {
 		return failure
 	}
 	return nil
+}
+
+// otherManager is the one who did not decide a claim: what is said against a
+// decision somebody else judges.
+func (y *year) otherManager(c *caseFile) market.Actor {
+	for _, m := range y.managers {
+		if m.User != c.decider.User {
+			return m
+		}
+	}
+	return c.decider
 }
 
 // queue puts an approved claim before finance.

@@ -1,18 +1,18 @@
 // The form of one achievement or demand: new or an edit. What is typed is autosaved as scratch; "save" writes the
 // working revision; "submit" sends it for review. The public revision stands until the review is done.
 
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Alert, App, Button, Form } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useText } from '../i18n';
 import { carried, putDown } from '../paste/carry';
 import { Guard } from '../session/guard';
 import { mayKeepCatalogue } from '../session/may';
-import { Problem, statusOf } from '../shared/api/problem';
 import type { Kinds } from '../shared/api/types';
-import { dropDraft, type Found, findDraft, useAutosave } from '../shared/autosave';
-import { RestorePrompt, SavedAt, toFirstFault } from '../shared/draft';
+import type { Found } from '../shared/autosave';
+import { SavedAt } from '../shared/draft';
+import { useKeptForm, WithDraft } from '../shared/kept-form';
 import { PageHead, useTitle } from '../shared/page';
 import { StateTag } from '../shared/parts';
 import { Failed, Loading } from '../shared/states';
@@ -28,11 +28,11 @@ const editAchievement = getRouteApi('/desk/mine/achievements/$id/edit');
 const editDemand = getRouteApi('/desk/mine/demands/$id/edit');
 
 export function NewAchievementPage() {
-  return <Guard may={mayKeepCatalogue}>{() => <WithDraft kind="achievements" />}</Guard>;
+  return <Guard may={mayKeepCatalogue}>{() => <WithKept kind="achievements" />}</Guard>;
 }
 
 export function NewDemandPage() {
-  return <Guard may={mayKeepCatalogue}>{() => <WithDraft kind="demands" />}</Guard>;
+  return <Guard may={mayKeepCatalogue}>{() => <WithKept kind="demands" />}</Guard>;
 }
 
 export function EditAchievementPage() {
@@ -49,22 +49,16 @@ function Existing({ kind, id }: { kind: Kinds; id: string }) {
   const work = useWork(kind, id);
   if (work.isPending) return <Loading lines={10} />;
   if (work.isError) return <Failed error={work.error} retry={() => void work.refetch()} page />;
-  return <WithDraft kind={kind} item={work.data} key={work.data.etag} />;
+  return <WithKept kind={kind} item={work.data} key={work.data.etag} />;
 }
 
-/** Looks for an autosaved form before the form opens, so that typing can't overwrite it unseen. */
-function WithDraft({ kind, item }: { kind: Kinds; item?: Tagged }) {
+function WithKept({ kind, item }: { kind: Kinds; item?: Tagged }) {
   const key = `${kind}.${item?.data.id ?? 'new'}`;
-  const draft = useQuery({
-    queryKey: ['draft', key],
-    queryFn: () => findDraft<Values>(key),
-    gcTime: 0,
-    staleTime: 0,
-    retry: 1,
-  });
-  if (draft.isPending) return <Loading lines={10} />;
-  // A draft that can't be read must not keep anyone from working.
-  return <Editor kind={kind} item={item} draftKey={key} draft={draft.data ?? null} />;
+  return (
+    <WithDraft<Values> draftKey={key}>
+      {(draft) => <Editor kind={kind} item={item} draftKey={key} draft={draft} />}
+    </WithDraft>
+  );
 }
 
 interface EditorProps {
@@ -79,12 +73,17 @@ function Editor({ kind, item, draftKey, draft }: EditorProps) {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const { modal, message } = App.useApp();
-  const [form] = Form.useForm<Values>();
-  const [offered, setOffered] = useState(draft);
   const [busy, setBusy] = useState(false);
-  const [faults, setFaults] = useState<string[]>([]);
-  const etag = useRef(item?.etag ?? '');
-  const autosave = useAutosave(draftKey, () => ({ values: form.getFieldsValue(true), etag: etag.current }));
+  const id = item?.data.id ?? '';
+  const { form, offered, etag, autosave, drop, valid, failed, notes } = useKeptForm<Values, Tagged>({
+    draftKey,
+    draft,
+    etag: item?.etag ?? '',
+    pathOf: faultPath,
+    nameOf: (location) => location ?? '',
+    reload: item && (() => loadWork(kind, id)),
+    take: (fresh) => queries.setQueryData(['work', kind, id], fresh),
+  });
   const recall = useConfirmedAct(kind);
   // What was pasted for matching and is to be published now.
   const [brought] = useState(() => (item ? null : carried(kind)));
@@ -102,68 +101,14 @@ function Editor({ kind, item, draftKey, draft }: EditorProps) {
   const listPath = kind === 'achievements' ? '/mine/achievements' : '/mine/demands';
   const editPath = kind === 'achievements' ? '/mine/achievements/$id/edit' : '/mine/demands/$id/edit';
 
-  const restore = () => {
-    if (!offered) return;
-    form.setFieldsValue(offered.form.values);
-    // A save then goes over the version that the draft was typed on: a newer one is seen as a conflict.
-    etag.current = offered.form.etag || etag.current;
-    setOffered(null);
-    autosave.changed();
-  };
-  const forget = async () => {
-    await dropDraft(draftKey).catch(() => undefined);
-    setOffered(null);
-  };
-
-  const showFaults = (problem: Problem) => {
-    const elsewhere: string[] = [];
-    for (const fault of problem.faults) {
-      const path = faultPath(fault.location);
-      const text = [fault.message ?? problem.message, fault.hint].filter(Boolean).join(t.common.colon);
-      if (path && form.getFieldInstance(path as never)) form.setFields([{ name: path as never, errors: [text] }]);
-      else elsewhere.push([fault.location, text].filter(Boolean).join(t.common.colon));
-    }
-    setFaults(elsewhere.length > 0 || problem.faults.length > 0 ? elsewhere : [problem.message]);
-    requestAnimationFrame(toFirstFault);
-  };
-
-  const conflict = async (then: (etag: string) => Promise<void>, id: string) => {
-    const fresh = await loadWork(kind, id);
-    modal.confirm({
-      title: t.form.conflictTitle,
-      content: t.form.conflictText,
-      okText: t.form.keepMine,
-      cancelText: t.form.takeTheirs,
-      onOk: () => then(fresh.etag),
-      onCancel: async () => {
-        await autosave.stop();
-        await dropDraft(draftKey).catch(() => undefined);
-        queries.setQueryData(['work', kind, id], fresh);
-      },
-    });
-  };
-
-  const failed = async (error: unknown, again: (etag: string) => Promise<void>) => {
-    if (statusOf(error) === 412 && item) return conflict(again, item.data.id);
-    if (error instanceof Problem && error.status < 500) return showFaults(error);
-    void message.error(error instanceof Problem ? t.states.failed : t.states.offline);
-  };
-
   const write = async (submit: boolean, over = etag.current): Promise<void> => {
-    setFaults([]);
-    try {
-      await form.validateFields();
-    } catch {
-      requestAnimationFrame(toFirstFault);
-      return;
-    }
+    if (!(await valid())) return;
     const values: Values = form.getFieldsValue(true);
     setBusy(true);
     try {
-      const saved = item ? await saveItem(kind, item.data.id, over, values) : await createItem(kind, values);
+      const saved = item ? await saveItem(kind, id, over, values) : await createItem(kind, values);
       etag.current = saved.etag;
-      await autosave.stop();
-      await dropDraft(draftKey).catch(() => undefined);
+      await drop();
       if (submit) return await send(saved);
       void message.success(t.form.saved);
       settle(saved);
@@ -189,7 +134,7 @@ function Editor({ kind, item, draftKey, draft }: EditorProps) {
 
   const settle = (saved: Tagged) => {
     void queries.invalidateQueries({ queryKey: ['mine', kind] });
-    if (item) queries.setQueryData(['work', kind, item.data.id], saved);
+    if (item) queries.setQueryData(['work', kind, id], saved);
     else void navigate({ to: editPath, params: { id: saved.data.id }, replace: true });
   };
 
@@ -205,7 +150,6 @@ function Editor({ kind, item, draftKey, draft }: EditorProps) {
   return (
     <>
       <PageHead title={title} lead={working && <StateTag state={working.state} />} />
-      {offered && <RestorePrompt savedAt={offered.savedAt} restore={restore} forget={() => void forget()} />}
       {locked && item && (
         <Alert
           className="form-note"
@@ -225,15 +169,7 @@ function Editor({ kind, item, draftKey, draft }: EditorProps) {
       {item?.data.public?.state === 'published' && !locked && (
         <Alert className="form-note" type="info" title={t.form.editingPublic} />
       )}
-      {faults.length > 0 && (
-        <Alert
-          className="form-note"
-          type="error"
-          role="alert"
-          title={t.form.faults(faults.length)}
-          description={faults.map((fault) => <p key={fault}>{fault}</p>)}
-        />
-      )}
+      {notes}
       <div className="form-page">
         <Form
           form={form}

@@ -121,8 +121,8 @@ function StepDialog({ work, etag, action, needsReason, close, before, done }: Di
   };
 
   const refused = (error: unknown) => {
+    // What was typed stays: the claim has been read anew, and the next try goes over what stands now.
     if (statusOf(error) === 412) {
-      close();
       modal.warning({ title: t.form.conflictTitle, okText: t.common.close });
       return;
     }

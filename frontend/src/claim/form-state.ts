@@ -80,6 +80,17 @@ export function fromState(s: FormState): ClaimForm {
   };
 }
 
+/** The form with what a confirmation promises. */
+export function withPromises(s: FormState, contract: boolean): FormState {
+  return { ...s, promised: true, notRelated: contract || s.notRelated };
+}
+
+/** A form that was kept elsewhere, with lines that no line of this page is taken for. */
+export function rekeyed(s: FormState): FormState {
+  const fresh = <L extends Line>(line: L): L => ({ ...line, key: newLine().key });
+  return { ...s, lines: s.lines.map(fresh), aid: s.aid.map(fresh) };
+}
+
 function fen(text: string): number {
   const amount = fenFromYuan(text);
   return typeof amount === 'number' ? amount : 0;

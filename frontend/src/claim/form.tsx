@@ -1,7 +1,6 @@
 // The form of a claim: which money of which vouchers, what else was received, documents, promises, the account; and
 // beside it the sheet, calculated anew for what is being typed.
 
-import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useText } from '../i18n';
 import type { Attached, Fault } from '../shared/api/types';
@@ -12,7 +11,7 @@ import { useSaid } from '../shared/said';
 import { Failed, Loading } from '../shared/states';
 import { type FormState, faultsAt, fromState, lineFault, newLine, withLine } from './form-state';
 import { YuanInput } from './money-input';
-import { tryClaim, useVouchers, type Vouchers } from './queries';
+import { useTried, useVouchers, type Vouchers } from './queries';
 import { SheetView } from './sheet';
 import type { Claim } from './types';
 import './form.css';
@@ -282,21 +281,22 @@ export function LiveSheet({ work, state }: { work: Claim; state: FormState }) {
     const timer = setTimeout(() => setAsked(state), pause);
     return () => clearTimeout(timer);
   }, [state]);
-  const { round, contract, title } = work;
   const form = fromState(asked);
-  const query = useQuery({
-    queryKey: ['claim-try', work.id, form],
-    queryFn: () => tryClaim({ round, contract, title }, form),
-    placeholderData: (before) => before ?? work.sheet,
-    retry: false,
-  });
+  const query = useTried(work, form);
   const stale = asked !== state || query.isPlaceholderData;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
     <section className="claim-live" aria-labelledby="claim-sheet" tabIndex={0}>
       <h2 id="claim-sheet">{t.claim.sheet.live}</h2>
       <p className="muted small">{t.claim.sheet.liveHint}</p>
-      {query.data && <SheetView sheet={query.data} title={t.claim.sheet.title} stale={stale} />}
+      {query.data && (
+        <SheetView
+          sheet={query.data}
+          title={t.claim.sheet.title}
+          basis={{ contract: work.contract, allocations: form.allocations, own: true, form: true }}
+          stale={stale}
+        />
+      )}
       {query.isError && <Failed error={query.error} retry={() => void query.refetch()} inline />}
       {query.isPending && <Loading lines={8} />}
     </section>

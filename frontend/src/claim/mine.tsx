@@ -34,10 +34,19 @@ function Claims() {
         <Link to="/mine/claims/options" className="button primary">
           {t.claim.options.title}
         </Link>
+        <Link to="/mine/recoveries" className="button">
+          {t.claim.recoveries.title}
+        </Link>
       </PageHead>
       {states.length > 1 && (
         <nav className="desk-tabs" aria-label={t.claim.mine.byState}>
-          <Link to="/mine/claims" search={{}} aria-current={params.state ? undefined : 'page'} activeProps={{}}>
+          <Link
+            to="/mine/claims"
+            search={{}}
+            aria-current={params.state ? undefined : 'page'}
+            activeOptions={{ exact: true }}
+            activeProps={{}}
+          >
             {t.common.all}
           </Link>
           {states.map(([state, count]) => (
@@ -46,6 +55,7 @@ function Claims() {
               to="/mine/claims"
               search={{ state }}
               aria-current={params.state === state ? 'page' : undefined}
+              activeOptions={{ exact: true }}
               activeProps={{}}
             >
               {codes.label('claim_state', state)} <span className="tag">{t.common.count(count)}</span>

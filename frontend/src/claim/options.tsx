@@ -13,7 +13,8 @@ import { PageHead, useTitle } from '../shared/page';
 import { useSaid } from '../shared/said';
 import { Failed, Loading, Note } from '../shared/states';
 import { startClaim, useOptions } from './queries';
-import { SheetView } from './sheet';
+import { type Basis, SheetView, Stops } from './sheet';
+import { failsForGood, stopping } from './sheet-lines';
 import type { Option } from './types';
 import './options.css';
 
@@ -26,6 +27,7 @@ function Options() {
   useTitle(t.claim.options.title);
   const query = useOptions();
   const options = query.data?.items ?? [];
+  const forGood = options.filter((o) => failsForGood(o.sheet.lines));
   return (
     <>
       <PageHead title={t.claim.options.title} lead={t.claim.options.lead} />
@@ -34,16 +36,31 @@ function Options() {
       {query.data && options.length === 0 && (
         <Note title={t.claim.options.none} hint={t.claim.options.noneHint} inline />
       )}
-      <ul className="claim-options">
-        {[...options]
-          .sort((a, b) => Number(b.sheet.passes) - Number(a.sheet.passes) || b.sheet.award_fen - a.sheet.award_fen)
-          .map((o) => (
-            <li key={`${o.round} ${o.contract} ${o.title}`} className="card">
-              <One option={o} />
-            </li>
-          ))}
-      </ul>
+      <Cards options={options.filter((o) => !failsForGood(o.sheet.lines))} />
+      {forGood.length > 0 && (
+        <details className="claim-options-not">
+          <summary>{t.claim.options.forGood(forGood.length)}</summary>
+          <p className="muted">{t.claim.options.forGoodHint}</p>
+          <Cards options={forGood} />
+        </details>
+      )}
     </>
+  );
+}
+
+/** What passes first, the largest award before the others; then what lacks least. */
+function Cards({ options }: { options: readonly Option[] }) {
+  const lacks = (o: Option) => stopping(o.sheet.lines).length;
+  return (
+    <ul className="claim-options">
+      {[...options]
+        .sort((a, b) => lacks(a) - lacks(b) || b.sheet.award_fen - a.sheet.award_fen)
+        .map((o) => (
+          <li key={`${o.round} ${o.contract} ${o.title}`} className="card">
+            <One option={o} />
+          </li>
+        ))}
+    </ul>
   );
 }
 
@@ -54,7 +71,7 @@ function One({ option: o }: { option: Option }) {
   const { message } = App.useApp();
   const navigate = useNavigate();
   const [busy, setBusy] = useState(false);
-  const failing = o.sheet.lines.filter((l) => l.outcome === 'fail' || l.outcome === 'unclear');
+  const basis: Basis = { contract: o.contract, allocations: o.allocations, own: true };
   const start = async () => {
     setBusy(true);
     try {
@@ -84,21 +101,11 @@ function One({ option: o }: { option: Option }) {
               <strong>{t.claim.yuan(yuanForReading(o.sheet.award_fen))}</strong>
             </>
           ) : (
-            <span className="tag bad">{t.claim.options.notNow}</span>
+            <span className="tag bad">{t.claim.options.missing(stopping(o.sheet.lines).length)}</span>
           )}
         </p>
       </div>
-      {!o.sheet.passes && failing.length > 0 && (
-        <ul className="claim-option-against">
-          {failing.map((l, i) => (
-            <li key={`${l.code} ${i}`}>
-              {said(l.label)}
-              {t.common.colon}
-              {said(l.reason)}
-            </li>
-          ))}
-        </ul>
-      )}
+      {!o.sheet.passes && <Stops lines={stopping(o.sheet.lines)} basis={basis} />}
       <div className="row">
         {o.open ? (
           <Link to="/mine/claims/$id" params={{ id: o.open }} className="button primary">
@@ -111,8 +118,8 @@ function One({ option: o }: { option: Option }) {
         )}
       </div>
       <details>
-        <summary>{t.claim.sheet.title}</summary>
-        <SheetView sheet={o.sheet} title={t.claim.sheet.title} />
+        <summary>{t.claim.options.whole}</summary>
+        <SheetView sheet={o.sheet} title={t.claim.sheet.title} basis={{ ...basis, own: false }} />
       </details>
     </article>
   );

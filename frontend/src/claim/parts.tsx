@@ -1,10 +1,10 @@
 // Parts that the enterprise's page of a claim and the department's have in common.
 
-import type { ReactNode } from 'react';
 import type { Term } from '../calendar/types';
 import { Unknown } from '../calendar/unknown';
 import { useText } from '../i18n';
 import { useCodes } from '../shared/codes';
+import { Facts } from '../shared/facts';
 import { AttachedFiles } from '../shared/files/list';
 import { useFormat } from '../shared/format';
 import { yuanForReading } from '../shared/money';
@@ -43,21 +43,6 @@ export function Due({ day, overdue, open }: { day?: string; overdue?: boolean; o
     <span className={overdue ? 'tag bad' : ''}>
       {overdue ? t.claim.overdue(format.day(day)) : t.claim.until(format.day(day))}
     </span>
-  );
-}
-
-export function Facts({ facts }: { facts: [label: string, value: ReactNode][] }) {
-  return (
-    <dl className="facts card">
-      {facts
-        .filter(([, value]) => value !== '' && value !== undefined && value !== null && value !== false)
-        .map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-    </dl>
   );
 }
 

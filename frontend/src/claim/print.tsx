@@ -2,20 +2,20 @@
 // the public notice. They say when they were made, and that their figures are examples where that is so.
 
 import { getRouteApi } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { useCodes } from '../shared/codes';
+import type { Fact } from '../shared/facts';
 import { useFormat } from '../shared/format';
 import { yuanForReading } from '../shared/money';
 import { useTitle } from '../shared/page';
+import { Paper, PaperFacts } from '../shared/paper';
 import { useSaid } from '../shared/said';
-import { Failed, Loading, NotFound } from '../shared/states';
+import { NotFound, Read } from '../shared/states';
 import { ClaimMoney } from './parts';
 import { useClaim } from './queries';
 import { SheetView } from './sheet';
 import type { Claim } from './types';
-import './print.css';
 import './parts.css';
 
 const route = getRouteApi('/claims/$id/print/$paper');
@@ -25,72 +25,47 @@ const papers = ['form', 'sheet', 'letter', 'notice'];
 export function ClaimPrintPage() {
   const { id, paper } = route.useParams();
   if (!papers.includes(paper)) return <NotFound />;
-  return <Guard may={() => true}>{() => <Paper id={id} paper={paper} />}</Guard>;
+  return <Guard may={() => true}>{() => <Asked id={id} paper={paper} />}</Guard>;
 }
 
-function Paper({ id, paper }: { id: string; paper: string }) {
-  const query = useClaim(id);
-  if (query.isPending) return <Loading lines={12} />;
-  if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} page />;
-  const { data: work } = query.data;
-  if ((paper === 'sheet' && !work.sheet) || ((paper === 'letter' || paper === 'notice') && !work.decision)) {
-    return <NotFound />;
-  }
-  return <Shown work={work} paper={paper} />;
+function Asked({ id, paper }: { id: string; paper: string }) {
+  return (
+    <Read query={useClaim(id)} lines={12} page>
+      {({ data: work }) => {
+        const missing = paper === 'sheet' ? !work.sheet : paper !== 'form' && !work.decision;
+        return missing ? <NotFound /> : <Shown work={work} paper={paper} />;
+      }}
+    </Read>
+  );
 }
 
 function Shown({ work, paper }: { work: Claim; paper: string }) {
   const t = useText();
   const said = useSaid();
-  const format = useFormat();
-  const claim = work;
   const programme = work.programme_text;
   const title = t.claim.print.titles[paper] ?? '';
-  useTitle(`${title} ${claim.number ?? ''}`);
+  useTitle(`${title} ${work.number ?? ''}`);
   return (
-    <article className="paper">
-      <div className="paper-bar">
-        <button type="button" className="button primary" onClick={() => window.print()}>
-          {t.claim.print.print}
-        </button>
-        <span className="muted small">{t.claim.print.hint}</span>
-      </div>
-      <header>
-        {programme.example && <p className="paper-example">{t.claim.print.example}</p>}
-        <h1>{title}</h1>
-        <p>{said(programme.name)}</p>
-        <p className="paper-rule">{t.claim.facts.article(programme.document ?? '', programme.article ?? '')}</p>
-      </header>
+    <Paper
+      title={title}
+      name={`${title} ${work.number ?? ''}`}
+      over={programme.example && <p className="paper-example">{t.claim.print.example}</p>}
+      under={
+        <>
+          <p>{said(programme.name)}</p>
+          <p className="paper-rule">{t.claim.facts.article(programme.document ?? '', programme.article ?? '')}</p>
+        </>
+      }
+    >
       {paper === 'form' && <FormPaper work={work} />}
       {paper === 'sheet' && <SheetPaper work={work} />}
       {paper === 'letter' && <LetterPaper work={work} />}
       {paper === 'notice' && <NoticePaper work={work} />}
-      <footer>
-        <span>{claim.number}</span>
-        <span>{t.claim.print.made(format.moment(new Date().toISOString()))}</span>
-      </footer>
-    </article>
+    </Paper>
   );
 }
 
-function Lines({ lines }: { lines: [label: string, value: ReactNode][] }) {
-  return (
-    <table className="paper-lines">
-      <tbody>
-        {lines
-          .filter(([, value]) => value !== undefined && value !== '' && value !== false)
-          .map(([label, value]) => (
-            <tr key={label}>
-              <th scope="row">{label}</th>
-              <td>{value}</td>
-            </tr>
-          ))}
-      </tbody>
-    </table>
-  );
-}
-
-function useBasics(work: Claim): [string, ReactNode][] {
+function useBasics(work: Claim): Fact[] {
   const t = useText();
   const codes = useCodes();
   const format = useFormat();
@@ -113,7 +88,7 @@ function FormPaper({ work }: { work: Claim }) {
   const claim = work;
   return (
     <>
-      <Lines lines={basics} />
+      <PaperFacts facts={basics} />
       <ClaimMoney claim={claim} />
       <section>
         <h2>{t.claim.evidence.title}</h2>
@@ -158,7 +133,7 @@ function SheetPaper({ work }: { work: Claim }) {
   const basics = useBasics(work);
   return (
     <>
-      <Lines lines={basics} />
+      <PaperFacts facts={basics} />
       {work.sheet && <SheetView sheet={work.sheet} title={t.claim.sheet.title} />}
       {work.sheet && (
         <p className="paper-hash">
@@ -224,8 +199,8 @@ function NoticePaper({ work }: { work: Claim }) {
           claim.notice_open ? t.calendar.unknown(claim.notice_open.missing_year) : format.day(claim.notice_to),
         )}
       </p>
-      <Lines
-        lines={[
+      <PaperFacts
+        facts={[
           [t.claim.facts.number, claim.number],
           [t.claim.facts.enterprise, claim.name],
           [t.claim.facts.creditCode, claim.credit_code],

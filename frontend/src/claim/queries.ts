@@ -36,11 +36,11 @@ export interface TaggedClaim {
   etag: string;
 }
 
+export const loadClaim = (id: string): Promise<TaggedClaim> =>
+  tagged(api.GET('/claims/{id}', { params: { path: { id } } }));
+
 export function useClaim(id: string) {
-  return useQuery({
-    queryKey: ['claim', id],
-    queryFn: () => tagged(api.GET('/claims/{id}', { params: { path: { id } } })),
-  });
+  return useQuery({ queryKey: ['claim', id], queryFn: () => loadClaim(id) });
 }
 
 export function useOptions() {
@@ -58,6 +58,17 @@ export function saveClaim(id: string, form: ClaimForm, etag: string): Promise<Ta
 /** The sheet of a claim as it is being typed; nothing is stored. */
 export const tryClaim = (start: ClaimStart, form: ClaimForm): Promise<Sheet> =>
   body(api.POST('/claims/try', { body: { ...start, ...form } }));
+
+/** The sheet that a claim would get with a form; the one before stays until the new one is there. */
+export function useTried(work: Claim, form: ClaimForm) {
+  const { round, contract, title } = work;
+  return useQuery({
+    queryKey: ['claim-try', work.id, form],
+    queryFn: () => tryClaim({ round, contract, title }, form),
+    placeholderData: (before) => before ?? work.sheet,
+    retry: false,
+  });
+}
 
 /** Changes a claim and reads it, the lists and the to-do list anew, whatever came of it. */
 export function useClaimChange(id: string) {
@@ -81,6 +92,34 @@ export function useClaimAct(id: string) {
       change(
         body(api.POST('/claims/{id}/actions', { params: { path: { id }, header: { 'If-Match': etag } }, body: order })),
       ),
+  });
+}
+
+const recoveryKey = (id?: string) => (id ? ['recoveries', id] : ['recoveries']);
+
+export function useRecoveries() {
+  return useQuery({ queryKey: recoveryKey(), queryFn: () => body(api.GET('/recoveries')) });
+}
+
+export function useRecovery(id: string) {
+  return useQuery({
+    queryKey: recoveryKey(id),
+    queryFn: () => tagged(api.GET('/recoveries/{id}', { params: { path: { id } } })),
+  });
+}
+
+/** Says something to a recovery. */
+export function useStatement(id: string, etag: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (text: string) =>
+      tagged(
+        api.POST('/recoveries/{id}/statements', {
+          params: { path: { id }, header: { 'If-Match': etag } },
+          body: { text },
+        }),
+      ),
+    onSuccess: (fresh) => queries.setQueryData(recoveryKey(id), fresh),
   });
 }
 

@@ -29,4 +29,14 @@ export const claimDeskRoutes = [
     path: '/mine/claims/$id',
     component: lazyRouteComponent(() => import('./page'), 'MyClaimPage'),
   }),
+  createRoute({
+    getParentRoute: () => deskFrame,
+    path: '/mine/recoveries',
+    component: lazyRouteComponent(() => import('./recoveries'), 'MyRecoveriesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => deskFrame,
+    path: '/mine/recoveries/$id',
+    component: lazyRouteComponent(() => import('./recoveries'), 'MyRecoveryPage'),
+  }),
 ] as const;

@@ -1,87 +1,199 @@
-// The own organisation's contracts in figures, year by year, as the seller or as the buyer.
+// The own organisation's contracts in figures: by year, type, field and the achievement that led to them, as the seller
+// or as the buyer.
 
 import { useQuery } from '@tanstack/react-query';
-import { Radio } from 'antd';
-import { useState } from 'react';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useText } from '../i18n';
+import { Guard } from '../session/guard';
+import { mayKeepCatalogue } from '../session/may';
 import { api, body } from '../shared/api/client';
-import { wanForReading } from '../shared/money';
-import { Failed, Loading } from '../shared/states';
+import type { ContractFigures, ContractGroup, User } from '../shared/api/types';
+import { useCodes } from '../shared/codes';
+import { useDownload } from '../shared/files/list';
+import { yuanForReading } from '../shared/money';
+import { PageHead, useTitle } from '../shared/page';
+import { Note, Read } from '../shared/states';
+import './contract.css';
+
+const route = getRouteApi('/desk/mine/figures');
 
 type Side = 'seller' | 'buyer';
 
-/** Closed at first: the list is what people come for. */
-export function Figures({ usually }: { usually: Side }) {
-  const t = useText();
-  const [open, setOpen] = useState(false);
-  return (
-    <details className="card contract-part figures" onToggle={(e) => setOpen(e.currentTarget.open)}>
-      <summary>
-        <h2>{t.contract.figures.title}</h2>
-      </summary>
-      {open && <Years usually={usually} />}
-    </details>
-  );
+export function FiguresPage() {
+  return <Guard may={mayKeepCatalogue}>{(user) => <Figures user={user} />}</Guard>;
 }
 
-function Years({ usually }: { usually: Side }) {
+function Figures({ user }: { user: User }) {
   const t = useText();
-  const [side, setSide] = useState<Side>(usually);
+  const words = t.contract.figures;
+  useTitle(words.title);
+  const fetching = useDownload();
+  const given = route.useSearch().side;
+  const side: Side = given ?? (user.organisation?.kind === 'enterprise' ? 'buyer' : 'seller');
   const query = useQuery({
     queryKey: ['contracts', 'figures', side],
     queryFn: () => body(api.GET('/mine/contracts/figures', { params: { query: { side } } })),
   });
-  const words = t.contract.figures;
   return (
     <>
-      <Radio.Group
-        aria-label={t.contract.filters.side}
-        value={side}
-        onChange={(e) => setSide(e.target.value)}
-        options={[
-          { value: 'seller', label: t.contract.weAre.seller },
-          { value: 'buyer', label: t.contract.weAre.buyer },
-        ]}
+      <PageHead title={words.title} lead={words.lead}>
+        <button
+          type="button"
+          className="button"
+          onClick={() => fetching(`/mine/contracts/figures.xlsx?side=${side}`, 'figures.xlsx')}
+        >
+          {words.export}
+        </button>
+      </PageHead>
+      <nav className="desk-tabs" aria-label={t.contract.filters.side}>
+        {(['seller', 'buyer'] as const).map((s) => (
+          <Link
+            key={s}
+            to="/mine/figures"
+            search={{ side: s }}
+            aria-current={s === side ? 'page' : undefined}
+            activeOptions={{ exact: true }}
+            activeProps={{}}
+          >
+            {t.contract.weAre[s]}
+          </Link>
+        ))}
+      </nav>
+      <Read query={query} lines={10}>
+        {(figures) =>
+          figures.years.length > 0 ? (
+            <Shown figures={figures} side={side} />
+          ) : (
+            <Note title={words.none} hint={words.noneHint} inline />
+          )
+        }
+      </Read>
+    </>
+  );
+}
+
+function Shown({ figures, side }: { figures: ContractFigures; side: Side }) {
+  const t = useText();
+  const codes = useCodes();
+  const words = t.contract.figures;
+  return (
+    <div className="figures">
+      <Table title={words.years} groups={figures.years} side={side} total name={(g) => g.value} />
+      <Table
+        title={words.types}
+        groups={figures.types}
+        side={side}
+        total
+        name={(g) => codes.label('contract_type', g.value) || words.notGiven}
       />
-      {query.isPending && <Loading lines={3} />}
-      {query.isError && <Failed error={query.error} retry={() => void query.refetch()} inline />}
-      {query.data && query.data.years.length === 0 && <p className="muted">{words.none}</p>}
-      {query.data && query.data.years.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-        <section className="table-wrap" tabIndex={0} aria-label={words.title}>
-          <table className="data">
-            <thead>
-              <tr>
-                <th scope="col">{words.year}</th>
-                {words.columns.map((c) => (
-                  <th key={c} scope="col" className="figure">
-                    {c}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {query.data.years.map((y) => (
-                <tr key={y.year}>
-                  <th scope="row">{y.year}</th>
-                  {[
-                    t.common.count(y.contracts),
-                    wanForReading(y.total_fen),
-                    wanForReading(y.technical_fen),
-                    t.common.count(y.registered),
-                    wanForReading(y.certified_technical_fen),
-                    wanForReading(y.paid_fen),
-                  ].map((figure, i) => (
-                    <td key={i} className="figure">
-                      {figure}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
+      <Table
+        title={words.fields}
+        groups={figures.fields}
+        side={side}
+        total
+        name={(g) => codes.label('field', g.value) || words.notGiven}
+      />
+      {figures.achievements.length > 0 ? (
+        <Table
+          title={words.achievements}
+          groups={figures.achievements}
+          side={side}
+          name={(g) =>
+            g.name ? (
+              <Link to="/achievements/$id" params={{ id: g.value }}>
+                {g.name}
+              </Link>
+            ) : (
+              words.unnamed
+            )
+          }
+        />
+      ) : (
+        <section className="card contract-part">
+          <h2>{words.achievements}</h2>
+          <p className="muted">{words.noAchievements}</p>
         </section>
       )}
-    </>
+    </div>
+  );
+}
+
+type Sums = Omit<ContractGroup, 'value' | 'name'>;
+
+function Cells({ of }: { of: Sums }) {
+  const t = useText();
+  return [
+    t.common.count(of.contracts),
+    yuanForReading(of.total_fen),
+    yuanForReading(of.technical_fen),
+    t.common.count(of.registered),
+    yuanForReading(of.certified_technical_fen),
+    yuanForReading(of.paid_fen),
+  ].map((figure, i) => (
+    <td key={i} className="figure">
+      {figure}
+    </td>
+  ));
+}
+
+function summed(groups: readonly Sums[]): Sums {
+  const sum = (of: keyof Sums) => groups.reduce((all, g) => all + g[of], 0);
+  return {
+    contracts: sum('contracts'),
+    total_fen: sum('total_fen'),
+    technical_fen: sum('technical_fen'),
+    registered: sum('registered'),
+    certified_technical_fen: sum('certified_technical_fen'),
+    paid_fen: sum('paid_fen'),
+  };
+}
+
+interface TableProps {
+  title: string;
+  groups: readonly ContractGroup[];
+  side: Side;
+  /** The groups are all there is. */
+  total?: boolean;
+  name: (group: ContractGroup) => ReactNode;
+}
+
+function Table({ title, groups, side, total, name }: TableProps) {
+  const t = useText();
+  const words = t.contract.figures;
+  const heads = [...words.columns, words.money[side]];
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+    <section className="card contract-part table-wrap" tabIndex={0} aria-label={title}>
+      <h2>{title}</h2>
+      <table className="data">
+        <thead>
+          <tr>
+            <th scope="col">{title}</th>
+            {heads.map((h) => (
+              <th key={h} scope="col" className="figure">
+                {h}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {groups.map((g) => (
+            <tr key={g.value}>
+              <th scope="row">{name(g)}</th>
+              <Cells of={g} />
+            </tr>
+          ))}
+        </tbody>
+        {total && groups.length > 1 && (
+          <tfoot>
+            <tr>
+              <th scope="row">{t.claim.sum}</th>
+              <Cells of={summed(groups)} />
+            </tr>
+          </tfoot>
+        )}
+      </table>
+    </section>
   );
 }

@@ -6,7 +6,7 @@ import { useEffect, useState } from 'react';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { mayKeepCatalogue } from '../session/may';
-import type { AwaitedWord, ContractRow, User } from '../shared/api/types';
+import type { AwaitedWord, ContractRow } from '../shared/api/types';
 import { type ListName, useCodes } from '../shared/codes';
 import { useDownload } from '../shared/files/list';
 import { useFormat } from '../shared/format';
@@ -14,7 +14,6 @@ import { PageHead, useTitle } from '../shared/page';
 import { Pager } from '../shared/pager';
 import { SampleTag } from '../shared/parts';
 import { Failed, Loading, Note } from '../shared/states';
-import { Figures } from './figures';
 import { ContractTag, RegistrationTag, Yuan } from './parts';
 import { type ListParams, pageSize, useAwaited, useContracts } from './queries';
 import './contract.css';
@@ -22,10 +21,10 @@ import './contract.css';
 const route = getRouteApi('/desk/mine/contracts');
 
 export function ContractsPage() {
-  return <Guard may={mayKeepCatalogue}>{(user) => <Mine user={user} />}</Guard>;
+  return <Guard may={mayKeepCatalogue}>{() => <Mine />}</Guard>;
 }
 
-function Mine({ user }: { user: User }) {
+function Mine() {
   const t = useText();
   useTitle(t.contract.title);
   const fetching = useDownload();
@@ -38,6 +37,9 @@ function Mine({ user }: { user: User }) {
       <PageHead title={t.contract.title} lead={t.contract.lead}>
         <Link to="/mine/contracts/new" className="button primary">
           {t.contract.create}
+        </Link>
+        <Link to="/mine/figures" className="button">
+          {t.contract.figures.title}
         </Link>
         <button
           type="button"
@@ -65,7 +67,6 @@ function Mine({ user }: { user: User }) {
         <>
           <Rows rows={list.data.items} />
           <Pager page={params.page ?? 1} size={pageSize} total={list.data.total} />
-          <Figures usually={user.organisation?.kind === 'enterprise' ? 'buyer' : 'seller'} />
         </>
       )}
     </>

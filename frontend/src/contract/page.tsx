@@ -11,7 +11,7 @@ import { useCodes } from '../shared/codes';
 import { useDownload } from '../shared/files/list';
 import { PageHead, useTitle } from '../shared/page';
 import { SampleTag } from '../shared/parts';
-import { Failed, Loading } from '../shared/states';
+import { Read } from '../shared/states';
 import { Amounts } from './amounts';
 import { ContractFiles } from './files';
 import { NextCard } from './next-card';
@@ -32,9 +32,11 @@ export function ContractPage() {
 
 function Loaded({ id }: { id: string }) {
   const query = useContract(id);
-  if (query.isPending) return <Loading lines={12} />;
-  if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} page />;
-  return <Shown contract={query.data} />;
+  return (
+    <Read query={query} lines={12} page>
+      {(found) => <Shown contract={found} />}
+    </Read>
+  );
 }
 
 export interface ContractProps {

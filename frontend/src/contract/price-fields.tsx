@@ -1,6 +1,7 @@
 // The price: total, itemised deductions, mode of payment with its plan or its royalty.
 
 import { Button, Form, Input, Select } from 'antd';
+import type { ReactNode } from 'react';
 import { useOptions } from '../catalogue/editors';
 import { useText } from '../i18n';
 import { basisPointsFrom } from '../shared/money';
@@ -39,52 +40,50 @@ export function PriceFields() {
 }
 
 function Deductions() {
-  const t = useText();
   const options = useOptions();
-  const words = t.contract.deductions;
+  const words = useText().contract.deductions;
+  const required = useText().form.checks.required;
   return (
-    <Form.List name={['price', 'deductions']}>
-      {(rows, { add, remove }) => (
-        <>
-          {rows.map((row, i) => (
-            <fieldset key={row.key} className="editor-row money-row" aria-label={words.row(i + 1)}>
-              <Form.Item name={[row.name, 'kind']} rules={[{ required: true, message: t.form.checks.required }]}>
-                <Select aria-label={words.kind} placeholder={words.kind} options={options('deduction')} />
-              </Form.Item>
-              <MoneyField
-                name={[row.name, 'amount']}
-                hidden={words.amount}
-                placeholder={words.amount}
-                required
-                positive
-              />
-              <Form.Item name={[row.name, 'note']}>
-                <Input aria-label={words.note} placeholder={words.note} maxLength={300} />
-              </Form.Item>
-              <Remove label={words.remove(i + 1)} onClick={() => remove(row.name)} />
-            </fieldset>
-          ))}
-          <Form.Item>
-            <Button onClick={() => add({})}>{words.add}</Button>
-          </Form.Item>
-        </>
+    <MoneyRows name="deductions" words={words}>
+      {(row) => (
+        <Form.Item name={[row, 'kind']} rules={[{ required: true, message: required }]}>
+          <Select aria-label={words.kind} placeholder={words.kind} options={options('deduction')} />
+        </Form.Item>
       )}
-    </Form.List>
+    </MoneyRows>
   );
 }
 
 function Plan() {
-  const t = useText();
-  const words = t.contract.plan;
+  const words = useText().contract.plan;
   return (
-    <Form.List name={['price', 'plan']}>
+    <MoneyRows name="plan" words={words}>
+      {(row) => (
+        <Form.Item name={[row, 'due']}>
+          <Input type="date" aria-label={words.due} />
+        </Form.Item>
+      )}
+    </MoneyRows>
+  );
+}
+
+interface RowWords {
+  row: (no: number) => string;
+  amount: string;
+  note: string;
+  remove: (no: number) => string;
+  add: string;
+}
+
+/** A list of amounts, each with a note, led by what children put before it. */
+function MoneyRows({ name, words, children }: { name: string; words: RowWords; children: (row: number) => ReactNode }) {
+  return (
+    <Form.List name={['price', name]}>
       {(rows, { add, remove }) => (
         <>
           {rows.map((row, i) => (
             <fieldset key={row.key} className="editor-row money-row" aria-label={words.row(i + 1)}>
-              <Form.Item name={[row.name, 'due']}>
-                <Input type="date" aria-label={words.due} />
-              </Form.Item>
+              {children(row.name)}
               <MoneyField
                 name={[row.name, 'amount']}
                 hidden={words.amount}

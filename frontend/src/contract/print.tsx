@@ -1,7 +1,6 @@
 // The summary of a contract on paper: what was agreed, certified, paid and invoiced, on A4.
 
 import { getRouteApi, Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { mayKeepCatalogue, maySeeReview } from '../session/may';
@@ -10,12 +9,12 @@ import { useCodes } from '../shared/codes';
 import { useFormat } from '../shared/format';
 import { yuanForReading } from '../shared/money';
 import { useTitle } from '../shared/page';
-import { Failed, Loading } from '../shared/states';
+import { Paper, PaperFacts } from '../shared/paper';
+import { Read } from '../shared/states';
 import { registeredOf } from './next';
 import { useContract } from './queries';
 import { longTexts, Plan, Rights, useBasics, usePartyRows } from './terms';
 import './contract.css';
-import './print.css';
 
 const route = getRouteApi('/desk/contracts/$id/print');
 
@@ -25,95 +24,68 @@ export function ContractPrintPage() {
 }
 
 function Loaded({ id }: { id: string }) {
-  const query = useContract(id);
-  if (query.isPending) return <Loading lines={12} />;
-  if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} page />;
-  return <Paper work={query.data.data} />;
+  return (
+    <Read query={useContract(id)} lines={12} page>
+      {(found) => <Summary work={found.data} />}
+    </Read>
+  );
 }
 
-function Paper({ work }: { work: ContractWork }) {
+function Summary({ work }: { work: ContractWork }) {
   const t = useText();
   const codes = useCodes();
-  const format = useFormat();
   const { contract } = work;
   const { terms } = contract;
   const { labels } = t.contract;
   useTitle(`${t.contract.summary} ${terms.project}`);
   const basics = useBasics(work).filter(([label]) => label !== labels.demand && label !== labels.achievement);
   return (
-    <>
-      <div className="row print-tools">
-        <button type="button" className="button primary" onClick={() => window.print()}>
-          {t.contract.printNow}
-        </button>
+    <Paper
+      title={terms.project}
+      name={`${contract.id} · ${t.contract.versionOf(work.version)}`}
+      over={<p className="paper-kind">{t.contract.summary}</p>}
+      under={
+        <p>
+          {codes.label('contract_state', contract.state)}
+          {contract.sample && ` · ${t.common.sample}`}
+        </p>
+      }
+      back={
         <Link to="/contracts/$id" params={{ id: contract.id }} className="button">
           {t.contract.backTo}
         </Link>
-      </div>
-      <article className="paper">
-        <header>
-          <p className="paper-kind">{t.contract.summary}</p>
-          <h1>{terms.project}</h1>
-          <p>
-            {codes.label('contract_state', contract.state)}
-            {contract.sample && ` · ${t.common.sample}`}
-          </p>
-        </header>
-        <Grid title={t.contract.sections.basics} rows={basics} />
-        <Grid title={labels.seller} rows={usePartyRows(work, 'seller')} />
-        <Grid title={labels.buyer} rows={usePartyRows(work, 'buyer')} />
-        <Sums work={work} />
-        <Certified work={work} />
-        <section>
-          <Plan terms={terms} />
-          <Rights terms={terms} />
-        </section>
-        {longTexts.map(
-          (name) =>
-            terms[name] && (
-              <section key={name}>
-                <h2>{labels[name]}</h2>
-                <p className="paper-text">{terms[name]}</p>
-              </section>
-            ),
-        )}
-        <VoucherTable
-          title={t.contract.vouchers.payments}
-          rows={work.payments.map(({ payment: p }: PaymentWork) => ({ ...p, number: p.payer_ref }))}
-        />
-        <VoucherTable
-          title={t.contract.vouchers.invoices}
-          rows={work.invoices.map(({ invoice: i }: InvoiceWork) => ({
-            ...i,
-            number: [i.code, i.number].filter(Boolean).join(' '),
-          }))}
-        />
-        <footer>
-          <p>
-            {t.contract.printedAt(`${format.day(new Date().toISOString())} ${format.clock(new Date())}`)} ·{' '}
-            {contract.id} · {t.contract.versionOf(work.version)}
-          </p>
-        </footer>
-      </article>
-    </>
-  );
-}
-
-function Grid({ title, rows }: { title: string; rows: [string, ReactNode][] }) {
-  const shown = rows.filter(([, value]) => value !== '' && value !== undefined && value !== null && value !== false);
-  if (shown.length === 0) return null;
-  return (
-    <section>
-      <h2>{title}</h2>
-      <dl className="paper-grid">
-        {shown.map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
+      }
+    >
+      <PaperFacts title={t.contract.sections.basics} facts={basics} />
+      <PaperFacts title={labels.seller} facts={usePartyRows(work, 'seller')} />
+      <PaperFacts title={labels.buyer} facts={usePartyRows(work, 'buyer')} />
+      <Sums work={work} />
+      <Certified work={work} />
+      <section>
+        <Plan terms={terms} />
+        <Rights terms={terms} />
+      </section>
+      {longTexts.map(
+        (name) =>
+          terms[name] && (
+            <section key={name}>
+              <h2>{labels[name]}</h2>
+              <p className="paper-prose">{terms[name]}</p>
+            </section>
+          ),
+      )}
+      <VoucherTable
+        title={t.contract.vouchers.payments}
+        rows={work.payments.map(({ payment: p }: PaymentWork) => ({ ...p, number: p.payer_ref }))}
+      />
+      <VoucherTable
+        title={t.contract.vouchers.invoices}
+        rows={work.invoices.map(({ invoice: i }: InvoiceWork) => ({
+          ...i,
+          number: [i.code, i.number].filter(Boolean).join(' '),
+        }))}
+      />
+    </Paper>
   );
 }
 
@@ -159,9 +131,9 @@ function Certified({ work }: { work: ContractWork }) {
   if (!record) return null;
   const yuan = (fen: number | undefined) => (fen ? t.contract.yuan(yuanForReading(fen)) : '');
   return (
-    <Grid
+    <PaperFacts
       title={t.contract.registration.title}
-      rows={[
+      facts={[
         [labels.state, codes.label('registration_state', record.state)],
         [labels.number, record.number],
         [labels.body, record.body],

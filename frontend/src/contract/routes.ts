@@ -4,6 +4,8 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { deskFrame } from '../shared/frames';
 import { oneOf, pageOf } from '../shared/query-string';
 
+const sideOf = (given: unknown) => (['seller', 'buyer'] as const).find((s) => s === oneOf(given));
+
 export const contractDeskRoutes = [
   createRoute({
     getParentRoute: () => deskFrame,
@@ -13,11 +15,17 @@ export const contractDeskRoutes = [
     ): { q?: string; state?: string; side?: 'seller' | 'buyer'; registration?: string; page?: number } => ({
       q: oneOf(given.q)?.slice(0, 200),
       state: oneOf(given.state),
-      side: (['seller', 'buyer'] as const).find((s) => s === oneOf(given.side)),
+      side: sideOf(given.side),
       registration: oneOf(given.registration),
       page: pageOf(given.page),
     }),
     component: lazyRouteComponent(() => import('./list'), 'ContractsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => deskFrame,
+    path: '/mine/figures',
+    validateSearch: (given: Record<string, unknown>): { side?: 'seller' | 'buyer' } => ({ side: sideOf(given.side) }),
+    component: lazyRouteComponent(() => import('./figures'), 'FiguresPage'),
   }),
   createRoute({
     getParentRoute: () => deskFrame,

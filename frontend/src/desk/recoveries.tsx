@@ -4,7 +4,6 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { App, Button, Form, Input } from 'antd';
 import { useState } from 'react';
-import { Facts } from '../claim/parts';
 import type { Recovery } from '../claim/types';
 import { HistoryLink } from '../history/link';
 import { useText } from '../i18n';
@@ -13,9 +12,11 @@ import { mayReadClaims } from '../session/may';
 import { api, body, tagged } from '../shared/api/client';
 import { Problem } from '../shared/api/problem';
 import { useCodes } from '../shared/codes';
+import { Facts } from '../shared/facts';
 import { useFormat } from '../shared/format';
 import { fenFromYuan, yuanForReading } from '../shared/money';
 import { PageHead, useTitle } from '../shared/page';
+import { Prose } from '../shared/parts';
 import { Failed, Loading, Note } from '../shared/states';
 import { DeskTabs } from './tabs';
 import '../shared/detail/detail.css';
@@ -127,6 +128,7 @@ function Shown({ recovery: r, etag }: { recovery: Recovery; etag: string }) {
           [t.desk.recoveries.received, t.claim.yuan(yuanForReading(r.received_fen))],
           [t.desk.columns.due, r.due && format.day(r.due)],
           [t.desk.recoveries.basis, r.basis],
+          [t.desk.recoveries.repay, r.repay],
         ]}
       />
       <section className="claim-part">
@@ -150,6 +152,19 @@ function Shown({ recovery: r, etag }: { recovery: Recovery; etag: string }) {
           ))}
         </ul>
       </section>
+      {(r.statements ?? []).length > 0 && (
+        <section className="claim-part">
+          <h2>{t.claim.recoveries.statements}</h2>
+          <ol className="claim-statements">
+            {(r.statements ?? []).map((s) => (
+              <li key={s.at}>
+                <span className="muted small">{format.moment(s.at)}</span>
+                <Prose text={s.text} />
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
       {actions.includes('demand') && <Demand recovery={r} etag={etag} />}
       {actions.includes('receive') && <Receive recovery={r} etag={etag} />}
     </div>
@@ -205,7 +220,7 @@ function Demand({ recovery: r, etag }: { recovery: Recovery; etag: string }) {
       <Form
         layout="vertical"
         requiredMark={false}
-        onFinish={(v: { amount: string; basis: string; due: string; free?: boolean }) =>
+        onFinish={(v: { amount: string; basis: string; repay?: string; due: string; free?: boolean }) =>
           void send(
             body(
               api.PUT('/recoveries/{id}/demand', {
@@ -214,6 +229,7 @@ function Demand({ recovery: r, etag }: { recovery: Recovery; etag: string }) {
                   amount_fen: fenOf(v.amount),
                   basis: v.basis,
                   due: v.due,
+                  repay: v.repay,
                   free_vouchers: v.free === true,
                 },
               }),
@@ -231,6 +247,9 @@ function Demand({ recovery: r, etag }: { recovery: Recovery; etag: string }) {
           rules={[{ required: true, whitespace: true, min: 5, message: t.claim.reasonMissing }]}
         >
           <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} maxLength={1000} />
+        </Form.Item>
+        <Form.Item name="repay" label={t.desk.recoveries.repay} extra={t.desk.recoveries.repayHint}>
+          <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={1000} />
         </Form.Item>
         <Form.Item
           name="due"

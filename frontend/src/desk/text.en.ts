@@ -114,6 +114,8 @@ export const desk: Catalogue['desk'] = {
     received: 'Came back',
     basis: 'Rests on',
     basisHint: 'The reason and the document that it rests on.',
+    repay: 'How to pay back',
+    repayHint: 'Holder, bank and number of the account, or the payment code.',
     causes: 'Causes',
     receipts: 'What came back',
     nothingIn: 'Nothing has come back yet.',

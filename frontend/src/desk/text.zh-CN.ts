@@ -105,6 +105,8 @@ export const desk = {
     received: '已缴回',
     basis: '依据',
     basisHint: '写明原因和所依据的文件。',
+    repay: '缴款方式',
+    repayHint: '写明收款户名、开户行、账号或缴款码，企业按此缴回。',
     causes: '原因',
     receipts: '缴回记录',
     nothingIn: '还没有款项缴回。',

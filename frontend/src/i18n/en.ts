@@ -23,7 +23,7 @@ import { password, signIn } from '../session/text.en';
 import { chart } from '../shared/chart/text.en';
 import { detail } from '../shared/detail/text.en';
 import { files } from '../shared/files/text.en';
-import { brand, common, footer, nav, price, states } from '../shared/text.en';
+import { brand, common, footer, nav, paper, price, states } from '../shared/text.en';
 import { titles } from '../title/text.en';
 import { todo } from '../todo/text.en';
 import type { Catalogue } from './zh-CN';
@@ -58,6 +58,7 @@ export const en: Catalogue = {
   contract,
   programmes,
   footer,
+  paper,
   history,
   calendar,
   claim,

@@ -24,7 +24,7 @@ import { password, signIn } from '../session/text.zh-CN';
 import { chart } from '../shared/chart/text.zh-CN';
 import { detail } from '../shared/detail/text.zh-CN';
 import { files } from '../shared/files/text.zh-CN';
-import { brand, common, footer, nav, price, states } from '../shared/text.zh-CN';
+import { brand, common, footer, nav, paper, price, states } from '../shared/text.zh-CN';
 import { titles } from '../title/text.zh-CN';
 import { todo } from '../todo/text.zh-CN';
 
@@ -58,6 +58,7 @@ export const zh = {
   contract,
   programmes,
   footer,
+  paper,
   history,
   calendar,
   claim,

@@ -1,4 +1,4 @@
-// Public notices: what was decided and runs for everyone to see, and the form of an objection, with a real name.
+// One public notice: what was decided, for everyone to see, and the form of an objection, with a real name.
 
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
@@ -8,64 +8,14 @@ import type { Notice } from '../claim/types';
 import { useText } from '../i18n';
 import { api, body } from '../shared/api/client';
 import { type Fault, Problem } from '../shared/api/problem';
-import { todayInChina, useFormat } from '../shared/format';
+import { useCodes } from '../shared/codes';
+import { type Fact, Facts } from '../shared/facts';
+import { useFormat } from '../shared/format';
 import { yuanForReading } from '../shared/money';
 import { PageHead, useTitle } from '../shared/page';
 import { useSaid } from '../shared/said';
-import { Failed, Loading, Note } from '../shared/states';
+import { Read } from '../shared/states';
 import './notice.css';
-
-export function NoticesPage() {
-  const t = useText();
-  const format = useFormat();
-  useTitle(t.notice.title);
-  const query = useQuery({ queryKey: ['notices'], queryFn: () => body(api.GET('/notices')) });
-  return (
-    <div className="wide">
-      <PageHead title={t.notice.title} lead={t.notice.lead}>
-        <Link to="/calendar" className="button quiet">
-          {t.calendar.nav}
-        </Link>
-      </PageHead>
-      {query.isPending && <Loading lines={8} />}
-      {query.isError && <Failed error={query.error} retry={() => void query.refetch()} inline />}
-      {query.data?.items.length === 0 && <Note title={t.notice.none} hint={t.notice.noneHint} inline />}
-      <ul className="notices">
-        {query.data?.items.map((n) => (
-          <li key={n.id} className="card">
-            <h2>
-              <Link to="/notices/$id" params={{ id: n.id }}>
-                {n.enterprise}
-              </Link>
-            </h2>
-            <p>{n.project}</p>
-            <p className="dots">
-              <span>{n.number}</span>
-              <span>{t.claim.yuan(yuanForReading(n.amount_fen))}</span>
-              {n.open ? (
-                <span>
-                  {format.day(n.from)} <Unknown term={n.open} />
-                </span>
-              ) : (
-                <span>{t.claim.facts.from(format.day(n.from), format.day(n.to))}</span>
-              )}
-            </p>
-          </li>
-        ))}
-      </ul>
-      {query.data && query.data.channels.length > 0 && (
-        <section className="notice-channels">
-          <h2>{t.notice.channels}</h2>
-          <ul>
-            {query.data.channels.map((c) => (
-              <li key={`${c.office} ${c.phone}`}>{[c.office, c.phone, c.email].filter(Boolean).join(' · ')}</li>
-            ))}
-          </ul>
-        </section>
-      )}
-    </div>
-  );
-}
 
 const route = getRouteApi('/notices/$id');
 
@@ -75,25 +25,22 @@ export function NoticePage() {
     queryKey: ['notice', id],
     queryFn: () => body(api.GET('/notices/{id}', { params: { path: { id } } })),
   });
-  if (query.isPending) {
-    return (
-      <div className="wide">
-        <Loading lines={10} />
-      </div>
-    );
-  }
-  if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} page />;
-  return <Shown notice={query.data} />;
+  return (
+    <Read query={query} lines={10} page wide>
+      {(found) => <Shown notice={found} />}
+    </Read>
+  );
 }
 
 function Shown({ notice: n }: { notice: Notice }) {
   const t = useText();
+  const codes = useCodes();
   const format = useFormat();
   const said = useSaid();
   useTitle(t.notice.of(n.enterprise));
-  const runs = n.open !== undefined || (n.to ?? '') >= todayInChina();
-  const facts: [string, string | undefined][] = [
+  const facts: Fact[] = [
     [t.claim.facts.number, n.number],
+    [t.common.region, codes.label('region', n.region)],
     [t.claim.facts.programme, said(n.programme)],
     [t.claim.facts.rule, t.claim.facts.article(n.document, n.article)],
     [t.claim.facts.project, n.project],
@@ -118,25 +65,17 @@ function Shown({ notice: n }: { notice: Notice }) {
             {n.open ? (
               <Unknown term={n.open} />
             ) : (
-              <span className={runs ? 'tag need' : 'tag'}>
-                {runs ? t.notice.runs(format.day(n.to)) : t.notice.over}
+              <span className={n.runs ? 'tag need' : 'tag'}>
+                {n.runs ? t.notice.runs(format.day(n.to)) : t.notice.over}
               </span>
             )}
+            {n.state === 'objection' && <span className="tag bad">{codes.label('claim_state', n.state)}</span>}
             {n.example && <span className="tag need">{t.claim.example}</span>}
           </span>
         }
       />
-      <dl className="notice-facts card">
-        {facts
-          .filter(([, value]) => value)
-          .map(([label, value]) => (
-            <div key={label}>
-              <dt>{label}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-      </dl>
-      {runs && <ObjectionForm id={n.id} />}
+      <Facts facts={facts} className="notice-facts card" />
+      {n.runs ? <ObjectionForm id={n.id} /> : <p className="muted">{t.notice.overHint}</p>}
     </article>
   );
 }
@@ -148,10 +87,18 @@ interface Typed {
   text: string;
 }
 
+/** What was typed, by notice, while the page lives: who looks something up elsewhere finds it again. */
+const kept = new Map<string, Typed>();
+
 /** The form of an objection. Anonymous ones are not taken; who objects is told to the department alone. */
 function ObjectionForm({ id }: { id: string }) {
   const t = useText();
-  const [typed, setTyped] = useState<Typed>({ name: '', phone: '', email: '', text: '' });
+  const [typed, setTyped] = useState<Typed>(kept.get(id) ?? { name: '', phone: '', email: '', text: '' });
+  const put = (part: Partial<Typed>) => {
+    const next = { ...typed, ...part };
+    kept.set(id, next);
+    setTyped(next);
+  };
   const send = useMutation({
     mutationFn: () =>
       body(
@@ -165,6 +112,7 @@ function ObjectionForm({ id }: { id: string }) {
           },
         }),
       ),
+    onSuccess: () => kept.delete(id),
   });
   const faults: Fault[] = send.error instanceof Problem ? send.error.faults : [];
   const at = (field: keyof Typed) => faults.filter((f) => f.location?.endsWith(field));
@@ -190,7 +138,7 @@ function ObjectionForm({ id }: { id: string }) {
         maxLength={100}
         autoComplete={complete}
         aria-invalid={at(name).length > 0}
-        onChange={(e) => setTyped({ ...typed, [name]: e.target.value })}
+        onChange={(e) => put({ [name]: e.target.value })}
       />
       {at(name).map((f) => (
         <span key={f.message} className="claim-fault" role="alert">
@@ -217,7 +165,7 @@ function ObjectionForm({ id }: { id: string }) {
             minLength={10}
             maxLength={8000}
             aria-invalid={at('text').length > 0}
-            onChange={(e) => setTyped({ ...typed, text: e.target.value })}
+            onChange={(e) => put({ text: e.target.value })}
           />
           {at('text').map((f) => (
             <span key={f.message} className="claim-fault" role="alert">

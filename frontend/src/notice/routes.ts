@@ -2,12 +2,17 @@
 
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { root } from '../shared/frames';
+import { pageOf } from '../shared/query-string';
 
 export const noticeRoutes = [
   createRoute({
     getParentRoute: () => root,
     path: '/notices',
-    component: lazyRouteComponent(() => import('./page'), 'NoticesPage'),
+    validateSearch: (given: Record<string, unknown>): { ended?: true; page?: number } => ({
+      ended: String(given.ended) === 'true' || undefined,
+      page: pageOf(given.page),
+    }),
+    component: lazyRouteComponent(() => import('./list'), 'NoticesPage'),
   }),
   createRoute({
     getParentRoute: () => root,

@@ -5,9 +5,10 @@ import { useLanguage, useText } from '../i18n';
 import { api, body } from '../shared/api/client';
 import type { Kind, Organisation, SearchResult } from '../shared/api/types';
 import { named, useCodes } from '../shared/codes';
+import { type Fact, Facts } from '../shared/facts';
 import { useTitle } from '../shared/page';
 import { Prose, SampleTag, SummaryRow } from '../shared/parts';
-import { Failed, Loading } from '../shared/states';
+import { Failed, Loading, Read } from '../shared/states';
 import { OrganisationTitles } from '../title/organisation';
 import '../shared/detail/detail.css';
 import './organisation.css';
@@ -20,15 +21,11 @@ export function OrganisationPage() {
     queryKey: ['organisation', id],
     queryFn: () => body(api.GET('/organisations/{id}', { params: { path: { id } } })),
   });
-  if (query.isPending) {
-    return (
-      <div className="wide">
-        <Loading lines={8} />
-      </div>
-    );
-  }
-  if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} page />;
-  return <Shown organisation={query.data} />;
+  return (
+    <Read query={query} lines={8} page wide>
+      {(found) => <Shown organisation={found} />}
+    </Read>
+  );
 }
 
 /** Only a web address becomes a link. */
@@ -43,7 +40,7 @@ function Shown({ organisation: o }: { organisation: Organisation }) {
   const name = named(o, language);
   useTitle(name);
   const website = webAddress(o.website);
-  const facts: [string, React.ReactNode][] = [
+  const facts: Fact[] = [
     [t.organisations.kind, codes.label('organisation_kind', o.kind)],
     [t.common.region, codes.label('region', o.region)],
     [t.organisations.creditCode, o.credit_code],
@@ -66,15 +63,7 @@ function Shown({ organisation: o }: { organisation: Organisation }) {
           <HistoryLink kind="organisations" id={o.id} owners={[o.id]} />
         </p>
       </header>
-      <dl className="facts card">
-        {facts
-          .filter(([, value]) => value)
-          .map(([label, value]) => (
-            <div key={label}>
-              <dt>{label}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
+      <Facts facts={facts}>
         {(o.contacts ?? []).map((c, i) => (
           <div key={i}>
             <dt>
@@ -85,7 +74,7 @@ function Shown({ organisation: o }: { organisation: Organisation }) {
             </dd>
           </div>
         ))}
-      </dl>
+      </Facts>
       {o.introduction && (
         <section>
           <h2>{t.organisations.introduction}</h2>

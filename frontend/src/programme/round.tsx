@@ -14,7 +14,7 @@ import { api, body, tagged } from '../shared/api/client';
 import { Problem } from '../shared/api/problem';
 import type { Round, User } from '../shared/api/types';
 import { useCodes } from '../shared/codes';
-import { todayInChina } from '../shared/format';
+import { today as todayInChina } from '../shared/format';
 import { yuanForReading } from '../shared/money';
 import { PageHead, useTitle } from '../shared/page';
 import { Failed, Loading } from '../shared/states';

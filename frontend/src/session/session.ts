@@ -43,6 +43,18 @@ export function onSignedOut(forget: () => void): void {
   forgetters.add(forget);
 }
 
+const leavers = new Set<() => void>();
+
+/** Registers what must go when a person signs out, and may wait for them when the session only ran out. */
+export function onSigningOut(forget: () => void): void {
+  leavers.add(forget);
+}
+
+/** Id of who is signed in; null for a visitor. */
+export function userId(): string | null {
+  return session.state === 'signed-in' ? session.user.id : null;
+}
+
 function end(): void {
   accessToken.set(null);
   remember(false);
@@ -68,6 +80,7 @@ export async function signOut(): Promise<void> {
   try {
     await body(api.DELETE('/session', {}));
   } finally {
+    for (const forget of leavers) forget();
     end();
   }
 }

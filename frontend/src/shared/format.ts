@@ -19,8 +19,8 @@ export function day(time: string | undefined, lang: Language = language()): stri
       });
 }
 
-/** Today by the calendar of China, which deadlines and notices go by: 2006-01-02. */
-export function todayInChina(): string {
+/** Today in China as 2026-03-01, by whose calendar notices and deadlines end. */
+export function today(): string {
   return new Date().toLocaleDateString('en-CA', { timeZone: 'Asia/Shanghai' });
 }
 

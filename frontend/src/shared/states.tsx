@@ -5,6 +5,35 @@ import { Component, type ErrorInfo, type ReactNode, useEffect, useState } from '
 import { useText } from '../i18n';
 import { statusOf, Unreachable } from './api/problem';
 
+interface Asked<T> {
+  data: T | undefined;
+  isPending: boolean;
+  error: unknown;
+  refetch: () => unknown;
+}
+
+/** What a query found, or that it is asked for, or why there is nothing. As a page, what went wrong is its heading. */
+export function Read<T>({
+  query,
+  lines,
+  page,
+  wide,
+  children,
+}: {
+  query: Asked<T>;
+  lines: number;
+  page?: boolean;
+  /** Outside of the desks' frame grey lines need one of their own. */
+  wide?: boolean;
+  children: (data: T) => ReactNode;
+}) {
+  if (query.data !== undefined) return children(query.data);
+  if (!query.isPending)
+    return <Failed error={query.error} retry={() => void query.refetch()} page={page} inline={!page} />;
+  const loading = <Loading lines={lines} />;
+  return wide ? <div className="wide">{loading}</div> : loading;
+}
+
 /** Grey lines in place of text; appears after a moment, so that a quick answer doesn't flicker. */
 export function Loading({ lines = 5 }: { lines?: number }) {
   const t = useText();

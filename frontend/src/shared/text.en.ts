@@ -10,6 +10,12 @@ export const brand: Catalogue['brand'] = {
   home: '对接 Duijie, home',
 };
 
+export const paper: Catalogue['paper'] = {
+  print: 'Print',
+  hint: 'A4; the print dialog can also save it as PDF.',
+  made: (time) => `Printed ${time}`,
+};
+
 export const nav: Catalogue['nav'] = {
   main: 'Main',
   desk: 'Workbench',

@@ -4,6 +4,12 @@ import { n } from '../i18n/numbers.zh-CN';
 
 export const brand = { name: '对接', latin: 'Duijie', title: '对接 Duijie', home: '对接 Duijie，首页' };
 
+export const paper = {
+  print: '打印',
+  hint: 'A4 纸；也可以在打印窗口里存为 PDF。',
+  made: (time: string) => `打印于 ${time}`,
+};
+
 export const nav = {
   main: '主导航',
   desk: '工作台导航',

@@ -6,9 +6,10 @@ import { Unknown } from '../calendar/unknown';
 import type { Duty } from '../claim/types';
 import { useText } from '../i18n';
 import { api, body } from '../shared/api/client';
-import type { User } from '../shared/api/types';
+import type { AwaitedWord, User } from '../shared/api/types';
 import { useCodes } from '../shared/codes';
 import { useFormat } from '../shared/format';
+import { useSaid } from '../shared/said';
 import { Failed, Loading } from '../shared/states';
 import { placeOf } from './places';
 import './duties.css';
@@ -43,34 +44,39 @@ function One({ duty: d, user }: { duty: Duty; user: User }) {
   const t = useText();
   const codes = useCodes();
   const format = useFormat();
+  const said = useSaid();
   const to = placeOf(d, user);
-  const actions = d.actions ?? [];
-  const todo = t.common.list(
-    actions.map((a) => (d.kind === 'claim' ? undefined : t.todo.actions[a]) ?? codes.label('claim_action', a)),
-  );
   const calendar = d.kind === 'calendar';
+  const own = d.part === 'applicant';
+  const proposed = d.kind === 'claim' && own && d.state === 'draft';
   const year = Number(d.name);
-  const what = calendar
-    ? d.state === 'proposed'
-      ? t.calendar.pending(year)
-      : t.calendar.missing(year)
-    : d.project || d.number || codes.label('duty', d.kind);
+  const about = d.project || said(d.programme) || d.number || codes.label('duty', d.kind);
+  const what = !calendar ? about : d.state === 'proposed' ? t.calendar.pending(year) : t.calendar.missing(year);
+  const steps = d.kind === 'claim' && !proposed && t.common.list(codes.labels('claim_action', d.actions));
+  // Of a contract the note says what waits: a code, and so the place of the step.
+  const waits = d.kind === 'contract' && t.contract.awaited.kinds[d.note as AwaitedWord['kind']];
   return (
     <>
-      <span className="tag">{codes.label('duty', d.kind)}</span>
+      <span className={proposed ? 'tag offer' : 'tag'}>
+        {proposed ? t.claim.proposed : codes.label('duty', d.kind)}
+      </span>
       <span className="duty-text">
         {to ? <Link to={to as '/'}>{what}</Link> : what}
         <span className="muted small">
           {[
+            proposed && t.todo.confirm,
+            waits,
+            d.kind === 'recovery' && own && t.todo.payBack,
+            steps,
+            d.kind === 'batch' && t.common.list((d.actions ?? []).map((a) => t.todo.actions[a] ?? a)),
             d.number !== what && d.number,
-            !calendar && d.name,
+            !own && !calendar && d.name,
             calendar && (d.count ?? 0) > 0 && t.calendar.waiting(d.count ?? 0),
-            !calendar && todo,
           ]
             .filter(Boolean)
             .join(' · ')}
         </span>
-        {d.note && <span className="claim-fault small">{d.note}</span>}
+        {d.note && !waits && <span className="claim-fault small">{d.note}</span>}
       </span>
       {d.due_open && <Unknown term={d.due_open} />}
       {d.due && (

@@ -10,6 +10,7 @@ test('a duty is done where the one who has it works', () => {
   expect(placeOf({ kind: 'claim', subject: 'c', part: 'finance' }, officer)).toBe('/claims/payments');
   expect(placeOf({ kind: 'review', subject: 'c', part: 'expert' }, officer)).toBe('/reviews/c');
   expect(placeOf({ kind: 'recovery', subject: 'r', part: 'decider' }, officer)).toBe('/claims/recoveries/r');
+  expect(placeOf({ kind: 'recovery', subject: 'r', part: 'applicant' }, member)).toBe('/mine/recoveries/r');
   expect(placeOf({ kind: 'contract', subject: 'k' }, member)).toBe('/contracts/k');
   expect(placeOf({ kind: 'calendar', subject: '2027' }, officer)).toBe('/calendar');
 });

@@ -14,7 +14,7 @@ export function placeOf(duty: Duty, user: Pick<User, 'roles'>): string | null {
     case 'review':
       return `/reviews/${duty.subject}`;
     case 'recovery':
-      return ofEnterprise ? null : `/claims/recoveries/${duty.subject}`;
+      return `${ofEnterprise ? '/mine' : '/claims'}/recoveries/${duty.subject}`;
     case 'batch':
       return `/claims/payments/${duty.subject}`;
     case 'calendar':

@@ -8,13 +8,9 @@ export const todo: Catalogue['todo'] = {
   lead: 'What waits for you, the nearest last day first.',
   none: 'Nothing waits for you.',
   actions: {
-    confirm: 'Confirm',
-    score: 'Score',
-    decline: 'Decline',
-    demand: 'Demand it back',
-    receive: 'Note what came in',
-    pay_back: 'Pay it back',
     sign: 'Sign',
     result: 'Read the answer back',
   },
+  confirm: 'Drawn up for you: look it over and confirm',
+  payBack: 'Pay back in time',
 };

@@ -6,13 +6,9 @@ export const todo = {
   lead: '需要您办理的事项，期限最近的在前。',
   none: '没有需要您办理的事项。',
   actions: {
-    confirm: '确认',
-    score: '评分',
-    decline: '回避',
-    demand: '责令缴回',
-    receive: '登记到账',
-    pay_back: '缴回',
     sign: '签发',
     result: '读回支付结果',
   } as Record<string, string>,
+  confirm: '系统已拟好，核对后一键确认',
+  payBack: '按期缴回',
 };

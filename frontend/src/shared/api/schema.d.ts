@@ -1400,8 +1400,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The own organisation's contracts by state, type and year, with what was paid */
+        /** The own organisation's contracts by state, year, type, field and achievement, with what was paid */
         get: operations["get-contract-figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/contracts/figures.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request */
+        get: operations["get-contract-figures-workbook"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1468,8 +1485,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The claims in public notice */
+        /** The claims whose public notice runs */
         get: operations["list-notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices/ended": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The claims whose public notice is over while their decision stands */
+        get: operations["list-ended-notices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1485,7 +1519,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One claim in public notice */
+        /** One claim whose public notice runs or is over */
         get: operations["get-notice"];
         put?: never;
         post?: never;
@@ -1816,6 +1850,23 @@ export interface paths {
         put?: never;
         /** Note money that came back */
         post: operations["receive-recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recoveries/{id}/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say something to a recovery of the own enterprise */
+        post: operations["state-to-recovery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3164,7 +3215,7 @@ export interface components {
              */
             from: "draft" | "submitted" | "local_review" | "supplement" | "formal_check" | "expert_review" | "decided" | "public_notice" | "objection" | "approved" | "allocated" | "paid" | "performance_check" | "closed" | "withdrawn" | "rejected" | "recovery" | "recovered";
             /** @description What has to be there */
-            needs?: ("complete" | "passing_sheet" | "money" | "scores" | "other_person" | "grant" | "real_name" | "notice_runs" | "notice_over" | "no_objection" | "batch" | "bank_result" | "report" | "in_time" | "deadline_over" | "money_back")[];
+            needs?: ("complete" | "passing_sheet" | "money" | "scores" | "other_person" | "not_decided" | "grant" | "real_name" | "notice_runs" | "notice_over" | "no_objection" | "batch" | "bank_result" | "report" | "in_time" | "deadline_over" | "money_back")[];
             /** @description A reason must be given */
             reason?: boolean;
             /**
@@ -3360,12 +3411,52 @@ export interface components {
             what?: string;
         };
         ContractFigures: {
+            /** @description By the achievement that they grew out of, the largest technical amount first */
+            achievements: components["schemas"]["ContractGroup"][];
+            /** @description By field of technology */
+            fields: components["schemas"]["ContractGroup"][];
             /** @description Contracts by state */
             states: components["schemas"]["Counted"][];
-            /** @description Contracts in force by type */
-            types: components["schemas"]["Counted"][];
-            /** @description By year, the newest first */
-            years: components["schemas"]["YearFigures"][];
+            /** @description By type */
+            types: components["schemas"]["ContractGroup"][];
+            /** @description By year of the signing, and payments by the year in which they were made; the newest first */
+            years: components["schemas"]["ContractGroup"][];
+        };
+        ContractGroup: {
+            /**
+             * Format: int64
+             * @description Certified technical amounts, in Fen
+             */
+            certified_technical_fen: number;
+            /**
+             * Format: int64
+             * @description Contracts
+             */
+            contracts: number;
+            /** @description Title of an achievement */
+            name?: string;
+            /**
+             * Format: int64
+             * @description Paid and confirmed by both sides, in Fen
+             */
+            paid_fen: number;
+            /**
+             * Format: int64
+             * @description How many of them are registered
+             */
+            registered: number;
+            /**
+             * Format: int64
+             * @description Their technical amounts, in Fen
+             */
+            technical_fen: number;
+            /**
+             * Format: int64
+             * @description Their totals, in Fen
+             */
+            total_fen: number;
+            /** @description A year, the code of a type or a field, or the id of an achievement; empty where a contract says none */
+            value: string;
         };
         ContractInput: {
             /** @description What the contract grew out of; read when it is begun */
@@ -3703,7 +3794,7 @@ export interface components {
             warnings: components["schemas"]["Warning"][];
         };
         Counted: {
-            /** @description The state or type */
+            /** @description The state */
             code: string;
             /**
              * Format: int64
@@ -4021,6 +4112,8 @@ export interface components {
             overdue?: boolean;
             /** @description In which part it is to be done */
             part?: string;
+            /** @description What pays, where it is about a claim */
+            programme?: components["schemas"]["Text"];
             /** @description Name of the contract's project */
             project?: string;
             /**
@@ -4032,6 +4125,25 @@ export interface components {
             state?: string;
             /** @description Id of the claim, the recovery, the contract, or of a version of a year; or the year that is missing */
             subject: string;
+        };
+        EndedNotices: {
+            /** @description This page, the newest first */
+            items: components["schemas"]["Notice"][];
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Notices on a page
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description All of them
+             */
+            total: number;
         };
         /** @description One document that a claim brings */
         Evidence: {
@@ -4992,6 +5104,8 @@ export interface components {
             from: string;
             /** @description Id of the claim */
             id: string;
+            /** @description Who gives the notice */
+            issuer: string;
             /** @description Number of the claim */
             number: string;
             /** @description In its place while the table of working days does not reach it; the notice runs until then */
@@ -5000,9 +5114,13 @@ export interface components {
             programme: components["schemas"]["Text"];
             /** @description Name of the contract's project */
             project?: string;
+            /** @description Its region, GB/T 2260 */
+            region: string;
+            /** @description The notice runs, and takes objections */
+            runs: boolean;
             /** @description Name of the seller */
             seller?: string;
-            /** @description public_notice, or objection while one is open */
+            /** @description public_notice, objection while one is open, or where the claim has come to since */
             state: string;
             /** @description Its last working day, to midnight in China */
             to?: string;
@@ -5980,7 +6098,7 @@ export interface components {
             items: components["schemas"]["Recovery"][];
         };
         Recovery: {
-            /** @description What the asker may do: demand, receive, and the claim's own recovered and clear */
+            /** @description What the asker may do: demand, receive, state, and the claim's own recovered and clear */
             actions: string[];
             /**
              * Format: int64
@@ -6056,6 +6174,8 @@ export interface components {
             received_fen: number;
             /** @description Region of the enterprise */
             region: string;
+            /** @description Where and how the money is paid back */
+            repay?: string;
             /** @description A fictional sample */
             sample?: boolean;
             /**
@@ -6063,6 +6183,8 @@ export interface components {
              * @enum {string}
              */
             state: "open" | "demanded" | "done" | "cleared";
+            /** @description What the enterprise says to it, the earliest first */
+            statements?: components["schemas"]["Statement"][];
             /**
              * Format: int64
              * @description For If-Match, in quotes
@@ -6093,6 +6215,8 @@ export interface components {
             due?: string;
             /** @description Let the vouchers be used again; else they stay used */
             free_vouchers?: boolean;
+            /** @description Where and how the money is paid back: the account, or the code of the payment */
+            repay?: string;
         };
         RegistrationInput: {
             /** @description The registration office */
@@ -6717,6 +6841,22 @@ export interface components {
              * @description How many are listed
              */
             total: number;
+        };
+        /** @description What the enterprise says to a recovery (陈述、申辩) */
+        Statement: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id of the user */
+            by: string;
+            /** @description What it says */
+            text: string;
+        };
+        StatementInput: {
+            /** @description What stands against it, or explains it */
+            text: string;
         };
         Stats: {
             /**
@@ -7495,43 +7635,6 @@ export interface components {
             waiting: number;
             /** @description The notices in force, by year */
             years: components["schemas"]["HolidayTable"][];
-        };
-        YearFigures: {
-            /**
-             * Format: int64
-             * @description Certified technical amounts, in Fen
-             */
-            certified_technical_fen: number;
-            /**
-             * Format: int64
-             * @description Contracts signed
-             */
-            contracts: number;
-            /**
-             * Format: int64
-             * @description Paid in the year and confirmed by both sides, in Fen
-             */
-            paid_fen: number;
-            /**
-             * Format: int64
-             * @description How many of them are registered
-             */
-            registered: number;
-            /**
-             * Format: int64
-             * @description Their technical amounts, in Fen
-             */
-            technical_fen: number;
-            /**
-             * Format: int64
-             * @description Their totals, in Fen
-             */
-            total_fen: number;
-            /**
-             * Format: int64
-             * @description Year of the signing, and of the payments
-             */
-            year: number;
         };
     };
     responses: never;
@@ -10968,6 +11071,40 @@ export interface operations {
             };
         };
     };
+    "get-contract-figures-workbook": {
+        parameters: {
+            query?: {
+                /** @description The side that the own organisation is on */
+                side?: "seller" | "buyer";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-registered-forms": {
         parameters: {
             query?: never;
@@ -11084,6 +11221,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Notices"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-ended-notices": {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedNotices"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -11937,6 +12108,46 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReceiptInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovery"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "state-to-recovery": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementInput"];
             };
         };
         responses: {
