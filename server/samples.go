@@ -38,7 +38,8 @@ var sampleAccounts = []sampleAccount{
 	{"second@province.example", "样例·复核", "11220000DEMB00145R", []market.Grant{{Role: market.RoleDepartmentManager, Region: market.Jilin}}, "a second person of the provincial department", true},
 	{"county@luyuan.example", "样例·区级审核", "11220106DEMB00153G", []market.Grant{{Role: market.RoleReviewer, Region: "220106"}}, "a reviewer of the enterprise's county", true},
 	{"expert@yaoyuan.example", "样例·评审专家", "12220100MYA073308K", []market.Grant{{Role: market.RoleExpert}}, "an expert who scores claims", true},
-	{"finance@province.example", "样例·拨付", "11220000DEMB00145R", []market.Grant{{Role: market.RoleFinance, Region: market.Jilin}}, "who pays for the provincial department", true},
+	{"finance@province.example", "样例·拨付", "11220000DEMB00145R", []market.Grant{{Role: market.RoleFinance, Region: market.Jilin}}, "who makes payment lists for the provincial department", true},
+	{"sign@province.example", "样例·签发", "11220000DEMB00145R", []market.Grant{{Role: market.RoleFinance, Region: market.Jilin}}, "who signs them", true},
 	{"audit@province.example", "样例·审计", "11220000DEMB00145R", []market.Grant{{Role: market.RoleAuditor, Region: market.Jilin}}, "an auditor, who only reads", false},
 	{"operator@duijie.example", "样例·运维", "", []market.Grant{{Role: market.RoleOperator}}, "the operator", false},
 }

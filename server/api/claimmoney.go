@@ -17,6 +17,7 @@ type Batch struct {
 	market.Batch
 	Version int64 `json:"version" doc:"For If-Match, in quotes"`
 	Sealed  bool  `json:"sealed" doc:"What it orders to be paid is what was sealed"`
+	Made    bool  `json:"made" doc:"The asker made it: another person has to sign it"`
 }
 
 // BatchRows are all payment lists.
@@ -104,6 +105,14 @@ type ClaimGroup struct {
 	ClaimSums
 }
 
+// MonthFigures are the figures of one month.
+type MonthFigures struct {
+	Month   string     `json:"month" doc:"Month in China, 2006-01"`
+	Claims  int        `json:"claims" doc:"Claims that were handed in"`
+	Awarded market.Fen `json:"awarded_fen" doc:"Given by decisions of the month that stand, in Fen"`
+	Paid    market.Fen `json:"paid_fen" doc:"Paid out in the month, in Fen"`
+}
+
 // RoundMoney is the budget of a round.
 type RoundMoney struct {
 	Round     string      `json:"round" doc:"Id of the round"`
@@ -118,12 +127,13 @@ type RoundMoney struct {
 
 // ClaimStatistics are the figures of claims.
 type ClaimStatistics struct {
-	All         ClaimSums    `json:"all" doc:"Of all claims that the asker's office may see"`
-	Years       []ClaimGroup `json:"years" doc:"By year of submission"`
-	Prefectures []ClaimGroup `json:"prefectures" doc:"By prefecture of the enterprise"`
-	Fields      []ClaimGroup `json:"fields" doc:"By field of technology"`
-	Programmes  []ClaimGroup `json:"programmes" doc:"By programme"`
-	Budgets     []RoundMoney `json:"budgets" doc:"By round, the newest first"`
+	All         ClaimSums      `json:"all" doc:"Of all claims that the asker's office may see"`
+	Years       []ClaimGroup   `json:"years" doc:"By year of submission"`
+	Months      []MonthFigures `json:"months" doc:"From the first to the last month in which anything happened"`
+	Prefectures []ClaimGroup   `json:"prefectures" doc:"By prefecture of the enterprise"`
+	Fields      []ClaimGroup   `json:"fields" doc:"By field of technology"`
+	Programmes  []ClaimGroup   `json:"programmes" doc:"By programme"`
+	Budgets     []RoundMoney   `json:"budgets" doc:"By round, the newest first"`
 }
 
 type (
@@ -133,6 +143,15 @@ type (
 	}
 	batchRowsAnswer struct{ Body BatchRows }
 	batchRequest    struct{ Body BatchInput }
+	onBatchRequest  struct {
+		ByID
+		OnVersion
+	}
+	withdrawBatchRequest struct {
+		ByID
+		OnVersion
+		Body ReasonRequest
+	}
 	treasuryRequest struct {
 		ByID
 		OnVersion
@@ -187,20 +206,20 @@ func (s *Server) registerBatches() {
 		OperationID: "create-batch", Method: http.MethodPost, Path: "/batches", Tags: tag, DefaultStatus: http.StatusCreated,
 		Summary: "Put approved claims on a payment list and seal it",
 	}, func(ctx context.Context, in *batchRequest) (*batchAnswer, error) {
-		return batchOf(s.deps.Service.CreateBatch(ctx, actor(ctx), in.Body.Claims))
+		return batchOf(ctx)(s.deps.Service.CreateBatch(ctx, actor(ctx), in.Body.Claims))
 	})
 	register(s.routes, Treasury, huma.Operation{
 		OperationID: "list-batches", Method: http.MethodGet, Path: "/batches", Tags: tag,
 		Summary: "All payment lists",
 	}, func(ctx context.Context, _ *struct{}) (*batchRowsAnswer, error) {
 		all, err := s.deps.Service.Batches(ctx, actor(ctx))
-		return &batchRowsAnswer{Body: BatchRows{Items: each(all, batch)}}, err
+		return &batchRowsAnswer{Body: BatchRows{Items: each(all, func(v service.BatchView) Batch { return batch(actor(ctx), v) })}}, err
 	})
 	register(s.routes, Treasury, huma.Operation{
 		OperationID: "get-batch", Method: http.MethodGet, Path: "/batches/{id}", Tags: tag,
 		Summary: "One payment list",
 	}, func(ctx context.Context, in *ByID) (*batchAnswer, error) {
-		return batchOf(s.deps.Service.Batch(ctx, actor(ctx), in.ID))
+		return batchOf(ctx)(s.deps.Service.Batch(ctx, actor(ctx), in.ID))
 	})
 	register(s.routes, Treasury, huma.Operation{
 		OperationID: "get-batch-file", Method: http.MethodGet, Path: "/batches/{id}/list.xlsx", Tags: tag,
@@ -212,6 +231,26 @@ func (s *Server) registerBatches() {
 			return nil, err
 		}
 		return file("payments-"+number+".xlsx", b.Bytes()), nil
+	})
+	register(s.routes, Payer, huma.Operation{
+		OperationID: "sign-batch", Method: http.MethodPost, Path: "/batches/{id}/signature", Tags: tag,
+		Summary: "Sign a payment list that another person made; only then it goes to the treasury",
+	}, func(ctx context.Context, in *onBatchRequest) (*batchAnswer, error) {
+		v, err := version(in.IfMatch)
+		if err != nil {
+			return nil, err
+		}
+		return batchOf(ctx)(s.deps.Service.SignBatch(ctx, actor(ctx), in.ID, v))
+	})
+	register(s.routes, Payer, huma.Operation{
+		OperationID: "withdraw-batch", Method: http.MethodPost, Path: "/batches/{id}/withdrawal", Tags: tag,
+		Summary: "Take back a payment list that nobody has signed; its claims wait for another one",
+	}, func(ctx context.Context, in *withdrawBatchRequest) (*batchAnswer, error) {
+		v, err := version(in.IfMatch)
+		if err != nil {
+			return nil, err
+		}
+		return batchOf(ctx)(s.deps.Service.WithdrawBatch(ctx, actor(ctx), in.ID, v, in.Body.Reason))
 	})
 	register(s.routes, Payer, huma.Operation{
 		OperationID: "answer-batch", Method: http.MethodPost, Path: "/batches/{id}/results", Tags: tag,
@@ -229,7 +268,7 @@ func (s *Server) answerBatch(ctx context.Context, in *treasuryRequest) (*batchAn
 		return nil, err
 	}
 	words := each(in.Body.Lines, func(l TreasuryLine) market.TreasuryWord { return market.TreasuryWord(l) })
-	return batchOf(s.deps.Service.AnswerBatch(ctx, actor(ctx), in.ID, v, words))
+	return batchOf(ctx)(s.deps.Service.AnswerBatch(ctx, actor(ctx), in.ID, v, words))
 }
 
 func (s *Server) readBatchResult(ctx context.Context, in *treasuryFileRequest) (*batchAnswer, error) {
@@ -244,19 +283,21 @@ func (s *Server) readBatchResult(ctx context.Context, in *treasuryFileRequest) (
 	if err != nil {
 		return nil, err
 	}
-	return batchOf(s.deps.Service.ReadBatchResult(ctx, actor(ctx), in.ID, v, form.File.Filename, data))
+	return batchOf(ctx)(s.deps.Service.ReadBatchResult(ctx, actor(ctx), in.ID, v, form.File.Filename, data))
 }
 
-func batchOf(v service.BatchView, err error) (*batchAnswer, error) {
-	if err != nil {
-		return nil, err
+func batchOf(ctx context.Context) func(service.BatchView, error) (*batchAnswer, error) {
+	return func(v service.BatchView, err error) (*batchAnswer, error) {
+		if err != nil {
+			return nil, err
+		}
+		return &batchAnswer{ETag: etag(v.Version), Body: batch(actor(ctx), v)}, nil
 	}
-	return &batchAnswer{ETag: etag(v.Version), Body: batch(v)}, nil
 }
 
-func batch(v service.BatchView) Batch {
+func batch(a market.Actor, v service.BatchView) Batch {
 	v.Batch.Lines = list(v.Batch.Lines)
-	return Batch{Batch: v.Batch, Version: v.Version, Sealed: v.Sealed}
+	return Batch{Batch: v.Batch, Version: v.Version, Sealed: v.Sealed, Made: v.Batch.By == a.User}
 }
 
 func (s *Server) registerRecoveries() {
@@ -331,7 +372,7 @@ func claimStatistics(st service.ClaimStatistics) ClaimStatistics {
 		return out
 	}
 	return ClaimStatistics{
-		All: ClaimSums(st.All), Years: each(st.Years, group), Prefectures: each(st.Prefectures, group), Fields: each(st.Fields, group), Programmes: each(st.Programmes, group),
+		All: ClaimSums(st.All), Months: each(st.Months, func(m service.MonthFigures) MonthFigures { return MonthFigures(m) }), Years: each(st.Years, group), Prefectures: each(st.Prefectures, group), Fields: each(st.Fields, group), Programmes: each(st.Programmes, group),
 		Budgets: each(st.Budgets, func(m service.RoundMoney) RoundMoney {
 			return RoundMoney{Round: m.Round.ID, Name: m.Round.Name, Programme: m.Programme, State: string(m.Round.State), Budget: m.Round.Budget, Committed: m.Committed, Paid: m.Paid, Left: m.Left}
 		}),

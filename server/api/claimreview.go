@@ -59,16 +59,34 @@ type ProposalCount struct {
 	Drafts      int `json:"drafts" doc:"Drafts that were drawn up"`
 }
 
+// ProposalCandidate is a contract or a title for which a claim might be drawn up.
+type ProposalCandidate struct {
+	Organisation OrganisationRef `json:"organisation" doc:"The enterprise"`
+	Region       string          `json:"region" doc:"Region of the enterprise, GB/T 2260, six digits"`
+	Contract     string          `json:"contract,omitempty" doc:"Id of the contract; absent for a reward"`
+	Project      string          `json:"project,omitempty" doc:"Name of the contract's project"`
+	Title        string          `json:"title,omitempty" doc:"Id of the title"`
+	Award        market.Fen      `json:"award_fen" doc:"Award of the sheet of this moment, in Fen; 0 where it does not pass"`
+	Standing     string          `json:"standing" enum:"would,fails,claimed,proposed" doc:"Whether a draft would be drawn up; else the sheet does not pass, the enterprise has a claim or a draft for it in the round, or it dropped the one that was drawn up"`
+	Stops        []market.Line   `json:"stops" doc:"Lines of the sheet that do not pass"`
+}
+
+// ProposalCandidates are all candidates of a round.
+type ProposalCandidates struct {
+	Items []ProposalCandidate `json:"items" doc:"Those first that would get a draft, then by name"`
+}
+
 // Duties are what the asker has to do.
 type Duties struct {
 	Items []market.Duty `json:"items" doc:"The nearest last day first"`
 }
 
 type (
-	expertsAnswer  struct{ Body Experts }
-	dutiesAnswer   struct{ Body Duties }
-	proposalAnswer struct{ Body ProposalCount }
-	expertRequest  struct {
+	expertsAnswer    struct{ Body Experts }
+	dutiesAnswer     struct{ Body Duties }
+	proposalAnswer   struct{ Body ProposalCount }
+	candidatesAnswer struct{ Body ProposalCandidates }
+	expertRequest    struct {
 		ByID
 		OnVersion
 		Body ExpertRequest
@@ -181,6 +199,13 @@ func (s *Server) registerClaimReview() {
 		return &proposalAnswer{Body: ProposalCount(n)}, err
 	})
 	register(s.routes, Examiner, huma.Operation{
+		OperationID: "list-proposal-candidates", Method: http.MethodGet, Path: "/rounds/{id}/proposals", Tags: tag,
+		Summary: "For whom claims would be drawn up now (免申即享), and why for others not; nothing changes",
+	}, func(ctx context.Context, in *ByID) (*candidatesAnswer, error) {
+		found, err := s.deps.Service.ProposalCandidates(ctx, actor(ctx), in.ID)
+		return &candidatesAnswer{Body: ProposalCandidates{Items: each(found, candidate)}}, err
+	})
+	register(s.routes, Examiner, huma.Operation{
 		OperationID: "distribute-round", Method: http.MethodPost, Path: "/rounds/{id}/distribution", Tags: tag,
 		Summary: "Share the money of a closed round out among its decided claims, once",
 	}, func(ctx context.Context, in *distributeRequest) (*roundAnswer, error) {
@@ -190,4 +215,11 @@ func (s *Server) registerClaimReview() {
 		}
 		return roundOf(s.deps.Service.DistributeRound(ctx, actor(ctx), in.ID, v))
 	})
+}
+
+func candidate(c service.Candidate) ProposalCandidate {
+	return ProposalCandidate{
+		Organisation: *organisationRef(&c.Organisation), Region: c.Organisation.Region, Contract: c.Contract, Project: c.Project, Title: c.Title,
+		Award: c.Award, Standing: string(c.Standing), Stops: list(c.Stops),
+	}
 }

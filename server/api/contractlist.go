@@ -67,6 +67,7 @@ func (s *Server) registerContractLists() {
 		Summary: "Contracts, payments and invoices that wait for the own organisation's word",
 	}, s.awaitedContracts)
 	s.registerForms(tag)
+	s.registerOfficeContracts()
 }
 
 // registerForms adds the exports in the fields of the national form.

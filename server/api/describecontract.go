@@ -26,7 +26,7 @@ var contractDescriptions = []description{
 	{at: "RegistrationRule", text: "One version of the national rules of registration"},
 
 	{at: "Contract.id ContractStep.by Confirmation.by RegistrationRecord.by Attachment.by", text: "Id"},
-	{at: "Contract.state ContractRow.state ContractStep.from ContractTransition.from", text: "State between the parties", values: market.ContractStates.Codes()},
+	{at: "Contract.state ContractRow.state OfficeContract.state ContractStep.from ContractTransition.from", text: "State between the parties", values: market.ContractStates.Codes()},
 	{at: "ContractStep.to ContractTransition.to", text: "The state after it; empty: the contract is dropped", values: append([]string{""}, market.ContractStates.Codes()...)},
 	{at: "Contract.terms", text: "The text"},
 	{at: "Contract.links", text: "What it grew out of"},
@@ -43,7 +43,7 @@ var contractDescriptions = []description{
 	{at: "Contract.updated_at", text: "Last change"},
 
 	{at: "ContractTerms.type", text: "Type by the Civil Code; empty in a draft that has none yet", values: append([]string{""}, market.ContractTypes.Codes()...)},
-	{at: "ContractRow.type", values: market.ContractTypes.Codes()},
+	{at: "ContractRow.type OfficeContract.type", values: market.ContractTypes.Codes()},
 	{at: "ContractTerms.project", text: "Name of the project (项目名称), at most 200 characters"},
 	{at: "ContractTerms.subject", text: "Subject: content, scope and requirements (标的的内容、范围和要求), at most 8000 characters"},
 	{at: "ContractTerms.field", text: "Field of technology (技术领域)", values: market.Fields.Codes()},

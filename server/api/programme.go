@@ -116,6 +116,7 @@ type WhatIf struct {
 type WhatIfRow struct {
 	Claim  string        `json:"claim" doc:"Id of the claim"`
 	Number string        `json:"number" doc:"Number of the claim"`
+	Name   string        `json:"name" doc:"Name of the enterprise"`
 	Old    market.Fen    `json:"old_fen" doc:"What its sheet awards, in Fen"`
 	New    market.Fen    `json:"new_fen" doc:"What it would award by this version, in Fen"`
 	Stops  []market.Text `json:"stops" doc:"Why it would award nothing"`
@@ -236,7 +237,7 @@ func (s *Server) whatIf(ctx context.Context, in *ByID) (*whatIfAnswer, error) {
 		stops := each(r.Stops, func(l market.Line) market.Text {
 			return market.Text{ZH: l.Label.ZH + "：" + l.Reason.ZH, EN: l.Label.EN + ": " + l.Reason.EN}
 		})
-		return WhatIfRow{Claim: r.Claim, Number: r.Number, Old: r.Old, New: r.New, Stops: stops}
+		return WhatIfRow{Claim: r.Claim, Number: r.Number, Name: r.Name, Old: r.Old, New: r.New, Stops: stops}
 	})}}, nil
 }
 

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -36,30 +37,44 @@ type ProgrammeRef struct {
 	Example bool        `json:"example" doc:"Its figures are examples on nobody's authority"`
 }
 
-// RoundDistribution is how the money of a round was shared out.
+// RoundDistribution is how the money of a round was shared out, with all that it
+// was calculated from.
 type RoundDistribution struct {
-	Eligible market.Fen   `json:"eligible_fen" doc:"What all claims are eligible for, in Fen"`
-	Granted  market.Fen   `json:"granted_fen" doc:"What all claims get, in Fen"`
-	Short    bool         `json:"short" doc:"The budget did not suffice"`
-	Way      string       `json:"oversubscription,omitempty" doc:"How a short budget is shared out"`
-	Last     string       `json:"last_award,omitempty" doc:"What the claim gets at which the money ends"`
-	Rules    int          `json:"rules" doc:"Number of the rules of distribution"`
-	Journal  int64        `json:"journal" doc:"Number of the journal entry that it stood on"`
-	SHA256   string       `json:"sha256" doc:"Of the canonical result"`
-	Same     bool         `json:"same" doc:"Recomputing it from the stored input gives the same, byte for byte"`
-	At       time.Time    `json:"at" doc:"When it was shared out"`
-	Shares   []RoundShare `json:"shares" doc:"By number of the claim"`
+	Programme string       `json:"programme" doc:"Code of the programme"`
+	Number    int          `json:"number" doc:"Number of its version"`
+	Budget    *market.Fen  `json:"budget_fen,omitempty" doc:"Money of the round, in Fen; absent: no bound"`
+	Eligible  market.Fen   `json:"eligible_fen" doc:"What all claims are eligible for, in Fen"`
+	Granted   market.Fen   `json:"granted_fen" doc:"What all claims get, in Fen"`
+	Short     bool         `json:"short" doc:"The budget did not suffice"`
+	Way       string       `json:"oversubscription,omitempty" doc:"How a short budget is shared out"`
+	Last      string       `json:"last_award,omitempty" doc:"What the claim gets at which the money ends"`
+	Rules     int          `json:"rules" doc:"Number of the rules of distribution"`
+	Journal   int64        `json:"journal" doc:"Number of the journal entry that it stood on"`
+	InputSHA  string       `json:"input_sha256" doc:"Of the canonical input"`
+	SHA256    string       `json:"sha256" doc:"Of the canonical result"`
+	Same      bool         `json:"same" doc:"Recomputing it from the stored input gives the same, byte for byte"`
+	At        time.Time    `json:"at" doc:"When it was shared out"`
+	Shares    []RoundShare `json:"shares" doc:"By number of the claim"`
 }
 
-// RoundShare is what one claim gets.
+// RoundShare is what one claim gets, and what that was calculated from.
 type RoundShare struct {
-	Claim    string      `json:"claim" doc:"Id of the claim"`
-	Number   string      `json:"number" doc:"Number of the claim"`
-	Score    int         `json:"score" doc:"Hundredths of a point, mean of the experts"`
-	Place    int         `json:"place" doc:"From 1, where money was given out one claim after another; else 0"`
-	Eligible market.Fen  `json:"eligible_fen" doc:"The award of its sheet, in Fen"`
-	Granted  market.Fen  `json:"granted_fen" doc:"What it gets, in Fen"`
-	Reason   market.Text `json:"reason" doc:"Why"`
+	Claim     string          `json:"claim" doc:"Id of the claim"`
+	Number    string          `json:"number" doc:"Number of the claim"`
+	Score     int             `json:"score" doc:"Hundredths of a point, mean of the experts"`
+	Submitted time.Time       `json:"submitted" doc:"When it was handed in"`
+	Place     int             `json:"place" doc:"From 1, where money was given out one claim after another; else 0"`
+	Eligible  market.Fen      `json:"eligible_fen" doc:"The award of its sheet, in Fen"`
+	Granted   market.Fen      `json:"granted_fen" doc:"What it gets, in Fen"`
+	Remainder *RoundRemainder `json:"remainder,omitempty" doc:"What rounding down left, where money was shared out in proportion"`
+	Reason    market.Text     `json:"reason" doc:"Why"`
+}
+
+// RoundRemainder is what rounding down left of a claim's share.
+type RoundRemainder struct {
+	Left  string `json:"left" doc:"Remainder of budget times eligible, divided by all that is eligible; a whole number as text, for it may have more digits than a number of JSON holds exactly"`
+	Order int    `json:"order" doc:"From 1, the largest first; of equals the smaller claim number"`
+	Extra bool   `json:"extra" doc:"Got one of the Fen that were left"`
 }
 
 // Rounds are all rounds.
@@ -143,16 +158,26 @@ func roundBody(v service.RoundView) Round {
 	if d == nil {
 		return out
 	}
-	scores := map[string]int{}
+	claims := map[string]market.RoundClaim{}
 	for _, c := range d.Input.Claims {
-		scores[c.Claim] = c.Score
+		claims[c.Claim] = c
 	}
+	remainders := d.Remainders()
 	out.Distribution = &RoundDistribution{
+		Programme: d.Input.Programme, Number: d.Input.Version, Budget: d.Result.Budget,
 		Eligible: d.Result.Eligible, Granted: d.Result.Granted, Short: d.Result.Short, Way: string(d.Input.Oversub), Last: string(d.Input.LastAward),
-		Rules: d.Result.Rules, Journal: d.Input.Journal, SHA256: d.SHA256, Same: v.Same != nil && *v.Same, At: d.At,
-		Shares: each(d.Result.Shares, func(s market.Share) RoundShare {
-			return RoundShare{Claim: s.Claim, Number: s.Number, Score: scores[s.Claim], Place: s.Place, Eligible: s.Eligible, Granted: s.Granted, Reason: s.Reason}
-		}),
+		Rules: d.Result.Rules, Journal: d.Input.Journal, InputSHA: d.Result.InputSHA, SHA256: d.SHA256, Same: v.Same != nil && *v.Same, At: d.At,
 	}
+	for i, s := range d.Result.Shares {
+		share := RoundShare{
+			Claim: s.Claim, Number: s.Number, Score: claims[s.Claim].Score, Submitted: claims[s.Claim].Submitted,
+			Place: s.Place, Eligible: s.Eligible, Granted: s.Granted, Reason: s.Reason,
+		}
+		if remainders != nil {
+			share.Remainder = &RoundRemainder{Left: strconv.FormatUint(remainders[i].Left, 10), Order: remainders[i].Order, Extra: remainders[i].Extra}
+		}
+		out.Distribution.Shares = append(out.Distribution.Shares, share)
+	}
+	out.Distribution.Shares = list(out.Distribution.Shares)
 	return out
 }

@@ -49,6 +49,8 @@ type Batch struct {
 	SHA256    string      `json:"sha256"` // of what is sealed
 	By        string      `json:"by"`
 	At        time.Time   `json:"at"`
+	SignedBy  string      `json:"signed_by,omitempty"` // a second person; until then nothing is paid by it
+	SignedAt  time.Time   `json:"signed_at,omitzero"`
 	Answered  time.Time   `json:"answered_at,omitzero"`    // when no line was pending any more
 	ResultSHA []string    `json:"result_sha256,omitempty"` // of the files that the treasury sent
 	Sample    bool        `json:"sample,omitempty"`
@@ -72,6 +74,37 @@ func (b Batch) Seal() string {
 	return hex.EncodeToString(sum[:])
 }
 
+// Sign is the second person's word that the list may go to the treasury. Errors:
+// conflict for a list that is signed or answered, forbidden for who made it.
+func (b *Batch) Sign(by string, at time.Time) error {
+	switch {
+	case b.Pending() == 0:
+		return Errorf(CodeConflict, "清单已办结", "nothing on the list is pending")
+	case b.SignedBy != "":
+		return Errorf(CodeConflict, "清单已签发", "the list is signed already")
+	case by == b.By:
+		return Errorf(CodeForbidden, "清单须由编制人以外的另一人签发", "another person than who made the list has to sign it")
+	}
+	b.SignedBy, b.SignedAt = by, at
+	return nil
+}
+
+// Withdraw ends a list that nobody has signed: none of it is paid. Errors:
+// conflict for a list that is signed or answered, invalid without a reason.
+func (b *Batch) Withdraw(reason string, at time.Time) error {
+	if b.SignedBy != "" || b.Pending() == 0 {
+		return Errorf(CodeConflict, "清单已签发或已办结，不能撤回", "the list is signed or answered and cannot be withdrawn")
+	}
+	if err := checkReason(reason, true); err != nil {
+		return err
+	}
+	for i := range b.Lines {
+		b.Lines[i].Outcome, b.Lines[i].Reason = BatchFailed, reason
+	}
+	b.Answered = at
+	return nil
+}
+
 // TreasuryWord is what the treasury says of one line of a list.
 type TreasuryWord struct {
 	Number string // of the claim
@@ -83,9 +116,12 @@ type TreasuryWord struct {
 }
 
 // Answer notes the treasury's word on a line and gives the line. Errors:
-// conflict for a line that is not pending or not there, invalid for another
-// amount, a missing reference, day or reason.
+// conflict for a list that nobody has signed and for a line that is not pending
+// or not there, invalid for another amount, a missing reference, day or reason.
 func (b *Batch) Answer(w TreasuryWord, at time.Time) (*BatchLine, error) {
+	if b.SignedBy == "" {
+		return nil, Errorf(CodeConflict, "清单尚未由第二人签发", "no second person has signed the list")
+	}
 	var line *BatchLine
 	for i := range b.Lines {
 		if b.Lines[i].Number == w.Number {

@@ -172,24 +172,35 @@ func (d *Distribution) grantAll() {
 // the Fen that are left to the largest remainders. The budget is below the sum
 // of all that is eligible.
 func (d *Distribution) grantInProportion(budget Fen) {
-	remainders := make([]uint64, len(d.Shares))
-	left := budget
+	p := proportionOf(budget, d.Eligible, d.Shares)
 	for i := range d.Shares {
-		s := &d.Shares[i]
-		hi, lo := bits.Mul64(uint64(budget), uint64(s.Eligible))
-		quotient, remainder := bits.Div64(hi, lo, uint64(d.Eligible))
-		s.Granted, remainders[i] = Fen(quotient), remainder
-		s.Reason = Text{"预算不足，按比例核减", "the budget does not suffice: in proportion"}
-		left -= s.Granted
+		d.Shares[i].Granted = p.floors[i]
+		d.Shares[i].Reason = Text{"预算不足，按比例核减", "the budget does not suffice: in proportion"}
 	}
-	order := make([]int, len(d.Shares))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(remainders[j], remainders[i]) })
-	for _, i := range order[:int(left)] {
+	for _, i := range p.order[:int(p.left)] {
 		d.Shares[i].Granted++
 	}
+}
+
+// proportion is how a budget falls on shares: each rounded down, what the
+// division leaves of each, and in which order the Fen go that are left.
+type proportion struct {
+	floors     []Fen
+	remainders []uint64 // of budget times eligible, divided by the sum
+	order      []int    // the largest remainder first, of equals the earlier share
+	left       Fen      // so many of the order get one Fen more
+}
+
+func proportionOf(budget, sum Fen, shares []Share) proportion {
+	p := proportion{floors: make([]Fen, len(shares)), remainders: make([]uint64, len(shares)), order: make([]int, len(shares)), left: budget}
+	for i, s := range shares {
+		hi, lo := bits.Mul64(uint64(budget), uint64(s.Eligible))
+		quotient, remainder := bits.Div64(hi, lo, uint64(sum))
+		p.floors[i], p.remainders[i], p.order[i] = Fen(quotient), remainder, i
+		p.left -= p.floors[i]
+	}
+	slices.SortStableFunc(p.order, func(i, j int) int { return cmp.Compare(p.remainders[j], p.remainders[i]) })
+	return p
 }
 
 // grantInOrder gives one claim after another all that it is eligible for until

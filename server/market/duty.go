@@ -34,6 +34,7 @@ const (
 	DutyReview   = "review"
 	DutyRecovery = "recovery"
 	DutyContract = "contract" // a text, a payment or an invoice waits to be confirmed
+	DutyBatch    = "batch"
 	DutyCalendar = "calendar" // the table of working days has to be continued
 )
 
@@ -133,6 +134,20 @@ func RecoveryDuty(a Actor, c Claim, r Recovery, now time.Time) *Duty {
 	d.DueOpen = nil
 	d.Subject, d.Part, d.Actions, d.Due, d.State = r.ID, string(part), []string{action}, r.Due, string(r.State)
 	return d.on(now)
+}
+
+// BatchDuty is what finance has to do on a payment list: another person than who
+// made it signs, and of a signed one the treasury's answer is read back. Nil for
+// nobody else.
+func BatchDuty(a Actor, b Batch) *Duty {
+	action, since := "sign", b.At
+	if b.SignedBy != "" {
+		action, since = "result", b.SignedAt
+	}
+	if !a.Finances(Jilin) || b.Pending() == 0 || action == "sign" && a.User == b.By {
+		return nil
+	}
+	return &Duty{Kind: DutyBatch, Subject: b.ID, Number: b.Number, Part: string(PartFinance), Actions: []string{action}, Since: since}
 }
 
 // noticeMonth is the month from which the State Council's notice of the next year

@@ -88,11 +88,9 @@ func (c Contract) RegistrationSteps(a Actor) []RegistrationState {
 	return out
 }
 
-// EverRegistered tells whether a registration stood at any time, which is when
-// the offices come to see the contract.
-func (c Contract) EverRegistered() bool {
-	return slices.ContainsFunc(c.Registration, func(r RegistrationRecord) bool { return r.State.Stands() })
-}
+// Applied tells whether the registration was ever applied for, which is when the
+// offices of both parties' regions come to see the contract.
+func (c Contract) Applied() bool { return len(c.Registration) > 0 }
 
 // maxRegistration is how many records a contract may carry.
 const maxRegistration = 50

@@ -95,7 +95,7 @@ func TestAChangeKeepsTheOldFigures(t *testing.T) {
 	if want := []market.Fen{90 * market.WanYuan, 70 * market.WanYuan, 70 * market.WanYuan}; !slices.Equal(got, want) {
 		t.Errorf("figures %v, want %v", got, want)
 	}
-	if last := c.Registered(); last.State.Stands() || last.Number != certified().Number || !c.EverRegistered() {
+	if last := c.Registered(); last.State.Stands() || last.Number != certified().Number || !c.Applied() {
 		t.Errorf("%+v", last)
 	}
 	wantCode(t, "nothing follows a cancellation", c.Register(ofSeller, certified(), noon), market.CodeConflict)

@@ -135,3 +135,25 @@ func (d RoundDistribution) Recompute() (same bool, err error) {
 	sum, err := again.Sum()
 	return sum == d.SHA256, err
 }
+
+// Remainder is what rounding down left of one claim's share.
+type Remainder struct {
+	Claim string
+	Left  uint64 // of budget times eligible, divided by all that is eligible
+	Order int    // from 1, the largest first; of equals the smaller claim number
+	Extra bool   // got one of the Fen that were left
+}
+
+// Remainders tells in which order the Fen went that rounding down had left, by
+// number of the claim; nil where the money was not shared out in proportion.
+func (d RoundDistribution) Remainders() []Remainder {
+	if !d.Result.Short || d.Input.Oversub != Proportional || d.Result.Budget == nil {
+		return nil
+	}
+	p := proportionOf(*d.Result.Budget, d.Result.Eligible, d.Result.Shares)
+	out := make([]Remainder, len(p.order))
+	for n, i := range p.order {
+		out[i] = Remainder{Claim: d.Result.Shares[i].Claim, Left: p.remainders[i], Order: n + 1, Extra: n < int(p.left)}
+	}
+	return out
+}

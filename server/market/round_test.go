@@ -2,6 +2,7 @@ package market_test
 
 import (
 	"fmt"
+	"math/big"
 	"testing"
 	"time"
 
@@ -165,6 +166,48 @@ func TestLargestRemainderHasTheAlabamaParadox(t *testing.T) {
 	if small[2] != 2 || large[2] != 1 {
 		t.Errorf("of 10 %v, of 11 %v: the comment of Distribute says otherwise", small, large)
 	}
+}
+
+// The order in which the Fen go that rounding down leaves is told as the
+// distribution used it.
+func TestTheOrderOfTheRemaindersIsTold(t *testing.T) {
+	share := func(in market.DistributionInput) market.RoundDistribution {
+		d, err := market.Distribute(in, market.DistributionRules)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return market.RoundDistribution{Input: in, Result: d}
+	}
+	got := share(roundOf(10, market.Proportional, "", 6, 6, 2)).Remainders()
+	want := []market.Remainder{{Claim: "c0", Left: 4, Order: 2}, {Claim: "c1", Left: 4, Order: 3}, {Claim: "c2", Left: 6, Order: 1, Extra: true}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(- want, + got):\n%s", diff)
+	}
+	for rule, in := range map[string]market.DistributionInput{
+		"the budget suffices": roundOf(100, market.Proportional, "", 6, 6),
+		"one after another":   roundOf(10, market.FirstComeFirst, market.LastInFull, 6, 6),
+	} {
+		if got := share(in).Remainders(); got != nil {
+			t.Errorf("%s: %+v", rule, got)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		in := drawRound(t)
+		d := distribution(t, in)
+		for i, r := range (market.RoundDistribution{Input: in, Result: d}).Remainders() {
+			s := d.Shares[i]
+			floor := s.Granted
+			if r.Extra {
+				floor--
+			}
+			// floor * all + what is left = budget * eligible
+			whole := new(big.Int).Mul(big.NewInt(int64(floor)), big.NewInt(int64(d.Eligible)))
+			whole.Add(whole, new(big.Int).SetUint64(r.Left))
+			if whole.Cmp(new(big.Int).Mul(big.NewInt(int64(*in.Budget)), big.NewInt(int64(s.Eligible)))) != 0 || r.Claim != s.Claim {
+				t.Fatalf("%s: %+v of %+v", s.Claim, r, d)
+			}
+		}
+	})
 }
 
 func TestTheOrderOfTheClaimsChangesNothing(t *testing.T) {

@@ -111,6 +111,70 @@ func ofClaim(c market.Claim, err error) error {
 	return err
 }
 
+// SignBatch is the second person's signature on a payment list, on the version
+// that they have read. Errors: stale, not found, forbidden for who made the list
+// and for one who may not pay a claim on it, conflict.
+func (s *Service) SignBatch(ctx context.Context, a market.Actor, id string, version int64) (BatchView, error) {
+	return s.changeBatch(ctx, a, id, version, store.Meta{Action: "batches.sign"}, func(tx store.Tx, b *market.Batch) error {
+		for _, l := range b.Lines {
+			c, _, err := readDoc[market.Claim](tx, Claims, l.Claim)
+			if err != nil {
+				return err
+			}
+			if len(c.Bars(a, market.PartFinance)) > 0 {
+				return ofClaim(c, forbidden())
+			}
+		}
+		return b.Sign(a.User, tx.Now())
+	})
+}
+
+// WithdrawBatch takes back a list that nobody has signed: its claims wait for
+// another one. Errors: stale, not found, forbidden, conflict, invalid without a
+// reason.
+func (s *Service) WithdrawBatch(ctx context.Context, a market.Actor, id string, version int64, reason string) (BatchView, error) {
+	return s.changeBatch(ctx, a, id, version, store.Meta{Action: "batches.withdraw", Reason: reason}, func(tx store.Tx, b *market.Batch) error {
+		b.Lines = slices.Clone(b.Lines)
+		if err := b.Withdraw(reason, tx.Now()); err != nil {
+			return err
+		}
+		for _, l := range b.Lines {
+			if err := answered(tx, a, id, l); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// changeBatch lets finance change a list that they have read.
+func (s *Service) changeBatch(ctx context.Context, a market.Actor, id string, version int64, m store.Meta, change func(store.Tx, *market.Batch) error) (BatchView, error) {
+	if !mayPay(a) {
+		return BatchView{}, forbidden()
+	}
+	m.Actor = a.User
+	_, err := s.Store.Commit(ctx, m, func(_ context.Context, tx store.Tx) error {
+		b, now, err := readDoc[market.Batch](tx, Batches, id)
+		if err != nil {
+			return err
+		}
+		if now != version {
+			return stale()
+		}
+		if err := change(tx, &b); err != nil {
+			return err
+		}
+		return tx.Put(Batches, id, market.BatchSchema, b)
+	})
+	if errors.Is(err, store.ErrTooLarge) {
+		return BatchView{}, market.Errorf(market.CodeTooLarge, "清单上有申报的依据已经变更，一次录入的变更过多；请把回执分几次录入，每次不超过 %d 行", "the ground of claims on the list has fallen, which changes more than fits one journal entry; note the answers in parts of at most %d lines", safeAnswer)
+	}
+	if err != nil {
+		return BatchView{}, problem(err)
+	}
+	return s.Batch(ctx, a, id)
+}
+
 // Batch reads one payment list. Errors: not found for one who may not.
 func (s *Service) Batch(ctx context.Context, a market.Actor, id string) (BatchView, error) {
 	if !mayReadPayments(a) {
@@ -134,12 +198,16 @@ func (s *Service) Batches(ctx context.Context, a market.Actor) ([]BatchView, err
 	return out, err
 }
 
-// BatchFile writes a payment list for the treasury as xlsx, with columns for its
-// answer. The last line says the seal. Errors: not found.
+// BatchFile writes a signed payment list for the treasury as xlsx, with columns
+// for its answer. The last line says the seal. Errors: not found, conflict for a
+// list that nobody has signed.
 func (s *Service) BatchFile(ctx context.Context, a market.Actor, id string, w io.Writer) (number string, err error) {
 	v, err := s.Batch(ctx, a, id)
 	if err != nil {
 		return "", err
+	}
+	if v.Batch.SignedBy == "" {
+		return "", market.Errorf(market.CodeConflict, "清单由第二人签发后才能导出", "the list goes out when a second person has signed it")
 	}
 	heads := []string{"申报编号", "单位名称", "统一社会信用代码", "户名", "开户行", "账号", "金额（元）", "结果", "支付流水号", "支付日期", "失败原因"}
 	var rows [][]string
@@ -178,17 +246,7 @@ func (s *Service) ReadBatchResult(ctx context.Context, a market.Actor, id string
 }
 
 func (s *Service) answerBatch(ctx context.Context, a market.Actor, id string, version int64, words []market.TreasuryWord, file string) (BatchView, error) {
-	if !mayPay(a) {
-		return BatchView{}, forbidden()
-	}
-	_, err := s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "batches.answer"}, func(_ context.Context, tx store.Tx) error {
-		b, now, err := readDoc[market.Batch](tx, Batches, id)
-		if err != nil {
-			return err
-		}
-		if now != version {
-			return stale()
-		}
+	return s.changeBatch(ctx, a, id, version, store.Meta{Action: "batches.answer"}, func(tx store.Tx, b *market.Batch) error {
 		b.Lines = slices.Clone(b.Lines)
 		for i, w := range words {
 			w.Ref = market.NormalBankReference(w.Ref)
@@ -203,15 +261,8 @@ func (s *Service) answerBatch(ctx context.Context, a market.Actor, id string, ve
 		if file != "" {
 			b.ResultSHA = append(slices.Clip(b.ResultSHA), file)
 		}
-		return tx.Put(Batches, id, market.BatchSchema, b)
+		return nil
 	})
-	if errors.Is(err, store.ErrTooLarge) {
-		return BatchView{}, market.Errorf(market.CodeTooLarge, "清单上有申报的依据已经变更，一次录入的变更过多；请把回执分几次录入，每次不超过 %d 行", "the ground of claims on the list has fallen, which changes more than fits one journal entry; note the answers in parts of at most %d lines", safeAnswer)
-	}
-	if err != nil {
-		return BatchView{}, problem(err)
-	}
-	return s.Batch(ctx, a, id)
 }
 
 // inLine says in which line of the treasury's words a fault stands.

@@ -20,7 +20,7 @@ type claimHouse struct {
 	*dealers
 	author, second         market.Actor // managers of the province
 	local, formal, decider market.Actor
-	finance                market.Actor
+	finance, signer        market.Actor
 	programme              market.Programme
 	round                  service.RoundView
 	serial                 int
@@ -75,7 +75,7 @@ func claimHouseOver(t *testing.T, d *dealers, change ...func(*market.Programme))
 	t.Helper()
 	x := &claimHouse{dealers: d, author: of("author", market.RoleDepartmentManager, market.Jilin), second: of("second", market.RoleDepartmentManager, market.Jilin),
 		local: of("local", market.RoleReviewer, "220200"), formal: of("formal", market.RoleReviewer, market.Jilin), decider: of("decider", market.RoleDepartmentManager, market.Jilin),
-		finance: of("finance", market.RoleFinance, market.Jilin)}
+		finance: of("finance", market.RoleFinance, market.Jilin), signer: of("signer", market.RoleFinance, market.Jilin)}
 	takenIn(t, x.Service, batch2024, titleList("1,瀚辰公司,"+firmCode+",220202,材料"))
 	v, err := x.CreateProgramme(t.Context(), x.author, subsidyText(change...))
 	ok(t, err)
@@ -227,8 +227,17 @@ func (x *claimHouse) approved(t testing.TB, w service.ClaimWork) service.ClaimWo
 	return x.steps(t, x.decider, w, market.ClaimApprove)
 }
 
-// listed puts an approved claim on a payment list.
+// listed puts approved claims on a payment list that a second person signs.
 func (x *claimHouse) listed(t testing.TB, claims ...service.ClaimWork) service.BatchView {
+	t.Helper()
+	b := x.unsigned(t, claims...)
+	b, err := x.SignBatch(t.Context(), x.signer, b.Batch.ID, b.Version)
+	fatal(t, err)
+	return b
+}
+
+// unsigned puts approved claims on a payment list.
+func (x *claimHouse) unsigned(t testing.TB, claims ...service.ClaimWork) service.BatchView {
 	t.Helper()
 	var ids []string
 	for _, w := range claims {
@@ -618,6 +627,84 @@ func TestTheTreasurysFileIsReadBack(t *testing.T) {
 	next := x.listed(t, second)
 	_, err = x.AnswerBatch(t.Context(), x.finance, next.Batch.ID, next.Version, []market.TreasuryWord{{Number: second.Claim.Number, Amount: 2 * market.WanYuan, Paid: true, Ref: "gk2026-1", Date: market.DateOf(x.world.at)}})
 	wantCode(t, "a bank reference that was used", err, market.CodeConflict)
+	x.sound(t)
+}
+
+func TestTwoPeopleSendAPaymentListOut(t *testing.T) {
+	x := newClaimHouse(t)
+	w := x.decidedOn(t, x.paid(t, 30*market.WanYuan).Contract.ID)
+	x.distributed(t)
+	w = x.approved(t, w)
+	b := x.unsigned(t, w)
+	id := b.Batch.ID
+	word := market.TreasuryWord{Number: w.Claim.Number, Amount: 3 * market.WanYuan, Paid: true, Ref: "GK-0001", Date: market.DateOf(x.world.at)}
+	_, err := x.AnswerBatch(t.Context(), x.signer, id, b.Version, []market.TreasuryWord{word})
+	wantCode(t, "paid before it is signed", err, market.CodeConflict)
+	_, err = x.BatchFile(t.Context(), x.finance, id, &bytes.Buffer{})
+	wantCode(t, "sent out before it is signed", err, market.CodeConflict)
+	decided := x.decider
+	decided.Roles = append(slices.Clone(decided.Roles), market.Grant{Role: market.RoleFinance, Region: market.Jilin})
+	for who, a := range map[string]market.Actor{
+		"who made it": x.finance, "who decided a claim on it": decided, "a manager": x.second, "the local office": x.local, "the enterprise": x.firm,
+		"finance of a prefecture": of("purse", market.RoleFinance, "220200"),
+	} {
+		_, err := x.SignBatch(t.Context(), a, id, b.Version)
+		wantCode(t, who+" signs", err, market.CodeForbidden)
+	}
+	duties := func(a market.Actor) (out []string) {
+		t.Helper()
+		all, err := x.Duties(t.Context(), a)
+		ok(t, err)
+		for _, d := range all {
+			if d.Kind == market.DutyBatch {
+				out = append(out, d.Actions...)
+			}
+		}
+		return out
+	}
+	if of := duties(x.finance); len(of) != 0 {
+		t.Errorf("who made it is asked to %v", of)
+	}
+	if of := duties(x.signer); !slices.Equal(of, []string{"sign"}) {
+		t.Errorf("another is asked to %v", of)
+	}
+	_, err = x.SignBatch(t.Context(), x.signer, id, b.Version-1)
+	wantCode(t, "a version that was not read", err, market.CodeStale)
+	signed, err := x.SignBatch(t.Context(), x.signer, id, b.Version)
+	ok(t, err)
+	if signed.Batch.SignedBy != x.signer.User || signed.Batch.SHA256 != b.Batch.SHA256 || !signed.Sealed {
+		t.Errorf("%+v", signed)
+	}
+	if of := duties(x.finance); !slices.Equal(of, []string{"result"}) {
+		t.Errorf("after it was signed finance is asked to %v", of)
+	}
+	_, err = x.SignBatch(t.Context(), x.signer, id, signed.Version)
+	wantCode(t, "signed twice", err, market.CodeConflict)
+	_, err = x.WithdrawBatch(t.Context(), x.finance, id, signed.Version, "账号有误")
+	wantCode(t, "taken back after it was signed", err, market.CodeConflict)
+	_, err = x.AnswerBatch(t.Context(), x.finance, id, signed.Version, []market.TreasuryWord{word})
+	ok(t, err)
+	x.sound(t)
+}
+
+func TestAListThatNobodySignedIsTakenBack(t *testing.T) {
+	x := newClaimHouse(t)
+	w := x.decidedOn(t, x.paid(t, 30*market.WanYuan).Contract.ID)
+	x.distributed(t)
+	w = x.approved(t, w)
+	b := x.unsigned(t, w)
+	_, err := x.WithdrawBatch(t.Context(), x.signer, b.Batch.ID, b.Version, "")
+	wantCode(t, "without a reason", err, market.CodeInvalid)
+	_, err = x.WithdrawBatch(t.Context(), x.second, b.Batch.ID, b.Version, "账号有误")
+	wantCode(t, "by a manager", err, market.CodeForbidden)
+	b, err = x.WithdrawBatch(t.Context(), x.signer, b.Batch.ID, b.Version, "账号有误")
+	ok(t, err)
+	if w = x.again(t, w); w.Claim.State != market.ClaimApproved || b.Batch.Pending() != 0 || b.Batch.Lines[0].Outcome != market.BatchFailed {
+		t.Errorf("%s, %+v", w.Claim.State, b.Batch)
+	}
+	_, err = x.SignBatch(t.Context(), x.signer, b.Batch.ID, b.Version)
+	wantCode(t, "signed after it was taken back", err, market.CodeConflict)
+	x.paysOut(t, x.listed(t, w))
 	x.sound(t)
 }
 

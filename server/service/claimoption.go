@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"duijie/server/market"
@@ -40,11 +39,19 @@ func (s *Service) ClaimOptions(ctx context.Context, a market.Actor) ([]ClaimOpti
 }
 
 func (s *Service) optionsOf(read docReader, organisation string) ([]ClaimOption, error) {
-	today := market.DateOf(s.World.Now())
-	rounds, err := openRounds(read, today)
-	if err != nil || len(rounds) == 0 {
+	rounds, err := openRounds(read, market.DateOf(s.World.Now()))
+	if err != nil {
 		return nil, err
 	}
+	return s.optionsIn(read, organisation, rounds)
+}
+
+// optionsIn are what an enterprise could claim in some rounds.
+func (s *Service) optionsIn(read docReader, organisation string, rounds []market.Round) ([]ClaimOption, error) {
+	if len(rounds) == 0 {
+		return nil, nil
+	}
+	today := market.DateOf(s.World.Now())
 	e, err := enterpriseOf(read, organisation)
 	if err != nil || e.own.Kind != market.Enterprise {
 		return nil, err
@@ -190,122 +197,4 @@ func (s *Service) TryClaim(ctx context.Context, a market.Actor, start ClaimStart
 		return err
 	})
 	return sheet, problem(err)
-}
-
-// proposals are the ids of claims that were drawn up for a round and a contract
-// or a title: one each, however often it is asked for.
-const proposals = "claim_proposal"
-
-// Proposed counts what ProposeClaims did.
-type Proposed struct{ Enterprises, Drafts int }
-
-// ProposeClaims draws up a draft for every enterprise and contract, or title,
-// whose claim would pass in a round now and is not made yet (免申即享). The
-// enterprise confirms or drops it; nothing is handed in. Errors: forbidden for
-// anyone but the province's office, not found, conflict.
-func (s *Service) ProposeClaims(ctx context.Context, a market.Actor, round string) (Proposed, error) {
-	if !a.Reviews(market.Jilin) {
-		return Proposed{}, forbidden()
-	}
-	var out Proposed
-	r, err := readAs[market.Round](reading(ctx, s.Store), Rounds, round)
-	if err != nil {
-		return out, err
-	}
-	if err := r.Takes(market.DateOf(s.World.Now())); err != nil {
-		return out, err
-	}
-	err = readAll(reading(ctx, s.Store), store.Query{Kind: Organisations, Key: "kind", Equal: []any{string(market.Enterprise)}}, func(d store.Doc) error {
-		n, err := s.proposeFor(ctx, a, d.ID, r)
-		if n > 0 {
-			out.Enterprises++
-			out.Drafts += n
-		}
-		return err
-	})
-	return out, problem(err)
-}
-
-// proposeFor draws up the drafts of one enterprise.
-func (s *Service) proposeFor(ctx context.Context, a market.Actor, organisation string, round market.Round) (int, error) {
-	var passing []ClaimStart
-	err := s.Store.View(ctx, func(r store.Reader) (err error) {
-		passing, err = s.passing(reading(ctx, r), organisation, round)
-		return err
-	})
-	if err != nil {
-		return 0, err
-	}
-	made := 0
-	for _, start := range passing {
-		done, err := s.propose(ctx, a, organisation, start)
-		if err != nil {
-			return made, err
-		}
-		if done {
-			made++
-		}
-	}
-	return made, nil
-}
-
-// passing are the claims of an enterprise that would pass in a round and were
-// neither made nor drawn up. Only those are calculated, which costs the most.
-func (s *Service) passing(read docReader, organisation string, round market.Round) ([]ClaimStart, error) {
-	e, err := enterpriseOf(read, organisation)
-	if err != nil {
-		return nil, err
-	}
-	starts, err := startsOf(read, round, e.contracts, titlesHeld(e.titles, e.own.CreditCode, market.DateOf(s.World.Now())))
-	if err != nil {
-		return nil, err
-	}
-	var out []ClaimStart
-	for _, start := range starts {
-		_, err := read.Get(uniques, proposals+":"+start.proposal())
-		if err == nil || e.open(start) != "" {
-			continue
-		}
-		if !errors.Is(err, store.ErrNotFound) {
-			return nil, err
-		}
-		o, err := s.option(read, e, round, start)
-		if err != nil {
-			return nil, err
-		}
-		if o.Sheet.Passes {
-			out = append(out, start)
-		}
-	}
-	return out, nil
-}
-
-// proposal names a claim that is drawn up, among all of them.
-func (start ClaimStart) proposal() string { return start.Round + ":" + start.Contract + start.Title }
-
-// propose draws up one draft, once.
-func (s *Service) propose(ctx context.Context, a market.Actor, organisation string, start ClaimStart) (made bool, err error) {
-	meta := store.Meta{Actor: a.User, Action: "claims.propose", Bulk: true}
-	_, err = s.Store.Commit(ctx, meta, func(_ context.Context, tx store.Tx) error {
-		made = false
-		key := start.proposal()
-		_, err := tx.Get(uniques, proposals+":"+key)
-		if !errors.Is(err, store.ErrNotFound) {
-			return err
-		}
-		c, err := newClaim(tx, organisation, start, tx.Now())
-		if err != nil {
-			return err
-		}
-		if c.Account, err = lastAccount(tx, c); err != nil {
-			return err
-		}
-		c.ID, c.Proposed = tx.NewID(), true
-		if _, err := unique(tx, proposals, key, c.ID); err != nil {
-			return err
-		}
-		made = true
-		return tx.Put(Claims, c.ID, market.ClaimSchema, c)
-	})
-	return made, err
 }

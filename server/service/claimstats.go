@@ -3,7 +3,10 @@ package service
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 
 	"duijie/server/market"
 	"duijie/server/store"
@@ -41,6 +44,14 @@ type ClaimGroup struct {
 	ClaimSums
 }
 
+// MonthFigures are the figures of one month in China: claims count when they were
+// handed in, awards when they were decided, money when it was paid.
+type MonthFigures struct {
+	Month         string // 2006-01
+	Claims        int
+	Awarded, Paid market.Fen
+}
+
 // RoundMoney is the budget of a round with what is committed of it by the claims
 // that the actor's office may see.
 type RoundMoney struct {
@@ -55,7 +66,8 @@ type RoundMoney struct {
 // actor's office may see.
 type ClaimStatistics struct {
 	All         ClaimSums
-	Years       []ClaimGroup // of submission
+	Years       []ClaimGroup   // of submission
+	Months      []MonthFigures // from the first to the last in which anything happened, none left out
 	Prefectures []ClaimGroup
 	Fields      []ClaimGroup
 	Programmes  []ClaimGroup
@@ -82,6 +94,7 @@ func (s *Service) ClaimStatistics(ctx context.Context, a market.Actor) (ClaimSta
 func statistics(read docReader, claims []held[market.Claim], a market.Actor) (ClaimStatistics, error) {
 	var out ClaimStatistics
 	years, prefectures, fields, codes := groups{}, groups{}, groups{}, groups{}
+	calendar := months{}
 	committed, paid := map[string]market.Fen{}, map[string]market.Fen{}
 	for _, h := range claims {
 		c := h.Doc
@@ -93,12 +106,14 @@ func statistics(read docReader, claims []held[market.Claim], a market.Actor) (Cl
 			paid[c.Round] += c.Kept()
 		}
 		out.All.add(c)
+		calendar.add(c)
 		years.add(string(market.DateOf(c.SubmittedAt)[:4]), c)
 		prefectures.add(market.Prefecture(c.Region), c)
 		fields.add(c.Field, c)
 		codes.add(c.Code, c)
 	}
 	out.Years, out.Prefectures, out.Fields, out.Programmes = years.sorted(), prefectures.sorted(), fields.sorted(), codes.sorted()
+	out.Months = calendar.sorted()
 	names := map[string]market.Text{} // by code, of a version that takes or took claims: a draft's is nobody's to read
 	if err := readAll(read, store.Query{Kind: Rounds}, func(d store.Doc) error {
 		r, err := store.As[market.Round](d)
@@ -146,4 +161,46 @@ func (g groups) sorted() []ClaimGroup {
 	}
 	slices.SortFunc(out, func(a, b ClaimGroup) int { return cmp.Compare(a.Value, b.Value) })
 	return out
+}
+
+// months are figures by month.
+type months map[string]*MonthFigures
+
+func (m months) of(day market.Date) *MonthFigures {
+	month := string(day[:7])
+	if m[month] == nil {
+		m[month] = &MonthFigures{Month: month}
+	}
+	return m[month]
+}
+
+func (m months) add(c market.Claim) {
+	m.of(market.DateOf(c.SubmittedAt)).Claims++
+	if c.Decision == nil || !c.State.Decided() {
+		return
+	}
+	m.of(market.DateOf(c.Decision.At)).Awarded += c.Decision.Amount()
+	if c.State.Paid() && c.PaidOn != "" {
+		m.of(c.PaidOn).Paid += c.Decision.Amount()
+	}
+}
+
+func (m months) sorted() []MonthFigures {
+	if len(m) == 0 {
+		return nil
+	}
+	names := slices.Sorted(maps.Keys(m))
+	last := names[len(names)-1]
+	var out []MonthFigures
+	for month := names[0]; month <= last; month = nextMonth(month) {
+		out = append(out, *m.of(market.Date(month + "-01")))
+	}
+	return out
+}
+
+// nextMonth is the month after one: 2025-12 gives 2026-01.
+func nextMonth(month string) string {
+	year, _ := strconv.Atoi(month[:4])
+	n, _ := strconv.Atoi(month[5:])
+	return fmt.Sprintf("%04d-%02d", year+n/12, n%12+1)
 }

@@ -236,7 +236,7 @@ func TestAThirdOrganisationFindsNothing(t *testing.T) {
 // second is the error of a call that has one value more.
 func second[T any](_ T, err error) error { return err }
 
-func TestTheOfficesSeeAContractOnceItIsRegistered(t *testing.T) {
+func TestTheOfficesSeeAContractOnceItsRegistrationIsAppliedFor(t *testing.T) {
 	d := newDealers(t)
 	w := d.concluded(t)
 	id := w.Contract.ID
@@ -245,8 +245,12 @@ func TestTheOfficesSeeAContractOnceItIsRegistered(t *testing.T) {
 		wantCode(t, "before the registration", err, market.CodeNotFound)
 	}
 	w = d.registered(t, w, service.RegistrationInput{Record: market.RegistrationRecord{State: market.RegistrationSubmitted}})
-	_, err := d.Contract(t.Context(), d.province, id)
-	wantCode(t, "submitted only", err, market.CodeNotFound)
+	for _, a := range []market.Actor{d.province, d.prefecture} {
+		_, err := d.Contract(t.Context(), a, id)
+		wantCode(t, "submitted for registration", err, "")
+	}
+	_, err := d.Contract(t.Context(), d.elsewhere, id)
+	wantCode(t, "an office of another region", err, market.CodeNotFound)
 	d.registered(t, w, certificate())
 	for _, a := range []market.Actor{d.province, d.prefecture, office("220104", market.RoleAuditor)} {
 		seen, err := d.Contract(t.Context(), a, id)

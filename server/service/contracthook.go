@@ -1,8 +1,6 @@
 package service
 
 import (
-	"errors"
-
 	"duijie/server/market"
 	"duijie/server/store"
 )
@@ -26,18 +24,20 @@ func (s *Service) contractChanged(tx store.Tx, c market.Contract, why market.Tex
 	return nil
 }
 
-// contractClaimed tells whether a claim that was handed in rests on a contract,
-// which opens the contract to the offices that decide on it.
-func contractClaimed(read docReader, id string) (bool, error) {
-	err := readAll(read, store.Query{Kind: Claims, Key: "contract", Equal: []any{id}}, func(d store.Doc) error {
-		c, err := store.As[market.Claim](d)
-		if err == nil && c.State != market.ClaimDraft {
-			err = errEnough
+// officeRegions are the regions whose offices see a contract: of both parties
+// once its registration has been applied for, and of an enterprise that has handed
+// in a claim on it. Until then it is between the parties.
+func officeRegions(read docReader, c market.Contract) ([]string, error) {
+	var out []string
+	if c.Applied() {
+		out = append(out, c.Terms.Seller.Region, c.Terms.Buyer.Region)
+	}
+	err := readAll(read, store.Query{Kind: Claims, Key: "contract", Equal: []any{c.ID}}, func(d store.Doc) error {
+		claim, err := store.As[market.Claim](d)
+		if err == nil && claim.State != market.ClaimDraft {
+			out = append(out, claim.Region)
 		}
 		return err
 	})
-	if errors.Is(err, errEnough) {
-		return true, nil
-	}
-	return false, err
+	return out, err
 }

@@ -34,9 +34,8 @@ type ContractWork struct {
 }
 
 // Contract reads a contract with its vouchers. Both parties see it; a draft only
-// its author until it has been proposed; the offices of either party's region
-// once it has been registered or a claim rests on it. Errors: not found for
-// everyone else.
+// its author until it has been proposed; offices as officeRegions says. Errors:
+// not found for everyone else.
 func (s *Service) Contract(ctx context.Context, a market.Actor, id string) (ContractWork, error) {
 	w := ContractWork{Versions: map[string]int64{}}
 	err := s.Store.View(ctx, func(r store.Reader) (err error) {
@@ -95,14 +94,12 @@ func visibleContract(read docReader, a market.Actor, id string) (market.Contract
 	if c.Visible(side) {
 		return c, version, side, nil
 	}
-	if side == "" && (a.Inspects(c.Terms.Seller.Region) || a.Inspects(c.Terms.Buyer.Region)) {
-		open := c.EverRegistered()
-		if !open {
-			if open, err = contractClaimed(read, id); err != nil {
-				return c, 0, "", err
-			}
+	if side == "" {
+		regions, err := officeRegions(read, c)
+		if err != nil {
+			return c, 0, "", err
 		}
-		if open {
+		if slices.ContainsFunc(regions, a.Inspects) {
 			return c, version, "", nil
 		}
 	}

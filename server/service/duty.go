@@ -29,6 +29,17 @@ func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, er
 	if err != nil {
 		return nil, problem(err)
 	}
+	if mayPay(a) {
+		lists, err := s.Batches(ctx, a)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range lists {
+			if d := market.BatchDuty(a, l.Batch); d != nil {
+				out = append(out, *d)
+			}
+		}
+	}
 	if a.BelongsTo(a.Organisation) {
 		awaited, err := s.AwaitedContracts(ctx, a)
 		if err != nil {

@@ -223,12 +223,14 @@ func (s *Service) reader(ctx context.Context, a market.Actor, kind, id string) (
 		if err != nil {
 			return nil, err
 		}
-		c.regions = append(c.regions, owner.Region)
+		if !c.only {
+			c.regions = append(c.regions, owner.Region)
+		}
 		if a.Manages(o) {
 			h.as.owner = o
 		}
 	}
-	barred := c.private || a.Organisation != "" && slices.Contains(c.barred, a.Organisation)
+	barred := a.Organisation != "" && slices.Contains(c.barred, a.Organisation)
 	h.as.office = !barred && slices.ContainsFunc(c.regions, a.Audits)
 	h.as.sealed = c.sealed
 	if h.as.owner == "" && !h.as.office {

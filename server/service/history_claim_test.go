@@ -139,7 +139,7 @@ func TestWhoReadsTheHistoryOfWhat(t *testing.T) {
 		{service.Reviews, c.scored, 2, offices},
 		{service.Objections, c.onlyOne(t, service.Objections), 2, offices},
 		{service.Recoveries, c.claim.Claim.Recovery, 1, append([]string{"the firm"}, offices...)},
-		{service.Batches, c.claim.Claim.Batch, 2, append([]string{"an auditor who works for the seller"}, province...)},
+		{service.Batches, c.claim.Claim.Batch, 3, append([]string{"an auditor who works for the seller"}, province...)},
 		{service.Rounds, c.round.Round.ID, 3, append([]string{"an auditor who works for the seller"}, province...)},
 		{service.Programmes, c.programme.ID, 3, append([]string{"an auditor who works for the seller"}, province...)},
 		{service.Titles, onlyTitle(t, c.Service, "瀚辰").Title.ID, 1, append([]string{"the firm", "an auditor who works for the seller"}, offices...)},

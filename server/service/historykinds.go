@@ -21,7 +21,7 @@ type historyConcern struct {
 	owners  []string // ids of organisations; their regions count
 	regions []string // of the document itself
 	barred  []string // ids of organisations whose people never read it for an office
-	private bool     // no office has anything to do with it yet
+	only    bool     // the regions of its owners do not count
 	sealed  bool     // scoring sheets are blind still: not all of them are in
 }
 
@@ -143,14 +143,11 @@ func contractConcern(read docReader, body []byte) (historyConcern, error) {
 	if err := linkParties(read, &c.Terms); err != nil {
 		return historyConcern{}, err
 	}
-	open := c.EverRegistered()
-	if !open {
-		open, err = contractClaimed(read, c.ID)
-	}
+	regions, err := officeRegions(read, c)
 	return historyConcern{
 		owners:  []string{c.Terms.Seller.Organisation, c.Terms.Buyer.Organisation},
-		regions: []string{c.Terms.Seller.Region, c.Terms.Buyer.Region},
-		private: !open,
+		regions: regions,
+		only:    true,
 	}, err
 }
 
@@ -185,7 +182,7 @@ func voucherConcern(read docReader, body []byte) (historyConcern, error) {
 // of it in the documents that name it.
 func fileConcern(_ docReader, body []byte) (historyConcern, error) {
 	f, err := bodyAs[market.File](body)
-	return historyConcern{owners: []string{f.Organisation}, private: true}, err
+	return historyConcern{owners: []string{f.Organisation}, only: true}, err
 }
 
 // titleConcern names everyone who ever held the title, as the library does.

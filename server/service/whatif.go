@@ -12,6 +12,7 @@ import (
 type WhatIfRow struct {
 	Claim    string // id
 	Number   string
+	Name     string        // of the enterprise
 	Old, New market.Fen    // awards of the two sheets, before any distribution
 	Stops    []market.Line // of the new sheet: why it awards nothing
 }
@@ -58,7 +59,7 @@ func (s *Service) WhatIf(ctx context.Context, a market.Actor, id string) (WhatIf
 }
 
 func (s *Service) whatIf(ctx context.Context, c market.Claim, other market.Programme) (WhatIfRow, error) {
-	row := WhatIfRow{Claim: c.ID, Number: c.Number}
+	row := WhatIfRow{Claim: c.ID, Number: c.Number, Name: c.Name}
 	sheet, err := readAs[market.DecisionSheet](reading(ctx, s.Store), DecisionSheets, c.Decision.Sheet)
 	if err != nil {
 		return row, err

@@ -140,8 +140,25 @@ func (y *year) payList(who market.Actor, list []*caseFile) error {
 		return failure
 	}
 	y.report.Done["claims.allocate"] += len(ids)
+	if err := y.sign(who, v); err != nil {
+		return err
+	}
 	y.in(y.within(2, 5), func() error { return y.treasury(who, v.Batch.ID) })
 	return nil
+}
+
+// sign has another person of finance sign a list; now and then who made it tries.
+func (y *year) sign(who market.Actor, v service.BatchView) error {
+	if chance(y.rng, 4) {
+		_, err := y.Service.SignBatch(y.ctx, who, v.Batch.ID, v.Version)
+		if _, failure := y.did("batches.sign by who made it", err); failure != nil {
+			return failure
+		}
+	}
+	second := y.finance[slices.IndexFunc(y.finance, func(a market.Actor) bool { return a.User != who.User })]
+	_, err := y.Service.SignBatch(y.ctx, second, v.Batch.ID, v.Version)
+	_, failure := y.did("batches.sign", err)
+	return failure
 }
 
 // treasury reads the treasury's word on a list: some payments come back.

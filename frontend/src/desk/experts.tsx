@@ -1,8 +1,8 @@
 // The experts of a claim: who was asked, who has answered, and when all are in, what they say.
 
 import { useQuery } from '@tanstack/react-query';
-import { App, Button, Select } from 'antd';
-import { useState } from 'react';
+import { App, Button, Form, Input, Modal, Select } from 'antd';
+import { type ReactNode, useState } from 'react';
 import { Unknown } from '../calendar/unknown';
 import { useClaimChange } from '../claim/queries';
 import type { Claim, Review } from '../claim/types';
@@ -33,7 +33,9 @@ export function Experts({ work, etag }: { work: Claim; etag: string }) {
           review={r}
           hidden={out > 0}
           name={experts.data?.items.find((e) => e.id === r.expert)?.name}
-        />
+        >
+          {asks && r.state === 'asked' && <Release work={work} etag={etag} review={r} />}
+        </OneReview>
       ))}
       {asks && <Ask work={work} etag={etag} />}
     </section>
@@ -45,7 +47,14 @@ function useExperts(may: boolean) {
   return useQuery({ queryKey: ['experts'], enabled: may, queryFn: () => body(api.GET('/experts')) });
 }
 
-function OneReview({ review: r, hidden, name }: { review: Review; hidden: boolean; name?: string }) {
+interface ReviewProps {
+  review: Review;
+  hidden: boolean;
+  name?: string;
+  children?: ReactNode;
+}
+
+function OneReview({ review: r, hidden, name, children }: ReviewProps) {
   const t = useText();
   const codes = useCodes();
   const format = useFormat();
@@ -84,14 +93,83 @@ function OneReview({ review: r, hidden, name }: { review: Review; hidden: boolea
       )}
       {r.opinion && <Prose text={r.opinion} />}
       {r.reason && <p className="muted">{r.reason}</p>}
+      {children}
     </article>
+  );
+}
+
+/** Why the server refused, in one line. */
+function useRefused() {
+  const t = useText();
+  const { message } = App.useApp();
+  return (error: unknown) => {
+    const why = error instanceof Problem ? error.faults.map((f) => f.message) : [];
+    void message.error(error instanceof Problem ? [error.message, ...why].join('：') : t.states.offline);
+  };
+}
+
+/** Takes an expert off the claim who has not answered, with a reason. */
+function Release({ work, etag, review }: { work: Claim; etag: string; review: Review }) {
+  const t = useText();
+  const { message } = App.useApp();
+  const change = useClaimChange(work.id);
+  const refused = useRefused();
+  const [form] = Form.useForm<{ reason: string }>();
+  const [open, setOpen] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const words = t.desk.experts;
+  const send = async ({ reason }: { reason: string }) => {
+    setBusy(true);
+    try {
+      await change(
+        body(
+          api.POST('/claims/{id}/experts/release', {
+            params: { path: { id: work.id }, header: { 'If-Match': etag } },
+            body: { expert: review.expert, reason: reason.trim() },
+          }),
+        ),
+      );
+      setOpen(false);
+      void message.success(words.released);
+    } catch (error) {
+      refused(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <div>
+      <Button onClick={() => setOpen(true)}>{words.release}</Button>
+      <Modal
+        open={open}
+        title={words.release}
+        okText={words.release}
+        cancelText={t.common.cancel}
+        confirmLoading={busy}
+        onOk={() => form.submit()}
+        onCancel={() => setOpen(false)}
+        destroyOnHidden
+      >
+        <p className="claim-confirm">{words.releaseHint}</p>
+        <Form form={form} layout="vertical" onFinish={(v) => void send(v)} requiredMark={false}>
+          <Form.Item
+            name="reason"
+            label={t.claim.reason}
+            extra={t.claim.reasonHint}
+            rules={[{ required: true, whitespace: true, min: 2, message: t.claim.reasonMissing }]}
+          >
+            <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} maxLength={1000} />
+          </Form.Item>
+        </Form>
+      </Modal>
+    </div>
   );
 }
 
 function Ask({ work, etag }: { work: Claim; etag: string }) {
   const t = useText();
-  const { message } = App.useApp();
   const change = useClaimChange(work.id);
+  const refused = useRefused();
   const [chosen, setChosen] = useState<string>();
   const [busy, setBusy] = useState(false);
   const experts = useQuery({ queryKey: ['experts'], queryFn: () => body(api.GET('/experts')) });
@@ -110,8 +188,7 @@ function Ask({ work, etag }: { work: Claim; etag: string }) {
         ),
       );
     } catch (error) {
-      const why = error instanceof Problem ? error.faults.map((f) => f.message).join('；') : '';
-      void message.error(error instanceof Problem ? [error.message, why].filter(Boolean).join('：') : t.states.offline);
+      refused(error);
     } finally {
       setBusy(false);
     }

@@ -12,7 +12,7 @@ import { Way } from '../claim/way';
 import { HistoryLink } from '../history/link';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
-import { mayReadClaims } from '../session/may';
+import { mayReadClaims, maySeeReview } from '../session/may';
 import { useCodes } from '../shared/codes';
 import { useFormat } from '../shared/format';
 import { yuanForReading } from '../shared/money';
@@ -31,17 +31,18 @@ const route = getRouteApi('/desk/claims/$id');
 
 export function ClaimDeskOnePage() {
   const { id } = route.useParams();
-  return <Guard may={mayReadClaims}>{() => <One key={id} id={id} />}</Guard>;
+  return <Guard may={mayReadClaims}>{(user) => <One key={id} id={id} contracts={maySeeReview(user)} />}</Guard>;
 }
 
-function One({ id }: { id: string }) {
+/** Contracts are for offices: whoever only pays sees what the claim takes of one. */
+function One({ id, contracts }: { id: string; contracts: boolean }) {
   const query = useClaim(id);
   if (query.isPending) return <Loading lines={10} />;
   if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} page />;
-  return <Shown tagged={query.data} />;
+  return <Shown tagged={query.data} contracts={contracts} />;
 }
 
-function Shown({ tagged }: { tagged: TaggedClaim }) {
+function Shown({ tagged, contracts }: { tagged: TaggedClaim; contracts: boolean }) {
   const t = useText();
   const said = useSaid();
   const { data: work, etag } = tagged;
@@ -89,7 +90,7 @@ function Shown({ tagged }: { tagged: TaggedClaim }) {
         </div>
       )}
       <Panes
-        left={<Brought work={work} />}
+        left={<Brought work={work} contracts={contracts} />}
         right={<Weighed work={work} etag={etag} />}
         names={[t.desk.panes.brought, t.desk.panes.weighed]}
       />
@@ -143,7 +144,7 @@ function Panes({ left, right, names }: { left: React.ReactNode; right: React.Rea
 }
 
 /** What the enterprise brings. */
-function Brought({ work }: { work: Claim }) {
+function Brought({ work, contracts }: { work: Claim; contracts: boolean }) {
   const t = useText();
   const claim = work;
   return (
@@ -151,7 +152,7 @@ function Brought({ work }: { work: Claim }) {
       <ClaimFacts work={work} />
       <ClaimMoney claim={claim} />
       <ClaimDocuments work={work} />
-      {claim.contract && (
+      {claim.contract && contracts && (
         <p>
           <Link to="/contracts/$id" params={{ id: claim.contract }}>
             {t.desk.seeContract}

@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { App, Button } from 'antd';
+import { App, Button, Form, Input, Modal } from 'antd';
 import { useRef, useState } from 'react';
 import type { Batch, BatchLine } from '../claim/types';
 import { HistoryLink } from '../history/link';
@@ -46,6 +46,7 @@ function Shown({ batch: b, pays }: { batch: Batch; pays: boolean }) {
       (error: Error) => void message.error(error.message),
     );
   const open = b.lines.some((l) => l.outcome === 'pending');
+  const signed = b.signed_by !== undefined;
   return (
     <>
       <p className="small">
@@ -60,10 +61,11 @@ function Shown({ batch: b, pays }: { batch: Batch; pays: boolean }) {
           </>
         }
       >
-        <Button onClick={() => void fetchList()}>{t.desk.payments.download}</Button>
+        {signed && <Button onClick={() => void fetchList()}>{t.desk.payments.download}</Button>}
         <HistoryLink kind="batches" id={b.id} region={province} />
       </PageHead>
-      {pays && open && <Result batch={b} />}
+      <Signature batch={b} pays={pays} />
+      {pays && open && signed && <Result batch={b} />}
       <table className="rows">
         <thead>
           <tr>
@@ -109,6 +111,97 @@ function Line({ line: l }: { line: BatchLine }) {
         </span>
       </td>
     </tr>
+  );
+}
+
+/** The second person's signature: given, waited for, or why it is not this person's to give. */
+function Signature({ batch: b, pays }: { batch: Batch; pays: boolean }) {
+  const t = useText();
+  const format = useFormat();
+  const words = t.desk.payments;
+  if (b.signed_at) return <p>{words.signedAt(format.moment(b.signed_at))}</p>;
+  if (b.lines.every((l) => l.outcome !== 'pending')) return <p className="muted">{words.withdrawn}</p>;
+  return (
+    <section className="card compose">
+      <h2>{words.signature}</h2>
+      <p>{b.made ? words.signOther : pays ? words.signHint : words.signWaits}</p>
+      {pays && <SignSteps batch={b} />}
+    </section>
+  );
+}
+
+function SignSteps({ batch: b }: { batch: Batch }) {
+  const t = useText();
+  const words = t.desk.payments;
+  const { message, modal } = App.useApp();
+  const queries = useQueryClient();
+  const [busy, setBusy] = useState(false);
+  const [withdrawing, setWithdrawing] = useState(false);
+  const [form] = Form.useForm<{ reason: string }>();
+  const params = { path: { id: b.id }, header: { 'If-Match': `"${b.version}"` } };
+  const send = async (step: () => Promise<unknown>, done: string) => {
+    setBusy(true);
+    try {
+      await step();
+      void message.success(done);
+      setWithdrawing(false);
+    } catch (error) {
+      void message.error(error instanceof Problem ? error.message : t.states.offline);
+    } finally {
+      setBusy(false);
+      for (const key of [['batch', b.id], ['batches'], ['claims'], ['duties']]) {
+        await queries.invalidateQueries({ queryKey: key });
+      }
+    }
+  };
+  const sign = () =>
+    void modal.confirm({
+      title: words.signAsk(b.lines.length, yuanForReading(b.total_fen)),
+      content: words.signHint,
+      okText: words.sign,
+      cancelText: t.common.cancel,
+      onOk: () => send(() => body(api.POST('/batches/{id}/signature', { params })), words.signed),
+    });
+  return (
+    <div className="row">
+      {!b.made && (
+        <Button type="primary" loading={busy} onClick={sign}>
+          {words.sign}
+        </Button>
+      )}
+      <Button onClick={() => setWithdrawing(true)}>{words.withdraw}</Button>
+      <Modal
+        open={withdrawing}
+        title={words.withdraw}
+        okText={words.withdraw}
+        cancelText={t.common.cancel}
+        confirmLoading={busy}
+        onOk={() => form.submit()}
+        onCancel={() => setWithdrawing(false)}
+        destroyOnHidden
+      >
+        <p className="claim-confirm">{words.withdrawHint}</p>
+        <Form
+          form={form}
+          layout="vertical"
+          requiredMark={false}
+          onFinish={({ reason }) =>
+            void send(
+              () => body(api.POST('/batches/{id}/withdrawal', { params, body: { reason: reason.trim() } })),
+              words.withdrawnDone,
+            )
+          }
+        >
+          <Form.Item
+            name="reason"
+            label={t.claim.reason}
+            rules={[{ required: true, whitespace: true, min: 2, message: t.claim.reasonMissing }]}
+          >
+            <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} maxLength={1000} />
+          </Form.Item>
+        </Form>
+      </Modal>
+    </div>
   );
 }
 

@@ -5,7 +5,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { App, Button } from 'antd';
 import { useState } from 'react';
 import { useDeskClaims } from '../claim/queries';
-import type { ClaimRow } from '../claim/types';
+import type { Batch, ClaimRow } from '../claim/types';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { mayReadClaims } from '../session/may';
@@ -32,6 +32,10 @@ function Payments({ pays }: { pays: boolean }) {
   const t = useText();
   const format = useFormat();
   useTitle(t.desk.payments.title);
+  const stateOf = (b: Batch, open: number) => {
+    if (open === 0) return t.desk.payments.answered;
+    return b.signed_by ? t.desk.payments.pending(open) : t.desk.payments.unsigned;
+  };
   const query = useQuery({ queryKey: ['batches'], queryFn: () => body(api.GET('/batches')) });
   return (
     <>
@@ -67,9 +71,7 @@ function Payments({ pays }: { pays: boolean }) {
                   <td>{t.claim.yuan(yuanForReading(b.total_fen))}</td>
                   <td>{format.day(b.at)}</td>
                   <td>
-                    <span className={open > 0 ? 'tag need' : 'tag offer'}>
-                      {open > 0 ? t.desk.payments.pending(open) : t.desk.payments.answered}
-                    </span>
+                    <span className={open > 0 ? 'tag need' : 'tag offer'}>{stateOf(b, open)}</span>
                   </td>
                 </tr>
               );

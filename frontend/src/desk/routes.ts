@@ -2,9 +2,50 @@
 
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { deskFrame } from '../shared/frames';
-import { oneOf, pageOf } from '../shared/query-string';
+import { dayOf, oneOf, pageOf } from '../shared/query-string';
+
+const registrations = [
+  'any',
+  'none',
+  'submitted',
+  'supplement',
+  'registered',
+  'changed',
+  'cancelled',
+  'revoked',
+  'refused',
+] as const;
+
+export interface OfficeContractParams {
+  q?: string;
+  /** What stands, where it is left out. */
+  registration?: (typeof registrations)[number];
+  type?: string;
+  field?: string;
+  region?: string;
+  flag?: string;
+  from?: string;
+  to?: string;
+  page?: number;
+}
 
 export const deskRoutes = [
+  createRoute({
+    getParentRoute: () => deskFrame,
+    path: '/contracts',
+    validateSearch: (given: Record<string, unknown>): OfficeContractParams => ({
+      q: oneOf(given.q)?.slice(0, 200),
+      registration: registrations.find((r) => r === oneOf(given.registration)),
+      type: oneOf(given.type)?.slice(0, 40),
+      field: oneOf(given.field)?.slice(0, 10),
+      region: oneOf(given.region)?.slice(0, 6),
+      flag: oneOf(given.flag)?.slice(0, 40),
+      from: dayOf(given.from),
+      to: dayOf(given.to),
+      page: pageOf(given.page),
+    }),
+    component: lazyRouteComponent(() => import('./contracts'), 'OfficeContractsPage'),
+  }),
   createRoute({
     getParentRoute: () => deskFrame,
     path: '/claims',

@@ -20,6 +20,7 @@ import { programmes } from '../programme/text.en';
 import { review } from '../review/text.en';
 import { search } from '../search/text.en';
 import { password, signIn } from '../session/text.en';
+import { chart } from '../shared/chart/text.en';
 import { detail } from '../shared/detail/text.en';
 import { files } from '../shared/files/text.en';
 import { brand, common, footer, nav, paper, price, states } from '../shared/text.en';
@@ -53,6 +54,7 @@ export const en: Catalogue = {
   review,
   about,
   files,
+  chart,
   contract,
   programmes,
   footer,

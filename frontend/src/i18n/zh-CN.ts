@@ -21,6 +21,7 @@ import { programmes } from '../programme/text.zh-CN';
 import { review } from '../review/text.zh-CN';
 import { search } from '../search/text.zh-CN';
 import { password, signIn } from '../session/text.zh-CN';
+import { chart } from '../shared/chart/text.zh-CN';
 import { detail } from '../shared/detail/text.zh-CN';
 import { files } from '../shared/files/text.zh-CN';
 import { brand, common, footer, nav, paper, price, states } from '../shared/text.zh-CN';
@@ -53,6 +54,7 @@ export const zh = {
   review,
   about,
   files,
+  chart,
   contract,
   programmes,
   footer,

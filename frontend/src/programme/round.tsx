@@ -1,20 +1,26 @@
-// One round for the department: until when it takes claims, and how its money was shared out, with the recomputation.
+// One round for the department: until when it takes claims, where they stand, what comes next, for whom claims could be
+// drawn up, and how its money was shared out.
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { App } from 'antd';
 import { useState } from 'react';
+import { useDeskClaims } from '../claim/queries';
 import { HistoryLink } from '../history/link';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
-import { mayReadProgrammes, mayRuleProgrammes, province } from '../session/may';
+import { mayDecide, mayReadProgrammes, mayRuleProgrammes, province } from '../session/may';
 import { api, body, tagged } from '../shared/api/client';
 import { Problem } from '../shared/api/problem';
 import type { Round, User } from '../shared/api/types';
-import { wanForReading } from '../shared/money';
+import { useCodes } from '../shared/codes';
+import { today as todayInChina } from '../shared/format';
+import { yuanForReading } from '../shared/money';
 import { PageHead, useTitle } from '../shared/page';
 import { Failed, Loading } from '../shared/states';
+import { Distribution } from './distribution';
 import { RoundList } from './parts';
+import { Proposals } from './proposals';
 import { useWords } from './queries';
 import './programme.css';
 
@@ -36,92 +42,154 @@ function One({ id, user }: { id: string; user: User }) {
   if (query.isPending) return <Loading lines={6} />;
   if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} page />;
   const { data: round, etag } = query.data;
+  const today = todayInChina();
+  const takes = round.state === 'open' && round.opens <= today && today <= round.closes;
   return (
     <>
+      <p className="small">
+        <Link to="/desk/programmes">← {t.programmes.deskNav}</Link>
+      </p>
       <PageHead title={words(round.name)}>
         <HistoryLink kind="rounds" id={round.id} region={province} />
       </PageHead>
-      <RoundList rounds={[round]} desk />
-      {mayRuleProgrammes(user) && round.state !== 'distributed' && <Steps round={round} etag={etag} />}
+      <section className="card programme-part">
+        <RoundList rounds={[round]} />
+        <p className="small">
+          <Link to="/desk/programmes/$id" params={{ id: round.programme.id }}>
+            {words(round.programme.name)} · {t.programmes.version(round.programme.number)}
+          </Link>
+        </p>
+      </section>
+      <Next round={round} etag={etag} rules={mayRuleProgrammes(user)} />
+      {takes && mayDecide(user) && <Proposals round={round} />}
       {round.distribution && <Distribution of={round.distribution} />}
     </>
   );
 }
 
-function Steps({ round, etag }: { round: Round; etag: string }) {
+/** The states of claims for which a distribution has to wait. */
+const undecided = ['submitted', 'local_review', 'supplement', 'formal_check', 'expert_review'];
+
+/** Where the claims stand, and the step that comes next or why it does not yet. */
+function Next({ round, etag, rules }: { round: Round; etag: string; rules: boolean }) {
   const t = useText();
+  const codes = useCodes();
   const words = t.programmes.round;
-  const { message } = App.useApp();
-  const queries = useQueryClient();
-  const [busy, setBusy] = useState(false);
-  const open = round.state === 'open';
-  const act = async () => {
-    setBusy(true);
-    const params = { path: { id: round.id }, header: { 'If-Match': etag } };
-    try {
-      await body(open ? api.POST('/rounds/{id}/close', { params }) : api.POST('/rounds/{id}/distribution', { params }));
-    } catch (error) {
-      void message.error(error instanceof Problem ? error.message : t.states.offline);
-    } finally {
-      setBusy(false);
-      await queries.invalidateQueries({ queryKey: ['rounds'] });
-    }
-  };
+  const query = useDeskClaims({ round: round.id, size: 1 });
+  if (query.isPending) return <Loading lines={4} />;
+  if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} inline />;
+  const states = Object.entries(query.data.states);
+  const waiting = undecided.reduce((sum, s) => sum + (query.data.states[s] ?? 0), 0);
   return (
-    <section className="card programme-part">
-      <p>{open ? words.closeHint : words.distributeHint}</p>
-      <button type="button" className="button primary" disabled={busy} onClick={() => void act()}>
-        {open ? words.close : words.distribute}
-      </button>
+    <section className="card programme-part" aria-labelledby="round-next">
+      <h2 id="round-next">{words.progress}</h2>
+      {states.length === 0 && <p className="muted">{words.noClaims}</p>}
+      <ul className="row round-states">
+        {codes
+          .list('claim_state')
+          .filter((s) => query.data.states[s.code])
+          .map((s) => (
+            <li key={s.code}>
+              <Link to="/claims" search={{ round: round.id, state: s.code }}>
+                {codes.label('claim_state', s.code)} {t.common.count(query.data.states[s.code] ?? 0)}
+              </Link>
+            </li>
+          ))}
+      </ul>
+      {round.state === 'open' && (rules ? <Close round={round} etag={etag} /> : <p>{words.closeBy}</p>)}
+      {round.state === 'closed' && waiting > 0 && <p>{words.waiting(waiting)}</p>}
+      {round.state === 'closed' &&
+        waiting === 0 &&
+        (rules ? <Share round={round} etag={etag} /> : <p>{words.distributeBy}</p>)}
     </section>
   );
 }
 
-function Distribution({ of }: { of: NonNullable<Round['distribution']> }) {
+function Close({ round, etag }: { round: Round; etag: string }) {
+  const words = useText().programmes.round;
+  const act = useRoundAct(round);
+  return (
+    <>
+      <p>{words.closeHint}</p>
+      <button
+        type="button"
+        className="button"
+        disabled={act.busy}
+        onClick={() =>
+          act.confirm(words.closeAsk, words.closeHint, words.close, () =>
+            body(api.POST('/rounds/{id}/close', { params: { path: { id: round.id }, header: { 'If-Match': etag } } })),
+          )
+        }
+      >
+        {words.close}
+      </button>
+    </>
+  );
+}
+
+/** What is to be shared out, before it is. */
+function Share({ round, etag }: { round: Round; etag: string }) {
   const t = useText();
   const words = t.programmes.round;
-  const inLanguage = useWords();
-  const { wan } = t.programmes.edit;
+  const act = useRoundAct(round);
+  const money = useQuery({ queryKey: ['claim-statistics'], queryFn: () => body(api.GET('/claims/statistics')) });
+  const own = money.data?.budgets.find((b) => b.round === round.id);
   return (
-    <section className="card programme-part">
-      <h2>{words.distribution}</h2>
-      <p className="row">
-        <span className={`tag ${of.short ? 'need' : 'offer'}`}>{of.short ? words.short : words.enough}</span>
-        <span className={`tag ${of.same ? 'offer' : 'bad'}`}>{of.same ? words.same : words.differs}</span>
-      </p>
-      <p>
-        {`${words.eligible} ${wanForReading(of.eligible_fen)} ${wan} · ${words.granted} ${wanForReading(of.granted_fen)} ${wan}`}
-      </p>
-      <p className="muted small programme-hash">
-        {words.hash} {of.sha256}
-      </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <section className="table-wrap" tabIndex={0} aria-label={words.distribution}>
-        <table className="data">
-          <thead>
-            <tr>
-              <th scope="col">{words.number}</th>
-              <th scope="col">{words.score}</th>
-              <th scope="col">{words.place}</th>
-              <th scope="col">{`${words.eligible} (${wan})`}</th>
-              <th scope="col">{`${words.gets} (${wan})`}</th>
-              <th scope="col">{words.why}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {of.shares.map((s) => (
-              <tr key={s.claim}>
-                <th scope="row">{s.number}</th>
-                <td className="figure">{(s.score / 100).toFixed(2)}</td>
-                <td className="figure">{s.place || ''}</td>
-                <td className="figure">{wanForReading(s.eligible_fen)}</td>
-                <td className="figure">{wanForReading(s.granted_fen)}</td>
-                <td>{inLanguage(s.reason)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
-    </section>
+    <>
+      <p>{words.distributeHint}</p>
+      {own && (
+        <p>
+          {words.toShare(
+            yuanForReading(own.committed_fen),
+            own.budget_fen === undefined ? undefined : yuanForReading(own.budget_fen),
+          )}{' '}
+          {own.left_fen !== undefined && (
+            <span className={own.left_fen < 0 ? 'tag need' : 'tag offer'}>
+              {own.left_fen < 0 ? words.short : words.enough}
+            </span>
+          )}
+        </p>
+      )}
+      <button
+        type="button"
+        className="button primary"
+        disabled={act.busy}
+        onClick={() =>
+          act.confirm(words.distributeAsk, words.distributeHint, words.distribute, () =>
+            body(
+              api.POST('/rounds/{id}/distribution', {
+                params: { path: { id: round.id }, header: { 'If-Match': etag } },
+              }),
+            ),
+          )
+        }
+      >
+        {words.distribute}
+      </button>
+    </>
   );
+}
+
+/** Asks before a step that cannot be taken back, takes it, and reads anew what it changes. */
+function useRoundAct(round: Round) {
+  const t = useText();
+  const { message, modal } = App.useApp();
+  const queries = useQueryClient();
+  const [busy, setBusy] = useState(false);
+  const send = async (step: () => Promise<unknown>) => {
+    setBusy(true);
+    try {
+      await step();
+    } catch (error) {
+      void message.error(error instanceof Problem ? error.message : t.states.offline);
+    } finally {
+      setBusy(false);
+      for (const key of [['rounds'], ['rounds', round.id], ['claims'], ['claim'], ['claim-statistics'], ['duties']]) {
+        await queries.invalidateQueries({ queryKey: key });
+      }
+    }
+  };
+  const confirm = (title: string, content: string, okText: string, step: () => Promise<unknown>) =>
+    void modal.confirm({ title, content, okText, cancelText: t.common.cancel, onOk: () => send(step) });
+  return { busy, confirm };
 }

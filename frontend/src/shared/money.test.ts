@@ -3,6 +3,7 @@ import {
   basisPointsFrom,
   fenFromWan,
   fenFromYuan,
+  wanAbout,
   wanForReading,
   wanFromFen,
   yuanForReading,
@@ -96,5 +97,18 @@ test('a percentage is read into basis points', () => {
     350,
     10_000,
     'too_precise',
+  ]);
+});
+
+test('beside the bars of a chart a figure has two decimals at most', () => {
+  expect([0, 1, 5_000, 1_234_567, 80_000_000, 1_250_000_000_000, -1, -2_500_000].map(wanAbout)).toEqual([
+    '0',
+    '0',
+    '0.01',
+    '1.23',
+    '80',
+    '1,250,000',
+    '0',
+    '\u22122.5',
   ]);
 });

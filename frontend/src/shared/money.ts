@@ -60,6 +60,15 @@ export function wanForReading(fen: number): string {
   return fraction ? `${grouped}.${fraction}` : grouped;
 }
 
+/** Fen as 万元 to two decimals, for the bars of a chart; the table beside it has every Fen. */
+export function wanAbout(fen: number): string {
+  const hundredths = Math.round(Math.abs(fen) / (fenPerWan / 100));
+  const grouped = String(Math.floor(hundredths / 100)).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  const rest = hundredths % 100;
+  const fraction = rest ? `.${String(rest).padStart(2, '0').replace(/0$/, '')}` : '';
+  return `${fen < 0 && hundredths > 0 ? '\u2212' : ''}${grouped}${fraction}`;
+}
+
 /** Fen as yuan without loss, with both decimals or none: 123450 is "1234.50", 100000 is "1000". */
 export function yuanFromFen(fen: number): string {
   const abs = Math.abs(fen);

@@ -1,13 +1,14 @@
-// How many enterprises hold a title, beside the targets of the policy. The tables are their own text alternative: every
-// bar stands beside its figures.
+// How many enterprises hold a title, against the targets of the policy, and by prefecture and industry. The last two
+// are tables whose bars stand beside their figures.
 
 import { Link } from '@tanstack/react-router';
 import { useText } from '../i18n';
 import type { TitleCounts } from '../shared/api/types';
+import { Chart } from '../shared/chart/chart';
 import { useCodes } from '../shared/codes';
 import { useFormat } from '../shared/format';
 import { Failed, Loading } from '../shared/states';
-import { barWidth, percent } from './facts';
+import { barWidth, percent, shareOf } from './facts';
 import { Bar } from './parts';
 import { useTitleCounts } from './queries';
 import type { TitlesParams } from './routes';
@@ -29,35 +30,28 @@ export function Counts({ params }: { params: TitlesParams }) {
 /** On a phone the titles themselves come first. */
 const wide = window.matchMedia('(min-width: 760px)').matches;
 
+/** Each level against its target, the highest first. */
 function Targets({ counts }: { counts: TitleCounts }) {
   const t = useText();
   const codes = useCodes();
   const format = useFormat();
   const { document, article, by } = counts.targets;
+  const levels = counts.levels.toReversed();
   return (
-    <section className="card title-targets">
-      <h2>{t.titles.targets}</h2>
-      <p className="muted small">{t.titles.targetsFrom(document, article, format.day(by))}</p>
-      <table className="data">
-        <thead>
-          <tr>
-            <th scope="col">{t.titles.level}</th>
-            <th scope="col">{t.titles.share}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {counts.levels.toReversed().map((l) => (
-            <tr key={l.level}>
-              <th scope="row">{codes.label('title_level', l.level)}</th>
-              <td>
-                <Bar width={barWidth(l.count, l.target)} />
-                {t.titles.ofTarget(l.count, l.target, percent(l.count, l.target))}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <Chart
+      title={t.titles.targets}
+      head={t.titles.level}
+      kind="bars"
+      categories={levels.map((l) => codes.label('title_level', l.level))}
+      series={[{ name: t.titles.share, values: levels.map((l) => shareOf(l.count, l.target)) }]}
+      say={(_, i) => {
+        const { count = 0, target = 0 } = levels[i] ?? {};
+        return t.titles.ofTarget(count, target, percent(count, target));
+      }}
+      axis={(value) => `${value / 100}%`}
+      upTo={10_000}
+      lead={<p className="muted small">{t.titles.targetsFrom(document, article, format.day(by))}</p>}
+    />
   );
 }
 

@@ -14,6 +14,11 @@ export function barWidth(count: number, target: number): number {
   return Math.min(100, Math.max(0.5, (count / target) * 100));
 }
 
+/** A share of a target in basis points, which is what a chart of shares draws. */
+export function shareOf(count: number, target: number): number {
+  return target > 0 ? Math.round((count * 10_000) / target) : 0;
+}
+
 /** A share in words: whole per cents, one decimal below ten, so that 24 of 1,500 is 1.6 % and not 2 %. */
 export function percent(count: number, target: number): string {
   if (target <= 0) return '';

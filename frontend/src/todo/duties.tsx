@@ -68,7 +68,8 @@ function One({ duty: d, user }: { duty: Duty; user: User }) {
             waits,
             d.kind === 'recovery' && own && t.todo.payBack,
             steps,
-            d.number,
+            d.kind === 'batch' && t.common.list((d.actions ?? []).map((a) => t.todo.actions[a] ?? a)),
+            d.number !== what && d.number,
             !own && !calendar && d.name,
             calendar && (d.count ?? 0) > 0 && t.calendar.waiting(d.count ?? 0),
           ]

@@ -7,6 +7,7 @@ const officer = { roles: [{ role: 'reviewer' as const, region: '220000' }] };
 test('a duty is done where the one who has it works', () => {
   expect(placeOf({ kind: 'claim', subject: 'c', part: 'applicant' }, member)).toBe('/mine/claims/c');
   expect(placeOf({ kind: 'claim', subject: 'c', part: 'formal' }, officer)).toBe('/claims/c');
+  expect(placeOf({ kind: 'claim', subject: 'c', part: 'finance' }, officer)).toBe('/claims/payments');
   expect(placeOf({ kind: 'review', subject: 'c', part: 'expert' }, officer)).toBe('/reviews/c');
   expect(placeOf({ kind: 'recovery', subject: 'r', part: 'decider' }, officer)).toBe('/claims/recoveries/r');
   expect(placeOf({ kind: 'recovery', subject: 'r', part: 'applicant' }, member)).toBe('/mine/recoveries/r');

@@ -8,11 +8,15 @@ export function placeOf(duty: Duty, user: Pick<User, 'roles'>): string | null {
   const ofEnterprise = duty.part === 'applicant';
   switch (duty.kind) {
     case 'claim':
+      // Claims are paid by lists, not one by one.
+      if (duty.part === 'finance') return '/claims/payments';
       return ofEnterprise ? `/mine/claims/${duty.subject}` : `/claims/${duty.subject}`;
     case 'review':
       return `/reviews/${duty.subject}`;
     case 'recovery':
       return `${ofEnterprise ? '/mine' : '/claims'}/recoveries/${duty.subject}`;
+    case 'batch':
+      return `/claims/payments/${duty.subject}`;
     case 'calendar':
       return '/calendar';
     case 'contract':

@@ -7,6 +7,10 @@ export const todo: Catalogue['todo'] = {
   hello: (name) => `Hello, ${name}`,
   lead: 'What waits for you, the nearest last day first.',
   none: 'Nothing waits for you.',
+  actions: {
+    sign: 'Sign',
+    result: 'Read the answer back',
+  },
   confirm: 'Drawn up for you: look it over and confirm',
   payBack: 'Pay back in time',
 };

@@ -5,6 +5,10 @@ export const todo = {
   hello: (name: string) => `${name}，您好`,
   lead: '需要您办理的事项，期限最近的在前。',
   none: '没有需要您办理的事项。',
+  actions: {
+    sign: '签发',
+    result: '读回支付结果',
+  } as Record<string, string>,
   confirm: '系统已拟好，核对后一键确认',
   payBack: '按期缴回',
 };

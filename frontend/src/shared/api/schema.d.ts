@@ -193,6 +193,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/batches/{id}/signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign a payment list that another person made; only then it goes to the treasury */
+        post: operations["sign-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back a payment list that nobody has signed; its claims wait for another one */
+        post: operations["withdraw-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/calendar": {
         parameters: {
             query?: never;
@@ -525,7 +559,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Contracts that the asker's office may see: whose registration was applied for, or on which an enterprise of its region has handed in a claim */
+        get: operations["list-office-contracts"];
         put?: never;
         /** Begin a contract as a draft of the own organisation, which is one of its parties */
         post: operations["create-contract"];
@@ -546,6 +581,23 @@ export interface paths {
         put?: never;
         /** What stands against a text and what to look at, while it is typed; stores nothing */
         post: operations["check-contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/forms.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same in the fields of the national registration form, as a workbook */
+        get: operations["get-office-forms-workbook"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1914,7 +1966,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** For whom claims would be drawn up now (免申即享), and why for others not; nothing changes */
+        get: operations["list-proposal-candidates"];
         put?: never;
         /** Draw up drafts of the claims that would pass now (免申即享); the enterprises confirm or drop them */
         post: operations["propose-claims"];
@@ -2555,6 +2608,8 @@ export interface components {
             id: string;
             /** @description By number of the claim */
             lines: components["schemas"]["BatchLine"][];
+            /** @description The asker made it: another person has to sign it */
+            made: boolean;
             /** @description For people: year and serial */
             number: string;
             /** @description Hashes of the files that the treasury sent */
@@ -2565,6 +2620,13 @@ export interface components {
             sealed: boolean;
             /** @description Seal of what it orders to be paid */
             sha256: string;
+            /**
+             * Format: date-time
+             * @description When
+             */
+            signed_at?: string;
+            /** @description Id of the user */
+            signed_by?: string;
             /**
              * Format: int64
              * @description Sum of all lines, in Fen
@@ -3055,6 +3117,8 @@ export interface components {
             budgets: components["schemas"]["RoundMoney"][];
             /** @description By field of technology */
             fields: components["schemas"]["ClaimGroup"][];
+            /** @description From the first to the last month in which anything happened */
+            months: components["schemas"]["MonthFigures"][];
             /** @description By prefecture of the enterprise */
             prefectures: components["schemas"]["ClaimGroup"][];
             /** @description By programme */
@@ -4037,7 +4101,7 @@ export interface components {
              * @description On what
              * @enum {string}
              */
-            kind: "claim" | "review" | "recovery" | "contract" | "calendar";
+            kind: "claim" | "review" | "recovery" | "contract" | "batch" | "calendar";
             /** @description Name of the enterprise, or of the other party; the year */
             name?: string;
             /** @description What to look at; of a contract, what waits to be confirmed */
@@ -4934,6 +4998,25 @@ export interface components {
              */
             min_fen: number;
         };
+        MonthFigures: {
+            /**
+             * Format: int64
+             * @description Given by decisions of the month that stand, in Fen
+             */
+            awarded_fen: number;
+            /**
+             * Format: int64
+             * @description Claims that were handed in
+             */
+            claims: number;
+            /** @description Month in China, 2006-01 */
+            month: string;
+            /**
+             * Format: int64
+             * @description Paid out in the month, in Fen
+             */
+            paid_fen: number;
+        };
         /** @description A contract in the fields of the national registration form, under that form's own names */
         NationalForm: {
             /** @description 买方地址 */
@@ -5101,6 +5184,113 @@ export interface components {
             at: string;
             /** @description Id, to refer to it by */
             id: string;
+        };
+        OfficeContract: {
+            /** @description The buyer */
+            buyer: components["schemas"]["OfficeParty"];
+            /**
+             * Format: int64
+             * @description Certified technical amount, in Fen; absent unless the registration stands
+             */
+            certified_technical_fen?: number;
+            /** @description Field of technology (技术领域) */
+            field?: string;
+            /** @description What a reviewer should look at; proves nothing */
+            flags: components["schemas"]["Flagged"][];
+            /** @description Id */
+            id: string;
+            /** @description Number of the registration */
+            number?: string;
+            /**
+             * Format: int64
+             * @description Paid, confirmed by both sides and not reversed, in Fen
+             */
+            paid_fen: number;
+            /** @description Name of the project */
+            project: string;
+            /** @description Day of the registration */
+            registered?: string;
+            /** @description State of the registration; absent before it is applied for */
+            registration?: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /** @description The seller */
+            seller: components["schemas"]["OfficeParty"];
+            /** @description Day of the signing */
+            signed?: string;
+            /**
+             * @description State between the parties
+             * @enum {string}
+             */
+            state: "draft" | "proposed" | "concluded" | "performed" | "terminated";
+            /**
+             * Format: int64
+             * @description Technical amount, in Fen
+             */
+            technical_fen: number;
+            /**
+             * Format: int64
+             * @description Total, in Fen
+             */
+            total_fen: number;
+            /**
+             * @description Type by the Civil Code
+             * @enum {string}
+             */
+            type?: "dev.commissioned" | "dev.cooperative" | "dev.conversion" | "transfer.patent" | "transfer.application" | "transfer.secret" | "transfer.other" | "license.patent" | "license.secret" | "license.other" | "consulting" | "service" | "service.training" | "service.intermediary";
+        };
+        OfficeContracts: {
+            /** @description This page, the latest registration first */
+            items: components["schemas"]["OfficeContract"][];
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Rows on a page
+             */
+            size: number;
+            /** @description Of all that pass the filter */
+            sums: components["schemas"]["OfficeSums"];
+        };
+        OfficeParty: {
+            /** @description Unified social credit code (统一社会信用代码), 18 characters */
+            credit_code: string;
+            /** @description Registered name */
+            name: string;
+            /** @description Id of the organisation; absent while it has no account */
+            organisation?: string;
+            /** @description Region, GB/T 2260, six digits */
+            region: string;
+        };
+        OfficeSums: {
+            /**
+             * Format: int64
+             * @description Certified technical amounts of registrations that stand
+             */
+            certified_technical_fen: number;
+            /**
+             * Format: int64
+             * @description How many
+             */
+            contracts: number;
+            /**
+             * Format: int64
+             * @description Paid, confirmed by both sides and not reversed
+             */
+            paid_fen: number;
+            /**
+             * Format: int64
+             * @description Their technical amounts
+             */
+            technical_fen: number;
+            /**
+             * Format: int64
+             * @description Their totals
+             */
+            total_fen: number;
         };
         Organisation: {
             /** @description Address */
@@ -5710,6 +5900,34 @@ export interface components {
             /** @description Last day of signing */
             signed_to?: string;
         };
+        ProposalCandidate: {
+            /**
+             * Format: int64
+             * @description Award of the sheet of this moment, in Fen; 0 where it does not pass
+             */
+            award_fen: number;
+            /** @description Id of the contract; absent for a reward */
+            contract?: string;
+            /** @description The enterprise */
+            organisation: components["schemas"]["OrganisationRef"];
+            /** @description Name of the contract's project */
+            project?: string;
+            /** @description Region of the enterprise, GB/T 2260, six digits */
+            region: string;
+            /**
+             * @description Whether a draft would be drawn up; else the sheet does not pass, the enterprise has a claim or a draft for it in the round, or it dropped the one that was drawn up
+             * @enum {string}
+             */
+            standing: "would" | "fails" | "claimed" | "proposed";
+            /** @description Lines of the sheet that do not pass */
+            stops: components["schemas"]["Line"][];
+            /** @description Id of the title */
+            title?: string;
+        };
+        ProposalCandidates: {
+            /** @description Those first that would get a draft, then by name */
+            items: components["schemas"]["ProposalCandidate"][];
+        };
         ProposalCount: {
             /**
              * Format: int64
@@ -6264,6 +6482,11 @@ export interface components {
             at: string;
             /**
              * Format: int64
+             * @description Money of the round, in Fen; absent: no bound
+             */
+            budget_fen?: number;
+            /**
+             * Format: int64
              * @description What all claims are eligible for, in Fen
              */
             eligible_fen: number;
@@ -6272,6 +6495,8 @@ export interface components {
              * @description What all claims get, in Fen
              */
             granted_fen: number;
+            /** @description Of the canonical input */
+            input_sha256: string;
             /**
              * Format: int64
              * @description Number of the journal entry that it stood on
@@ -6283,10 +6508,17 @@ export interface components {
              */
             last_award?: "full_or_nothing" | "remainder";
             /**
+             * Format: int64
+             * @description Number of its version
+             */
+            number: number;
+            /**
              * @description How a short budget is shared out
              * @enum {string}
              */
             oversubscription?: "proportional" | "ranked" | "first_come";
+            /** @description Code of the programme */
+            programme: string;
             /**
              * Format: int64
              * @description Number of the rules of distribution
@@ -6341,6 +6573,17 @@ export interface components {
             /** @description Where the round stands */
             state: string;
         };
+        RoundRemainder: {
+            /** @description Got one of the Fen that were left */
+            extra: boolean;
+            /** @description Remainder of budget times eligible, divided by all that is eligible; a whole number as text, for it may have more digits than a number of JSON holds exactly */
+            left: string;
+            /**
+             * Format: int64
+             * @description From 1, the largest first; of equals the smaller claim number
+             */
+            order: number;
+        };
         RoundShare: {
             /** @description Id of the claim */
             claim: string;
@@ -6363,11 +6606,18 @@ export interface components {
             place: number;
             /** @description Why */
             reason: components["schemas"]["Text"];
+            /** @description What rounding down left, where money was shared out in proportion */
+            remainder?: components["schemas"]["RoundRemainder"];
             /**
              * Format: int64
              * @description Hundredths of a point, mean of the experts
              */
             score: number;
+            /**
+             * Format: date-time
+             * @description When it was handed in
+             */
+            submitted: string;
         };
         Rounds: {
             /** @description The newest first */
@@ -7349,6 +7599,8 @@ export interface components {
         WhatIfRow: {
             /** @description Id of the claim */
             claim: string;
+            /** @description Name of the enterprise */
+            name: string;
             /**
              * Format: int64
              * @description What it would award by this version, in Fen
@@ -7842,6 +8094,82 @@ export interface operations {
                      */
                     file: string;
                 };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-batch": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-batch": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonRequest"];
             };
         };
         responses: {
@@ -8628,6 +8956,56 @@ export interface operations {
             };
         };
     };
+    "list-office-contracts": {
+        parameters: {
+            query?: {
+                /** @description First day of the registration, 2006-01-02 */
+                from?: string;
+                /** @description Last day of the registration, 2006-01-02 */
+                to?: string;
+                /** @description State of the registration; standing: registered, and neither cancelled nor revoked; none: never applied for, but a claim rests on the contract */
+                registration?: "standing" | "any" | "none" | "submitted" | "supplement" | "registered" | "changed" | "cancelled" | "revoked" | "refused";
+                /** @description Type of contract, or a class of types: dev */
+                type?: string;
+                /** @description Field of technology */
+                field?: string;
+                /** @description Region in which one of the parties lies */
+                region?: string;
+                /** @description Something that a reviewer should look at */
+                flag?: string;
+                /** @description Part of the project, of a party's name or credit code, or of the registration number */
+                q?: string;
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeContracts"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "create-contract": {
         parameters: {
             query?: never;
@@ -8682,6 +9060,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContractCheck"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-office-forms-workbook": {
+        parameters: {
+            query?: {
+                /** @description First day of the registration, 2006-01-02 */
+                from?: string;
+                /** @description Last day of the registration, 2006-01-02 */
+                to?: string;
+                /** @description State of the registration; standing: registered, and neither cancelled nor revoked; none: never applied for, but a claim rests on the contract */
+                registration?: "standing" | "any" | "none" | "submitted" | "supplement" | "registered" | "changed" | "cancelled" | "revoked" | "refused";
+                /** @description Type of contract, or a class of types: dev */
+                type?: string;
+                /** @description Field of technology */
+                field?: string;
+                /** @description Region in which one of the parties lies */
+                region?: string;
+                /** @description Something that a reviewer should look at */
+                flag?: string;
+                /** @description Part of the project, of a party's name or credit code, or of the registration number */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -11941,6 +12367,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Round"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-proposal-candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalCandidates"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */

@@ -77,6 +77,11 @@ export type Programme = Schemas['Programme'];
 export type ProgrammeText = Schemas['ProgrammeText'];
 export type ProgrammeParameter = Schemas['ProgrammeParameter'];
 export type Round = Schemas['Round'];
+export type ProposalCandidate = Schemas['ProposalCandidate'];
+export type WhatIfRow = Schemas['WhatIfRow'];
+export type MonthFigures = Schemas['MonthFigures'];
+export type OfficeContract = Schemas['OfficeContract'];
+export type OfficeSums = Schemas['OfficeSums'];
 export type Text = Schemas['Text'];
 
 export type Kind = 'achievement' | 'demand';

@@ -104,6 +104,7 @@ function DeskNav() {
       {mayImport(user) && <Link to="/mine/import">{t.nav.imports}</Link>}
       {user.organisation && <Link to="/mine/organisation">{t.nav.myOrganisation}</Link>}
       {maySeeReview(user) && <Link to="/review">{t.nav.review}</Link>}
+      {maySeeReview(user) && <Link to="/contracts">{t.desk.contracts.nav}</Link>}
       {mayReadClaims(user) && <Link to="/claims">{t.desk.title}</Link>}
       {mayScore(user) && <Link to="/reviews">{t.expert.title}</Link>}
       {mayReadFeedback(user) && <Link to="/feedback">{t.feedback.page.nav}</Link>}

@@ -1,0 +1,52 @@
+// Draws a chart with ECharts, of which only these parts are taken in. It draws SVG, whose texts stay sharp on paper, and
+// its tooltips in the picture, so that the policy of the page needs no exception.
+
+import { BarChart, LineChart } from 'echarts/charts';
+import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
+import { type ECharts, init, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import { useEffect, useRef } from 'react';
+import { type Figures, optionsOf } from './options';
+
+use([BarChart, LineChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
+
+interface PlotProps {
+  figures: Figures;
+  /** Pixels. */
+  height: number;
+  /** Read out in place of the picture. */
+  description: string;
+}
+
+export default function Plot({ figures, height, description }: PlotProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const chart = useRef<ECharts>(null);
+  const draw = useRef<() => void>(undefined);
+
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    chart.current = init(element, null, { renderer: 'svg' });
+    const watch = new ResizeObserver(() => {
+      chart.current?.resize();
+      draw.current?.();
+    });
+    watch.observe(element);
+    return () => {
+      watch.disconnect();
+      chart.current?.dispose();
+      chart.current = null;
+    };
+  }, []);
+
+  useEffect(() => {
+    draw.current = () => {
+      if (!box.current) return;
+      const place = { width: box.current.clientWidth, font: getComputedStyle(box.current).fontFamily };
+      chart.current?.setOption(optionsOf(figures, description, place), { notMerge: true });
+    };
+    draw.current();
+  });
+
+  return <div ref={box} className="chart-plot" style={{ height }} />;
+}

@@ -1,0 +1,191 @@
+package service
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+
+	"duijie/server/market"
+	"duijie/server/store"
+)
+
+// proposals are the ids of claims that were drawn up for a round and a contract
+// or a title: one each, however often it is asked for.
+const proposals = "claim_proposal"
+
+// Candidate is a contract or a title of an enterprise for which a claim might be
+// drawn up in a round.
+type Candidate struct {
+	Organisation market.Organisation
+	Contract     string // id; empty for a reward
+	Project      string
+	Title        string         // id
+	Award        market.Fen     // of the sheet; 0 where it does not pass
+	Standing     ProposalStands // why a draft would be drawn up, or not
+	Stops        []market.Line  // of a sheet that does not pass
+}
+
+// ProposalStands says what would come of a candidate.
+type ProposalStands string
+
+// What would come of a candidate.
+const (
+	ProposalWould    ProposalStands = "would"    // a draft would be drawn up
+	ProposalFails    ProposalStands = "fails"    // the sheet does not pass
+	ProposalClaimed  ProposalStands = "claimed"  // the enterprise has a claim for it in the round
+	ProposalProposed ProposalStands = "proposed" // it was drawn up before, and the enterprise dropped it
+)
+
+// Proposed counts what ProposeClaims did.
+type Proposed struct{ Enterprises, Drafts int }
+
+// ProposalCandidates tells for whom ProposeClaims would draw up claims in a round
+// now, and why for others not: those first that would get one, then by name.
+// Nothing changes. Errors: forbidden for anyone but the province's office, not
+// found, conflict.
+func (s *Service) ProposalCandidates(ctx context.Context, a market.Actor, round string) ([]Candidate, error) {
+	var out []Candidate
+	err := s.eachCandidate(ctx, a, round, func(_ market.Round, found []Candidate) error {
+		out = append(out, found...)
+		return nil
+	})
+	slices.SortStableFunc(out, func(x, y Candidate) int {
+		if x, y := x.Standing == ProposalWould, y.Standing == ProposalWould; x != y {
+			if x {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(x.Organisation.Name, y.Organisation.Name), cmp.Compare(x.Project, y.Project), cmp.Compare(x.Contract+x.Title, y.Contract+y.Title))
+	})
+	return out, err
+}
+
+// ProposeClaims draws up a draft for every enterprise and contract, or title,
+// whose claim would pass in a round now and is not made yet (免申即享). The
+// enterprise confirms or drops it; nothing is handed in. Errors: forbidden for
+// anyone but the province's office, not found, conflict.
+func (s *Service) ProposeClaims(ctx context.Context, a market.Actor, round string) (Proposed, error) {
+	var out Proposed
+	err := s.eachCandidate(ctx, a, round, func(r market.Round, found []Candidate) error {
+		made := 0
+		for _, c := range found {
+			if c.Standing != ProposalWould {
+				continue
+			}
+			done, err := s.propose(ctx, a, c.Organisation.ID, ClaimStart{Round: r.ID, Contract: c.Contract, Title: c.Title})
+			if err != nil {
+				return err
+			}
+			if done {
+				made++
+			}
+		}
+		if made > 0 {
+			out.Enterprises++
+			out.Drafts += made
+		}
+		return nil
+	})
+	return out, err
+}
+
+// eachCandidate walks the enterprises with what each could claim in a round.
+func (s *Service) eachCandidate(ctx context.Context, a market.Actor, round string, each func(market.Round, []Candidate) error) error {
+	if !a.Reviews(market.Jilin) {
+		return forbidden()
+	}
+	r, _, err := readDoc[market.Round](reading(ctx, s.Store), Rounds, round)
+	if err != nil {
+		return err
+	}
+	if err := r.Takes(market.DateOf(s.World.Now())); err != nil {
+		return err
+	}
+	return problem(readAll(reading(ctx, s.Store), store.Query{Kind: Organisations, Key: "kind", Equal: []any{string(market.Enterprise)}}, func(d store.Doc) error {
+		own, err := store.As[market.Organisation](d)
+		if err != nil {
+			return err
+		}
+		var found []Candidate
+		if err := s.Store.View(ctx, func(reader store.Reader) (err error) {
+			found, err = s.candidates(reading(ctx, reader), a, own, r)
+			return err
+		}); err != nil {
+			return err
+		}
+		return each(r, found)
+	}))
+}
+
+// candidates are what one enterprise could claim in a round, of the contracts that
+// the office sees: others are between their parties.
+func (s *Service) candidates(read docReader, a market.Actor, own market.Organisation, r market.Round) ([]Candidate, error) {
+	options, err := s.optionsIn(read, own.ID, []market.Round{r})
+	if err != nil {
+		return nil, err
+	}
+	var out []Candidate
+	for _, o := range options {
+		if o.Contract != "" {
+			if _, _, _, err := visibleContract(read, a, o.Contract); market.CodeOf(err) == market.CodeNotFound {
+				continue
+			} else if err != nil {
+				return nil, err
+			}
+		}
+		c := Candidate{Organisation: own, Contract: o.Contract, Project: o.Project, Title: o.Title, Award: o.Sheet.Award}
+		if c.Standing, err = standingOf(read, r, o); err != nil {
+			return nil, err
+		}
+		if c.Standing == ProposalFails {
+			c.Stops = o.Sheet.Stops()
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+func standingOf(read docReader, r market.Round, o ClaimOption) (ProposalStands, error) {
+	switch {
+	case o.Open != "":
+		return ProposalClaimed, nil
+	case !o.Sheet.Passes:
+		return ProposalFails, nil
+	}
+	_, err := read.Get(uniques, proposals+":"+proposalKey(ClaimStart{Round: r.ID, Contract: o.Contract, Title: o.Title}))
+	if errors.Is(err, store.ErrNotFound) {
+		return ProposalWould, nil
+	}
+	return ProposalProposed, err
+}
+
+func proposalKey(start ClaimStart) string { return start.Round + ":" + start.Contract + start.Title }
+
+// propose draws up one draft, once.
+func (s *Service) propose(ctx context.Context, a market.Actor, organisation string, start ClaimStart) (made bool, err error) {
+	meta := store.Meta{Actor: a.User, Action: "claims.propose", Bulk: true}
+	_, err = s.Store.Commit(ctx, meta, func(_ context.Context, tx store.Tx) error {
+		made = false
+		key := proposalKey(start)
+		_, err := tx.Get(uniques, proposals+":"+key)
+		if !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		c, err := newClaim(tx, organisation, start, tx.Now())
+		if err != nil {
+			return err
+		}
+		if c.Account, err = lastAccount(tx, c); err != nil {
+			return err
+		}
+		c.ID, c.Proposed = tx.NewID(), true
+		if _, err := unique(tx, proposals, key, c.ID); err != nil {
+			return err
+		}
+		made = true
+		return tx.Put(Claims, c.ID, market.ClaimSchema, c)
+	})
+	return made, err
+}
