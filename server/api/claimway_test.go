@@ -58,6 +58,7 @@ func (w *way) people() {
 		{"county", "bureau", grant(market.RoleReviewer, "220200")}, {"elsewhere", "bureau", grant(market.RoleReviewer, "220300")},
 		{"formal", "bureau", grant(market.RoleReviewer, market.Jilin)}, {"decider", "bureau", grant(market.RoleDepartmentManager, market.Jilin)},
 		{"second", "bureau", grant(market.RoleDepartmentManager, market.Jilin)}, {"finance", "bureau", grant(market.RoleFinance, market.Jilin)},
+		{"signer", "bureau", grant(market.RoleFinance, market.Jilin)},
 		{"expert", "college", grant(market.RoleExpert, "")}, {"another", "college", grant(market.RoleExpert, "")},
 		{"auditor", "bureau", grant(market.RoleAuditor, market.Jilin)}, {"operator", "", grant(market.RoleOperator, "")},
 	} {
@@ -369,6 +370,21 @@ func settles(uphold bool) func(*way) call {
 	}
 }
 
+// signed has the payment list signed by a second person of finance, who is no
+// walker; who made it may not.
+func (w *way) signed() {
+	w.t.Helper()
+	var b Batch
+	w.reads("finance", "/batches/"+w.now().Batch, &b)
+	sign := call{method: http.MethodPost, path: "/batches/" + b.ID + "/signature", header: on(b.Version)}
+	if status, body := w.asks("finance", sign); status != http.StatusForbidden {
+		w.t.Errorf("who made the list signs it: %d %s", status, body)
+	}
+	if status, body := w.asks("signer", sign); status != http.StatusOK {
+		w.t.Fatalf("the second person: %d %s", status, body)
+	}
+}
+
 // treasury answers the list that the claim is on.
 func treasury(paid bool) func(*way) call {
 	return func(w *way) call {
@@ -418,7 +434,9 @@ func (w *way) decided() {
 func (w *way) paid() {
 	w.t.Helper()
 	w.decided()
-	w.goes(closesRound, distributes, publishes, approves, lists, isPaid)
+	w.goes(closesRound, distributes, publishes, approves, lists)
+	w.signed()
+	w.goes(isPaid)
 }
 
 func TestAClaimGoesAllTheWayThroughTheAPI(t *testing.T) {
@@ -438,7 +456,14 @@ func TestAClaimGoesAllTheWayThroughTheAPI(t *testing.T) {
 	if status, body := w.asks("second", approves.send(w)); status != http.StatusConflict {
 		t.Errorf("approved while the notice runs: %d %s", status, body)
 	}
-	w.goes(approves, lists, isNotPaid, lists, isPaid, reports, closes)
+	w.goes(approves, lists)
+	if status, body := w.asks("finance", isPaid.send(w)); status != http.StatusConflict {
+		t.Errorf("paid before a second person signed: %d %s", status, body)
+	}
+	w.signed()
+	w.goes(isNotPaid, lists)
+	w.signed()
+	w.goes(isPaid, reports, closes)
 	c := w.now()
 	if *c.Granted != 6*market.WanYuan || c.PaidRef == "" || len(c.Steps) != 19 {
 		t.Errorf("granted %s, paid under %q, %d steps", *c.Granted, c.PaidRef, len(c.Steps))

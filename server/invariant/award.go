@@ -1,6 +1,8 @@
 package invariant
 
 import (
+	"slices"
+
 	"fmt"
 
 	"duijie/server/market"
@@ -118,6 +120,18 @@ func money(b *Books, find Find) {
 		}
 		if paid != out[id] || c.RecoveredFen != back[id] {
 			find("claims/"+id, "paid %s and came back %s, by lists and receipts %s and %s", paid, c.RecoveredFen, out[id], back[id])
+		}
+	}
+}
+
+// signatures looks at who made and who signed what the treasury has paid by.
+func signatures(b *Books, find Find) {
+	for id, l := range b.Batches {
+		switch paid := slices.ContainsFunc(l.Lines, func(x market.BatchLine) bool { return x.Outcome == market.BatchPaid }); {
+		case l.SignedBy == "" && paid:
+			find("batches/"+id, "it was paid and nobody has signed it")
+		case l.SignedBy != "" && l.SignedBy == l.By:
+			find("batches/"+id, "%s made it and signed it", l.By)
 		}
 	}
 }

@@ -77,6 +77,9 @@ func answersStay(find Find, id string, before, after *market.Batch) {
 	if before == nil || after == nil {
 		return
 	}
+	if before.SignedBy != "" && (after.SignedBy != before.SignedBy || !after.SignedAt.Equal(before.SignedAt)) {
+		find("batches/"+id, "the signature of %s was changed", before.SignedBy)
+	}
 	for i, line := range before.Lines {
 		if line.Outcome != market.BatchPending && (i >= len(after.Lines) || after.Lines[i] != line) {
 			find("batches/"+id, "the answer to claim %s was changed", line.Number)

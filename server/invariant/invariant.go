@@ -50,6 +50,7 @@ var All = []Invariant{
 	{Rule: "no decision outlives the registration, the vouchers or the title that it rests on", State: standing},
 	{Rule: "every step is in the table of transitions", Act: transitions},
 	{Rule: "no one takes a step that something they did bars them from", Act: persons},
+	{Rule: "nothing is paid by a list that a second person has not signed", State: signatures},
 	{Rule: "nothing is approved, listed or paid before its notice has ended", Act: notices},
 	{Rule: "nothing is approved, listed or paid while an objection is open", Act: objections},
 	{Rule: "what was said, decided or paid is never changed afterwards", Act: history},

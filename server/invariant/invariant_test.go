@@ -251,6 +251,9 @@ var breaks = []breaking{
 		p.Amount++
 		note(b, b.Payments, service.Payments, id, &p)
 	}},
+	{"nothing is paid by a list that a second person has not signed", "no signature", changedList(func(l *market.Batch) { l.SignedBy = "" })},
+	{"nothing is paid by a list that a second person has not signed", "by who made it", changedList(func(l *market.Batch) { l.SignedBy = l.By })},
+	{"what was said, decided or paid is never changed afterwards", "the signature on a payment list", changedList(func(l *market.Batch) { l.SignedBy = "another" })},
 	{"what was said, decided or paid is never changed afterwards", "the answer of the treasury", func(t *testing.T, b *Books) {
 		id, l := one(t, b.Batches, func(l market.Batch) bool { return l.Lines[0].Outcome == market.BatchPaid })
 		l.Lines = slices.Clone(l.Lines)
@@ -262,6 +265,15 @@ var breaks = []breaking{
 		_, c := one(t, b.Claims, closed)
 		delete(b.Batches, c.Batch)
 	}},
+}
+
+// changedList changes a payment list by which something was paid.
+func changedList(change func(*market.Batch)) func(*testing.T, *Books) {
+	return func(t *testing.T, b *Books) {
+		id, l := one(t, b.Batches, func(l market.Batch) bool { return l.Lines[0].Outcome == market.BatchPaid })
+		change(&l)
+		note(b, b.Batches, service.Batches, id, &l)
+	}
 }
 
 func TestEveryRuleIsFoundBroken(t *testing.T) {

@@ -323,7 +323,7 @@ func TestTheEnterpriseIsHeardWhileARecoveryIsOpen(t *testing.T) {
 }
 
 func list() market.Batch {
-	return market.Batch{Number: "2026-0001", At: morning, Lines: []market.BatchLine{
+	return market.Batch{Number: "2026-0001", By: "finance", At: morning, SignedBy: "signer", SignedAt: morning, Lines: []market.BatchLine{
 		{Claim: "c1", Number: "x-1", Name: "甲", Account: market.Account{Number: "111"}, Amount: 100, Outcome: market.BatchPending},
 		{Claim: "c2", Number: "x-2", Name: "乙", Account: market.Account{Number: "222"}, Amount: 200, Outcome: market.BatchPending},
 	}}
@@ -349,6 +349,28 @@ func TestASealedListShowsAnyChange(t *testing.T) {
 		if change(&b); b.Seal() == seal {
 			t.Errorf("the seal does not show a change of %s", rule)
 		}
+	}
+}
+
+func TestAListIsSignedByASecondPerson(t *testing.T) {
+	b := list()
+	b.SignedBy, b.SignedAt = "", time.Time{}
+	_, err := b.Answer(market.TreasuryWord{Number: "x-1", Amount: 100, Paid: true, Ref: "T-001", Date: "2026-11-22"}, morning)
+	wantCode(t, "answered before it is signed", err, market.CodeConflict)
+	wantCode(t, "signed by who made it", b.Sign("finance", morning), market.CodeForbidden)
+	taken := b
+	taken.Lines = slices.Clone(b.Lines)
+	wantCode(t, "taken back without a reason", taken.Withdraw("", morning), market.CodeInvalid)
+	wantCode(t, "taken back", taken.Withdraw("账号有误", morning), "")
+	if taken.Pending() != 0 || taken.Answered != morning || taken.Lines[1].Outcome != market.BatchFailed {
+		t.Errorf("taken back: %+v", taken)
+	}
+	wantCode(t, "signed after it was taken back", taken.Sign("signer", morning), market.CodeConflict)
+	wantCode(t, "signed", b.Sign("signer", morning), "")
+	wantCode(t, "signed twice", b.Sign("third", morning), market.CodeConflict)
+	wantCode(t, "taken back after it was signed", b.Withdraw("账号有误", morning), market.CodeConflict)
+	if b.SignedBy != "signer" || b.SignedAt != morning || b.Pending() != 2 {
+		t.Errorf("signed: %+v", b)
 	}
 }
 

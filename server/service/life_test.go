@@ -40,7 +40,7 @@ type life struct {
 }
 
 // offices is who acts for the offices.
-type offices struct{ author, local, formal, decider, second, finance market.Actor }
+type offices struct{ author, local, formal, decider, second, finance, signer market.Actor }
 
 // order is something that somebody tries on a server. What it does was drawn
 // before, so that several can run at once.
@@ -69,7 +69,7 @@ func newLife(t *testing.T, rt *rapid.T, set settings) *life {
 	l.office = offices{
 		author: of("author", market.RoleDepartmentManager, market.Jilin), local: of("local", market.RoleReviewer, "220200"),
 		formal: of("formal", market.RoleReviewer, market.Jilin), decider: of("decider", market.RoleDepartmentManager, market.Jilin),
-		second: of("second", market.RoleDepartmentManager, market.Jilin), finance: of("finance", market.RoleFinance, market.Jilin),
+		second: of("second", market.RoleDepartmentManager, market.Jilin), finance: of("finance", market.RoleFinance, market.Jilin), signer: of("signer", market.RoleFinance, market.Jilin),
 	}
 	takenIn(t, d.Service, batch2024, titleList("1,瀚辰公司,"+firmCode+",220202,材料", "2,第三公司,"+thirdCode+",220104,材料"))
 	x := &claimHouse{dealers: d}
@@ -85,7 +85,7 @@ func newLife(t *testing.T, rt *rapid.T, set settings) *life {
 	}
 	all := []market.Grant{{Role: market.RoleReviewer, Region: "220200"}, {Role: market.RoleDepartmentManager, Region: market.Jilin}, {Role: market.RoleFinance, Region: market.Jilin}}
 	o := l.office
-	l.everyone = slices.Concat([]market.Actor{o.local, o.formal, o.decider, o.second, o.finance,
+	l.everyone = slices.Concat([]market.Actor{o.local, o.formal, o.decider, o.second, o.finance, o.signer,
 		{User: "one", Organisation: "bureau", Roles: all}, {User: "insider", Organisation: d.uni.Organisation, Roles: all}, d.uni}, l.firms, l.experts)
 	return l
 }

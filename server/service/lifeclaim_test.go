@@ -186,10 +186,11 @@ func (l *life) lists(s *service.Service, pick, chance int) {
 	}
 }
 
-// treasury answers one line of a list.
+// treasury signs a list, mostly, and answers one line of it.
 func (l *life) treasury(s *service.Service, pick int, paid bool) {
 	type line struct {
 		batch   string
+		signed  bool
 		at      market.BatchLine
 		version int64
 	}
@@ -199,13 +200,23 @@ func (l *life) treasury(s *service.Service, pick int, paid bool) {
 		fatal(l.t, err)
 		for _, x := range b.Lines {
 			if x.Outcome == market.BatchPending || pick%6 == 0 {
-				lines = append(lines, line{b.ID, x, d.Version})
+				lines = append(lines, line{b.ID, b.SignedBy != "", x, d.Version})
 			}
 		}
 	}
 	x, there := oneOf(lines, pick)
 	if !there {
 		return
+	}
+	if signer := l.office.signer; !x.signed && pick%8 > 0 {
+		if pick%8 == 1 {
+			signer = l.office.finance // who made it
+		}
+		signed, err := s.SignBatch(l.t.Context(), signer, x.batch, x.version)
+		if l.note("sign", err); err != nil {
+			return
+		}
+		x.version = signed.Version
 	}
 	w := market.TreasuryWord{Number: x.at.Number, Amount: x.at.Amount, Paid: paid, Reason: "账号有误"}
 	if what := "could not pay"; paid {

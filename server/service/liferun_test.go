@@ -42,7 +42,7 @@ func TestHistories(t *testing.T) {
 var (
 	often  = []string{"contract", "payment", "submit", "take_up"}
 	seldom = []string{
-		"distribute", "publish", "approve", "list", "pay", "could not pay", "answer", "ask", "recommend", "pass_form", "decide", "reject", "withdraw", "discard",
+		"distribute", "publish", "approve", "list", "sign", "pay", "could not pay", "answer", "ask", "recommend", "pass_form", "decide", "reject", "withdraw", "discard",
 		"check", "close", "reopen", "recover", "recovered", "clear", "object", "dismiss", "uphold", "demand", "receive", "score", "decline", "propose", "edit",
 		"reverse a payment", "reverse an invoice", "payment dispute", "settle anew", "contract terminate", "open a round", "implementation",
 		"registration changed", "registration cancelled", "registration revoked", "title revoked", "title restored", "title renamed", "title corrected",
