@@ -359,8 +359,10 @@ describe('the whole way', { concurrency: false }, () => {
       await second.inspect('way: a claim is decided');
       await second.open('/desk/programmes');
       await second.page.getByRole('link', { name: roundName }).click();
-      await second.button('截止受理').click();
-      await second.button('分配资金').click();
+      for (const act of ['截止受理', '分配资金']) {
+        await second.button(act).click();
+        await second.confirm(act);
+      }
       await second.page.getByText('按保存的数据重算，结果逐字节一致').first().waitFor();
       await second.inspect('way: a round is shared out');
     });
@@ -395,8 +397,8 @@ describe('the whole way', { concurrency: false }, () => {
     },
   );
 
-  step('the treasury gets a list, and its answer is read back by a second person', async () => {
-    const { address, list } = await visit({ as: people.finance }, async (first) => {
+  step('a payment list is made, signed by a second person, and the answer of the treasury read back', async () => {
+    const address = await visit({ as: people.finance }, async (first) => {
       const { page } = first;
       await first.open('/claims/payments');
       const compose = page.getByRole('region', { name: '新建清单' });
@@ -409,9 +411,21 @@ describe('the whole way', { concurrency: false }, () => {
       await first.inspect('way: a payment list is made');
       await compose.getByRole('button', { name: /生成清单/ }).click();
       await page.waitForURL(/\/claims\/payments\/[a-z2-7]{26}/);
-      const [saved] = await Promise.all([page.waitForEvent('download'), first.button('下载清单（xlsx）').click()]);
-      await first.inspect('way: a payment list');
-      return { address: new URL(page.url()).pathname, list: rowsOf(await readFile(await saved.path())) };
+      await page.getByText('清单由您编制').waitFor();
+      await first.inspect('way: a payment list that waits for its signature');
+      return new URL(page.url()).pathname;
+    });
+    const list = await visit({}, async (second) => {
+      const { page } = second;
+      await second.signIn(finance2, ownPassword);
+      await second.open(address);
+      await second.button('签发').click();
+      await second.confirm('签发');
+      const download = second.button('下载清单（xlsx）');
+      await download.waitFor();
+      await second.inspect('way: a payment list that is signed');
+      const [saved] = await Promise.all([page.waitForEvent('download'), download.click()]);
+      return rowsOf(await readFile(await saved.path()));
     });
     await later(days.paid);
     const head = list.findIndex((row) => row.includes('申报编号'));
