@@ -39,19 +39,11 @@ func (s *Service) ClaimOptions(ctx context.Context, a market.Actor) ([]ClaimOpti
 }
 
 func (s *Service) optionsOf(read docReader, organisation string) ([]ClaimOption, error) {
-	rounds, err := openRounds(read, market.DateOf(s.World.Now()))
-	if err != nil {
+	today := market.DateOf(s.World.Now())
+	rounds, err := openRounds(read, today)
+	if err != nil || len(rounds) == 0 {
 		return nil, err
 	}
-	return s.optionsIn(read, organisation, rounds)
-}
-
-// optionsIn are what an enterprise could claim in some rounds.
-func (s *Service) optionsIn(read docReader, organisation string, rounds []market.Round) ([]ClaimOption, error) {
-	if len(rounds) == 0 {
-		return nil, nil
-	}
-	today := market.DateOf(s.World.Now())
 	e, err := enterpriseOf(read, organisation)
 	if err != nil || e.own.Kind != market.Enterprise {
 		return nil, err

@@ -96,7 +96,7 @@ func (s *Service) eachCandidate(ctx context.Context, a market.Actor, round strin
 	if !a.Reviews(market.Jilin) {
 		return forbidden()
 	}
-	r, _, err := readDoc[market.Round](reading(ctx, s.Store), Rounds, round)
+	r, err := readAs[market.Round](reading(ctx, s.Store), Rounds, round)
 	if err != nil {
 		return err
 	}
@@ -104,13 +104,9 @@ func (s *Service) eachCandidate(ctx context.Context, a market.Actor, round strin
 		return err
 	}
 	return problem(readAll(reading(ctx, s.Store), store.Query{Kind: Organisations, Key: "kind", Equal: []any{string(market.Enterprise)}}, func(d store.Doc) error {
-		own, err := store.As[market.Organisation](d)
-		if err != nil {
-			return err
-		}
 		var found []Candidate
 		if err := s.Store.View(ctx, func(reader store.Reader) (err error) {
-			found, err = s.candidates(reading(ctx, reader), a, own, r)
+			found, err = s.candidates(reading(ctx, reader), a, d.ID, r)
 			return err
 		}); err != nil {
 			return err
@@ -121,54 +117,73 @@ func (s *Service) eachCandidate(ctx context.Context, a market.Actor, round strin
 
 // candidates are what one enterprise could claim in a round, of the contracts that
 // the office sees: others are between their parties.
-func (s *Service) candidates(read docReader, a market.Actor, own market.Organisation, r market.Round) ([]Candidate, error) {
-	options, err := s.optionsIn(read, own.ID, []market.Round{r})
+func (s *Service) candidates(read docReader, a market.Actor, organisation string, r market.Round) ([]Candidate, error) {
+	e, err := enterpriseOf(read, organisation)
+	if err != nil {
+		return nil, err
+	}
+	starts, err := startsOf(read, r, e.contracts, titlesHeld(e.titles, e.own.CreditCode, market.DateOf(s.World.Now())))
 	if err != nil {
 		return nil, err
 	}
 	var out []Candidate
-	for _, o := range options {
-		if o.Contract != "" {
-			if _, _, _, err := visibleContract(read, a, o.Contract); market.CodeOf(err) == market.CodeNotFound {
+	for _, start := range starts {
+		if start.Contract != "" {
+			if _, _, _, err := visibleContract(read, a, start.Contract); market.CodeOf(err) == market.CodeNotFound {
 				continue
 			} else if err != nil {
 				return nil, err
 			}
 		}
-		c := Candidate{Organisation: own, Contract: o.Contract, Project: o.Project, Title: o.Title, Award: o.Sheet.Award}
-		if c.Standing, err = standingOf(read, r, o); err != nil {
+		c, err := s.candidate(read, e, r, start)
+		if err != nil {
 			return nil, err
-		}
-		if c.Standing == ProposalFails {
-			c.Stops = o.Sheet.Stops()
 		}
 		out = append(out, c)
 	}
 	return out, nil
 }
 
-func standingOf(read docReader, r market.Round, o ClaimOption) (ProposalStands, error) {
-	switch {
-	case o.Open != "":
-		return ProposalClaimed, nil
-	case !o.Sheet.Passes:
-		return ProposalFails, nil
+// candidate tells what would come of one start. Only what is neither made nor drawn
+// up is calculated, which costs the most.
+func (s *Service) candidate(read docReader, e enterprise, r market.Round, start ClaimStart) (Candidate, error) {
+	c := Candidate{Organisation: e.own, Contract: start.Contract, Project: e.project(start.Contract), Title: start.Title}
+	if e.open(start) != "" {
+		c.Standing = ProposalClaimed
+		return c, nil
 	}
-	_, err := read.Get(uniques, proposals+":"+proposalKey(ClaimStart{Round: r.ID, Contract: o.Contract, Title: o.Title}))
-	if errors.Is(err, store.ErrNotFound) {
-		return ProposalWould, nil
+	switch _, err := read.Get(uniques, proposals+":"+start.proposal()); {
+	case err == nil:
+		c.Standing = ProposalProposed
+		return c, nil
+	case !errors.Is(err, store.ErrNotFound):
+		return c, err
 	}
-	return ProposalProposed, err
+	o, err := s.option(read, e, r, start)
+	if c.Award, c.Standing = o.Sheet.Award, ProposalWould; !o.Sheet.Passes {
+		c.Standing, c.Stops = ProposalFails, o.Sheet.Stops()
+	}
+	return c, err
 }
 
-func proposalKey(start ClaimStart) string { return start.Round + ":" + start.Contract + start.Title }
+// project is what a contract of the enterprise is about; empty for none.
+func (e enterprise) project(contract string) string {
+	i := slices.IndexFunc(e.contracts, func(c market.Contract) bool { return c.ID == contract })
+	if i < 0 {
+		return ""
+	}
+	return e.contracts[i].Terms.Project
+}
+
+// proposal names a claim that is drawn up, among all of them.
+func (start ClaimStart) proposal() string { return start.Round + ":" + start.Contract + start.Title }
 
 // propose draws up one draft, once.
 func (s *Service) propose(ctx context.Context, a market.Actor, organisation string, start ClaimStart) (made bool, err error) {
 	meta := store.Meta{Actor: a.User, Action: "claims.propose", Bulk: true}
 	_, err = s.Store.Commit(ctx, meta, func(_ context.Context, tx store.Tx) error {
 		made = false
-		key := proposalKey(start)
+		key := start.proposal()
 		_, err := tx.Get(uniques, proposals+":"+key)
 		if !errors.Is(err, store.ErrNotFound) {
 			return err
