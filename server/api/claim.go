@@ -18,6 +18,7 @@ type ClaimRow struct {
 	Number       string       `json:"number,omitempty" doc:"For people; given when it was handed in"`
 	State        string       `json:"state" doc:"Where it stands"`
 	Programme    string       `json:"programme" doc:"Id of the version of the programme"`
+	Pays         market.Text  `json:"programme_name" doc:"Name of the programme"`
 	Code         string       `json:"code" doc:"Code of the programme, over all versions"`
 	Round        string       `json:"round" doc:"Id of the round"`
 	Organisation string       `json:"organisation" doc:"Id of the enterprise"`
@@ -353,9 +354,9 @@ func evidenceFiles(in []EvidenceInput) []service.EvidenceFile {
 	return each(in, func(e EvidenceInput) service.EvidenceFile { return service.EvidenceFile(e) })
 }
 
-func claimRow(c market.Claim, version int64, overdue bool) ClaimRow {
+func claimRow(c market.Claim, pays market.Text, version int64, overdue bool) ClaimRow {
 	r := ClaimRow{
-		ID: c.ID, Number: c.Number, State: string(c.State), Programme: c.Programme, Code: c.Code, Round: c.Round, Organisation: c.Organisation, Name: c.Name,
+		ID: c.ID, Number: c.Number, State: string(c.State), Programme: c.Programme, Pays: pays, Code: c.Code, Round: c.Round, Organisation: c.Organisation, Name: c.Name,
 		Region: c.Region, Contract: c.Contract, Project: c.Project, Field: c.Field, SellerName: c.SellerName, Title: c.Title, Proposed: c.Proposed,
 		Claimed: c.Sum(), Hold: c.Hold, Due: c.Due, DueOpen: c.DueOpen, Overdue: overdue, Sample: c.Sample, SubmittedAt: moment(c.SubmittedAt), UpdatedAt: c.UpdatedAt, Version: version,
 	}
@@ -367,7 +368,7 @@ func claimRow(c market.Claim, version int64, overdue bool) ClaimRow {
 
 func claimRows(rows service.ClaimRows, p Paging, err error) (*claimRowsAnswer, error) {
 	out := ClaimRows{Total: rows.Total, Page: p.Page, Size: p.Size, States: map[string]int{}, Items: each(rows.Rows, func(r service.ClaimRow) ClaimRow {
-		return claimRow(r.Claim, r.Version, r.Overdue)
+		return claimRow(r.Claim, r.Pays, r.Version, r.Overdue)
 	})}
 	for state, n := range rows.States {
 		out.States[string(state)] = n
@@ -381,7 +382,7 @@ func claimBody(ctx context.Context, status int, w service.ClaimWork, err error) 
 	}
 	c := w.Claim
 	body := Claim{
-		ClaimRow: claimRow(c, w.Version, w.Overdue), ProgrammeRef: refOf(w.Programme), ProgrammeText: textOf(w.Programme), CreditCode: c.CreditCode, Seller: c.Seller, Allocations: list(c.Allocations),
+		ClaimRow: claimRow(c, w.Programme.Name, w.Version, w.Overdue), ProgrammeRef: refOf(w.Programme), ProgrammeText: textOf(w.Programme), CreditCode: c.CreditCode, Seller: c.Seller, Allocations: list(c.Allocations),
 		OtherAid: list(c.OtherAid), NotRelated: c.NotRelated, Promised: c.Promised, Account: c.Account, Evidence: list(c.Evidence),
 		Recommendation: c.Recommendation, Implemented: c.Implemented, Experts: list(c.Experts), Decision: c.Decision, Former: list(c.Former),
 		Ceiling: c.Ceiling, NoticeFrom: c.NoticeFrom, NoticeTo: c.NoticeTo, NoticeOpen: c.NoticeOpen, Batch: c.Batch, PaidOn: c.PaidOn, PaidRef: c.PaidRef, Report: c.Report,

@@ -199,6 +199,7 @@ type ClaimRow struct {
 	Claim   market.Claim
 	Version int64
 	Overdue bool
+	Pays    market.Text // name of the programme: a reward has no project
 }
 
 // ClaimRows is one page of a list.
@@ -222,7 +223,10 @@ func (s *Service) MyClaims(ctx context.Context, a market.Actor, f ClaimFilter) (
 		}
 		return err
 	})
-	return l.page(), err
+	if err != nil {
+		return ClaimRows{}, err
+	}
+	return l.page(reading(ctx, s.Store))
 }
 
 // DeskClaims lists the claims that an office or an expert may see, those with
@@ -249,7 +253,7 @@ func (s *Service) DeskClaims(ctx context.Context, a market.Actor, f ClaimFilter)
 	slices.SortStableFunc(l.rows, func(x, y ClaimRow) int {
 		return cmp.Or(cmp.Compare(cmp.Or(x.Claim.Due, "9999"), cmp.Or(y.Claim.Due, "9999")), x.Claim.UpdatedAt.Compare(y.Claim.UpdatedAt))
 	})
-	return l.page(), nil
+	return l.page(reading(ctx, s.Store))
 }
 
 // atDesk tells whether someone has to do with other organisations' claims at
@@ -282,11 +286,24 @@ func (l *claimList) add(c market.Claim, version int64) {
 	}
 }
 
-// page is the part of the list that was asked for.
-func (l *claimList) page() ClaimRows {
+// page is the part of the list that was asked for, with what pays for each.
+func (l *claimList) page(read docReader) (ClaimRows, error) {
 	from, size := Filter{Page: l.filter.Page, Size: l.filter.Size}.window()
 	from = min(from, len(l.rows))
-	return ClaimRows{Rows: l.rows[from:min(from+size, len(l.rows))], Total: len(l.rows), States: l.states}
+	out := ClaimRows{Rows: l.rows[from:min(from+size, len(l.rows))], Total: len(l.rows), States: l.states}
+	names := map[string]market.Text{}
+	for i, r := range out.Rows {
+		name, known := names[r.Claim.Programme]
+		if !known {
+			p, err := readAs[market.Programme](read, Programmes, r.Claim.Programme)
+			if err != nil {
+				return out, err
+			}
+			name, names[r.Claim.Programme] = p.Name, p.Name
+		}
+		out.Rows[i].Pays = name
+	}
+	return out, nil
 }
 
 // keeps tells whether a row passes the filter but for the state.

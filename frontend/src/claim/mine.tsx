@@ -9,6 +9,7 @@ import { useFormat } from '../shared/format';
 import { yuanForReading } from '../shared/money';
 import { PageHead, useTitle } from '../shared/page';
 import { Pager } from '../shared/pager';
+import { useSaid } from '../shared/said';
 import { Failed, Loading, Note } from '../shared/states';
 import { ClaimState, Due } from './parts';
 import { useMyClaims } from './queries';
@@ -84,6 +85,7 @@ function Claims() {
 
 function Rows({ rows }: { rows: readonly ClaimRow[] }) {
   const t = useText();
+  const said = useSaid();
   const format = useFormat();
   return (
     <table className="rows">
@@ -101,7 +103,7 @@ function Rows({ rows }: { rows: readonly ClaimRow[] }) {
           <tr key={row.id}>
             <td>
               <Link to="/mine/claims/$id" params={{ id: row.id }}>
-                <strong>{row.project || row.number || row.code}</strong>
+                <strong>{row.project || said(row.programme_name)}</strong>
               </Link>{' '}
               {row.proposed && row.state === 'draft' && <span className="tag offer">{t.claim.proposed}</span>}
               <div className="muted small">{row.number}</div>

@@ -13,6 +13,7 @@ import { useCodes } from '../shared/codes';
 import { yuanForReading } from '../shared/money';
 import { PageHead, useTitle } from '../shared/page';
 import { Pager } from '../shared/pager';
+import { useSaid } from '../shared/said';
 import { Failed, Loading, Note } from '../shared/states';
 import { DeskTabs } from './tabs';
 
@@ -106,6 +107,7 @@ function Filters({ states }: { states: Record<string, number> }) {
 
 function Rows({ rows }: { rows: readonly ClaimRow[] }) {
   const t = useText();
+  const said = useSaid();
   const codes = useCodes();
   return (
     <table className="rows">
@@ -123,7 +125,7 @@ function Rows({ rows }: { rows: readonly ClaimRow[] }) {
           <tr key={row.id}>
             <td>
               <Link to="/claims/$id" params={{ id: row.id }}>
-                <strong>{row.project || row.code}</strong>
+                <strong>{row.project || said(row.programme_name)}</strong>
               </Link>
               <div className="muted small">{row.number}</div>
             </td>

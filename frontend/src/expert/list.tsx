@@ -8,6 +8,7 @@ import { Guard } from '../session/guard';
 import { mayScore } from '../session/may';
 import { useCodes } from '../shared/codes';
 import { PageHead, useTitle } from '../shared/page';
+import { useSaid } from '../shared/said';
 import { Failed, Loading, Note } from '../shared/states';
 
 export function MyReviewsPage() {
@@ -16,6 +17,7 @@ export function MyReviewsPage() {
 
 function Reviews() {
   const t = useText();
+  const said = useSaid();
   const codes = useCodes();
   useTitle(t.expert.title);
   const query = useDeskClaims({ size: 100 });
@@ -40,7 +42,7 @@ function Reviews() {
               <tr key={c.id}>
                 <td>
                   <Link to="/reviews/$id" params={{ id: c.id }}>
-                    <strong>{c.project || c.number}</strong>
+                    <strong>{c.project || said(c.programme_name)}</strong>
                   </Link>
                   <div className="muted small">{c.number}</div>
                 </td>

@@ -42,9 +42,10 @@ function One({ id, user }: { id: string; user: string }) {
 
 function Shown({ work, own }: { work: Claim; own: Review }) {
   const t = useText();
+  const said = useSaid();
   const format = useFormat();
   const claim = work;
-  const title = claim.project || claim.number || claim.code;
+  const title = claim.project || said(claim.programme_name);
   useTitle(title);
   const others = (work.reviews ?? []).filter((r) => r !== own);
   return (

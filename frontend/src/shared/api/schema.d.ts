@@ -2798,6 +2798,8 @@ export interface components {
             parts: ("applicant" | "local" | "formal" | "expert" | "decider" | "finance" | "system" | "public")[];
             /** @description Id of the version of the programme */
             programme: string;
+            /** @description Name of the programme */
+            programme_name: components["schemas"]["Text"];
             /** @description The version of the programme */
             programme_ref: components["schemas"]["ProgrammeRef"];
             /** @description What it says: evidence, criteria, procedure, terms */
@@ -3040,6 +3042,8 @@ export interface components {
             overdue?: boolean;
             /** @description Id of the version of the programme */
             programme: string;
+            /** @description Name of the programme */
+            programme_name: components["schemas"]["Text"];
             /** @description Name of the contract's project */
             project?: string;
             /** @description Drawn up by the platform (免申即享); the enterprise has to confirm */
