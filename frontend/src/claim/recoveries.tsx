@@ -18,7 +18,6 @@ import { Note, Read } from '../shared/states';
 import { Due } from './parts';
 import { useRecoveries, useRecovery, useStatement } from './queries';
 import type { Recovery } from './types';
-import '../shared/detail/detail.css';
 
 export function MyRecoveriesPage() {
   return <Guard may={mayKeepCatalogue}>{() => <Mine />}</Guard>;

@@ -13,13 +13,13 @@ import { api, body, tagged } from '../shared/api/client';
 import { Problem } from '../shared/api/problem';
 import { useCodes } from '../shared/codes';
 import { Facts } from '../shared/facts';
+import { useFaultText } from '../shared/faults';
 import { useFormat } from '../shared/format';
 import { fenFromYuan, yuanForReading } from '../shared/money';
 import { PageHead, useTitle } from '../shared/page';
 import { Prose } from '../shared/parts';
 import { Failed, Loading, Note } from '../shared/states';
 import { DeskTabs } from './tabs';
-import '../shared/detail/detail.css';
 import './desk.css';
 
 export function RecoveriesPage() {
@@ -173,6 +173,7 @@ function Shown({ recovery: r, etag }: { recovery: Recovery; etag: string }) {
 
 function useSend(r: Recovery) {
   const t = useText();
+  const faultText = useFaultText();
   const { message } = App.useApp();
   const queries = useQueryClient();
   const [busy, setBusy] = useState(false);
@@ -182,10 +183,10 @@ function useSend(r: Recovery) {
       await change;
       void message.success(t.form.saved);
     } catch (error) {
-      const why =
-        error instanceof Problem ? error.faults.map((f) => [f.message, f.hint].filter(Boolean).join(' ')) : [];
       void message.error(
-        error instanceof Problem ? [error.message, ...why].filter(Boolean).join('：') : t.states.offline,
+        error instanceof Problem
+          ? [error.message, ...error.faults.map(faultText)].filter(Boolean).join(t.common.colon)
+          : t.states.offline,
       );
     } finally {
       setBusy(false);
