@@ -133,10 +133,6 @@ func RecoveryDuty(a Actor, c Claim, r Recovery, now time.Time) *Duty {
 	return d.on(now)
 }
 
-// noticeMonth is the month from which the State Council's notice of the next year
-// is to be expected: those of 2024 to 2026 came from late October to mid November.
-const noticeMonth = time.November
-
 // CalendarDuty is what a manager of the provincial department has to do for the
 // table of working days: enter the notice of the next year from November on, or as
 // soon as a deadline reaches beyond the table; or confirm or refuse what another
@@ -163,9 +159,7 @@ func CalendarDuty(a Actor, versions []HolidayVersion, waiting int, now time.Time
 		d.Name, d.Count = strconv.Itoa(v.Notice.Year), waiting
 		return d.on(now)
 	}
-	today := DateOf(now)
-	due := table.Missing() <= today.Year() || table.Missing() == today.Year()+1 && now.In(China).Month() >= noticeMonth
-	if mine || !due && waiting == 0 {
+	if mine || !table.NoticeDue(now) && waiting == 0 {
 		return nil
 	}
 	d.Name = strconv.Itoa(table.Missing())

@@ -40,12 +40,11 @@ function Shown({ days }: { days: WorkingDays }) {
   const user = session.state === 'signed-in' ? session.user : null;
   const rules = user !== null && mayRuleProgrammes(user);
   const pending = days.versions.filter((v) => v.state === 'proposed');
-  const soon = days.missing_year <= new Date().getFullYear() + 1;
   return (
     <>
       <p className="calendar-reach card">
         <strong>{t.calendar.reach(format.day(days.first), format.day(days.last))}</strong>
-        {soon && <span className="tag need">{t.calendar.missing(days.missing_year)}</span>}
+        {days.missing_due && <span className="tag need">{t.calendar.missing(days.missing_year)}</span>}
         {days.waiting > 0 && <span className="tag bad">{t.calendar.waiting(days.waiting)}</span>}
         <span className="muted small">{t.calendar.reachHint(days.missing_year)}</span>
       </p>
