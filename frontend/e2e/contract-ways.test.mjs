@@ -4,50 +4,13 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
-import { inflateRawSync } from 'node:zlib';
+import { Caller, day, makeAccount, ownPassword } from './api.mjs';
+import { scan } from './files.mjs';
 import { ask, Person, people, startBrowser, startServer } from './harness.mjs';
+import { rowsOf } from './xlsx.mjs';
 
-const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+const today = day(0);
 const yuan = (n) => n * 100;
-
-/** Someone at the API as a program would be: what a test needs before it looks at a page. */
-async function speaker(server, login, password = 'duijie-sample') {
-  const call = async (method, path, body, etag, token) => {
-    const answer = await fetch(`${server.url}/api/v1${path}`, {
-      method,
-      headers: {
-        'Content-Type': 'application/json',
-        'X-Requested-With': 'duijie',
-        ...(token && { Authorization: `Bearer ${token}` }),
-        ...(etag && { 'If-Match': etag }),
-      },
-      body: body && JSON.stringify(body),
-    });
-    assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${await answer.clone().text()}`);
-    return { data: answer.status === 204 ? null : await answer.json(), etag: answer.headers.get('ETag') };
-  };
-  const { data } = await call('POST', '/session', { login, password });
-  const say = (method, path, body, etag) => call(method, path, body, etag, data.access_token);
-  say.token = data.access_token;
-  say.user = data.user;
-  return say;
-}
-
-/** The texts of the only sheet of a workbook, row by row. */
-function rowsOf(bytes) {
-  const texts = {};
-  for (let at = bytes.indexOf('PK\x01\x02', 0, 'latin1'); at >= 0; at = bytes.indexOf('PK\x01\x02', at + 4, 'latin1')) {
-    const name = bytes.toString('utf8', at + 46, at + 46 + bytes.readUInt16LE(at + 28));
-    const local = bytes.readUInt32LE(at + 42);
-    const begin = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
-    const data = bytes.subarray(begin, begin + bytes.readUInt32LE(at + 20));
-    texts[name] = (bytes.readUInt16LE(at + 10) ? inflateRawSync(data) : data).toString('utf8');
-  }
-  const sheet = texts['xl/worksheets/sheet1.xml'];
-  return [...sheet.matchAll(/<row [^>]*>(.*?)<\/row>/gs)].map(([, row]) =>
-    [...row.matchAll(/<c [^>]*?(?:\/>|>(.*?)<\/c>)/gs)].map(([, cell]) => cell?.replace(/<[^>]+>/g, '') ?? ''),
-  );
-}
 
 describe('the other ways of a contract', { concurrency: false }, () => {
   let server;
@@ -63,19 +26,19 @@ describe('the other ways of a contract', { concurrency: false }, () => {
   before(async () => {
     server = await startServer();
     browser = await startBrowser();
-    firm = await speaker(server, people.enterprise);
-    uni = await speaker(server, people.university);
+    firm = await Caller.signIn(server, people.enterprise);
+    uni = await Caller.signIn(server, people.university);
     const found = async (kind, name) =>
       (await ask(server, `/search?kind=${kind}&q=${encodeURIComponent(name)}&size=100`)).hits.find((h) =>
         h.organisation?.name.includes(name),
       );
     demand = await found('demand', '瀚辰');
     achievement = await found('achievement', '北陆');
-    const { data } = await firm('GET', `/contracts/prefill?demand=${demand.id}&achievement=${achievement.id}`);
+    const prefilled = await firm.call('GET', `/contracts/prefill?demand=${demand.id}&achievement=${achievement.id}`);
     base = {
-      ...data,
+      ...prefilled,
       terms: {
-        ...data.terms,
+        ...prefilled.terms,
         type: 'dev.commissioned',
         field: '03',
         signed: today,
@@ -101,12 +64,11 @@ describe('the other ways of a contract', { concurrency: false }, () => {
     await server?.close();
   });
 
-  const begun = (project) => firm('POST', '/contracts', { ...base, terms: { ...base.terms, project } });
-  const confirm = (who, { data, etag }) =>
-    who('POST', `/contracts/${data.contract.id}/actions`, { action: 'confirm' }, etag);
-  const concluded = async (project) => confirm(uni, await confirm(firm, await begun(project)));
+  const begun = (project) => firm.call('POST', '/contracts', { ...base, terms: { ...base.terms, project } });
   const act = (kind, who, work) =>
-    who('POST', `/${kind}s/${work[kind].id}/actions`, { action: 'confirm' }, `"${work.version}"`);
+    who.call('POST', `/${kind}s/${work[kind].id}/actions`, { action: 'confirm' }, work.version);
+  const confirm = (who, work) => act('contract', who, work);
+  const concluded = async (project) => confirm(uni, await confirm(firm, await begun(project)));
 
   const dialog = (person) => person.page.getByRole('dialog');
 
@@ -123,8 +85,8 @@ describe('the other ways of a contract', { concurrency: false }, () => {
   });
 
   test('the first side takes its word back, the second sends the text back, and both reasons stay', async () => {
-    const { data } = await confirm(firm, await begun('撤回与退回'));
-    const address = `/contracts/${data.contract.id}`;
+    const { contract } = await confirm(firm, await begun('撤回与退回'));
+    const address = `/contracts/${contract.id}`;
     const { page } = enterprise;
     await enterprise.open(address);
     await enterprise.button('撤回确认').click();
@@ -152,18 +114,22 @@ describe('the other ways of a contract', { concurrency: false }, () => {
   });
 
   test('one payment settles two invoices, and one invoice is settled by two payments', async () => {
-    const { data } = await concluded('分期与合并');
-    const id = data.contract.id;
+    const { contract } = await concluded('分期与合并');
+    const id = contract.id;
     const invoice = async (amount, number) => {
-      const sent = await uni('POST', `/contracts/${id}/invoices`, { date: today, amount_fen: yuan(amount), number });
-      await act('invoice', firm, sent.data);
-      return sent.data.invoice.id;
+      const sent = await uni.call('POST', `/contracts/${id}/invoices`, {
+        date: today,
+        amount_fen: yuan(amount),
+        number,
+      });
+      await act('invoice', firm, sent);
+      return sent.invoice.id;
     };
     const payment = async (ref, ...parts) => {
       const settlements = parts.map(([invoice, amount]) => ({ invoice, amount_fen: yuan(amount) }));
       const amount_fen = settlements.reduce((sum, s) => sum + s.amount_fen, 0);
       const body = { date: today, amount_fen, payer_ref: ref, settlements };
-      await act('payment', uni, (await firm('POST', `/contracts/${id}/payments`, body)).data);
+      await act('payment', uni, await firm.call('POST', `/contracts/${id}/payments`, body));
     };
     const [a, b, c] = [
       await invoice(60, '26220000000000070001'),
@@ -195,15 +161,15 @@ describe('the other ways of a contract', { concurrency: false }, () => {
   });
 
   test('a settled invoice is reversed only when no payment rests on it; then its number is free', async () => {
-    const { data } = await concluded('冲销发票');
-    const id = data.contract.id;
+    const { contract } = await concluded('冲销发票');
+    const id = contract.id;
     const number = '26220000000000080001';
     const bill = { date: today, amount_fen: yuan(80), number };
-    const first = (await uni('POST', `/contracts/${id}/invoices`, bill)).data;
+    const first = await uni.call('POST', `/contracts/${id}/invoices`, bill);
     await act('invoice', firm, first);
     const settlements = [{ invoice: first.invoice.id, amount_fen: yuan(80) }];
     const body = { date: today, amount_fen: yuan(80), payer_ref: 'WAYS0008', settlements };
-    await act('payment', uni, (await firm('POST', `/contracts/${id}/payments`, body)).data);
+    await act('payment', uni, await firm.call('POST', `/contracts/${id}/payments`, body));
     const { page } = university;
     await university.open(`/contracts/${id}`);
     const line = page.locator('.voucher-list > li', { hasText: number });
@@ -223,14 +189,14 @@ describe('the other ways of a contract', { concurrency: false }, () => {
     await dialog(enterprise).getByText('请先改核销').waitFor();
     await enterprise.inspect('a reversal of an invoice that a payment settles');
     await dialog(enterprise).getByRole('button', { name: '取消' }).click();
-    const payment = (await firm('GET', `/contracts/${id}`)).data.payments[0];
-    await firm('PUT', `/payments/${payment.payment.id}/settlements`, { settlements: [] }, `"${payment.version}"`);
+    const [payment] = (await firm.call('GET', `/contracts/${id}`)).payments;
+    await firm.call('PUT', `/payments/${payment.payment.id}/settlements`, { settlements: [] }, payment.version);
     await enterprise.open(`/contracts/${id}`);
     await taken.getByRole('button', { name: /^确认 / }).click();
     await enterprise.confirm('确认');
     await dialog(enterprise).waitFor({ state: 'detached' });
     await enterprise.page.locator('.voucher-list .reversed', { hasText: number }).first().waitFor();
-    await uni('POST', `/contracts/${id}/invoices`, bill); // rightly this time
+    await uni.call('POST', `/contracts/${id}/invoices`, bill); // rightly this time
     await university.open(`/contracts/${id}`);
     const timeline = page.getByRole('region', { name: '时间线' });
     for (const text of ['登记冲销', '确认冲销', '税率开错']) await timeline.getByText(text).first().waitFor();
@@ -238,8 +204,8 @@ describe('the other ways of a contract', { concurrency: false }, () => {
   });
 
   test('a termination names its reason, leaves the figures, and is told on paper and in the history', async () => {
-    const { data } = await concluded('提前终止');
-    const address = `/contracts/${data.contract.id}`;
+    const { contract } = await concluded('提前终止');
+    const address = `/contracts/${contract.id}`;
     const { page } = enterprise;
     await enterprise.open(address);
     await enterprise.button('登记终止').click();
@@ -258,9 +224,9 @@ describe('the other ways of a contract', { concurrency: false }, () => {
   });
 
   test('the national form holds what stands in the contract', async () => {
-    const { data } = await concluded('登记表导出');
+    const { contract } = await concluded('登记表导出');
     const { page } = enterprise;
-    await enterprise.open(`/contracts/${data.contract.id}`);
+    await enterprise.open(`/contracts/${contract.id}`);
     const [form] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: '导出国家登记表' }).click(),
@@ -293,23 +259,15 @@ describe('the other ways of a contract', { concurrency: false }, () => {
   });
 
   test('a file of the contract is not there for another account, by no address', async () => {
-    const operator = await speaker(server, people.operator);
     const { items } = await ask(server, '/organisations?kind=enterprise&size=100');
     const third = items.find((o) => o.id !== demand.organisation.id);
-    const first = 'copper lamp seven rivers';
-    await operator('POST', '/users', {
-      login: 'fourth@example.example',
-      password: first,
-      name: '第四方',
-      organisation: third.id,
-      roles: [{ role: 'member' }],
-    });
-    const own = await speaker(server, 'fourth@example.example', first);
-    await own('PUT', '/me/password', { current: first, password: 'seven rivers run by night' });
-    const stranger = await speaker(server, 'fourth@example.example', 'seven rivers run by night');
+    const login = 'fourth@example.example';
+    await makeAccount(server, { login, name: '第四方', organisation: third.id, role: 'member' });
+    const stranger = await Caller.signIn(server, login, ownPassword);
 
     const form = new FormData();
-    form.append('file', new Blob(['%PDF-1.7\n合同\n%%EOF\n'], { type: 'application/pdf' }), '合同.pdf');
+    const { name, mimeType, buffer } = scan('合同.pdf');
+    form.append('file', new Blob([buffer], { type: mimeType }), name);
     const sent = await fetch(`${server.url}/api/v1/files`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${firm.token}`, 'X-Requested-With': 'duijie' },
@@ -318,8 +276,8 @@ describe('the other ways of a contract', { concurrency: false }, () => {
     assert.ok(sent.ok, await sent.clone().text());
     const { sha256 } = await sent.json();
     const draft = await begun('附件的边界');
-    const id = draft.data.contract.id;
-    await firm('POST', `/contracts/${id}/attachments`, { sha256 }, draft.etag);
+    const id = draft.contract.id;
+    await firm.call('POST', `/contracts/${id}/attachments`, { sha256 }, draft.version);
     const status = async (path, token) =>
       (await fetch(`${server.url}/api/v1${path}`, { headers: token ? { Authorization: `Bearer ${token}` } : {} }))
         .status;

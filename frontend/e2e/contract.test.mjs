@@ -2,10 +2,10 @@
 // university in two browsers, and a third organisation that must learn nothing of it.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe } from 'node:test';
 import { day, makeAccount, ownPassword } from './api.mjs';
 import { picture, scan } from './files.mjs';
-import { ask, becomes, desktop, Person, people, phone, startBrowser, startServer } from './harness.mjs';
+import { ask, becomes, desktop, inSteps, Person, people, phone, startBrowser, startServer } from './harness.mjs';
 
 const today = day(0);
 
@@ -19,15 +19,7 @@ describe('a contract between two organisations', { concurrency: false }, () => {
   let address; // of the contract
   const project = '转向架疲劳监测装置的研制';
 
-  // Each step stands on those before it: after one that failed the others would only wait.
-  let broken = false;
-  const step = (name, run) =>
-    test(name, async (t) => {
-      if (broken) return t.skip('a step before it failed');
-      broken = true;
-      await run();
-      broken = false;
-    });
+  const step = inSteps();
 
   before(async () => {
     server = await startServer();

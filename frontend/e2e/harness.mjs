@@ -15,6 +15,7 @@ import { createRequire } from 'node:module';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual, promisify } from 'node:util';
@@ -291,6 +292,18 @@ export class Person {
   async leave() {
     await this.context.close();
   }
+}
+
+/** Declares tests each of which stands on those before it: after one that failed the others would only wait. */
+export function inSteps() {
+  let broken = false;
+  return (name, run) =>
+    test(name, async (t) => {
+      if (broken) return t.skip('a step before it failed');
+      broken = true;
+      await run();
+      broken = false;
+    });
 }
 
 /** Calls the API as a program would, for what a test needs to know. */

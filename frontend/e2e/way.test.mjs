@@ -4,11 +4,11 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe } from 'node:test';
 import { Caller, makeAccount, ownPassword } from './api.mjs';
 import { askExpert, fillClaim, openClaim, openSheet, recommend, score, takeStep } from './claims.mjs';
 import { picture } from './files.mjs';
-import { ask, becomes, Person, people, phone, startBrowser, startServer } from './harness.mjs';
+import { ask, becomes, inSteps, Person, people, phone, startBrowser, startServer } from './harness.mjs';
 import { rowsOf, workbook } from './xlsx.mjs';
 
 const achievement = '寒区轨道车辆塞拉门抗冻粘密封胶条';
@@ -45,15 +45,7 @@ describe('the whole way', { concurrency: false }, () => {
   let contract; // address of its page
   let claim; // its id
 
-  // Each step stands on those before it: after one that failed the others would only wait.
-  let broken = false;
-  const step = (name, run) =>
-    test(name, async (t) => {
-      if (broken) return t.skip('a step before it failed');
-      broken = true;
-      await run();
-      broken = false;
-    });
+  const step = inSteps();
 
   before(async () => {
     server = await startServer({ on: days.meet });

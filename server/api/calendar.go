@@ -54,6 +54,7 @@ type WorkingDays struct {
 	First    market.Date      `json:"first" doc:"The first day that it holds"`
 	Last     market.Date      `json:"last" doc:"The last day that it holds; later ones are not known, and never guessed"`
 	Missing  int              `json:"missing_year" doc:"The first year whose notice is missing"`
+	Due      bool             `json:"missing_due" doc:"That notice should be there by now"`
 	Waiting  int              `json:"waiting" doc:"How many claims and scoring sheets have a deadline that waits for it; for the department"`
 	Years    []HolidayTable   `json:"years" doc:"The notices in force, by year"`
 	Versions []HolidayVersion `json:"versions" doc:"What the department has entered: the latest year first, then the newest version; what is not in force yet or never was, for the department"`
@@ -108,7 +109,7 @@ func (s *Server) registerCalendar() {
 
 func workingDays(v service.CalendarView, a market.Actor) WorkingDays {
 	return WorkingDays{
-		First: v.Table.First(), Last: v.Table.Last(), Missing: v.Table.Missing(), Waiting: v.Waiting, Years: each(v.Years, holidayTable),
+		First: v.Table.First(), Last: v.Table.Last(), Missing: v.Table.Missing(), Due: v.Due, Waiting: v.Waiting, Years: each(v.Years, holidayTable),
 		Versions: each(v.Versions, func(h service.HolidayView) HolidayVersion { return holidayVersion(h, a) }),
 	}
 }

@@ -56,6 +56,7 @@ type Recovery struct {
 	Document     string       `json:"policy_document" doc:"Document number of the policy"`
 	Article      string       `json:"policy_article" doc:"Its article"`
 	Received     market.Fen   `json:"received_fen" doc:"What has come in, in Fen"`
+	Overdue      bool         `json:"overdue,omitempty" doc:"The last day is over and something is still open"`
 	Difference   *market.Fen  `json:"difference_fen,omitempty" doc:"What a calculation of this moment gives less, in Fen; not in lists"`
 	Actions      []string     `json:"actions" doc:"What the asker may do: demand, receive, state, and the claim's own recovered and clear"`
 }
@@ -359,7 +360,7 @@ func recovery(v service.RecoveryView) Recovery {
 	v.Recovery.Causes = list(v.Recovery.Causes)
 	return Recovery{
 		Recovery: v.Recovery, Version: v.Version, ClaimVersion: v.ClaimVersion, ClaimState: string(v.Claim.State), Project: v.Claim.Project, Programme: refOf(v.Programme),
-		Document: v.Programme.Document, Article: v.Programme.Article, Received: v.Recovery.Received(), Difference: v.Difference, Actions: list(v.Actions),
+		Document: v.Programme.Document, Article: v.Programme.Article, Received: v.Recovery.Received(), Overdue: v.Overdue, Difference: v.Difference, Actions: list(v.Actions),
 	}
 }
 

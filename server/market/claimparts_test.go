@@ -589,3 +589,24 @@ func TestNobodyOwesWhatTheyCouldNotOwe(t *testing.T) {
 		t.Errorf("only %d duties were met", owed)
 	}
 }
+
+func TestARecoveryIsOverdueAfterItsLastDayWhileSomethingIsOpen(t *testing.T) {
+	demanded := market.Recovery{State: market.RecoveryDemanded, Amount: ptr(market.Fen(10)), Due: "2026-06-08"}
+	paid := demanded
+	paid.Receipts = []market.Receipt{{Amount: 10}}
+	for _, c := range []struct {
+		rule  string
+		of    market.Recovery
+		today market.Date
+		want  bool
+	}{
+		{"on the last day", demanded, "2026-06-08", false},
+		{"the day after", demanded, "2026-06-09", true},
+		{"all is in", paid, "2026-06-09", false},
+		{"nothing was demanded yet", market.Recovery{State: market.RecoveryOpen}, "2026-06-09", false},
+	} {
+		if got := c.of.Overdue(c.today); got != c.want {
+			t.Errorf("%s: %t", c.rule, got)
+		}
+	}
+}

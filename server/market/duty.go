@@ -150,10 +150,6 @@ func BatchDuty(a Actor, b Batch) *Duty {
 	return &Duty{Kind: DutyBatch, Subject: b.ID, Number: b.Number, Part: string(PartFinance), Actions: []string{action}, Since: since}
 }
 
-// noticeMonth is the month from which the State Council's notice of the next year
-// is to be expected: those of 2024 to 2026 came from late October to mid November.
-const noticeMonth = time.November
-
 // CalendarDuty is what a manager of the provincial department has to do for the
 // table of working days: enter the notice of the next year from November on, or as
 // soon as a deadline reaches beyond the table; or confirm or refuse what another
@@ -180,9 +176,7 @@ func CalendarDuty(a Actor, versions []HolidayVersion, waiting int, now time.Time
 		d.Name, d.Count = strconv.Itoa(v.Notice.Year), waiting
 		return d.on(now)
 	}
-	today := DateOf(now)
-	due := table.Missing() <= today.Year() || table.Missing() == today.Year()+1 && now.In(China).Month() >= noticeMonth
-	if mine || !due && waiting == 0 {
+	if mine || !table.NoticeDue(now) && waiting == 0 {
 		return nil
 	}
 	d.Name = strconv.Itoa(table.Missing())

@@ -119,8 +119,8 @@ func (v HolidayVersion) Public() bool {
 // the table holds, with a reason. Errors: conflict while another version of the
 // year waits, invalid for what cannot be a notice.
 func NewHolidayVersion(notice HolidayYear, before []HolidayVersion, by HolidayStep) (HolidayVersion, error) {
+	f := notice.Check() // as it was typed: a fault says in which row
 	notice = notice.tidy()
-	f := notice.Check()
 	table := CalendarOf(before)
 	correction := table.Holds(notice.Year)
 	if !correction && notice.Year != table.Missing() {

@@ -1,6 +1,7 @@
 package market_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -65,6 +66,11 @@ func TestWhatCannotBeANotice(t *testing.T) {
 		{"no date", func(y *market.HolidayYear) { y.Work[0] = "20270220" }, []string{"work[0]"}},
 	} {
 		wantFaults(t, c.rule, next(c.change).Check(), c.want...)
+	}
+	_, err := market.NewHolidayVersion(next(func(y *market.HolidayYear) { y.Work[0] = "2027-02-22" }), nil, entering("one"))
+	var refused *market.Error
+	if !errors.As(err, &refused) || len(refused.Faults) != 1 || refused.Faults[0].Field != "work[0]" {
+		t.Errorf("a fault is told in the row in which it was typed, not in the order of the days: %v", err)
 	}
 	for _, y := range market.BuiltInHolidays() {
 		wantFaults(t, y.Document, y.Check())

@@ -93,6 +93,12 @@ func (r Recovery) Received() Fen {
 // Complete tells whether all that was demanded has come in.
 func (r Recovery) Complete() bool { return r.Amount != nil && r.Received() == *r.Amount }
 
+// Overdue tells whether the last day for the demanded money is over and some of
+// it has not come in.
+func (r Recovery) Overdue(today Date) bool {
+	return r.State == RecoveryDemanded && !r.Complete() && r.Due != "" && r.Due < today
+}
+
 // Demand decides what has to come back. It may be decided anew while money is
 // out. Errors: conflict for a case that is closed, invalid for an amount that
 // is not between what has come in and what was paid.

@@ -54,6 +54,16 @@ func (c Calendar) Holds(year int) bool { return c.first <= year && year <= c.las
 // Missing is the first year whose notice is not there.
 func (c Calendar) Missing() int { return c.last + 1 }
 
+// noticeMonth is the month from which the State Council's notice of the next year
+// is to be expected: those of 2024 to 2026 came from late October to mid November.
+const noticeMonth = time.November
+
+// NoticeDue tells whether the notice of the missing year should be there by now.
+func (c Calendar) NoticeDue(now time.Time) bool {
+	year := DateOf(now).Year()
+	return c.Missing() <= year || c.Missing() == year+1 && now.In(China).Month() >= noticeMonth
+}
+
 // IsWorkday tells whether a day is a working day in mainland China. Errors:
 // invalid for a day that the table does not hold.
 func (c Calendar) IsWorkday(d Date) (bool, error) {

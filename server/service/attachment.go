@@ -103,6 +103,10 @@ func swept(tx store.Tx, sha256 string) error {
 	if err != nil {
 		return err
 	}
+	return beingSwept()
+}
+
+func beingSwept() error {
 	return &market.Error{Code: market.CodeUnavailable, RetryAfter: 10,
 		Message: market.Text{ZH: "文件正在清理，请稍后重试", EN: "the file is being cleared away, please try again in a moment"}}
 }
@@ -122,7 +126,11 @@ func checkUnused(tx store.Tx, organisation string) error {
 func (s *Service) storedFile(ctx context.Context, f market.File) (market.File, error) {
 	_, err := s.Store.Commit(ctx, store.Meta{Actor: f.By, Action: "file.store"}, func(_ context.Context, tx store.Tx) error {
 		var err error
-		if f, err = readAs[market.File](tx, Files, market.FileID(f.SHA256, f.Organisation)); err != nil || f.Stored {
+		f, err = readAs[market.File](tx, Files, market.FileID(f.SHA256, f.Organisation))
+		if market.CodeOf(err) == market.CodeNotFound { // it took longer than an unused upload is kept
+			return beingSwept()
+		}
+		if err != nil || f.Stored {
 			return err
 		}
 		f.Stored = true

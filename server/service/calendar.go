@@ -33,6 +33,7 @@ type CalendarView struct {
 	Table    market.Calendar
 	Years    []market.HolidayYear // in force, by year
 	Versions []HolidayView        // what the department has entered: by year, the newest first
+	Due      bool                 // the notice of the next year should be there by now
 	Waiting  int                  // open deadlines; for the department alone
 }
 
@@ -72,6 +73,7 @@ func (s *Service) Calendar(ctx context.Context, a market.Actor) (CalendarView, e
 			return y.Holiday.Version - x.Holiday.Version
 		})
 		out.Table, out.Years = market.CalendarOf(versions), market.HolidaysInForce(versions)
+		out.Due = out.Table.NoticeDue(s.World.Now())
 		if a.MayReadDrafts() {
 			out.Waiting, err = openCount(read)
 		}

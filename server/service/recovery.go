@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"slices"
+	"time"
 
 	"duijie/server/market"
 	"duijie/server/store"
@@ -19,6 +20,7 @@ type RecoveryView struct {
 	// ClaimVersion is for the actions of the claim itself.
 	ClaimVersion int64
 	Programme    market.Programme
+	Overdue      bool     // the last day for the demanded money is over
 	Actions      []string // demand, receive, state, and the actions of the claim: recovered, clear
 	// Difference is what the enterprise has more than a calculation of this
 	// moment gives; nil when none can be made.
@@ -92,7 +94,7 @@ func (s *Service) Recoveries(ctx context.Context, a market.Actor) ([]RecoveryVie
 		out = nil
 		read := reading(ctx, r)
 		return readAll(read, store.Query{Kind: Recoveries}, func(d store.Doc) error {
-			v, err := recoveryView(read, a, d)
+			v, err := recoveryView(read, a, d, s.World.Now())
 			if market.CodeOf(err) == market.CodeNotFound {
 				return nil
 			}
@@ -123,7 +125,7 @@ func (s *Service) Recovery(ctx context.Context, a market.Actor, id string) (Reco
 		if err != nil {
 			return err
 		}
-		if v, err = recoveryView(read, a, d); err != nil {
+		if v, err = recoveryView(read, a, d, s.World.Now()); err != nil {
 			return err
 		}
 		basis, err := basisOf(read, v.Claim, claimMoment{s.World.Now(), false})
@@ -141,12 +143,12 @@ func (s *Service) Recovery(ctx context.Context, a market.Actor, id string) (Reco
 	return v, problem(err)
 }
 
-func recoveryView(read docReader, a market.Actor, d store.Doc) (RecoveryView, error) {
+func recoveryView(read docReader, a market.Actor, d store.Doc, now time.Time) (RecoveryView, error) {
 	r, err := store.As[market.Recovery](d)
 	if err != nil {
 		return RecoveryView{}, err
 	}
-	v := RecoveryView{Recovery: r, Version: d.Version}
+	v := RecoveryView{Recovery: r, Version: d.Version, Overdue: r.Overdue(market.DateOf(now))}
 	claim, err := read.Get(Claims, r.Claim)
 	if err != nil {
 		return v, problem(err)
@@ -229,7 +231,7 @@ func (s *Service) changeRecovery(ctx context.Context, a market.Actor, id string,
 		if err != nil {
 			return err
 		}
-		v, err := recoveryView(tx, a, d)
+		v, err := recoveryView(tx, a, d, tx.Now())
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import { type DragEvent, type FormEvent, useId, useState } from 'react';
 import { useText } from '../i18n';
 import { api, body } from '../shared/api/client';
 import { type Fault, Problem } from '../shared/api/problem';
+import { Faults } from '../shared/faults';
 import { readNotice } from './read';
 import type { HolidayInput, WorkingDays } from './types';
 
@@ -57,7 +58,7 @@ export function EnterYear({ days }: { days: WorkingDays }) {
             document: typed.document,
             note: typed.note || undefined,
             off: typed.off.map((r) => r.value),
-            work: typed.work.map((r) => r.value).filter(Boolean),
+            work: typed.work.map((r) => r.value),
             reason: typed.reason || undefined,
           },
         }),
@@ -77,7 +78,7 @@ export function EnterYear({ days }: { days: WorkingDays }) {
   return (
     <details className="card calendar-enter" open={days.waiting > 0}>
       <summary>{t.calendar.enterOpen}</summary>
-      <Paste take={(y) => setTyped(typedFrom(y))} />
+      <Paste key={send.data?.id} take={(y) => setTyped(typedFrom(y))} />
       <form onSubmit={submit}>
         <div className="calendar-line">
           <label>
@@ -106,7 +107,7 @@ export function EnterYear({ days }: { days: WorkingDays }) {
             />
           </label>
         </div>
-        <Said faults={[...at('year'), ...at('document')]} />
+        <Faults of={[...at('year'), ...at('document')]} />
         <DaysOffFields rows={typed.off} at={at} put={(off) => put({ off })} />
         <WorkFields rows={typed.work} at={at} put={(work) => put({ work })} />
         <label>
@@ -125,7 +126,7 @@ export function EnterYear({ days }: { days: WorkingDays }) {
               aria-invalid={at('reason').length > 0}
               onChange={(e) => put({ reason: e.target.value })}
             />
-            <Said faults={at('reason')} />
+            <Faults of={at('reason')} />
           </label>
         )}
         {send.isError && (
@@ -195,10 +196,10 @@ function DaysOffFields({ rows: runs, at, put }: FieldsOf<Run>) {
               {t.calendar.remove}
             </button>
           </div>
-          <Said faults={[...at(`off[${i}].name`), ...at(`off[${i}].from`), ...at(`off[${i}].to`)]} />
+          <Faults of={[...at(`off[${i}].name`), ...at(`off[${i}].from`), ...at(`off[${i}].to`)]} />
         </div>
       ))}
-      <Said faults={at('off')} />
+      <Faults of={at('off')} />
       <button type="button" className="button" onClick={() => put([...runs, row({ name: '', from: '', to: '' })])}>
         {t.calendar.addOff}
       </button>
@@ -233,24 +234,16 @@ function WorkFields({ rows: days, at, put }: FieldsOf<string>) {
                 {t.calendar.remove}
               </button>
             </span>
-            <Said faults={at(`work[${i}]`)} />
+            <Faults of={at(`work[${i}]`)} />
           </div>
         ))}
       </div>
-      <Said faults={at('work')} />
+      <Faults of={at('work')} />
       <button type="button" className="button" onClick={() => put([...days, row('')])}>
         {t.calendar.addWork}
       </button>
     </fieldset>
   );
-}
-
-function Said({ faults }: { faults: Fault[] }) {
-  return faults.map((f) => (
-    <span key={`${f.location} ${f.message}`} className="claim-fault" role="alert">
-      {f.message} {f.hint}
-    </span>
-  ));
 }
 
 /** JSON of a year, pasted, dropped or chosen, fills the form. */

@@ -9,14 +9,14 @@ import { useSession } from '../session/session';
 import { api, body } from '../shared/api/client';
 import { Problem } from '../shared/api/problem';
 import { useCodes } from '../shared/codes';
+import { Facts } from '../shared/facts';
 import { useFormat } from '../shared/format';
 import { PageHead, useTitle } from '../shared/page';
-import { Failed, Loading } from '../shared/states';
+import { Read } from '../shared/states';
 import { EnterYear } from './enter';
 import { useWorkingDays } from './queries';
 import type { HolidayTable, HolidayVersion, WorkingDays } from './types';
-import '../claim/form.css';
-import '../claim/parts.css';
+import '../shared/desk/desk.css';
 import './calendar.css';
 
 export function CalendarPage() {
@@ -26,9 +26,9 @@ export function CalendarPage() {
   return (
     <div className="wide">
       <PageHead title={t.calendar.title} lead={t.calendar.lead} />
-      {query.isPending && <Loading lines={8} />}
-      {query.isError && <Failed error={query.error} retry={() => void query.refetch()} inline />}
-      {query.data && <Shown days={query.data} />}
+      <Read query={query} lines={8}>
+        {(days) => <Shown days={days} />}
+      </Read>
     </div>
   );
 }
@@ -40,12 +40,11 @@ function Shown({ days }: { days: WorkingDays }) {
   const user = session.state === 'signed-in' ? session.user : null;
   const rules = user !== null && mayRuleProgrammes(user);
   const pending = days.versions.filter((v) => v.state === 'proposed');
-  const soon = days.missing_year <= new Date().getFullYear() + 1;
   return (
     <>
       <p className="calendar-reach card">
         <strong>{t.calendar.reach(format.day(days.first), format.day(days.last))}</strong>
-        {soon && <span className="tag need">{t.calendar.missing(days.missing_year)}</span>}
+        {days.missing_due && <span className="tag need">{t.calendar.missing(days.missing_year)}</span>}
         {days.waiting > 0 && <span className="tag bad">{t.calendar.waiting(days.waiting)}</span>}
         <span className="muted small">{t.calendar.reachHint(days.missing_year)}</span>
       </p>
@@ -53,12 +52,12 @@ function Shown({ days }: { days: WorkingDays }) {
         <Pending key={v.id} version={v} />
       ))}
       {rules && <EnterYear days={days} />}
-      <section>
+      <section className="calendar-part">
         <h2>{t.calendar.table}</h2>
         <Years days={days} />
       </section>
       {days.versions.length > 0 && (
-        <section>
+        <section className="calendar-part">
           <h2>{t.calendar.history}</h2>
           <p className="muted">{t.calendar.historyHint}</p>
           <History versions={days.versions} audits={user !== null && mayReadProgrammes(user)} />
@@ -72,43 +71,42 @@ function Years({ days }: { days: WorkingDays }) {
   const t = useText();
   const format = useFormat();
   const inForce = (year: number) => days.versions.find((v) => v.year === year && v.state === 'in_force');
+  const { columns } = t.calendar;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-    <section className="table-wrap" tabIndex={0} aria-label={t.calendar.table}>
-      <table className="data calendar-years">
-        <thead>
-          <tr>
-            {Object.values(t.calendar.columns).map((label) => (
-              <th key={label} scope="col">
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {days.years.toReversed().map((y) => {
-            const kept = inForce(y.year);
-            return (
-              <tr key={y.year}>
-                <th scope="row">{y.year}</th>
-                <td>{y.document}</td>
-                <td>
-                  <DaysOff table={y} />
-                </td>
-                <td>
-                  <Worked table={y} />
-                </td>
-                <td className="figure">{y.figures.working}</td>
-                <td className="small">
-                  {kept ? t.calendar.version(kept.number) : t.calendar.builtIn}
-                  {kept?.decided_at && <> · {t.calendar.confirmedOn(format.day(kept.decided_at))}</>}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </section>
+    <table className="rows calendar-years">
+      <thead>
+        <tr>
+          {Object.values(columns).map((label) => (
+            <th key={label} scope="col">
+              {label}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {days.years.toReversed().map((y) => {
+          const kept = inForce(y.year);
+          return (
+            <tr key={y.year}>
+              <th scope="row">{y.year}</th>
+              <td>{y.document}</td>
+              <td>
+                <DaysOff table={y} />
+                {y.note && <p className="muted small">{y.note}</p>}
+              </td>
+              <td data-label={columns.work}>
+                <Worked table={y} />
+              </td>
+              <td data-label={columns.days}>{y.figures.working}</td>
+              <td className="small">
+                {kept ? t.calendar.version(kept.number) : t.calendar.builtIn}
+                {kept?.decided_at && <> · {t.calendar.confirmedOn(format.day(kept.decided_at))}</>}
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
   );
 }
 
@@ -133,7 +131,13 @@ function DaysOff({ table }: { table: HolidayTable }) {
 function Worked({ table }: { table: HolidayTable }) {
   const t = useText();
   if (table.work.length === 0) return <span className="muted">{t.calendar.none}</span>;
-  return <span className="digits">{table.work.map((d) => short(d, table.year)).join('、')}</span>;
+  return (
+    <ul className="calendar-runs digits">
+      {table.work.map((d) => (
+        <li key={d}>{short(d, table.year)}</li>
+      ))}
+    </ul>
+  );
 }
 
 /** A day without its year where that is the table's own. */
@@ -155,16 +159,16 @@ function Pending({ version: v }: { version: HolidayVersion }) {
   const queries = useQueryClient();
   const [reason, setReason] = useState('');
   const act = useMutation({
-    mutationFn: (action: string) =>
+    mutationFn: (action: HolidayVersion['actions'][number]) =>
       body(
         api.POST('/calendar/versions/{id}/actions', {
           params: { path: { id: v.id }, header: { 'If-Match': `"${v.version}"` } },
-          body: { action: action as 'confirm', reason: reason || undefined },
+          body: { action, reason: reason || undefined },
         }),
       ),
     onSettled: () => queries.invalidateQueries(),
   });
-  const press = (action: string) => {
+  const press: typeof act.mutate = (action) => {
     if (action === 'confirm' && !window.confirm(t.calendar.confirmAsk(v.year))) return;
     act.mutate(action);
   };
@@ -174,31 +178,16 @@ function Pending({ version: v }: { version: HolidayVersion }) {
       <h2 id={`pending-${v.id}`}>
         {t.calendar.pending(v.year)} <span className="tag need">{t.calendar.version(v.number)}</span>
       </h2>
-      <p>{refuses ? t.calendar.pendingHint : v.actions.includes('withdraw') && t.calendar.own}</p>
-      <dl className="facts">
-        <div>
-          <dt>{t.calendar.fields.document}</dt>
-          <dd>{v.document}</dd>
-        </div>
-        <div>
-          <dt>{t.calendar.columns.off}</dt>
-          <dd>
-            <DaysOff table={v} />
-          </dd>
-        </div>
-        <div>
-          <dt>{t.calendar.columns.work}</dt>
-          <dd>
-            <Worked table={v} />
-          </dd>
-        </div>
-        {v.reason && (
-          <div>
-            <dt>{t.calendar.fields.reason}</dt>
-            <dd>{v.reason}</dd>
-          </div>
-        )}
-      </dl>
+      <p>{v.actions.includes('withdraw') ? t.calendar.own : t.calendar.pendingHint}</p>
+      <Facts
+        className="facts"
+        facts={[
+          [t.calendar.fields.document, v.document],
+          [t.calendar.columns.off, <DaysOff key="off" table={v} />],
+          [t.calendar.columns.work, <Worked key="work" table={v} />],
+          [t.calendar.fields.reason, v.reason],
+        ]}
+      />
       <Figures table={v} />
       <p className="muted small">
         {t.calendar.enteredOn(format.moment(v.entered_at))}

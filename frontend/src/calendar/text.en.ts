@@ -39,7 +39,6 @@ export const calendar: Catalogue['calendar'] = {
   history: 'Everything entered',
   historyHint: 'A correction counts for deadlines reckoned after it; those reckoned before stay as they are.',
   audit: 'Changes',
-  enter: (year) => `Enter ${year}`,
   enterOpen: 'Enter or correct a year',
   fields: {
     year: 'Year',

@@ -31,7 +31,6 @@ export const calendar = {
   history: '历次录入',
   historyHint: '更正只影响此后计算的期限，已算出的期限不变。',
   audit: '变更记录',
-  enter: (year: number) => `录入 ${year} 年`,
   enterOpen: '录入或更正',
   fields: {
     year: '年份',

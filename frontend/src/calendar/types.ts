@@ -8,5 +8,4 @@ export type WorkingDays = Schemas['WorkingDays'];
 export type HolidayTable = Schemas['HolidayTable'];
 export type HolidayVersion = Schemas['HolidayVersion'];
 export type HolidayInput = Schemas['HolidayInput'];
-export type Holiday = Schemas['Holiday'];
 export type Term = Schemas['Term'];

@@ -6,6 +6,7 @@ import { useText } from '../i18n';
 import { Problem, statusOf } from '../shared/api/problem';
 import type { Attached } from '../shared/api/types';
 import { useCodes } from '../shared/codes';
+import { useFaultText } from '../shared/faults';
 import { FileUpload } from '../shared/files/upload';
 import { useSaid } from '../shared/said';
 import { buttons } from './choices';
@@ -90,6 +91,7 @@ interface Typed {
 
 function StepDialog({ work, etag, action, needsReason, close, before, done }: DialogProps) {
   const t = useText();
+  const faultText = useFaultText();
   const codes = useCodes();
   const { modal, message } = App.useApp();
   const [form] = Form.useForm<Typed>();
@@ -132,10 +134,7 @@ function StepDialog({ work, etag, action, needsReason, close, before, done }: Di
       content: faults.length > 0 && (
         <ul>
           {faults.map((f) => (
-            <li key={`${f.location} ${f.message}`}>
-              {f.message}
-              {f.hint ? `（${f.hint}）` : ''}
-            </li>
+            <li key={`${f.location} ${f.message}`}>{faultText(f)}</li>
           ))}
         </ul>
       ),

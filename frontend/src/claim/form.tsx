@@ -4,6 +4,7 @@
 import { useEffect, useState } from 'react';
 import { useText } from '../i18n';
 import type { Attached, Fault } from '../shared/api/types';
+import { Faults } from '../shared/faults';
 import { FileUpload } from '../shared/files/upload';
 import { useFormat } from '../shared/format';
 import { yuanForReading } from '../shared/money';
@@ -71,15 +72,6 @@ export function ClaimFields({ work, state, change, faults, busy }: Props) {
       </section>
     </div>
   );
-}
-
-function Faults({ of }: { of: readonly Fault[] }) {
-  return of.map((f) => (
-    <p key={f.location + f.message} className="claim-fault" role="alert">
-      {f.message}
-      {f.hint && <span className="muted"> {f.hint}</span>}
-    </p>
-  ));
 }
 
 interface PartProps {

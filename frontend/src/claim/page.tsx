@@ -17,7 +17,6 @@ import { type TaggedClaim, useClaim } from './queries';
 import { type Basis, SheetView } from './sheet';
 import type { Claim } from './types';
 import { Way } from './way';
-import '../shared/detail/detail.css';
 
 const route = getRouteApi('/desk/mine/claims/$id');
 

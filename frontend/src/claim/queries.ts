@@ -77,7 +77,7 @@ export function useClaimChange(id: string) {
     try {
       return await change;
     } finally {
-      for (const key of [['claim', id], ['claims'], ['duties']]) {
+      for (const key of [['claim', id], ['claims'], ['recoveries'], ['duties']]) {
         await queries.invalidateQueries({ queryKey: key });
       }
     }

@@ -9,7 +9,7 @@ import { mayKeepCatalogue } from '../session/may';
 import { Problem, statusOf } from '../shared/api/problem';
 import { useCodes } from '../shared/codes';
 import { Facts } from '../shared/facts';
-import { today, useFormat } from '../shared/format';
+import { useFormat } from '../shared/format';
 import { yuanForReading } from '../shared/money';
 import { PageHead, useTitle } from '../shared/page';
 import { Prose } from '../shared/parts';
@@ -18,7 +18,6 @@ import { Note, Read } from '../shared/states';
 import { Due } from './parts';
 import { useRecoveries, useRecovery, useStatement } from './queries';
 import type { Recovery } from './types';
-import '../shared/detail/detail.css';
 
 export function MyRecoveriesPage() {
   return <Guard may={mayKeepCatalogue}>{() => <Mine />}</Guard>;
@@ -86,17 +85,12 @@ function Rows({ rows }: { rows: readonly Recovery[] }) {
               )}
             </td>
             <td className="figure">{t.claim.yuan(yuanForReading(r.received_fen))}</td>
-            <td>{r.state === 'demanded' && <Due day={r.due} overdue={isOver(r)} />}</td>
+            <td>{r.state === 'demanded' && <Due day={r.due} overdue={r.overdue} />}</td>
           </tr>
         ))}
       </tbody>
     </table>
   );
-}
-
-/** The last day is over, by the calendar of China, and something is still open. */
-function isOver(r: Recovery): boolean {
-  return r.due !== undefined && r.due < today() && r.received_fen < (r.amount_fen ?? 0);
 }
 
 const tones: Record<string, string> = { open: 'need', demanded: 'bad', done: 'offer' };
@@ -184,7 +178,7 @@ function Call({ recovery: r }: { recovery: Recovery }) {
             ? words.payBack(yuanForReading(open), r.due ? format.day(r.due) : '')
             : words.allIn(yuanForReading(r.received_fen))}
         </strong>
-        {open > 0 && (isOver(r) ? <p>{words.over}</p> : null)}
+        {open > 0 && r.overdue && <p>{words.over}</p>}
         {open > 0 && <Prose text={r.repay || words.noRepay} />}
         {open > 0 && <p>{words.noteNumber(r.number)}</p>}
       </div>

@@ -41,8 +41,6 @@ export const claim: Catalogue['claim'] = {
     recover: 'A recovery is opened; what has to come back is decided there.',
     uphold: 'The decision falls and the claim goes back to the formal check.',
   },
-  leaveTitle: 'There are changes that are not saved. Leave?',
-  leave: 'Leave',
   unsaved: 'Not saved yet',
   allSaved: 'Saved',
   unreadable: 'An amount cannot be read; mend it first',

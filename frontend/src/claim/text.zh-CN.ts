@@ -40,8 +40,6 @@ export const claim = {
     recover: '将建立追缴案件，之后确定应缴回的金额。',
     uphold: '决定将失效，申报回到形式审查。',
   } as Record<string, string>,
-  leaveTitle: '有未保存的修改，确定离开？',
-  leave: '离开',
   unsaved: '有未保存的修改',
   allSaved: '已保存',
   unreadable: '有金额无法识别，请先改正',

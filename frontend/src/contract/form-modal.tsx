@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { useText } from '../i18n';
 import { Problem, statusOf } from '../shared/api/problem';
 import { toFirstFault } from '../shared/draft';
+import { useFaultText } from '../shared/faults';
 import { faultPath } from './values';
 import '../catalogue/catalogue.css';
 
@@ -28,6 +29,7 @@ interface Props<V> {
 export function FormModal<V extends object>(props: Props<V>) {
   const { title, ok, lead, initial, danger, busy = false, width = 560, send, rename = {}, close, children } = props;
   const t = useText();
+  const faultText = useFaultText();
   const [form] = Form.useForm<V>();
   const [sending, setSending] = useState(false);
   const [faults, setFaults] = useState<string[]>([]);
@@ -40,7 +42,7 @@ export function FormModal<V extends object>(props: Props<V>) {
       const path = (faultPath(fault.location) ?? []).map((step) =>
         typeof step === 'string' ? (rename[step] ?? step) : step,
       );
-      const text = [fault.message ?? error.message, fault.hint].filter(Boolean).join(t.common.colon);
+      const text = faultText({ message: error.message, ...fault });
       if (path.length > 0 && form.getFieldInstance(path as never)) {
         form.setFields([{ name: path as never, errors: [text] }]);
       } else elsewhere.push(text);

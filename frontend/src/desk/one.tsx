@@ -24,7 +24,6 @@ import { Experts } from './experts';
 import { Flags } from './flags';
 import { Implementation } from './implementation';
 import { Objections } from './objections';
-import '../shared/detail/detail.css';
 import './desk.css';
 
 const route = getRouteApi('/desk/claims/$id');

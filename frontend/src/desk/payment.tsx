@@ -12,6 +12,7 @@ import { mayReadClaims, province } from '../session/may';
 import { api, body, download, raw } from '../shared/api/client';
 import { type Fault, Problem } from '../shared/api/problem';
 import { useCodes } from '../shared/codes';
+import { useFaultText } from '../shared/faults';
 import { useFormat } from '../shared/format';
 import { yuanForReading } from '../shared/money';
 import { PageHead, useTitle } from '../shared/page';
@@ -208,6 +209,7 @@ function SignSteps({ batch: b }: { batch: Batch }) {
 /** Takes the treasury's file and shows what is wrong in it, line by line. */
 function Result({ batch }: { batch: Batch }) {
   const t = useText();
+  const faultText = useFaultText();
   const { message } = App.useApp();
   const queries = useQueryClient();
   const input = useRef<HTMLInputElement>(null);
@@ -258,7 +260,7 @@ function Result({ batch }: { batch: Batch }) {
         <ul role="alert" className="claim-fault">
           {faults.map((f, i) => (
             <li key={`${f.location} ${i}`}>
-              {f.location} {f.message} {f.hint}
+              {f.location} {faultText(f)}
             </li>
           ))}
         </ul>

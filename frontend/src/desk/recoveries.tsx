@@ -1,25 +1,26 @@
 // Money that has to come back: the cases, and one of them with its demand and what has come in.
 
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { App, Button, Form, Input } from 'antd';
 import { useState } from 'react';
+import { useRecoveries, useRecovery } from '../claim/queries';
 import type { Recovery } from '../claim/types';
 import { HistoryLink } from '../history/link';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { mayReadClaims } from '../session/may';
-import { api, body, tagged } from '../shared/api/client';
+import { api, body } from '../shared/api/client';
 import { Problem } from '../shared/api/problem';
 import { useCodes } from '../shared/codes';
 import { Facts } from '../shared/facts';
+import { useFaultText } from '../shared/faults';
 import { useFormat } from '../shared/format';
 import { fenFromYuan, yuanForReading } from '../shared/money';
 import { PageHead, useTitle } from '../shared/page';
 import { Prose } from '../shared/parts';
-import { Failed, Loading, Note } from '../shared/states';
+import { Failed, Loading, Note, Read } from '../shared/states';
 import { DeskTabs } from './tabs';
-import '../shared/detail/detail.css';
 import './desk.css';
 
 export function RecoveriesPage() {
@@ -31,7 +32,7 @@ function Recoveries() {
   const codes = useCodes();
   const format = useFormat();
   useTitle(t.desk.recoveries.title);
-  const query = useQuery({ queryKey: ['recoveries'], queryFn: () => body(api.GET('/recoveries')) });
+  const query = useRecoveries();
   return (
     <>
       <PageHead title={t.desk.recoveries.title} lead={t.desk.recoveries.lead} />
@@ -83,13 +84,11 @@ export function RecoveryPage() {
 }
 
 function One({ id }: { id: string }) {
-  const query = useQuery({
-    queryKey: ['recovery', id],
-    queryFn: () => tagged(api.GET('/recoveries/{id}', { params: { path: { id } } })),
-  });
-  if (query.isPending) return <Loading lines={8} />;
-  if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} page />;
-  return <Shown recovery={query.data.data} etag={query.data.etag} />;
+  return (
+    <Read query={useRecovery(id)} lines={8} page>
+      {(found) => <Shown recovery={found.data} etag={found.etag} />}
+    </Read>
+  );
 }
 
 function Shown({ recovery: r, etag }: { recovery: Recovery; etag: string }) {
@@ -171,8 +170,9 @@ function Shown({ recovery: r, etag }: { recovery: Recovery; etag: string }) {
   );
 }
 
-function useSend(r: Recovery) {
+function useSend() {
   const t = useText();
+  const faultText = useFaultText();
   const { message } = App.useApp();
   const queries = useQueryClient();
   const [busy, setBusy] = useState(false);
@@ -182,14 +182,14 @@ function useSend(r: Recovery) {
       await change;
       void message.success(t.form.saved);
     } catch (error) {
-      const why =
-        error instanceof Problem ? error.faults.map((f) => [f.message, f.hint].filter(Boolean).join(' ')) : [];
       void message.error(
-        error instanceof Problem ? [error.message, ...why].filter(Boolean).join('：') : t.states.offline,
+        error instanceof Problem
+          ? [error.message, ...error.faults.map(faultText)].filter(Boolean).join(t.common.colon)
+          : t.states.offline,
       );
     } finally {
       setBusy(false);
-      await queries.invalidateQueries({ queryKey: ['recovery', r.id] });
+      await queries.invalidateQueries({ queryKey: ['recoveries'] });
       await queries.invalidateQueries({ queryKey: ['duties'] });
     }
   };
@@ -213,7 +213,7 @@ const fenOf = (text: string): number => Number(fenFromYuan(text));
 function Demand({ recovery: r, etag }: { recovery: Recovery; etag: string }) {
   const t = useText();
   const rule = useYuanRule();
-  const { busy, send } = useSend(r);
+  const { busy, send } = useSend();
   return (
     <section className="card compose">
       <h2>{t.desk.recoveries.demand}</h2>
@@ -274,7 +274,7 @@ function Demand({ recovery: r, etag }: { recovery: Recovery; etag: string }) {
 function Receive({ recovery: r, etag }: { recovery: Recovery; etag: string }) {
   const t = useText();
   const rule = useYuanRule();
-  const { busy, send } = useSend(r);
+  const { busy, send } = useSend();
   return (
     <section className="card compose">
       <h2>{t.desk.recoveries.receive}</h2>

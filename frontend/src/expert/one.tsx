@@ -12,13 +12,13 @@ import { Guard } from '../session/guard';
 import { mayScore } from '../session/may';
 import { api, body } from '../shared/api/client';
 import { type Fault, Problem } from '../shared/api/problem';
+import { useFaultText } from '../shared/faults';
 import { useFormat } from '../shared/format';
 import { PageHead, useTitle } from '../shared/page';
 import { Prose } from '../shared/parts';
 import { useSaid } from '../shared/said';
 import { Failed, Loading, Note } from '../shared/states';
 import { scored, total } from './score';
-import '../shared/detail/detail.css';
 import '../desk/desk.css';
 import './expert.css';
 
@@ -120,6 +120,7 @@ function Answered({ review: r }: { review: Review }) {
 
 function ScoreForm({ claim, review }: { claim: string; review: Review }) {
   const t = useText();
+  const faultText = useFaultText();
   const said = useSaid();
   const { message, modal } = App.useApp();
   const change = useClaimChange(claim);
@@ -212,9 +213,7 @@ function ScoreForm({ claim, review }: { claim: string; review: Review }) {
       {faults.length > 0 && (
         <ul role="alert" className="claim-fault">
           {faults.map((f) => (
-            <li key={`${f.location} ${f.message}`}>
-              {f.message} {f.hint}
-            </li>
+            <li key={`${f.location} ${f.message}`}>{faultText(f)}</li>
           ))}
         </ul>
       )}

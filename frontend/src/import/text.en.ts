@@ -8,10 +8,8 @@ export const imports: Catalogue['import'] = {
   lead: 'First read, then write: after the upload every fault is listed, and you decide whether the good rows go in. The same file again makes no duplicates.',
   step1: 'Choose the content and get the template',
   step2: 'Upload the file',
-  step3: 'Check the result',
   kind: 'Content',
   kinds: { achievements: 'Achievements', demands: 'Demands', organisations: 'Organisations' },
-  template: 'Get the template',
   templateXlsx: 'Excel template (with drop-downs and instructions)',
   templateCsv: 'CSV template',
   choose: 'Choose a file or drop it here',
@@ -53,6 +51,5 @@ export const imports: Catalogue['import'] = {
   doneText: (count) => `${s(count, 'row')} written.`,
   failedTitle: 'The import did not succeed',
   showAll: 'See what was imported',
-  forOrganisation: 'Organisation',
   lost: 'The connection was lost; asking for the progress again',
 };

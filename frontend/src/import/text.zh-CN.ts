@@ -7,10 +7,8 @@ export const imports = {
   lead: '先试读、后写入：上传后会列出每一处问题，由您决定是否写入没有问题的行。同一份文件再导一次不会产生重复。',
   step1: '选择内容并下载模板',
   step2: '上传文件',
-  step3: '核对结果',
   kind: '导入内容',
   kinds: { achievements: '成果', demands: '需求', organisations: '单位' },
-  template: '下载模板',
   templateXlsx: 'Excel 模板（含下拉选项与填写说明）',
   templateCsv: 'CSV 模板',
   choose: '选择文件或拖到这里',
@@ -46,6 +44,5 @@ export const imports = {
   doneText: (count: number) => `已写入 ${n(count)} 行。`,
   failedTitle: '导入没有完成',
   showAll: '查看导入的内容',
-  forOrganisation: '所属单位',
   lost: '与服务器的连接中断，正在重新获取进度',
 };

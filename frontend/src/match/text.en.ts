@@ -14,7 +14,6 @@ export const match: Catalogue['match'] = {
   none: 'No matches yet',
   noneHint: 'Matches are made anew whenever something is published. Indicators and keywords make them better.',
   how: 'How the score is made up',
-  signal: 'Part',
   points: 'Points',
   reasons: 'Grounds',
   details: 'Indicators and grounds',
@@ -72,7 +71,6 @@ export const match: Catalogue['match'] = {
 };
 
 export const explain: Catalogue['explain'] = {
-  title: 'Why they match',
   term: (term) => `“${term}”`,
   terms: (terms) => `Both speak of ${terms}`,
   pair: (need, offer) => `“${need}” and “${offer}”`,
@@ -87,7 +85,6 @@ export const explain: Catalogue['explain'] = {
   and: '. ',
   text: (sentences) => sentences.map((s) => `${s}.`).join(' '),
   part: 'Part',
-  bar: 'Bar',
   chart: 'The parts add up to the score; a bar that goes back takes points away.',
   model: (model) => `Model ${model}`,
   folded: (count) => `${count} more of the same organisation`,

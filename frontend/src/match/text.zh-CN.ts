@@ -9,7 +9,6 @@ export const match = {
   none: '暂时没有匹配',
   noneHint: '有新内容发布时会自动重新匹配。补充指标和关键词能让匹配更准。',
   how: '得分如何组成',
-  signal: '项目',
   points: '得分',
   reasons: '依据',
   details: '指标与依据',
@@ -67,7 +66,6 @@ export const match = {
 };
 
 export const explain = {
-  title: '为什么匹配',
   term: (term: string) => `“${term}”`,
   terms: (terms: string) => `双方都写到${terms}`,
   pair: (need: string, offer: string) => `“${need}”和“${offer}”`,
@@ -82,7 +80,6 @@ export const explain = {
   and: '；',
   text: (sentences: string[]) => sentences.map((s) => `${s}。`).join(''),
   part: '项目',
-  bar: '图示',
   chart: '各项得分相加就是匹配分；往回的条是扣分。',
   model: (model: string) => `模型 ${model}`,
   folded: (count: number) => `另有 ${count} 项来自同一单位`,

@@ -10,6 +10,7 @@ import { api, body } from '../shared/api/client';
 import { type Fault, Problem } from '../shared/api/problem';
 import { useCodes } from '../shared/codes';
 import { type Fact, Facts } from '../shared/facts';
+import { Faults } from '../shared/faults';
 import { useFormat } from '../shared/format';
 import { yuanForReading } from '../shared/money';
 import { PageHead, useTitle } from '../shared/page';
@@ -140,11 +141,7 @@ function ObjectionForm({ id }: { id: string }) {
         aria-invalid={at(name).length > 0}
         onChange={(e) => put({ [name]: e.target.value })}
       />
-      {at(name).map((f) => (
-        <span key={f.message} className="claim-fault" role="alert">
-          {f.message} {f.hint}
-        </span>
-      ))}
+      <Faults of={at(name)} />
     </label>
   );
   return (
@@ -167,11 +164,7 @@ function ObjectionForm({ id }: { id: string }) {
             aria-invalid={at('text').length > 0}
             onChange={(e) => put({ text: e.target.value })}
           />
-          {at('text').map((f) => (
-            <span key={f.message} className="claim-fault" role="alert">
-              {f.message} {f.hint}
-            </span>
-          ))}
+          <Faults of={at('text')} />
         </label>
         {send.isError && faults.length === 0 && (
           <p className="fault" role="alert">

@@ -15,12 +15,12 @@ import { mayDecide, maySeeReview } from '../session/may';
 import { Problem, statusOf } from '../shared/api/problem';
 import type { AchievementContent, DemandContent, Kind, Kinds } from '../shared/api/types';
 import { named, useCodes } from '../shared/codes';
+import { Facts } from '../shared/facts';
 import { useFormat } from '../shared/format';
 import { PageHead, useTitle } from '../shared/page';
 import { KindTag, SampleTag } from '../shared/parts';
 import { Failed, Loading, NotFound } from '../shared/states';
 import { Comparison, labelOf } from './comparison';
-import '../shared/detail/detail.css';
 import './review.css';
 
 const route = getRouteApi('/desk/review/$kind/$id');
@@ -123,21 +123,6 @@ function WholeDemand({ content }: { content: DemandContent }) {
       <Facts facts={useDemandFacts(content)} />
       <DemandBody content={content} />
     </div>
-  );
-}
-
-function Facts({ facts }: { facts: [string, string][] }) {
-  return (
-    <dl className="facts card">
-      {facts
-        .filter(([, value]) => value !== '')
-        .map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-    </dl>
   );
 }
 

@@ -1,12 +1,11 @@
 // Texts of the review of achievements and demands, in English.
 
-import { n, s } from '../i18n/numbers.en';
+import { s } from '../i18n/numbers.en';
 import type { Catalogue } from '../i18n/zh-CN';
 
 export const review: Catalogue['review'] = {
   title: 'Review',
   lead: 'What waits for review, the longest waiting first.',
-  total: (t) => `${n(t)} waiting`,
   kind: 'Kind',
   none: { achievements: 'No achievement waits for review', demands: 'No demand waits for review' },
   noneHint: 'What is submitted appears here.',
@@ -14,12 +13,10 @@ export const review: Catalogue['review'] = {
     title: 'Title',
     organisation: 'Organisation',
     field: 'Field of technology',
-    kind: 'Kind',
     waiting: 'Waiting for',
   },
   isNew: 'First submission',
   isEdit: 'Edit',
-  open: 'Review',
   submittedAt: 'Submitted',
   publicVersion: 'What the public sees',
   newVersion: 'The submitted edit',
@@ -37,7 +34,6 @@ export const review: Catalogue['review'] = {
   returned: 'Returned',
   readOnly: 'You can read here, not decide.',
   notWaiting: 'Nothing of this item waits for review now.',
-  checks: 'What to check',
   back: 'Back to the desk',
   faults: 'Check of the content',
 };

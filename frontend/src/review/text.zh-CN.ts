@@ -1,18 +1,14 @@
 // Texts of the review of achievements and demands, in Chinese.
 
-import { n } from '../i18n/numbers.zh-CN';
-
 export const review = {
   title: '审核台',
   lead: '等待审核的内容，等得最久的在最前面。',
-  total: (t: number) => `${n(t)} 条待审核`,
   kind: '类别',
   none: { achievements: '没有等待审核的成果', demands: '没有等待审核的需求' },
   noneHint: '新提交的内容会出现在这里。',
-  columns: { title: '标题', organisation: '单位', field: '技术领域', kind: '类别', waiting: '已等待' },
+  columns: { title: '标题', organisation: '单位', field: '技术领域', waiting: '已等待' },
   isNew: '首次提交',
   isEdit: '修改',
-  open: '审核',
   submittedAt: '提交于',
   publicVersion: '公众现在看到的',
   newVersion: '提交的修改',
@@ -30,7 +26,6 @@ export const review = {
   returned: '已退回',
   readOnly: '您只能查看，不能审核。',
   notWaiting: '这一条现在没有等待审核的版本。',
-  checks: '审核要点',
   back: '返回审核台',
   faults: '内容检查',
 };

@@ -102,9 +102,3 @@ export function named(item: { name?: string; name_en?: string }, language: strin
 export function titled(item: { title: string; title_en?: string }, language: string): string {
   return language === 'en' && item.title_en ? item.title_en : item.title;
 }
-
-/** The prefecture of a county, the province of a prefecture; the unit above in GB/T 2260. */
-export function regionAbove(code: string): string | null {
-  if (!/^\d{6}$/.test(code) || code.endsWith('0000')) return null;
-  return code.endsWith('00') ? `${code.slice(0, 2)}0000` : `${code.slice(0, 4)}00`;
-}

@@ -8,6 +8,7 @@ import { useText } from '../i18n';
 import { Problem, statusOf } from './api/problem';
 import { dropDraft, type Found, findDraft, useAutosave } from './autosave';
 import { RestorePrompt, toFirstFault } from './draft';
+import { useFaultText } from './faults';
 import { Loading } from './states';
 
 /** Looks for an autosaved form before the form opens, so that typing can't overwrite it unseen. */
@@ -48,6 +49,7 @@ interface Kept<V, F> {
 export function useKeptForm<V extends object, F extends { etag: string }>(kept: Kept<V, F>) {
   const t = useText();
   const { message, modal } = App.useApp();
+  const faultText = useFaultText();
   const [form] = Form.useForm<V>();
   const [offered, setOffered] = useState(kept.draft);
   const [faults, setFaults] = useState<string[]>([]);
@@ -90,7 +92,7 @@ export function useKeptForm<V extends object, F extends { etag: string }>(kept: 
     const elsewhere: string[] = [];
     for (const fault of problem.faults) {
       const path = kept.pathOf(fault.location);
-      const text = [fault.message ?? problem.message, fault.hint].filter(Boolean).join(t.common.colon);
+      const text = faultText({ message: problem.message, ...fault });
       if (path && form.getFieldInstance(path as never)) form.setFields([{ name: path as never, errors: [text] }]);
       else elsewhere.push([kept.nameOf(fault.location), text].filter(Boolean).join(t.common.colon));
     }

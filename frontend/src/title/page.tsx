@@ -7,6 +7,7 @@ import { useText } from '../i18n';
 import { statusOf } from '../shared/api/problem';
 import type { Title } from '../shared/api/types';
 import { useCodes } from '../shared/codes';
+import { type Fact, Facts } from '../shared/facts';
 import { useFormat } from '../shared/format';
 import { useTitle } from '../shared/page';
 import { SampleTag } from '../shared/parts';
@@ -15,7 +16,6 @@ import { History } from './history';
 import { Holder, StatusTag, Term } from './parts';
 import { useOneTitle } from './queries';
 import { type MomentParams, recordable } from './routes';
-import '../shared/detail/detail.css';
 import './title.css';
 
 const route = getRouteApi('/titles/$id');
@@ -52,7 +52,7 @@ function Shown({ title, moment }: { title: Title; moment: MomentParams }) {
   const format = useFormat();
   const { facts } = title;
   useTitle(facts.name);
-  const rows: [string, React.ReactNode][] = [
+  const rows: Fact[] = [
     [t.titles.holder, <Holder key="holder" title={title} />],
     [t.titles.creditCode, facts.credit_code],
     [t.titles.termLabel, <Term key="term" facts={facts} />],
@@ -85,16 +85,7 @@ function Shown({ title, moment }: { title: Title; moment: MomentParams }) {
         </h1>
       </header>
       <AsOf id={title.id} moment={moment} full={title.full} />
-      <dl className="facts card">
-        {rows
-          .filter(([, value]) => value)
-          .map(([label, value]) => (
-            <div key={label}>
-              <dt>{label}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-      </dl>
+      <Facts facts={rows} />
       <Actions title={title} />
       <section>
         <h2>{t.titles.history}</h2>

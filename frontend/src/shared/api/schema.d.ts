@@ -6156,6 +6156,8 @@ export interface components {
             number: string;
             /** @description Id of the enterprise */
             organisation: string;
+            /** @description The last day is over and something is still open */
+            overdue?: boolean;
             /**
              * Format: int64
              * @description What the enterprise has of the claim, in Fen
@@ -7625,6 +7627,8 @@ export interface components {
             first: string;
             /** @description The last day that it holds; later ones are not known, and never guessed */
             last: string;
+            /** @description That notice should be there by now */
+            missing_due: boolean;
             /**
              * Format: int64
              * @description The first year whose notice is missing

@@ -7,6 +7,7 @@ import { HistoryLink } from '../../history/link';
 import { useLanguage, useText } from '../../i18n';
 import type { Achievement, Demand, Kind, OrganisationRef } from '../api/types';
 import { named, titled, useCodes } from '../codes';
+import { type Fact, Facts } from '../facts';
 import { useFormat } from '../format';
 import { useTitle } from '../page';
 import { KindTag, OrganisationLink, Prose, SampleTag } from '../parts';
@@ -21,7 +22,7 @@ interface Props {
   item: Achievement | Demand;
   kind: Kind;
   tags?: ReactNode;
-  facts: [label: string, value: ReactNode][];
+  facts: readonly Fact[];
   children: ReactNode;
 }
 
@@ -79,16 +80,7 @@ export function Detail({ item, kind, tags, facts, children }: Props) {
       </header>
       <div className="detail-columns">
         <div className="detail-body">
-          <dl className="facts card">
-            {facts
-              .filter(([, value]) => value !== '' && value !== null && value !== undefined && value !== false)
-              .map(([label, value]) => (
-                <div key={label}>
-                  <dt>{label}</dt>
-                  <dd>{value}</dd>
-                </div>
-              ))}
-          </dl>
+          <Facts facts={facts} />
           {children}
           <OrganisationCard organisation={item.organisation} />
           <Suspense fallback={null}>

@@ -3,7 +3,6 @@
 import type { Catalogue } from '../../i18n/zh-CN';
 
 export const detail: Catalogue['detail'] = {
-  contents: 'Contents',
   problem: { achievement: 'The problem it solves', demand: 'The technical problem to solve' },
   summary: 'Summary',
   advantage: 'Compared with what exists',
@@ -21,9 +20,6 @@ export const detail: Catalogue['detail'] = {
   maturityNeeded: 'Readiness asked for',
   ladder: (level, label) => `Level ${level} of nine: ${label}`,
   ip: 'Intellectual property',
-  ipNumber: 'Number',
-  ipStatus: 'Status',
-  noIp: 'No intellectual property listed',
   modes: 'Modes of cooperation',
   category: 'Category',
   nature: 'Nature',
@@ -42,11 +38,8 @@ export const detail: Catalogue['detail'] = {
   keywords: 'Keywords',
   challenge: 'Open challenge',
   published: 'Published',
-  updated: 'Updated',
-  facts: 'At a glance',
   organisationCard: 'Published by',
   anonymousText:
     'The organisation chose not to be named. The department has checked it; those interested can reach it through the department.',
   seeOrganisation: 'See the organisation',
-  preview: 'This is not public yet: only your organisation and the department see it.',
 };

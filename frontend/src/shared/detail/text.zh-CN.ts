@@ -1,7 +1,6 @@
 // Texts of the page of an achievement or a demand, in Chinese.
 
 export const detail = {
-  contents: '内容',
   problem: { achievement: '解决的问题', demand: '拟解决的主要技术问题' },
   summary: '简介',
   advantage: '与现有方案相比',
@@ -19,9 +18,6 @@ export const detail = {
   maturityNeeded: '要求的成熟度',
   ladder: (level: number, label: string) => `九级中的第 ${level} 级：${label}`,
   ip: '知识产权',
-  ipNumber: '号码',
-  ipStatus: '状态',
-  noIp: '未登记知识产权',
   modes: '合作方式',
   category: '成果类别',
   nature: '成果属性',
@@ -40,10 +36,7 @@ export const detail = {
   keywords: '关键词',
   challenge: '揭榜挂帅',
   published: '发布于',
-  updated: '更新于',
-  facts: '概要',
   organisationCard: '发布单位',
   anonymousText: '发布单位选择不公开身份。主管部门已核实其资格，有意者可通过主管部门联系。',
   seeOrganisation: '查看单位',
-  preview: '这是尚未公开的内容，只有本单位和主管部门能看到。',
 };
