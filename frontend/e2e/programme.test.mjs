@@ -147,6 +147,7 @@ describe('programmes', { concurrency: false }, () => {
     await page.getByRole('button', { name: '截止受理' }).waitFor();
     await manager.inspect('an open round');
     await page.getByRole('button', { name: '截止受理' }).click();
+    await manager.confirm('截止受理');
     await page.locator('.tag', { hasText: '已截止' }).waitFor();
     await manager.inspect('a closed round');
     await page.setViewportSize(phone);
