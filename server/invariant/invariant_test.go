@@ -199,6 +199,14 @@ var breaks = []breaking{
 		p.Subsidy = &terms
 		b.Programmes[p.ID] = p
 	}},
+	{"no cap is exceeded", "a cap of the year was narrower", func(t *testing.T, b *Books) {
+		_, c := one(t, b.Claims, closed)
+		p := b.Programmes[c.Programme]
+		terms, cap := *p.Subsidy, c.Kept()-1
+		terms.CapContract, terms.CapYear, terms.CapTotal = nil, &cap, nil
+		p.Subsidy = &terms
+		b.Programmes[p.ID] = p
+	}},
 	{"no contract is paid for more often than the programme says", "the same again", func(t *testing.T, b *Books) {
 		_, c := one(t, b.Claims, closed)
 		c.ID = "another"
@@ -237,6 +245,14 @@ var breaks = []breaking{
 	{"every step is in the table of transitions", "a leap", changedClaim(func(_ *Books, c *market.Claim) { c.State = market.ClaimPaid })},
 	{"no one takes a step that something they did bars them from", "who passed the form decides", takesStep(market.ClaimDecide, func(_ *Books, c *market.Claim, s *market.ClaimStep) { s.By = stepOf(c, market.ClaimPassForm).By })},
 	{"no one takes a step that something they did bars them from", "who approved lists", takesStep(market.ClaimAllocate, func(_ *Books, c *market.Claim, s *market.ClaimStep) { s.By = stepOf(c, market.ClaimApprove).By })},
+	{"no one takes a step that something they did bars them from", "who decided judges an objection", takesStep(market.ClaimApprove, func(_ *Books, c *market.Claim, s *market.ClaimStep) {
+		s.Action, s.By = market.ClaimDismiss, stepOf(c, market.ClaimDecide).By
+	})},
+	{"no one takes a step that something they did bars them from", "who filed takes it up", takesStep(market.ClaimTakeUp, func(_ *Books, c *market.Claim, s *market.ClaimStep) { s.By = stepOf(c, market.ClaimSubmit).By })},
+	{"no one takes a step that something they did bars them from", "who passed the form scores", func(t *testing.T, b *Books) {
+		id, c := one(t, b.Claims, closed)
+		note(b, b.Reviews, service.Reviews, "r", &market.Review{ID: "r", Claim: id, Expert: stepOf(&c, market.ClaimPassForm).By, State: market.ReviewIn})
+	}},
 	{"nothing is approved, listed or paid before its notice has ended", "on the day of publication", takesStep(market.ClaimApprove, func(_ *Books, c *market.Claim, s *market.ClaimStep) { s.At = stepOf(c, market.ClaimPublish).At })},
 	{"nothing is approved, listed or paid while an objection is open", "paid", takesStep(market.ClaimPay, func(b *Books, c *market.Claim, _ *market.ClaimStep) {
 		b.Objections["o"] = market.Objection{ID: "o", Claim: c.ID, State: market.ObjectionOpen}
