@@ -2,20 +2,16 @@ package invariant
 
 import (
 	"context"
-	"encoding/json"
-	"log/slog"
 	"maps"
 	"slices"
 	"sync"
 	"testing"
 
-	"duijie/fixtures"
-	"duijie/server/auth"
 	"duijie/server/market"
 	"duijie/server/service"
 	"duijie/server/simulate"
+	"duijie/server/simulate/simulatetest"
 	"duijie/server/store"
-	"duijie/server/store/folder"
 	"duijie/server/store/sqlite"
 )
 
@@ -30,30 +26,10 @@ func ok(t testing.TB, err error) {
 func lived(t *testing.T) store.Store {
 	t.Helper()
 	span := simulate.CalendarYear(2025)
-	clock := simulate.NewClock(span.Morning(), 2)
 	backend, err := sqlite.Open(t.Context(), t.TempDir())
 	ok(t, err)
-	log := slog.New(slog.DiscardHandler)
-	st, err := store.Open(t.Context(), backend, store.Options{Collections: service.Collections(), Records: service.RecordSets(), World: clock, Logger: log})
-	ok(t, err)
-	t.Cleanup(func() { _ = st.Close() })
-	vault, err := folder.Open(t.TempDir())
-	ok(t, err)
-	accounts, err := service.NewAccounts(t.Context(), service.AccountDeps{Store: st, World: clock, Log: log,
-		Options: service.AccountOptions{Cost: auth.Cost{MemoryKiB: 8, Passes: 1, Lanes: 1}}})
-	ok(t, err)
-	files, err := fixtures.Programmes()
-	ok(t, err)
-	var programmes []market.Programme
-	for _, f := range files {
-		var p market.Programme
-		ok(t, json.Unmarshal(f.Text, &p))
-		programmes = append(programmes, p)
-	}
-	_, err = simulate.Run(t.Context(), simulate.Deps{
-		Service:  service.New(service.Deps{Store: st, Vault: vault, World: clock, Log: log}),
-		Accounts: accounts, Clock: clock, Programmes: programmes,
-	}, simulate.Demonstration, span, 2)
+	st, deps := simulatetest.Open(t, backend, t.TempDir(), span, 2)
+	_, err = simulate.Run(t.Context(), deps, simulate.Demonstration, span, 2)
 	ok(t, err)
 	return st
 }
