@@ -66,14 +66,12 @@ var soundBooks = func() func(*testing.T) *Books {
 // one is the first of some documents that a test wants, by id.
 func one[T any](t *testing.T, docs map[string]T, wanted func(T) bool) (string, T) {
 	t.Helper()
-	for _, id := range slices.Sorted(maps.Keys(docs)) {
-		if wanted(docs[id]) {
-			return id, docs[id]
-		}
+	ids := slices.Sorted(maps.Keys(docs))
+	i := slices.IndexFunc(ids, func(id string) bool { return wanted(docs[id]) })
+	if i < 0 {
+		t.Fatalf("none of %d documents is what the test wants", len(docs))
 	}
-	t.Fatalf("none of %d documents is what the test wants", len(docs))
-	var none T
-	return "", none
+	return ids[i], docs[ids[i]]
 }
 
 // closed is a claim on a contract that went all the way.
