@@ -56,7 +56,7 @@ var rooms = map[string]room{
 	// Finds in a journal what must never be true of public money.
 	"server/invariant": {
 		sees:  []string{"server/market", "server/store", "server/service"},
-		tests: []string{"server/simulate", "server/store/sqlite", "server/store/folder", "fixtures"},
+		tests: []string{"server/simulate", "server/simulate/simulatetest", "server/store/sqlite"},
 	},
 	"server/api": {
 		sees:  []string{"server/market", "server/service"},
@@ -69,7 +69,11 @@ var rooms = map[string]room{
 	// Lets a year of business happen, for demonstrations and measurements.
 	"server/simulate": {
 		sees:  []string{"server/market", "server/store", "server/service", "server/sheet"},
-		tests: []string{"server/invariant", "server/store/sqlite", "server/store/folder", "server/store/mongo", "server/store/mongo/mongotest", "fixtures"},
+		tests: []string{"server/invariant", "server/simulate/simulatetest", "server/store/sqlite", "server/store/mongo", "server/store/mongo/mongotest"},
+	},
+	"server/simulate/simulatetest": {
+		sees:    []string{"server/market", "server/store", "server/store/folder", "server/auth", "server/service", "server/simulate", "fixtures"},
+		testing: true,
 	},
 	// A program of its own that measures the others; nothing imports it.
 	"server/bench": {

@@ -23,7 +23,6 @@ type way struct {
 	orgs     map[string]string
 	round    string
 	claim    string
-	batch    string
 	contract string
 	refs     int
 }
@@ -36,7 +35,7 @@ var walkers = []string{"visitor", "firm", "rival", "uni", "county", "elsewhere",
 func newWay(t *testing.T, change ...func(*market.Programme)) *way {
 	t.Helper()
 	w := &way{t: t, house: newHouse(t), logins: map[string]string{}, orgs: map[string]string{}}
-	w.clock.pass(time.Date(2026, 6, 1, 2, 0, 0, 0, time.UTC).Sub(time.Now()))
+	w.clock.pass(time.Until(time.Date(2026, 6, 1, 2, 0, 0, 0, time.UTC)))
 	w.people()
 	w.titles()
 	w.opens(change...)

@@ -35,23 +35,44 @@ func awards(b *Books, find Find) {
 	}
 }
 
-// caps adds up what enterprises keep under every cap of every programme.
+// caps adds up what enterprises keep under every cap of every programme. What a cap
+// is counted over is said here once more, not asked of the ledgers that hold it.
 func caps(b *Books, find Find) {
-	taken, limits := map[string]market.Fen{}, map[string]market.Fen{}
+	type cap struct {
+		programme, of string
+		year          int // 0 for all
+	}
+	taken, limits := map[cap]market.Fen{}, map[cap]market.Fen{}
 	for _, c := range b.Claims {
-		if !c.State.Decided() {
+		terms := b.Programmes[c.Programme].Subsidy
+		if terms == nil || !c.State.Decided() {
 			continue
 		}
-		for id, limit := range market.CapLedgers(b.Programmes[c.Programme], c, []market.CreditCode{c.CreditCode}, market.DateOf(b.At)) {
-			taken[id] += c.Kept()
-			limits[id] = max(limits[id], limit) // versions may differ: the widest bounds all
+		enterprise := "enterprises/" + string(c.CreditCode)
+		for over, limit := range map[cap]*market.Fen{
+			{c.Code, "contracts/" + c.Contract, 0}:           terms.CapContract,
+			{c.Code, enterprise, 0}:                          terms.CapTotal,
+			{c.Code, enterprise, yearOf(c, terms.CapYearBy)}: terms.CapYear,
+		} {
+			if limit != nil {
+				taken[over] += c.Kept()
+				limits[over] = max(limits[over], *limit) // versions may differ: the widest bounds all
+			}
 		}
 	}
-	for id, sum := range taken {
-		if sum > limits[id] {
-			find("ledgers/"+id, "%s of at most %s", sum, limits[id])
+	for over, sum := range taken {
+		if sum > limits[over] {
+			find(over.of, "%s of at most %s by programme %s, year %d", sum, limits[over], over.programme, over.year)
 		}
 	}
+}
+
+// yearOf is the year in China in which a decided claim counts.
+func yearOf(c market.Claim, by market.CapYear) int {
+	if by == market.ByDecision {
+		return market.DateOf(c.Decision.At).Year()
+	}
+	return market.DateOf(c.SubmittedAt).Year()
 }
 
 // onceForAContract looks for two awards that the programme of each forbids.
@@ -65,7 +86,7 @@ func onceForAContract(b *Books, find Find) {
 		key := c.Code + " for " + c.Contract
 		switch {
 		case terms.OneAwardPer == market.OncePerContractYear && terms.CapYearBy != "":
-			key = fmt.Sprint(key, " in ", c.YearFor(terms.CapYearBy, market.DateOf(b.At)))
+			key = fmt.Sprint(key, " in ", yearOf(c, terms.CapYearBy))
 		case terms.OneAwardPer != market.OncePerContract:
 			continue
 		}

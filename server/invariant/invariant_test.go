@@ -2,20 +2,16 @@ package invariant
 
 import (
 	"context"
-	"encoding/json"
-	"log/slog"
 	"maps"
 	"slices"
 	"sync"
 	"testing"
 
-	"duijie/fixtures"
-	"duijie/server/auth"
 	"duijie/server/market"
 	"duijie/server/service"
 	"duijie/server/simulate"
+	"duijie/server/simulate/simulatetest"
 	"duijie/server/store"
-	"duijie/server/store/folder"
 	"duijie/server/store/sqlite"
 )
 
@@ -30,30 +26,10 @@ func ok(t testing.TB, err error) {
 func lived(t *testing.T) store.Store {
 	t.Helper()
 	span := simulate.CalendarYear(2025)
-	clock := simulate.NewClock(span.Morning(), 2)
 	backend, err := sqlite.Open(t.Context(), t.TempDir())
 	ok(t, err)
-	log := slog.New(slog.DiscardHandler)
-	st, err := store.Open(t.Context(), backend, store.Options{Collections: service.Collections(), Records: service.RecordSets(), World: clock, Logger: log})
-	ok(t, err)
-	t.Cleanup(func() { _ = st.Close() })
-	vault, err := folder.Open(t.TempDir())
-	ok(t, err)
-	accounts, err := service.NewAccounts(t.Context(), service.AccountDeps{Store: st, World: clock, Log: log,
-		Options: service.AccountOptions{Cost: auth.Cost{MemoryKiB: 8, Passes: 1, Lanes: 1}}})
-	ok(t, err)
-	files, err := fixtures.Programmes()
-	ok(t, err)
-	var programmes []market.Programme
-	for _, f := range files {
-		var p market.Programme
-		ok(t, json.Unmarshal(f.Text, &p))
-		programmes = append(programmes, p)
-	}
-	_, err = simulate.Run(t.Context(), simulate.Deps{
-		Service:  service.New(service.Deps{Store: st, Vault: vault, World: clock, Log: log}),
-		Accounts: accounts, Clock: clock, Programmes: programmes,
-	}, simulate.Demonstration, span, 2)
+	st, deps := simulatetest.Open(t, backend, t.TempDir(), span, 2)
+	_, err = simulate.Run(t.Context(), deps, simulate.Demonstration, span, 2)
 	ok(t, err)
 	return st
 }
@@ -90,13 +66,12 @@ var soundBooks = func() func(*testing.T) *Books {
 // one is the first of some documents that a test wants, by id.
 func one[T any](t *testing.T, docs map[string]T, wanted func(T) bool) (string, T) {
 	t.Helper()
-	for _, id := range slices.Sorted(maps.Keys(docs)) {
-		if wanted(docs[id]) {
-			return id, docs[id]
-		}
+	ids := slices.Sorted(maps.Keys(docs))
+	i := slices.IndexFunc(ids, func(id string) bool { return wanted(docs[id]) })
+	if i < 0 {
+		t.Fatalf("none of %d documents is what the test wants", len(docs))
 	}
-	t.Fatalf("none of %d documents is what the test wants", len(docs))
-	panic("unreachable")
+	return ids[i], docs[ids[i]]
 }
 
 // closed is a claim on a contract that went all the way.
@@ -198,6 +173,14 @@ var breaks = []breaking{
 		p.Subsidy = &terms
 		b.Programmes[p.ID] = p
 	}},
+	{"no cap is exceeded", "a cap of the year was narrower", func(t *testing.T, b *Books) {
+		_, c := one(t, b.Claims, closed)
+		p := b.Programmes[c.Programme]
+		terms, cap := *p.Subsidy, c.Kept()-1
+		terms.CapContract, terms.CapYear, terms.CapTotal = nil, &cap, nil
+		p.Subsidy = &terms
+		b.Programmes[p.ID] = p
+	}},
 	{"no contract is paid for more often than the programme says", "the same again", func(t *testing.T, b *Books) {
 		_, c := one(t, b.Claims, closed)
 		c.ID = "another"
@@ -236,6 +219,14 @@ var breaks = []breaking{
 	{"every step is in the table of transitions", "a leap", changedClaim(func(_ *Books, c *market.Claim) { c.State = market.ClaimPaid })},
 	{"no one takes a step that something they did bars them from", "who passed the form decides", takesStep(market.ClaimDecide, func(_ *Books, c *market.Claim, s *market.ClaimStep) { s.By = stepOf(c, market.ClaimPassForm).By })},
 	{"no one takes a step that something they did bars them from", "who approved lists", takesStep(market.ClaimAllocate, func(_ *Books, c *market.Claim, s *market.ClaimStep) { s.By = stepOf(c, market.ClaimApprove).By })},
+	{"no one takes a step that something they did bars them from", "who decided judges an objection", takesStep(market.ClaimApprove, func(_ *Books, c *market.Claim, s *market.ClaimStep) {
+		s.Action, s.By = market.ClaimDismiss, stepOf(c, market.ClaimDecide).By
+	})},
+	{"no one takes a step that something they did bars them from", "who filed takes it up", takesStep(market.ClaimTakeUp, func(_ *Books, c *market.Claim, s *market.ClaimStep) { s.By = stepOf(c, market.ClaimSubmit).By })},
+	{"no one takes a step that something they did bars them from", "who passed the form scores", func(t *testing.T, b *Books) {
+		id, c := one(t, b.Claims, closed)
+		note(b, b.Reviews, service.Reviews, "r", &market.Review{ID: "r", Claim: id, Expert: stepOf(&c, market.ClaimPassForm).By, State: market.ReviewIn})
+	}},
 	{"nothing is approved, listed or paid before its notice has ended", "on the day of publication", takesStep(market.ClaimApprove, func(_ *Books, c *market.Claim, s *market.ClaimStep) { s.At = stepOf(c, market.ClaimPublish).At })},
 	{"nothing is approved, listed or paid while an objection is open", "paid", takesStep(market.ClaimPay, func(b *Books, c *market.Claim, _ *market.ClaimStep) {
 		b.Objections["o"] = market.Objection{ID: "o", Claim: c.ID, State: market.ObjectionOpen}

@@ -64,21 +64,27 @@ var (
 	objected = []market.ClaimAction{market.ClaimObject}
 )
 
-// barred says which doings on a claim bar a person from which step, as docs/claims.md
-// has it. It is written here once more so that a slip in package market is found.
-var barred = map[market.ClaimAction][]market.ClaimAction{
-	market.ClaimRecommend:   slices.Concat(filed, decided, paid, objected),
-	market.ClaimPassForm:    slices.Concat(filed, advised, objected),
-	market.ClaimDecide:      slices.Concat(filed, advised, examined, paid, objected),
-	market.ClaimReject:      slices.Concat(filed, advised, examined, paid, objected),
-	market.ClaimApprove:     slices.Concat(filed, advised, examined, paid, objected),
-	market.ClaimDismiss:     slices.Concat(filed, advised, examined, paid, objected),
-	market.ClaimUphold:      slices.Concat(filed, advised, examined, paid, objected),
-	market.ClaimAllocate:    slices.Concat(filed, decided, objected),
-	market.ClaimPay:         slices.Concat(filed, decided, objected),
-	market.ClaimClear:       slices.Concat(filed, advised, examined, paid, objected),
-	market.ClaimRecoverDone: slices.Concat(filed, decided, objected),
-	market.ClaimClose:       slices.Concat(filed, advised, objected),
+// barred says which doings on a claim bar a person from the steps of a part, as
+// docs/claims.md has it. It is written here once more so that a slip in package
+// market is found.
+var barred = map[market.ClaimPart][]market.ClaimAction{
+	market.PartLocal:   slices.Concat(filed, decided, paid, objected),
+	market.PartFormal:  slices.Concat(filed, advised, objected),
+	market.PartExpert:  slices.Concat(filed, advised, examined, decided, paid, objected),
+	market.PartDecider: slices.Concat(filed, advised, examined, paid, objected),
+	market.PartFinance: slices.Concat(filed, decided, objected),
+}
+
+// bars are the doings that bar from one step. To publish, to reopen and to ask
+// money back decide nothing yet; who decided does not judge what is said against it.
+func bars(s market.ClaimStep) []market.ClaimAction {
+	switch s.Action {
+	case market.ClaimPublish, market.ClaimReopen, market.ClaimRecover:
+		return nil
+	case market.ClaimDismiss, market.ClaimUphold:
+		return slices.Concat(barred[s.Part], decided)
+	}
+	return barred[s.Part]
 }
 
 // hands are what people did on a claim beside its steps, as the steps that bar the
@@ -88,18 +94,13 @@ var hands = map[market.ClaimBar]market.ClaimAction{market.BarFiled: market.Claim
 // persons looks for somebody who acts twice where two have to.
 func persons(b *Books, find Find) {
 	newSteps(b, func(c market.Claim, before []market.ClaimStep, s market.ClaimStep) {
-		bars := barred[s.Action]
-		if s.Part == market.PartSystem || s.By == "" || len(bars) == 0 {
+		bars := bars(s)
+		if s.By == "" || len(bars) == 0 {
 			return
 		}
-		for _, earlier := range before {
-			if earlier.By == s.By && slices.Contains(bars, earlier.Action) {
-				find("claims/"+c.ID, "%s did %s and now %s", s.By, earlier.Action, s.Action)
-			}
-		}
-		for _, h := range c.Hands {
-			if did := hands[h.Did]; h.By == s.By && did != "" && slices.Contains(bars, did) {
-				find("claims/"+c.ID, "%s has %s it and now does %s", s.By, h.Did, s.Action)
+		for _, did := range doneBy(s.By, c, before) {
+			if slices.Contains(bars, did) {
+				find("claims/"+c.ID, "%s did %s and now %s", s.By, did, s.Action)
 			}
 		}
 		for _, r := range b.Reviews {
@@ -108,6 +109,33 @@ func persons(b *Books, find Find) {
 			}
 		}
 	})
+	changed(b, func(id string, before, after *market.Review) {
+		if after == nil || before != nil && before.State == after.State || after.State == market.ReviewDeclined {
+			return
+		}
+		c := b.Claims[after.Claim]
+		for _, did := range doneBy(after.Expert, c, c.Steps) {
+			if slices.Contains(barred[market.PartExpert], did) {
+				find("reviews/"+id, "%s did %s and is at %s now", after.Expert, did, after.State)
+			}
+		}
+	})
+}
+
+// doneBy are the doings of a person on a claim, those beside its steps included.
+func doneBy(user string, c market.Claim, steps []market.ClaimStep) []market.ClaimAction {
+	var out []market.ClaimAction
+	for _, s := range steps {
+		if s.By == user {
+			out = append(out, s.Action)
+		}
+	}
+	for _, h := range c.Hands {
+		if did := hands[h.Did]; h.By == user && did != "" {
+			out = append(out, did)
+		}
+	}
+	return out
 }
 
 // moves tells whether a step brings money nearer to an enterprise after the notice.

@@ -19,15 +19,21 @@ func stands(c market.Claim) bool {
 }
 
 // vouchersOnce adds up anew what claims take whose decision stands, from their
-// allocations alone.
+// allocations and the numbers of the vouchers alone.
 func vouchersOnce(b *Books, find Find) {
 	taken := map[string]market.Fen{}
 	for _, c := range b.Claims {
 		if !stands(c) {
 			continue
 		}
-		for id, amount := range c.Takings() {
-			taken[id] += amount
+		for _, a := range c.Allocations {
+			payment, invoice := b.Payments[a.Payment].Money(), b.Invoices[a.Invoice].Money()
+			for _, ledger := range []string{
+				market.LedgerOf(market.LedgerPayment, payment), market.LedgerOf(market.LedgerInvoice, invoice),
+				market.LedgerOfSettlement(payment, invoice), market.LedgerOf(market.LedgerContract, c.Contract),
+			} {
+				taken[ledger] += a.Amount
+			}
 		}
 	}
 	for id, sum := range taken {

@@ -105,29 +105,6 @@ func (c Calendar) Add(d Date, n int) (Date, error) {
 	}
 }
 
-// Between counts the working days after a day up to another, which counts if it
-// is one: Add(d, n) is n of them away. It is negative when the other day lies
-// before. Errors: invalid when a day between lies outside the table.
-func (c Calendar) Between(from, to Date) (int, error) {
-	if to < from {
-		n, err := c.Between(to, from)
-		return -n, err
-	}
-	if _, err := c.IsWorkday(from); err != nil {
-		return 0, err
-	}
-	if _, err := c.IsWorkday(to); err != nil {
-		return 0, err
-	}
-	n := 0
-	for d := from.plus(1); d <= to; d = d.plus(1) {
-		if works, _ := c.IsWorkday(d); works {
-			n++
-		}
-	}
-	return n, nil
-}
-
 // Term is a deadline that the table of working days could not know yet: so many
 // working days after a day.
 type Term struct {

@@ -792,7 +792,7 @@ func TestOnlyTheEnterpriseSpeaksForItselfInARecovery(t *testing.T) {
 	ok(t, err)
 	_, err = x.StateToRecovery(t.Context(), x.firm, id, mine[0].Version, said)
 	wantCode(t, "the same again by a second click", err, market.CodeStale)
-	r, err = x.DemandRecovery(t.Context(), x.decider, id, r.Version, market.RecoveryDemand{Amount: 1, Basis: "审计发现合同未履行", Repay: "缴款码 1234"})
+	_, err = x.DemandRecovery(t.Context(), x.decider, id, r.Version, market.RecoveryDemand{Amount: 1, Basis: "审计发现合同未履行", Repay: "缴款码 1234"})
 	ok(t, err)
 	seen, err := x.Recovery(t.Context(), x.firm, id)
 	ok(t, err)

@@ -60,15 +60,6 @@ var historyKinds = map[string]historyRules{
 	Recoveries:    {title: "number", view: wholeView, concerns: recoveryConcern},
 }
 
-// HistoryKinds lists them in no order.
-func HistoryKinds() []string {
-	out := make([]string, 0, len(historyKinds))
-	for kind := range historyKinds {
-		out = append(out, kind)
-	}
-	return out
-}
-
 // bodyAs reads a body as T.
 func bodyAs[T any](body []byte) (T, error) {
 	var v T

@@ -2,11 +2,13 @@ package service
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"duijie/server/market"
+	"duijie/server/store"
 )
 
 // historyShapes are what histories show of each kind.
@@ -15,6 +17,14 @@ var historyShapes = map[string]any{
 	Contracts: market.Contract{}, Payments: market.Payment{}, Invoices: market.Invoice{}, Files: market.File{}, Titles: market.Title{},
 	Programmes: market.Programme{}, Rounds: market.Round{}, Claims: market.Claim{}, Reviews: market.Review{}, Objections: market.Objection{},
 	Batches: market.Batch{}, Recoveries: market.Recovery{}, Holidays: market.HolidayVersion{},
+}
+
+func TestEveryKindWithAHistoryIsStored(t *testing.T) {
+	for kind := range historyKinds {
+		if !slices.ContainsFunc(Collections(), func(c store.Collection) bool { return c.Name == kind }) {
+			t.Errorf("%s is not stored", kind)
+		}
+	}
 }
 
 // Whoever adds a field to a document gives it a word for its history.

@@ -92,14 +92,15 @@ func newLife(t *testing.T, rt *rapid.T, set settings) *life {
 
 // programme draws a published programme for an article.
 func (l *life) programme(rt *rapid.T, article int) market.Programme {
+	// Narrow enough for one or two awards, each a tenth of what was paid, to reach it.
 	money := func(label string, low, high int64) *market.Fen {
-		return ptr(market.Fen(rapid.Int64Range(low, high).Draw(rt, label)) * market.WanYuan)
+		return ptr(market.Fen(rapid.Int64Range(low, high).Draw(rt, label)) * market.WanYuan / 10)
 	}
 	flag := func(label string) *bool { return ptr(rapid.Bool().Draw(rt, label)) }
 	p := subsidyText(func(p *market.Programme) {
 		p.Code, p.Article = fmt.Sprintf("jilin-2022-%d", article), strconv.Itoa(article)
 		t := p.Subsidy
-		t.CapContract, t.CapYear, t.CapTotal = money("cap contract", 1, 8), money("cap year", 1, 8), money("cap total", 2, 10)
+		t.CapContract, t.CapYear, t.CapTotal = money("cap contract", 3, 60), money("cap year", 3, 60), money("cap total", 3, 60)
 		t.Implementation, t.CapYearBy = flag("implementation"), rapid.SampledFrom([]market.CapYear{market.ByFiling, market.ByDecision}).Draw(rt, "year")
 		t.OneAwardPer = rapid.SampledFrom([]market.OneAward{market.OncePerContract, market.OncePerContractYear}).Draw(rt, "once")
 		t.TitleTest = rapid.SampledFrom([]market.TestDate{market.AtSigning, market.AtClaim, market.AtSigningAndClaim}).Draw(rt, "title")
@@ -107,7 +108,7 @@ func (l *life) programme(rt *rapid.T, article int) market.Programme {
 		if p.Oversub == market.FirstComeFirst {
 			p.LastAward = rapid.SampledFrom([]market.LastAward{market.LastInFull, market.LastRemainder}).Draw(rt, "last")
 		}
-		p.Budget = money("budget", 1, 8)
+		p.Budget = money("budget", 5, 60)
 		p.Procedure.LocalReview, p.Procedure.PerformanceCheck = flag("local review"), flag("performance check")
 		p.Procedure.NoticeDays = ptr(rapid.IntRange(1, 5).Draw(rt, "notice"))
 		if rapid.IntRange(0, 2).Draw(rt, "experts") == 0 {

@@ -114,14 +114,20 @@ func (l *life) scores(s *service.Service, c market.Claim, version int64, pick in
 	}
 }
 
-func (l *life) objects(s *service.Service, pick int) {
-	c, _, there := l.claimAt(pick, func(c market.Claim) bool { return c.State == market.ClaimNotice || pick%4 == 0 })
-	who, _ := oneOf(append(l.everyone, market.Actor{}, market.Actor{}), pick/5)
-	if there {
-		l.note("object", second(s.Object(l.t.Context(), who, c.ID, service.Objector{Name: "赵某某", Phone: "13900001111"}, "该合同与去年的合同内容相同")))
-	}
+// declines has an expert asked who then has a conflict of interest.
+func (l *life) declines(s *service.Service, c market.Claim, version int64, pick int) {
+	e, _ := oneOf(l.experts, pick)
+	l.note("ask an expert", second(s.AskExpert(l.t.Context(), l.office.formal, c.ID, version, e.User)))
+	l.note("decline", s.DeclineReview(l.t.Context(), e, c.ID, "与卖方有合作项目"))
 }
 
+func (l *life) objects(s *service.Service, c market.Claim, pick int) {
+	who, _ := oneOf(append(l.everyone, market.Actor{}, market.Actor{}), pick/5)
+	l.note("object", second(s.Object(l.t.Context(), who, c.ID, service.Objector{Name: "赵某某", Phone: "13900001111"}, "该合同与去年的合同内容相同")))
+}
+
+// settlesObjection has one of two managers judge it, of whom one has mostly decided
+// the claim.
 func (l *life) settlesObjection(s *service.Service, pick int, uphold bool) {
 	c, _, there := l.claimAt(pick, func(c market.Claim) bool { return c.State == market.ClaimObjection })
 	if !there {
@@ -132,13 +138,14 @@ func (l *life) settlesObjection(s *service.Service, pick int, uphold bool) {
 		l.note("settle an objection", err)
 		return
 	}
+	judge, _ := oneOf([]market.Actor{l.office.second, l.office.second, l.office.decider}, pick/11)
 	for _, o := range w.Objections {
 		if o.State == market.ObjectionOpen {
 			what := "dismiss"
 			if uphold {
 				what = "uphold"
 			}
-			l.note(what, second(s.SettleObjection(l.t.Context(), l.office.second, c.ID, w.Version, o.ID, uphold, "已经核对")))
+			l.note(what, second(s.SettleObjection(l.t.Context(), judge, c.ID, w.Version, o.ID, uphold, "已经核对")))
 			return
 		}
 	}

@@ -59,7 +59,11 @@ func (l *life) draw(rt *rapid.T) order {
 	case "experts":
 		return func(s *service.Service) { l.expertise(s, pick, chance) }
 	case "object":
-		return func(s *service.Service) { l.objects(s, pick) }
+		return func(s *service.Service) {
+			if c, _, there := l.claimAt(pick, func(c market.Claim) bool { return c.State == market.ClaimNotice || pick%4 == 0 }); there {
+				l.objects(s, c, pick)
+			}
+		}
 	case "settle objection":
 		return func(s *service.Service) { l.settlesObjection(s, pick, chance < 3) }
 	case "list":
@@ -89,7 +93,7 @@ func (l *life) claimAt(pick int, wanted func(market.Claim) bool) (market.Claim, 
 }
 
 func (l *life) does(s *service.Service, who market.Actor, c market.Claim, version int64, action market.ClaimAction) {
-	_, err := s.ActOnClaim(l.t.Context(), who, c.ID, version, service.ClaimOrder{Action: action, Reason: "依据材料", For: true, Report: "已投产，见附件说明"})
+	_, err := s.ActOnClaim(l.t.Context(), who, c.ID, version, service.ClaimOrder{Action: action, Reason: "依据材料", For: true, Report: "已投产并形成销售，见附件说明"})
 	l.note(string(action), err)
 }
 
@@ -132,6 +136,10 @@ func (l *life) onward(s *service.Service, pick int, part market.Fen) {
 		does(o.formal, market.ClaimPassForm)
 		does(o.decider, market.ClaimDecide)
 	case market.ClaimExpertReview:
+		if pick%5 == 0 {
+			l.declines(s, c, version, pick)
+			return
+		}
 		l.scores(s, c, version, pick)
 		does(o.decider, market.ClaimDecide)
 	case market.ClaimDecided:
@@ -141,13 +149,17 @@ func (l *life) onward(s *service.Service, pick int, part market.Fen) {
 		}
 		does(o.formal, market.ClaimPublish)
 	case market.ClaimNotice:
+		if pick%5 == 0 {
+			l.objects(s, c, pick)
+			return
+		}
 		does(o.second, market.ClaimApprove)
 	case market.ClaimObjection:
-		l.settlesObjection(s, pick, false)
+		l.settlesObjection(s, pick, pick%3 == 0)
 	case market.ClaimApproved:
 		l.note("list", second(s.CreateBatch(l.t.Context(), o.finance, []string{c.ID})))
 	case market.ClaimAllocated:
-		l.treasury(s, pick, true)
+		l.treasury(s, pick, pick%4 > 0)
 	case market.ClaimPaid:
 		does(l.claimant(c), market.ClaimCheck)
 		does(o.formal, market.ClaimClose)

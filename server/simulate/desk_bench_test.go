@@ -2,7 +2,6 @@ package simulate_test
 
 import (
 	"errors"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"testing"
@@ -10,8 +9,8 @@ import (
 	"duijie/server/market"
 	"duijie/server/service"
 	"duijie/server/simulate"
+	"duijie/server/simulate/simulatetest"
 	"duijie/server/store"
-	"duijie/server/store/folder"
 	"duijie/server/store/sqlite"
 )
 
@@ -22,7 +21,6 @@ const envYear = "DUIJIE_BENCH_YEAR"
 // provincial is the year of a province with what the benchmarks ask for.
 type provincial struct {
 	*service.Service
-	clock     *simulate.Clock
 	province  market.Actor // reviewer and manager
 	county    market.Actor
 	finance   market.Actor
@@ -41,18 +39,11 @@ func ofYear(b *testing.B) *provincial {
 		data = filepath.Join(os.TempDir(), "duijie-bench-year")
 	}
 	ok(b, os.MkdirAll(data, 0o750))
-	clock := simulate.NewClock(year.Morning(), 1)
 	backend, err := sqlite.Open(b.Context(), data)
 	ok(b, err)
-	log := slog.New(slog.DiscardHandler)
-	st, err := store.Open(b.Context(), backend, store.Options{Collections: service.Collections(), Records: service.RecordSets(), World: clock, Logger: log})
-	ok(b, err)
-	b.Cleanup(func() { _ = st.Close() })
-	vault, err := folder.Open(filepath.Join(data, "files"))
-	ok(b, err)
-	s := service.New(service.Deps{Store: st, Vault: vault, World: clock, Finder: nothing{}, Matcher: nothing{}, Log: log})
-	makeYear(b, s, clock)
-	p := &provincial{Service: s, clock: clock,
+	_, deps := simulatetest.Open(b, backend, filepath.Join(data, "files"), year, 1)
+	makeYear(b, deps)
+	p := &provincial{Service: deps.Service,
 		province: officer(market.RoleReviewer, market.Jilin), county: officer(market.RoleReviewer, "220106"), finance: officer(market.RoleFinance, market.Jilin)}
 	p.province.Roles = append(p.province.Roles, market.Grant{Role: market.RoleDepartmentManager, Region: market.Jilin})
 	p.find(b)
@@ -64,24 +55,24 @@ func officer(r market.Role, region string) market.Actor {
 }
 
 // makeYear lets the year happen in an empty store.
-func makeYear(b *testing.B, s *service.Service, clock *simulate.Clock) {
+func makeYear(b *testing.B, deps simulate.Deps) {
 	b.Helper()
-	mark := simulate.Mark{Seed: 1, IDs: 1, Size: simulate.Year, Span: year}
-	switch stands, err := simulate.MarkOf(b.Context(), s.Store); {
+	st := deps.Service.Store
+	wanted := simulate.Mark{Seed: 1, IDs: 1, Size: simulate.Year, Span: year}
+	stands, err := simulate.MarkOf(b.Context(), st)
+	switch {
 	case errors.Is(err, store.ErrNotFound):
-		clock.Begin(year.Morning(), 1)
-		ok(b, mark.Begin(b.Context(), s.Store))
-		accounts, err := service.NewAccounts(b.Context(), service.AccountDeps{Store: s.Store, World: clock, Log: s.Log, Options: service.AccountOptions{Cost: cheap}})
+		deps.Clock.Begin(year.Morning(), wanted.IDs)
+		ok(b, wanted.Begin(b.Context(), st))
+		_, err := simulate.Run(b.Context(), deps, wanted.Size, wanted.Span, wanted.Seed)
 		ok(b, err)
-		_, err = simulate.Run(b.Context(), simulate.Deps{Service: s, Accounts: accounts, Clock: clock, Programmes: programmes(b)}, mark.Size, mark.Span, mark.Seed)
-		ok(b, err)
-		ok(b, mark.Finish(b.Context(), s.Store))
+		ok(b, wanted.Finish(b.Context(), st))
 	case err != nil:
 		b.Fatal(err)
-	case stands.Finished.IsZero():
-		b.Fatalf("a year was broken off there: remove the folder or name another one in %s", envYear)
+	case stands.Finished.IsZero() || stands.Seed != wanted.Seed || stands.Size != wanted.Size || stands.Span != wanted.Span:
+		b.Fatalf("a year that was broken off, or another one, stands there: remove the folder or name another one in %s", envYear)
 	default:
-		clock.Set(stands.Finished)
+		deps.Clock.Set(stands.Finished)
 	}
 }
 

@@ -1,22 +1,15 @@
 package simulate_test
 
 import (
-	"context"
-	"encoding/json"
-	"log/slog"
 	"os"
 	"testing"
 
-	"duijie/fixtures"
-	"duijie/matching"
-	"duijie/search"
-	"duijie/server/auth"
 	"duijie/server/invariant"
 	"duijie/server/market"
 	"duijie/server/service"
 	"duijie/server/simulate"
+	"duijie/server/simulate/simulatetest"
 	"duijie/server/store"
-	"duijie/server/store/folder"
 	"duijie/server/store/sqlite"
 )
 
@@ -27,24 +20,6 @@ func ok(t testing.TB, err error) {
 	}
 }
 
-// nothing is a catalogue in which nothing is found: a year searches nothing.
-type nothing struct{}
-
-func (nothing) Search(context.Context, search.Query) (search.Result, error) {
-	return search.Result{}, nil
-}
-func (nothing) Complete(string, int) ([]search.Completion, error) { return nil, nil }
-func (nothing) Match(context.Context, matching.Item, matching.MatchOptions) ([]matching.Match, error) {
-	return nil, nil
-}
-
-func (nothing) Similar(context.Context, matching.Item, matching.MatchOptions) ([]matching.Match, error) {
-	return nil, nil
-}
-
-// cheap is the cost of passwords that nobody knows.
-var cheap = auth.Cost{MemoryKiB: 8, Passes: 1, Lanes: 1}
-
 // world is a store with a clock that stands at the beginning of a span.
 type world struct {
 	store store.Store
@@ -53,19 +28,8 @@ type world struct {
 
 func open(t testing.TB, backend store.Backend, span simulate.Span, seed uint64) world {
 	t.Helper()
-	clock := simulate.NewClock(span.Morning(), seed)
-	log := slog.New(slog.DiscardHandler)
-	st, err := store.Open(t.Context(), backend, store.Options{Collections: service.Collections(), Records: service.RecordSets(), World: clock, Logger: log})
-	ok(t, err)
-	t.Cleanup(func() { _ = st.Close() })
-	vault, err := folder.Open(t.TempDir())
-	ok(t, err)
-	accounts, err := service.NewAccounts(t.Context(), service.AccountDeps{Store: st, World: clock, Log: log, Options: service.AccountOptions{Cost: cheap}})
-	ok(t, err)
-	return world{st, simulate.Deps{
-		Service:  service.New(service.Deps{Store: st, Vault: vault, World: clock, Finder: nothing{}, Matcher: nothing{}, Log: log}),
-		Accounts: accounts, Clock: clock, Programmes: programmes(t),
-	}}
+	st, deps := simulatetest.Open(t, backend, t.TempDir(), span, seed)
+	return world{st, deps}
 }
 
 func sqliteStore(t testing.TB) store.Backend {
@@ -73,20 +37,6 @@ func sqliteStore(t testing.TB) store.Backend {
 	b, err := sqlite.Open(t.Context(), t.TempDir())
 	ok(t, err)
 	return b
-}
-
-// programmes are the samples'.
-func programmes(t testing.TB) []market.Programme {
-	t.Helper()
-	files, err := fixtures.Programmes()
-	ok(t, err)
-	var out []market.Programme
-	for _, f := range files {
-		var p market.Programme
-		ok(t, json.Unmarshal(f.Text, &p))
-		out = append(out, p)
-	}
-	return out
 }
 
 // year is one whose days all lie in the table of working days.
