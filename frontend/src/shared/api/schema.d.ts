@@ -4442,7 +4442,7 @@ export interface components {
              * @enum {string}
              */
             action: "confirm" | "refuse" | "withdraw";
-            /** @description Why, where it is refused */
+            /** @description Why, where it is refused; it stands beside the reason of the entry */
             reason?: string;
         };
         /** @description What a notice comes to: a mistyped day changes them */
@@ -4517,6 +4517,8 @@ export interface components {
             decided_at?: string;
             /** @description Id of the user; for the department */
             decided_by?: string;
+            /** @description Why the version was refused, or what was said when it was confirmed or withdrawn */
+            decision_reason?: string;
             /** @description Number of the notice */
             document: string;
             /**
@@ -4544,7 +4546,7 @@ export interface components {
             number: number;
             /** @description Runs of days off */
             off: components["schemas"]["Holiday"][];
-            /** @description Why the year was entered anew, or the version refused */
+            /** @description Why the year was entered anew */
             reason?: string;
             /**
              * @description Where it stands
