@@ -861,13 +861,18 @@ func TestANoticeThatIsOverStaysPublicWhileItsDecisionStands(t *testing.T) {
 	if n, err := x.Notice(t.Context(), w.Claim.ID); err != nil || n != ended[0] {
 		t.Errorf("%+v, %v", n, err)
 	}
+	if over := x.again(t, w); over.Noticed != market.NoticeOver {
+		t.Errorf("its page says of the notice %q", over.Noticed)
+	}
 	if page, err := x.Notices(t.Context()); err != nil || len(page.Notices) != 0 {
 		t.Errorf("%+v, %v", page.Notices, err)
 	}
 	who := service.Objector{Name: "赵某某", Phone: "13900001111"}
 	_, err = x.Object(t.Context(), market.Actor{}, w.Claim.ID, who, "该合同与去年申报的合同内容相同")
 	wantCode(t, "an objection to a notice that is over", err, market.CodeConflict)
-	x.steps(t, x.decider, w, market.ClaimRecover)
+	if w = x.steps(t, x.decider, w, market.ClaimRecover); w.Noticed != "" {
+		t.Errorf("its page says of the notice %q while its money is asked back", w.Noticed)
+	}
 	if _, total, err := x.EndedNotices(t.Context(), 1, 20); err != nil || total != 0 {
 		t.Errorf("%d while its money is asked back, %v", total, err)
 	}

@@ -2778,6 +2778,11 @@ export interface components {
             notice_from?: string;
             /** @description In its place while the table of working days does not reach it; it runs until then */
             notice_open?: components["schemas"]["Term"];
+            /**
+             * @description How far it is; without one there is no notice that anyone could read
+             * @enum {string}
+             */
+            notice_stage?: "" | "running" | "over";
             /** @description Its last working day */
             notice_to?: string;
             /** @description For people; given when it was handed in */
@@ -2969,6 +2974,8 @@ export interface components {
             closes: string;
             /** @description Id of the contract */
             contract?: string;
+            /** @description A rule failed that no document and no payment to come would make pass */
+            fails_for_good: boolean;
             /** @description Id of a claim for the same that is under way */
             open?: string;
             /** @description What it pays for */
@@ -6471,6 +6478,8 @@ export interface components {
              * @enum {string}
              */
             state: "open" | "closed" | "distributed";
+            /** @description It takes claims today */
+            takes_claims: boolean;
             /**
              * Format: date-time
              * @description Last change
