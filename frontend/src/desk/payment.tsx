@@ -78,7 +78,7 @@ function Shown({ batch: b, pays }: { batch: Batch; pays: boolean }) {
         </thead>
         <tbody>
           {b.lines.map((l) => (
-            <Line key={l.claim} line={l} />
+            <Line key={l.claim} line={l} held={b.held?.find((h) => h.claim === l.claim)?.why} />
           ))}
         </tbody>
       </table>
@@ -88,7 +88,7 @@ function Shown({ batch: b, pays }: { batch: Batch; pays: boolean }) {
 
 const tones: Record<string, string> = { pending: 'need', paid: 'offer', failed: 'bad' };
 
-function Line({ line: l }: { line: BatchLine }) {
+function Line({ line: l, held }: { line: BatchLine; held?: string }) {
   const t = useText();
   const codes = useCodes();
   const format = useFormat();
@@ -110,6 +110,11 @@ function Line({ line: l }: { line: BatchLine }) {
         <span className="muted small">
           {[l.paid_on && format.day(l.paid_on), l.ref, l.reason].filter(Boolean).join(' · ')}
         </span>
+        {held && (
+          <div>
+            <span className="tag bad">{t.desk.onHold}</span> {held}
+          </div>
+        )}
       </td>
     </tr>
   );
@@ -126,6 +131,7 @@ function Signature({ batch: b, pays }: { batch: Batch; pays: boolean }) {
     <section className="card compose">
       <h2>{words.signature}</h2>
       <p>{b.made ? words.signOther : pays ? words.signHint : words.signWaits}</p>
+      {b.held && <p className="claim-fault">{words.held(b.held.length)}</p>}
       {pays && <SignSteps batch={b} />}
     </section>
   );
@@ -165,7 +171,7 @@ function SignSteps({ batch: b }: { batch: Batch }) {
     });
   return (
     <div className="row">
-      {!b.made && (
+      {!b.made && !b.held && (
         <Button type="primary" loading={busy} onClick={sign}>
           {words.sign}
         </Button>
