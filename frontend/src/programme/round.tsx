@@ -14,7 +14,6 @@ import { api, body, tagged } from '../shared/api/client';
 import { Problem } from '../shared/api/problem';
 import type { Round, User } from '../shared/api/types';
 import { useCodes } from '../shared/codes';
-import { today as todayInChina } from '../shared/format';
 import { yuanForReading } from '../shared/money';
 import { PageHead, useTitle } from '../shared/page';
 import { Failed, Loading } from '../shared/states';
@@ -42,8 +41,6 @@ function One({ id, user }: { id: string; user: User }) {
   if (query.isPending) return <Loading lines={6} />;
   if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} page />;
   const { data: round, etag } = query.data;
-  const today = todayInChina();
-  const takes = round.state === 'open' && round.opens <= today && today <= round.closes;
   return (
     <>
       <p className="small">
@@ -61,7 +58,7 @@ function One({ id, user }: { id: string; user: User }) {
         </p>
       </section>
       <Next round={round} etag={etag} rules={mayRuleProgrammes(user)} />
-      {takes && mayDecide(user) && <Proposals round={round} />}
+      {round.takes_claims && mayDecide(user) && <Proposals round={round} />}
       {round.distribution && <Distribution of={round.distribution} />}
     </>
   );
