@@ -72,7 +72,9 @@ function Shown({ batch: b, pays }: { batch: Batch; pays: boolean }) {
           <tr>
             <th scope="col">{t.claim.facts.number}</th>
             <th scope="col">{t.claim.account.title}</th>
-            <th scope="col">{t.claim.allocations.amount}</th>
+            <th scope="col" className="figure">
+              {t.claim.allocations.amount}
+            </th>
             <th scope="col">{t.desk.payments.answer}</th>
           </tr>
         </thead>
@@ -89,7 +91,6 @@ function Shown({ batch: b, pays }: { batch: Batch; pays: boolean }) {
 const tones: Record<string, string> = { pending: 'need', paid: 'offer', failed: 'bad' };
 
 function Line({ line: l }: { line: BatchLine }) {
-  const t = useText();
   const codes = useCodes();
   const format = useFormat();
   return (
@@ -104,7 +105,7 @@ function Line({ line: l }: { line: BatchLine }) {
         {l.account.bank}
         <div className="digits">{l.account.number}</div>
       </td>
-      <td>{t.claim.yuan(yuanForReading(l.amount_fen))}</td>
+      <td className="figure">{yuanForReading(l.amount_fen)}</td>
       <td>
         <span className={`tag ${tones[l.outcome] ?? ''}`}>{codes.label('batch_outcome', l.outcome)}</span>{' '}
         <span className="muted small">
@@ -120,8 +121,8 @@ function Signature({ batch: b, pays }: { batch: Batch; pays: boolean }) {
   const t = useText();
   const format = useFormat();
   const words = t.desk.payments;
-  if (b.signed_at) return <p>{words.signedAt(format.moment(b.signed_at))}</p>;
-  if (b.lines.every((l) => l.outcome !== 'pending')) return <p className="muted">{words.withdrawn}</p>;
+  if (b.signed_at) return <p className="batch-signed">{words.signedAt(format.moment(b.signed_at))}</p>;
+  if (b.lines.every((l) => l.outcome !== 'pending')) return <p className="batch-signed muted">{words.withdrawn}</p>;
   return (
     <section className="card compose">
       <h2>{words.signature}</h2>
