@@ -227,6 +227,13 @@ var breaks = []breaking{
 	{"no one takes a step that something they did bars them from", "who decided judges an objection", takesStep(market.ClaimApprove, func(_ *Books, c *market.Claim, s *market.ClaimStep) {
 		s.Action, s.By = market.ClaimDismiss, stepOf(c, market.ClaimDecide).By
 	})},
+	{"no one takes a step that something they did bars them from", "who decided signs the list", func(t *testing.T, b *Books) {
+		_, c := one(t, b.Claims, closed)
+		l := b.Batches[c.Batch]
+		l.SignedBy = stepOf(&c, market.ClaimDecide).By
+		note(b, b.Batches, service.Batches, l.ID, &l)
+	}},
+	{"no one takes a step that something they did bars them from", "who signed the list decides", takesStep(market.ClaimDecide, func(b *Books, c *market.Claim, s *market.ClaimStep) { s.By = b.Batches[c.Batch].SignedBy })},
 	{"no one takes a step that something they did bars them from", "who filed takes it up", takesStep(market.ClaimTakeUp, func(_ *Books, c *market.Claim, s *market.ClaimStep) { s.By = stepOf(c, market.ClaimSubmit).By })},
 	{"no one takes a step that something they did bars them from", "who passed the form scores", func(t *testing.T, b *Books) {
 		id, c := one(t, b.Claims, closed)

@@ -112,21 +112,38 @@ func ofClaim(c market.Claim, err error) error {
 }
 
 // SignBatch is the second person's signature on a payment list, on the version
-// that they have read. Errors: stale, not found, forbidden for who made the list
-// and for one who may not pay a claim on it, conflict.
+// that they have read. Each claim keeps who signed, so that they decide nothing of it
+// when it comes back. Errors: stale, not found, forbidden for who made the list and
+// for one who may not pay a claim on it, conflict.
 func (s *Service) SignBatch(ctx context.Context, a market.Actor, id string, version int64) (BatchView, error) {
 	return s.changeBatch(ctx, a, id, version, store.Meta{Action: "batches.sign"}, func(tx store.Tx, b *market.Batch) error {
+		if err := b.Sign(a.User, tx.Now()); err != nil {
+			return err
+		}
 		for _, l := range b.Lines {
-			c, _, err := readDoc[market.Claim](tx, Claims, l.Claim)
-			if err != nil {
+			if err := signFor(tx, a, l.Claim); err != nil {
 				return err
 			}
-			if len(c.Bars(a, market.PartFinance)) > 0 {
-				return ofClaim(c, forbidden())
-			}
 		}
-		return b.Sign(a.User, tx.Now())
+		return nil
 	})
+}
+
+// signFor keeps on a claim who signs the list that pays it, if nothing bars them.
+func signFor(tx store.Tx, a market.Actor, claim string) error {
+	c, _, err := readDoc[market.Claim](tx, Claims, claim)
+	if err != nil {
+		return err
+	}
+	if bars := c.Bars(a, market.PartFinance); len(bars) > 0 {
+		refused := market.Errorf(market.CodeForbidden, "您须回避，不能签发", "you are barred from signing")
+		for _, bar := range bars {
+			refused.Faults.Add("by", nil, bar.Text(), market.Text{ZH: "由其他人员签发", EN: "someone else has to sign"})
+		}
+		return ofClaim(c, refused)
+	}
+	c.Note(a.User, market.BarPaid)
+	return tx.Put(Claims, c.ID, market.ClaimSchema, c)
 }
 
 // WithdrawBatch takes back a list that nobody has signed: its claims wait for

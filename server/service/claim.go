@@ -31,6 +31,7 @@ type ClaimWork struct {
 	Claim     market.Claim
 	Version   int64
 	Overdue   bool
+	Noticed   market.NoticeStage // how far its public notice is
 	Programme market.Programme
 	Parts     []market.ClaimPart
 	Choices   []market.ClaimChoice
