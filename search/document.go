@@ -68,9 +68,16 @@ func (a bleveAnalyzer) Analyze(text []byte) analysis.TokenStream {
 	tokens := a.Tokens(string(text))
 	stream := make(analysis.TokenStream, len(tokens))
 	backing := make([]analysis.Token, len(tokens))
+	size := 0
+	for _, token := range tokens {
+		size += len(token.Term)
+	}
+	terms := make([]byte, 0, size) // of all tokens in one piece
 	for i, token := range tokens {
+		from := len(terms)
+		terms = append(terms, token.Term...)
 		backing[i] = analysis.Token{
-			Term: []byte(token.Term), Start: token.Start, End: token.End, Position: token.place + 1, Type: analysis.Ideographic,
+			Term: terms[from:len(terms):len(terms)], Start: token.Start, End: token.End, Position: token.place + 1, Type: analysis.Ideographic,
 		}
 		stream[i] = &backing[i]
 	}

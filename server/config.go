@@ -4,7 +4,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net/netip"
+	"net/url"
 	"os"
+	"strings"
+
+	"duijie/server/mail"
 
 	"github.com/caarlos0/env/v11"
 )
@@ -19,6 +23,13 @@ type config struct {
 	Log     slog.Level `env:"DUIJIE_LOG" envDefault:"INFO"` // DEBUG, INFO, WARN, ERROR
 	Metrics string     `env:"DUIJIE_METRICS"`               // address of a listener for figures; empty: none
 	Proxies []string   `env:"DUIJIE_PROXIES"`               // networks whose X-Forwarded-* headers are believed
+
+	URL          string        `env:"DUIJIE_URL"`                                 // web address under which people reach the platform, for links in mail
+	Mail         string        `env:"DUIJIE_MAIL"`                                // host:port of the mail server; empty: no mail is sent
+	MailFrom     string        `env:"DUIJIE_MAIL_FROM"`                           // whom mail comes from
+	MailSecurity mail.Security `env:"DUIJIE_MAIL_SECURITY" envDefault:"starttls"` // starttls, tls or none
+	MailUser     string        `env:"DUIJIE_MAIL_USER"`                           // account at the mail server; empty: it wants none
+	MailPassword string        `env:"DUIJIE_MAIL_PASSWORD"`                       // its password, never logged
 
 	EmbeddingsURL   string `env:"DUIJIE_EMBEDDINGS_URL"`   // of an embedding service, before /embeddings; empty: none
 	EmbeddingsModel string `env:"DUIJIE_EMBEDDINGS_MODEL"` // its model
@@ -44,6 +55,22 @@ func (c *config) proxies() ([]netip.Prefix, error) {
 		out = append(out, p)
 	}
 	return out, nil
+}
+
+// post is the way to the mail server; nil when none is named. Mail carries links,
+// so the platform has to know its own address.
+func (c *config) post() (*mail.Post, error) {
+	if c.Mail == "" {
+		return nil, nil
+	}
+	if u, err := url.Parse(c.URL); err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || strings.Trim(u.Path, "/") != "" {
+		return nil, fmt.Errorf("DUIJIE_URL %q: mail needs the web address of the platform; write https://duijie.example.gov.cn", c.URL)
+	}
+	p, err := mail.New(mail.Options{Server: c.Mail, Security: c.MailSecurity, User: c.MailUser, Password: c.MailPassword, From: c.MailFrom})
+	if err != nil {
+		return nil, fmt.Errorf("DUIJIE_MAIL: %w", err)
+	}
+	return p, nil
 }
 
 // logger writes to standard error, so that a command's output stays clean.

@@ -43,6 +43,8 @@ var rooms = map[string]room{
 	"server/sheet":  {sees: []string{"server/market"}, tests: []string{"fixtures"}},
 	"server/paper":  {sees: []string{"server/market"}, tests: []string{"fixtures"}},
 
+	"server/mail":                  {tests: []string{"server/mail/mailtest"}},
+	"server/mail/mailtest":         {testing: true},
 	"server/store/sqlite":          {sees: []string{"server/store"}, tests: []string{"server/store/storetest"}},
 	"server/store/mongo":           {sees: []string{"server/store"}, tests: []string{"server/store/storetest", "server/store/mongo/mongotest"}},
 	"server/store/folder":          {sees: []string{"server/store"}, tests: []string{"server/store/storetest"}},
@@ -50,8 +52,8 @@ var rooms = map[string]room{
 	"server/store/mongo/mongotest": {testing: true},
 
 	"server/service": {
-		sees:  []string{"server/market", "server/store", "server/auth", "server/sheet", "server/paper", "search", "matching"},
-		tests: []string{"server/invariant", "server/store/sqlite", "server/store/folder", "server/store/mongo", "server/store/mongo/mongotest", "fixtures"},
+		sees:  []string{"server/market", "server/store", "server/auth", "server/sheet", "server/paper", "server/mail", "search", "matching"},
+		tests: []string{"server/mail/mailtest", "server/invariant", "server/store/sqlite", "server/store/folder", "server/store/mongo", "server/store/mongo/mongotest", "fixtures"},
 	},
 	// Finds in a journal what must never be true of public money.
 	"server/invariant": {
@@ -60,11 +62,11 @@ var rooms = map[string]room{
 	},
 	"server/api": {
 		sees:  []string{"server/market", "server/service"},
-		tests: []string{"server/jobs", "server/store/sqlite", "server/store/folder", "fixtures"},
+		tests: []string{"server/jobs", "server/mail/mailtest", "server/store/sqlite", "server/store/folder", "fixtures"},
 	},
 	"server/jobs": {
 		sees:  []string{"server/market", "server/store", "server/service", "search", "matching"},
-		tests: []string{"server/store/sqlite", "fixtures"},
+		tests: []string{"server/mail/mailtest", "server/store/sqlite", "fixtures"},
 	},
 	// Lets a year of business happen, for demonstrations and measurements.
 	"server/simulate": {
@@ -82,7 +84,7 @@ var rooms = map[string]room{
 	"server": {
 		sees: []string{
 			"server/market", "server/store", "server/store/sqlite", "server/store/folder", "server/store/mongo", "server/auth", "server/sheet",
-			"server/paper", "server/service", "server/invariant", "server/api", "server/jobs", "server/simulate", "search", "matching", "frontend", "fixtures",
+			"server/paper", "server/mail", "server/service", "server/invariant", "server/api", "server/jobs", "server/simulate", "search", "matching", "frontend", "fixtures",
 		},
 		tests: []string{"server/store/mongo/mongotest"},
 	},

@@ -13,6 +13,7 @@ import (
 	"duijie/matching"
 	"duijie/search"
 	"duijie/server/jobs"
+	"duijie/server/mail"
 	"duijie/server/market"
 	"duijie/server/paper"
 	"duijie/server/service"
@@ -103,6 +104,7 @@ type platform struct {
 	renewing sync.Mutex // one new matcher at a time: the last one has the newest model
 	papers   *paper.Reader
 	service  *service.Service
+	post     *mail.Post // nil without a mail server
 	indexer  *jobs.Follower
 	matcher  *jobs.Follower
 
@@ -153,8 +155,16 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 		return p, err
 	}
 	p.papers = paper.NewReader(paper.Options{Cache: filepath.Join(c.Data, "paper")})
+	outbox := service.OutboxDeps{Store: p.store, World: world, Log: p.log}
+	if p.post, err = c.post(); err != nil {
+		return p, err
+	}
+	if p.post != nil {
+		outbox.URL = c.URL
+	}
 	p.service = service.New(service.Deps{
-		Store: p.store, Vault: p.vault, World: world, Finder: p.index, Matcher: &p.engine, Papers: p.papers, Log: p.log,
+		Store: p.store, Vault: p.vault, World: world, Finder: p.index, Matcher: &p.engine, Papers: p.papers,
+		Outbox: service.NewOutbox(outbox), Log: p.log,
 	})
 	return p, p.noteJournal()
 }

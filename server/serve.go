@@ -59,7 +59,7 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 		}
 	}
 	spareMemory()
-	accounts, err := service.NewAccounts(ctx, service.AccountDeps{Store: p.store, World: present(), Log: p.log})
+	accounts, err := service.NewAccounts(ctx, service.AccountDeps{Store: p.store, World: present(), Log: p.log, Outbox: p.service.Outbox})
 	if err != nil {
 		return err
 	}
@@ -93,6 +93,9 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 		return err
 	}
 	house.Go(func() { p.fetchVectors(open) })
+	if p.post != nil {
+		house.Go(func() { jobs.CarryMail(open, p.service.Outbox, p.post, p.log) })
+	}
 	house.Go(func() { jobs.KeepHouse(open, p.chores(accounts), p.log) })
 	return p.serve(ctx, listener, accounts, started)
 }
@@ -115,6 +118,7 @@ func (p *platform) chores(accounts *service.Accounts) []jobs.Chore {
 		{Name: "forgetting uploads", Do: func(context.Context) error { p.service.ForgetImports(); return nil }},
 		{Name: "saving the matcher", Do: func(context.Context) error { return p.saveMatcher() }},
 		{Name: "removing ended sessions", Do: accounts.Sweep},
+		{Name: "forgetting old letters", Do: p.service.Outbox.Sweep},
 		{Name: "sweeping files", Do: func(ctx context.Context) error {
 			n, err := p.service.SweepFiles(ctx)
 			if n > 0 {

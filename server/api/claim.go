@@ -74,6 +74,7 @@ type Claim struct {
 	NoticeFrom      market.Date            `json:"notice_from,omitempty" doc:"Day on which the public notice began"`
 	NoticeTo        market.Date            `json:"notice_to,omitempty" doc:"Its last working day"`
 	NoticeOpen      *market.Term           `json:"notice_open,omitempty" doc:"In its place while the table of working days does not reach it; it runs until then"`
+	NoticeStage     string                 `json:"notice_stage,omitempty" doc:"How far it is; without one there is no notice that anyone could read"`
 	Batch           string                 `json:"batch,omitempty" doc:"Id of the payment list"`
 	PaidOn          market.Date            `json:"paid_on,omitempty" doc:"Day of the payment"`
 	PaidRef         string                 `json:"paid_ref,omitempty" doc:"Bank reference of the treasury"`
@@ -170,6 +171,7 @@ type ClaimOption struct {
 	Allocations []market.Allocation `json:"allocations" doc:"What vouchers still have free"`
 	Sheet       market.Calculation  `json:"sheet" doc:"What it would give, if everything is brought that can be brought"`
 	Open        string              `json:"open,omitempty" doc:"Id of a claim for the same that is under way"`
+	ForGood     bool                `json:"fails_for_good" doc:"A rule failed that no document and no payment to come would make pass"`
 }
 
 // ClaimOptions is what the own enterprise could claim.
@@ -314,7 +316,7 @@ func (s *Server) claimOptions(ctx context.Context, _ *struct{}) (*claimOptionsAn
 		o.Sheet.Lines = list(o.Sheet.Lines)
 		return ClaimOption{
 			Round: o.Round.ID, RoundName: o.Round.Name, Closes: o.Round.Closes, Programme: refOf(o.Programme), Contract: o.Contract, Project: o.Project,
-			Title: o.Title, Allocations: list(o.Allocations), Sheet: o.Sheet, Open: o.Open,
+			Title: o.Title, Allocations: list(o.Allocations), Sheet: o.Sheet, Open: o.Open, ForGood: o.Sheet.FailsForGood(),
 		}
 	})}}, err
 }
@@ -385,7 +387,7 @@ func claimBody(ctx context.Context, status int, w service.ClaimWork, err error) 
 		ClaimRow: claimRow(c, w.Programme.Name, w.Version, w.Overdue), ProgrammeRef: refOf(w.Programme), ProgrammeText: textOf(w.Programme), CreditCode: c.CreditCode, Seller: c.Seller, Allocations: list(c.Allocations),
 		OtherAid: list(c.OtherAid), NotRelated: c.NotRelated, Promised: c.Promised, Account: c.Account, Evidence: list(c.Evidence),
 		Recommendation: c.Recommendation, Implemented: c.Implemented, Experts: list(c.Experts), Decision: c.Decision, Former: list(c.Former),
-		Ceiling: c.Ceiling, NoticeFrom: c.NoticeFrom, NoticeTo: c.NoticeTo, NoticeOpen: c.NoticeOpen, Batch: c.Batch, PaidOn: c.PaidOn, PaidRef: c.PaidRef, Report: c.Report,
+		Ceiling: c.Ceiling, NoticeFrom: c.NoticeFrom, NoticeTo: c.NoticeTo, NoticeOpen: c.NoticeOpen, NoticeStage: string(w.Noticed), Batch: c.Batch, PaidOn: c.PaidOn, PaidRef: c.PaidRef, Report: c.Report,
 		RecoveredAmount: c.RecoveredFen, Steps: list(c.Steps), Parts: list(w.Parts), Choices: each(w.Choices, claimChoice), Faults: []Fault{}, Sheet: w.Sheet,
 		SheetDecided: w.Decided, Flags: list(w.Flags), Reviews: list(w.Reviews), Objections: each(w.Objections, func(o service.ObjectionView) Objection { return objection(o, c.NoticeTo) }),
 		Recovery: c.Recovery,

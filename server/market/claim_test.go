@@ -148,6 +148,8 @@ func TestNobodyDecidesWhatTheyFiledRecommendedOrReviewed(t *testing.T) {
 		{market.ClaimPassForm, market.PartDecider, market.BarReviewed},
 		{market.ClaimAsk, market.PartDecider, market.BarReviewed},
 		{market.ClaimPay, market.PartDecider, market.BarPaid},
+		{market.ClaimAllocate, market.PartDecider, market.BarPaid},
+		{market.ClaimReturn, market.PartDecider, market.BarPaid},
 		{market.ClaimDecide, market.PartFinance, market.BarDecided},
 		{market.ClaimApprove, market.PartFinance, market.BarDecided},
 		{market.ClaimRecommend, market.PartFormal, market.BarRecommended},

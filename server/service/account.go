@@ -63,6 +63,7 @@ type Accounts struct {
 	store    store.Store
 	world    market.World
 	log      *slog.Logger
+	outbox   *Outbox
 	options  AccountOptions
 	records  auth.Records
 	hasher   *auth.Hasher
@@ -76,6 +77,7 @@ type AccountDeps struct {
 	Store   store.Store
 	World   market.World
 	Log     *slog.Logger
+	Outbox  *Outbox // nil: no mail
 	Options AccountOptions
 }
 
@@ -86,12 +88,15 @@ func NewAccounts(ctx context.Context, d AccountDeps) (*Accounts, error) {
 	if d.Log == nil {
 		d.Log = slog.Default()
 	}
+	if d.Outbox == nil {
+		d.Outbox = NewOutbox(OutboxDeps{Store: d.Store, World: d.World, Log: d.Log})
+	}
 	keys := auth.NewKeys(r, d.World, o.KeyPeriod, o.TokenLife)
 	if err := keys.Prepare(ctx); err != nil {
 		return nil, fmt.Errorf("signing key: %w", err)
 	}
 	return &Accounts{
-		store: d.Store, world: d.World, log: d.Log, options: o, records: r,
+		store: d.Store, world: d.World, log: d.Log, outbox: d.Outbox, options: o, records: r,
 		hasher:   auth.NewHasher(d.World, o.Cost, o.Hashes),
 		tokens:   auth.NewTokens(keys, d.World, o.TokenLife),
 		sessions: auth.NewSessions(r, d.World, o.IdleLife, o.WholeLife),

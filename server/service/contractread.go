@@ -99,7 +99,7 @@ func visibleContract(read docReader, a market.Actor, id string) (market.Contract
 		if err != nil {
 			return c, 0, "", err
 		}
-		if slices.ContainsFunc(regions, a.Inspects) {
+		if slices.ContainsFunc(regions, func(r string) bool { return a.Inspects(r) || a.Finances(r) }) {
 			return c, version, "", nil
 		}
 	}

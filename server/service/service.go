@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"duijie/matching"
 	"duijie/search"
@@ -100,7 +101,8 @@ type Deps struct {
 	Finder  Finder
 	Matcher Matcher
 	Papers  Papers
-	Keeper  Keeper // nil: nothing is looked after, as in a command
+	Outbox  *Outbox // nil: no mail
+	Keeper  Keeper  // nil: nothing is looked after, as in a command
 	Log     *slog.Logger
 }
 
@@ -118,6 +120,9 @@ type Service struct {
 
 // New makes the use cases over what they rest on.
 func New(d Deps) *Service {
+	if d.Outbox == nil {
+		d.Outbox = NewOutbox(OutboxDeps{Store: d.Store, World: d.World, Log: d.Log})
+	}
 	s := &Service{Deps: d}
 	s.Achievements = &Catalogue[market.AchievementContent]{s: s, kind: Achievements, schema: market.AchievementSchema}
 	s.Demands = &Catalogue[market.DemandContent]{s: s, kind: Demands, schema: market.DemandSchema}
@@ -193,5 +198,5 @@ type uniqueDoc struct {
 
 // RecordSets declares what is kept outside the journal.
 func RecordSets() []store.RecordSet {
-	return append(append(recordSets(), accountSets()...), store.RecordSet{Name: objectorsSet, Fields: []string{"claim"}})
+	return append(slices.Concat(recordSets(), accountSets(), outboxSets()), store.RecordSet{Name: objectorsSet, Fields: []string{"claim"}})
 }

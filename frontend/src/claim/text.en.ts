@@ -319,13 +319,11 @@ export const claim: Catalogue['claim'] = {
       form: 'Print the claim form',
       sheet: 'Print the sheet',
       letter: 'Print the decision',
-      notice: 'Print the notice',
     },
     titles: {
       form: 'Claim form',
       sheet: 'Calculation sheet',
       letter: 'Decision letter',
-      notice: 'Public notice of an award',
     },
     example: 'The figures on this page follow example parameters and rest on nothing',
     inputHash: 'SHA-256 of the input:',
@@ -338,9 +336,5 @@ export const claim: Catalogue['claim'] = {
     letterBasis: (base) => `The base is ¥${base}; the calculation sheet shows how it was reached.`,
     letterRights:
       'Objections can be made with a real name during the public notice; administrative review and proceedings are open by law.',
-    noticeText: (document, article, from, to) =>
-      `By ${document} article ${article} and after examination, the following enterprise is to be supported. Public notice: ${from} to ${to}.`,
-    noticeObject:
-      'Object during the notice with your real name, how to reach you, and what it rests on. Anonymous and false names are not taken.',
   },
 };

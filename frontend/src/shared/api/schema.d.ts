@@ -2604,6 +2604,8 @@ export interface components {
             at: string;
             /** @description Id of the user */
             by: string;
+            /** @description Claims on it whose ground fell before the treasury has answered: it is not signed then. Not in lists */
+            held?: components["schemas"]["HeldLine"][];
             /** @description Id */
             id: string;
             /** @description By number of the claim */
@@ -2778,6 +2780,11 @@ export interface components {
             notice_from?: string;
             /** @description In its place while the table of working days does not reach it; it runs until then */
             notice_open?: components["schemas"]["Term"];
+            /**
+             * @description How far it is; without one there is no notice that anyone could read
+             * @enum {string}
+             */
+            notice_stage?: "" | "running" | "over";
             /** @description Its last working day */
             notice_to?: string;
             /** @description For people; given when it was handed in */
@@ -2969,6 +2976,8 @@ export interface components {
             closes: string;
             /** @description Id of the contract */
             contract?: string;
+            /** @description A rule failed that no document and no payment to come would make pass */
+            fails_for_good: boolean;
             /** @description Id of a claim for the same that is under way */
             open?: string;
             /** @description What it pays for */
@@ -4335,6 +4344,12 @@ export interface components {
              */
             role: "member" | "org_manager" | "reviewer" | "department_manager" | "auditor" | "finance" | "expert" | "operator";
         };
+        HeldLine: {
+            /** @description Id of the claim */
+            claim: string;
+            /** @description What happened to what it rests on */
+            why: string;
+        };
         HistoryAuthor: {
             /** @description The person's name; absent when it was erased or is not the asker's to know */
             name?: string;
@@ -4442,7 +4457,7 @@ export interface components {
              * @enum {string}
              */
             action: "confirm" | "refuse" | "withdraw";
-            /** @description Why, where it is refused */
+            /** @description Why, where it is refused; it stands beside the reason of the entry */
             reason?: string;
         };
         /** @description What a notice comes to: a mistyped day changes them */
@@ -4517,6 +4532,8 @@ export interface components {
             decided_at?: string;
             /** @description Id of the user; for the department */
             decided_by?: string;
+            /** @description Why the version was refused, or what was said when it was confirmed or withdrawn */
+            decision_reason?: string;
             /** @description Number of the notice */
             document: string;
             /**
@@ -4544,7 +4561,7 @@ export interface components {
             number: number;
             /** @description Runs of days off */
             off: components["schemas"]["Holiday"][];
-            /** @description Why the year was entered anew, or the version refused */
+            /** @description Why the year was entered anew */
             reason?: string;
             /**
              * @description Where it stands
@@ -6469,6 +6486,8 @@ export interface components {
              * @enum {string}
              */
             state: "open" | "closed" | "distributed";
+            /** @description It takes claims today */
+            takes_claims: boolean;
             /**
              * Format: date-time
              * @description Last change
