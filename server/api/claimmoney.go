@@ -18,6 +18,14 @@ type Batch struct {
 	Version int64 `json:"version" doc:"For If-Match, in quotes"`
 	Sealed  bool  `json:"sealed" doc:"What it orders to be paid is what was sealed"`
 	Made    bool  `json:"made" doc:"The asker made it: another person has to sign it"`
+
+	Held []HeldLine `json:"held,omitempty" doc:"Claims on it whose ground fell before the treasury has answered: it is not signed then. Not in lists"`
+}
+
+// HeldLine is a claim on a payment list that should not be paid any more.
+type HeldLine struct {
+	Claim string `json:"claim" doc:"Id of the claim"`
+	Why   string `json:"why" doc:"What happened to what it rests on"`
 }
 
 // BatchRows are all payment lists.
@@ -298,7 +306,13 @@ func batchOf(ctx context.Context) func(service.BatchView, error) (*batchAnswer, 
 
 func batch(a market.Actor, v service.BatchView) Batch {
 	v.Batch.Lines = list(v.Batch.Lines)
-	return Batch{Batch: v.Batch, Version: v.Version, Sealed: v.Sealed, Made: v.Batch.By == a.User}
+	out := Batch{Batch: v.Batch, Version: v.Version, Sealed: v.Sealed, Made: v.Batch.By == a.User}
+	for _, l := range v.Batch.Lines {
+		if why, held := v.Held[l.Claim]; held {
+			out.Held = append(out.Held, HeldLine{l.Claim, why})
+		}
+	}
+	return out
 }
 
 func (s *Server) registerRecoveries() {

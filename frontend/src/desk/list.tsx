@@ -116,7 +116,9 @@ function Rows({ rows }: { rows: readonly ClaimRow[] }) {
           <th scope="col">{t.desk.columns.claim}</th>
           <th scope="col">{t.desk.columns.enterprise}</th>
           <th scope="col">{t.desk.columns.state}</th>
-          <th scope="col">{t.desk.columns.amount}</th>
+          <th scope="col" className="figure">
+            {t.desk.columns.amount}
+          </th>
           <th scope="col">{t.desk.columns.due}</th>
         </tr>
       </thead>
@@ -136,7 +138,9 @@ function Rows({ rows }: { rows: readonly ClaimRow[] }) {
             <td>
               <ClaimState state={row.state} /> {row.hold && <span className="tag bad">{t.desk.onHold}</span>}
             </td>
-            <td>{t.claim.yuan(yuanForReading(row.granted_fen ?? row.eligible_fen ?? row.claimed_fen))}</td>
+            <td className="figure">
+              {t.claim.yuan(yuanForReading(row.granted_fen ?? row.eligible_fen ?? row.claimed_fen))}
+            </td>
             <td>
               <Due day={row.due} overdue={row.overdue} open={row.due_open} />
             </td>

@@ -2604,6 +2604,8 @@ export interface components {
             at: string;
             /** @description Id of the user */
             by: string;
+            /** @description Claims on it whose ground fell before the treasury has answered: it is not signed then. Not in lists */
+            held?: components["schemas"]["HeldLine"][];
             /** @description Id */
             id: string;
             /** @description By number of the claim */
@@ -4341,6 +4343,12 @@ export interface components {
              * @enum {string}
              */
             role: "member" | "org_manager" | "reviewer" | "department_manager" | "auditor" | "finance" | "expert" | "operator";
+        };
+        HeldLine: {
+            /** @description Id of the claim */
+            claim: string;
+            /** @description What happened to what it rests on */
+            why: string;
         };
         HistoryAuthor: {
             /** @description The person's name; absent when it was erased or is not the asker's to know */
