@@ -60,7 +60,8 @@ function Shown({ batch: b, pays }: { batch: Batch; pays: boolean }) {
         lead={
           <>
             {format.moment(b.at)} · {t.claim.sum} {t.claim.yuan(yuanForReading(b.total_fen))} ·{' '}
-            <span title={b.sha256}>{t.claim.sheet.hash(b.sha256.slice(0, 12))}</span>
+            <span title={b.sha256}>{t.claim.sheet.hash(b.sha256.slice(0, 12))}</span>{' '}
+            {b.example && <span className="tag need">{t.claim.example}</span>}
           </>
         }
       >
@@ -74,13 +75,15 @@ function Shown({ batch: b, pays }: { batch: Batch; pays: boolean }) {
           <tr>
             <th scope="col">{t.claim.facts.number}</th>
             <th scope="col">{t.claim.account.title}</th>
-            <th scope="col">{t.claim.allocations.amount}</th>
+            <th scope="col" className="figure">
+              {t.claim.allocations.amount}
+            </th>
             <th scope="col">{t.desk.payments.answer}</th>
           </tr>
         </thead>
         <tbody>
           {b.lines.map((l) => (
-            <Line key={l.claim} line={l} />
+            <Line key={l.claim} line={l} held={b.held?.find((h) => h.claim === l.claim)?.why} />
           ))}
         </tbody>
       </table>
@@ -90,7 +93,7 @@ function Shown({ batch: b, pays }: { batch: Batch; pays: boolean }) {
 
 const tones: Record<string, string> = { pending: 'need', paid: 'offer', failed: 'bad' };
 
-function Line({ line: l }: { line: BatchLine }) {
+function Line({ line: l, held }: { line: BatchLine; held?: string }) {
   const t = useText();
   const codes = useCodes();
   const format = useFormat();
@@ -106,12 +109,17 @@ function Line({ line: l }: { line: BatchLine }) {
         {l.account.bank}
         <div className="digits">{l.account.number}</div>
       </td>
-      <td>{t.claim.yuan(yuanForReading(l.amount_fen))}</td>
+      <td className="figure">{yuanForReading(l.amount_fen)}</td>
       <td>
         <span className={`tag ${tones[l.outcome] ?? ''}`}>{codes.label('batch_outcome', l.outcome)}</span>{' '}
         <span className="muted small">
           {[l.paid_on && format.day(l.paid_on), l.ref, l.reason].filter(Boolean).join(' · ')}
         </span>
+        {held && (
+          <div>
+            <span className="tag bad">{t.desk.onHold}</span> {held}
+          </div>
+        )}
       </td>
     </tr>
   );
@@ -122,12 +130,13 @@ function Signature({ batch: b, pays }: { batch: Batch; pays: boolean }) {
   const t = useText();
   const format = useFormat();
   const words = t.desk.payments;
-  if (b.signed_at) return <p>{words.signedAt(format.moment(b.signed_at))}</p>;
-  if (b.lines.every((l) => l.outcome !== 'pending')) return <p className="muted">{words.withdrawn}</p>;
+  if (b.signed_at) return <p className="batch-signed">{words.signedAt(format.moment(b.signed_at))}</p>;
+  if (b.lines.every((l) => l.outcome !== 'pending')) return <p className="batch-signed muted">{words.withdrawn}</p>;
   return (
     <section className="card compose">
       <h2>{words.signature}</h2>
       <p>{b.made ? words.signOther : pays ? words.signHint : words.signWaits}</p>
+      {b.held && <p className="claim-fault">{words.held(b.held.length)}</p>}
       {pays && <SignSteps batch={b} />}
     </section>
   );
@@ -153,7 +162,7 @@ function SignSteps({ batch: b }: { batch: Batch }) {
   const close = () => setStep(null);
   return (
     <div className="row">
-      {!b.made && (
+      {!b.made && !b.held && (
         <Button type="primary" onClick={() => setStep('sign')}>
           {words.sign}
         </Button>

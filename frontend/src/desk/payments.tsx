@@ -51,8 +51,12 @@ function Payments({ pays }: { pays: boolean }) {
           <thead>
             <tr>
               <th scope="col">{t.desk.payments.number}</th>
-              <th scope="col">{t.desk.payments.lines}</th>
-              <th scope="col">{t.claim.sum}</th>
+              <th scope="col" className="figure">
+                {t.desk.payments.lines}
+              </th>
+              <th scope="col" className="figure">
+                {t.claim.sum}
+              </th>
               <th scope="col">{t.desk.payments.made}</th>
               <th scope="col">{t.desk.payments.answer}</th>
             </tr>
@@ -67,8 +71,8 @@ function Payments({ pays }: { pays: boolean }) {
                       <strong>{b.number}</strong>
                     </Link>
                   </td>
-                  <td>{t.common.count(b.lines.length)}</td>
-                  <td>{t.claim.yuan(yuanForReading(b.total_fen))}</td>
+                  <td className="figure">{t.common.count(b.lines.length)}</td>
+                  <td className="figure">{t.claim.yuan(yuanForReading(b.total_fen))}</td>
                   <td>{format.day(b.at)}</td>
                   <td>
                     <span className={open > 0 ? 'tag need' : 'tag offer'}>{stateOf(b, open)}</span>

@@ -22,6 +22,7 @@ import { Prose } from '../shared/parts';
 import { useRefusals } from '../shared/refusal';
 import { Failed, Loading, Note, Read } from '../shared/states';
 import { DeskTabs } from './tabs';
+import '../claim/parts.css';
 import './desk.css';
 
 export function RecoveriesPage() {
@@ -48,8 +49,12 @@ function Recoveries() {
               <th scope="col">{t.desk.columns.claim}</th>
               <th scope="col">{t.desk.columns.enterprise}</th>
               <th scope="col">{t.desk.columns.state}</th>
-              <th scope="col">{t.desk.recoveries.demanded}</th>
-              <th scope="col">{t.desk.recoveries.received}</th>
+              <th scope="col" className="figure">
+                {t.desk.recoveries.demanded}
+              </th>
+              <th scope="col" className="figure">
+                {t.desk.recoveries.received}
+              </th>
               <th scope="col">{t.desk.columns.due}</th>
             </tr>
           </thead>
@@ -65,8 +70,8 @@ function Recoveries() {
                 <td>
                   <span className="tag">{codes.label('recovery_state', r.state)}</span>
                 </td>
-                <td>{r.amount_fen !== undefined && t.claim.yuan(yuanForReading(r.amount_fen))}</td>
-                <td>{t.claim.yuan(yuanForReading(r.received_fen))}</td>
+                <td className="figure">{r.amount_fen !== undefined && t.claim.yuan(yuanForReading(r.amount_fen))}</td>
+                <td className="figure">{t.claim.yuan(yuanForReading(r.received_fen))}</td>
                 <td>{r.due && format.day(r.due)}</td>
               </tr>
             ))}

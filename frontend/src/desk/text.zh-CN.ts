@@ -90,6 +90,7 @@ export const desk = {
     signAsk: (count: number, sum: string) => `签发这份清单（${n(count)} 件，${sum} 元）？`,
     signed: '清单已签发',
     signedAt: (time: string) => `已由第二人签发：${time}`,
+    held: (count: number) => `清单中有 ${n(count)} 件申报的依据已变化，不能签发。请撤回清单，这些申报将重新审查。`,
     withdraw: '撤回清单',
     withdrawHint: '清单作废，其中的申报回到“已批准”，可以另列清单。',
     withdrawnDone: '清单已撤回',
