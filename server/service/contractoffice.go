@@ -185,7 +185,7 @@ func claimRegions(read docReader) (map[string][]string, error) {
 	return out, err
 }
 
-// paymentsOf are the payments of contracts, by contract.
+// paymentsOf are the payments of contracts, by contract, in the order of a book.
 func paymentsOf(read docReader, contracts []market.Contract) (map[string][]market.Payment, error) {
 	out := make(map[string][]market.Payment, len(contracts))
 	for _, c := range contracts {
@@ -198,6 +198,9 @@ func paymentsOf(read docReader, contracts []market.Contract) (map[string][]marke
 		}
 		return err
 	})
+	for _, of := range out {
+		slices.SortFunc(of, market.ComparePayments)
+	}
 	return out, err
 }
 
