@@ -384,6 +384,14 @@ type ClaimEvidence struct {
 	File Attachment `json:"file"`
 }
 
+// Of takes over from the contract what everyone reads of it in the claim. The seller
+// decides who is barred, so it is taken again when the claim is handed in: a draft
+// may be older than the contract's text and the seller's account.
+func (c *Claim) Of(k Contract) {
+	c.Contract, c.Project, c.Field = k.ID, k.Terms.Project, k.Terms.Field
+	c.Seller, c.SellerName = k.Terms.Seller.Organisation, k.Terms.Seller.Name
+}
+
 // Sum is all money that the claim allocates.
 func (c Claim) Sum() Fen {
 	var sum Fen

@@ -33,7 +33,7 @@ func officeRegions(read docReader, c market.Contract) ([]string, error) {
 		out = append(out, c.Terms.Seller.Region, c.Terms.Buyer.Region)
 	}
 	err := readAll(read, store.Query{Kind: Claims, Key: "contract", Equal: []any{c.ID}}, func(d store.Doc) error {
-		claim, err := store.As[market.Claim](d)
+		claim, err := decoded[market.Claim](read, d)
 		if err == nil && claim.State != market.ClaimDraft {
 			out = append(out, claim.Region)
 		}

@@ -99,7 +99,7 @@ func visibleContract(read docReader, a market.Actor, id string) (market.Contract
 		if err != nil {
 			return c, 0, "", err
 		}
-		if slices.ContainsFunc(regions, a.Inspects) {
+		if slices.ContainsFunc(regions, func(r string) bool { return a.Inspects(r) || a.Finances(r) }) {
 			return c, version, "", nil
 		}
 	}
@@ -116,7 +116,7 @@ func readBook(r docReader, contract string, versions map[string]int64) (market.B
 		}
 	}
 	err := readAll(r, store.Query{Kind: Payments, Key: "contract", Equal: []any{contract}}, func(d store.Doc) error {
-		p, err := store.As[market.Payment](d)
+		p, err := decoded[market.Payment](r, d)
 		b.Payments = append(b.Payments, p)
 		note(d)
 		return err
@@ -125,7 +125,7 @@ func readBook(r docReader, contract string, versions map[string]int64) (market.B
 		return b, err
 	}
 	err = readAll(r, store.Query{Kind: Invoices, Key: "contract", Equal: []any{contract}}, func(d store.Doc) error {
-		i, err := store.As[market.Invoice](d)
+		i, err := decoded[market.Invoice](r, d)
 		b.Invoices = append(b.Invoices, i)
 		note(d)
 		return err

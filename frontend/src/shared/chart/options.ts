@@ -70,7 +70,7 @@ export function optionsOf(f: Figures, description: string, { width, font }: Plac
     axisTick: { show: false },
     axisLine: { lineStyle: { color: inkOfAxes } },
     axisLabel: across
-      ? { ...text, width: Math.max(80, Math.round(width * 0.3)), overflow: 'break', interval: 0 }
+      ? { ...text, width: labelWidth(f, width), overflow: 'break', interval: 0 }
       : { ...text, hideOverlap: true },
   };
   const figures = {
@@ -80,7 +80,8 @@ export function optionsOf(f: Figures, description: string, { width, font }: Plac
     minInterval: 1,
     splitNumber: narrow ? 3 : 5,
     splitLine: { lineStyle: { color: gridColour } },
-    axisLabel: { ...text, formatter: axis, hideOverlap: true },
+    // Bars have their figures beside them: on a phone the room is theirs.
+    axisLabel: { ...text, formatter: axis, hideOverlap: true, show: !(narrow && f.kind === 'bars') },
   };
   return {
     animation: false,
@@ -110,6 +111,11 @@ export function optionsOf(f: Figures, description: string, { width, font }: Plac
     yAxis: across ? names : figures,
     series: f.series.map((s, n) => seriesOf(f, s, n, font)),
   };
+}
+
+/** Pixels for the names beside the bars: what the widest needs, within three tenths of the chart. */
+function labelWidth(f: Figures, width: number): number {
+  return Math.min(Math.max(80, Math.round(width * 0.3)), Math.max(...f.categories.map(widthOf)) + 4);
 }
 
 interface Point {
