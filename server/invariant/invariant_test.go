@@ -256,6 +256,13 @@ var breaks = []breaking{
 	}},
 	{"nothing is paid by a list that a second person has not signed", "no signature", changedList(func(l *market.Batch) { l.SignedBy = "" })},
 	{"nothing is paid by a list that a second person has not signed", "by who made it", changedList(func(l *market.Batch) { l.SignedBy = l.By })},
+	{"no payment list is signed for a claim whose ground has fallen", "a registration was revoked", func(t *testing.T, b *Books) {
+		id, l := one(t, b.Batches, func(l market.Batch) bool { return l.SignedBy != "" })
+		unsigned, held := l, b.Claims[l.Lines[0].Claim]
+		unsigned.SignedBy, held.Hold = "", "合同登记已撤销"
+		b.Batches[id], b.Claims[held.ID] = unsigned, held
+		note(b, b.Batches, service.Batches, id, &l)
+	}},
 	{"what was said, decided or paid is never changed afterwards", "the signature on a payment list", changedList(func(l *market.Batch) { l.SignedBy = "another" })},
 	{"what was said, decided or paid is never changed afterwards", "the answer of the treasury", func(t *testing.T, b *Books) {
 		id, l := one(t, b.Batches, func(l market.Batch) bool { return l.Lines[0].Outcome == market.BatchPaid })

@@ -428,6 +428,15 @@ func TestTheInvoicesBoundTheBase(t *testing.T) {
 	}
 }
 
+// So does a payment.
+func TestThePaymentsBoundTheBase(t *testing.T) {
+	in := exampleInput()
+	in.Payments[1].Amount = 12 * market.WanYuan
+	if c := sheetOf(t, in); c.Base != 42*market.WanYuan || c.Passes {
+		t.Errorf("base %s, passes %v", c.Base, c.Passes)
+	}
+}
+
 func rewardInput() market.CalculationInput {
 	p := exampleProgramme()
 	p.Code, p.Article, p.Kind, p.Subsidy = "jilin-2022-5-provincial", "5", market.TitleReward, nil

@@ -12,6 +12,8 @@ import (
 	"duijie/server/service"
 	"duijie/server/store"
 	"duijie/server/store/sqlite"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // claimHouse is everyone who has to do with claims, with a published programme and
@@ -756,6 +758,43 @@ func TestAListThatNobodySignedIsTakenBack(t *testing.T) {
 	x.sound(t)
 }
 
+// Before the second signature nothing has gone out: a claim whose ground fell is not
+// signed for, to be called back afterwards.
+func TestAListIsNotSignedForAClaimWhoseGroundFell(t *testing.T) {
+	x := newClaimHouse(t)
+	c := x.paid(t, 30*market.WanYuan)
+	w := x.decidedOn(t, c.Contract.ID)
+	x.distributed(t)
+	w = x.approved(t, w)
+	b := x.unsigned(t, w)
+	if len(b.Held) > 0 {
+		t.Errorf("held from the beginning: %v", b.Held)
+	}
+	x.revoked(t, c)
+	b, err := x.Batch(t.Context(), x.signer, b.Batch.ID)
+	ok(t, err)
+	if why := b.Held[w.Claim.ID]; !strings.Contains(why, "合同虚假") {
+		t.Errorf("the signer is told %q", why)
+	}
+	_, err = x.SignBatch(t.Context(), x.signer, b.Batch.ID, b.Version)
+	wantCode(t, "signed", err, market.CodeConflict)
+	b, err = x.WithdrawBatch(t.Context(), x.signer, b.Batch.ID, b.Version, "登记已撤销")
+	ok(t, err)
+	if w = x.again(t, w); w.Claim.State != market.ClaimFormalCheck || w.Claim.Hold != "" || len(b.Held) > 0 {
+		t.Errorf("%s, hold %q, list %v", w.Claim.State, w.Claim.Hold, b.Held)
+	}
+	x.sound(t)
+}
+
+// revoked revokes the registration of a contract.
+func (x *claimHouse) revoked(t testing.TB, c service.ContractWork) {
+	t.Helper()
+	c, err := x.Contract(t.Context(), x.uni, c.Contract.ID)
+	fatal(t, err)
+	_, err = x.RecordRegistration(t.Context(), x.uni, c.Contract.ID, c.Version, service.RegistrationInput{Record: market.RegistrationRecord{State: market.RegistrationRevoked, Reason: "合同虚假"}})
+	fatal(t, err)
+}
+
 func TestAListedClaimWhoseGroundFallsIsHeld(t *testing.T) {
 	for _, paid := range []bool{true, false} {
 		x := newClaimHouse(t)
@@ -764,12 +803,19 @@ func TestAListedClaimWhoseGroundFallsIsHeld(t *testing.T) {
 		x.distributed(t)
 		w = x.approved(t, w)
 		b := x.listed(t, w)
-		c, err := x.Contract(t.Context(), x.uni, c.Contract.ID)
-		ok(t, err)
-		_, err = x.RecordRegistration(t.Context(), x.uni, c.Contract.ID, c.Version, service.RegistrationInput{Record: market.RegistrationRecord{State: market.RegistrationRevoked, Reason: "合同虚假"}})
-		ok(t, err)
+		x.revoked(t, c)
 		if w = x.again(t, w); w.Claim.State != market.ClaimAllocated || w.Claim.Hold == "" {
 			t.Fatalf("%s, hold %q", w.Claim.State, w.Claim.Hold)
+		}
+		var file bytes.Buffer
+		_, err := x.BatchFile(t.Context(), x.finance, b.Batch.ID, &file)
+		ok(t, err)
+		book, err := excelize.OpenReader(&file)
+		fatal(t, err)
+		rows, err := book.GetRows(book.GetSheetName(0))
+		fatal(t, err)
+		if last := rows[1][len(rows[1])-1]; !strings.HasPrefix(last, "暂缓支付：") || !strings.Contains(last, "示例参数") {
+			t.Errorf("the treasury is not told: %q", rows)
 		}
 		word := market.TreasuryWord{Number: w.Claim.Number, Amount: 3 * market.WanYuan, Paid: paid, Reason: "单位要求停止支付"}
 		if paid {

@@ -40,7 +40,7 @@ func officeRegions(read docReader, c market.Contract) ([]string, error) {
 func payingRegions(read docReader, c market.Contract) ([]string, error) {
 	var out []string
 	err := readAll(read, store.Query{Kind: Claims, Key: "contract", Equal: []any{c.ID}}, func(d store.Doc) error {
-		claim, err := store.As[market.Claim](d)
+		claim, err := decoded[market.Claim](read, d)
 		if err == nil && claim.State != market.ClaimDraft {
 			out = append(out, claim.Region)
 		}

@@ -120,7 +120,7 @@ func readBook(r docReader, contract string, versions map[string]int64) (market.B
 		}
 	}
 	err := readAll(r, store.Query{Kind: Payments, Key: "contract", Equal: []any{contract}}, func(d store.Doc) error {
-		p, err := store.As[market.Payment](d)
+		p, err := decoded[market.Payment](r, d)
 		b.Payments = append(b.Payments, p)
 		note(d)
 		return err
@@ -129,7 +129,7 @@ func readBook(r docReader, contract string, versions map[string]int64) (market.B
 		return b, err
 	}
 	err = readAll(r, store.Query{Kind: Invoices, Key: "contract", Equal: []any{contract}}, func(d store.Doc) error {
-		i, err := store.As[market.Invoice](d)
+		i, err := decoded[market.Invoice](r, d)
 		b.Invoices = append(b.Invoices, i)
 		note(d)
 		return err

@@ -60,7 +60,8 @@ function Shown({ batch: b, pays }: { batch: Batch; pays: boolean }) {
         lead={
           <>
             {format.moment(b.at)} · {t.claim.sum} {t.claim.yuan(yuanForReading(b.total_fen))} ·{' '}
-            <span title={b.sha256}>{t.claim.sheet.hash(b.sha256.slice(0, 12))}</span>
+            <span title={b.sha256}>{t.claim.sheet.hash(b.sha256.slice(0, 12))}</span>{' '}
+            {b.example && <span className="tag need">{t.claim.example}</span>}
           </>
         }
       >
@@ -82,7 +83,7 @@ function Shown({ batch: b, pays }: { batch: Batch; pays: boolean }) {
         </thead>
         <tbody>
           {b.lines.map((l) => (
-            <Line key={l.claim} line={l} />
+            <Line key={l.claim} line={l} held={b.held?.find((h) => h.claim === l.claim)?.why} />
           ))}
         </tbody>
       </table>
@@ -92,7 +93,8 @@ function Shown({ batch: b, pays }: { batch: Batch; pays: boolean }) {
 
 const tones: Record<string, string> = { pending: 'need', paid: 'offer', failed: 'bad' };
 
-function Line({ line: l }: { line: BatchLine }) {
+function Line({ line: l, held }: { line: BatchLine; held?: string }) {
+  const t = useText();
   const codes = useCodes();
   const format = useFormat();
   return (
@@ -113,6 +115,11 @@ function Line({ line: l }: { line: BatchLine }) {
         <span className="muted small">
           {[l.paid_on && format.day(l.paid_on), l.ref, l.reason].filter(Boolean).join(' · ')}
         </span>
+        {held && (
+          <div>
+            <span className="tag bad">{t.desk.onHold}</span> {held}
+          </div>
+        )}
       </td>
     </tr>
   );
@@ -129,6 +136,7 @@ function Signature({ batch: b, pays }: { batch: Batch; pays: boolean }) {
     <section className="card compose">
       <h2>{words.signature}</h2>
       <p>{b.made ? words.signOther : pays ? words.signHint : words.signWaits}</p>
+      {b.held && <p className="claim-fault">{words.held(b.held.length)}</p>}
       {pays && <SignSteps batch={b} />}
     </section>
   );
@@ -154,7 +162,7 @@ function SignSteps({ batch: b }: { batch: Batch }) {
   const close = () => setStep(null);
   return (
     <div className="row">
-      {!b.made && (
+      {!b.made && !b.held && (
         <Button type="primary" onClick={() => setStep('sign')}>
           {words.sign}
         </Button>

@@ -78,6 +78,7 @@ export const desk: Catalogue['desk'] = {
     compose: 'A new list',
     nothing: 'No approved claim waits for payment.',
     make: (count) => `Make the list (${n(count)})`,
+    returned: (why) => `came back last time: ${why}`,
     lists: 'Lists',
     none: 'No lists yet',
     number: 'Number',
@@ -102,6 +103,10 @@ export const desk: Catalogue['desk'] = {
     signAsk: (count, sum) => `Sign this list (${n(count)} claims, ¥${sum})?`,
     signed: 'The list is signed',
     signedAt: (time) => `Signed by a second person: ${time}`,
+    held: (count) =>
+      count === 1
+        ? 'What one claim on the list rests on has changed. It cannot be signed: take the list back, and the claim is examined again.'
+        : `What ${n(count)} claims on the list rest on has changed. It cannot be signed: take the list back, and they are examined again.`,
     withdraw: 'Take the list back',
     withdrawHint: 'The list is void and its claims are approved as before; they can go on another list.',
     withdrawnDone: 'The list was taken back',
