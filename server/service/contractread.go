@@ -99,7 +99,11 @@ func visibleContract(read docReader, a market.Actor, id string) (market.Contract
 		if err != nil {
 			return c, 0, "", err
 		}
-		if slices.ContainsFunc(regions, func(r string) bool { return a.Inspects(r) || a.Finances(r) }) {
+		claimed, err := payingRegions(read, c)
+		if err != nil {
+			return c, 0, "", err
+		}
+		if slices.ContainsFunc(regions, a.Inspects) || slices.ContainsFunc(claimed, a.Finances) {
 			return c, version, "", nil
 		}
 	}

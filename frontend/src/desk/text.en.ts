@@ -78,6 +78,7 @@ export const desk: Catalogue['desk'] = {
     compose: 'A new list',
     nothing: 'No approved claim waits for payment.',
     make: (count) => `Make the list (${n(count)})`,
+    returned: (why) => `came back last time: ${why}`,
     lists: 'Lists',
     none: 'No lists yet',
     number: 'Number',

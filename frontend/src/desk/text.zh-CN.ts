@@ -66,6 +66,7 @@ export const desk = {
     compose: '新建清单',
     nothing: '没有已批准、待拨付的申报。',
     make: (count: number) => `生成清单（${n(count)} 件）`,
+    returned: (why: string) => `上次退回：${why}`,
     lists: '已有清单',
     none: '还没有清单',
     number: '清单号',
