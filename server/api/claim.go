@@ -35,6 +35,7 @@ type ClaimRow struct {
 	Eligible     *market.Fen  `json:"eligible_fen,omitempty" doc:"Award of the decision's sheet, in Fen"`
 	Granted      *market.Fen  `json:"granted_fen,omitempty" doc:"What the round's distribution left of it, in Fen"`
 	Hold         string       `json:"hold,omitempty" doc:"Why its ground fell while the money was under way"`
+	Returned     string       `json:"returned,omitempty" doc:"Why it came back from its last payment list, while it waits for the next one"`
 	Due          market.Date  `json:"due,omitempty" doc:"Last day for whoever has to act now"`
 	DueOpen      *market.Term `json:"due_open,omitempty" doc:"In its place while the table of working days does not reach it"`
 	Overdue      bool         `json:"overdue,omitempty" doc:"That day is over"`
@@ -362,7 +363,7 @@ func claimRow(of service.ClaimRow) ClaimRow {
 	r := ClaimRow{
 		ID: c.ID, Number: c.Number, State: string(c.State), Programme: c.Programme, Pays: of.Pays, Example: of.Example, Code: c.Code, Round: c.Round, Organisation: c.Organisation, Name: c.Name,
 		Region: c.Region, Contract: c.Contract, Project: c.Project, Field: c.Field, SellerName: c.SellerName, Title: c.Title, Proposed: c.Proposed,
-		Claimed: c.Sum(), Hold: c.Hold, Due: c.Due, DueOpen: c.DueOpen, Overdue: of.Overdue, Sample: c.Sample, SubmittedAt: moment(c.SubmittedAt), UpdatedAt: c.UpdatedAt, Version: of.Version,
+		Claimed: c.Sum(), Hold: c.Hold, Returned: c.Returned(), Due: c.Due, DueOpen: c.DueOpen, Overdue: of.Overdue, Sample: c.Sample, SubmittedAt: moment(c.SubmittedAt), UpdatedAt: c.UpdatedAt, Version: of.Version,
 	}
 	if c.Decision != nil {
 		r.Eligible, r.Granted = &c.Decision.Eligible, c.Decision.Granted

@@ -2834,6 +2834,8 @@ export interface components {
             region: string;
             /** @description The performance report */
             report?: components["schemas"]["ClaimReport"];
+            /** @description Why it came back from its last payment list, while it waits for the next one */
+            returned?: string;
             /** @description Scoring sheets, as far as the asker may see them */
             reviews: components["schemas"]["Review"][];
             /** @description Id of the round */
@@ -3065,6 +3067,8 @@ export interface components {
             proposed?: boolean;
             /** @description Region of the enterprise, GB/T 2260 */
             region: string;
+            /** @description Why it came back from its last payment list, while it waits for the next one */
+            returned?: string;
             /** @description Id of the round */
             round: string;
             /** @description A fictional sample */

@@ -34,14 +34,21 @@ const gridColour = '#e3dfd4';
 const symbols = ['circle', 'rect', 'triangle', 'diamond'];
 const dashes = ['solid', 'dashed', 'dotted', [8, 3, 2, 3]] as const;
 
+/** Pixels that a chart has on a wide page: what it is taken to have until it is drawn. */
+export const usualWidth = 800;
+
 const barHeight = 16;
 const legendHeight = 34;
+const lineHeight = 15;
 
-/** Pixels that a chart needs. */
-export function heightOf(f: Pick<Figures, 'kind' | 'categories' | 'series'>): number {
+/** Pixels that a chart needs: beside its bars the names, which are broken into lines where it is narrow. */
+export function heightOf(f: Pick<Figures, 'kind' | 'categories' | 'series'>, width: number): number {
   if (f.kind === 'lines') return 280;
   const bars = f.kind === 'stacked' ? 1.5 : f.series.length;
-  return Math.round(f.categories.length * (bars * barHeight + 16)) + (f.series.length > 1 ? legendHeight : 0) + 40;
+  // Lines are broken between words, which leaves some of their width empty.
+  const lines = Math.max(...f.categories.map((c) => Math.ceil((widthOf(c) * 1.3) / labelWidth(f, width))));
+  const row = Math.max(bars * barHeight + 16, lines * lineHeight + 8);
+  return Math.round(f.categories.length * row) + (f.series.length > 1 ? legendHeight : 0) + 40;
 }
 
 /** About how wide a text is at 12 pixels: Chinese is as wide as high. */
@@ -62,7 +69,7 @@ export function optionsOf(f: Figures, description: string, { width, font }: Plac
   const across = f.kind !== 'lines';
   const narrow = width < 480;
   const axis = f.axis ?? ((value: number) => f.say(value, 0, 0));
-  const text = { color: inkOfAxes, fontSize: 12, lineHeight: 15, fontFamily: font };
+  const text = { color: inkOfAxes, fontSize: 12, lineHeight, fontFamily: font };
   const names = {
     type: 'category',
     data: [...f.categories],
@@ -114,7 +121,7 @@ export function optionsOf(f: Figures, description: string, { width, font }: Plac
 }
 
 /** Pixels for the names beside the bars: what the widest needs, within three tenths of the chart. */
-function labelWidth(f: Figures, width: number): number {
+function labelWidth(f: Pick<Figures, 'categories'>, width: number): number {
   return Math.min(Math.max(80, Math.round(width * 0.3)), Math.max(...f.categories.map(widthOf)) + 4);
 }
 
