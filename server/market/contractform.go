@@ -13,8 +13,8 @@ type NationalForm struct {
 	BuyerContact        string `json:"buyer_contact"`
 	BuyerTelephone      string `json:"buyer_contacttel"`
 	BuyerZip            string `json:"buyer_zipcode"`
-	Total               string `json:"totalamount"`     // yuan
-	Technical           string `json:"technicalamount"` // yuan
+	Total               string `json:"totalamount" sheet:"yuan"`
+	Technical           string `json:"technicalamount" sheet:"yuan"`
 	Signed              Date   `json:"signdate"`
 	Begins              Date   `json:"contractbegindate"`
 	Ends                Date   `json:"contractenddate"`

@@ -277,15 +277,15 @@ func (s *Service) BatchFile(ctx context.Context, a market.Actor, id string, w io
 		return "", market.Errorf(market.CodeConflict, "清单由第二人签发后才能导出", "the list goes out when a second person has signed it")
 	}
 	heads := []string{"申报编号", "单位名称", "统一社会信用代码", "户名", "开户行", "账号", "金额（元）", "结果", "支付流水号", "支付日期", "失败原因", "备注"}
-	var rows [][]string
+	var rows [][]any
 	for _, l := range v.Batch.Lines {
 		outcome := ""
 		if l.Outcome != market.BatchPending {
 			outcome = market.BatchOutcomes.Label(string(l.Outcome)).ZH
 		}
-		rows = append(rows, []string{l.Number, l.Name, string(l.CreditCode), l.Account.Holder, l.Account.Bank, l.Account.Number, l.Amount.String(), outcome, l.Ref, string(l.PaidOn), l.Reason, v.remark(l.Claim)})
+		rows = append(rows, []any{l.Number, l.Name, string(l.CreditCode), l.Account.Holder, l.Account.Bank, l.Account.Number, l.Amount, outcome, l.Ref, string(l.PaidOn), l.Reason, v.remark(l.Claim)})
 	}
-	rows = append(rows, []string{"合计", "", "", "", "", "", v.Batch.Total.String(), "", "", "", "清单校验码 " + v.Batch.SHA256})
+	rows = append(rows, []any{"合计", "", "", "", "", "", v.Batch.Total, "", "", "", "清单校验码 " + v.Batch.SHA256})
 	return v.Batch.Number, sheet.WriteTable(w, "拨付清单", heads, rows)
 }
 

@@ -51,7 +51,8 @@ export const desk: Catalogue['desk'] = {
     ask: 'Ask',
     release: 'Take off',
     releaseOf: (name) => `Take ${name} off`,
-    releaseHint: 'The expert scores this claim no more, and is told so among their reviews. Another one can be asked.',
+    releaseHint:
+      'The expert scores this claim no more, and it leaves the list of their reviews. Another one can be asked.',
     released: 'Taken off; another expert can be asked',
   },
   objections: {

@@ -43,7 +43,7 @@ export const desk = {
     ask: '聘请',
     release: '解聘',
     releaseOf: (name: string) => `解聘 ${name}`,
-    releaseHint: '该专家不再评审这份申报，本人会在“我的评审”中看到。之后可以另聘一位。',
+    releaseHint: '该专家不再评审这份申报，这份申报从其“我的评审”中移出。之后可以另聘一位。',
     released: '已解聘，可以另聘专家',
   },
   objections: { title: '异议', answer: '答复', answerHint: '写明核实情况和依据。审计能看到。' },
