@@ -16,8 +16,8 @@ type textField struct {
 	terms  index.TokenFrequencies
 }
 
-// Analyze finds the terms. Positions count characters, so that a phrase is found by where its words stand and not by how
-// the text between them was cut.
+// bleve has a field find its terms on one of its goroutines. Positions count characters, so that a phrase is found by where
+// its words stand and not by how the text between them was cut.
 func (f *textField) Analyze() {
 	tokens := f.analyzer.Tokens(f.text)
 	f.length, f.terms = len(tokens), make(index.TokenFrequencies, len(tokens))
@@ -61,5 +61,5 @@ func (f *textField) place(tokens []Token, of []*index.TokenFreq) {
 // AnalyzedLength is the number of terms.
 func (f *textField) AnalyzedLength() int { return f.length }
 
-// AnalyzedTokenFrequencies gives what Analyze found.
+// AnalyzedTokenFrequencies gives the terms.
 func (f *textField) AnalyzedTokenFrequencies() index.TokenFrequencies { return f.terms }

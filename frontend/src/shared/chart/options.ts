@@ -38,7 +38,7 @@ const dashes = ['solid', 'dashed', 'dotted', [8, 3, 2, 3]] as const;
 export const usualWidth = 800;
 
 const barHeight = 16;
-const legendHeight = 34;
+const legendLine = 24;
 const lineHeight = 15;
 
 /** Pixels that a chart needs: beside its bars the names, which are broken into lines where it is narrow. */
@@ -48,7 +48,7 @@ export function heightOf(f: Pick<Figures, 'kind' | 'categories' | 'series'>, wid
   // Lines are broken between words, which leaves some of their width empty.
   const lines = Math.max(...f.categories.map((c) => Math.ceil((widthOf(c) * 1.3) / labelWidth(f, width))));
   const row = Math.max(bars * barHeight + 16, lines * lineHeight + 8);
-  return Math.round(f.categories.length * row) + (f.series.length > 1 ? legendHeight : 0) + 40;
+  return Math.round(f.categories.length * row) + legendHeight(f, width) + 40;
 }
 
 /** About how wide a text is at 12 pixels: Chinese is as wide as high. */
@@ -97,7 +97,7 @@ export function optionsOf(f: Figures, description: string, { width, font }: Plac
     aria: { enabled: true, label: { description }, decal: { show: f.kind === 'stacked' } },
     legend: f.series.length > 1 ? { top: 0, left: 0, textStyle: { ...text, fontSize: 13 } } : undefined,
     grid: {
-      top: (f.series.length > 1 ? legendHeight : 8) + (across ? 0 : 8),
+      top: Math.max(8, legendHeight(f, width)) + (across ? 0 : 8),
       left: 4,
       right: f.kind === 'bars' ? 12 + widestLabel(f) : 24,
       bottom: 4,
@@ -118,6 +118,13 @@ export function optionsOf(f: Figures, description: string, { width, font }: Plac
     yAxis: across ? names : figures,
     series: f.series.map((s, n) => seriesOf(f, s, n, font)),
   };
+}
+
+/** Pixels for the legend, which is broken into lines where it is narrow; none for a series alone. */
+function legendHeight(f: Pick<Figures, 'series'>, width: number): number {
+  if (f.series.length < 2) return 0;
+  const all = f.series.reduce((sum, s) => sum + widthOf(s.name) * 1.1 + 40, 0);
+  return Math.ceil(all / width) * legendLine + 10;
 }
 
 /** Pixels for the names beside the bars: what the widest needs, within three tenths of the chart. */
