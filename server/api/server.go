@@ -109,6 +109,7 @@ func (s *Server) register() {
 	s.registerPaste()
 	s.registerSession()
 	s.registerMe()
+	s.registerFactor()
 	s.registerUsers()
 	s.registerOrganisations()
 	s.registerAchievements()

@@ -27,6 +27,31 @@ type SignedInAnswer struct {
 	User        Me     `json:"user" doc:"Who signed in"`
 }
 
+// SignInAnswer is a session, or the first half of one.
+type SignInAnswer struct {
+	AccessToken string `json:"access_token,omitempty" doc:"Send it as Authorization: Bearer; left out while a code is wanted"`
+	ExpiresIn   int    `json:"expires_in,omitempty" doc:"Seconds that it holds"`
+	User        *Me    `json:"user,omitempty" doc:"Who signed in"`
+	Pending     string `json:"pending,omitempty" doc:"A second factor stands: send this with its code to /session/code"`
+	PendingFor  int    `json:"pending_for,omitempty" doc:"Seconds that the code may take"`
+}
+
+type signInAnswer struct {
+	SetCookie []http.Cookie `header:"Set-Cookie"`
+	Body      SignInAnswer
+}
+
+// CodeCredentials are the second half of a sign-in.
+type CodeCredentials struct {
+	Pending string `json:"pending" minLength:"1" maxLength:"100" doc:"From the first half"`
+	Code    string `json:"code" minLength:"1" maxLength:"40" doc:"Six digits of the authenticator, or a recovery code; each holds once"`
+}
+
+type codeRequest struct {
+	Origin
+	Body CodeCredentials
+}
+
 type sessionAnswer struct {
 	SetCookie []http.Cookie `header:"Set-Cookie"`
 	Body      SignedInAnswer
@@ -53,8 +78,12 @@ func (s *Server) registerSession() {
 	tag := []string{"session"}
 	register(s.routes, Cookie, huma.Operation{
 		OperationID: "sign-in", Method: http.MethodPost, Path: "/session", Tags: tag,
-		Summary: "Sign in: an access token, and a refresh token in an HttpOnly cookie; 429 with Retry-After after repeated failures",
+		Summary: "Sign in: an access token, and a refresh token in an HttpOnly cookie; where a second factor stands a pending token in their place; 429 with Retry-After after repeated failures",
 	}, s.signIn)
+	register(s.routes, Cookie, huma.Operation{
+		OperationID: "sign-in-by-code", Method: http.MethodPost, Path: "/session/code", Tags: tag,
+		Summary: "Complete a sign-in by a code of the second factor, or a recovery code",
+	}, s.signInByCode)
 	register(s.routes, Cookie, huma.Operation{
 		OperationID: "refresh-session", Method: http.MethodPost, Path: "/session/refresh", Tags: tag,
 		Summary: "A new access token and a new refresh token for the old one, once; a second use of the same one ends the session",
@@ -65,13 +94,33 @@ func (s *Server) registerSession() {
 	}, s.signOut)
 }
 
-func (s *Server) signIn(ctx context.Context, in *signInRequest) (*sessionAnswer, error) {
+func (s *Server) signIn(ctx context.Context, in *signInRequest) (*signInAnswer, error) {
 	from := note(ctx)
 	if from.browser && !from.own {
 		return nil, foreign()
 	}
 	signed, err := s.deps.Accounts.SignIn(ctx, service.SignIn{
 		Login: in.Body.Login, Password: in.Body.Password, Address: from.address, Agent: from.agent,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if signed.Pending != "" {
+		return &signInAnswer{Body: SignInAnswer{Pending: signed.Pending, PendingFor: int(signed.PendingFor.Seconds())}}, nil
+	}
+	whole := s.session(ctx, signed)
+	return &signInAnswer{SetCookie: whole.SetCookie, Body: SignInAnswer{
+		AccessToken: whole.Body.AccessToken, ExpiresIn: whole.Body.ExpiresIn, User: &whole.Body.User,
+	}}, nil
+}
+
+func (s *Server) signInByCode(ctx context.Context, in *codeRequest) (*sessionAnswer, error) {
+	from := note(ctx)
+	if from.browser && !from.own {
+		return nil, foreign()
+	}
+	signed, err := s.deps.Accounts.SignInByCode(ctx, service.CodeSignIn{
+		Pending: in.Body.Pending, Code: in.Body.Code, Address: from.address, Agent: from.agent,
 	})
 	if err != nil {
 		return nil, err
@@ -132,5 +181,12 @@ func (s *Server) authenticate(ctx context.Context, token string) (Asker, error) 
 	if err != nil {
 		return Asker{}, err
 	}
-	return Asker{Actor: who.Actor, Session: who.Session, Pending: who.MustChangePassword}, nil
+	asker := Asker{Actor: who.Actor, Session: who.Session}
+	switch {
+	case who.MustChangePassword:
+		asker.Must = codePasswordChange
+	case who.MustEnrolFactor:
+		asker.Must = codeFactorNeeded
+	}
+	return asker, nil
 }

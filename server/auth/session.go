@@ -18,8 +18,9 @@ type Session struct {
 	ID        string `json:"id"`
 	User      string `json:"user"`
 	StartedMS int64  `json:"started_ms"`
-	EndsMS    int64  `json:"ends_ms"` // at the latest
-	Initial   bool   `json:"initial"` // begun with an initial password
+	EndsMS    int64  `json:"ends_ms"`          // at the latest
+	Initial   bool   `json:"initial"`          // begun with an initial password
+	Factor    bool   `json:"factor,omitempty"` // begun with a second factor beside the password
 	Address   string `json:"address"`
 	Agent     string `json:"agent"`
 }

@@ -16,4 +16,9 @@ export const sessionRoutes = [
     path: '/password',
     component: lazyRouteComponent(() => import('./password'), 'PasswordPage'),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/security',
+    component: lazyRouteComponent(() => import('./factor'), 'FactorPage'),
+  }),
 ] as const;

@@ -1308,6 +1308,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own second factor */
+        get: operations["get-factor"];
+        put?: never;
+        /** A new secret for an authenticator (RFC 6238); the one that stands goes on until it is confirmed */
+        post: operations["propose-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm the secret by its first code; gives the recovery codes, and ends the other sessions */
+        post: operations["confirm-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/factor/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New recovery codes; the old ones end */
+        post: operations["renew-recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/factor/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go without a second factor, where the role needs none; ends the other sessions */
+        post: operations["remove-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/password": {
         parameters: {
             query?: never;
@@ -2020,10 +2089,27 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in: an access token, and a refresh token in an HttpOnly cookie; 429 with Retry-After after repeated failures */
+        /** Sign in: an access token, and a refresh token in an HttpOnly cookie; where a second factor stands a pending token in their place; 429 with Retry-After after repeated failures */
         post: operations["sign-in"];
         /** End the session: its access tokens are refused from then on */
         delete: operations["sign-out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Complete a sign-in by a code of the second factor, or a recovery code */
+        post: operations["sign-in-by-code"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2263,6 +2349,23 @@ export interface paths {
         /** Change roles, status and person, or set a new initial password */
         put: operations["update-user"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{id}/factor-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take away the second factor that another person has lost; ends every session of the user */
+        post: operations["reset-user-factor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3272,6 +3375,12 @@ export interface components {
             /** @description Id of the title, for a reward */
             title?: string;
         };
+        CodeCredentials: {
+            /** @description Six digits of the authenticator, or a recovery code; each holds once */
+            code: string;
+            /** @description From the first half */
+            pending: string;
+        };
         /** @description One value of a code list with its labels */
         CodeEntry: {
             /** @description The value */
@@ -4216,6 +4325,43 @@ export interface components {
             /** @description Code, id, band or year */
             value: string;
         };
+        FactorCode: {
+            /** @description Six digits of the authenticator */
+            code: string;
+        };
+        FactorProposal: {
+            /** @description Base32, for typing */
+            secret: string;
+            /**
+             * Format: date-time
+             * @description Confirm it by a code before
+             */
+            until: string;
+            /** @description otpauth address, for a QR picture */
+            url: string;
+        };
+        FactorRecovery: {
+            /** @description Each signs in once in place of the authenticator */
+            codes: string[];
+        };
+        FactorReset: {
+            /** @description Why, 2 to 300 characters; journaled */
+            reason: string;
+        };
+        FactorState: {
+            /**
+             * Format: date-time
+             * @description Since when one stands
+             */
+            enrolled?: string;
+            /** @description The role needs one */
+            needed: boolean;
+            /**
+             * Format: int64
+             * @description Recovery codes that are left
+             */
+            recovery: number;
+        };
         Fault: {
             /** @description What would be right */
             hint?: string;
@@ -4996,6 +5142,8 @@ export interface components {
             login: string;
             /** @description An initial password still stands: until it is changed everything else answers 403 password_change_needed */
             must_change_password?: boolean;
+            /** @description The role needs a second factor and there is none: until it is enrolled everything else answers 403 second_factor_needed */
+            must_enrol_factor?: boolean;
             /** @description Name of the person */
             name: string;
             /** @description The own organisation; an operator may have none */
@@ -5006,6 +5154,8 @@ export interface components {
             phone?: string;
             /** @description Roles with the regions of an office's */
             roles: components["schemas"]["Grant"][];
+            /** @description A second factor stands */
+            second_factor?: boolean;
         };
         ModelCount: {
             /** @description Of all of its matches that were judged */
@@ -5457,6 +5607,10 @@ export interface components {
             date?: string;
             /** @description Who paid it, and by which rule */
             source: string;
+        };
+        OwnPassword: {
+            /** @description The own password */
+            password: string;
         };
         Part: {
             /**
@@ -6831,6 +6985,24 @@ export interface components {
              */
             side: "demander" | "offerer" | "officer";
         };
+        SignInAnswer: {
+            /** @description Send it as Authorization: Bearer; left out while a code is wanted */
+            access_token?: string;
+            /**
+             * Format: int64
+             * @description Seconds that it holds
+             */
+            expires_in?: number;
+            /** @description A second factor stands: send this with its code to /session/code */
+            pending?: string;
+            /**
+             * Format: int64
+             * @description Seconds that the code may take
+             */
+            pending_for?: number;
+            /** @description Who signed in */
+            user?: components["schemas"]["Me"];
+        };
         Signal: {
             /** @description words, bigrams, characters, related, embedding, indicators, maturity, mode, price, field, region or recency */
             name: string;
@@ -7518,6 +7690,8 @@ export interface components {
             phone?: string;
             /** @description Roles with the regions of an office's */
             roles: components["schemas"]["Grant"][];
+            /** @description A second factor stands */
+            second_factor?: boolean;
             /**
              * @description A blocked one is refused at once
              * @enum {string}
@@ -10892,6 +11066,165 @@ export interface operations {
             };
         };
     };
+    "get-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorState"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPassword"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorProposal"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorCode"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorRecovery"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "renew-recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPassword"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorRecovery"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPassword"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "change-password": {
         parameters: {
             query?: never;
@@ -12599,7 +12932,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedInAnswer"];
+                    "application/json": components["schemas"]["SignInAnswer"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -12635,6 +12968,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-in-by-code": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any value; shows that the page itself asks. Needed where the browser sends no Origin */
+                "X-Requested-With"?: string;
+            };
+            path?: never;
+            cookie?: {
+                /** @description The refresh token */
+                duijie_refresh?: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeCredentials"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInAnswer"];
+                };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
@@ -13223,6 +13596,46 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reset-user-factor": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorReset"];
             };
         };
         responses: {
