@@ -110,6 +110,7 @@ func (s *Server) register() {
 	s.registerSession()
 	s.registerMe()
 	s.registerFactor()
+	s.registerDevices()
 	s.registerUsers()
 	s.registerOrganisations()
 	s.registerAchievements()

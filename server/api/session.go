@@ -72,6 +72,33 @@ type signInRequest struct {
 	Body Credentials
 }
 
+// ResetRequest asks for a new password.
+type ResetRequest struct {
+	Login string `json:"login" minLength:"1" maxLength:"254" doc:"Mail address or login name"`
+}
+
+// NewPassword is a new password with what allows to set it.
+type NewPassword struct {
+	Token    string `json:"token" minLength:"1" maxLength:"100" doc:"From the link"`
+	Password string `json:"password" maxLength:"512" doc:"The new one: 10 to 128 characters, no common one, not the login"`
+}
+
+type resetRequest struct {
+	Origin
+	Body ResetRequest
+}
+
+type newPasswordRequest struct {
+	Origin
+	Body NewPassword
+}
+
+// Of one address, for asking and for setting each.
+const (
+	resetAllowance = 10
+	resetRefill    = time.Minute
+)
+
 type cookieRequest struct{ Origin }
 
 func (s *Server) registerSession() {
@@ -84,6 +111,17 @@ func (s *Server) registerSession() {
 		OperationID: "sign-in-by-code", Method: http.MethodPost, Path: "/session/code", Tags: tag,
 		Summary: "Complete a sign-in by a code of the second factor, or a recovery code",
 	}, s.signInByCode)
+	asking, setting := newLimit(s.deps.World, resetAllowance, resetRefill), newLimit(s.deps.World, resetAllowance, resetRefill)
+	register(s.routes, Cookie, huma.Operation{
+		OperationID: "ask-password-reset", Method: http.MethodPost, Path: "/session/reset", Tags: tag,
+		Summary:     "Send a link that sets a new password to the person whose login it is; the answer is the same for every login",
+		Middlewares: huma.Middlewares{asking.middleware(s.routes.api, 1)},
+	}, s.askReset)
+	register(s.routes, Cookie, huma.Operation{
+		OperationID: "reset-password", Method: http.MethodPost, Path: "/session/reset/confirm", Tags: tag,
+		Summary:     "Set a new password by such a link, once, within 30 minutes; ends every session",
+		Middlewares: huma.Middlewares{setting.middleware(s.routes.api, 1)},
+	}, s.resetPassword)
 	register(s.routes, Cookie, huma.Operation{
 		OperationID: "refresh-session", Method: http.MethodPost, Path: "/session/refresh", Tags: tag,
 		Summary: "A new access token and a new refresh token for the old one, once; a second use of the same one ends the session",
@@ -126,6 +164,20 @@ func (s *Server) signInByCode(ctx context.Context, in *codeRequest) (*sessionAns
 		return nil, err
 	}
 	return s.session(ctx, signed), nil
+}
+
+func (s *Server) askReset(ctx context.Context, in *resetRequest) (*struct{}, error) {
+	if from := note(ctx); from.browser && !from.own {
+		return nil, foreign()
+	}
+	return nil, s.deps.Accounts.AskReset(ctx, in.Body.Login)
+}
+
+func (s *Server) resetPassword(ctx context.Context, in *newPasswordRequest) (*struct{}, error) {
+	if from := note(ctx); from.browser && !from.own {
+		return nil, foreign()
+	}
+	return nil, s.deps.Accounts.ResetPassword(ctx, in.Body.Token, in.Body.Password)
 }
 
 func (s *Server) refresh(ctx context.Context, in *cookieRequest) (*sessionAnswer, error) {

@@ -153,6 +153,25 @@ func (s *Sessions) EndByToken(ctx context.Context, token string) error {
 	return s.End(ctx, r.Session)
 }
 
+// Of lists the sessions of a user that stand.
+func (s *Sessions) Of(ctx context.Context, user string) ([]Session, error) {
+	found, err := s.records.Find(ctx, sessionSet, "user", user, sweepBatch)
+	if err != nil {
+		return nil, err
+	}
+	var out []Session
+	for _, r := range found {
+		var session Session
+		if err := json.Unmarshal(r.Body, &session); err != nil {
+			return nil, err
+		}
+		if session.EndsMS > s.world.Now().UnixMilli() {
+			out = append(out, session)
+		}
+	}
+	return out, nil
+}
+
 // EndAll ends every session of a user but one, which may be empty.
 func (s *Sessions) EndAll(ctx context.Context, user, but string) error {
 	for {

@@ -20,7 +20,7 @@ const (
 
 // accountSets are the sets that accounts keep outside the journal.
 func accountSets() []store.RecordSet {
-	sets := append([]store.RecordSet{{Name: loginsSet}, {Name: credentialsSet}}, factorSets()...)
+	sets := append([]store.RecordSet{{Name: loginsSet}, {Name: credentialsSet}}, proofSets()...)
 	for name, fields := range auth.Sets() {
 		sets = append(sets, store.RecordSet{Name: name, Fields: fields})
 	}
@@ -109,7 +109,7 @@ func NewAccounts(ctx context.Context, d AccountDeps) (*Accounts, error) {
 
 // Sweep removes sessions, tokens, keys and failures whose time is over.
 func (a *Accounts) Sweep(ctx context.Context) error {
-	return errors.Join(auth.Sweep(ctx, a.records, a.world.Now().UnixMilli()), a.sweepFactors(ctx))
+	return errors.Join(auth.Sweep(ctx, a.records, a.world.Now().UnixMilli()), a.sweepProofs(ctx))
 }
 
 // authRecords lets package auth use the store's records.

@@ -21,12 +21,16 @@ const (
 	pendingSet   = "pending_sign_ins" // id: hash of the token
 )
 
-func factorSets() []store.RecordSet {
+// proofSets are the sets of what proves a person beside the password, each with
+// the end of its records.
+func proofSets() []store.RecordSet {
 	return []store.RecordSet{
 		{Name: factorsSet},
 		{Name: proposalsSet, Fields: []string{"ends_ms"}},
 		{Name: usesSet, Fields: []string{"ends_ms"}},
 		{Name: pendingSet, Fields: []string{"ends_ms"}},
+		{Name: resetsSet, Fields: []string{"ends_ms"}},
+		{Name: sessionUsesSet, Fields: []string{"ends_ms"}},
 	}
 }
 
@@ -182,10 +186,10 @@ func (a *Accounts) useUp(ctx context.Context, id string, kept time.Duration) (bo
 	return err == nil, err
 }
 
-// sweepFactors removes what nobody can use any more.
-func (a *Accounts) sweepFactors(ctx context.Context) error {
+// sweepProofs removes what nobody can use any more.
+func (a *Accounts) sweepProofs(ctx context.Context) error {
 	r, now := a.store.Records(), a.world.Now().UnixMilli()
-	for _, set := range []string{proposalsSet, usesSet, pendingSet} {
+	for _, set := range []string{proposalsSet, usesSet, pendingSet, resetsSet, sessionUsesSet} {
 		ended, err := r.Below(ctx, set, "ends_ms", now, sweepOnce)
 		if err != nil {
 			return problem(err)

@@ -27,6 +27,20 @@ var (
 	}
 )
 
+// Letters of passwords.
+var (
+	letterReset = note{
+		market.Text{ZH: "重置密码", EN: "a new password"},
+		market.Text{ZH: "有人为您的账号申请重置密码。请在 30 分钟内打开下面的链接设置新密码；链接只能用一次，设置后所有登录都会结束。",
+			EN: "Someone asked for a new password for your account. Open this link within 30 minutes to set one; it works once, and every session ends then."},
+	}
+	letterResetIgnore = market.Text{ZH: "如果不是您申请的，请忽略本邮件，密码不会改变。", EN: "If it was not you, ignore this letter: the password stays as it is."}
+	letterPassword    = note{
+		market.Text{ZH: "密码已修改", EN: "your password was changed"},
+		market.Text{ZH: "您账号的密码刚刚被修改。", EN: "The password of your account has just been changed."},
+	}
+)
+
 // notYou ends letters about what only the person should have done.
 var notYou = market.Text{ZH: "如果不是您本人所为或所托，请立即联系本单位管理员或主管部门。",
 	EN: "If neither you did this nor asked for it, tell the manager of your organisation or the department at once."}

@@ -125,6 +125,10 @@ func (a *Accounts) Refresh(ctx context.Context, token string) (SignedIn, error) 
 	if _, err := a.active(ctx, session.User, market.CodeUnauthenticated); err != nil {
 		return SignedIn{}, errors.Join(err, a.sessions.End(ctx, session.ID))
 	}
+	used := sessionUse{AtMS: a.world.Now().UnixMilli(), EndsMS: session.EndsMS}
+	if err := a.store.Records().Put(ctx, sessionUsesSet, session.ID, used); err != nil {
+		return SignedIn{}, problem(err)
+	}
 	return a.signed(ctx, session, refresh)
 }
 
@@ -270,7 +274,10 @@ func (a *Accounts) ChangePassword(ctx context.Context, who market.Actor, session
 	if err := a.setPassword(ctx, who.User, cred.Login, next, false); err != nil {
 		return err
 	}
-	return problem(a.sessions.EndAll(ctx, who.User, session))
+	if err := a.sessions.EndAll(ctx, who.User, session); err != nil {
+		return problem(err)
+	}
+	return a.tell(ctx, who.User, letterPassword)
 }
 
 // prove has a signed-in person say the own password again. Errors: invalid at the

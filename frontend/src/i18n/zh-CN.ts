@@ -20,7 +20,7 @@ import { paste } from '../paste/text.zh-CN';
 import { programmes } from '../programme/text.zh-CN';
 import { review } from '../review/text.zh-CN';
 import { search } from '../search/text.zh-CN';
-import { factor, password, signIn } from '../session/text.zh-CN';
+import { devices, factor, password, reset, signIn } from '../session/text.zh-CN';
 import { chart } from '../shared/chart/text.zh-CN';
 import { detail } from '../shared/detail/text.zh-CN';
 import { files } from '../shared/files/text.zh-CN';
@@ -46,6 +46,8 @@ export const zh = {
   signIn,
   password,
   factor,
+  reset,
+  devices,
   catalogue,
   form,
   import: imports,

@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { QRCode } from 'antd';
 import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { useText } from '../i18n';
@@ -9,6 +9,7 @@ import type { FactorProposal } from '../shared/api/types';
 import { useFormat } from '../shared/format';
 import { useTitle } from '../shared/page';
 import { Loading } from '../shared/states';
+import { Devices } from './devices';
 import { Guard } from './guard';
 import { accountChanged } from './session';
 
@@ -85,6 +86,7 @@ export function FactorForm({ must }: { must?: boolean }) {
         )}
         {!must && !codes && !proposal && <Link to="/password">{t.password.title}</Link>}
       </div>
+      {!must && <Devices />}
     </div>
   );
 }

@@ -81,7 +81,7 @@ export function PasswordForm({ must }: { must?: boolean }) {
         <button type="submit" className="button primary" disabled={working}>
           {t.password.submit}
         </button>
-        {!must && <Link to="/security">{t.factor.title}</Link>}
+        {!must && <Link to="/security">{t.devices.link}</Link>}
       </form>
     </div>
   );

@@ -18,6 +18,11 @@ export const sessionRoutes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/reset-password',
+    component: lazyRouteComponent(() => import('./reset'), 'ResetPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/security',
     component: lazyRouteComponent(() => import('./factor'), 'FactorPage'),
   }),

@@ -1,4 +1,4 @@
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useText } from '../i18n';
 import { Problem, Unreachable } from '../shared/api/problem';
@@ -75,6 +75,7 @@ export function SignInPage() {
             {t.factor.again}
           </button>
         )}
+        {!pending && <Link to="/reset-password">{t.reset.forgotten}</Link>}
       </form>
     </div>
   );
@@ -86,7 +87,14 @@ function PasswordFields() {
     <>
       <label>
         <span>{t.signIn.login}</span>
-        <input className="field" name="login" autoComplete="username" autoCapitalize="none" spellCheck={false} required />
+        <input
+          className="field"
+          name="login"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+        />
       </label>
       <label>
         <span>{t.signIn.password}</span>

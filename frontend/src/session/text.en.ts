@@ -51,3 +51,24 @@ export const factor: Catalogue['factor'] = {
   kept: 'I have kept them',
   removed: 'Two-step sign-in is off; sessions on other devices have ended.',
 };
+
+export const reset: Catalogue['reset'] = {
+  title: 'A new password',
+  forgotten: 'Forgotten password',
+  lead: 'Enter your login name. If the account has a mail address, a link that sets a new password goes there.',
+  ask: 'Send the link',
+  sent: 'If there is such an account and it has a mail address, the link is on its way and holds for 30 minutes. If none comes, ask the manager of your organisation.',
+  once: 'Set a new password. The link works once; every session ends then, and two-step sign-in stays as it is.',
+  set: 'Set the password',
+  done: 'The new password holds. Please sign in.',
+  back: 'To the sign-in',
+};
+
+export const devices: Catalogue['devices'] = {
+  title: 'Signed-in devices',
+  link: 'Two-step sign-in and signed-in devices',
+  current: 'This one',
+  unknown: 'Another program',
+  where: (address, since, last) => `${address} · signed in ${since} · last used ${last}`,
+  end: 'Sign out',
+};

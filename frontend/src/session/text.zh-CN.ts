@@ -49,3 +49,24 @@ export const factor = {
   kept: '已保存，继续',
   removed: '两步验证已停用，其他设备上的登录已退出。',
 };
+
+export const reset = {
+  title: '重置密码',
+  forgotten: '忘记密码',
+  lead: '填写登录名。如果该账号登记了邮箱，我们会把设置新密码的链接发到邮箱。',
+  ask: '发送链接',
+  sent: '如果有这个账号并且登记了邮箱，链接已经发出，30 分钟内有效。没有收到的，请联系本单位管理员。',
+  once: '设置新密码。链接只能用一次；设置后，所有设备上的登录都会退出，两步验证不变。',
+  set: '设置新密码',
+  done: '新密码已生效，请登录。',
+  back: '去登录',
+};
+
+export const devices = {
+  title: '已登录的设备',
+  link: '两步验证和已登录的设备',
+  current: '本机',
+  unknown: '其他程序',
+  where: (address: string, since: string, last: string) => `${address} · ${since} 登录 · ${last} 最后使用`,
+  end: '退出登录',
+};

@@ -32,6 +32,7 @@ export type Feedback = Schemas['Feedback'];
 export type FeedbackSummary = Schemas['FeedbackSummary'];
 export type VerdictCount = Schemas['VerdictCount'];
 export type User = Schemas['Me'];
+export type OpenSession = Schemas['OpenSession'];
 export type FactorProposal = Schemas['FactorProposal'];
 export type ItemRow = Schemas['ItemRow'];
 export type Fault = Schemas['Fault'];
