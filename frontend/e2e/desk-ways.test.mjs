@@ -9,7 +9,7 @@ import { askExpert, openClaim } from './claims.mjs';
 import { Desk } from './desk.mjs';
 import { dialog, faultAt, inspectDialog, overtaken, refusedAt } from './dialogs.mjs';
 import { scan } from './files.mjs';
-import { ask, inSteps, Person, people, phone, startBrowser, startServer } from './harness.mjs';
+import { ask, becomes, inSteps, Person, people, phone, startBrowser, startServer } from './harness.mjs';
 import { rowsOf, workbook } from './xlsx.mjs';
 
 // One working day of notice from a Monday, and one for an expert, are over on the Wednesday.
@@ -48,7 +48,7 @@ describe('the other ways of a claim', { concurrency: false }, () => {
     }
     const short = { expert_review: false, experts: 0, criteria: [] };
     const shared = await desk.round('e2e-ways', '办理演练', days.begin, short);
-    open = await desk.round('e2e-experts', '评审演练', days.begin, { step_working_days: { expert_review: 1 } });
+    open = await desk.round('e2e-experts', '评审演练', days.begin, {}, { expert_review: 1 });
     const projects = ['补正演练', '驳回演练', '异议不成立', '异议成立', '拨付成功', '拨付失败', '免申演练'];
     for (const [i, project] of projects.entries()) {
       const { id } = await performedContract(server, { project, serial: `1${i}`, today: days.begin });
@@ -144,7 +144,13 @@ describe('the other ways of a claim', { concurrency: false }, () => {
       await openClaim(officer, project);
       await inspectDialog(officer, action(officer, '不予支持'), 'rejecting a claim');
       await refusedAt(officer, '不予支持', '理由', '请写明理由');
+      const kept = officer.page.waitForResponse((r) => r.request().method() === 'PUT' && r.url().includes('/drafts/'));
       await dialog(officer).getByLabel('理由').fill(why);
+      await kept;
+      await officer.page.reload();
+      await action(officer, '不予支持').click();
+      await dialog(officer).getByRole('button', { name: '恢复草稿' }).click();
+      assert.equal(await dialog(officer).getByLabel('理由').inputValue(), why, 'what was typed is there again');
       await officer.confirm('不予支持');
       await officer.page.getByText('已完成：不予支持').waitFor();
       await officer.inspect('a claim that was rejected, on the desk');
@@ -256,6 +262,16 @@ describe('the other ways of a claim', { concurrency: false }, () => {
       async (expert) => {
         const { page } = expert;
         await expert.open(`/reviews/${claim}`);
+        const line = page.locator('.score-line', { hasText: '技术水平' });
+        await line.locator('input').fill('41');
+        await expert.button('提交评分').click();
+        expert.expectRefusal(422);
+        await expert.confirm('提交评分');
+        await line.getByText('分值超出范围').waitFor();
+        await page.locator('.score-line', { hasText: '转化成效' }).getByText('未评分').waitFor();
+        await page.getByText('请选择是否建议支持').waitFor();
+        await becomes(true, () => line.locator('input').evaluate((e) => e === document.activeElement), 'the focus');
+        await expert.inspect('a scoring sheet that was refused');
         await expert.button('回避').click();
         await page.getByLabel('回避的原因').fill('与卖方有合作项目');
         await expert.inspect('an expert who declines');
@@ -325,7 +341,7 @@ describe('the other ways of a claim', { concurrency: false }, () => {
     await visit(people.reviewer, async (officer) => {
       await openClaim(officer, project);
       const late = officer.page.locator('.expert', { hasText: '样例·第二专家' });
-      await late.getByText(/截至/).waitFor();
+      await late.getByText('已逾期（2026年9月15日）').waitFor();
       await officer.inspect('an expert who is late');
       await inspectDialog(officer, late.getByRole('button', { name: '解聘' }), 'taking an expert off', {
         data: /样例·第二专家/,

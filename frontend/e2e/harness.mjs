@@ -10,7 +10,7 @@ import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import net from 'node:net';
 import os from 'node:os';
@@ -42,6 +42,9 @@ export const samplePassword = 'duijie-sample';
 
 export const desktop = { width: 1280, height: 800 };
 export const phone = { width: 390, height: 844 };
+
+/** Looks at a server that starts, a tenth of a second apart, after which one that changes nothing is given up. */
+const patience = 600;
 
 async function freePort() {
   const server = net.createServer().listen(0, '127.0.0.1');
@@ -91,14 +94,25 @@ class Server {
       this.log += chunk;
     });
     this.exited = once(this.child, 'exit');
-    for (let tries = 0; tries < 600; tries++) {
-      if (this.child.exitCode !== null) break;
+    let last = '';
+    let still = 0;
+    while (this.child.exitCode === null && still < patience) {
       const ready = await fetch(`${this.url}/readyz`).catch(() => null);
       if (ready?.ok) return;
+      const now = await this.progress();
+      still = now === last ? still + 1 : 0;
+      last = now;
       await wait(100); // there is no event to wait for across processes
     }
     await this.close();
     throw new Error(`the server did not get ready:\n${this.log}`);
+  }
+
+  /** What a server that gets ready goes on changing, however busy its machine is: its log and its data. */
+  async progress() {
+    const files = await readdir(this.home, { recursive: true });
+    const sizes = await Promise.all(files.map((f) => stat(path.join(this.home, f)).catch(() => null)));
+    return [this.log.length, ...sizes.map((s) => `${s?.size} ${s?.mtimeMs}`)].join();
   }
 
   get clockFile() {
