@@ -1,0 +1,8 @@
+// Days by the calendar, as texts: 2026-12-31.
+
+/** The day n days later. */
+export function daysOn(day: string, n: number): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + n);
+  return date.toISOString().slice(0, 10);
+}
