@@ -116,6 +116,8 @@ type Service struct {
 	imports      *importDesk
 	titles       *titleShelf
 	claims       *shelf[market.Claim]
+	contracts    *shelf[market.Contract]
+	payments     *shelf[market.Payment]
 }
 
 // New makes the use cases over what they rest on.
@@ -129,6 +131,8 @@ func New(d Deps) *Service {
 	s.imports = newImportDesk()
 	s.titles = &titleShelf{shelf: shelf[market.Title]{kind: Titles}}
 	s.claims = &shelf[market.Claim]{kind: Claims}
+	s.contracts = &shelf[market.Contract]{kind: Contracts}
+	s.payments = &shelf[market.Payment]{kind: Payments}
 	return s
 }
 
