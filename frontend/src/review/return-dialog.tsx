@@ -13,6 +13,11 @@ interface Values {
   marks?: { field: string; note: string }[];
 }
 
+/** At least one: said by a rule of our own, because a group of boxes can't be "required" to a screen reader. */
+const chosen = (message: string) => async (_: unknown, reasons: string[] | undefined) => {
+  if (!reasons?.length) throw new Error(message);
+};
+
 export function ReturnDialog({
   kind,
   close,
@@ -46,7 +51,7 @@ export function ReturnDialog({
       width={640}
     >
       <Form form={form} layout="vertical" onFinish={(v) => void submit(v)} initialValues={{ marks: [] }}>
-        <Form.Item name="reasons" label={words.reasons} rules={[{ required: true, message: words.reasonsMissing }]}>
+        <Form.Item name="reasons" label={words.reasons} rules={[{ validator: chosen(words.reasonsMissing) }]}>
           <Checkbox.Group
             className="return-reasons"
             options={codes.list('return_reason').map((r) => ({
