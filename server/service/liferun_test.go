@@ -63,12 +63,10 @@ func histories(t *testing.T, few, many int, set settings) {
 	if os.Getenv("DUIJIE_PROVE") != "" {
 		checks = many
 	}
-	rapidChecks := flag.Lookup("rapid.checks")
-	if given, err := strconv.Atoi(rapidChecks.Value.String()); err == nil && checksGiven() {
-		checks = given
-	} else {
+	if !checksGiven() {
+		standard := flag.Lookup("rapid.checks").DefValue
 		fatal(t, flag.Set("rapid.checks", strconv.Itoa(checks)))
-		t.Cleanup(func() { fatal(t, flag.Set("rapid.checks", rapidChecks.DefValue)) })
+		t.Cleanup(func() { fatal(t, flag.Set("rapid.checks", standard)) })
 	}
 	done, states, refused, lived := map[string]int{}, map[market.ClaimState]int{}, map[market.Code]int{}, 0
 	began := time.Now()
