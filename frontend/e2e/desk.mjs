@@ -35,7 +35,8 @@ export class Desk {
   /** An open round of a programme like the sample's, with another procedure. */
   async round(code, name, from, procedure) {
     const { text } = JSON.parse(await readFile(sample, 'utf8'));
-    Object.assign(text, { code, name: { zh: name, en: name } });
+    // No two programmes pay for one article.
+    Object.assign(text, { code, article: name, name: { zh: name, en: name } });
     Object.assign(text.subsidy, { implementation_proof_required: false });
     for (const evidence of text.procedure.evidence) evidence.required = false;
     Object.assign(text.procedure, { local_review: false, notice_working_days: 1 }, procedure);

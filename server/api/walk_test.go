@@ -216,7 +216,7 @@ var visits = []visit{
 	{route: "GET /api/v1/contracts/:id", what: "a draft", path: to("/contracts/%s", "contract draft"), want: "401 401 200 200 404 404 404 404 404 404 403 403 404 403"},
 	{route: "GET /api/v1/contracts/:id", what: "proposed", path: to("/contracts/%s", "contract proposed"), want: "401 401 200 200 200 200 404 404 404 404 403 403 404 403"},
 	{route: "GET /api/v1/contracts/:id", what: "concluded", path: to("/contracts/%s", "contract concluded"), want: "401 401 200 200 200 200 404 404 404 404 403 403 404 403"},
-	{route: "GET /api/v1/contracts/:id", what: "registered", path: to("/contracts/%s", "contract registered"), want: "401 401 200 200 200 200 200 200 200 200 403 403 200 403"},
+	{route: "GET /api/v1/contracts/:id", what: "registered", path: to("/contracts/%s", "contract registered"), want: "401 401 200 200 200 200 200 200 200 200 403 403 404 403"},
 	{route: "GET /api/v1/contracts/:id/form", what: "concluded", path: to("/contracts/%s/form", "contract concluded"), want: "401 401 200 200 200 200 404 404 404 404 403 403"},
 	{route: "GET /api/v1/contracts/:id/form", what: "registered", path: to("/contracts/%s/form", "contract registered"), want: "401 401 200 200 200 200 200 200 200 200 403 403", has: `"contracttype":"技术开发/委托开发"`},
 	{route: "GET /api/v1/contracts/:id/form.xlsx", path: to("/contracts/%s/form.xlsx", "contract registered"), want: "401 401 200 200 200 200 200 200 200 200 403 403"},

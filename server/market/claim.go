@@ -410,6 +410,16 @@ func (c Claim) Kept() Fen {
 	return c.Decision.Amount() - c.RecoveredFen
 }
 
+// Returned is why the claim came back from its last payment list, while it waits for
+// the next one: the treasury could not pay, or the list was taken back. Empty for
+// one that waits for its first.
+func (c Claim) Returned() string {
+	if n := len(c.Steps); n > 0 && c.State == ClaimApproved && c.Steps[n-1].Action == ClaimReturn {
+		return c.Steps[n-1].Reason
+	}
+	return ""
+}
+
 // YearFor is the calendar year in China in which the claim counts for the cap
 // of an enterprise and year. A claim that is not decided counts in the year of
 // the day given.

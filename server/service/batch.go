@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"duijie/server/market"
 	"duijie/server/sheet"
@@ -31,6 +32,9 @@ type BatchView struct {
 	// Held says of claims whose ground fell before the treasury has answered what
 	// happened, by their ids. Not in lists of payment lists.
 	Held map[string]string
+	// Examples are the claims whose programmes' figures are examples, by their ids.
+	// Not in lists of payment lists.
+	Examples map[string]bool
 }
 
 // mayPay tells whether someone makes and reads payment lists.
@@ -213,29 +217,37 @@ func (s *Service) Batch(ctx context.Context, a market.Actor, id string) (BatchVi
 			return err
 		}
 		v = BatchView{Batch: b, Version: version, Sealed: b.Seal() == b.SHA256}
-		v.Held, err = heldOn(read, b)
+		v.Held, v.Examples, err = markedOn(read, b)
 		return err
 	})
 	return v, problem(err)
 }
 
-// heldOn are the claims of a list whose ground fell while their lines wait for the
-// treasury's word, with what happened.
-func heldOn(read docReader, b market.Batch) (map[string]string, error) {
-	held := map[string]string{}
+// markedOn are the claims of a list whose ground fell while their lines wait for the
+// treasury's word, with what happened, and those by programmes of examples.
+func markedOn(read docReader, b market.Batch) (held map[string]string, examples map[string]bool, err error) {
+	held, examples = map[string]string{}, map[string]bool{}
+	programmes := map[string]market.Programme{}
 	for _, l := range b.Lines {
-		if l.Outcome != market.BatchPending {
-			continue
-		}
 		c, err := readAs[market.Claim](read, Claims, l.Claim)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if c.Hold != "" {
+		if l.Outcome == market.BatchPending && c.Hold != "" {
 			held[c.ID] = c.Hold
 		}
+		p, known := programmes[c.Programme]
+		if !known {
+			if p, err = readAs[market.Programme](read, Programmes, c.Programme); err != nil {
+				return nil, nil, err
+			}
+			programmes[c.Programme] = p
+		}
+		if p.Example {
+			examples[c.ID] = true
+		}
 	}
-	return held, nil
+	return held, examples, nil
 }
 
 // Batches lists the payment lists, the newest first. Errors: forbidden.
@@ -253,8 +265,8 @@ func (s *Service) Batches(ctx context.Context, a market.Actor) ([]BatchView, err
 }
 
 // BatchFile writes a signed payment list for the treasury as xlsx, with columns
-// for its answer, and a remark on payments whose ground has fallen since it was
-// signed. The last line says the seal. Errors: not found, conflict for a
+// for its answer, and remarks on payments whose ground has fallen since it was signed
+// or whose figures are examples. The last line says the seal. Errors: not found, conflict for a
 // list that nobody has signed.
 func (s *Service) BatchFile(ctx context.Context, a market.Actor, id string, w io.Writer) (number string, err error) {
 	v, err := s.Batch(ctx, a, id)
@@ -265,24 +277,29 @@ func (s *Service) BatchFile(ctx context.Context, a market.Actor, id string, w io
 		return "", market.Errorf(market.CodeConflict, "清单由第二人签发后才能导出", "the list goes out when a second person has signed it")
 	}
 	heads := []string{"申报编号", "单位名称", "统一社会信用代码", "户名", "开户行", "账号", "金额（元）", "结果", "支付流水号", "支付日期", "失败原因", "备注"}
-	var rows [][]string
+	var rows [][]any
 	for _, l := range v.Batch.Lines {
 		outcome := ""
 		if l.Outcome != market.BatchPending {
 			outcome = market.BatchOutcomes.Label(string(l.Outcome)).ZH
 		}
-		rows = append(rows, []string{l.Number, l.Name, string(l.CreditCode), l.Account.Holder, l.Account.Bank, l.Account.Number, l.Amount.String(), outcome, l.Ref, string(l.PaidOn), l.Reason, remark(v.Held[l.Claim])})
+		rows = append(rows, []any{l.Number, l.Name, string(l.CreditCode), l.Account.Holder, l.Account.Bank, l.Account.Number, l.Amount, outcome, l.Ref, string(l.PaidOn), l.Reason, v.remark(l.Claim)})
 	}
-	rows = append(rows, []string{"合计", "", "", "", "", "", v.Batch.Total.String(), "", "", "", "清单校验码 " + v.Batch.SHA256})
+	rows = append(rows, []any{"合计", "", "", "", "", "", v.Batch.Total, "", "", "", "清单校验码 " + v.Batch.SHA256})
 	return v.Batch.Number, sheet.WriteTable(w, "拨付清单", heads, rows)
 }
 
-// remark asks the treasury to stop a payment whose ground fell.
-func remark(held string) string {
-	if held == "" {
-		return ""
+// remark says of a line what the treasury has to know: that its ground fell, so that
+// the payment is to be stopped, and that its figures are examples.
+func (v BatchView) remark(claim string) string {
+	var out []string
+	if why := v.Held[claim]; why != "" {
+		out = append(out, "暂缓支付："+why)
 	}
-	return "暂缓支付：" + held
+	if v.Examples[claim] {
+		out = append(out, "按示例参数核算，不作为支付依据")
+	}
+	return strings.Join(out, "；")
 }
 
 // AnswerBatch notes the treasury's words on lines of a list: paid, with reference

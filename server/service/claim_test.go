@@ -814,7 +814,7 @@ func TestAListedClaimWhoseGroundFallsIsHeld(t *testing.T) {
 		fatal(t, err)
 		rows, err := book.GetRows(book.GetSheetName(0))
 		fatal(t, err)
-		if last := rows[1][len(rows[1])-1]; !strings.HasPrefix(last, "暂缓支付：") {
+		if last := rows[1][len(rows[1])-1]; !strings.HasPrefix(last, "暂缓支付：") || !strings.Contains(last, "示例参数") {
 			t.Errorf("the treasury is not told: %q", rows)
 		}
 		word := market.TreasuryWord{Number: w.Claim.Number, Amount: 3 * market.WanYuan, Paid: paid, Reason: "单位要求停止支付"}

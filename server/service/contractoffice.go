@@ -183,7 +183,7 @@ func claimRegions(claims []held[market.Claim]) map[string][]string {
 	return out
 }
 
-// byContract are the payments of contracts, by contract.
+// byContract are the payments of contracts, by contract, in the order of a book.
 func byContract(payments []held[market.Payment], contracts []market.Contract) map[string][]market.Payment {
 	out := make(map[string][]market.Payment, len(contracts))
 	for _, c := range contracts {
@@ -193,6 +193,9 @@ func byContract(payments []held[market.Payment], contracts []market.Contract) ma
 		if _, wanted := out[h.Doc.Contract]; wanted {
 			out[h.Doc.Contract] = append(out[h.Doc.Contract], h.Doc)
 		}
+	}
+	for _, of := range out {
+		slices.SortFunc(of, market.ComparePayments)
 	}
 	return out
 }

@@ -99,15 +99,19 @@ func visibleContract(read docReader, a market.Actor, id string) (market.Contract
 		if err != nil {
 			return c, 0, "", err
 		}
-		if slices.ContainsFunc(regions, func(r string) bool { return a.Inspects(r) || a.Finances(r) }) {
+		claimed, err := payingRegions(read, c)
+		if err != nil {
+			return c, 0, "", err
+		}
+		if slices.ContainsFunc(regions, a.Inspects) || slices.ContainsFunc(claimed, a.Finances) {
 			return c, version, "", nil
 		}
 	}
 	return c, 0, "", notFound()
 }
 
-// readBook reads all vouchers of a contract, the earliest first; versions, which
-// may be nil, takes their versions.
+// readBook reads all vouchers of a contract in their order (Book.InOrder); versions,
+// which may be nil, takes their versions.
 func readBook(r docReader, contract string, versions map[string]int64) (market.Book, error) {
 	var b market.Book
 	note := func(d store.Doc) {
@@ -130,5 +134,6 @@ func readBook(r docReader, contract string, versions map[string]int64) (market.B
 		note(d)
 		return err
 	})
+	b.InOrder()
 	return b, err
 }

@@ -96,7 +96,11 @@ function useCall(claim: Claim): Said | null {
       return {
         tone: claim.hold ? 'bad' : 'good',
         title: words.granted(amount ?? ''),
-        lines: [claim.hold ? words.held(claim.hold) : words.waits[claim.state], due],
+        lines: [
+          claim.returned && words.returned(claim.returned),
+          claim.hold ? words.held(claim.hold) : words.waits[claim.state],
+          due,
+        ],
       };
     case 'paid': {
       const report = claim.programme_text.procedure.performance_check;

@@ -198,6 +198,8 @@ export const claim: Catalogue['claim'] = {
     objectionHint:
       'Nothing is approved or paid meanwhile, and the claim cannot be withdrawn. If the objection fails the notice goes on, else the claim is looked at again. You will be told if you have to add anything.',
     held: (why) => `What it rests on has changed (${why}); the payment is on hold until the treasury answers.`,
+    returned: (why) =>
+      `It came back from its last payment list: ${why}. If that is about your account, get in touch with the finance office of the provincial department.`,
     paid: (amount, day) => `¥${amount} paid on ${day}`,
     reportDue: 'File the performance report as the project goes on: what was done and what came of it, in figures.',
     closeNext: 'The department closes it next.',

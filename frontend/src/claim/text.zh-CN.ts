@@ -196,6 +196,7 @@ export const claim = {
     objectionHint:
       '核实期间暂停批准和拨付，企业不能撤回。异议不成立的，继续公示；成立的，重新审查。需要您补充材料时会另行通知。',
     held: (why: string) => `依据已变化（${why}），暂停拨付。支付结果返回后，将重新审查或追缴。`,
+    returned: (why: string) => `上次列入的拨付清单退回：${why}。与收款账户有关的，请尽快联系省级主管部门财务。`,
     paid: (amount: string, day: string) => `已拨付 ${amount} 元（${day}）`,
     reportDue: '请按项目进展提交绩效报告：实施情况、产生的效益，有数字的写数字。',
     closeNext: '等待主管部门办结。',

@@ -129,7 +129,9 @@ function Rows({ rows }: { rows: readonly ClaimRow[] }) {
               <Link to="/claims/$id" params={{ id: row.id }}>
                 <strong>{row.project || said(row.programme_name)}</strong>
               </Link>
-              <div className="muted small">{row.number}</div>
+              <div className="muted small">
+                {[row.number, row.example && t.claim.example].filter(Boolean).join(' · ')}
+              </div>
             </td>
             <td>
               {row.name}

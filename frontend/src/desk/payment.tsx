@@ -60,7 +60,8 @@ function Shown({ batch: b, pays }: { batch: Batch; pays: boolean }) {
         lead={
           <>
             {format.moment(b.at)} · {t.claim.sum} {t.claim.yuan(yuanForReading(b.total_fen))} ·{' '}
-            <span title={b.sha256}>{t.claim.sheet.hash(b.sha256.slice(0, 12))}</span>
+            <span title={b.sha256}>{t.claim.sheet.hash(b.sha256.slice(0, 12))}</span>{' '}
+            {b.example && <span className="tag need">{t.claim.example}</span>}
           </>
         }
       >

@@ -135,6 +135,7 @@ function Compose() {
               />
               <span>
                 {r.number} · {r.name} · {t.claim.yuan(yuanForReading(awardOf(r)))}
+                {r.returned && <span className="claim-fault"> {t.desk.payments.returned(r.returned)}</span>}
               </span>
             </label>
           </li>

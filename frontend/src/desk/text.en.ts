@@ -51,7 +51,8 @@ export const desk: Catalogue['desk'] = {
     ask: 'Ask',
     release: 'Take off',
     releaseOf: (name) => `Take ${name} off`,
-    releaseHint: 'The expert scores this claim no more, and is told so among their reviews. Another one can be asked.',
+    releaseHint:
+      'The expert scores this claim no more, and it leaves the list of their reviews. Another one can be asked.',
     released: 'Taken off; another expert can be asked',
   },
   objections: {
@@ -78,6 +79,7 @@ export const desk: Catalogue['desk'] = {
     compose: 'A new list',
     nothing: 'No approved claim waits for payment.',
     make: (count) => `Make the list (${n(count)})`,
+    returned: (why) => `came back last time: ${why}`,
     lists: 'Lists',
     none: 'No lists yet',
     number: 'Number',

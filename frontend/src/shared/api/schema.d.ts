@@ -2604,6 +2604,8 @@ export interface components {
             at: string;
             /** @description Id of the user */
             by: string;
+            /** @description A programme that pays here has figures that are examples on nobody's authority. Not in lists */
+            example?: boolean;
             /** @description Claims on it whose ground fell before the treasury has answered: it is not signed then. Not in lists */
             held?: components["schemas"]["HeldLine"][];
             /** @description Id */
@@ -2751,6 +2753,8 @@ export interface components {
             eligible_fen?: number;
             /** @description Documents */
             evidence: components["schemas"]["ClaimEvidence"][];
+            /** @description The programme's figures are examples on nobody's authority */
+            example?: boolean;
             /** @description Ids of those who were asked to score it; for an office */
             experts: string[];
             /** @description What keeps it from being handed in; for the applicant */
@@ -2830,6 +2834,8 @@ export interface components {
             region: string;
             /** @description The performance report */
             report?: components["schemas"]["ClaimReport"];
+            /** @description Why it came back from its last payment list, while it waits for the next one */
+            returned?: string;
             /** @description Scoring sheets, as far as the asker may see them */
             reviews: components["schemas"]["Review"][];
             /** @description Id of the round */
@@ -3030,6 +3036,8 @@ export interface components {
              * @description Award of the decision's sheet, in Fen
              */
             eligible_fen?: number;
+            /** @description The programme's figures are examples on nobody's authority */
+            example?: boolean;
             /** @description Field of technology */
             field?: string;
             /**
@@ -3059,6 +3067,8 @@ export interface components {
             proposed?: boolean;
             /** @description Region of the enterprise, GB/T 2260 */
             region: string;
+            /** @description Why it came back from its last payment list, while it waits for the next one */
+            returned?: string;
             /** @description Id of the round */
             round: string;
             /** @description A fictional sample */
@@ -5054,6 +5064,8 @@ export interface components {
             buyer_isyfjg: string;
             /** @description 买方是否技术转移机构 */
             buyer_jszyjg: string;
+            /** @description 买方行政区划代码, GB/T 2260; picked by hand in the form, whose own name for it is not known */
+            buyer_region: string;
             /** @description 买方法定代表人 */
             buyer_representative: string;
             /** @description 买方企业规模; not held here */
@@ -6579,6 +6591,8 @@ export interface components {
              * @description Granted, or before the distribution allowed by decisions, in Fen; of the claims that the asker's office may see
              */
             committed_fen: number;
+            /** @description The programme's figures are examples on nobody's authority */
+            example?: boolean;
             /**
              * Format: int64
              * @description Budget less what is committed, for an office of the province; negative before a distribution that will be short
