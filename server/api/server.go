@@ -116,6 +116,7 @@ func (s *Server) register() {
 	s.registerDemands()
 	s.registerDrafts()
 	s.registerReview()
+	s.registerDelegations()
 	s.registerFeedback()
 	s.registerImports()
 	s.registerTemplates()

@@ -16,7 +16,8 @@ var activeStates = []market.ClaimState{
 }
 
 // Duties are what the actor has to do, the nearest last day first: on claims,
-// scoring sheets, recoveries, and what waits to be confirmed of contracts.
+// scoring sheets, recoveries, listings, and what waits to be confirmed of
+// contracts.
 // Errors: forbidden for a visitor.
 func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, error) {
 	if !a.SignedIn() {
@@ -30,6 +31,11 @@ func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, er
 	if err != nil {
 		return nil, problem(err)
 	}
+	listings, err := s.listingDuties(ctx, a)
+	if err != nil {
+		return nil, problem(err)
+	}
+	out = append(out, listings...)
 	if mayPay(a) {
 		lists, err := s.Batches(ctx, a)
 		if err != nil {

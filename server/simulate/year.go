@@ -22,16 +22,29 @@ type Deps struct {
 	Programmes []market.Programme
 	// People act in the year in place of invented ones, as far as they go.
 	People []market.Actor
+	// Events happen on their days of the year, or the next working day, besides.
+	Events []Event
 	// Progress, which may be nil, is told of each day that is over.
 	Progress func(done, days int)
 }
 
+// Event is something that happens on a day whoever acts in the year.
+type Event struct {
+	On market.Date
+	Do func() error
+}
+
 // Span is the days of a year, both included.
-type Span struct{ From, To market.Date }
+type Span struct {
+	From, To market.Date
+	// Seen is the day on which someone looks at the year, where that is after its
+	// end: the last round of contracts takes claims then too. Empty: it is its end.
+	Seen market.Date `json:",omitempty"`
+}
 
 // CalendarYear is a year from its first to its last day.
 func CalendarYear(year int) Span {
-	return Span{market.Date(fmt.Sprintf("%04d-01-01", year)), market.Date(fmt.Sprintf("%04d-12-31", year))}
+	return Span{From: market.Date(fmt.Sprintf("%04d-01-01", year)), To: market.Date(fmt.Sprintf("%04d-12-31", year))}
 }
 
 // YearUntil is the year that ends on a day, or, where the table of working days
@@ -39,7 +52,11 @@ func CalendarYear(year int) Span {
 // work until then have to be known.
 func YearUntil(day market.Date, table market.Calendar) Span {
 	to := min(day, market.Date(fmt.Sprintf("%04d-12-01", table.Missing()-1)))
-	return Span{to.AddMonths(-12), to}
+	s := Span{From: to.AddMonths(-12), To: to}
+	if to < day {
+		s.Seen = day
+	}
+	return s
 }
 
 // Morning is when the first working day of the span begins.
@@ -102,6 +119,9 @@ func (y *year) begin() error {
 		if err := step(); err != nil {
 			return err
 		}
+	}
+	for _, e := range y.Events {
+		y.on(e.On, e.Do)
 	}
 	y.planDeals()
 	y.planRounds()

@@ -236,15 +236,19 @@ function Feeds({ on }: { on: boolean }) {
         <a href={feedOf({}, language)}>{t.alerts.publicFeed}</a>
       </p>
       <h3>{t.alerts.personalFeed}</h3>
-      {address ? (
-        <label role="status">
-          <span className="small muted">{t.alerts.address}</span>
-          <input className="field" readOnly value={address} onFocus={(event) => event.target.select()} />
-          <span className="small">{t.alerts.personalHint}</span>
-        </label>
-      ) : (
-        on && <p>{t.alerts.personalOn}</p>
-      )}
+      <div role="status" className="feed-address">
+        {address ? (
+          <>
+            <label>
+              <span className="small muted">{t.alerts.address}</span>
+              <input className="field" readOnly value={address} onFocus={(event) => event.target.select()} />
+            </label>
+            <p className="small">{t.alerts.personalHint}</p>
+          </>
+        ) : (
+          on && <p>{t.alerts.personalOn}</p>
+        )}
+      </div>
       <div className="row">
         <button type="button" className="button" disabled={feed.isPending} onClick={() => change(true)}>
           {on ? t.alerts.renew : t.alerts.make}

@@ -2,8 +2,8 @@
 
 import { type FormEvent, type RefObject, useEffect, useId, useRef, useState } from 'react';
 import { useText } from '../i18n';
-import { today } from '../shared/format';
-import { daysOn } from './days';
+
+import { daysOn, today } from './days';
 
 interface SnoozeProps {
   opener: RefObject<HTMLButtonElement | null>;
