@@ -21,7 +21,7 @@ func (h *house) user(t *testing.T, login, organisation string) market.Actor {
 		t.Fatal(err)
 	}
 	a, err := accounts.CreateSample(t.Context(), service.NewUser{
-		Login: login, Password: "copper lamp seven rivers", Name: "某某", Organisation: organisation, Roles: []market.Grant{{Role: market.RoleMember}},
+		Login: login, Password: "copper lamp seven rivers", Name: "某某", Organisation: organisation, Roles: []market.Grant{{Role: market.RoleOrgManager}},
 	})
 	if err != nil {
 		t.Fatal(err)
