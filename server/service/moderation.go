@@ -23,7 +23,7 @@ type Near struct {
 
 // nearScore is the likeness, 0 to 100, from which two texts are shown to author
 // and reviewer as perhaps the same; docs/moderation.md says how it was chosen.
-const nearScore = 60
+const nearScore = 90
 
 // maxNear is how many are shown.
 const maxNear = 5
