@@ -100,6 +100,11 @@ var (
 	TitleLevels     = mustCodes("title_level")
 	TitleEvents     = mustCodes("title_event")
 	TitleStatuses   = mustCodes("title_status")
+
+	AlertSorts    = mustCodes("alert_sort")
+	AlertStates   = mustCodes("alert_state")
+	AlertActions  = mustCodes("alert_action")
+	AlertChannels = mustCodes("alert_channel")
 )
 
 // CodeLists are all lists, for the API and the glossary.
@@ -113,7 +118,8 @@ func CodeLists() []*CodeList {
 		FileTypes, ContractTypes, PaymentModes, Deductions, ContractStates, ContractActions, ContractSides, ContractParts,
 		RegistrationStates, PlanSources, VoucherStates, VoucherActions, PartyNatures,
 		ClaimStates, ClaimActions, ClaimParts, ClaimConditions, ClaimNeeds, ClaimBars, ClaimFlagCodes, ReviewStates, ObjectionStates, RecoveryStates, BatchOutcomes, DutyKinds, HolidayStates, HolidayActions,
-		TitleLevels, TitleEvents, TitleStatuses}
+		TitleLevels, TitleEvents, TitleStatuses,
+		AlertSorts, AlertStates, AlertActions, AlertChannels}
 }
 
 // mustCodes reads an embedded list; a broken one is a defect of the build.

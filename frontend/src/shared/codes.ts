@@ -68,7 +68,10 @@ export type ListName =
   | 'oversubscription'
   | 'last_award'
   | 'cap_year'
-  | 'one_award';
+  | 'one_award'
+  | 'alert_sort'
+  | 'alert_state'
+  | 'alert_channel';
 
 export interface Codes {
   list(name: ListName): Label[];

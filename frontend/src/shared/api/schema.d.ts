@@ -1120,6 +1120,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/feeds/listings.atom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest listings that meet a search, as an Atom feed */
+        get: operations["get-listing-feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feeds/personal/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One person's alerts as an Atom feed, for whoever has its address */
+        get: operations["get-personal-feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/files": {
         parameters: {
             query?: never;
@@ -1273,6 +1307,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts of the own organisation and one's own, the newest first */
+        get: operations["list-alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many alerts are new */
+        get: operations["count-alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The number of new alerts as an event stream: events `unread` with an Unread, at once and whenever an alert comes or is handled; comment lines keep it open, and it ends after a while to be opened anew */
+        get: operations["watch-alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark every new alert as seen */
+        post: operations["see-alerts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One alert */
+        get: operations["get-alert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See, snooze, dismiss or act on an alert, bring it back, or renew the listing that it is about; dismissing a match is a feedback on it */
+        post: operations["act-on-alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/invoices/{id}/actions": {
         parameters: {
             query?: never;
@@ -1411,6 +1547,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one wants to be told */
+        get: operations["get-notifications"];
+        /** Choose how one wants to be told; sorts that are not named stay as they are */
+        put: operations["set-notifications"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/notifications/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give one's personal Atom feed a new address; the former one ends */
+        post: operations["renew-feed"];
+        /** End one's personal feed */
+        delete: operations["end-feed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/password": {
         parameters: {
             query?: never;
@@ -1423,6 +1595,42 @@ export interface paths {
         put: operations["change-password"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own saved searches */
+        get: operations["list-saved-searches"];
+        put?: never;
+        /** Keep a search; new listings that meet it are told of */
+        post: operations["save-search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/searches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a saved search */
+        put: operations["replace-search"];
+        post?: never;
+        /** Forget a saved search */
+        delete: operations["delete-search"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2336,6 +2544,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/unsubscribe/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an unsubscribing link of a letter is for; changes nothing */
+        get: operations["get-unsubscribing"];
+        put?: never;
+        /** End the mail that an unsubscribing link is for, without signing in; a second time changes nothing */
+        post: operations["unsubscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users": {
         parameters: {
             query?: never;
@@ -2621,6 +2847,81 @@ export interface components {
             reason?: string;
             /** @description What is to be mended; needed to return */
             return?: components["schemas"]["ReturnNote"];
+        };
+        Alert: {
+            /** @description What the asker may do with it */
+            actions: ("see" | "snooze" | "dismiss" | "act" | "reopen")[];
+            /**
+             * Format: date-time
+             * @description When it was told, or came back
+             */
+            at: string;
+            /** @description Name of the colleague who handled it last */
+            by?: string;
+            /** @description One of the texts has changed since */
+            changed?: boolean;
+            /** @description Last day of what it is about */
+            due?: string;
+            /** @description Id; says what it is about */
+            id: string;
+            /** @description One sentence of detail */
+            line?: components["schemas"]["Text"];
+            /** @description Score and reasons as they were when it was told; absent where one of the texts has changed since */
+            match?: components["schemas"]["Match"];
+            /** @description The same in words */
+            note?: string;
+            /** @description What was found; absent when it is not public any more */
+            other?: components["schemas"]["Summary"];
+            /** @description The recipient's item; absent while it is not public */
+            own?: components["schemas"]["Summary"];
+            /** @description Page of this platform where one goes on */
+            path?: string;
+            /** @description It is for the asker alone, not for the whole organisation */
+            person?: boolean;
+            /**
+             * @description Dismissed: why it is not for the organisation
+             * @enum {string}
+             */
+            reason?: "other_field" | "already_known" | "wrong_scale" | "immature" | "too_expensive" | "far" | "other";
+            /** @description One step renews the listing: action renew */
+            renews?: boolean;
+            /**
+             * Format: double
+             * @description Of a match, 0 to 100
+             */
+            score?: number;
+            /** @description Name of the saved search that it meets */
+            search?: string;
+            /**
+             * @description What sort of alert it is
+             * @enum {string}
+             */
+            sort: "match" | "search" | "expiry" | "deadline" | "claim";
+            /**
+             * @description What has become of it
+             * @enum {string}
+             */
+            state: "new" | "seen" | "snoozed" | "dismissed" | "acted" | "replaced";
+            /** @description What it says */
+            title: components["schemas"]["Text"];
+            /** @description Snoozed: the day on which it comes back */
+            until?: string;
+        };
+        AlertDeed: {
+            /**
+             * @description The step; renew renews the listing that the alert is about
+             * @enum {string}
+             */
+            action: "see" | "snooze" | "dismiss" | "act" | "reopen" | "renew";
+            /** @description dismiss: the same in words, at most 500 characters; no names of people */
+            note?: string;
+            /**
+             * @description dismiss: why a match is not for the organisation
+             * @enum {string}
+             */
+            reason?: "other_field" | "already_known" | "wrong_scale" | "immature" | "too_expensive" | "far" | "other";
+            /** @description snooze: a day after today, within a year */
+            until?: string;
         };
         /** @description That much of a payment settled that much of an invoice, claimed once */
         Allocation: {
@@ -4421,6 +4722,10 @@ export interface components {
             /** @description The value as it came */
             value?: string;
         };
+        FeedAddress: {
+            /** @description Web address of the feed; whoever has it can read it, and it cannot be shown again */
+            address: string;
+        };
         Feedback: {
             /**
              * Format: date-time
@@ -4899,6 +5204,30 @@ export interface components {
              */
             state: "checking" | "checked" | "writing" | "done" | "failed";
         };
+        Inbox: {
+            /** @description The newest first */
+            items: components["schemas"]["Alert"][];
+            /**
+             * Format: int64
+             * @description How many are new, whatever was asked for
+             */
+            new: number;
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Rows on a page
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description All of this box, of the newest thousand
+             */
+            total: number;
+        };
         /** @description One figure that a demand asks for or an achievement states */
         Indicator: {
             /**
@@ -5158,6 +5487,13 @@ export interface components {
             /** @description What is to be mended there */
             note: string;
         };
+        Marked: {
+            /**
+             * Format: int64
+             * @description How many were marked
+             */
+            count: number;
+        };
         Match: {
             /** @description What the asker said of it */
             feedback?: components["schemas"]["Feedback"];
@@ -5396,6 +5732,33 @@ export interface components {
             channels: components["schemas"]["Contact"][];
             /** @description The newest first */
             items: components["schemas"]["Notice"][];
+        };
+        NotificationSettings: {
+            /** @description This platform sends mail */
+            readonly carries?: boolean;
+            /** @description There is a personal feed */
+            readonly feed?: boolean;
+            /**
+             * Format: int64
+             * @description Hour of the day in China at which digests leave
+             */
+            hour: number;
+            /**
+             * @description Of mail
+             * @enum {string}
+             */
+            language: "zh" | "en" | "both";
+            /** @description By sort of alerts: off, at_once, daily or weekly */
+            mail: {
+                [key: string]: string;
+            };
+            /** @description The person has a mail address */
+            readonly mailbox?: boolean;
+            /**
+             * Format: int64
+             * @description Day on which the weekly digest leaves: 1 is Monday, 7 Sunday
+             */
+            weekday: number;
         };
         Objection: {
             /** @description How it was answered */
@@ -6924,6 +7287,20 @@ export interface components {
              */
             saved_at?: string;
         };
+        SavedSearch: {
+            /** @description Id */
+            id: string;
+            /** @description How one calls it, at most 60 characters */
+            name: string;
+            /** @description Whether new listings that meet it are told of */
+            tells: boolean;
+            /** @description What is looked for */
+            terms: components["schemas"]["SearchTerms"];
+        };
+        SavedSearches: {
+            /** @description The oldest first */
+            items: components["schemas"]["SavedSearch"][];
+        };
         /** @description Points of one criterion */
         Score: {
             /** @description Code of the criterion */
@@ -7044,6 +7421,30 @@ export interface components {
              * @description Readiness of an achievement, 1 to 9
              */
             trl?: number;
+        };
+        SearchInput: {
+            /** @description How one calls it, at most 60 characters */
+            name: string;
+            /** @description Whether new listings that meet it are told of */
+            tells: boolean;
+            /** @description What is looked for */
+            terms: components["schemas"]["SearchTerms"];
+        };
+        SearchTerms: {
+            /** @description Fields of technology */
+            field?: ("01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11")[];
+            /** @description achievement, demand */
+            kind?: ("achievement" | "demand")[];
+            /** @description Modes of cooperation */
+            mode?: ("transfer" | "license_exclusive" | "license_sole" | "license_ordinary" | "equity" | "commissioned" | "cooperative" | "service" | "consulting" | "self")[];
+            /** @description Ids of owners */
+            organisation?: string[];
+            /** @description Words and conditions as on the search page */
+            q?: string;
+            /** @description Regions */
+            region?: string[];
+            /** @description Bands of readiness: 1-3, 4-6, 7-9 */
+            trl?: ("1-3" | "4-6" | "7-9")[];
         };
         SettleRequest: {
             /** @description Why */
@@ -7751,6 +8152,19 @@ export interface components {
             text: string;
             /** @description What was taken for the title, which weighs more */
             title: string;
+        };
+        Unread: {
+            /**
+             * Format: int64
+             * @description How many are new
+             */
+            new: number;
+        };
+        Unsubscribing: {
+            /** @description No such mail goes any more */
+            stopped: boolean;
+            /** @description Sort of alerts, or daily or weekly for a whole digest */
+            what: string;
         };
         User: {
             /** @description Mail address */
@@ -10673,6 +11087,91 @@ export interface operations {
             };
         };
     };
+    "get-listing-feed": {
+        parameters: {
+            query?: {
+                /** @description Words and conditions as on the search page */
+                q?: string;
+                /** @description What to look for */
+                kind?: ("achievement" | "demand")[];
+                /** @description Fields of technology */
+                field?: string[];
+                /** @description Regions */
+                region?: string[];
+                /** @description Bands of readiness */
+                trl?: ("1-3" | "4-6" | "7-9")[];
+                /** @description Modes of cooperation */
+                mode?: string[];
+                /** @description Ids of owners */
+                organisation?: string[];
+                /** @description Language of the feed */
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Atom feed (RFC 4287) */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-personal-feed": {
+        parameters: {
+            query?: {
+                /** @description Language of the feed */
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path: {
+                /** @description The token of the link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Atom feed (RFC 4287) */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "upload-file": {
         parameters: {
             query?: never;
@@ -10999,6 +11498,199 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-alerts": {
+        parameters: {
+            query?: {
+                /** @description Part of the inbox: new and seen, snoozed, or done with */
+                box?: "inbox" | "snoozed" | "done";
+                /** @description One sort of alerts only */
+                sort?: string;
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "watch-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Event stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "see-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Marked"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-alert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the alert */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-alert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the alert */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertDeed"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -11370,6 +12062,124 @@ export interface operations {
             };
         };
     };
+    "get-notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "renew-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedAddress"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "change-password": {
         parameters: {
             query?: never;
@@ -11382,6 +12192,134 @@ export interface operations {
                 "application/json": components["schemas"]["PasswordChange"];
             };
         };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-saved-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearches"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "replace-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description No Content */
             204: {
@@ -13569,6 +14507,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TransitionTable"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-unsubscribing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token of the link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unsubscribing"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token of the link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unsubscribing"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
