@@ -85,9 +85,9 @@ func TestEveryConstantIsInItsList(t *testing.T) {
 		list *market.CodeList
 		want []string
 	}{
-		"state":             {market.States, []string{string(market.Draft), string(market.Submitted), string(market.Published), string(market.Returned), string(market.Withdrawn), string(market.Expired)}},
-		"action":            {market.Actions, []string{string(market.Submit), string(market.Recall), string(market.Publish), string(market.Return), string(market.List), string(market.Discard), string(market.Withdraw), string(market.Expire), string(market.Renew)}},
-		"role":              {market.Roles, []string{string(market.RoleMember), string(market.RoleOrgManager), string(market.RoleReviewer), string(market.RoleDepartmentManager), string(market.RoleAuditor), string(market.RoleFinance), string(market.RoleExpert), string(market.RoleOperator)}},
+		"state":             {market.States, []string{string(market.Draft), string(market.Internal), string(market.Submitted), string(market.Published), string(market.Returned), string(market.Withdrawn), string(market.Expired)}},
+		"action":            {market.Actions, []string{string(market.Submit), string(market.Endorse), string(market.Recall), string(market.Publish), string(market.Return), string(market.List), string(market.Discard), string(market.Withdraw), string(market.Expire), string(market.Renew)}},
+		"role":              {market.Roles, []string{string(market.RoleMember), string(market.RoleOrgManager), string(market.RoleReviewer), string(market.RoleDepartmentManager), string(market.RoleAuditor), string(market.RoleFinance), string(market.RoleModerator), string(market.RoleExpert), string(market.RoleOperator)}},
 		"op":                {market.Ops, []string{string(market.AtLeast), string(market.MoreThan), string(market.AtMost), string(market.LessThan), string(market.Equal), string(market.Between), string(market.About)}},
 		"organisation_kind": {market.OrganisationKinds, []string{string(market.University), string(market.Institute), string(market.Enterprise), string(market.Department), string(market.Agency)}},
 		"field":             {market.Fields, []string{"01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11"}},
@@ -98,9 +98,12 @@ func TestEveryConstantIsInItsList(t *testing.T) {
 		"objection_state":   {market.ObjectionStates, []string{string(market.ObjectionOpen), string(market.ObjectionDismissed), string(market.ObjectionUpheld), string(market.ObjectionMoot)}},
 		"recovery_state":    {market.RecoveryStates, []string{string(market.RecoveryOpen), string(market.RecoveryDemanded), string(market.RecoveryDone), string(market.RecoveryCleared)}},
 		"batch_outcome":     {market.BatchOutcomes, []string{string(market.BatchPending), string(market.BatchPaid), string(market.BatchFailed)}},
-		"duty":              {market.DutyKinds, []string{market.DutyClaim, market.DutyReview, market.DutyRecovery, market.DutyContract, market.DutyBatch, market.DutyCalendar}},
+		"duty":              {market.DutyKinds, []string{market.DutyClaim, market.DutyReview, market.DutyRecovery, market.DutyContract, market.DutyBatch, market.DutyListing, market.DutyCalendar}},
 		"holiday_state":     {market.HolidayStates, []string{string(market.HolidayProposed), string(market.HolidayInForce), string(market.HolidaySuperseded), string(market.HolidayRefused), string(market.HolidayWithdrawn)}},
 		"holiday_action":    {market.HolidayActions, []string{string(market.HolidayConfirm), string(market.HolidayRefuse), string(market.HolidayWithdraw)}},
+		"alert_sort":        {market.AlertSorts, []string{market.AlertMatch, market.AlertSearch, market.AlertExpiry, market.AlertDeadline, market.AlertClaim}},
+		"alert_state":       {market.AlertStates, []string{string(market.AlertNew), string(market.AlertSeen), string(market.AlertSnoozed), string(market.AlertDismissed), string(market.AlertActed), string(market.AlertReplaced)}},
+		"alert_action":      {market.AlertActions, []string{string(market.AlertSee), string(market.AlertSnooze), string(market.AlertDismiss), string(market.AlertAct), string(market.AlertReopen), string(market.AlertWake), string(market.AlertReplace)}},
 		"trl":               {market.TRLs, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}},
 	} {
 		if c.list.Name != name || len(c.list.Entries) != len(c.want) {

@@ -136,10 +136,7 @@ function MatchCard({ of, match, first }: { of?: Of; match: Match; first: boolean
       <p className="why-match">{explanation(match.reasons, { t, codes, figure })}</p>
       {open && (
         <div id={detail}>
-          <Terms reasons={match.reasons} most={12} />
-          <Related reasons={match.reasons} most={5} />
-          <Indicators reasons={match.reasons} />
-          <ScoreTable match={match} />
+          <MatchDetail match={match} />
         </div>
       )}
       <button
@@ -160,6 +157,18 @@ function MatchCard({ of, match, first }: { of?: Of; match: Match; first: boolean
         />
       )}
     </article>
+  );
+}
+
+/** What the score is made of, term by term, figure by figure and signal by signal. */
+export function MatchDetail({ match }: { match: Match }) {
+  return (
+    <>
+      <Terms reasons={match.reasons} most={12} />
+      <Related reasons={match.reasons} most={5} />
+      <Indicators reasons={match.reasons} />
+      <ScoreTable match={match} />
+    </>
   );
 }
 

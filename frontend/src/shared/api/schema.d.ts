@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/achievements/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What keeps a text from review, what would help, and what says the same already; nothing is stored */
+        post: operations["check-achievement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/achievements/{id}": {
         parameters: {
             query?: never;
@@ -50,6 +67,23 @@ export interface paths {
         put?: never;
         /** Take one step of the transition table; 204 when nothing is left of the item */
         post: operations["act-on-achievement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/achievements/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listings that may be the same as what is being written or reviewed, for its owner and its office */
+        get: operations["find-duplicates-of-achievement"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -809,6 +843,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which agencies review for which office: those of the asker's region, or the asker's own */
+        get: operations["list-delegations"];
+        put?: never;
+        /** Name an agency that reviews the listings of a region for the asker's office */
+        post: operations["name-agency"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/delegations/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a delegation before its last day */
+        post: operations["end-delegation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/demands": {
         parameters: {
             query?: never;
@@ -820,6 +889,23 @@ export interface paths {
         put?: never;
         /** Begin one as a draft of the own organisation */
         post: operations["create-demand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/demands/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What keeps a text from review, what would help, and what says the same already; nothing is stored */
+        post: operations["check-demand"];
         delete?: never;
         options?: never;
         head?: never;
@@ -855,6 +941,23 @@ export interface paths {
         put?: never;
         /** Take one step of the transition table; 204 when nothing is left of the item */
         post: operations["act-on-demand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/demands/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listings that may be the same as what is being written or reviewed, for its owner and its office */
+        get: operations["find-duplicates-of-demand"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1017,6 +1120,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/feeds/listings.atom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest listings that meet a search, as an Atom feed */
+        get: operations["get-listing-feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feeds/personal/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One person's alerts as an Atom feed, for whoever has its address */
+        get: operations["get-personal-feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/files": {
         parameters: {
             query?: never;
@@ -1170,6 +1307,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts of the own organisation and one's own, the newest first */
+        get: operations["list-alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many alerts are new */
+        get: operations["count-alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The number of new alerts as an event stream: events `unread` with an Unread, at once and whenever an alert comes or is handled; comment lines keep it open, and it ends after a while to be opened anew */
+        get: operations["watch-alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark every new alert as seen */
+        post: operations["see-alerts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One alert */
+        get: operations["get-alert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See, snooze, dismiss or act on an alert, bring it back, or renew the listing that it is about; dismissing a match is a feedback on it */
+        post: operations["act-on-alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/invoices/{id}/actions": {
         parameters: {
             query?: never;
@@ -1308,25 +1547,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/me/factor": {
+    "/me/notifications": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The own second factor */
-        get: operations["get-factor"];
-        put?: never;
-        /** A new secret for an authenticator (RFC 6238); the one that stands goes on until it is confirmed */
-        post: operations["propose-factor"];
+        /** How one wants to be told */
+        get: operations["get-notifications"];
+        /** Choose how one wants to be told; sorts that are not named stay as they are */
+        put: operations["set-notifications"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/me/factor/confirm": {
+    "/me/notifications/feed": {
         parameters: {
             query?: never;
             header?: never;
@@ -1335,43 +1574,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Confirm the secret by its first code; gives the recovery codes, and ends the other sessions */
-        post: operations["confirm-factor"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/me/factor/recovery": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** New recovery codes; the old ones end */
-        post: operations["renew-recovery"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/me/factor/removal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Go without a second factor, where the role needs none; ends the other sessions */
-        post: operations["remove-factor"];
-        delete?: never;
+        /** Give one's personal Atom feed a new address; the former one ends */
+        post: operations["renew-feed"];
+        /** End one's personal feed */
+        delete: operations["end-feed"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1389,6 +1595,42 @@ export interface paths {
         put: operations["change-password"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own saved searches */
+        get: operations["list-saved-searches"];
+        put?: never;
+        /** Keep a search; new listings that meet it are told of */
+        post: operations["save-search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/searches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a saved search */
+        put: operations["replace-search"];
+        post?: never;
+        /** Forget a saved search */
+        delete: operations["delete-search"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1949,7 +2191,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was submitted to the asker's office, the longest waiting first */
+        /** What was submitted to the asker's office, or to the one that named the asker's agency, the longest waiting first */
         get: operations["list-review"];
         put?: never;
         post?: never;
@@ -2089,27 +2331,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in: an access token, and a refresh token in an HttpOnly cookie; where a second factor stands a pending token in their place; 429 with Retry-After after repeated failures */
+        /** Sign in: an access token, and a refresh token in an HttpOnly cookie; 429 with Retry-After after repeated failures */
         post: operations["sign-in"];
         /** End the session: its access tokens are refused from then on */
         delete: operations["sign-out"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/session/code": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Complete a sign-in by a code of the second factor, or a recovery code */
-        post: operations["sign-in-by-code"];
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2319,6 +2544,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/unsubscribe/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an unsubscribing link of a letter is for; changes nothing */
+        get: operations["get-unsubscribing"];
+        put?: never;
+        /** End the mail that an unsubscribing link is for, without signing in; a second time changes nothing */
+        post: operations["unsubscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users": {
         parameters: {
             query?: never;
@@ -2349,23 +2592,6 @@ export interface paths {
         /** Change roles, status and person, or set a new initial password */
         put: operations["update-user"];
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/users/{id}/factor-reset": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take away the second factor that another person has lost; ends every session of the user */
-        post: operations["reset-user-factor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2421,7 +2647,7 @@ export interface components {
              * @description Always published here
              * @enum {string}
              */
-            state: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            state: "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
         };
         /** @description What an owner says of an achievement: the fields of the national registration form (成果登记表), and what a buyer asks for */
         AchievementContent: {
@@ -2526,6 +2752,10 @@ export interface components {
             changed_by: string;
             /** @description What the owner says */
             content: components["schemas"]["AchievementContent"];
+            /** @description Last working day of the review, while it is under review and that day is known */
+            due?: string;
+            /** @description Instead, where the table of working days ends before that day */
+            due_open?: components["schemas"]["Term"];
             /** @description Last day of the listing */
             expires_on?: string;
             /** @description Names of the inventors (完成人) in order; achievements only */
@@ -2542,11 +2772,13 @@ export interface components {
             published_at?: string;
             /** @description Why it was returned or withdrawn */
             reason?: string;
+            /** @description What was to be mended when it was sent back the last time */
+            return?: components["schemas"]["ReturnNote"];
             /**
              * @description State of the revision
              * @enum {string}
              */
-            state: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            state: "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
             /**
              * Format: date-time
              * @description When it was submitted
@@ -2555,12 +2787,14 @@ export interface components {
         };
         AchievementWork: {
             /** @description What the asker may do now */
-            actions: ("submit" | "recall" | "publish" | "return" | "list" | "withdraw" | "expire" | "renew" | "discard")[];
+            actions: ("submit" | "endorse" | "recall" | "publish" | "return" | "list" | "withdraw" | "expire" | "renew" | "discard")[];
             /**
              * @description In which part the asker acts; absent for one who only reads
              * @enum {string}
              */
-            as?: "owner" | "office";
+            as?: "owner" | "manager" | "office";
+            /** @description How much of what a reader looks for is there: of the working revision, else of the public one */
+            completeness: components["schemas"]["Completeness"];
             /**
              * Format: date-time
              * @description When the item was begun
@@ -2608,9 +2842,86 @@ export interface components {
              * @description The step
              * @enum {string}
              */
-            action: "submit" | "recall" | "publish" | "return" | "discard" | "withdraw" | "renew";
-            /** @description Why; needed to return or withdraw */
+            action: "submit" | "endorse" | "recall" | "publish" | "return" | "discard" | "withdraw" | "renew";
+            /** @description Why; needed to withdraw */
             reason?: string;
+            /** @description What is to be mended; needed to return */
+            return?: components["schemas"]["ReturnNote"];
+        };
+        Alert: {
+            /** @description What the asker may do with it */
+            actions: ("see" | "snooze" | "dismiss" | "act" | "reopen")[];
+            /**
+             * Format: date-time
+             * @description When it was told, or came back
+             */
+            at: string;
+            /** @description Name of the colleague who handled it last */
+            by?: string;
+            /** @description One of the texts has changed since */
+            changed?: boolean;
+            /** @description Last day of what it is about */
+            due?: string;
+            /** @description Id; says what it is about */
+            id: string;
+            /** @description One sentence of detail */
+            line?: components["schemas"]["Text"];
+            /** @description Score and reasons as they were when it was told; absent where one of the texts has changed since */
+            match?: components["schemas"]["Match"];
+            /** @description The same in words */
+            note?: string;
+            /** @description What was found; absent when it is not public any more */
+            other?: components["schemas"]["Summary"];
+            /** @description The recipient's item; absent while it is not public */
+            own?: components["schemas"]["Summary"];
+            /** @description Page of this platform where one goes on */
+            path?: string;
+            /** @description It is for the asker alone, not for the whole organisation */
+            person?: boolean;
+            /**
+             * @description Dismissed: why it is not for the organisation
+             * @enum {string}
+             */
+            reason?: "other_field" | "already_known" | "wrong_scale" | "immature" | "too_expensive" | "far" | "other";
+            /** @description One step renews the listing: action renew */
+            renews?: boolean;
+            /**
+             * Format: double
+             * @description Of a match, 0 to 100
+             */
+            score?: number;
+            /** @description Name of the saved search that it meets */
+            search?: string;
+            /**
+             * @description What sort of alert it is
+             * @enum {string}
+             */
+            sort: "match" | "search" | "expiry" | "deadline" | "claim";
+            /**
+             * @description What has become of it
+             * @enum {string}
+             */
+            state: "new" | "seen" | "snoozed" | "dismissed" | "acted" | "replaced";
+            /** @description What it says */
+            title: components["schemas"]["Text"];
+            /** @description Snoozed: the day on which it comes back */
+            until?: string;
+        };
+        AlertDeed: {
+            /**
+             * @description The step; renew renews the listing that the alert is about
+             * @enum {string}
+             */
+            action: "see" | "snooze" | "dismiss" | "act" | "reopen" | "renew";
+            /** @description dismiss: the same in words, at most 500 characters; no names of people */
+            note?: string;
+            /**
+             * @description dismiss: why a match is not for the organisation
+             * @enum {string}
+             */
+            reason?: "other_field" | "already_known" | "wrong_scale" | "immature" | "too_expensive" | "far" | "other";
+            /** @description snooze: a day after today, within a year */
+            until?: string;
         };
         /** @description That much of a payment settled that much of an invoice, claimed once */
         Allocation: {
@@ -2817,6 +3128,26 @@ export interface components {
              * @description Number of its version
              */
             version: number;
+        };
+        Check: {
+            /** @description How much of what a reader looks for is there */
+            completeness: components["schemas"]["Completeness"];
+            /** @description What keeps it from review */
+            faults: components["schemas"]["Fault"][];
+            /** @description What stands in the catalogue and says nearly the same */
+            near: components["schemas"]["NearDuplicate"][];
+        };
+        CheckInputAchievementContent: {
+            /** @description The text as it stands */
+            content: components["schemas"]["AchievementContent"];
+            /** @description The item; absent before there is one */
+            id?: string;
+        };
+        CheckInputDemandContent: {
+            /** @description The text as it stands */
+            content: components["schemas"]["DemandContent"];
+            /** @description The item; absent before there is one */
+            id?: string;
         };
         Claim: {
             /** @description Where it is paid to; not for experts */
@@ -3375,12 +3706,6 @@ export interface components {
             /** @description Id of the title, for a reward */
             title?: string;
         };
-        CodeCredentials: {
-            /** @description Six digits of the authenticator, or a recovery code; each holds once */
-            code: string;
-            /** @description From the first half */
-            pending: string;
-        };
         /** @description One value of a code list with its labels */
         CodeEntry: {
             /** @description The value */
@@ -3389,6 +3714,15 @@ export interface components {
             en: string;
             /** @description Label in Chinese */
             zh: string;
+        };
+        Completeness: {
+            /** @description What would help, the weightiest first */
+            hints: components["schemas"]["Hint"][];
+            /**
+             * Format: int64
+             * @description 0 to 100
+             */
+            percent: number;
         };
         Completion: {
             /**
@@ -4021,6 +4355,51 @@ export interface components {
             /** @description Remark; needed for another cost */
             note?: string;
         };
+        Delegation: {
+            /** @description The agency */
+            agency: components["schemas"]["OrganisationRef"];
+            /**
+             * Format: date-time
+             * @description When it was ended before its last day
+             */
+            ended_at?: string;
+            /** @description First day */
+            from: string;
+            /** @description The agency decides today */
+            holds: boolean;
+            /** @description Id */
+            id: string;
+            /** @description The asker may end it */
+            may_end: boolean;
+            /**
+             * Format: date-time
+             * @description When it was named
+             */
+            named_at: string;
+            /** @description Whose listings it reviews, GB/T 2260, six digits */
+            region: string;
+            /** @description Last day */
+            until: string;
+            /**
+             * Format: int64
+             * @description For If-Match
+             */
+            version: number;
+        };
+        DelegationRequest: {
+            /** @description Id of the agency */
+            agency: string;
+            /** @description First day; today when absent */
+            from?: string;
+            /** @description GB/T 2260, six digits */
+            region: string;
+            /** @description Last day, at most a year on */
+            until: string;
+        };
+        Delegations: {
+            /** @description The one named last first */
+            items: components["schemas"]["Delegation"][];
+        };
         Demand: {
             /** @description What the owner says of it */
             content: components["schemas"]["DemandContent"];
@@ -4057,7 +4436,7 @@ export interface components {
              * @description Always published here
              * @enum {string}
              */
-            state: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            state: "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
         };
         /** @description What a demander says: the fields of the collection notices (技术需求征集表), with figures as structured indicators */
         DemandContent: {
@@ -4135,6 +4514,10 @@ export interface components {
             changed_by: string;
             /** @description What the owner says */
             content: components["schemas"]["DemandContent"];
+            /** @description Last working day of the review, while it is under review and that day is known */
+            due?: string;
+            /** @description Instead, where the table of working days ends before that day */
+            due_open?: components["schemas"]["Term"];
             /** @description Last day of the listing */
             expires_on?: string;
             /** @description Names of the inventors (完成人) in order; achievements only */
@@ -4151,11 +4534,13 @@ export interface components {
             published_at?: string;
             /** @description Why it was returned or withdrawn */
             reason?: string;
+            /** @description What was to be mended when it was sent back the last time */
+            return?: components["schemas"]["ReturnNote"];
             /**
              * @description State of the revision
              * @enum {string}
              */
-            state: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            state: "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
             /**
              * Format: date-time
              * @description When it was submitted
@@ -4164,12 +4549,14 @@ export interface components {
         };
         DemandWork: {
             /** @description What the asker may do now */
-            actions: ("submit" | "recall" | "publish" | "return" | "list" | "withdraw" | "expire" | "renew" | "discard")[];
+            actions: ("submit" | "endorse" | "recall" | "publish" | "return" | "list" | "withdraw" | "expire" | "renew" | "discard")[];
             /**
              * @description In which part the asker acts; absent for one who only reads
              * @enum {string}
              */
-            as?: "owner" | "office";
+            as?: "owner" | "manager" | "office";
+            /** @description How much of what a reader looks for is there: of the working revision, else of the public one */
+            completeness: components["schemas"]["Completeness"];
             /**
              * Format: date-time
              * @description When the item was begun
@@ -4233,7 +4620,7 @@ export interface components {
              * @description On what
              * @enum {string}
              */
-            kind: "claim" | "review" | "recovery" | "contract" | "batch" | "calendar";
+            kind: "claim" | "review" | "recovery" | "contract" | "batch" | "listing" | "calendar";
             /** @description Name of the enterprise, or of the other party; the year */
             name?: string;
             /** @description What to look at; of a contract, what waits to be confirmed */
@@ -4325,43 +4712,6 @@ export interface components {
             /** @description Code, id, band or year */
             value: string;
         };
-        FactorCode: {
-            /** @description Six digits of the authenticator */
-            code: string;
-        };
-        FactorProposal: {
-            /** @description Base32, for typing */
-            secret: string;
-            /**
-             * Format: date-time
-             * @description Confirm it by a code before
-             */
-            until: string;
-            /** @description otpauth address, for a QR picture */
-            url: string;
-        };
-        FactorRecovery: {
-            /** @description Each signs in once in place of the authenticator */
-            codes: string[];
-        };
-        FactorReset: {
-            /** @description Why, 2 to 300 characters; journaled */
-            reason: string;
-        };
-        FactorState: {
-            /**
-             * Format: date-time
-             * @description Since when one stands
-             */
-            enrolled?: string;
-            /** @description The role needs one */
-            needed: boolean;
-            /**
-             * Format: int64
-             * @description Recovery codes that are left
-             */
-            recovery: number;
-        };
         Fault: {
             /** @description What would be right */
             hint?: string;
@@ -4371,6 +4721,10 @@ export interface components {
             message: string;
             /** @description The value as it came */
             value?: string;
+        };
+        FeedAddress: {
+            /** @description Web address of the feed; whoever has it can read it, and it cannot be shown again */
+            address: string;
         };
         Feedback: {
             /**
@@ -4498,13 +4852,26 @@ export interface components {
              * @description The role
              * @enum {string}
              */
-            role: "member" | "org_manager" | "reviewer" | "department_manager" | "auditor" | "finance" | "expert" | "operator";
+            role: "member" | "org_manager" | "reviewer" | "department_manager" | "auditor" | "finance" | "moderator" | "expert" | "operator";
         };
         HeldLine: {
             /** @description Id of the claim */
             claim: string;
             /** @description What happened to what it rests on */
             why: string;
+        };
+        Hint: {
+            /** @description Of the content */
+            field: string;
+            /**
+             * Format: int64
+             * @description What the score would gain, in hundredths
+             */
+            points: number;
+            /** @description What to add, and why */
+            text: string;
+            /** @description Without it, matches are poor */
+            warning?: boolean;
         };
         HistoryAuthor: {
             /** @description The person's name; absent when it was erased or is not the asker's to know */
@@ -4837,6 +5204,30 @@ export interface components {
              */
             state: "checking" | "checked" | "writing" | "done" | "failed";
         };
+        Inbox: {
+            /** @description The newest first */
+            items: components["schemas"]["Alert"][];
+            /**
+             * Format: int64
+             * @description How many are new, whatever was asked for
+             */
+            new: number;
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Rows on a page
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description All of this box, of the newest thousand
+             */
+            total: number;
+        };
         /** @description One figure that a demand asks for or an achievement states */
         Indicator: {
             /**
@@ -4974,7 +5365,9 @@ export interface components {
         };
         ItemRow: {
             /** @description What the asker may do now */
-            actions: ("submit" | "recall" | "publish" | "return" | "list" | "withdraw" | "expire" | "renew" | "discard")[];
+            actions: ("submit" | "endorse" | "recall" | "publish" | "return" | "list" | "withdraw" | "expire" | "renew" | "discard")[];
+            /** @description Last working day of the review, while it is under review and that day is known */
+            due?: string;
             /** @description Last day of the listing */
             expires_on?: string;
             /**
@@ -4997,7 +5390,7 @@ export interface components {
              * @description State of the revision that is or was public
              * @enum {string}
              */
-            public_state?: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            public_state?: "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
             /** @description Why the working revision was returned */
             reason?: string;
             /** @description The owner's region, GB/T 2260 */
@@ -5030,7 +5423,7 @@ export interface components {
              * @description State of the revision being edited or reviewed
              * @enum {string}
              */
-            working_state?: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            working_state?: "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
         };
         ItemRows: {
             /** @description This page */
@@ -5088,6 +5481,19 @@ export interface components {
              */
             demands: number;
         };
+        Mark: {
+            /** @description The place in the content, such as summary or indicators[2].value */
+            field: string;
+            /** @description What is to be mended there */
+            note: string;
+        };
+        Marked: {
+            /**
+             * Format: int64
+             * @description How many were marked
+             */
+            count: number;
+        };
         Match: {
             /** @description What the asker said of it */
             feedback?: components["schemas"]["Feedback"];
@@ -5142,8 +5548,6 @@ export interface components {
             login: string;
             /** @description An initial password still stands: until it is changed everything else answers 403 password_change_needed */
             must_change_password?: boolean;
-            /** @description The role needs a second factor and there is none: until it is enrolled everything else answers 403 second_factor_needed */
-            must_enrol_factor?: boolean;
             /** @description Name of the person */
             name: string;
             /** @description The own organisation; an operator may have none */
@@ -5154,8 +5558,6 @@ export interface components {
             phone?: string;
             /** @description Roles with the regions of an office's */
             roles: components["schemas"]["Grant"][];
-            /** @description A second factor stands */
-            second_factor?: boolean;
         };
         ModelCount: {
             /** @description Of all of its matches that were judged */
@@ -5253,6 +5655,23 @@ export interface components {
             /** @description 合同成交额, yuan */
             totalamount: string;
         };
+        NearDuplicate: {
+            /** @description What was found */
+            item: components["schemas"]["Summary"];
+            /** @description Of the same organisation */
+            own?: boolean;
+            /**
+             * Format: double
+             * @description How much they resemble each other, 0 to 100
+             */
+            score: number;
+            /** @description What both texts share, the weightiest first */
+            terms: components["schemas"]["TermShare"][];
+        };
+        NearDuplicates: {
+            /** @description The most alike first */
+            items: components["schemas"]["NearDuplicate"][];
+        };
         NewUser: {
             /** @description Mail address */
             email?: string;
@@ -5313,6 +5732,33 @@ export interface components {
             channels: components["schemas"]["Contact"][];
             /** @description The newest first */
             items: components["schemas"]["Notice"][];
+        };
+        NotificationSettings: {
+            /** @description This platform sends mail */
+            readonly carries?: boolean;
+            /** @description There is a personal feed */
+            readonly feed?: boolean;
+            /**
+             * Format: int64
+             * @description Hour of the day in China at which digests leave
+             */
+            hour: number;
+            /**
+             * @description Of mail
+             * @enum {string}
+             */
+            language: "zh" | "en" | "both";
+            /** @description By sort of alerts: off, at_once, daily or weekly */
+            mail: {
+                [key: string]: string;
+            };
+            /** @description The person has a mail address */
+            readonly mailbox?: boolean;
+            /**
+             * Format: int64
+             * @description Day on which the weekly digest leaves: 1 is Monday, 7 Sunday
+             */
+            weekday: number;
         };
         Objection: {
             /** @description How it was answered */
@@ -5607,10 +6053,6 @@ export interface components {
             date?: string;
             /** @description Who paid it, and by which rule */
             source: string;
-        };
-        OwnPassword: {
-            /** @description The own password */
-            password: string;
         };
         Part: {
             /**
@@ -6545,6 +6987,24 @@ export interface components {
             /** @description Legal representative (法定代表人) of the seller, by name */
             seller?: string;
         };
+        ReturnNote: {
+            /**
+             * @description Who sent it back: the organisation's own manager or the office
+             * @enum {string}
+             */
+            readonly as?: "manager" | "office";
+            /**
+             * Format: date-time
+             * @description When
+             */
+            readonly at?: string;
+            /** @description Remarks at fields */
+            marks?: components["schemas"]["Mark"][];
+            /** @description In words; needed with the reason other */
+            note?: string;
+            /** @description Codes of return_reason, at least one */
+            reasons: ("incomplete" | "unclear" | "no_figures" | "wrong_field" | "exaggerated" | "contact_inside" | "rights" | "duplicate" | "confidential" | "other")[];
+        };
         ReversalRequest: {
             /** @description Code of the red-letter invoice (红字发票), invoices only */
             code?: string;
@@ -6583,6 +7043,8 @@ export interface components {
             no_conflict?: boolean;
             /** @description In words */
             opinion?: string;
+            /** @description The expert has not answered, and the last day is over */
+            overdue?: boolean;
             /** @description Why the expert declined */
             reason?: string;
             /** @description Whether the expert recommends it */
@@ -6827,6 +7289,20 @@ export interface components {
              */
             saved_at?: string;
         };
+        SavedSearch: {
+            /** @description Id */
+            id: string;
+            /** @description How one calls it, at most 60 characters */
+            name: string;
+            /** @description Whether new listings that meet it are told of */
+            tells: boolean;
+            /** @description What is looked for */
+            terms: components["schemas"]["SearchTerms"];
+        };
+        SavedSearches: {
+            /** @description The oldest first */
+            items: components["schemas"]["SavedSearch"][];
+        };
         /** @description Points of one criterion */
         Score: {
             /** @description Code of the criterion */
@@ -6933,7 +7409,7 @@ export interface components {
              * @description Always published here
              * @enum {string}
              */
-            state: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            state: "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
             /** @description The beginning of its text */
             summary?: string;
             /** @description Title */
@@ -6947,6 +7423,30 @@ export interface components {
              * @description Readiness of an achievement, 1 to 9
              */
             trl?: number;
+        };
+        SearchInput: {
+            /** @description How one calls it, at most 60 characters */
+            name: string;
+            /** @description Whether new listings that meet it are told of */
+            tells: boolean;
+            /** @description What is looked for */
+            terms: components["schemas"]["SearchTerms"];
+        };
+        SearchTerms: {
+            /** @description Fields of technology */
+            field?: ("01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11")[];
+            /** @description achievement, demand */
+            kind?: ("achievement" | "demand")[];
+            /** @description Modes of cooperation */
+            mode?: ("transfer" | "license_exclusive" | "license_sole" | "license_ordinary" | "equity" | "commissioned" | "cooperative" | "service" | "consulting" | "self")[];
+            /** @description Ids of owners */
+            organisation?: string[];
+            /** @description Words and conditions as on the search page */
+            q?: string;
+            /** @description Regions */
+            region?: string[];
+            /** @description Bands of readiness: 1-3, 4-6, 7-9 */
+            trl?: ("1-3" | "4-6" | "7-9")[];
         };
         SettleRequest: {
             /** @description Why */
@@ -6984,24 +7484,6 @@ export interface components {
              * @enum {string}
              */
             side: "demander" | "offerer" | "officer";
-        };
-        SignInAnswer: {
-            /** @description Send it as Authorization: Bearer; left out while a code is wanted */
-            access_token?: string;
-            /**
-             * Format: int64
-             * @description Seconds that it holds
-             */
-            expires_in?: number;
-            /** @description A second factor stands: send this with its code to /session/code */
-            pending?: string;
-            /**
-             * Format: int64
-             * @description Seconds that the code may take
-             */
-            pending_for?: number;
-            /** @description Who signed in */
-            user?: components["schemas"]["Me"];
         };
         Signal: {
             /** @description words, bigrams, characters, related, embedding, indicators, maturity, mode, price, field, region or recency */
@@ -7222,7 +7704,7 @@ export interface components {
              * @description Always published here
              * @enum {string}
              */
-            state: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            state: "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
             /** @description The beginning of its text */
             summary?: string;
             /** @description Title */
@@ -7597,16 +8079,16 @@ export interface components {
              * @description The step
              * @enum {string}
              */
-            action: "submit" | "recall" | "publish" | "return" | "list" | "withdraw" | "expire" | "renew" | "discard";
+            action: "submit" | "endorse" | "recall" | "publish" | "return" | "list" | "withdraw" | "expire" | "renew" | "discard";
             /** @description In which part */
-            by: ("owner" | "office" | "system")[];
+            by: ("owner" | "manager" | "office" | "system")[];
             /** @description The content must be complete */
             complete?: boolean;
             /**
              * @description From this state
              * @enum {string}
              */
-            from: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            from: "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
             /** @description A reason must be given */
             reason?: boolean;
             /**
@@ -7618,7 +8100,7 @@ export interface components {
              * @description To this state; empty: the revision is dropped
              * @enum {string}
              */
-            to: "" | "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            to: "" | "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
         };
         TransitionTable: {
             /** @description Every allowed step */
@@ -7673,6 +8155,19 @@ export interface components {
             /** @description What was taken for the title, which weighs more */
             title: string;
         };
+        Unread: {
+            /**
+             * Format: int64
+             * @description How many are new
+             */
+            new: number;
+        };
+        Unsubscribing: {
+            /** @description No such mail goes any more */
+            stopped: boolean;
+            /** @description Sort of alerts, or daily or weekly for a whole digest */
+            what: string;
+        };
         User: {
             /** @description Mail address */
             email?: string;
@@ -7690,8 +8185,6 @@ export interface components {
             phone?: string;
             /** @description Roles with the regions of an office's */
             roles: components["schemas"]["Grant"][];
-            /** @description A second factor stands */
-            second_factor?: boolean;
             /**
              * @description A blocked one is refused at once
              * @enum {string}
@@ -7894,6 +8387,39 @@ export interface operations {
             };
         };
     };
+    "check-achievement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckInputAchievementContent"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Check"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-achievement": {
         parameters: {
             query?: never;
@@ -8002,6 +8528,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-duplicates-of-achievement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NearDuplicates"];
+                };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
@@ -9822,6 +10380,103 @@ export interface operations {
             };
         };
     };
+    "list-delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delegations"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "name-agency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DelegationRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delegation"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-delegation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delegation"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "create-demand": {
         parameters: {
             query?: never;
@@ -9843,6 +10498,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DemandWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-demand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckInputDemandContent"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Check"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -9964,6 +10652,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-duplicates-of-demand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NearDuplicates"];
+                };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
@@ -10369,6 +11089,91 @@ export interface operations {
             };
         };
     };
+    "get-listing-feed": {
+        parameters: {
+            query?: {
+                /** @description Words and conditions as on the search page */
+                q?: string;
+                /** @description What to look for */
+                kind?: ("achievement" | "demand")[];
+                /** @description Fields of technology */
+                field?: string[];
+                /** @description Regions */
+                region?: string[];
+                /** @description Bands of readiness */
+                trl?: ("1-3" | "4-6" | "7-9")[];
+                /** @description Modes of cooperation */
+                mode?: string[];
+                /** @description Ids of owners */
+                organisation?: string[];
+                /** @description Language of the feed */
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Atom feed (RFC 4287) */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-personal-feed": {
+        parameters: {
+            query?: {
+                /** @description Language of the feed */
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path: {
+                /** @description The token of the link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Atom feed (RFC 4287) */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "upload-file": {
         parameters: {
             query?: never;
@@ -10695,6 +11500,199 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-alerts": {
+        parameters: {
+            query?: {
+                /** @description Part of the inbox: new and seen, snoozed, or done with */
+                box?: "inbox" | "snoozed" | "done";
+                /** @description One sort of alerts only */
+                sort?: string;
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "watch-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Event stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "see-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Marked"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-alert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the alert */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-alert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the alert */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertDeed"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -11066,7 +12064,7 @@ export interface operations {
             };
         };
     };
-    "get-factor": {
+    "get-notifications": {
         parameters: {
             query?: never;
             header?: never;
@@ -11081,7 +12079,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FactorState"];
+                    "application/json": components["schemas"]["NotificationSettings"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -11095,7 +12093,7 @@ export interface operations {
             };
         };
     };
-    "propose-factor": {
+    "set-notifications": {
         parameters: {
             query?: never;
             header?: never;
@@ -11104,7 +12102,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OwnPassword"];
+                "application/json": components["schemas"]["NotificationSettings"];
             };
         };
         responses: {
@@ -11114,7 +12112,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FactorProposal"];
+                    "application/json": components["schemas"]["NotificationSettings"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -11128,18 +12126,14 @@ export interface operations {
             };
         };
     };
-    "confirm-factor": {
+    "renew-feed": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FactorCode"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -11147,7 +12141,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FactorRecovery"];
+                    "application/json": components["schemas"]["FeedAddress"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -11161,51 +12155,14 @@ export interface operations {
             };
         };
     };
-    "renew-recovery": {
+    "end-feed": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OwnPassword"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FactorRecovery"];
-                };
-            };
-            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "remove-factor": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OwnPassword"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description No Content */
             204: {
@@ -11237,6 +12194,134 @@ export interface operations {
                 "application/json": components["schemas"]["PasswordChange"];
             };
         };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-saved-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearches"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "replace-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description No Content */
             204: {
@@ -12932,7 +14017,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignInAnswer"];
+                    "application/json": components["schemas"]["SignedInAnswer"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -12968,46 +14053,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "sign-in-by-code": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Any value; shows that the page itself asks. Needed where the browser sends no Origin */
-                "X-Requested-With"?: string;
-            };
-            path?: never;
-            cookie?: {
-                /** @description The refresh token */
-                duijie_refresh?: string;
-            };
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CodeCredentials"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    "Set-Cookie"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignedInAnswer"];
-                };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
@@ -13477,6 +14522,70 @@ export interface operations {
             };
         };
     };
+    "get-unsubscribing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token of the link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unsubscribing"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token of the link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unsubscribing"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-users": {
         parameters: {
             query?: {
@@ -13596,46 +14705,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UserChange"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["User"];
-                };
-            };
-            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "reset-user-factor": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag that was read; 428 without, 412 when someone else was first */
-                "If-Match"?: string;
-            };
-            path: {
-                /** @description Id */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FactorReset"];
             };
         };
         responses: {
