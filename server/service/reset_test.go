@@ -152,6 +152,9 @@ func TestOwnSessions(t *testing.T) {
 		got[0].LastUse.Sub(got[0].Started) < 2*time.Hour || !got[1].LastUse.Equal(got[1].Started) {
 		t.Fatalf("%+v, %v", got, err)
 	}
+	if in, err = u.Refresh(t.Context(), in.RefreshToken); err != nil { // the hour was longer than its access token's life
+		t.Fatal(err)
+	}
 	stranger := u.user(t, "li.na@beilu.example", u.university, market.Grant{Role: market.RoleMember})
 	wantCode(t, "ending another's", u.EndSession(t.Context(), stranger, who.Session), market.CodeNotFound)
 	u.holds(t, "a session that another ends", in.AccessToken, "")
