@@ -60,6 +60,7 @@ func seed(t *testing.T) *seeded {
 		s.titles(t, h)
 		s.files(t, h)
 		s.contracts(t, h)
+		s.introductions(t, h)
 		s.programmes(t, h)
 		s.claims(t, h)
 	})
@@ -74,7 +75,7 @@ func (s *seeded) people(t *testing.T, h *house) {
 	firm := h.admit(t, "91220106MYA976830Q", "瀚辰公司", market.Enterprise, "220202")
 	bureau := h.admit(t, "11220000DEMB00145R", "示范科技厅", market.Department, market.Jilin)
 	college := h.admit(t, "91220100MYA3946381", "专家之家", market.Agency, "220104")
-	s.ids["uni"], s.ids["firm"], s.ids["bureau"] = uni, firm, bureau
+	s.ids["uni"], s.ids["firm"], s.ids["bureau"], s.ids["college"] = uni, firm, bureau, college
 	s.version["uni"] = 1
 	for _, u := range []struct {
 		role  role

@@ -44,7 +44,7 @@ func Collections() []store.Collection {
 		{Name: "public", Paths: []string{"public.state", "public.published_at"}},
 		{Name: "expiry", Paths: []string{"public.state", "public.expires_on"}},
 	}
-	return append([]store.Collection{
+	return slices.Concat([]store.Collection{
 		{Name: Organisations, Schema: market.OrganisationSchema, Keys: []store.Key{
 			{Name: "name", Paths: []string{"name"}},
 			{Name: "kind", Paths: []string{"kind", "name"}},
@@ -77,7 +77,7 @@ func Collections() []store.Collection {
 		{Name: Programmes, Schema: market.ProgrammeSchema, Keys: []store.Key{{Name: "code", Paths: []string{"code", "version"}}}},
 		{Name: Holidays, Schema: market.HolidaySchema},
 		{Name: Rounds, Schema: market.RoundSchema, Keys: []store.Key{{Name: "opens", Paths: []string{"opens"}}}},
-	}, claimCollections()...)
+	}, claimCollections(), introductionCollections())
 }
 
 // Finder searches the public catalogue; package search provides it.
@@ -109,11 +109,12 @@ type Deps struct {
 // Service answers the use cases of the catalogue.
 type Service struct {
 	Deps
-	Achievements *Catalogue[market.AchievementContent]
-	Demands      *Catalogue[market.DemandContent]
-	imports      *importDesk
-	titles       *titleShelf
-	claims       *shelf[market.Claim]
+	Achievements  *Catalogue[market.AchievementContent]
+	Demands       *Catalogue[market.DemandContent]
+	imports       *importDesk
+	titles        *titleShelf
+	claims        *shelf[market.Claim]
+	introductions *shelf[market.Introduction]
 }
 
 // New makes the use cases over what they rest on.
@@ -127,6 +128,7 @@ func New(d Deps) *Service {
 	s.imports = newImportDesk()
 	s.titles = &titleShelf{shelf: shelf[market.Title]{kind: Titles}}
 	s.claims = &shelf[market.Claim]{kind: Claims}
+	s.introductions = &shelf[market.Introduction]{kind: Introductions}
 	return s
 }
 
@@ -194,5 +196,6 @@ type uniqueDoc struct {
 
 // RecordSets declares what is kept outside the journal.
 func RecordSets() []store.RecordSet {
-	return append(slices.Concat(recordSets(), accountSets(), outboxSets()), store.RecordSet{Name: objectorsSet, Fields: []string{"claim"}})
+	return append(slices.Concat(recordSets(), accountSets(), outboxSets()), store.RecordSet{Name: objectorsSet, Fields: []string{"claim"}},
+		store.RecordSet{Name: seenSet, Fields: []string{"introduction"}})
 }
