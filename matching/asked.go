@@ -6,8 +6,10 @@ import (
 )
 
 // embeddingText is what of an item an embedding service is asked with: the title first, because a long text is cut.
-func embeddingText(item Item) string {
-	return cutText(strings.Join(append([]string{capped(item.Title), WithoutRepeats(capped(item.Body))}, item.Keywords...), "\n"))
+func embeddingText(item Item) string { return embeddingTextOf(item, plainBody(item)) }
+
+func embeddingTextOf(item Item, body string) string {
+	return cutText(strings.Join(append([]string{capped(item.Title), body}, item.Keywords...), "\n"))
 }
 
 // asked is the vector of the text that a query asks with, and where those of the others are; nil if it has none.

@@ -254,7 +254,8 @@ func (e *Engine) read(batch []Change) [2][]document {
 }
 
 func (e *Engine) document(item Item) document {
-	d := document{card: newCard(item), features: e.reader.features(item, false)}
+	body := plainBody(item)
+	d := document{card: newCard(item, body), features: e.reader.featuresOf(item, body, false)}
 	d.card.Sum = item.Sum()
 	if e.vectors != nil {
 		m := e.vectors.meaningOf(d.features.headline)

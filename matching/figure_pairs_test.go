@@ -48,7 +48,7 @@ func TestFigurePairs(t *testing.T) {
 
 // verdictOfTexts is the verdict on the only figure that a demand's text asks for; unknown if it has none.
 func verdictOfTexts(need, offer Item) Verdict {
-	demand, achievement := newCard(need), newCard(offer)
+	demand, achievement := newCard(need, plainBody(need)), newCard(offer, plainBody(offer))
 	found := findings(demand.measures, achievement.measures)
 	if len(found) != 1 {
 		return Unknown

@@ -56,7 +56,7 @@ func (t *figureText) quantities() []quantity {
 
 func (t *figureText) beginsNumber(i int) bool {
 	r := t.rune(i)
-	return isDigit(r) || hanValue(r) >= 0 || r == '十' || t.halfAt(i) || strings.ContainsRune("百千万", r) && t.rune(i+1) == '分' && t.rune(i+2) == '之'
+	return isDigit(r) || hanValue(r) >= 0 || r == '十' || t.halfAt(i) || (r == '百' || r == '千' || r == '万') && t.rune(i+1) == '分' && t.rune(i+2) == '之'
 }
 
 // quantity reads what begins with the number at a place, and says where to go on.

@@ -1,9 +1,10 @@
 package matching
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"duijie/search"
 )
 
 // figureText is a text as runes in which the many forms of one sign are one (full width, dashes, spaces), each with its
@@ -100,11 +101,21 @@ func (t *figureText) window(from, to int) string {
 
 // A border parts clauses and the members of an enumeration.
 func border(r rune) bool {
-	return strings.ContainsRune(",，。;；!！?？\n\"“”、", r) || r == 0
+	switch r {
+	case ',', '，', '"', '“', '”', '、':
+		return true
+	}
+	return endsSentence(r)
 }
 
 // endsSentence parts sentences.
-func endsSentence(r rune) bool { return strings.ContainsRune("。;；!！?？\n", r) || r == 0 }
+func endsSentence(r rune) bool {
+	switch r {
+	case '。', ';', '；', '!', '！', '?', '？', '\n', 0:
+		return true
+	}
+	return false
+}
 
 func (t *figureText) borderIn(from, to int) bool {
 	for i := from; i < to; i++ {
@@ -121,4 +132,4 @@ func isLatin(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' 
 
 func isGreek(r rune) bool { return r >= 'Α' && r <= 'ω' }
 
-func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
+func isHan(r rune) bool { return search.IsHan(r) }

@@ -1,6 +1,9 @@
 package matching
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // source is the part of an item that a term stands in.
 type source int
@@ -21,6 +24,18 @@ type gathering struct {
 	headline    []uint64
 
 	names, aliases map[uint64]string // nil if not asked for
+}
+
+// gatherings are kept for the next item: their lists have room then.
+var gatherings = sync.Pool{New: func() any { return &gathering{} }}
+
+// reset forgets an item. What its features hold is not used again.
+func (g *gathering) reset() {
+	next := gathering{}
+	for c := range channels {
+		next.title[c], next.rest[c] = g.title[c][:0], g.rest[c][:0]
+	}
+	*g = next
 }
 
 // add takes one term; its name is put together of two parts.

@@ -79,8 +79,9 @@ type card struct {
 	measures []measure    `json:"-"`                 // of the indicators, then of the figures
 }
 
-func newCard(item Item) card {
-	c := card{Figures: textFigures(item), Text: hashOfText(embeddingText(item))}
+// newCard makes the card of an item whose plainBody is body.
+func newCard(item Item, body string) card {
+	c := card{Figures: textFigures(item), Text: hashOfText(embeddingTextOf(item, body))}
 	item.Title, item.Body, item.Aside, item.Keywords = "", "", "", nil
 	c.Item = item
 	c.share()

@@ -1,7 +1,6 @@
 package matching
 
 import (
-	"cmp"
 	"math/bits"
 	"slices"
 )
@@ -145,11 +144,13 @@ func fitted[T number](values []T) []T {
 	return out
 }
 
+// keyed is a posting on its way to its term.
+type keyed struct {
+	key uint64
+	posting
+}
+
 func newPostings(documents []document, c channel) postings {
-	type keyed struct {
-		key uint64
-		posting
-	}
 	n := 0
 	for _, d := range documents {
 		n += len(d.features.terms[c])
@@ -160,9 +161,7 @@ func newPostings(documents []document, c channel) postings {
 			all = append(all, keyed{f.key, posting{uint16(i), f.count}})
 		}
 	}
-	slices.SortFunc(all, func(a, b keyed) int {
-		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.doc, b.doc))
-	})
+	all = byKey(all)
 	p := postings{docs: make([]uint16, 0, n)}
 	var term []posting
 	for i, k := range all {
@@ -174,6 +173,37 @@ func newPostings(documents []document, c channel) postings {
 	}
 	p.finish()
 	return p
+}
+
+// byKey gives postings in the order of their keys, those of one key in the order they had. It goes by digits, from the last
+// to the first: keys are hashes, so that all digits count, and to compare half a million of them takes five times as long.
+func byKey(all []keyed) []keyed {
+	const (
+		width  = 11
+		digits = (64 + width - 1) / width
+		mask   = 1<<width - 1
+	)
+	var ends [digits][1 << width]uint32
+	for _, k := range all {
+		for d := range digits {
+			ends[d][k.key>>(d*width)&mask]++
+		}
+	}
+	other := make([]keyed, len(all))
+	for d := range digits {
+		begins := &ends[d]
+		at := uint32(0)
+		for digit, count := range begins {
+			begins[digit], at = at, at+count
+		}
+		for _, k := range all {
+			to := &begins[k.key>>(d*width)&mask]
+			other[*to] = k
+			*to++
+		}
+		all, other = other, all
+	}
+	return all
 }
 
 // directory finds a key among sorted keys: they are hashes, so that by their first bits alone one is among a few. A plain

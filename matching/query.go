@@ -70,12 +70,13 @@ func (e *Engine) query(v *view, item Item, alike, named bool) (*query, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := e.reader.features(item, named)
+	body := plainBody(item)
+	f := e.reader.featuresOf(item, body, named)
 	target := 1 - own
 	if alike {
 		target = own
 	}
-	q := &query{view: v, card: newCard(item), target: target, size: float64(len(f.terms[bigrams])), names: f.names, aliases: f.aliases}
+	q := &query{view: v, card: newCard(item, body), target: target, size: float64(len(f.terms[bigrams])), names: f.names, aliases: f.aliases}
 	if e.vectors != nil {
 		m := e.vectors.meaningOf(f.headline)
 		q.meaning = &m

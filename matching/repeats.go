@@ -38,6 +38,9 @@ const copyHead = 16
 // withoutSecondCopy cuts a text where it begins anew and goes on as it did from the start, spaces aside. The second copy
 // may be cut short, as forms do at their limit, but not continue differently.
 func withoutSecondCopy(text string) string {
+	if !comesAgain(text) {
+		return text
+	}
 	letters := make([]rune, 0, len(text)/3)
 	at := make([]int, 0, len(text)/3) // the byte offset of each letter
 	for i, r := range text {
@@ -55,6 +58,47 @@ func withoutSecondCopy(text string) string {
 		}
 	}
 	return text
+}
+
+// comesAgain tells whether the first characters of a text come again in it, spaces aside. They do in hardly any, and to see
+// that takes no more than to read it.
+func comesAgain(text string) bool {
+	head := make([]rune, 0, copyHead)
+	for at, r := range text {
+		if len(head) == copyHead {
+			return headStands(head, text, at)
+		}
+		if !unicode.IsSpace(r) {
+			head = append(head, r)
+		}
+	}
+	return false
+}
+
+// headStands tells whether some characters stand in a text from a place on, spaces aside.
+func headStands(head []rune, text string, from int) bool {
+	for at, r := range text[from:] {
+		if r == head[0] && beginsWith(text[from+at:], head) {
+			return true
+		}
+	}
+	return false
+}
+
+func beginsWith(text string, head []rune) bool {
+	n := 0
+	for _, r := range text {
+		if unicode.IsSpace(r) {
+			continue
+		}
+		if r != head[n] {
+			return false
+		}
+		if n++; n == len(head) {
+			return true
+		}
+	}
+	return false
 }
 
 // secondCopy gives where the text begins anew, 0 if it does not. It follows the borders of the text (what is both its
@@ -83,9 +127,11 @@ func secondCopy(letters []rune) int {
 }
 
 func sentenceEnd(text string) int {
-	if i := strings.IndexAny(text, "。；！？;!?\n"); i >= 0 {
-		_, size := utf8.DecodeRuneInString(text[i:])
-		return i + size
+	for i, r := range text {
+		switch r {
+		case '。', '；', '！', '？', ';', '!', '?', '\n':
+			return i + utf8.RuneLen(r)
+		}
 	}
 	return len(text)
 }

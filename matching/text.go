@@ -1,7 +1,6 @@
 package matching
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -82,14 +81,24 @@ type reader struct {
 
 // features reads title, body and keywords; named, it also notes how the terms are written.
 func (r reader) features(item Item, named bool) features {
-	g := gathering{}
+	return r.featuresOf(item, plainBody(item), named)
+}
+
+// plainBody is the body that counts.
+func plainBody(item Item) string { return WithoutRepeats(capped(item.Body)) }
+
+// featuresOf is features where plainBody is known already.
+func (r reader) featuresOf(item Item, body string, named bool) features {
+	g := gatherings.Get().(*gathering)
+	defer gatherings.Put(g)
+	g.reset()
 	if named {
 		g.names, g.aliases = map[uint64]string{}, map[uint64]string{}
 	}
-	r.read(&g, capped(item.Title), inTitle, 1)
-	r.read(&g, WithoutRepeats(capped(item.Body)), inRest, 1)
+	r.read(g, capped(item.Title), inTitle, 1)
+	r.read(g, body, inRest, 1)
 	if len(item.Keywords) > 0 {
-		r.read(&g, strings.Join(item.Keywords, "\n"), inKeywords, r.keywordRepeat)
+		r.read(g, strings.Join(item.Keywords, "\n"), inKeywords, r.keywordRepeat)
 	}
 	return g.features()
 }
@@ -106,12 +115,14 @@ func (r reader) read(g *gathering, text string, from source, times int) {
 		names = r.segmenter.Names(tokens)
 	}
 	before := len(g.headline)
-	for _, token := range slices.Concat(tokens, names) {
-		if from != inRest && !bareNumber(token.Term) {
-			g.headline = append(g.headline, hash(token.Term))
-		}
-		if worthAWord(token.Term) {
-			g.add(words, hash(token.Term), token.Term, "")
+	for _, list := range [][]search.Token{tokens, names} {
+		for _, token := range list {
+			if from != inRest && !bareNumber(token.Term) {
+				g.headline = append(g.headline, hash(token.Term))
+			}
+			if worthAWord(token.Term) {
+				g.add(words, hash(token.Term), token.Term, "")
+			}
 		}
 	}
 	headline := g.headline[before:]
@@ -200,13 +211,13 @@ func readCharacters(clean string, give func(c channel, key uint64, left, right s
 	for at := 0; at < len(clean); {
 		r, size := utf8.DecodeRuneInString(clean[at:])
 		switch {
-		case unicode.Is(unicode.Han, r):
+		case isHan(r):
 			unit(clean[at : at+size])
 		case unicode.IsLetter(r), unicode.IsDigit(r):
 			end := at + size
 			for end < len(clean) {
 				next, n := utf8.DecodeRuneInString(clean[end:])
-				if unicode.Is(unicode.Han, next) || !unicode.IsLetter(next) && !unicode.IsDigit(next) {
+				if isHan(next) || !unicode.IsLetter(next) && !unicode.IsDigit(next) {
 					break
 				}
 				end += n

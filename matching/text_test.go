@@ -1,9 +1,12 @@
 package matching
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 func TestWithoutRepeats(t *testing.T) {
@@ -24,6 +27,30 @@ func TestWithoutRepeats(t *testing.T) {
 		if got := WithoutRepeats(row.text); got != row.want {
 			t.Errorf("%s: %q, want %q", row.rule, got, row.want)
 		}
+	}
+}
+
+// TestASecondCopyIsNeverOverlooked: to look for the beginning first finds all that looking for the whole would.
+func TestASecondCopyIsNeverOverlooked(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		half := rapid.StringOfN(rapid.SampledFrom([]rune("甲乙 \n\uFFFD")), 0, 60, -1).Draw(t, "half")
+		text := half + rapid.StringOfN(rapid.SampledFrom([]rune("甲 ")), 0, 3, -1).Draw(t, "between") + half
+		letters := []rune(squeeze(text))
+		if secondCopy(letters) > 0 && !comesAgain(text) {
+			t.Errorf("%q comes again", text)
+		}
+	})
+}
+
+// TestFeaturesStay: what the next item is read into is not what this one was.
+func TestFeaturesStay(t *testing.T) {
+	r := reader{segmenter: analyzer(t), keywordRepeat: 2}
+	item := Item{Title: "石墨烯导热膜", Body: "面内导热系数高。", Keywords: []string{"导热"}}
+	kept := r.features(item, true)
+	want := fmt.Sprint(kept)
+	r.features(Item{Title: "玉米秸秆还田机", Body: "一次完成粉碎与深埋。", Keywords: []string{"秸秆", "还田"}}, true)
+	if got := fmt.Sprint(kept); got != want {
+		t.Errorf("%s, was %s", got, want)
 	}
 }
 

@@ -114,7 +114,7 @@ func trainingTexts(ctx context.Context, items []Item, s Segmenter, tell func(str
 
 func trainingText(item Item, s Segmenter) []string {
 	var terms []string
-	for _, part := range []string{capped(item.Title), strings.Join(item.Keywords, "\n"), WithoutRepeats(capped(item.Body))} {
+	for _, part := range []string{capped(item.Title), strings.Join(item.Keywords, "\n"), plainBody(item)} {
 		tokens := s.Tokens(part)
 		for _, token := range slices.Concat(tokens, s.Names(tokens)) {
 			if !bareNumber(token.Term) {

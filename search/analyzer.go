@@ -1,6 +1,8 @@
 package search
 
 import (
+	"cmp"
+	"slices"
 	"sort"
 	"strings"
 	"sync/atomic"
@@ -24,6 +26,7 @@ type Analyzer struct {
 	jieba *gojieba.Jieba
 	stop  map[string]bool
 	mixed map[rune][]string // words of ideographs and letters by their first character, the longest first
+	heads runeSet           // of mixed: nearly every character of a text is not in it
 
 	light    map[string]bool     // ideographs that a query does not demand where they stand alone
 	synonyms map[string][]string // the other names of a term
@@ -75,12 +78,26 @@ func NewAnalyzer(options AnalyzerOptions) (*Analyzer, error) {
 		if hasRun(word) {
 			first, _ := utf8.DecodeRuneInString(word)
 			a.mixed[first] = append(a.mixed[first], word)
+			a.heads.add(first)
 		}
 	}
 	for _, words := range a.mixed {
 		sort.Slice(words, func(i, j int) bool { return len(words[i]) > len(words[j]) })
 	}
 	return a, nil
+}
+
+// runeSet holds characters of the basic plane and says yes to all others.
+type runeSet [1 << 10]uint64
+
+func (s *runeSet) add(r rune) {
+	if int(r>>6) < len(s) {
+		s[r>>6] |= 1 << (r & 63)
+	}
+}
+
+func (s *runeSet) has(r rune) bool {
+	return int(r>>6) >= len(s) || s[r>>6]&(1<<(r&63)) != 0
 }
 
 // Stop tells whether a clean term is a stop word. Tokens leaves those out.
@@ -92,7 +109,8 @@ func (a *Analyzer) Fingerprint() string { return a.fingerprint }
 
 // Tokens cuts a text into terms without stop words and punctuation. Latin letters and digits are cut by rule, ideographs
 // by gojieba's dictionary alone: its guesses at unknown words (HMM) depend on the neighbours, so that the same word would
-// be cut one way in a query and another in a document; unknown words come as single characters instead.
+// be cut one way in a query and another in a document; unknown words come as single characters instead. The tokens are to be
+// read only: after Remember others may be given the same.
 func (a *Analyzer) Tokens(text string) []Token {
 	text = cut(text, MaxText)
 	if m := a.memory.Load(); m != nil {
@@ -105,12 +123,7 @@ func (a *Analyzer) Tokens(text string) []Token {
 func (a *Analyzer) cutLine(text string) line {
 	f := fold(text)
 	words := a.words(f.text)
-	sort.SliceStable(words, func(i, j int) bool {
-		if words[i].from != words[j].from {
-			return words[i].from < words[j].from
-		}
-		return words[i].to > words[j].to
-	})
+	slices.SortStableFunc(words, func(v, w word) int { return cmp.Or(v.from-w.from, w.to-v.to) })
 	tokens := make([]Token, 0, len(words))
 	place, counted := 0, 0
 	count := func(until int) {
@@ -154,7 +167,7 @@ type word struct {
 // words finds the runs and the words of mixed script, blanks everything that is no ideograph, and lets gojieba cut the
 // rest in one call: the offsets stay the same.
 func (a *Analyzer) words(text string) []word {
-	var words []word
+	words := make([]word, 0, len(text)/bytesPerWord)
 	han := []byte(text)
 	blank := func(from, to int) {
 		for i := from; i < to; i++ {
@@ -164,9 +177,10 @@ func (a *Analyzer) words(text string) []word {
 	ideographs := false
 	for at := 0; at < len(text); {
 		r, size := utf8.DecodeRuneInString(text[at:])
+		mixed := a.mixedAt(text, at, r)
 		switch {
-		case a.mixedAt(text, at, r) > 0:
-			end := at + a.mixedAt(text, at, r)
+		case mixed > 0:
+			end := at + mixed
 			words = append(words, word{from: at, to: end})
 			words = append(words, a.insideMixed(text, at, end)...)
 			blank(at, end)
@@ -179,7 +193,7 @@ func (a *Analyzer) words(text string) []word {
 			}
 			blank(at, end)
 			at = end
-		case isHan(r):
+		case IsHan(r):
 			ideographs = true
 			at += size
 		default:
@@ -188,16 +202,26 @@ func (a *Analyzer) words(text string) []word {
 		}
 	}
 	if ideographs {
-		words = append(words, a.ideographs(string(han))...)
+		words = a.ideographs(words, string(han))
 	}
 	return words
 }
 
-func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
+// bytesPerWord is about how many bytes of a text there are to a word, those inside other words counted.
+const bytesPerWord = 4
+
+// IsHan tells whether a character is an ideograph. It asks the tables only about what is in hardly any text: nearly all
+// ideographs stand in one block.
+func IsHan(r rune) bool {
+	return r >= 0x4E00 && r <= 0x9FFF || r >= utf8.RuneSelf && unicode.Is(unicode.Han, r)
+}
 
 // mixedAt gives the length of the word of mixed script that begins here, 0 if there is none. A word that begins or ends
 // with letters must not be a part of a longer run.
 func (a *Analyzer) mixedAt(text string, at int, first rune) int {
+	if !a.heads.has(first) {
+		return 0
+	}
 	for _, candidate := range a.mixed[first] {
 		if !strings.HasPrefix(text[at:], candidate) {
 			continue
@@ -239,14 +263,15 @@ func (a *Analyzer) insideMixed(text string, from, to int) []word {
 // is not enough.
 const longIdeographs = 5 * 3
 
-// ideographs cuts a text of ideographs and blanks. gojieba's search mode puts sub-words before the word that holds them.
-func (a *Analyzer) ideographs(text string) []word {
-	var words []word
+// ideographs cuts a text of ideographs and blanks, and gives its words behind others. gojieba's search mode puts sub-words
+// before the word that holds them.
+func (a *Analyzer) ideographs(words []word, text string) []word {
+	others := len(words)
 	for _, w := range a.jieba.Tokenize(text, gojieba.SearchMode, false) {
 		if w.Str[0] == ' ' {
 			continue
 		}
-		for i := len(words) - 1; i >= 0 && words[i].from >= w.Start; i-- {
+		for i := len(words) - 1; i >= others && words[i].from >= w.Start; i-- {
 			words[i].sub = true
 		}
 		words = append(words, word{from: w.Start, to: w.End})

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -149,6 +150,18 @@ func FuzzTokens(f *testing.F) {
 	}
 	a := analyzer(f)
 	f.Fuzz(func(t *testing.T, text string) { checkTokens(t, a, text) })
+}
+
+// TestShortWaysSayWhatTheTablesSay: of every character there is.
+func TestShortWaysSayWhatTheTablesSay(t *testing.T) {
+	for r := range rune(utf8.MaxRune + 1) {
+		if IsHan(r) != unicode.Is(unicode.Han, r) {
+			t.Errorf("%U: an ideograph is %t", r, IsHan(r))
+		}
+		if same := string(r); unchanged(same) > 0 && (r == 0 || foldRune(r, same) != same) {
+			t.Errorf("%U is not its own image", r)
+		}
+	}
 }
 
 func TestLongTextIsCutAtACharacter(t *testing.T) {

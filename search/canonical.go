@@ -108,7 +108,7 @@ func (a *Analyzer) group(name string) []string {
 
 // latin is 0 for a name with ideographs, 1 for one without.
 func latin(name string) int {
-	if strings.ContainsFunc(name, isHan) {
+	if strings.ContainsFunc(name, IsHan) {
 		return 0
 	}
 	return 1

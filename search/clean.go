@@ -86,6 +86,12 @@ func fold(text string) *folded {
 	var out strings.Builder
 	out.Grow(len(text))
 	for at := 0; at < len(text); {
+		if same := unchanged(text[at:]); same > 0 {
+			f.add(span{clean: out.Len(), cleanEnd: out.Len() + same, orig: at, origEnd: at + same, linear: true})
+			out.WriteString(text[at : at+same])
+			at += same
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(text[at:])
 		var image string
 		switch {
@@ -95,7 +101,8 @@ func fold(text string) *folded {
 			image = foldRune(r, text[at:at+size])
 		}
 		if image != "" {
-			f.add(out.Len(), image, at, size)
+			linear := len(image) == size && utf8.RuneCountInString(image) == 1
+			f.add(span{clean: out.Len(), cleanEnd: out.Len() + len(image), orig: at, origEnd: at + size, linear: linear})
 			out.WriteString(image)
 		}
 		at += size
@@ -104,18 +111,35 @@ func fold(text string) *folded {
 	return f
 }
 
-// add notes that size bytes at orig became the image at clean, and lets neighbours that kept their lengths grow together.
-func (f *folded) add(clean int, image string, orig, size int) {
-	length := len(image)
-	linear := length == size && utf8.RuneCountInString(image) == 1
-	if n := len(f.spans); n > 0 && linear {
-		if last := &f.spans[n-1]; last.linear && last.origEnd == orig {
-			last.cleanEnd += length
-			last.origEnd += size
+// unchanged is the length of the beginning of a text that is its own image: all of it in most texts.
+func unchanged(text string) int {
+	at := 0
+	for at < len(text) {
+		if b := text[at]; b < utf8.RuneSelf {
+			if b == 0 || 'A' <= b && b <= 'Z' {
+				break
+			}
+			at++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[at:])
+		if r < firstIdeograph || r > lastIdeograph || simplified[r-firstIdeograph] != 0 {
+			break
+		}
+		at += size
+	}
+	return at
+}
+
+// add notes where a stretch came from, and lets neighbours that kept their lengths grow together.
+func (f *folded) add(s span) {
+	if n := len(f.spans); n > 0 && s.linear {
+		if last := &f.spans[n-1]; last.linear && last.origEnd == s.orig {
+			last.cleanEnd, last.origEnd = s.cleanEnd, s.origEnd
 			return
 		}
 	}
-	f.spans = append(f.spans, span{clean: clean, cleanEnd: clean + length, orig: orig, origEnd: orig + size, linear: linear})
+	f.spans = append(f.spans, s)
 }
 
 // foldRune gives the image of one character, by itself alone: the image of a text is the images of its characters in a row.

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/document"
 	index "github.com/blevesearch/bleve_index_api"
 )
@@ -60,28 +59,10 @@ const (
 	columnOptions = index.IndexField | index.DocValues | index.SkipFreqNorm
 )
 
-// bleveAnalyzer gives bleve our tokens. Positions count characters, so that a phrase is found by where its words stand
-// and not by how the text between them was cut.
-type bleveAnalyzer struct{ *Analyzer }
-
-func (a bleveAnalyzer) Analyze(text []byte) analysis.TokenStream {
-	tokens := a.Tokens(string(text))
-	stream := make(analysis.TokenStream, len(tokens))
-	backing := make([]analysis.Token, len(tokens))
-	for i, token := range tokens {
-		backing[i] = analysis.Token{
-			Term: []byte(token.Term), Start: token.Start, End: token.End, Position: token.place + 1, Type: analysis.Ideographic,
-		}
-		stream[i] = &backing[i]
-	}
-	return stream
-}
-
-// indexed builds the document as bleve takes it. The analyser is given to each field directly, so that no mapping has to
-// be stored and no analyser registered under a global name.
+// indexed builds the document as bleve takes it. Each field knows the analyser, so that no mapping has to be stored and no
+// analyser registered under a global name.
 func (a *Analyzer) indexed(d *Document) *document.Document {
 	out := document.NewDocument(d.ID)
-	analyse := bleveAnalyzer{a}
 	add := func(field string, at int, text string) {
 		if text == "" {
 			return
@@ -90,7 +71,9 @@ func (a *Analyzer) indexed(d *Document) *document.Document {
 		if at == 0 {
 			options = shownOptions
 		}
-		out.AddField(document.NewTextFieldCustom(field, []uint64{uint64(at)}, []byte(text), options, analyse))
+		out.AddField(&textField{
+			TextField: document.NewTextFieldCustom(field, []uint64{uint64(at)}, []byte(text), options, nil), analyzer: a, text: text,
+		})
 	}
 	whole := func(field, text string) {
 		if word := wholeWord(text); word != "" {

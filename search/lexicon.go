@@ -211,7 +211,7 @@ func (x *lexicon) sort(from int) {
 			continue
 		}
 		for i, r := range word.text {
-			if isHan(r) && !strings.ContainsRune(word.text[:i], r) {
+			if IsHan(r) && !strings.ContainsRune(word.text[:i], r) {
 				holds[r] = append(holds[r], number)
 			}
 		}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -17,7 +18,7 @@ type memory struct {
 	held       int // tokens in young
 }
 
-// line is what Tokens makes of one line, its end included.
+// line is what Tokens makes of one line, without its end: the last line of one text may stand in the middle of another.
 type line struct {
 	tokens []Token
 	places int // characters of the clean line, spaces not counted
@@ -31,17 +32,25 @@ func (a *Analyzer) Remember() (forget func()) {
 }
 
 // tokensOf gives the tokens of a text line by line: no token, no word of a dictionary and no rule about neighbours
-// crosses the end of a line.
+// crosses the end of a line. What comes of a single line is the memory's own.
 func (m *memory) tokensOf(a *Analyzer, text string) []Token {
-	var tokens []Token
-	at, place := 0, 0
-	for part := range strings.Lines(text) {
-		l := m.line(a, part)
+	first, rest, several := strings.Cut(text, "\n")
+	l := m.line(a, first)
+	if !several {
+		return slices.Clip(l.tokens)
+	}
+	tokens := slices.Clone(l.tokens)
+	at, place := len(first), l.places
+	for several {
+		at, place = at+len("\n"), place+1 // the end of a line is a place
+		first, rest, several = strings.Cut(rest, "\n")
+		l = m.line(a, first)
+		tokens = slices.Grow(tokens, len(l.tokens))
 		for _, token := range l.tokens {
 			token.Start, token.End, token.place = token.Start+at, token.End+at, token.place+place
 			tokens = append(tokens, token)
 		}
-		at, place = at+len(part), place+l.places
+		at, place = at+len(first), place+l.places
 	}
 	return tokens
 }

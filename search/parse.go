@@ -179,7 +179,7 @@ func singles(tokens []Token) int {
 	n := 0
 	for n < len(tokens) {
 		r, size := utf8.DecodeRuneInString(tokens[n].Term)
-		if size != len(tokens[n].Term) || !isHan(r) || tokens[n].place != tokens[0].place+n {
+		if size != len(tokens[n].Term) || !IsHan(r) || tokens[n].place != tokens[0].place+n {
 			break
 		}
 		n++

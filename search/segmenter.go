@@ -259,7 +259,7 @@ func synonymsOf(groups string) map[string][]string {
 // hasRun tells whether a word holds anything but ideographs, such as x射线: the analyser keeps those whole by itself.
 func hasRun(word string) bool {
 	for _, r := range word {
-		if !isHan(r) {
+		if !IsHan(r) {
 			return true
 		}
 	}

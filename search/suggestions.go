@@ -118,7 +118,7 @@ func (s *searching) alike(from, to int) (all []change) {
 func (x *lexicon) sounding(text string) []string {
 	text, _ = Clean(text)
 	length := utf8.RuneCountInString(text)
-	if length < 2 || length > maxSounding || strings.ContainsFunc(text, func(r rune) bool { return !isHan(r) }) || x.count(text) > 0 {
+	if length < 2 || length > maxSounding || strings.ContainsFunc(text, func(r rune) bool { return !IsHan(r) }) || x.count(text) > 0 {
 		return nil
 	}
 	best := top{x: x, limit: maxSuggestions}

@@ -21,7 +21,7 @@ import (
 // importCommand takes in a list on the command line.
 type importCommand struct {
 	File         string `arg:"" type:"existingfile" help:"xlsx, csv, or jsonl."`
-	Kind         string `required:"" enum:"achievements,demands,organisations,titles" help:"What the list holds: achievements, demands, organisations or titles."`
+	Kind         string `required:"" enum:"achievements,demands,organisations,titles" help:"What the list holds: achievements, demands, organisations or titles. While a server runs on the same data folder, import in its web pages instead (titles: /titles/import)."`
 	Organisation string `help:"Credit code of the organisation for which to import: the owner of rows that name none, whose drafts may be replaced."`
 	Landing      string `default:"draft" enum:"draft,submit,listed" help:"draft, submit for review, or listed: published as it stands, for lists that the office published before."`
 	DryRun       bool   `help:"Only check."`

@@ -132,7 +132,8 @@ func addSampleAccount(ctx context.Context, s *service.Service, accounts *service
 
 // importSamples takes the fixtures in through the same door as any list.
 func importSamples(ctx context.Context, s *service.Service) error {
-	rows, err := sampleRows(market.DateOf(s.World.Now()))
+	today := market.DateOf(s.World.Now())
+	rows, err := sampleRows(today)
 	if err != nil {
 		return err
 	}
@@ -141,7 +142,7 @@ func importSamples(ctx context.Context, s *service.Service) error {
 			return err
 		}
 	}
-	if err := importSampleTitles(ctx, s); err != nil {
+	if _, err := importSampleTitles(ctx, s, today); err != nil {
 		return err
 	}
 	if err := addSampleProgrammes(ctx, s); err != nil {

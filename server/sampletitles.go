@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -10,6 +11,7 @@ import (
 	"duijie/server/market"
 	"duijie/server/service"
 	"duijie/server/sheet"
+	"duijie/server/simulate"
 )
 
 // sampleRegistrar keeps the library of titles for the samples.
@@ -21,56 +23,80 @@ type sampleTitleEvent struct {
 	market.TitleEvent
 }
 
-// importSampleTitles takes the sample lists in and records what happened to
-// their titles, through the same doors as a department.
-func importSampleTitles(ctx context.Context, s *service.Service) error {
-	files, err := fixtures.TitleLists()
-	if err != nil {
-		return err
-	}
-	for _, file := range files {
-		if err := importSampleTitleList(ctx, s, file); err != nil {
-			return fmt.Errorf("%s: %w", file.File, err)
-		}
-	}
-	return nil
+// sampleTitleList is a published list of the samples with what happened to its
+// titles afterwards.
+type sampleTitleList struct {
+	list   market.TitleList
+	lines  []market.TitleLine
+	events []sampleTitleEvent
 }
 
-func importSampleTitleList(ctx context.Context, s *service.Service, file fixtures.TitleList) error {
-	var list market.TitleList
-	if err := json.Unmarshal(file.List, &list); err != nil {
-		return err
+// importSampleTitles takes the sample lists in and records what happened to their
+// titles, through the same doors as a department: what was known by a day. The
+// rest, in order, is for the days on which it becomes known.
+func importSampleTitles(ctx context.Context, s *service.Service, today market.Date) (later []simulate.Event, err error) {
+	files, err := fixtures.TitleLists()
+	if err != nil {
+		return nil, err
 	}
-	lines := make([]market.TitleLine, len(file.Lines))
-	for i, raw := range file.Lines {
-		if err := json.Unmarshal(raw, &lines[i]); err != nil {
-			return err
+	for _, file := range files {
+		list, err := sampleTitles(file)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file.File, err)
+		}
+		for _, e := range list.happens(ctx, s) {
+			do := func() error {
+				if err := e.Do(); err != nil {
+					return fmt.Errorf("%s: %w", file.File, err)
+				}
+				return nil
+			}
+			if e.On > today {
+				later = append(later, simulate.Event{On: e.On, Do: do})
+			} else if err := do(); err != nil {
+				return nil, err
+			}
 		}
 	}
-	order := service.TitleOrder{List: list, By: sampleRegistrar.User, Reason: "样例", Sample: true}
+	return later, nil
+}
+
+func sampleTitles(file fixtures.TitleList) (sampleTitleList, error) {
+	out := sampleTitleList{lines: make([]market.TitleLine, len(file.Lines)), events: make([]sampleTitleEvent, len(file.Events))}
+	err := json.Unmarshal(file.List, &out.list)
+	for i, raw := range file.Lines {
+		err = errors.Join(err, json.Unmarshal(raw, &out.lines[i]))
+	}
+	for i, raw := range file.Events {
+		err = errors.Join(err, json.Unmarshal(raw, &out.events[i]))
+	}
+	return out, err
+}
+
+// happens is the list on the day of its notice, and each event on the day on which
+// it takes effect.
+func (l sampleTitleList) happens(ctx context.Context, s *service.Service) []simulate.Event {
+	out := []simulate.Event{{On: l.list.NoticeDate, Do: func() error { return l.takeIn(ctx, s) }}}
+	for _, e := range l.events {
+		key := market.TitleKey{DocumentNumber: l.list.DocumentNumber, Place: e.Place}
+		out = append(out, simulate.Event{On: max(e.Effective, l.list.NoticeDate), Do: func() error { return recordSampleTitle(ctx, s, key, e.TitleEvent) }})
+	}
+	return out
+}
+
+func (l sampleTitleList) takeIn(ctx context.Context, s *service.Service) error {
+	order := service.TitleOrder{List: l.list, By: sampleRegistrar.User, Reason: "样例", Sample: true}
 	out, err := s.ImportTitles(ctx, order, func(yield func(sheet.Row, error) bool) {
-		for i, line := range lines {
+		for i, line := range l.lines {
 			if !yield(sheet.Row{Line: i + 1, Title: &line}, nil) {
 				return
 			}
 		}
 	}, nil)
-	if err != nil {
-		return err
+	if err == nil && out.Bad > 0 {
+		err = fmt.Errorf("%d bad lines, the first: %s", out.Bad, out.Faults[0])
 	}
-	if out.Bad > 0 {
-		return fmt.Errorf("%d bad lines, the first: %s", out.Bad, out.Faults[0])
-	}
-	for _, raw := range file.Events {
-		var e sampleTitleEvent
-		if err := json.Unmarshal(raw, &e); err != nil {
-			return err
-		}
-		if err := recordSampleTitle(ctx, s, market.TitleKey{DocumentNumber: list.DocumentNumber, Place: e.Place}, e.TitleEvent); err != nil {
-			return fmt.Errorf("place %d: %w", e.Place, err)
-		}
-	}
-	return nil
+	return err
 }
 
 func recordSampleTitle(ctx context.Context, s *service.Service, key market.TitleKey, e market.TitleEvent) error {

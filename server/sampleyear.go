@@ -25,14 +25,16 @@ const sampleSeed = 2
 // sampleClock stands where a year of the samples would begin. It has to be released
 // before anything real happens.
 func sampleClock() *simulate.Clock {
-	return simulate.NewClock(sampleMark().Span.Morning(), 0)
+	return simulate.NewClock(sampleMark(today()).Span.Morning(), 0)
 }
 
-// sampleMark is a year of the samples that ends today.
-func sampleMark() simulate.Mark {
+func today() market.Date { return market.DateOf(present().Now()) }
+
+// sampleMark is a year of the samples that ends on a day.
+func sampleMark(day market.Date) simulate.Mark {
 	return simulate.Mark{
 		Seed: sampleSeed, IDs: rand.Uint64(), //nolint:gosec // the operating system seeds it
-		Size: simulate.Demonstration, Span: simulate.YearUntil(market.DateOf(present().Now()), market.CalendarOf(nil)),
+		Size: simulate.Demonstration, Span: simulate.YearUntil(day, market.CalendarOf(nil)),
 	}
 }
 
@@ -46,7 +48,7 @@ func passSampleYear(ctx context.Context, p *platform, clock *simulate.Clock) err
 		if err != nil || head > 0 {
 			return err
 		}
-		return addSampleYear(ctx, p, clock, sampleMark(), p.store)
+		return addSampleYear(ctx, p, clock, sampleMark(today()), p.store)
 	}
 	if err != nil || !mark.Finished.IsZero() {
 		return err
@@ -102,7 +104,8 @@ func addSampleYear(ctx context.Context, p *platform, clock *simulate.Clock, mark
 	if err := importSampleList(ctx, s, sheet.Organisations, rows[sheet.Organisations]); err != nil {
 		return err
 	}
-	if err := importSampleTitles(ctx, s); err != nil {
+	notices, err := importSampleTitles(ctx, s, mark.Span.From)
+	if err != nil {
 		return err
 	}
 	accounts, err := service.NewAccounts(ctx, service.AccountDeps{Store: st, World: clock, Log: p.log})
@@ -118,7 +121,7 @@ func addSampleYear(ctx context.Context, p *platform, clock *simulate.Clock, mark
 		return err
 	}
 	report, err := simulate.Run(ctx, simulate.Deps{
-		Service: s, Accounts: accounts, Clock: clock, Programmes: programmes, People: people,
+		Service: s, Accounts: accounts, Clock: clock, Programmes: programmes, People: people, Events: notices,
 	}, mark.Size, mark.Span, mark.Seed)
 	if err != nil {
 		return err

@@ -47,27 +47,32 @@ export async function makeAccount(server, { login, name, organisation, role, reg
   await novice.call('PUT', '/me/password', { current: firstPassword, password: ownPassword });
 }
 
-/** A day in China, so many days from today. */
-export function day(ahead) {
-  return new Date(Date.now() + ahead * 86_400_000).toLocaleDateString('en-CA', { timeZone: 'Asia/Shanghai' });
+/** A day in China, so many days from today or from another day. */
+export function day(ahead, from) {
+  const base = from ? Date.parse(`${from}T12:00:00+08:00`) : Date.now();
+  return new Date(base + ahead * 86_400_000).toLocaleDateString('en-CA', { timeZone: 'Asia/Shanghai' });
 }
 
 const wan = 1_000_000;
 
-/** A contract of the sample university and enterprise: concluded, registered, invoiced and paid. Gives its project. */
-export async function performedContract(server) {
+/**
+ * A contract of the sample university and enterprise: concluded, registered, invoiced and paid, so that 50,000 yuan can be
+ * claimed by the sample programme. Its serial is in the numbers that are used once.
+ */
+export async function performedContract(server, { project = '转向架用减振材料的研制', serial = '01', today } = {}) {
   const university = await Caller.signIn(server, people.university);
   const enterprise = await Caller.signIn(server, people.enterprise);
+  const ago = (days) => day(-days, today);
   const terms = {
     type: 'dev.commissioned',
-    project: '转向架用减振材料的研制',
-    subject: '研制用于轨道客车转向架的减振材料，并提供样件和工艺文件。',
+    project,
+    subject: `${project}，并提供样件和工艺文件。`,
     field: '03',
     seller: { credit_code: '12220100MYA4283166', name: '', kind: 'university', region: '' },
     buyer: { credit_code: '91220106MYA976830Q', name: '', kind: 'enterprise', region: '' },
-    signed: day(-60),
-    begins: day(-60),
-    ends: day(300),
+    signed: ago(60),
+    begins: ago(60),
+    ends: ago(-300),
     place: '长春市',
     seller_tasks: '研制和测定',
     buyer_tasks: '提供工况',
@@ -91,25 +96,25 @@ export async function performedContract(server) {
     {
       state: 'registered',
       body: '示范技术市场',
-      number: '2201002026000901',
-      date: day(-50),
+      number: `22010020260009${serial}`,
+      date: ago(50),
       certified_total_fen: 100 * wan,
       certified_technical_fen: 80 * wan,
     },
     w.version,
   );
   const invoice = await university.call('POST', `/contracts/${id}/invoices`, {
-    date: day(-40),
+    date: ago(40),
     amount_fen: 60 * wan,
-    number: '26222000000000009001',
+    number: `262220000000000090${serial}`,
   });
   await enterprise.call('POST', `/invoices/${invoice.invoice.id}/actions`, { action: 'confirm' }, invoice.version);
   const payment = await enterprise.call('POST', `/contracts/${id}/payments`, {
-    date: day(-30),
+    date: ago(30),
     amount_fen: 50 * wan,
-    payer_ref: 'E2E202600001',
+    payer_ref: `E2E2026000${serial}`,
     settlements: [{ invoice: invoice.invoice.id, amount_fen: 50 * wan }],
   });
   await university.call('POST', `/payments/${payment.payment.id}/actions`, { action: 'confirm' }, payment.version);
-  return terms.project;
+  return { id, project };
 }

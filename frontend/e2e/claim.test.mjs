@@ -14,7 +14,7 @@ describe('claims', { concurrency: false }, () => {
   before(async () => {
     server = await startServer();
     browser = await startBrowser();
-    project = await performedContract(server);
+    ({ project } = await performedContract(server));
     const reviewer = await Caller.signIn(server, people.reviewer);
     const { organisation } = await reviewer.call('GET', '/me');
     for (const [key, name, role, region] of [

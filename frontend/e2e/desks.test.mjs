@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { Caller } from './api.mjs';
 import { desktop, Person, people, phone, startBrowser, startServer } from './harness.mjs';
 
 describe('the desks', { concurrency: false }, () => {
@@ -36,6 +37,11 @@ describe('the desks', { concurrency: false }, () => {
         '/mine/organisation',
         '/password',
         '/review',
+        '/todo',
+        '/mine/claims',
+        '/mine/claims/options',
+        '/mine/recoveries',
+        '/mine/figures',
       ]) {
         await member.open(address);
         await member.inspect(`${address} enterprise ${where}`);
@@ -62,6 +68,15 @@ describe('the desks', { concurrency: false }, () => {
         '/mine/import',
         '/mine/organisation',
         '/organisations/admit',
+        '/todo',
+        '/contracts',
+        '/claims',
+        '/claims/budgets',
+        '/claims/payments',
+        '/claims/recoveries',
+        '/claims/statistics',
+        '/desk/programmes',
+        '/titles/import',
       ]) {
         await officer.open(address);
         await officer.inspect(`${address} department ${where}`);
@@ -72,6 +87,47 @@ describe('the desks', { concurrency: false }, () => {
       await officer.page.locator('.review-bar').waitFor();
       await officer.inspect(`under review ${where}`);
       await officer.leave();
+    });
+  }
+
+  // What the year of the samples has brought: a round that was shared out, a claim that finance pays, a recovery.
+  for (const [language, viewport] of [
+    ['zh-CN', desktop],
+    ['en', phone],
+  ]) {
+    test(`finance, an expert and an auditor on what they were given, in ${language} ${viewport.width}`, async () => {
+      const auditor = await Caller.signIn(server, people.auditor);
+      const [round] = (await auditor.call('GET', '/rounds')).items.filter(
+        (r) => r.distribution ?? r.state === 'distributed',
+      );
+      const [batch] = (await auditor.call('GET', '/batches')).items;
+      const [recovery] = (await auditor.call('GET', '/recoveries')).items;
+      const [approved] = (await auditor.call('GET', '/claims?state=approved')).items;
+      const [review] = (await (await Caller.signIn(server, people.expert)).call('GET', '/duties')).items;
+      for (const [as, addresses] of [
+        [
+          people.finance,
+          ['/todo', `/claims/${approved.id}`, `/claims/payments/${batch.id}`, `/claims/recoveries/${recovery.id}`],
+        ],
+        [people.expert, ['/reviews', `/reviews/${review.subject}`]],
+        [
+          people.auditor,
+          [
+            `/desk/rounds/${round.id}`,
+            `/history/rounds/${round.id}`,
+            `/history/batches/${batch.id}`,
+            `/history/recoveries/${recovery.id}`,
+            `/history/claims/${approved.id}`,
+          ],
+        ],
+      ]) {
+        const person = await Person.arrive(browser, server, { language, viewport, as });
+        for (const address of addresses) {
+          await person.open(address);
+          await person.inspect(`${address.replace(/[a-z2-7]{26}/, 'id')} ${as} ${language} ${viewport.width}`);
+        }
+        await person.leave();
+      }
     });
   }
 

@@ -373,6 +373,11 @@ describe('the whole way', { concurrency: false }, () => {
         await visitor.sees('长春瀚辰轨道客车部件有限公司');
         await visitor.page.getByText('Runs until 8 Oct 2026').first().waitFor();
         await visitor.inspect('way: the notice');
+        const { page } = visitor;
+        await visitor.open(`${new URL(page.url()).pathname}/print`);
+        await page.getByRole('heading', { name: 'Public notice of an award' }).waitFor();
+        await page.locator('.paper', { hasText: '长春瀚辰轨道客车部件有限公司' }).waitFor();
+        await visitor.inspect('way: the notice on paper');
       });
       await later(days.lastOfNotice);
       await visit({ as: people.second }, async (second) => {

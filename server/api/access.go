@@ -35,6 +35,9 @@ var (
 	Sender = Access{Name: "sender", Roles: []market.Role{market.RoleMember, market.RoleOrgManager, market.RoleReviewer, market.RoleDepartmentManager, market.RoleOperator}}
 	// Insider may see what is not public yet: its owner, and the office of its region.
 	Insider = Access{Name: "insider", Roles: []market.Role{market.RoleMember, market.RoleOrgManager, market.RoleReviewer, market.RoleDepartmentManager, market.RoleAuditor}}
+	// Witness reads contracts and what is attached to them: their parties, the offices of their regions, and finance of
+	// those that are claimed on, which it pays on.
+	Witness = Access{Name: "witness", Roles: []market.Role{market.RoleMember, market.RoleOrgManager, market.RoleReviewer, market.RoleDepartmentManager, market.RoleAuditor, market.RoleFinance}}
 	// Dealer moves an item from state to state: its owner or the office.
 	Dealer = Access{Name: "dealer", Roles: []market.Role{market.RoleMember, market.RoleOrgManager, market.RoleReviewer, market.RoleDepartmentManager}}
 	Office = Access{Name: "office", Roles: []market.Role{market.RoleReviewer, market.RoleDepartmentManager, market.RoleAuditor}}

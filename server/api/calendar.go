@@ -39,7 +39,8 @@ type HolidayVersion struct {
 	ID        string     `json:"id" doc:"Year and number of the version"`
 	Number    int        `json:"number" doc:"Number of the version, from 1"`
 	State     string     `json:"state" doc:"Where it stands"`
-	Reason    string     `json:"reason,omitempty" doc:"Why the year was entered anew, or the version refused"`
+	Reason    string     `json:"reason,omitempty" doc:"Why the year was entered anew"`
+	Decision  string     `json:"decision_reason,omitempty" doc:"Why the version was refused, or what was said when it was confirmed or withdrawn"`
 	EnteredAt time.Time  `json:"entered_at" doc:"When it was entered"`
 	DecidedAt *time.Time `json:"decided_at,omitempty" doc:"When it was confirmed, refused or withdrawn"`
 	EndedAt   *time.Time `json:"ended_at,omitempty" doc:"When a later version came"`
@@ -63,7 +64,7 @@ type WorkingDays struct {
 // HolidayActionRequest confirms, refuses or withdraws a version.
 type HolidayActionRequest struct {
 	Action string `json:"action" doc:"The step"`
-	Reason string `json:"reason,omitempty" maxLength:"1000" doc:"Why, where it is refused"`
+	Reason string `json:"reason,omitempty" maxLength:"1000" doc:"Why, where it is refused; it stands beside the reason of the entry"`
 }
 
 type (
@@ -123,7 +124,7 @@ func holidayTable(y market.HolidayYear) HolidayTable {
 func holidayVersion(v service.HolidayView, a market.Actor) HolidayVersion {
 	h := v.Holiday
 	out := HolidayVersion{
-		HolidayTable: holidayTable(h.Notice), ID: h.ID, Number: h.Version, State: string(h.State), Reason: h.Reason, EnteredAt: h.EnteredAt,
+		HolidayTable: holidayTable(h.Notice), ID: h.ID, Number: h.Version, State: string(h.State), Reason: h.Reason, Decision: h.Decision, EnteredAt: h.EnteredAt,
 		DecidedAt: moment(h.DecidedAt), EndedAt: moment(h.EndedAt), Version: v.Version,
 		Actions: each(v.Actions, func(a market.HolidayAction) string { return string(a) }),
 	}

@@ -19,6 +19,7 @@ type ClaimRow struct {
 	State        string       `json:"state" doc:"Where it stands"`
 	Programme    string       `json:"programme" doc:"Id of the version of the programme"`
 	Pays         market.Text  `json:"programme_name" doc:"Name of the programme"`
+	Example      bool         `json:"example,omitempty" doc:"The programme's figures are examples on nobody's authority"`
 	Code         string       `json:"code" doc:"Code of the programme, over all versions"`
 	Round        string       `json:"round" doc:"Id of the round"`
 	Organisation string       `json:"organisation" doc:"Id of the enterprise"`
@@ -34,6 +35,7 @@ type ClaimRow struct {
 	Eligible     *market.Fen  `json:"eligible_fen,omitempty" doc:"Award of the decision's sheet, in Fen"`
 	Granted      *market.Fen  `json:"granted_fen,omitempty" doc:"What the round's distribution left of it, in Fen"`
 	Hold         string       `json:"hold,omitempty" doc:"Why its ground fell while the money was under way"`
+	Returned     string       `json:"returned,omitempty" doc:"Why it came back from its last payment list, while it waits for the next one"`
 	Due          market.Date  `json:"due,omitempty" doc:"Last day for whoever has to act now"`
 	DueOpen      *market.Term `json:"due_open,omitempty" doc:"In its place while the table of working days does not reach it"`
 	Overdue      bool         `json:"overdue,omitempty" doc:"That day is over"`
@@ -74,6 +76,7 @@ type Claim struct {
 	NoticeFrom      market.Date            `json:"notice_from,omitempty" doc:"Day on which the public notice began"`
 	NoticeTo        market.Date            `json:"notice_to,omitempty" doc:"Its last working day"`
 	NoticeOpen      *market.Term           `json:"notice_open,omitempty" doc:"In its place while the table of working days does not reach it; it runs until then"`
+	NoticeStage     string                 `json:"notice_stage,omitempty" doc:"How far it is; without one there is no notice that anyone could read"`
 	Batch           string                 `json:"batch,omitempty" doc:"Id of the payment list"`
 	PaidOn          market.Date            `json:"paid_on,omitempty" doc:"Day of the payment"`
 	PaidRef         string                 `json:"paid_ref,omitempty" doc:"Bank reference of the treasury"`
@@ -170,6 +173,7 @@ type ClaimOption struct {
 	Allocations []market.Allocation `json:"allocations" doc:"What vouchers still have free"`
 	Sheet       market.Calculation  `json:"sheet" doc:"What it would give, if everything is brought that can be brought"`
 	Open        string              `json:"open,omitempty" doc:"Id of a claim for the same that is under way"`
+	ForGood     bool                `json:"fails_for_good" doc:"A rule failed that no document and no payment to come would make pass"`
 }
 
 // ClaimOptions is what the own enterprise could claim.
@@ -314,7 +318,7 @@ func (s *Server) claimOptions(ctx context.Context, _ *struct{}) (*claimOptionsAn
 		o.Sheet.Lines = list(o.Sheet.Lines)
 		return ClaimOption{
 			Round: o.Round.ID, RoundName: o.Round.Name, Closes: o.Round.Closes, Programme: refOf(o.Programme), Contract: o.Contract, Project: o.Project,
-			Title: o.Title, Allocations: list(o.Allocations), Sheet: o.Sheet, Open: o.Open,
+			Title: o.Title, Allocations: list(o.Allocations), Sheet: o.Sheet, Open: o.Open, ForGood: o.Sheet.FailsForGood(),
 		}
 	})}}, err
 }
@@ -354,11 +358,12 @@ func evidenceFiles(in []EvidenceInput) []service.EvidenceFile {
 	return each(in, func(e EvidenceInput) service.EvidenceFile { return service.EvidenceFile(e) })
 }
 
-func claimRow(c market.Claim, pays market.Text, version int64, overdue bool) ClaimRow {
+func claimRow(of service.ClaimRow) ClaimRow {
+	c := of.Claim
 	r := ClaimRow{
-		ID: c.ID, Number: c.Number, State: string(c.State), Programme: c.Programme, Pays: pays, Code: c.Code, Round: c.Round, Organisation: c.Organisation, Name: c.Name,
+		ID: c.ID, Number: c.Number, State: string(c.State), Programme: c.Programme, Pays: of.Pays, Example: of.Example, Code: c.Code, Round: c.Round, Organisation: c.Organisation, Name: c.Name,
 		Region: c.Region, Contract: c.Contract, Project: c.Project, Field: c.Field, SellerName: c.SellerName, Title: c.Title, Proposed: c.Proposed,
-		Claimed: c.Sum(), Hold: c.Hold, Due: c.Due, DueOpen: c.DueOpen, Overdue: overdue, Sample: c.Sample, SubmittedAt: moment(c.SubmittedAt), UpdatedAt: c.UpdatedAt, Version: version,
+		Claimed: c.Sum(), Hold: c.Hold, Returned: c.Returned(), Due: c.Due, DueOpen: c.DueOpen, Overdue: of.Overdue, Sample: c.Sample, SubmittedAt: moment(c.SubmittedAt), UpdatedAt: c.UpdatedAt, Version: of.Version,
 	}
 	if c.Decision != nil {
 		r.Eligible, r.Granted = &c.Decision.Eligible, c.Decision.Granted
@@ -368,7 +373,7 @@ func claimRow(c market.Claim, pays market.Text, version int64, overdue bool) Cla
 
 func claimRows(rows service.ClaimRows, p Paging, err error) (*claimRowsAnswer, error) {
 	out := ClaimRows{Total: rows.Total, Page: p.Page, Size: p.Size, States: map[string]int{}, Items: each(rows.Rows, func(r service.ClaimRow) ClaimRow {
-		return claimRow(r.Claim, r.Pays, r.Version, r.Overdue)
+		return claimRow(r)
 	})}
 	for state, n := range rows.States {
 		out.States[string(state)] = n
@@ -382,10 +387,10 @@ func claimBody(ctx context.Context, status int, w service.ClaimWork, err error) 
 	}
 	c := w.Claim
 	body := Claim{
-		ClaimRow: claimRow(c, w.Programme.Name, w.Version, w.Overdue), ProgrammeRef: refOf(w.Programme), ProgrammeText: textOf(w.Programme), CreditCode: c.CreditCode, Seller: c.Seller, Allocations: list(c.Allocations),
+		ClaimRow: claimRow(service.ClaimRow{Claim: c, Version: w.Version, Overdue: w.Overdue, Pays: w.Programme.Name, Example: w.Programme.Example}), ProgrammeRef: refOf(w.Programme), ProgrammeText: textOf(w.Programme), CreditCode: c.CreditCode, Seller: c.Seller, Allocations: list(c.Allocations),
 		OtherAid: list(c.OtherAid), NotRelated: c.NotRelated, Promised: c.Promised, Account: c.Account, Evidence: list(c.Evidence),
 		Recommendation: c.Recommendation, Implemented: c.Implemented, Experts: list(c.Experts), Decision: c.Decision, Former: list(c.Former),
-		Ceiling: c.Ceiling, NoticeFrom: c.NoticeFrom, NoticeTo: c.NoticeTo, NoticeOpen: c.NoticeOpen, Batch: c.Batch, PaidOn: c.PaidOn, PaidRef: c.PaidRef, Report: c.Report,
+		Ceiling: c.Ceiling, NoticeFrom: c.NoticeFrom, NoticeTo: c.NoticeTo, NoticeOpen: c.NoticeOpen, NoticeStage: string(w.Noticed), Batch: c.Batch, PaidOn: c.PaidOn, PaidRef: c.PaidRef, Report: c.Report,
 		RecoveredAmount: c.RecoveredFen, Steps: list(c.Steps), Parts: list(w.Parts), Choices: each(w.Choices, claimChoice), Faults: []Fault{}, Sheet: w.Sheet,
 		SheetDecided: w.Decided, Flags: list(w.Flags), Reviews: list(w.Reviews), Objections: each(w.Objections, func(o service.ObjectionView) Objection { return objection(o, c.NoticeTo) }),
 		Recovery: c.Recovery,

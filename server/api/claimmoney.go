@@ -18,6 +18,16 @@ type Batch struct {
 	Version int64 `json:"version" doc:"For If-Match, in quotes"`
 	Sealed  bool  `json:"sealed" doc:"What it orders to be paid is what was sealed"`
 	Made    bool  `json:"made" doc:"The asker made it: another person has to sign it"`
+
+	Example bool `json:"example,omitempty" doc:"A programme that pays here has figures that are examples on nobody's authority. Not in lists"`
+
+	Held []HeldLine `json:"held,omitempty" doc:"Claims on it whose ground fell before the treasury has answered: it is not signed then. Not in lists"`
+}
+
+// HeldLine is a claim on a payment list that should not be paid any more.
+type HeldLine struct {
+	Claim string `json:"claim" doc:"Id of the claim"`
+	Why   string `json:"why" doc:"What happened to what it rests on"`
 }
 
 // BatchRows are all payment lists.
@@ -119,6 +129,7 @@ type RoundMoney struct {
 	Round     string      `json:"round" doc:"Id of the round"`
 	Name      market.Text `json:"name" doc:"As it is announced"`
 	Programme market.Text `json:"programme" doc:"What pays"`
+	Example   bool        `json:"example,omitempty" doc:"The programme's figures are examples on nobody's authority"`
 	State     string      `json:"state" doc:"Where the round stands"`
 	Budget    *market.Fen `json:"budget_fen,omitempty" doc:"In Fen; absent: no bound"`
 	Committed market.Fen  `json:"committed_fen" doc:"Granted, or before the distribution allowed by decisions, in Fen; of the claims that the asker's office may see"`
@@ -298,7 +309,13 @@ func batchOf(ctx context.Context) func(service.BatchView, error) (*batchAnswer, 
 
 func batch(a market.Actor, v service.BatchView) Batch {
 	v.Batch.Lines = list(v.Batch.Lines)
-	return Batch{Batch: v.Batch, Version: v.Version, Sealed: v.Sealed, Made: v.Batch.By == a.User}
+	out := Batch{Batch: v.Batch, Version: v.Version, Sealed: v.Sealed, Made: v.Batch.By == a.User, Example: len(v.Examples) > 0}
+	for _, l := range v.Batch.Lines {
+		if why, held := v.Held[l.Claim]; held {
+			out.Held = append(out.Held, HeldLine{l.Claim, why})
+		}
+	}
+	return out
 }
 
 func (s *Server) registerRecoveries() {
@@ -375,7 +392,7 @@ func claimStatistics(st service.ClaimStatistics) ClaimStatistics {
 	return ClaimStatistics{
 		All: ClaimSums(st.All), Months: each(st.Months, func(m service.MonthFigures) MonthFigures { return MonthFigures(m) }), Years: each(st.Years, group), Prefectures: each(st.Prefectures, group), Fields: each(st.Fields, group), Programmes: each(st.Programmes, group),
 		Budgets: each(st.Budgets, func(m service.RoundMoney) RoundMoney {
-			return RoundMoney{Round: m.Round.ID, Name: m.Round.Name, Programme: m.Programme, State: string(m.Round.State), Budget: m.Round.Budget, Committed: m.Committed, Paid: m.Paid, Left: m.Left}
+			return RoundMoney{Round: m.Round.ID, Name: m.Round.Name, Programme: m.Programme, Example: m.Example, State: string(m.Round.State), Budget: m.Round.Budget, Committed: m.Committed, Paid: m.Paid, Left: m.Left}
 		}),
 	}
 }

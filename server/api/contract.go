@@ -148,7 +148,7 @@ func (s *Server) registerContracts() {
 		w, err := s.deps.Service.CreateContract(ctx, actor(ctx), contractDraft(in.Body))
 		return s.contractAfter(ctx, http.StatusCreated, w, within(err, "terms", "representatives", "reason", "links"))
 	})
-	register(s.routes, Insider, huma.Operation{
+	register(s.routes, Witness, huma.Operation{
 		OperationID: "get-contract", Method: http.MethodGet, Path: "/contracts/{id}", Tags: tag,
 		Summary: "A contract with its vouchers, figures and timeline: for its parties, and for the offices once it is registered or claimed on",
 	}, func(ctx context.Context, in *ByID) (*contractAnswer, error) {

@@ -36,6 +36,7 @@ var claimDescriptions = []description{
 	{at: "ClaimStep.to ClaimTransition.to", text: "Where it goes; empty: the draft is dropped", values: append([]string{""}, market.ClaimStates.Codes()...)},
 	{at: "ClaimStep.part ClaimChoice.part", text: "In which part", values: market.ClaimParts.Codes()},
 	{at: "ClaimTransition.by Claim.parts", text: "In which parts", values: market.ClaimParts.Codes()},
+	{at: "Claim.notice_stage", values: []string{"", string(market.NoticeRunning), string(market.NoticeOver)}},
 	{at: "ClaimTransition.when", text: "Which of several rows of one action applies", values: market.ClaimConditions.Codes()},
 	{at: "ClaimTransition.needs", text: "What has to be there", values: market.ClaimNeeds.Codes()},
 	{at: "ClaimTransition.reason", text: "A reason must be given"},

@@ -173,6 +173,7 @@ var contractDescriptions = []description{
 	{at: "NationalForm.buyer_contact", text: "买方联系人; not held here"},
 	{at: "NationalForm.buyer_contacttel", text: "买方联系电话; not held here"},
 	{at: "NationalForm.buyer_zipcode", text: "买方邮政编码; not held here"},
+	{at: "NationalForm.buyer_region", text: "买方行政区划代码, GB/T 2260; picked by hand in the form, whose own name for it is not known"},
 	{at: "NationalForm.totalamount", text: "合同成交额, yuan"},
 	{at: "NationalForm.technicalamount", text: "技术交易额, yuan"},
 	{at: "NationalForm.signdate", text: "签订日期"},

@@ -21,6 +21,7 @@ type Round struct {
 	Closes       market.Date        `json:"closes" doc:"Last day of a claim"`
 	Budget       *market.Fen        `json:"budget_fen,omitempty" doc:"Money of the round, in Fen; absent: no bound"`
 	State        string             `json:"state" doc:"Where it stands"`
+	Takes        bool               `json:"takes_claims" doc:"It takes claims today"`
 	Sample       bool               `json:"sample" doc:"A fictional sample"`
 	Version      int64              `json:"version" doc:"For If-Match, in quotes"`
 	UpdatedAt    time.Time          `json:"updated_at" doc:"Last change"`
@@ -152,7 +153,7 @@ func roundBody(v service.RoundView) Round {
 	r, p := v.Round, v.Programme
 	out := Round{
 		ID: r.ID, Programme: ProgrammeRef{ID: p.ID, Code: p.Code, Number: p.Version, Kind: string(p.Kind), Name: p.Name, Example: p.Example},
-		Name: r.Name, Opens: r.Opens, Closes: r.Closes, Budget: r.Budget, State: string(r.State), Sample: r.Sample, Version: v.Version, UpdatedAt: r.UpdatedAt,
+		Name: r.Name, Opens: r.Opens, Closes: r.Closes, Budget: r.Budget, State: string(r.State), Takes: v.Takes, Sample: r.Sample, Version: v.Version, UpdatedAt: r.UpdatedAt,
 	}
 	d := r.Distribution
 	if d == nil {

@@ -156,3 +156,18 @@ func signatures(b *Books, find Find) {
 		}
 	}
 }
+
+// groundless looks for lists that were signed although what a claim on them rests on
+// had fallen. Afterwards it may fall: the money is on its way then.
+func groundless(b *Books, find Find) {
+	changed(b, func(id string, before, after *market.Batch) {
+		if after == nil || after.SignedBy == "" || before != nil && before.SignedBy != "" {
+			return
+		}
+		for _, l := range after.Lines {
+			if why := b.Claims[l.Claim].Hold; why != "" {
+				find("batches/"+id, "it was signed with claim %s on it: %s", l.Number, why)
+			}
+		}
+	})
+}

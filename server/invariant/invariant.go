@@ -51,6 +51,7 @@ var All = []Invariant{
 	{Rule: "every step is in the table of transitions", Act: transitions},
 	{Rule: "no one takes a step that something they did bars them from", Act: persons},
 	{Rule: "nothing is paid by a list that a second person has not signed", State: signatures},
+	{Rule: "no payment list is signed for a claim whose ground has fallen", Act: groundless},
 	{Rule: "nothing is approved, listed or paid before its notice has ended", Act: notices},
 	{Rule: "nothing is approved, listed or paid while an objection is open", Act: objections},
 	{Rule: "what was said, decided or paid is never changed afterwards", Act: history},

@@ -227,6 +227,13 @@ var breaks = []breaking{
 	{"no one takes a step that something they did bars them from", "who decided judges an objection", takesStep(market.ClaimApprove, func(_ *Books, c *market.Claim, s *market.ClaimStep) {
 		s.Action, s.By = market.ClaimDismiss, stepOf(c, market.ClaimDecide).By
 	})},
+	{"no one takes a step that something they did bars them from", "who decided signs the list", func(t *testing.T, b *Books) {
+		_, c := one(t, b.Claims, closed)
+		l := b.Batches[c.Batch]
+		l.SignedBy = stepOf(&c, market.ClaimDecide).By
+		note(b, b.Batches, service.Batches, l.ID, &l)
+	}},
+	{"no one takes a step that something they did bars them from", "who signed the list decides", takesStep(market.ClaimDecide, func(b *Books, c *market.Claim, s *market.ClaimStep) { s.By = b.Batches[c.Batch].SignedBy })},
 	{"no one takes a step that something they did bars them from", "who filed takes it up", takesStep(market.ClaimTakeUp, func(_ *Books, c *market.Claim, s *market.ClaimStep) { s.By = stepOf(c, market.ClaimSubmit).By })},
 	{"no one takes a step that something they did bars them from", "who passed the form scores", func(t *testing.T, b *Books) {
 		id, c := one(t, b.Claims, closed)
@@ -249,6 +256,13 @@ var breaks = []breaking{
 	}},
 	{"nothing is paid by a list that a second person has not signed", "no signature", changedList(func(l *market.Batch) { l.SignedBy = "" })},
 	{"nothing is paid by a list that a second person has not signed", "by who made it", changedList(func(l *market.Batch) { l.SignedBy = l.By })},
+	{"no payment list is signed for a claim whose ground has fallen", "a registration was revoked", func(t *testing.T, b *Books) {
+		id, l := one(t, b.Batches, func(l market.Batch) bool { return l.SignedBy != "" })
+		unsigned, held := l, b.Claims[l.Lines[0].Claim]
+		unsigned.SignedBy, held.Hold = "", "合同登记已撤销"
+		b.Batches[id], b.Claims[held.ID] = unsigned, held
+		note(b, b.Batches, service.Batches, id, &l)
+	}},
 	{"what was said, decided or paid is never changed afterwards", "the signature on a payment list", changedList(func(l *market.Batch) { l.SignedBy = "another" })},
 	{"what was said, decided or paid is never changed afterwards", "the answer of the treasury", func(t *testing.T, b *Books) {
 		id, l := one(t, b.Batches, func(l market.Batch) bool { return l.Lines[0].Outcome == market.BatchPaid })

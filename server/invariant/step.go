@@ -60,7 +60,7 @@ var (
 	advised  = []market.ClaimAction{market.ClaimRecommend}
 	examined = []market.ClaimAction{market.ClaimTakeUp, market.ClaimAsk, market.ClaimPassForm}
 	decided  = []market.ClaimAction{market.ClaimDecide, market.ClaimApprove}
-	paid     = []market.ClaimAction{market.ClaimAllocate, market.ClaimPay}
+	paid     = []market.ClaimAction{market.ClaimAllocate, market.ClaimPay, market.ClaimReturn}
 	objected = []market.ClaimAction{market.ClaimObject}
 )
 
@@ -98,7 +98,7 @@ func persons(b *Books, find Find) {
 		if s.By == "" || len(bars) == 0 {
 			return
 		}
-		for _, did := range doneBy(s.By, c, before) {
+		for _, did := range doneBy(b, s.By, c, before) {
 			if slices.Contains(bars, did) {
 				find("claims/"+c.ID, "%s did %s and now %s", s.By, did, s.Action)
 			}
@@ -114,16 +114,30 @@ func persons(b *Books, find Find) {
 			return
 		}
 		c := b.Claims[after.Claim]
-		for _, did := range doneBy(after.Expert, c, c.Steps) {
+		for _, did := range doneBy(b, after.Expert, c, c.Steps) {
 			if slices.Contains(barred[market.PartExpert], did) {
 				find("reviews/"+id, "%s did %s and is at %s now", after.Expert, did, after.State)
 			}
 		}
 	})
+	changed(b, func(id string, before, after *market.Batch) {
+		if after == nil || after.SignedBy == "" || before != nil && before.SignedBy == after.SignedBy {
+			return
+		}
+		for _, l := range after.Lines {
+			c := b.Claims[l.Claim]
+			for _, did := range doneBy(b, after.SignedBy, c, c.Steps) {
+				if slices.Contains(barred[market.PartFinance], did) {
+					find("batches/"+id, "%s did %s on %s and signs now", after.SignedBy, did, c.ID)
+				}
+			}
+		}
+	})
 }
 
-// doneBy are the doings of a person on a claim, those beside its steps included.
-func doneBy(user string, c market.Claim, steps []market.ClaimStep) []market.ClaimAction {
+// doneBy are the doings of a person on a claim, those beside its steps included:
+// who signs the list that pays it pays it.
+func doneBy(b *Books, user string, c market.Claim, steps []market.ClaimStep) []market.ClaimAction {
 	var out []market.ClaimAction
 	for _, s := range steps {
 		if s.By == user {
@@ -133,6 +147,11 @@ func doneBy(user string, c market.Claim, steps []market.ClaimStep) []market.Clai
 	for _, h := range c.Hands {
 		if did := hands[h.Did]; h.By == user && did != "" {
 			out = append(out, did)
+		}
+	}
+	for _, l := range b.Batches {
+		if l.SignedBy == user && slices.ContainsFunc(l.Lines, func(x market.BatchLine) bool { return x.Claim == c.ID }) {
+			out = append(out, market.ClaimAllocate)
 		}
 	}
 	return out

@@ -89,6 +89,18 @@ func (b *Batch) Sign(by string, at time.Time) error {
 	return nil
 }
 
+// Payable is nil for a claim that a second person may sign for. Nothing has gone
+// out yet then, so one whose ground fell is not paid to be called back. Errors:
+// conflict with what happened.
+func (c Claim) Payable() error {
+	if c.Hold == "" {
+		return nil
+	}
+	err := Errorf(CodeConflict, "申报的依据已变更，不能签发；请撤回清单", "what the claim rests on has changed: withdraw the list instead of signing it")
+	err.Faults.Add("lines", c.Number, Text{c.Hold, c.Hold}, Text{"撤回后该申报将重新审查", "the claim is examined again when the list is withdrawn"})
+	return err
+}
+
 // Withdraw ends a list that nobody has signed: none of it is paid. Errors:
 // conflict for a list that is signed or answered, invalid without a reason.
 func (b *Batch) Withdraw(reason string, at time.Time) error {

@@ -384,6 +384,14 @@ type ClaimEvidence struct {
 	File Attachment `json:"file"`
 }
 
+// Of takes over from the contract what everyone reads of it in the claim. The seller
+// decides who is barred, so it is taken again when the claim is handed in: a draft
+// may be older than the contract's text and the seller's account.
+func (c *Claim) Of(k Contract) {
+	c.Contract, c.Project, c.Field = k.ID, k.Terms.Project, k.Terms.Field
+	c.Seller, c.SellerName = k.Terms.Seller.Organisation, k.Terms.Seller.Name
+}
+
 // Sum is all money that the claim allocates.
 func (c Claim) Sum() Fen {
 	var sum Fen
@@ -400,6 +408,16 @@ func (c Claim) Kept() Fen {
 		return 0
 	}
 	return c.Decision.Amount() - c.RecoveredFen
+}
+
+// Returned is why the claim came back from its last payment list, while it waits for
+// the next one: the treasury could not pay, or the list was taken back. Empty for
+// one that waits for its first.
+func (c Claim) Returned() string {
+	if n := len(c.Steps); n > 0 && c.State == ClaimApproved && c.Steps[n-1].Action == ClaimReturn {
+		return c.Steps[n-1].Reason
+	}
+	return ""
 }
 
 // YearFor is the calendar year in China in which the claim counts for the cap

@@ -148,6 +148,8 @@ func TestNobodyDecidesWhatTheyFiledRecommendedOrReviewed(t *testing.T) {
 		{market.ClaimPassForm, market.PartDecider, market.BarReviewed},
 		{market.ClaimAsk, market.PartDecider, market.BarReviewed},
 		{market.ClaimPay, market.PartDecider, market.BarPaid},
+		{market.ClaimAllocate, market.PartDecider, market.BarPaid},
+		{market.ClaimReturn, market.PartDecider, market.BarPaid},
 		{market.ClaimDecide, market.PartFinance, market.BarDecided},
 		{market.ClaimApprove, market.PartFinance, market.BarDecided},
 		{market.ClaimRecommend, market.PartFormal, market.BarRecommended},
@@ -326,6 +328,7 @@ func TestASupplementGoesBackToWhereItWasAskedFor(t *testing.T) {
 		clock := market.ClaimAct{Job: "clock", Part: market.PartSystem, At: late.Due.Time()}
 		wantCode(t, "a supplement lapses on its last day", late.Do(market.ClaimLapse, clock, passing()), market.CodeConflict)
 		clock.At = late.Due.Time().AddDate(0, 0, 1)
+		wantCode(t, "an answer after the last day", late.Do(market.ClaimAnswer, acting("applicant", market.PartApplicant, clock.At), passing()), market.CodeConflict)
 		if err := late.Do(market.ClaimLapse, clock, passing()); err != nil || late.State != market.ClaimWithdrawn {
 			t.Errorf("lapsed: %s, %v", late.State, err)
 		}
@@ -382,6 +385,9 @@ func TestObjectionsStopAClaim(t *testing.T) {
 	over := claim.NoticeTo.Time().AddDate(0, 0, 3)
 	wantCode(t, "approval while one is open", claim.Do(market.ClaimApprove, acting("decider", market.PartDecider, over), f), market.CodeConflict)
 	wantCode(t, "withdrawal while one is open", claim.Do(market.ClaimWithdraw, acting("applicant", market.PartApplicant, at), f), market.CodeConflict)
+	for _, action := range []market.ClaimAction{market.ClaimDismiss, market.ClaimUphold} {
+		wantCode(t, "who decided the claim: "+string(action), claim.Do(action, acting("decider", market.PartDecider, at), f), market.CodeForbidden)
+	}
 	upheld := claim
 	if err := upheld.Do(market.ClaimUphold, acting("second", market.PartDecider, at), f); err != nil || upheld.State != market.ClaimFormalCheck || upheld.Decision != nil {
 		t.Errorf("upheld: %s, %v", upheld.State, err)

@@ -19,7 +19,7 @@ func Allocate(contract string, limit Fen, payments []Payment, invoices []Invoice
 	}
 	open := limit - taken(LedgerOf(LedgerContract, contract))
 	ordered := slices.Clone(payments)
-	slices.SortFunc(ordered, func(a, b Payment) int { return cmp.Or(cmp.Compare(a.Date, b.Date), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(ordered, ComparePayments)
 	var out []Allocation
 	for _, p := range ordered {
 		if p.State != VoucherConfirmed || p.Reverses != "" {

@@ -92,7 +92,7 @@ const (
 	BarReviewed    ClaimBar = "reviewed"    // took it up, asked for a supplement, accepted a proof, chose an expert or passed its form
 	BarScored      ClaimBar = "scored"      // was asked to score it
 	BarDecided     ClaimBar = "decided"     // decided or approved it
-	BarPaid        ClaimBar = "paid"        // listed it for payment or paid it
+	BarPaid        ClaimBar = "paid"        // listed it for payment, signed the list, paid it or took it back
 	BarObjected    ClaimBar = "objected"
 )
 
@@ -135,7 +135,7 @@ var doings = map[ClaimAction]ClaimBar{
 	ClaimRecommend: BarRecommended,
 	ClaimTakeUp:    BarReviewed, ClaimAsk: BarReviewed, ClaimPassForm: BarReviewed,
 	ClaimDecide: BarDecided, ClaimApprove: BarDecided,
-	ClaimAllocate: BarPaid, ClaimPay: BarPaid,
+	ClaimAllocate: BarPaid, ClaimPay: BarPaid, ClaimReturn: BarPaid,
 	ClaimObject: BarObjected,
 }
 

@@ -209,7 +209,7 @@ func TestTheNationalFormIsFilledInUnderItsOwnNames(t *testing.T) {
 	want := market.NationalForm{
 		Project: "散热膜研制", BuyerName: "瀚辰公司", BuyerRepresentative: "王经理", Total: "1000000.00", Technical: "900000.00",
 		Signed: "2026-05-10", Begins: "2026-05-10", Ends: "2027-05-09", Mode: "分期支付", Related: "是", PlanSource: "计划外", IP: "发明专利、技术秘密",
-		Type: "技术开发/委托开发", Field: "新材料及其应用", BuyerType: "企业", BuyerTransfer: "否", BuyerResearch: "否",
+		Type: "技术开发/委托开发", Field: "新材料及其应用", BuyerRegion: "220202", BuyerType: "企业", BuyerTransfer: "否", BuyerResearch: "否",
 	}
 	if diff := cmp.Diff(want, terms.NationalForm("王经理")); diff != "" {
 		t.Errorf("(- want, + got):\n%s", diff)

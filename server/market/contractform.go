@@ -13,8 +13,8 @@ type NationalForm struct {
 	BuyerContact        string `json:"buyer_contact"`
 	BuyerTelephone      string `json:"buyer_contacttel"`
 	BuyerZip            string `json:"buyer_zipcode"`
-	Total               string `json:"totalamount"`     // yuan
-	Technical           string `json:"technicalamount"` // yuan
+	Total               string `json:"totalamount" sheet:"yuan"`
+	Technical           string `json:"technicalamount" sheet:"yuan"`
 	Signed              Date   `json:"signdate"`
 	Begins              Date   `json:"contractbegindate"`
 	Ends                Date   `json:"contractenddate"`
@@ -31,6 +31,9 @@ type NationalForm struct {
 	BuyerZone           string `json:"buyer_countrygxqqy"` // in a high-technology zone
 	BuyerListed         string `json:"buyer_islist"`
 	BuyerScale          string `json:"buyer_scale"`
+	// BuyerRegion is picked by hand in the web form; how the form calls it is not
+	// known.
+	BuyerRegion string `json:"buyer_region"` // 买方行政区划代码, GB/T 2260
 }
 
 // natures is how the form calls a buyer whose nature was not entered.
@@ -54,7 +57,7 @@ func (t ContractTerms) NationalForm(representative string) NationalForm {
 		Project: t.Project, BuyerName: b.Name, BuyerAddress: b.Address, BuyerRepresentative: representative,
 		Total: t.Price.Total.String(), Technical: t.Price.TechnicalAmount().String(), Signed: t.Signed, Begins: t.Begins, Ends: t.Ends,
 		Mode: payMethod(t.Price.Mode), PlanSource: labelOf(PlanSources, t.PlanSource), IP: t.rights(), Field: labelOf(Fields, t.Field),
-		BuyerType: buyerType, BuyerTransfer: yesNo(b.Kind == Agency), BuyerResearch: yesNo(b.Kind == Institute),
+		BuyerRegion: b.Region, BuyerType: buyerType, BuyerTransfer: yesNo(b.Kind == Agency), BuyerResearch: yesNo(b.Kind == Institute),
 	}
 	if t.Related != nil {
 		f.Related = yesNo(*t.Related)

@@ -50,6 +50,15 @@ func (d Date) Year() int {
 	return t.Year()
 }
 
+// text is the day as people read it; empty when unknown or not a day.
+func (d Date) text() Text {
+	t, err := time.Parse(dateLayout, string(d))
+	if err != nil {
+		return Text{}
+	}
+	return Text{t.Format("2006年1月2日"), t.Format("2 January 2006")}
+}
+
 // AddMonths moves a day by whole months; a day that the month lacks becomes its
 // last one (31 January plus one month is 28 or 29 February).
 func (d Date) AddMonths(n int) Date {

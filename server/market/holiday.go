@@ -92,10 +92,11 @@ type HolidayVersion struct {
 	Version   int          `json:"version"`
 	State     HolidayState `json:"state"`
 	Notice    HolidayYear  `json:"notice"`
-	Reason    string       `json:"reason,omitempty"` // why a year is entered anew, or why the version was refused
+	Reason    string       `json:"reason,omitempty"` // of who entered it: why a year is entered anew
 	EnteredBy string       `json:"entered_by"`       // id of a user
 	EnteredAt time.Time    `json:"entered_at"`
-	DecidedBy string       `json:"decided_by,omitempty"` // who confirmed, refused or withdrew it
+	DecidedBy string       `json:"decided_by,omitempty"`      // who confirmed, refused or withdrew it
+	Decision  string       `json:"decision_reason,omitempty"` // of who did: why it was refused
 	DecidedAt time.Time    `json:"decided_at,omitzero"`
 	EndedAt   time.Time    `json:"ended_at,omitzero"` // when a later version came
 }
@@ -168,10 +169,7 @@ func (v *HolidayVersion) Do(action HolidayAction, by HolidayStep) error {
 	if err := checkReason(by.Reason, t.Reason); err != nil {
 		return err
 	}
-	if reason := strings.TrimSpace(by.Reason); reason != "" {
-		v.Reason = reason
-	}
-	v.State, v.DecidedBy, v.DecidedAt = t.To, by.By, by.At
+	v.State, v.DecidedBy, v.Decision, v.DecidedAt = t.To, by.By, strings.TrimSpace(by.Reason), by.At
 	return nil
 }
 

@@ -130,6 +130,29 @@ func TestAYearIsEnteredOnceAndCorrectedWithAReason(t *testing.T) {
 	}
 }
 
+// What is said with a decision stands beside what was said with the entry.
+func TestADecisionLeavesTheReasonOfTheEntry(t *testing.T) {
+	for _, c := range []struct {
+		action market.HolidayAction
+		by     string
+	}{{market.HolidayConfirm, "two"}, {market.HolidayRefuse, "two"}, {market.HolidayWithdraw, "one"}} {
+		enters := entering("one")
+		enters.Reason = "2 月 20 日录入有误"
+		v, err := market.NewHolidayVersion(next(), nil, enters)
+		if err != nil {
+			t.Fatal(err)
+		}
+		decides := entering(c.by)
+		decides.Reason = " 与通知原件核对过 "
+		if err := v.Do(c.action, decides); err != nil {
+			t.Fatal(err)
+		}
+		if v.Reason != "2 月 20 日录入有误" || v.Decision != "与通知原件核对过" {
+			t.Errorf("%s: entered because of %q, decided because of %q", c.action, v.Reason, v.Decision)
+		}
+	}
+}
+
 func TestADeadlineBeyondTheTableStaysOpen(t *testing.T) {
 	table := market.CalendarOf(nil)
 	for _, c := range []struct {

@@ -72,6 +72,26 @@ func OpenObjections(all []Objection) int {
 // the decision that it showed stands.
 var noticedStates = []ClaimState{ClaimNotice, ClaimObjection, ClaimApproved, ClaimAllocated, ClaimPaid, ClaimPerformance, ClaimClosed}
 
+// NoticeStage is how far the public notice of a claim is on a day.
+type NoticeStage string
+
+// The stages; empty is a claim without a notice that anyone could read.
+const (
+	NoticeRunning NoticeStage = "running" // objections are taken
+	NoticeOver    NoticeStage = "over"    // and what it showed stands
+)
+
+// NoticeStage tells how far the public notice is on a day.
+func (c Claim) NoticeStage(on Date) NoticeStage {
+	switch {
+	case c.NoticeRuns(on):
+		return NoticeRunning
+	case c.NoticeEnded(on):
+		return NoticeOver
+	}
+	return ""
+}
+
 // NoticeRuns tells whether the claim is in public notice on a day, and so whether
 // anyone may object. A notice whose end nobody knows yet runs.
 func (c Claim) NoticeRuns(on Date) bool {

@@ -3,6 +3,7 @@ package market_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"duijie/server/market"
 
@@ -281,5 +282,43 @@ func (l *ledger) check(t *rapid.T) {
 	s := l.b.Sums(nil, "")
 	if s.Paid != paidSum || s.Invoiced != invoiced || s.Settled > min(s.Paid, s.Invoiced) || s.Paid < 0 {
 		t.Fatalf("sums %+v, paid %s, invoiced %s", s, paidSum, invoiced)
+	}
+}
+
+// Vouchers of one day stand in the order in which they were recorded, whatever the
+// order in which they were read; of one moment by id.
+func TestVouchersStandInOneOrder(t *testing.T) {
+	at := func(minute int) market.Confirmation {
+		return market.Confirmation{At: noon.Add(time.Duration(minute) * time.Minute)}
+	}
+	payments := []market.Payment{
+		{ID: "z", Date: "2026-05-01", RecordedBy: at(9)},
+		{ID: "y", Date: "2026-05-02", RecordedBy: at(1)}, {ID: "a", Date: "2026-05-02", RecordedBy: at(2)}, {ID: "b", Date: "2026-05-02", RecordedBy: at(2)},
+		{ID: "c", Date: "2026-05-03", RecordedBy: at(0)},
+	}
+	var invoices []market.Invoice
+	for _, p := range payments {
+		invoices = append(invoices, market.Invoice{ID: p.ID, Date: p.Date, RecordedBy: p.RecordedBy})
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		b := market.Book{Payments: rapid.Permutation(payments).Draw(t, "payments"), Invoices: rapid.Permutation(invoices).Draw(t, "invoices")}
+		b.InOrder()
+		if diff := cmp.Diff(market.Book{Payments: payments, Invoices: invoices}, b); diff != "" {
+			t.Fatal(diff)
+		}
+	})
+}
+
+// What a claim takes of a day's payments does not hang on their ids either.
+func TestMoneyOfOneDayIsTakenInTheOrderOfRecording(t *testing.T) {
+	settled := []market.Settlement{{Invoice: "i", Amount: 10}}
+	payments := []market.Payment{
+		{ID: "a", Date: "2026-05-02", Amount: 10, State: market.VoucherConfirmed, Settlements: settled, RecordedBy: market.Confirmation{At: noon.Add(time.Minute)}},
+		{ID: "z", Date: "2026-05-02", Amount: 10, State: market.VoucherConfirmed, Settlements: settled, RecordedBy: market.Confirmation{At: noon}},
+	}
+	invoices := []market.Invoice{{ID: "i", Date: "2026-05-01", Amount: 20, State: market.VoucherConfirmed}}
+	got := market.Allocate("c", 10, payments, invoices, func(string) market.Fen { return 0 })
+	if len(got) != 1 || got[0].Payment != "z" {
+		t.Errorf("%+v", got)
 	}
 }

@@ -1,6 +1,7 @@
 package market
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -172,6 +173,28 @@ func checkVoucherDay(f *Faults, d, today Date) {
 type Book struct {
 	Payments []Payment
 	Invoices []Invoice
+}
+
+// InOrder puts the vouchers into the one order in which they are listed, counted
+// and exported everywhere: by their day, of one day as they were recorded, and of
+// one moment by their id.
+func (b Book) InOrder() {
+	slices.SortFunc(b.Payments, ComparePayments)
+	slices.SortFunc(b.Invoices, CompareInvoices)
+}
+
+// ComparePayments is that order of payments.
+func ComparePayments(a, b Payment) int {
+	return compareVouchers(a.Date, b.Date, a.RecordedBy, b.RecordedBy, a.ID, b.ID)
+}
+
+// CompareInvoices is that order of invoices.
+func CompareInvoices(a, b Invoice) int {
+	return compareVouchers(a.Date, b.Date, a.RecordedBy, b.RecordedBy, a.ID, b.ID)
+}
+
+func compareVouchers(day, otherDay Date, recorded, otherRecorded Confirmation, id, otherID string) int {
+	return cmp.Or(cmp.Compare(day, otherDay), recorded.At.Compare(otherRecorded.At), cmp.Compare(id, otherID))
 }
 
 // Invoice finds an invoice of the book.

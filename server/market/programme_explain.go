@@ -63,9 +63,10 @@ func (e *explanation) head() {
 	}
 	to := Text{"未设终止日", "with no last day"}
 	if p.ValidTo != "" {
-		to = Text{"至 " + string(p.ValidTo), "to " + string(p.ValidTo)}
+		day := p.ValidTo.text()
+		to = Text{"至 " + day.ZH, "to " + day.EN}
 	}
-	e.with("自 %s 起可以申报，%s。", "Claims are taken from %s on, %s.", plain(string(p.ValidFrom)), to)
+	e.with("自 %s 起可以申报，%s。", "Claims are taken from %s on, %s.", p.ValidFrom.text(), to)
 }
 
 func (e *explanation) subsidy(s SubsidyTerms) {
@@ -133,7 +134,7 @@ func (e *explanation) money(s SubsidyTerms) {
 	}
 	e.with("上限：%s。", "Caps: %s.", Text{strings.Join(zh, "，"), strings.Join(en, ", ")})
 	if countsYears(e.p) {
-		e.with("年度按%s计。", "The year is the %s.", codeText(CapYears, string(s.CapYearBy)))
+		e.with("年度按%s计。", "The year counted is: %s.", codeText(CapYears, string(s.CapYearBy)))
 	}
 	if s.MinPaid != nil && *s.MinPaid > 0 {
 		e.with("付款少于 %s 的不予支持。", "Less than %s paid gets nothing.", moneyText(s.MinPaid))
@@ -158,11 +159,11 @@ func (e *explanation) reward(r RewardTerms) {
 	e.say("“首次”指该企业及其前身从未有过该级称号；称号在申报日必须有效。", "First means that neither the enterprise nor a predecessor ever had the title; it must be valid on the day of the claim.")
 	switch {
 	case r.NoticeFrom != "" && r.NoticeTo != "":
-		e.say("称号公布日须在 %s 至 %s 之间。", "The notice of the title must lie from %s to %s.", string(r.NoticeFrom), string(r.NoticeTo))
+		e.with("称号公布日须在 %s 至 %s 之间。", "The notice of the title must lie from %s to %s.", r.NoticeFrom.text(), r.NoticeTo.text())
 	case r.NoticeFrom != "":
-		e.say("称号公布日不得早于 %s。", "The notice of the title must not lie before %s.", string(r.NoticeFrom))
+		e.with("称号公布日不得早于 %s。", "The notice of the title must not lie before %s.", r.NoticeFrom.text())
 	case r.NoticeTo != "":
-		e.say("称号公布日不得晚于 %s。", "The notice of the title must not lie after %s.", string(r.NoticeTo))
+		e.with("称号公布日不得晚于 %s。", "The notice of the title must not lie after %s.", r.NoticeTo.text())
 	}
 }
 

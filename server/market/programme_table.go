@@ -218,7 +218,8 @@ func (w ProgrammeWindow) text() Text {
 		if out.ZH != "" {
 			out.ZH, out.EN = out.ZH+"；", out.EN+"; "
 		}
-		out.ZH, out.EN = out.ZH+b.zh+string(b.day), out.EN+b.en+string(b.day)
+		day := b.day.text()
+		out.ZH, out.EN = out.ZH+b.zh+day.ZH, out.EN+b.en+day.EN
 	}
 	return out
 }

@@ -54,6 +54,17 @@ func (c Calculation) Stops() []Line {
 	return out
 }
 
+// FailsForGood tells whether a line failed that nobody can do anything about, but
+// for a wrong record: no document and no payment to come would make it pass.
+func (c Calculation) FailsForGood() bool {
+	for _, l := range c.Lines {
+		if l.Outcome == Failed && slices.Contains(finalLines, l.Code) {
+			return true
+		}
+	}
+	return false
+}
+
 // CanonicalJSON is the sheet as it is hashed.
 func (c Calculation) CanonicalJSON() ([]byte, error) {
 	text, err := json.Marshal(c)

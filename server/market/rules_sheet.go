@@ -128,3 +128,10 @@ var sheetLines = map[string]sheetLine{
 	"reward.once":         {Text{"未曾领取", "Not paid before"}, ""},
 	"reward.amount":       {Text{"奖励金额", "Amount of the reward"}, "reward.amount_fen"},
 }
+
+// finalLines are the codes of lines that stay as they are once they have failed:
+// what was agreed, who the parties are, and what was paid before.
+var finalLines = []string{
+	"buyer.region", "seller.kind", "seller.region", "contract.type", "contract.once", "window.signed", "related.flag", "related.person",
+	"exclude.import", "exclude.fiscal", "cap.contract", "cap.total", "reward.once", "title.window",
+}

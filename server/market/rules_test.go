@@ -428,6 +428,15 @@ func TestTheInvoicesBoundTheBase(t *testing.T) {
 	}
 }
 
+// So does a payment.
+func TestThePaymentsBoundTheBase(t *testing.T) {
+	in := exampleInput()
+	in.Payments[1].Amount = 12 * market.WanYuan
+	if c := sheetOf(t, in); c.Base != 42*market.WanYuan || c.Passes {
+		t.Errorf("base %s, passes %v", c.Base, c.Passes)
+	}
+}
+
 func rewardInput() market.CalculationInput {
 	p := exampleProgramme()
 	p.Code, p.Article, p.Kind, p.Subsidy = "jilin-2022-5-provincial", "5", market.TitleReward, nil
@@ -550,6 +559,38 @@ func TestTheRulesOfNumberOneStayAsTheyAre(t *testing.T) {
 		if got != c.want {
 			text, _ := sheet.CanonicalJSON()
 			t.Errorf("%s: hash %s, want %s, of\n%s", name, got, c.want, text)
+		}
+	}
+}
+
+// What a document or a payment to come can mend is told from what nothing will.
+func TestWhatFailsForGood(t *testing.T) {
+	type in = *market.CalculationInput
+	for rule, c := range map[string]struct {
+		line   string
+		change func(in)
+		want   bool
+	}{
+		"all is well":                      {"", nothing, false},
+		"a fiscal plan paid for it":        {"exclude.fiscal", func(i in) { i.Contract.Terms.FiscalPlan = ptr(true) }, true},
+		"nobody says whether a plan did":   {"exclude.fiscal", func(i in) { i.Contract.Terms.FiscalPlan = nil }, false},
+		"a buyer of another province":      {"buyer.region", func(i in) { i.Contract.Terms.Buyer.Region = "110000" }, true},
+		"an enterprise sells":              {"seller.kind", func(i in) { i.Contract.Terms.Seller.Kind = market.Enterprise }, true},
+		"a consultation":                   {"contract.type", func(i in) { i.Contract.Terms.Type = "consulting" }, true},
+		"signed before the window":         {"window.signed", func(i in) { i.Programme.Subsidy.Window.SignedFrom = "2025-03-11" }, true},
+		"not registered yet":               {"contract.registered", func(i in) { i.Contract.Registration = nil }, false},
+		"a document is missing":            {"evidence", func(i in) { i.Evidence = nil }, false},
+		"less paid than the least":         {"paid.minimum", func(i in) { i.Programme.Subsidy.MinPaid = ptr(80 * market.WanYuan) }, false},
+		"the cap of the enterprise is out": {"cap.total", func(i in) { i.Programme.Subsidy.CapTotal = ptr(market.Fen(0)) }, true},
+	} {
+		given := exampleInput()
+		c.change(&given)
+		sheet := sheetOf(t, given)
+		if c.line != "" && !slices.ContainsFunc(sheet.Stops(), func(l market.Line) bool { return l.Code == c.line }) {
+			t.Errorf("%s: the line %s does not stop it: %+v", rule, c.line, sheet.Stops())
+		}
+		if got := sheet.FailsForGood(); got != c.want {
+			t.Errorf("%s: fails for good %v, want %v", rule, got, c.want)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"duijie/server/market"
 	"duijie/server/sheet"
@@ -28,6 +29,12 @@ type BatchView struct {
 	Batch   market.Batch
 	Version int64
 	Sealed  bool // what it orders to be paid is what was sealed
+	// Held says of claims whose ground fell before the treasury has answered what
+	// happened, by their ids. Not in lists of payment lists.
+	Held map[string]string
+	// Examples are the claims whose programmes' figures are examples, by their ids.
+	// Not in lists of payment lists.
+	Examples map[string]bool
 }
 
 // mayPay tells whether someone makes and reads payment lists.
@@ -112,21 +119,43 @@ func ofClaim(c market.Claim, err error) error {
 }
 
 // SignBatch is the second person's signature on a payment list, on the version
-// that they have read. Errors: stale, not found, forbidden for who made the list
-// and for one who may not pay a claim on it, conflict.
+// that they have read. Each claim keeps who signed, so that they decide nothing of it
+// when it comes back. Errors: stale, not found, forbidden for who made the list and
+// for one who may not pay a claim on it, conflict, also for a claim whose ground fell
+// since it was listed.
 func (s *Service) SignBatch(ctx context.Context, a market.Actor, id string, version int64) (BatchView, error) {
 	return s.changeBatch(ctx, a, id, version, store.Meta{Action: "batches.sign"}, func(tx store.Tx, b *market.Batch) error {
+		if err := b.Sign(a.User, tx.Now()); err != nil {
+			return err
+		}
 		for _, l := range b.Lines {
-			c, _, err := readDoc[market.Claim](tx, Claims, l.Claim)
-			if err != nil {
+			if err := signFor(tx, a, l.Claim); err != nil {
 				return err
 			}
-			if len(c.Bars(a, market.PartFinance)) > 0 {
-				return ofClaim(c, forbidden())
-			}
 		}
-		return b.Sign(a.User, tx.Now())
+		return nil
 	})
+}
+
+// signFor keeps on a claim who signs the list that pays it, if nothing bars them and
+// nothing has happened to what it rests on.
+func signFor(tx store.Tx, a market.Actor, claim string) error {
+	c, _, err := readDoc[market.Claim](tx, Claims, claim)
+	if err != nil {
+		return err
+	}
+	if bars := c.Bars(a, market.PartFinance); len(bars) > 0 {
+		refused := market.Errorf(market.CodeForbidden, "您须回避，不能签发", "you are barred from signing")
+		for _, bar := range bars {
+			refused.Faults.Add("by", nil, bar.Text(), market.Text{ZH: "由其他人员签发", EN: "someone else has to sign"})
+		}
+		return ofClaim(c, refused)
+	}
+	if err := c.Payable(); err != nil {
+		return ofClaim(c, err)
+	}
+	c.Note(a.User, market.BarPaid)
+	return tx.Put(Claims, c.ID, market.ClaimSchema, c)
 }
 
 // WithdrawBatch takes back a list that nobody has signed: its claims wait for
@@ -180,8 +209,45 @@ func (s *Service) Batch(ctx context.Context, a market.Actor, id string) (BatchVi
 	if !mayReadPayments(a) {
 		return BatchView{}, notFound()
 	}
-	b, version, err := readDoc[market.Batch](reading(ctx, s.Store), Batches, id)
-	return BatchView{Batch: b, Version: version, Sealed: b.Seal() == b.SHA256}, err
+	var v BatchView
+	err := s.Store.View(ctx, func(r store.Reader) error {
+		read := reading(ctx, r)
+		b, version, err := readDoc[market.Batch](read, Batches, id)
+		if err != nil {
+			return err
+		}
+		v = BatchView{Batch: b, Version: version, Sealed: b.Seal() == b.SHA256}
+		v.Held, v.Examples, err = markedOn(read, b)
+		return err
+	})
+	return v, problem(err)
+}
+
+// markedOn are the claims of a list whose ground fell while their lines wait for the
+// treasury's word, with what happened, and those by programmes of examples.
+func markedOn(read docReader, b market.Batch) (held map[string]string, examples map[string]bool, err error) {
+	held, examples = map[string]string{}, map[string]bool{}
+	programmes := map[string]market.Programme{}
+	for _, l := range b.Lines {
+		c, err := readAs[market.Claim](read, Claims, l.Claim)
+		if err != nil {
+			return nil, nil, err
+		}
+		if l.Outcome == market.BatchPending && c.Hold != "" {
+			held[c.ID] = c.Hold
+		}
+		p, known := programmes[c.Programme]
+		if !known {
+			if p, err = readAs[market.Programme](read, Programmes, c.Programme); err != nil {
+				return nil, nil, err
+			}
+			programmes[c.Programme] = p
+		}
+		if p.Example {
+			examples[c.ID] = true
+		}
+	}
+	return held, examples, nil
 }
 
 // Batches lists the payment lists, the newest first. Errors: forbidden.
@@ -199,7 +265,8 @@ func (s *Service) Batches(ctx context.Context, a market.Actor) ([]BatchView, err
 }
 
 // BatchFile writes a signed payment list for the treasury as xlsx, with columns
-// for its answer. The last line says the seal. Errors: not found, conflict for a
+// for its answer, and remarks on payments whose ground has fallen since it was signed
+// or whose figures are examples. The last line says the seal. Errors: not found, conflict for a
 // list that nobody has signed.
 func (s *Service) BatchFile(ctx context.Context, a market.Actor, id string, w io.Writer) (number string, err error) {
 	v, err := s.Batch(ctx, a, id)
@@ -209,17 +276,30 @@ func (s *Service) BatchFile(ctx context.Context, a market.Actor, id string, w io
 	if v.Batch.SignedBy == "" {
 		return "", market.Errorf(market.CodeConflict, "清单由第二人签发后才能导出", "the list goes out when a second person has signed it")
 	}
-	heads := []string{"申报编号", "单位名称", "统一社会信用代码", "户名", "开户行", "账号", "金额（元）", "结果", "支付流水号", "支付日期", "失败原因"}
-	var rows [][]string
+	heads := []string{"申报编号", "单位名称", "统一社会信用代码", "户名", "开户行", "账号", "金额（元）", "结果", "支付流水号", "支付日期", "失败原因", "备注"}
+	var rows [][]any
 	for _, l := range v.Batch.Lines {
 		outcome := ""
 		if l.Outcome != market.BatchPending {
 			outcome = market.BatchOutcomes.Label(string(l.Outcome)).ZH
 		}
-		rows = append(rows, []string{l.Number, l.Name, string(l.CreditCode), l.Account.Holder, l.Account.Bank, l.Account.Number, l.Amount.String(), outcome, l.Ref, string(l.PaidOn), l.Reason})
+		rows = append(rows, []any{l.Number, l.Name, string(l.CreditCode), l.Account.Holder, l.Account.Bank, l.Account.Number, l.Amount, outcome, l.Ref, string(l.PaidOn), l.Reason, v.remark(l.Claim)})
 	}
-	rows = append(rows, []string{"合计", "", "", "", "", "", v.Batch.Total.String(), "", "", "", "清单校验码 " + v.Batch.SHA256})
+	rows = append(rows, []any{"合计", "", "", "", "", "", v.Batch.Total, "", "", "", "清单校验码 " + v.Batch.SHA256})
 	return v.Batch.Number, sheet.WriteTable(w, "拨付清单", heads, rows)
+}
+
+// remark says of a line what the treasury has to know: that its ground fell, so that
+// the payment is to be stopped, and that its figures are examples.
+func (v BatchView) remark(claim string) string {
+	var out []string
+	if why := v.Held[claim]; why != "" {
+		out = append(out, "暂缓支付："+why)
+	}
+	if v.Examples[claim] {
+		out = append(out, "按示例参数核算，不作为支付依据")
+	}
+	return strings.Join(out, "；")
 }
 
 // AnswerBatch notes the treasury's words on lines of a list: paid, with reference

@@ -31,6 +31,7 @@ type ClaimWork struct {
 	Claim     market.Claim
 	Version   int64
 	Overdue   bool
+	Noticed   market.NoticeStage // how far its public notice is
 	Programme market.Programme
 	Parts     []market.ClaimPart
 	Choices   []market.ClaimChoice
@@ -249,8 +250,7 @@ func newClaim(read docReader, organisation string, start ClaimStart, now time.Ti
 	if contract.Terms.Buyer.Organisation != organisation {
 		return market.Claim{}, notFound()
 	}
-	c.Contract, c.Project, c.Field = contract.ID, contract.Terms.Project, contract.Terms.Field
-	c.Seller, c.SellerName = contract.Terms.Seller.Organisation, contract.Terms.Seller.Name
+	c.Of(contract)
 	c.Allocations, err = proposeAllocations(read, contract, book)
 	return c, err
 }

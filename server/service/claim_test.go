@@ -12,6 +12,8 @@ import (
 	"duijie/server/service"
 	"duijie/server/store"
 	"duijie/server/store/sqlite"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // claimHouse is everyone who has to do with claims, with a published programme and
@@ -642,8 +644,7 @@ func TestTwoPeopleSendAPaymentListOut(t *testing.T) {
 	wantCode(t, "paid before it is signed", err, market.CodeConflict)
 	_, err = x.BatchFile(t.Context(), x.finance, id, &bytes.Buffer{})
 	wantCode(t, "sent out before it is signed", err, market.CodeConflict)
-	decided := x.decider
-	decided.Roles = append(slices.Clone(decided.Roles), market.Grant{Role: market.RoleFinance, Region: market.Jilin})
+	decided := withPurse(x.decider)
 	for who, a := range map[string]market.Actor{
 		"who made it": x.finance, "who decided a claim on it": decided, "a manager": x.second, "the local office": x.local, "the enterprise": x.firm,
 		"finance of a prefecture": of("purse", market.RoleFinance, "220200"),
@@ -687,6 +688,55 @@ func TestTwoPeopleSendAPaymentListOut(t *testing.T) {
 	x.sound(t)
 }
 
+// Who signs is no less one who pays than who lists: they decide nothing of the claim
+// when it comes back, and who decided or approved it does not sign.
+func TestWhoSignsAPaymentListDecidesNothingOfItsClaims(t *testing.T) {
+	x := newClaimHouse(t)
+	c := x.paid(t, 30*market.WanYuan)
+	w := x.decidedOn(t, c.Contract.ID)
+	x.distributed(t)
+	w = x.steps(t, x.formal, x.again(t, w), market.ClaimPublish)
+	x.days(10)
+	w = x.steps(t, x.second, w, market.ClaimApprove)
+	b := x.unsigned(t, w)
+	for who, a := range map[string]market.Actor{"who decided": x.decider, "who approved": x.second} {
+		_, err := x.SignBatch(t.Context(), withPurse(a), b.Batch.ID, b.Version)
+		wantCode(t, who+" signs", err, market.CodeForbidden)
+	}
+	b, err := x.SignBatch(t.Context(), x.signer, b.Batch.ID, b.Version)
+	ok(t, err)
+	_, err = x.AnswerBatch(t.Context(), x.finance, b.Batch.ID, b.Version, []market.TreasuryWord{{Number: w.Claim.Number, Amount: 3 * market.WanYuan, Reason: "账号不存在"}})
+	ok(t, err)
+	w = x.steps(t, x.second, x.again(t, w), market.ClaimReopen)
+
+	for _, payer := range []market.Actor{x.signer, x.finance} {
+		now := moved(payer.User)
+		seen, err := x.Claim(t.Context(), now, w.Claim.ID)
+		ok(t, err)
+		i := slices.IndexFunc(seen.Choices, func(o market.ClaimChoice) bool { return o.Action == market.ClaimDecide })
+		if i < 0 || !slices.Equal(seen.Choices[i].Bars, []market.ClaimBar{market.BarPaid}) {
+			t.Errorf("%s is offered to decide: %+v", payer.User, seen.Choices)
+		}
+		for _, step := range []market.ClaimAction{market.ClaimDecide, market.ClaimReject} {
+			_, err = x.try(t, now, w, step)
+			wantCode(t, payer.User+" takes the step "+string(step), err, market.CodeForbidden)
+		}
+	}
+	w = x.steps(t, x.decider, w, market.ClaimDecide)
+	w = x.steps(t, x.formal, w, market.ClaimPublish)
+	x.days(10)
+	_, err = x.try(t, moved(x.signer.User), w, market.ClaimApprove)
+	wantCode(t, "the signer approves", err, market.CodeForbidden)
+	x.paysOut(t, x.listed(t, x.steps(t, x.second, w, market.ClaimApprove)))
+	x.sound(t)
+}
+
+// withPurse is someone who has the role finance as well.
+func withPurse(a market.Actor) market.Actor {
+	a.Roles = append(slices.Clone(a.Roles), market.Grant{Role: market.RoleFinance, Region: market.Jilin})
+	return a
+}
+
 func TestAListThatNobodySignedIsTakenBack(t *testing.T) {
 	x := newClaimHouse(t)
 	w := x.decidedOn(t, x.paid(t, 30*market.WanYuan).Contract.ID)
@@ -708,6 +758,43 @@ func TestAListThatNobodySignedIsTakenBack(t *testing.T) {
 	x.sound(t)
 }
 
+// Before the second signature nothing has gone out: a claim whose ground fell is not
+// signed for, to be called back afterwards.
+func TestAListIsNotSignedForAClaimWhoseGroundFell(t *testing.T) {
+	x := newClaimHouse(t)
+	c := x.paid(t, 30*market.WanYuan)
+	w := x.decidedOn(t, c.Contract.ID)
+	x.distributed(t)
+	w = x.approved(t, w)
+	b := x.unsigned(t, w)
+	if len(b.Held) > 0 {
+		t.Errorf("held from the beginning: %v", b.Held)
+	}
+	x.revoked(t, c)
+	b, err := x.Batch(t.Context(), x.signer, b.Batch.ID)
+	ok(t, err)
+	if why := b.Held[w.Claim.ID]; !strings.Contains(why, "合同虚假") {
+		t.Errorf("the signer is told %q", why)
+	}
+	_, err = x.SignBatch(t.Context(), x.signer, b.Batch.ID, b.Version)
+	wantCode(t, "signed", err, market.CodeConflict)
+	b, err = x.WithdrawBatch(t.Context(), x.signer, b.Batch.ID, b.Version, "登记已撤销")
+	ok(t, err)
+	if w = x.again(t, w); w.Claim.State != market.ClaimFormalCheck || w.Claim.Hold != "" || len(b.Held) > 0 {
+		t.Errorf("%s, hold %q, list %v", w.Claim.State, w.Claim.Hold, b.Held)
+	}
+	x.sound(t)
+}
+
+// revoked revokes the registration of a contract.
+func (x *claimHouse) revoked(t testing.TB, c service.ContractWork) {
+	t.Helper()
+	c, err := x.Contract(t.Context(), x.uni, c.Contract.ID)
+	fatal(t, err)
+	_, err = x.RecordRegistration(t.Context(), x.uni, c.Contract.ID, c.Version, service.RegistrationInput{Record: market.RegistrationRecord{State: market.RegistrationRevoked, Reason: "合同虚假"}})
+	fatal(t, err)
+}
+
 func TestAListedClaimWhoseGroundFallsIsHeld(t *testing.T) {
 	for _, paid := range []bool{true, false} {
 		x := newClaimHouse(t)
@@ -716,12 +803,19 @@ func TestAListedClaimWhoseGroundFallsIsHeld(t *testing.T) {
 		x.distributed(t)
 		w = x.approved(t, w)
 		b := x.listed(t, w)
-		c, err := x.Contract(t.Context(), x.uni, c.Contract.ID)
-		ok(t, err)
-		_, err = x.RecordRegistration(t.Context(), x.uni, c.Contract.ID, c.Version, service.RegistrationInput{Record: market.RegistrationRecord{State: market.RegistrationRevoked, Reason: "合同虚假"}})
-		ok(t, err)
+		x.revoked(t, c)
 		if w = x.again(t, w); w.Claim.State != market.ClaimAllocated || w.Claim.Hold == "" {
 			t.Fatalf("%s, hold %q", w.Claim.State, w.Claim.Hold)
+		}
+		var file bytes.Buffer
+		_, err := x.BatchFile(t.Context(), x.finance, b.Batch.ID, &file)
+		ok(t, err)
+		book, err := excelize.OpenReader(&file)
+		fatal(t, err)
+		rows, err := book.GetRows(book.GetSheetName(0))
+		fatal(t, err)
+		if last := rows[1][len(rows[1])-1]; !strings.HasPrefix(last, "暂缓支付：") || !strings.Contains(last, "示例参数") {
+			t.Errorf("the treasury is not told: %q", rows)
 		}
 		word := market.TreasuryWord{Number: w.Claim.Number, Amount: 3 * market.WanYuan, Paid: paid, Reason: "单位要求停止支付"}
 		if paid {
@@ -813,13 +907,18 @@ func TestANoticeThatIsOverStaysPublicWhileItsDecisionStands(t *testing.T) {
 	if n, err := x.Notice(t.Context(), w.Claim.ID); err != nil || n != ended[0] {
 		t.Errorf("%+v, %v", n, err)
 	}
+	if over := x.again(t, w); over.Noticed != market.NoticeOver {
+		t.Errorf("its page says of the notice %q", over.Noticed)
+	}
 	if page, err := x.Notices(t.Context()); err != nil || len(page.Notices) != 0 {
 		t.Errorf("%+v, %v", page.Notices, err)
 	}
 	who := service.Objector{Name: "赵某某", Phone: "13900001111"}
 	_, err = x.Object(t.Context(), market.Actor{}, w.Claim.ID, who, "该合同与去年申报的合同内容相同")
 	wantCode(t, "an objection to a notice that is over", err, market.CodeConflict)
-	x.steps(t, x.decider, w, market.ClaimRecover)
+	if w = x.steps(t, x.decider, w, market.ClaimRecover); w.Noticed != "" {
+		t.Errorf("its page says of the notice %q while its money is asked back", w.Noticed)
+	}
 	if _, total, err := x.EndedNotices(t.Context(), 1, 20); err != nil || total != 0 {
 		t.Errorf("%d while its money is asked back, %v", total, err)
 	}

@@ -114,6 +114,9 @@ func (x *claimCtx) prepareFiling() error {
 	if !x.actor.BelongsTo(x.claim.Organisation) || len(x.facts.Missing) > 0 {
 		return nil // the step will say so
 	}
+	if x.claim.Contract != "" {
+		x.claim.Of(x.basis.contract)
+	}
 	sheet, err := x.basis.calculate()
 	if err != nil {
 		return err

@@ -57,6 +57,39 @@ func TestH3WhoHadAHandInAClaimDoesNotDecideIt(t *testing.T) {
 	})
 }
 
+// H.3: a draft may be older than the account of the seller, and than the text that
+// both confirmed. Who is barred goes by what was handed in.
+func TestH3ASellerThatCameLaterIsBarredAsWell(t *testing.T) {
+	const first17 = "122203020DEMB0001"
+	code := first17 + string(market.CreditCheck(first17))
+	x := newClaimHouse(t)
+	draft := draftContract()
+	draft.Terms.Seller = market.ContractParty{CreditCode: market.CreditCode(code), Name: "新来大学", Kind: market.University, Region: "220302"}
+	c, err := x.CreateContract(t.Context(), x.firm, draft)
+	fatal(t, err)
+	w := x.start(t, c.Contract.ID)
+	if w.Claim.Seller != "" {
+		t.Fatalf("the seller has an account: %+v", w.Claim)
+	}
+	c = x.does(t, x.firm, c, market.ContractConfirm, "")
+	x.uni = admit(t, x.Service, code, "新来大学", "220302", market.University)
+	c = x.registered(t, x.does(t, x.uni, c, market.ContractConfirm, ""), certificate())
+	p, i := x.pays(t, c, 30*market.WanYuan, 30*market.WanYuan)
+	form := x.form(t, w)
+	form.Allocations = []market.Allocation{{Payment: p.Payment.ID, Invoice: i.Invoice.ID, Amount: 30 * market.WanYuan}}
+	w, err = x.EditClaim(t.Context(), x.firm, w.Claim.ID, w.Version, form)
+	fatal(t, err)
+	w = x.steps(t, x.firm, w, market.ClaimSubmit)
+	if w.Claim.Seller != x.uni.Organisation || w.Claim.SellerName != "新来大学" {
+		t.Errorf("handed in against %q %q", w.Claim.Seller, w.Claim.SellerName)
+	}
+	theirs := x.local
+	theirs.User, theirs.Organisation = "theirs", x.uni.Organisation
+	_, err = x.try(t, theirs, w, market.ClaimTakeUp)
+	wantCode(t, "a reviewer of the seller's takes it up", err, market.CodeNotFound)
+	x.steps(t, x.local, w, market.ClaimTakeUp)
+}
+
 // What has to come back is a decision too.
 func TestWhoFiledAClaimDecidesNothingOfItsRecovery(t *testing.T) {
 	x := newClaimHouse(t)

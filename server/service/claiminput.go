@@ -103,7 +103,7 @@ func (b claimBasis) invoiced(c market.Claim) []market.Invoice {
 func familyOf(read docReader, c market.Claim, titles []market.Title, at time.Time) ([]market.CreditCode, error) {
 	family := market.Family(titles, c.CreditCode, at)
 	err := readAll(read, store.Query{Kind: Claims, Key: "organisation", Equal: []any{c.Organisation}}, func(d store.Doc) error {
-		e, err := store.As[market.Claim](d)
+		e, err := decoded[market.Claim](read, d)
 		family = append(family, e.CreditCode)
 		return err
 	})
@@ -121,7 +121,7 @@ func earlierAwards(read docReader, c market.Claim, family []market.CreditCode, p
 	}
 	found := map[string]market.EarlierAward{}
 	note := func(d store.Doc) error {
-		e, err := store.As[market.Claim](d)
+		e, err := decoded[market.Claim](read, d)
 		if err != nil || e.ID == c.ID || e.Decision == nil || !e.State.Decided() {
 			return err
 		}

@@ -32,7 +32,7 @@ func (s *Service) ClaimOptions(ctx context.Context, a market.Actor) ([]ClaimOpti
 	}
 	var out []ClaimOption
 	err := s.Store.View(ctx, func(r store.Reader) (err error) {
-		out, err = s.optionsOf(reading(ctx, r), a.Organisation)
+		out, err = s.optionsOf(remembering(reading(ctx, r)), a.Organisation)
 		return err
 	})
 	return out, problem(err)

@@ -69,27 +69,32 @@ func (s *Service) ProposalCandidates(ctx context.Context, a market.Actor, round 
 func (s *Service) ProposeClaims(ctx context.Context, a market.Actor, round string) (Proposed, error) {
 	var out Proposed
 	err := s.eachCandidate(ctx, a, round, func(r market.Round, found []Candidate) error {
-		made := 0
+		var starts []ClaimStart
 		for _, c := range found {
-			if c.Standing != ProposalWould {
-				continue
+			if c.Standing == ProposalWould {
+				starts = append(starts, ClaimStart{Round: r.ID, Contract: c.Contract, Title: c.Title})
 			}
-			done, err := s.propose(ctx, a, c.Organisation.ID, ClaimStart{Round: r.ID, Contract: c.Contract, Title: c.Title})
+		}
+		drafts := 0
+		for some := range slices.Chunk(starts, draftsAtOnce) {
+			made, err := s.propose(ctx, a, found[0].Organisation.ID, some)
 			if err != nil {
 				return err
 			}
-			if done {
-				made++
-			}
+			drafts += made
 		}
-		if made > 0 {
+		if drafts > 0 {
 			out.Enterprises++
-			out.Drafts += made
+			out.Drafts += drafts
 		}
 		return nil
 	})
 	return out, err
 }
+
+// draftsAtOnce is how many drafts of an enterprise one entry of the journal takes:
+// few have more, and people who wait for their turn to write wait less.
+const draftsAtOnce = 20
 
 // eachCandidate walks the enterprises with what each could claim in a round.
 func (s *Service) eachCandidate(ctx context.Context, a market.Actor, round string, each func(market.Round, []Candidate) error) error {
@@ -106,7 +111,7 @@ func (s *Service) eachCandidate(ctx context.Context, a market.Actor, round strin
 	return problem(readAll(reading(ctx, s.Store), store.Query{Kind: Organisations, Key: "kind", Equal: []any{string(market.Enterprise)}}, func(d store.Doc) error {
 		var found []Candidate
 		if err := s.Store.View(ctx, func(reader store.Reader) (err error) {
-			found, err = s.candidates(reading(ctx, reader), a, d.ID, r)
+			found, err = s.candidates(remembering(reading(ctx, reader)), a, d.ID, r)
 			return err
 		}); err != nil {
 			return err
@@ -178,29 +183,41 @@ func (e enterprise) project(contract string) string {
 // proposal names a claim that is drawn up, among all of them.
 func (start ClaimStart) proposal() string { return start.Round + ":" + start.Contract + start.Title }
 
-// propose draws up one draft, once.
-func (s *Service) propose(ctx context.Context, a market.Actor, organisation string, start ClaimStart) (made bool, err error) {
+// propose draws up drafts of an enterprise, each once, and tells how many it made.
+func (s *Service) propose(ctx context.Context, a market.Actor, organisation string, starts []ClaimStart) (made int, err error) {
 	meta := store.Meta{Actor: a.User, Action: "claims.propose", Bulk: true}
 	_, err = s.Store.Commit(ctx, meta, func(_ context.Context, tx store.Tx) error {
-		made = false
-		key := start.proposal()
-		_, err := tx.Get(uniques, proposals+":"+key)
-		if !errors.Is(err, store.ErrNotFound) {
-			return err
+		made = 0
+		for _, start := range starts {
+			done, err := proposeOne(tx, organisation, start)
+			if err != nil {
+				return err
+			}
+			if done {
+				made++
+			}
 		}
-		c, err := newClaim(tx, organisation, start, tx.Now())
-		if err != nil {
-			return err
-		}
-		if c.Account, err = lastAccount(tx, c); err != nil {
-			return err
-		}
-		c.ID, c.Proposed = tx.NewID(), true
-		if _, err := unique(tx, proposals, key, c.ID); err != nil {
-			return err
-		}
-		made = true
-		return tx.Put(Claims, c.ID, market.ClaimSchema, c)
+		return nil
 	})
 	return made, err
+}
+
+// proposeOne draws up a draft that was not drawn up before.
+func proposeOne(tx store.Tx, organisation string, start ClaimStart) (made bool, err error) {
+	key := start.proposal()
+	if _, err := tx.Get(uniques, proposals+":"+key); !errors.Is(err, store.ErrNotFound) {
+		return false, err
+	}
+	c, err := newClaim(tx, organisation, start, tx.Now())
+	if err != nil {
+		return false, err
+	}
+	if c.Account, err = lastAccount(tx, c); err != nil {
+		return false, err
+	}
+	c.ID, c.Proposed = tx.NewID(), true
+	if _, err := unique(tx, proposals, key, c.ID); err != nil {
+		return false, err
+	}
+	return true, tx.Put(Claims, c.ID, market.ClaimSchema, c)
 }

@@ -52,7 +52,7 @@ func (s *Service) claimView(ctx context.Context, read docReader, a market.Actor,
 	if err != nil {
 		return ClaimWork{}, err
 	}
-	w := ClaimWork{Claim: c, Version: d.Version, Overdue: c.Due != "" && c.Due < market.DateOf(now), Programme: basis.programme, Parts: market.PartsOf(a, c), Choices: c.Allowed(a, now, facts)}
+	w := ClaimWork{Claim: c, Version: d.Version, Overdue: c.Due != "" && c.Due < market.DateOf(now), Noticed: c.NoticeStage(market.DateOf(now)), Programme: basis.programme, Parts: market.PartsOf(a, c), Choices: c.Allowed(a, now, facts)}
 	if w.Sheet, w.Decided, err = sheetOf(read, c, basis); err != nil {
 		return w, err
 	}
@@ -200,6 +200,7 @@ type ClaimRow struct {
 	Version int64
 	Overdue bool
 	Pays    market.Text // name of the programme: a reward has no project
+	Example bool        // the programme's figures are examples
 }
 
 // ClaimRows is one page of a list.
@@ -291,17 +292,17 @@ func (l *claimList) page(read docReader) (ClaimRows, error) {
 	from, size := Filter{Page: l.filter.Page, Size: l.filter.Size}.window()
 	from = min(from, len(l.rows))
 	out := ClaimRows{Rows: l.rows[from:min(from+size, len(l.rows))], Total: len(l.rows), States: l.states}
-	names := map[string]market.Text{}
+	programmes := map[string]market.Programme{}
 	for i, r := range out.Rows {
-		name, known := names[r.Claim.Programme]
+		p, known := programmes[r.Claim.Programme]
 		if !known {
-			p, err := readAs[market.Programme](read, Programmes, r.Claim.Programme)
-			if err != nil {
+			var err error
+			if p, err = readAs[market.Programme](read, Programmes, r.Claim.Programme); err != nil {
 				return out, err
 			}
-			name, names[r.Claim.Programme] = p.Name, p.Name
+			programmes[r.Claim.Programme] = p
 		}
-		out.Rows[i].Pays = name
+		out.Rows[i].Pays, out.Rows[i].Example = p.Name, p.Example
 	}
 	return out, nil
 }

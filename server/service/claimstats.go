@@ -57,6 +57,7 @@ type MonthFigures struct {
 type RoundMoney struct {
 	Round     market.Round
 	Programme market.Text
+	Example   bool        // the programme's figures are examples
 	Committed market.Fen  // granted, or before the distribution what decisions allow
 	Left      *market.Fen // for an office of the province: others do not see all that is committed
 	Paid      market.Fen
@@ -115,13 +116,14 @@ func statistics(read docReader, claims []held[market.Claim], a market.Actor) (Cl
 	out.Years, out.Prefectures, out.Fields, out.Programmes = years.sorted(), prefectures.sorted(), fields.sorted(), codes.sorted()
 	out.Months = calendar.sorted()
 	names := map[string]market.Text{} // by code, of a version that takes or took claims: a draft's is nobody's to read
+	examples := map[string]bool{}     // by round
 	if err := readAll(read, store.Query{Kind: Rounds}, func(d store.Doc) error {
 		r, err := store.As[market.Round](d)
 		if err != nil {
 			return err
 		}
 		p, err := readAs[market.Programme](read, Programmes, r.Programme)
-		names[p.Code] = p.Name
+		names[p.Code], examples[r.ID] = p.Name, p.Example
 		return err
 	}); err != nil {
 		return out, err
@@ -131,7 +133,7 @@ func statistics(read docReader, claims []held[market.Claim], a market.Actor) (Cl
 	}
 	err := readAll(read, store.Query{Kind: Rounds}, func(d store.Doc) error {
 		r, err := store.As[market.Round](d)
-		m := RoundMoney{Round: r, Programme: names[r.Code], Committed: committed[r.ID], Paid: paid[r.ID]}
+		m := RoundMoney{Round: r, Programme: names[r.Code], Example: examples[r.ID], Committed: committed[r.ID], Paid: paid[r.ID]}
 		m.Round.Distribution = nil
 		if r.Budget != nil && (a.Inspects(market.Jilin) || a.Finances(market.Jilin)) {
 			left := *r.Budget - m.Committed

@@ -156,10 +156,10 @@ func WriteContractFigures(w io.Writer, f ContractFigures, language string) error
 		say("技术交易额（元）", "Technical amount (yuan)"), say("已登记合同数", "Registered"), say("登记的技术交易额（元）", "Registered technical amount (yuan)"),
 		say("到账金额（元）", "Money received (yuan)"),
 	}
-	var rows [][]string
+	var rows [][]any
 	add := func(kind string, groups []ContractGroup, name func(ContractGroup) string) {
 		for _, g := range groups {
-			rows = append(rows, []string{kind, name(g), strconv.Itoa(g.Contracts), g.Total.String(), g.Technical.String(), strconv.Itoa(g.Registered), g.Certified.String(), g.Paid.String()})
+			rows = append(rows, []any{kind, name(g), g.Contracts, g.Total, g.Technical, g.Registered, g.Certified, g.Paid})
 		}
 	}
 	coded := func(l *market.CodeList) func(ContractGroup) string {

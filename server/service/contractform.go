@@ -55,18 +55,22 @@ func (s *Service) forms(ctx context.Context, contracts []market.Contract) ([]mar
 }
 
 // WriteForms writes forms as a workbook, one row each, under the names of the
-// form's fields.
+// form's fields; sums as numbers of yuan.
 func WriteForms(w io.Writer, forms []market.NationalForm) error {
 	t := reflect.TypeFor[market.NationalForm]()
 	heads := make([]string, t.NumField())
 	for i := range heads {
 		heads[i] = t.Field(i).Tag.Get("json")
 	}
-	rows := make([][]string, len(forms))
+	rows := make([][]any, len(forms))
 	for n, form := range forms {
-		rows[n] = make([]string, len(heads))
+		rows[n] = make([]any, len(heads))
 		for i := range heads {
-			rows[n][i] = reflect.ValueOf(form).Field(i).String()
+			text := reflect.ValueOf(form).Field(i).String()
+			rows[n][i] = text
+			if amount, ok := market.ParseFen(text, market.Yuan); ok && t.Field(i).Tag.Get("sheet") == "yuan" {
+				rows[n][i] = amount
+			}
 		}
 	}
 	return sheet.WriteTable(w, "登记表字段", heads, rows)

@@ -28,12 +28,19 @@ func (s *Service) contractChanged(tx store.Tx, c market.Contract, why market.Tex
 // once its registration has been applied for, and of an enterprise that has handed
 // in a claim on it. Until then it is between the parties.
 func officeRegions(read docReader, c market.Contract) ([]string, error) {
-	var out []string
+	out, err := payingRegions(read, c)
 	if c.Applied() {
 		out = append(out, c.Terms.Seller.Region, c.Terms.Buyer.Region)
 	}
+	return out, err
+}
+
+// payingRegions are the regions of the enterprises that have handed in a claim on
+// a contract: where finance reads it, because it pays on it.
+func payingRegions(read docReader, c market.Contract) ([]string, error) {
+	var out []string
 	err := readAll(read, store.Query{Kind: Claims, Key: "contract", Equal: []any{c.ID}}, func(d store.Doc) error {
-		claim, err := store.As[market.Claim](d)
+		claim, err := decoded[market.Claim](read, d)
 		if err == nil && claim.State != market.ClaimDraft {
 			out = append(out, claim.Region)
 		}

@@ -142,7 +142,9 @@ func (s *Service) AwaitedContracts(ctx context.Context, a market.Actor) ([]Await
 	}
 	vouchers, err := s.awaitedVouchers(ctx, a, by)
 	out = append(out, vouchers...)
-	slices.SortStableFunc(out, func(x, y Awaited) int { return x.Since.Compare(y.Since) })
+	slices.SortStableFunc(out, func(x, y Awaited) int {
+		return cmp.Or(x.Since.Compare(y.Since), cmp.Compare(x.Date, y.Date), cmp.Compare(x.Ref, y.Ref))
+	})
 	return out, err
 }
 

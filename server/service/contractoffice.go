@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"duijie/server/market"
-	"duijie/server/store"
 )
 
 // Values of OfficeContractFilter.Registration beside the states of a registration.
@@ -98,14 +97,15 @@ func (s *Service) officeContracts(ctx context.Context, a market.Actor, f OfficeC
 	if !slices.ContainsFunc([]market.Role{market.RoleReviewer, market.RoleDepartmentManager, market.RoleAuditor}, a.Has) {
 		return nil, forbidden()
 	}
-	var rows []OfficeContract
-	err := s.Store.View(ctx, func(r store.Reader) (err error) {
-		rows, err = f.of(reading(ctx, r), a)
-		return err
-	})
+	seen, err := s.seenContracts(ctx, a)
 	if err != nil {
-		return nil, problem(err)
+		return nil, err
 	}
+	payments, _, err := s.payments.all(ctx, s.Store)
+	if err != nil {
+		return nil, err
+	}
+	rows := f.of(seen, byContract(payments, seen))
 	slices.SortFunc(rows, func(x, y OfficeContract) int {
 		a, b := x.Contract, y.Contract
 		return cmp.Or(cmp.Compare(b.Registered().Date, a.Registered().Date), cmp.Compare(b.Terms.Signed, a.Terms.Signed), cmp.Compare(a.ID, b.ID))
@@ -113,34 +113,34 @@ func (s *Service) officeContracts(ctx context.Context, a market.Actor, f OfficeC
 	return rows, nil
 }
 
-// of reads the contracts in one pass, and the payments in another, because an
-// office of the province sees most of both.
-func (f OfficeContractFilter) of(read docReader, a market.Actor) ([]OfficeContract, error) {
-	claimed, err := claimRegions(read)
+// seenContracts are the contracts that the actor's office may see, with the accounts
+// of their parties. All are looked at: an office of the province sees most.
+func (s *Service) seenContracts(ctx context.Context, a market.Actor) ([]market.Contract, error) {
+	contracts, _, err := s.contracts.all(ctx, s.Store)
 	if err != nil {
 		return nil, err
 	}
+	claims, _, err := s.claims.all(ctx, s.Store)
+	if err != nil {
+		return nil, err
+	}
+	claimed := claimRegions(claims)
 	var seen []market.Contract
-	err = readAll(read, store.Query{Kind: Contracts}, func(d store.Doc) error {
-		c, err := store.As[market.Contract](d)
-		if err != nil {
-			return err
-		}
-		if err := linkParties(read, &c.Terms); err != nil {
-			return err
+	for _, h := range contracts {
+		c := h.Doc
+		if err := linkParties(reading(ctx, s.Store), &c.Terms); err != nil {
+			return nil, err
 		}
 		if c.SideOf(a) == "" && seenFrom(a, c, claimed[c.ID]) {
 			seen = append(seen, c)
 		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
 	}
-	payments, err := paymentsOf(read, seen)
-	if err != nil {
-		return nil, err
-	}
+	return seen, nil
+}
+
+// of are the contracts that pass the filter, with the flags that follow from all
+// that are seen.
+func (f OfficeContractFilter) of(seen []market.Contract, payments map[string][]market.Payment) []OfficeContract {
 	pairs := map[[2]market.CreditCode][]market.Contract{}
 	for _, c := range seen {
 		pairs[pairOf(c)] = append(pairs[pairOf(c)], c)
@@ -160,7 +160,7 @@ func (f OfficeContractFilter) of(read docReader, a market.Actor) ([]OfficeContra
 			out = append(out, row)
 		}
 	}
-	return out, nil
+	return out
 }
 
 // seenFrom is the rule of officeRegions over claims that are read already.
@@ -173,32 +173,31 @@ func seenFrom(a market.Actor, c market.Contract, claimed []string) bool {
 
 // claimRegions are, by contract, the regions of the enterprises that have handed
 // in a claim on it.
-func claimRegions(read docReader) (map[string][]string, error) {
+func claimRegions(claims []held[market.Claim]) map[string][]string {
 	out := map[string][]string{}
-	err := readAll(read, store.Query{Kind: Claims}, func(d store.Doc) error {
-		c, err := store.As[market.Claim](d)
-		if err == nil && c.Contract != "" && c.State != market.ClaimDraft {
+	for _, h := range claims {
+		if c := h.Doc; c.Contract != "" && c.State != market.ClaimDraft {
 			out[c.Contract] = append(out[c.Contract], c.Region)
 		}
-		return err
-	})
-	return out, err
+	}
+	return out
 }
 
-// paymentsOf are the payments of contracts, by contract.
-func paymentsOf(read docReader, contracts []market.Contract) (map[string][]market.Payment, error) {
+// byContract are the payments of contracts, by contract, in the order of a book.
+func byContract(payments []held[market.Payment], contracts []market.Contract) map[string][]market.Payment {
 	out := make(map[string][]market.Payment, len(contracts))
 	for _, c := range contracts {
 		out[c.ID] = nil
 	}
-	err := readAll(read, store.Query{Kind: Payments}, func(d store.Doc) error {
-		p, err := store.As[market.Payment](d)
-		if _, wanted := out[p.Contract]; err == nil && wanted {
-			out[p.Contract] = append(out[p.Contract], p)
+	for _, h := range payments {
+		if _, wanted := out[h.Doc.Contract]; wanted {
+			out[h.Doc.Contract] = append(out[h.Doc.Contract], h.Doc)
 		}
-		return err
-	})
-	return out, err
+	}
+	for _, of := range out {
+		slices.SortFunc(of, market.ComparePayments)
+	}
+	return out
 }
 
 func pairOf(c market.Contract) [2]market.CreditCode {

@@ -99,15 +99,19 @@ func visibleContract(read docReader, a market.Actor, id string) (market.Contract
 		if err != nil {
 			return c, 0, "", err
 		}
-		if slices.ContainsFunc(regions, a.Inspects) {
+		claimed, err := payingRegions(read, c)
+		if err != nil {
+			return c, 0, "", err
+		}
+		if slices.ContainsFunc(regions, a.Inspects) || slices.ContainsFunc(claimed, a.Finances) {
 			return c, version, "", nil
 		}
 	}
 	return c, 0, "", notFound()
 }
 
-// readBook reads all vouchers of a contract, the earliest first; versions, which
-// may be nil, takes their versions.
+// readBook reads all vouchers of a contract in their order (Book.InOrder); versions,
+// which may be nil, takes their versions.
 func readBook(r docReader, contract string, versions map[string]int64) (market.Book, error) {
 	var b market.Book
 	note := func(d store.Doc) {
@@ -116,7 +120,7 @@ func readBook(r docReader, contract string, versions map[string]int64) (market.B
 		}
 	}
 	err := readAll(r, store.Query{Kind: Payments, Key: "contract", Equal: []any{contract}}, func(d store.Doc) error {
-		p, err := store.As[market.Payment](d)
+		p, err := decoded[market.Payment](r, d)
 		b.Payments = append(b.Payments, p)
 		note(d)
 		return err
@@ -125,10 +129,11 @@ func readBook(r docReader, contract string, versions map[string]int64) (market.B
 		return b, err
 	}
 	err = readAll(r, store.Query{Kind: Invoices, Key: "contract", Equal: []any{contract}}, func(d store.Doc) error {
-		i, err := store.As[market.Invoice](d)
+		i, err := decoded[market.Invoice](r, d)
 		b.Invoices = append(b.Invoices, i)
 		note(d)
 		return err
 	})
+	b.InOrder()
 	return b, err
 }

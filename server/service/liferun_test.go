@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -49,18 +50,25 @@ var (
 	}
 )
 
+// checksGiven tells whether the command line says how many histories are wanted,
+// be it as many as rapid makes by itself. It is asked before anything sets the flag.
+var checksGiven = sync.OnceValue(func() (given bool) {
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "rapid.checks" })
+	return given
+})
+
 // histories runs few histories, or many to prove something.
 func histories(t *testing.T, few, many int, set settings) {
-	checks, proves := few, os.Getenv("DUIJIE_PROVE") != ""
-	if proves {
+	checks := few
+	if os.Getenv("DUIJIE_PROVE") != "" {
 		checks = many
 	}
-	given := flag.Lookup("rapid.checks")
-	if given.Value.String() == given.DefValue {
-		fatal(t, flag.Set("rapid.checks", strconv.Itoa(checks)))
-		t.Cleanup(func() { fatal(t, flag.Set("rapid.checks", given.DefValue)) })
+	rapidChecks := flag.Lookup("rapid.checks")
+	if given, err := strconv.Atoi(rapidChecks.Value.String()); err == nil && checksGiven() {
+		checks = given
 	} else {
-		checks, _ = strconv.Atoi(given.Value.String())
+		fatal(t, flag.Set("rapid.checks", strconv.Itoa(checks)))
+		t.Cleanup(func() { fatal(t, flag.Set("rapid.checks", rapidChecks.DefValue)) })
 	}
 	done, states, refused, lived := map[string]int{}, map[market.ClaimState]int{}, map[market.Code]int{}, 0
 	began := time.Now()

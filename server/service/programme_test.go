@@ -219,6 +219,9 @@ func TestARoundIsOpenedAndClosed(t *testing.T) {
 	if _, err := s.OpenRound(t.Context(), office("220100", market.RoleDepartmentManager), v.Programme.ID, market.Text{ZH: "第一批"}, "2026-01-01", "2026-12-31"); market.CodeOf(err) != market.CodeForbidden {
 		t.Errorf("a manager of a prefecture: %v", err)
 	}
+	now := s.World.Now()
+	day := func(n int) market.Date { return market.DateOf(now.AddDate(0, 0, n)) }
+	today := day(0)
 	r, err := s.OpenRound(t.Context(), author, v.Programme.ID, market.Text{ZH: "第一批"}, "2026-01-01", "2026-12-31")
 	ok(t, err)
 	if _, err := s.CloseRound(t.Context(), author, r.Round.ID, 7); market.CodeOf(err) != market.CodeStale {
@@ -229,8 +232,20 @@ func TestARoundIsOpenedAndClosed(t *testing.T) {
 	if closed.Round.State != market.RoundClosed || closed.Round.ClosedBy != second.User || closed.Programme.ID != v.Programme.ID {
 		t.Errorf("%+v", closed)
 	}
-	if found, err := s.Rounds(t.Context()); err != nil || len(found) != 1 {
-		t.Errorf("lists %d, %v", len(found), err)
+	if found, err := s.Rounds(t.Context()); err != nil || len(found) != 1 || found[0].Takes {
+		t.Errorf("lists %+v, %v", found, err)
+	}
+	for rule, days := range map[string]struct {
+		opens, closes market.Date
+		takes         bool
+	}{
+		"its only day is today": {today, today, true}, "it begins tomorrow": {day(1), day(9), false}, "it was over yesterday": {day(-9), day(-1), false},
+	} {
+		r, err := s.OpenRound(t.Context(), author, v.Programme.ID, market.Text{ZH: rule}, days.opens, days.closes)
+		ok(t, err)
+		if again, err := s.Round(t.Context(), market.Actor{}, r.Round.ID); err != nil || r.Takes != days.takes || again.Takes != days.takes {
+			t.Errorf("%s: takes claims %v, and read again %v, %v", rule, r.Takes, again.Takes, err)
+		}
 	}
 }
 

@@ -34,7 +34,7 @@ func readDoc[T any](r docReader, kind, id string) (T, int64, error) {
 	if err != nil {
 		return zero, 0, problem(err)
 	}
-	v, err := store.As[T](d)
+	v, err := decoded[T](r, d)
 	return v, d.Version, problem(err)
 }
 
@@ -72,7 +72,7 @@ func readAll(r docReader, q store.Query, each func(store.Doc) error) error {
 func readMany[T any](r docReader, q store.Query) ([]T, error) {
 	var out []T
 	err := readAll(r, q, func(d store.Doc) error {
-		v, err := store.As[T](d)
+		v, err := decoded[T](r, d)
 		out = append(out, v)
 		return err
 	})
@@ -87,6 +87,8 @@ type noter struct {
 	docReader
 	newest *int64
 }
+
+func (n noter) memory() map[string]any { return memoryOf(n.docReader) }
 
 func (n noter) Get(kind, id string) (store.Doc, error) {
 	d, err := n.docReader.Get(kind, id)

@@ -12,6 +12,7 @@ type RoundView struct {
 	Round     market.Round
 	Version   int64 // of the document
 	Programme market.Programme
+	Takes     bool  // claims today
 	Same      *bool // a distributed round: whether recomputing it gives the same
 }
 
@@ -32,10 +33,14 @@ func (s *Service) Rounds(ctx context.Context) ([]RoundView, error) {
 			}
 			known[r.Programme] = p
 		}
-		out = append(out, RoundView{Round: r, Version: d.Version, Programme: p})
+		out = append(out, s.roundView(r, d.Version, p))
 		return nil
 	})
 	return out, err
+}
+
+func (s *Service) roundView(r market.Round, version int64, p market.Programme) RoundView {
+	return RoundView{Round: r, Version: version, Programme: p, Takes: r.Takes(market.DateOf(s.World.Now())) == nil}
 }
 
 // Round reads one round. The department sees how its money was shared out, and
@@ -43,11 +48,13 @@ func (s *Service) Rounds(ctx context.Context) ([]RoundView, error) {
 // see whose claims there are. Errors: not found.
 func (s *Service) Round(ctx context.Context, a market.Actor, id string) (RoundView, error) {
 	var v RoundView
-	err := s.Store.View(ctx, func(r store.Reader) (err error) {
-		if v.Round, v.Version, err = readDoc[market.Round](reading(ctx, r), Rounds, id); err != nil {
+	err := s.Store.View(ctx, func(r store.Reader) error {
+		round, version, err := readDoc[market.Round](reading(ctx, r), Rounds, id)
+		if err != nil {
 			return err
 		}
-		v.Programme, err = readAs[market.Programme](reading(ctx, r), Programmes, v.Round.Programme)
+		p, err := readAs[market.Programme](reading(ctx, r), Programmes, round.Programme)
+		v = s.roundView(round, version, p)
 		return err
 	})
 	if err != nil {
@@ -83,7 +90,7 @@ func (s *Service) OpenRound(ctx context.Context, a market.Actor, programme strin
 		if err != nil {
 			return err
 		}
-		v = RoundView{Round: r, Version: 1, Programme: p}
+		v = s.roundView(r, 1, p)
 		return tx.Put(Rounds, r.ID, market.RoundSchema, r)
 	})
 	return v, problem(err)

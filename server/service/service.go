@@ -114,6 +114,8 @@ type Service struct {
 	imports       *importDesk
 	titles        *titleShelf
 	claims        *shelf[market.Claim]
+	contracts     *shelf[market.Contract]
+	payments      *shelf[market.Payment]
 	introductions *shelf[market.Introduction]
 }
 
@@ -128,6 +130,8 @@ func New(d Deps) *Service {
 	s.imports = newImportDesk()
 	s.titles = &titleShelf{shelf: shelf[market.Title]{kind: Titles}}
 	s.claims = &shelf[market.Claim]{kind: Claims}
+	s.contracts = &shelf[market.Contract]{kind: Contracts}
+	s.payments = &shelf[market.Payment]{kind: Payments}
 	s.introductions = &shelf[market.Introduction]{kind: Introductions}
 	return s
 }

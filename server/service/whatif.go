@@ -60,11 +60,14 @@ func (s *Service) WhatIf(ctx context.Context, a market.Actor, id string) (WhatIf
 
 func (s *Service) whatIf(ctx context.Context, c market.Claim, other market.Programme) (WhatIfRow, error) {
 	row := WhatIfRow{Claim: c.ID, Number: c.Number, Name: c.Name}
-	sheet, err := readAs[market.DecisionSheet](reading(ctx, s.Store), DecisionSheets, c.Decision.Sheet)
+	// The lines of the sheet are most of it, and the decision has its award.
+	sheet, err := readAs[struct {
+		Input market.CalculationInput `json:"input"`
+	}](reading(ctx, s.Store), DecisionSheets, c.Decision.Sheet)
 	if err != nil {
 		return row, err
 	}
 	would, err := market.WhatIf(sheet.Input, other)
-	row.Old, row.New, row.Stops = sheet.Calculation.Award, would.Award, would.Stops()
+	row.Old, row.New, row.Stops = c.Decision.Eligible, would.Award, would.Stops()
 	return row, err
 }

@@ -174,6 +174,17 @@ func BenchmarkDesk(b *testing.B) {
 			rows, err := p.MyContracts(b.Context(), p.firm, service.ContractFilter{Size: 20})
 			return rows.Total, err
 		}},
+		{"contracts of all the province", func() (int, error) {
+			c, err := p.OfficeContracts(b.Context(), p.province, service.OfficeContractFilter{Size: 20})
+			return c.Sums.Contracts, err
+		}},
+		{"for whom claims would be drawn up", func() (int, error) {
+			if p.round == "" {
+				return 0, nil
+			}
+			c, err := p.ProposalCandidates(b.Context(), p.province, p.round)
+			return len(c), err
+		}},
 		{"recoveries", func() (int, error) {
 			r, err := p.Recoveries(b.Context(), p.province)
 			return len(r), err

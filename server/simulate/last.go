@@ -80,7 +80,7 @@ func (y *year) offer(d *deal) error {
 func (y *year) awaiting(d *deal) error {
 	amount := d.terms.Price.Total / 20
 	_, err := y.Service.RecordInvoice(y.ctx, d.seller.actor, d.id, service.InvoiceInput{Facts: market.InvoiceFacts{
-		Date: y.today, Number: fmt.Sprintf("2%s22000%011d", y.span.From[2:4], y.next()), Amount: amount,
+		Date: y.today, Number: fmt.Sprintf("2%s22000%012d", y.span.From[2:4], y.next()), Amount: amount,
 	}})
 	if _, failure := y.did("invoices.record", err); failure != nil {
 		return failure

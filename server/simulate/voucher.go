@@ -57,7 +57,7 @@ func unsettled(book market.Book) []invoiced {
 func (y *year) payOff(d *deal, amount market.Fen, invoices []market.Fen) error {
 	for _, sum := range invoices {
 		w, err := y.Service.RecordInvoice(y.ctx, d.seller.actor, d.id, service.InvoiceInput{Facts: market.InvoiceFacts{
-			Date: y.today, Number: fmt.Sprintf("2%s22000%011d", y.span.From[2:4], y.next()), Amount: sum,
+			Date: y.today, Number: fmt.Sprintf("2%s22000%012d", y.span.From[2:4], y.next()), Amount: sum,
 		}})
 		if done, failure := y.did("invoices.record", err); !done {
 			return failure
@@ -85,7 +85,7 @@ func (y *year) confirmInvoice(d *deal, id string) error {
 // reverseInvoice takes an invoice back that was issued wrongly. Where a payment
 // settles it already that is refused.
 func (y *year) reverseInvoice(d *deal, id string) error {
-	w, err := y.Service.ReverseInvoice(y.ctx, d.seller.actor, id, 1, "", fmt.Sprintf("2%s22999%011d", y.span.From[2:4], y.next()), "样例：开票信息有误，红字冲销")
+	w, err := y.Service.ReverseInvoice(y.ctx, d.seller.actor, id, 1, "", fmt.Sprintf("2%s22999%012d", y.span.From[2:4], y.next()), "样例：开票信息有误，红字冲销")
 	if done, failure := y.did("invoices.reverse", err); !done {
 		return failure
 	}

@@ -22,8 +22,16 @@ type Deps struct {
 	Programmes []market.Programme
 	// People act in the year in place of invented ones, as far as they go.
 	People []market.Actor
+	// Events happen on their days of the year, or the next working day, besides.
+	Events []Event
 	// Progress, which may be nil, is told of each day that is over.
 	Progress func(done, days int)
+}
+
+// Event is something that happens on a day whoever acts in the year.
+type Event struct {
+	On market.Date
+	Do func() error
 }
 
 // Span is the days of a year, both included.
@@ -102,6 +110,9 @@ func (y *year) begin() error {
 		if err := step(); err != nil {
 			return err
 		}
+	}
+	for _, e := range y.Events {
+		y.on(e.On, e.Do)
 	}
 	y.planDeals()
 	y.planRounds()

@@ -237,10 +237,11 @@ function History({ versions, audits }: { versions: HolidayVersion[]; audits: boo
           <span className="muted small">
             {[
               t.calendar.enteredOn(format.day(v.entered_at)),
+              v.reason,
               v.decided_at &&
                 `${codes.label('holiday_state', v.state === 'superseded' ? 'in_force' : v.state)} ${format.day(v.decided_at)}`,
+              v.decision_reason,
               v.ended_at && t.calendar.endedOn(format.day(v.ended_at)),
-              v.reason,
             ]
               .filter(Boolean)
               .join(' · ')}

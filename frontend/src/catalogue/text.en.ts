@@ -162,6 +162,8 @@ export const form: Catalogue['form'] = {
   complete: 'Everything is filled in',
   complete100: (percent) => `${percent}% complete`,
   faults: (count) => `${s(count, 'thing')} to mend`,
+  stale:
+    'Someone else has just changed it, and the page shows what stands now. Look at it and send again: what you typed is still here.',
   conflictTitle: 'Someone else has changed this',
   conflictText:
     'There is a newer version on the server than the one you opened. You can overwrite it with yours, or load the newer one and give up your changes.',

@@ -159,6 +159,7 @@ export const form = {
   complete: '内容已经完整',
   complete100: (percent: number) => `完整度 ${percent}%`,
   faults: (count: number) => `有 ${count} 处需要修改`,
+  stale: '刚刚有别人改动，页面已经更新。请核对后再提交，您填写的内容还在。',
   conflictTitle: '这一条已被别人修改',
   conflictText: '您打开之后，服务器上的内容有了新的版本。您可以用自己的内容覆盖，也可以载入新的版本，放弃自己的修改。',
   keepMine: '用我的内容覆盖',

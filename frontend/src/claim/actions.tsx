@@ -1,16 +1,16 @@
 // The bar of steps of a claim: a button for each, shut ones with their reasons, and the dialog that a step asks.
 
-import { App, Button, Form, Input, Modal, Radio } from 'antd';
+import { App, Button, Form, Input, Radio } from 'antd';
 import { useState } from 'react';
 import { useText } from '../i18n';
-import { Problem, statusOf } from '../shared/api/problem';
 import type { Attached } from '../shared/api/types';
 import { useCodes } from '../shared/codes';
-import { useFaultText } from '../shared/faults';
 import { FileUpload } from '../shared/files/upload';
+import { FormModal } from '../shared/form-modal';
 import { useSaid } from '../shared/said';
 import { buttons } from './choices';
 import { useClaimAct } from './queries';
+import { ReasonItem } from './reason';
 import type { Claim, ClaimOrder } from './types';
 import './actions.css';
 
@@ -59,7 +59,7 @@ export function ClaimActions({ work, etag, without = [], before, done }: Props) 
       </div>
       {asked && (
         <StepDialog
-          work={work}
+          claim={work.id}
           etag={etag}
           action={asked}
           needsReason={open.find((b) => b.action === asked)?.reason ?? false}
@@ -73,7 +73,8 @@ export function ClaimActions({ work, etag, without = [], before, done }: Props) 
 }
 
 interface DialogProps {
-  work: Claim;
+  /** Id of the claim. */
+  claim: string;
   etag: string;
   action: string;
   needsReason: boolean;
@@ -89,108 +90,66 @@ interface Typed {
   files?: Attached[];
 }
 
-function StepDialog({ work, etag, action, needsReason, close, before, done }: DialogProps) {
+/** What a step asks before it is taken. */
+export function StepDialog({ claim, etag, action, needsReason, close, before, done }: DialogProps) {
   const t = useText();
-  const faultText = useFaultText();
   const codes = useCodes();
-  const { modal, message } = App.useApp();
-  const [form] = Form.useForm<Typed>();
-  const [busy, setBusy] = useState(false);
-  const act = useClaimAct(work.id);
+  const { message } = App.useApp();
+  const [uploading, setUploading] = useState(false);
+  const act = useClaimAct(claim);
   const label = codes.label('claim_action', action);
 
   const send = async (typed: Typed) => {
-    setBusy(true);
-    try {
-      const on = before ? await before(action) : etag;
-      if (on === false) return close();
-      const order: ClaimOrder = {
-        action: action as ClaimOrder['action'],
-        reason: typed.reason?.trim() || undefined,
-        for: action === 'recommend' ? typed.for === true : undefined,
-        report: typed.report?.trim() || undefined,
-        files: typed.files?.map((f) => ({ code: 'report', sha256: f.sha256 })),
-      };
-      await act.mutateAsync({ order, etag: on });
-      void message.success(t.claim.done(label));
-      close();
-      done?.(action);
-    } catch (error) {
-      refused(error);
-    } finally {
-      setBusy(false);
-    }
-  };
-
-  const refused = (error: unknown) => {
-    // What was typed stays: the claim has been read anew, and the next try goes over what stands now.
-    if (statusOf(error) === 412) {
-      modal.warning({ title: t.form.conflictTitle, okText: t.common.close });
-      return;
-    }
-    const faults = error instanceof Problem ? error.faults : [];
-    modal.error({
-      title: error instanceof Problem ? error.message : t.states.offline,
-      content: faults.length > 0 && (
-        <ul>
-          {faults.map((f) => (
-            <li key={`${f.location} ${f.message}`}>{faultText(f)}</li>
-          ))}
-        </ul>
-      ),
-      okText: t.common.close,
-    });
+    const on = before ? await before(action) : etag;
+    if (on === false) return; // what keeps it from being saved is said at the form
+    const order: ClaimOrder = {
+      action: action as ClaimOrder['action'],
+      reason: typed.reason?.trim() || undefined,
+      for: action === 'recommend' ? typed.for === true : undefined,
+      report: typed.report?.trim() || undefined,
+      files: typed.files?.map((f) => ({ code: 'report', sha256: f.sha256 })),
+    };
+    await act.mutateAsync({ order, etag: on });
+    void message.success(t.claim.done(label));
+    done?.(action);
   };
 
   return (
-    <Modal
-      open
+    <FormModal<Typed>
       title={label}
-      okText={label}
-      cancelText={t.common.cancel}
-      confirmLoading={busy}
-      okButtonProps={{ danger: action === 'reject' }}
-      onOk={() => form.submit()}
-      onCancel={close}
+      ok={label}
+      danger={action === 'reject' || action === 'recover'}
+      busy={uploading}
+      lead={t.claim.confirm[action] && <p>{t.claim.confirm[action]}</p>}
+      send={send}
+      close={close}
     >
-      {t.claim.confirm[action] && <p className="claim-confirm">{t.claim.confirm[action]}</p>}
-      <Form form={form} layout="vertical" onFinish={(typed) => void send(typed)} requiredMark={false}>
-        {action === 'recommend' && (
-          <Form.Item name="for" label={t.claim.opinion} rules={[{ required: true, message: t.claim.opinionMissing }]}>
-            <Radio.Group
-              options={[
-                { value: true, label: t.claim.forIt },
-                { value: false, label: t.claim.againstIt },
-              ]}
-            />
-          </Form.Item>
-        )}
-        {action === 'check' && (
-          <>
-            <Form.Item
-              name="report"
-              label={t.claim.report}
-              extra={t.claim.reportHint}
-              rules={[{ required: true, whitespace: true, message: t.claim.reportMissing }]}
-            >
-              <Input.TextArea autoSize={{ minRows: 4, maxRows: 12 }} maxLength={8000} />
-            </Form.Item>
-            <Form.Item name="files" label={t.claim.reportFiles}>
-              <FileUpload label={t.claim.reportFiles} />
-            </Form.Item>
-          </>
-        )}
-        {needsReason && (
+      {action === 'recommend' && (
+        <Form.Item name="for" label={t.claim.opinion} rules={[{ required: true, message: t.claim.opinionMissing }]}>
+          <Radio.Group
+            options={[
+              { value: true, label: t.claim.forIt },
+              { value: false, label: t.claim.againstIt },
+            ]}
+          />
+        </Form.Item>
+      )}
+      {action === 'check' && (
+        <>
           <Form.Item
-            name="reason"
-            label={t.claim.reason}
-            extra={t.claim.reasonHint}
-            rules={[{ required: true, whitespace: true, min: 2, message: t.claim.reasonMissing }]}
+            name="report"
+            label={t.claim.report}
+            extra={t.claim.reportHint}
+            rules={[{ required: true, whitespace: true, message: t.claim.reportMissing }]}
           >
-            <Input.TextArea autoSize={{ minRows: 3, maxRows: 10 }} maxLength={1000} />
+            <Input.TextArea autoSize={{ minRows: 4, maxRows: 12 }} maxLength={8000} />
           </Form.Item>
-        )}
-      </Form>
-    </Modal>
+          <Form.Item name="files" label={t.claim.reportFiles}>
+            <FileUpload label={t.claim.reportFiles} onBusy={setUploading} />
+          </Form.Item>
+        </>
+      )}
+      {needsReason && <ReasonItem name="reason" hint={t.claim.reasonHint} />}
+    </FormModal>
   );
 }

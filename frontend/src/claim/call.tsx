@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { Unknown } from '../calendar/unknown';
 import { useText } from '../i18n';
 import { useCodes } from '../shared/codes';
-import { today, useFormat } from '../shared/format';
+import { useFormat } from '../shared/format';
 import { yuanForReading } from '../shared/money';
 import type { Claim } from './types';
 
@@ -74,15 +74,14 @@ function useCall(claim: Claim): Said | null {
         title: claim.decision?.granted_fen === undefined ? words.eligible(amount ?? '') : words.granted(amount ?? ''),
         lines: [claim.decision?.granted_fen === undefined ? words.eligibleHint : words.noticeNext],
       };
-    case 'public_notice': {
-      const over = claim.notice_to !== undefined && claim.notice_to < today();
+    case 'public_notice':
       return {
         tone: 'good',
         title: words.granted(amount ?? ''),
         lines: [
           claim.notice_open ? (
             <Unknown key="open" term={claim.notice_open} />
-          ) : over ? (
+          ) : claim.notice_stage === 'over' ? (
             words.noticeOver(format.day(claim.notice_to))
           ) : (
             words.noticeRuns(format.day(claim.notice_from), format.day(claim.notice_to))
@@ -90,7 +89,6 @@ function useCall(claim: Claim): Said | null {
           notice,
         ],
       };
-    }
     case 'objection':
       return { tone: '', title: words.objection, lines: [words.objectionHint, due, notice] };
     case 'approved':
@@ -98,7 +96,11 @@ function useCall(claim: Claim): Said | null {
       return {
         tone: claim.hold ? 'bad' : 'good',
         title: words.granted(amount ?? ''),
-        lines: [claim.hold ? words.held(claim.hold) : words.waits[claim.state], due],
+        lines: [
+          claim.returned && words.returned(claim.returned),
+          claim.hold ? words.held(claim.hold) : words.waits[claim.state],
+          due,
+        ],
       };
     case 'paid': {
       const report = claim.programme_text.procedure.performance_check;

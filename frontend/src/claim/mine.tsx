@@ -106,7 +106,9 @@ function Rows({ rows }: { rows: readonly ClaimRow[] }) {
                 <strong>{row.project || said(row.programme_name)}</strong>
               </Link>{' '}
               {row.proposed && row.state === 'draft' && <span className="tag offer">{t.claim.proposed}</span>}
-              <div className="muted small">{row.number}</div>
+              <div className="muted small">
+                {[row.number, row.example && t.claim.example].filter(Boolean).join(' · ')}
+              </div>
             </td>
             <td>
               <ClaimState state={row.state} />

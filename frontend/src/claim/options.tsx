@@ -14,7 +14,7 @@ import { useSaid } from '../shared/said';
 import { Failed, Loading, Note } from '../shared/states';
 import { startClaim, useOptions } from './queries';
 import { type Basis, SheetView, Stops } from './sheet';
-import { failsForGood, stopping } from './sheet-lines';
+import { stopping } from './sheet-lines';
 import type { Option } from './types';
 import './options.css';
 
@@ -27,7 +27,7 @@ function Options() {
   useTitle(t.claim.options.title);
   const query = useOptions();
   const options = query.data?.items ?? [];
-  const forGood = options.filter((o) => failsForGood(o.sheet.lines));
+  const forGood = options.filter((o) => o.fails_for_good);
   return (
     <>
       <PageHead title={t.claim.options.title} lead={t.claim.options.lead} />
@@ -36,7 +36,7 @@ function Options() {
       {query.data && options.length === 0 && (
         <Note title={t.claim.options.none} hint={t.claim.options.noneHint} inline />
       )}
-      <Cards options={options.filter((o) => !failsForGood(o.sheet.lines))} />
+      <Cards options={options.filter((o) => !o.fails_for_good)} />
       {forGood.length > 0 && (
         <details className="claim-options-not">
           <summary>{t.claim.options.forGood(forGood.length)}</summary>

@@ -108,7 +108,9 @@ export function ClaimMoney({ claim }: { claim: Claim }) {
               <tr>
                 <th scope="col">{t.claim.allocations.payment}</th>
                 <th scope="col">{t.claim.allocations.invoice}</th>
-                <th scope="col">{t.claim.allocations.amount}</th>
+                <th scope="col" className="figure">
+                  {t.claim.allocations.amount}
+                </th>
               </tr>
             </thead>
             <tbody>

@@ -1,5 +1,5 @@
-// Papers of a claim, as a browser prints them on A4: the claim form, the calculation sheet, the decision letter and
-// the public notice. They say when they were made, and that their figures are examples where that is so.
+// Papers of a claim, as a browser prints them on A4: the claim form, the calculation sheet and the decision letter.
+// They say when they were made, and that their figures are examples where that is so.
 
 import { getRouteApi } from '@tanstack/react-router';
 import { useText } from '../i18n';
@@ -20,7 +20,7 @@ import './parts.css';
 
 const route = getRouteApi('/claims/$id/print/$paper');
 
-const papers = ['form', 'sheet', 'letter', 'notice'];
+const papers = ['form', 'sheet', 'letter'];
 
 export function ClaimPrintPage() {
   const { id, paper } = route.useParams();
@@ -60,7 +60,6 @@ function Shown({ work, paper }: { work: Claim; paper: string }) {
       {paper === 'form' && <FormPaper work={work} />}
       {paper === 'sheet' && <SheetPaper work={work} />}
       {paper === 'letter' && <LetterPaper work={work} />}
-      {paper === 'notice' && <NoticePaper work={work} />}
     </Paper>
   );
 }
@@ -176,44 +175,6 @@ function LetterPaper({ work }: { work: Claim }) {
       <p className="paper-sign">
         <span>{programme.issuer}</span>
         <span>{format.day(decision.at)}</span>
-      </p>
-    </>
-  );
-}
-
-function NoticePaper({ work }: { work: Claim }) {
-  const t = useText();
-  const format = useFormat();
-  const codes = useCodes();
-  const claim = work;
-  const programme = work.programme_text;
-  const { decision } = claim;
-  if (!decision) return null;
-  return (
-    <>
-      <p className="paper-text">
-        {t.claim.print.noticeText(
-          programme.document ?? '',
-          programme.article ?? '',
-          format.day(claim.notice_from),
-          claim.notice_open ? t.calendar.unknown(claim.notice_open.missing_year) : format.day(claim.notice_to),
-        )}
-      </p>
-      <PaperFacts
-        facts={[
-          [t.claim.facts.number, claim.number],
-          [t.claim.facts.enterprise, claim.name],
-          [t.claim.facts.creditCode, claim.credit_code],
-          [t.common.region, codes.label('region', claim.region)],
-          [t.claim.facts.project, claim.project],
-          [t.claim.facts.seller, claim.seller_name],
-          [t.notice.granted, t.claim.yuan(yuanForReading(decision.granted_fen ?? decision.eligible_fen))],
-        ]}
-      />
-      <p className="paper-text">{t.claim.print.noticeObject}</p>
-      <p className="paper-sign">
-        <span>{programme.issuer}</span>
-        <span>{format.day(claim.notice_from)}</span>
       </p>
     </>
   );

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Codes } from '../shared/codes';
 import {
-  failsForGood,
   inSections,
   isQuiet,
   remedyOf,
@@ -35,14 +34,6 @@ test('the award is no reason beside the reasons', () => {
   expect(stopping([line('evidence', { outcome: 'unclear' }), failed('award')]).map((l) => l.code)).toEqual([
     'evidence',
   ]);
-});
-
-test('what has failed for good is told from what can still be done', () => {
-  expect(
-    failsForGood([line('evidence', { outcome: 'unclear' }), line('contract.registered', { outcome: 'fail' })]),
-  ).toBe(false);
-  expect(failsForGood([line('exclude.fiscal', { outcome: 'unclear' })])).toBe(false);
-  expect(failsForGood([line('exclude.fiscal', { outcome: 'fail' })])).toBe(true);
 });
 
 test('a section in which all is well needs no look, but money always does', () => {

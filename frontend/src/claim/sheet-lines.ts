@@ -39,29 +39,6 @@ export function stopping(lines: readonly SheetLine[]): SheetLine[] {
   return causes.length > 0 ? causes : all;
 }
 
-/** Codes of lines that nobody can do anything about once they fail, but for a wrong record. */
-const final = new Set([
-  'buyer.region',
-  'seller.kind',
-  'seller.region',
-  'contract.type',
-  'contract.once',
-  'window.signed',
-  'related.flag',
-  'related.person',
-  'exclude.import',
-  'exclude.fiscal',
-  'cap.contract',
-  'cap.total',
-  'reward.once',
-  'title.window',
-]);
-
-/** Whether a sheet fails for good: no document and no payment to come would make it pass. */
-export function failsForGood(lines: readonly SheetLine[]): boolean {
-  return lines.some((l) => l.outcome === 'fail' && final.has(l.code));
-}
-
 /** Whether a section needs no look: it only says that all is well. */
 export function isQuiet(section: Section, lines: readonly SheetLine[]): boolean {
   return section !== 'base' && section !== 'award' && !lines.some(stops);

@@ -198,6 +198,8 @@ export const claim: Catalogue['claim'] = {
     objectionHint:
       'Nothing is approved or paid meanwhile, and the claim cannot be withdrawn. If the objection fails the notice goes on, else the claim is looked at again. You will be told if you have to add anything.',
     held: (why) => `What it rests on has changed (${why}); the payment is on hold until the treasury answers.`,
+    returned: (why) =>
+      `It came back from its last payment list: ${why}. If that is about your account, get in touch with the finance office of the provincial department.`,
     paid: (amount, day) => `¥${amount} paid on ${day}`,
     reportDue: 'File the performance report as the project goes on: what was done and what came of it, in figures.',
     closeNext: 'The department closes it next.',
@@ -319,13 +321,11 @@ export const claim: Catalogue['claim'] = {
       form: 'Print the claim form',
       sheet: 'Print the sheet',
       letter: 'Print the decision',
-      notice: 'Print the notice',
     },
     titles: {
       form: 'Claim form',
       sheet: 'Calculation sheet',
       letter: 'Decision letter',
-      notice: 'Public notice of an award',
     },
     example: 'The figures on this page follow example parameters and rest on nothing',
     inputHash: 'SHA-256 of the input:',
@@ -338,9 +338,5 @@ export const claim: Catalogue['claim'] = {
     letterBasis: (base) => `The base is ¥${base}; the calculation sheet shows how it was reached.`,
     letterRights:
       'Objections can be made with a real name during the public notice; administrative review and proceedings are open by law.',
-    noticeText: (document, article, from, to) =>
-      `By ${document} article ${article} and after examination, the following enterprise is to be supported. Public notice: ${from} to ${to}.`,
-    noticeObject:
-      'Object during the notice with your real name, how to reach you, and what it rests on. Anonymous and false names are not taken.',
   },
 };

@@ -196,6 +196,7 @@ export const claim = {
     objectionHint:
       '核实期间暂停批准和拨付，企业不能撤回。异议不成立的，继续公示；成立的，重新审查。需要您补充材料时会另行通知。',
     held: (why: string) => `依据已变化（${why}），暂停拨付。支付结果返回后，将重新审查或追缴。`,
+    returned: (why: string) => `上次列入的拨付清单退回：${why}。与收款账户有关的，请尽快联系省级主管部门财务。`,
     paid: (amount: string, day: string) => `已拨付 ${amount} 元（${day}）`,
     reportDue: '请按项目进展提交绩效报告：实施情况、产生的效益，有数字的写数字。',
     closeNext: '等待主管部门办结。',
@@ -296,14 +297,8 @@ export const claim = {
     'award.minimum': '补助金额低于最低限额，可以与以后的付款合并申报。',
   } as Record<string, string>,
   print: {
-    names: { form: '打印申报书', sheet: '打印核算表', letter: '打印决定书', notice: '打印公示' } as Record<
-      string,
-      string
-    >,
-    titles: { form: '补助申报书', sheet: '补助核算表', letter: '补助决定书', notice: '拟补助公示' } as Record<
-      string,
-      string
-    >,
+    names: { form: '打印申报书', sheet: '打印核算表', letter: '打印决定书' } as Record<string, string>,
+    titles: { form: '补助申报书', sheet: '补助核算表', letter: '补助决定书' } as Record<string, string>,
     example: '本页数值按示例参数计算，不作为任何依据',
     inputHash: '核算输入 SHA-256：',
     sheetHash: '核算表 SHA-256：',
@@ -314,8 +309,5 @@ export const claim = {
     notShared: '本金额为核定金额，批次资金分配后以分配结果为准。',
     letterBasis: (base: string) => `核定基数为人民币 ${base} 元，计算过程见所附核算表。`,
     letterRights: '对本决定有异议的，可以在公示期内实名提出，并可以依法申请行政复议或者提起行政诉讼。',
-    noticeText: (document: string, article: string, from: string, to: string) =>
-      `依据 ${document} 第 ${article} 条，经审核，拟对下列企业给予补助，现予公示。公示期：${from} 至 ${to}。`,
-    noticeObject: '对公示内容有异议的，请在公示期内实名提出，并提供联系方式和依据。匿名或者冒名的不予受理。',
   },
 };

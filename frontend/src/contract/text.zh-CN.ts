@@ -310,6 +310,7 @@ export const contract = {
     none: '还没有已成立的合同',
     noneHint: '双方确认后的合同会计入统计。',
     notGiven: '未填写',
+    by: (group: string) => `合同金额：按${group}`,
     years: '年度',
     types: '合同类型',
     fields: '技术领域',

@@ -97,7 +97,9 @@ function One({ budget: b, rounds }: { budget: RoundMoney; rounds: boolean }) {
         </h2>
         <span className="tag">{codes.label('round_state', b.state)}</span>
       </div>
-      <p className="muted small">{said(b.programme)}</p>
+      <p className="muted small">
+        {said(b.programme)} {b.example && <span className="tag need">{t.claim.example}</span>}
+      </p>
       <table className="data">
         <caption className="visually-hidden">{said(b.name)}</caption>
         <tbody>

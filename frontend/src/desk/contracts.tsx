@@ -204,7 +204,9 @@ function Rows({ rows }: { rows: readonly OfficeContract[] }) {
         <tr>
           <th scope="col">{columns.project}</th>
           <th scope="col">{columns.parties}</th>
-          <th scope="col">{columns.amounts}</th>
+          <th scope="col" className="figure">
+            {columns.amounts}
+          </th>
           <th scope="col">{columns.registration}</th>
           <th scope="col">{columns.flags}</th>
         </tr>
@@ -242,11 +244,11 @@ function Row({ row }: { row: OfficeContract }) {
         {(['seller', 'buyer'] as const).map((side) => (
           <div key={side}>
             <span className="muted small">{words[side]}</span> {row[side].name}{' '}
-            <span className="muted small">{codes.label('region', row[side].region)}</span>
+            <span className="muted small nowrap">{codes.label('region', row[side].region)}</span>
           </div>
         ))}
       </td>
-      <td>
+      <td className="figure">
         <div>{yuan(row.total_fen)}</div>
         {row.certified_technical_fen !== undefined && (
           <div className="small">

@@ -1,16 +1,18 @@
 // The experts of a claim: who was asked, who has answered, and when all are in, what they say.
 
 import { useQuery } from '@tanstack/react-query';
-import { App, Button, Form, Input, Modal, Select } from 'antd';
+import { App, Button, Select } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { Unknown } from '../calendar/unknown';
 import { useClaimChange } from '../claim/queries';
+import { ReasonItem } from '../claim/reason';
 import type { Claim, Review } from '../claim/types';
 import { HistoryLink } from '../history/link';
 import { useText } from '../i18n';
 import { api, body } from '../shared/api/client';
-import { Problem } from '../shared/api/problem';
 import { useCodes } from '../shared/codes';
+import { useRefusalText } from '../shared/faults';
+import { FormModal } from '../shared/form-modal';
 import { useFormat } from '../shared/format';
 import { Prose } from '../shared/parts';
 import { useSaid } from '../shared/said';
@@ -21,6 +23,7 @@ export function Experts({ work, etag }: { work: Claim; etag: string }) {
   const experts = useExperts(work.parts.includes('formal'));
   const asks = work.parts.includes('formal') && ['formal_check', 'expert_review'].includes(work.state);
   if (!work.programme_text.procedure.expert_review && reviews.length === 0) return null;
+  const nameOf = (r: Review) => experts.data?.items.find((e) => e.id === r.expert)?.name;
   const out = reviews.filter((r) => r.state === 'asked').length;
   return (
     <section className="claim-part">
@@ -28,13 +31,8 @@ export function Experts({ work, etag }: { work: Claim; etag: string }) {
       <p className="muted small">{t.desk.experts.blind(work.programme_text.procedure.experts ?? 0)}</p>
       {reviews.length === 0 && <p className="muted">{t.desk.experts.none}</p>}
       {reviews.map((r) => (
-        <OneReview
-          key={r.id}
-          review={r}
-          hidden={out > 0}
-          name={experts.data?.items.find((e) => e.id === r.expert)?.name}
-        >
-          {asks && r.state === 'asked' && <Release work={work} etag={etag} review={r} />}
+        <OneReview key={r.id} review={r} hidden={out > 0} name={nameOf(r)}>
+          {asks && r.state === 'asked' && <Release work={work} etag={etag} review={r} name={nameOf(r)} />}
         </OneReview>
       ))}
       {asks && <Ask work={work} etag={etag} />}
@@ -98,86 +96,61 @@ function OneReview({ review: r, hidden, name, children }: ReviewProps) {
   );
 }
 
-/** Why the server refused, in one line. */
-function useRefused() {
-  const t = useText();
-  const { message } = App.useApp();
-  return (error: unknown) => {
-    const why = error instanceof Problem ? error.faults.map((f) => f.message) : [];
-    void message.error(error instanceof Problem ? [error.message, ...why].join('：') : t.states.offline);
-  };
-}
-
 /** Takes an expert off the claim who has not answered, with a reason. */
-function Release({ work, etag, review }: { work: Claim; etag: string; review: Review }) {
+function Release({ work, etag, review, name }: { work: Claim; etag: string; review: Review; name?: string }) {
   const t = useText();
   const { message } = App.useApp();
   const change = useClaimChange(work.id);
-  const refused = useRefused();
-  const [form] = Form.useForm<{ reason: string }>();
   const [open, setOpen] = useState(false);
-  const [busy, setBusy] = useState(false);
   const words = t.desk.experts;
-  const send = async ({ reason }: { reason: string }) => {
-    setBusy(true);
-    try {
-      await change(
-        body(
-          api.POST('/claims/{id}/experts/release', {
-            params: { path: { id: work.id }, header: { 'If-Match': etag } },
-            body: { expert: review.expert, reason: reason.trim() },
-          }),
-        ),
-      );
-      setOpen(false);
-      void message.success(words.released);
-    } catch (error) {
-      refused(error);
-    } finally {
-      setBusy(false);
-    }
+  const send = async ({ reason = '' }: { reason?: string }) => {
+    await change(
+      body(
+        api.POST('/claims/{id}/experts/release', {
+          params: { path: { id: work.id }, header: { 'If-Match': etag } },
+          body: { expert: review.expert, reason: reason.trim() },
+        }),
+      ),
+    );
+    void message.success(words.released);
   };
   return (
     <div>
       <Button onClick={() => setOpen(true)}>{words.release}</Button>
-      <Modal
-        open={open}
-        title={words.release}
-        okText={words.release}
-        cancelText={t.common.cancel}
-        confirmLoading={busy}
-        onOk={() => form.submit()}
-        onCancel={() => setOpen(false)}
-        destroyOnHidden
-      >
-        <p className="claim-confirm">{words.releaseHint}</p>
-        <Form form={form} layout="vertical" onFinish={(v) => void send(v)} requiredMark={false}>
-          <Form.Item
-            name="reason"
-            label={t.claim.reason}
-            extra={t.claim.reasonHint}
-            rules={[{ required: true, whitespace: true, min: 2, message: t.claim.reasonMissing }]}
-          >
-            <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} maxLength={1000} />
-          </Form.Item>
-        </Form>
-      </Modal>
+      {open && (
+        <FormModal
+          title={name ? words.releaseOf(name) : words.release}
+          ok={words.release}
+          danger
+          lead={<p>{words.releaseHint}</p>}
+          send={send}
+          close={() => setOpen(false)}
+        >
+          <ReasonItem name="reason" hint={t.claim.reasonHint} />
+        </FormModal>
+      )}
     </div>
   );
 }
 
+/** Asks one of those who were not asked yet; whom the server refuses stays chosen, with the reason. */
 function Ask({ work, etag }: { work: Claim; etag: string }) {
   const t = useText();
   const change = useClaimChange(work.id);
-  const refused = useRefused();
+  const refusalText = useRefusalText();
   const [chosen, setChosen] = useState<string>();
   const [busy, setBusy] = useState(false);
-  const experts = useQuery({ queryKey: ['experts'], queryFn: () => body(api.GET('/experts')) });
-  const asked = new Set((work.reviews ?? []).map((r) => r.expert));
+  const [refused, setRefused] = useState<unknown>();
+  const experts = useExperts(true);
+  const asked = new Set(work.reviews.map((r) => r.expert));
+  const choose = (expert: string) => {
+    setChosen(expert);
+    setRefused(undefined);
+  };
   const ask = async () => {
     if (!chosen) return;
     setBusy(true);
-    setChosen(undefined);
+    setRefused(undefined);
     try {
       await change(
         body(
@@ -187,28 +160,37 @@ function Ask({ work, etag }: { work: Claim; etag: string }) {
           }),
         ),
       );
+      setChosen(undefined);
     } catch (error) {
-      refused(error);
+      setRefused(error);
     } finally {
       setBusy(false);
     }
   };
   return (
-    <div className="row">
-      <Select
-        aria-label={t.desk.experts.choose}
-        placeholder={t.desk.experts.choose}
-        style={{ minWidth: 240 }}
-        value={chosen}
-        onChange={setChosen}
-        loading={experts.isPending}
-        options={(experts.data?.items ?? [])
-          .filter((e) => !asked.has(e.id))
-          .map((e) => ({ value: e.id, label: `${e.name} · ${e.organisation.name}` }))}
-      />
-      <Button loading={busy} disabled={!chosen} onClick={() => void ask()}>
-        {t.desk.experts.ask}
-      </Button>
-    </div>
+    <>
+      <div className="row expert-ask">
+        <Select
+          aria-label={t.desk.experts.choose}
+          placeholder={t.desk.experts.choose}
+          value={chosen}
+          status={refused ? 'error' : undefined}
+          onChange={choose}
+          loading={experts.isPending}
+          showSearch={{ optionFilterProp: 'label' }}
+          options={(experts.data?.items ?? [])
+            .filter((e) => !asked.has(e.id))
+            .map((e) => ({ value: e.id, label: `${e.name} · ${e.organisation.name}` }))}
+        />
+        <Button loading={busy} disabled={!chosen} onClick={() => void ask()}>
+          {t.desk.experts.ask}
+        </Button>
+      </div>
+      {refused !== undefined && (
+        <p className="claim-fault" role="alert">
+          {refusalText(refused)}
+        </p>
+      )}
+    </>
   );
 }

@@ -1,15 +1,16 @@
-import { App, Button, Input } from 'antd';
+import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useClaimChange } from '../claim/queries';
 import type { Claim } from '../claim/types';
 import { useText } from '../i18n';
 import { api, body } from '../shared/api/client';
-import { Problem } from '../shared/api/problem';
+import { useRefusalText } from '../shared/faults';
 
 /** Whether the proof of 实施转化 is accepted; the formal check says so. */
 export function Implementation({ work, etag }: { work: Claim; etag: string }) {
   const t = useText();
-  const { message } = App.useApp();
+  const refusalText = useRefusalText();
+  const [refused, setRefused] = useState<unknown>();
   const change = useClaimChange(work.id);
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
@@ -18,6 +19,7 @@ export function Implementation({ work, etag }: { work: Claim; etag: string }) {
   if (!mine && !claim.implemented) return null;
   const say = async (accepted: boolean) => {
     setBusy(true);
+    setRefused(undefined);
     try {
       await change(
         body(
@@ -29,7 +31,7 @@ export function Implementation({ work, etag }: { work: Claim; etag: string }) {
       );
       setReason('');
     } catch (error) {
-      void message.error(error instanceof Problem ? error.message : t.states.offline);
+      setRefused(error);
     } finally {
       setBusy(false);
     }
@@ -55,6 +57,11 @@ export function Implementation({ work, etag }: { work: Claim; etag: string }) {
             {claim.implemented ? t.desk.implementation.takeBack : t.desk.implementation.accept}
           </Button>
         </div>
+      )}
+      {refused !== undefined && (
+        <p className="claim-fault" role="alert">
+          {refusalText(refused)}
+        </p>
       )}
     </section>
   );

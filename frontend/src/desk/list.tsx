@@ -116,7 +116,9 @@ function Rows({ rows }: { rows: readonly ClaimRow[] }) {
           <th scope="col">{t.desk.columns.claim}</th>
           <th scope="col">{t.desk.columns.enterprise}</th>
           <th scope="col">{t.desk.columns.state}</th>
-          <th scope="col">{t.desk.columns.amount}</th>
+          <th scope="col" className="figure">
+            {t.desk.columns.amount}
+          </th>
           <th scope="col">{t.desk.columns.due}</th>
         </tr>
       </thead>
@@ -127,7 +129,9 @@ function Rows({ rows }: { rows: readonly ClaimRow[] }) {
               <Link to="/claims/$id" params={{ id: row.id }}>
                 <strong>{row.project || said(row.programme_name)}</strong>
               </Link>
-              <div className="muted small">{row.number}</div>
+              <div className="muted small">
+                {[row.number, row.example && t.claim.example].filter(Boolean).join(' · ')}
+              </div>
             </td>
             <td>
               {row.name}
@@ -136,7 +140,9 @@ function Rows({ rows }: { rows: readonly ClaimRow[] }) {
             <td>
               <ClaimState state={row.state} /> {row.hold && <span className="tag bad">{t.desk.onHold}</span>}
             </td>
-            <td>{t.claim.yuan(yuanForReading(row.granted_fen ?? row.eligible_fen ?? row.claimed_fen))}</td>
+            <td className="figure">
+              {t.claim.yuan(yuanForReading(row.granted_fen ?? row.eligible_fen ?? row.claimed_fen))}
+            </td>
             <td>
               <Due day={row.due} overdue={row.overdue} open={row.due_open} />
             </td>

@@ -1,14 +1,15 @@
 // Objections to a claim in public notice: who says what, and the department's answer.
 
-import { App, Button, Form, Input, Modal } from 'antd';
+import { App, Button } from 'antd';
 import { useState } from 'react';
 import { useClaimChange } from '../claim/queries';
+import { ReasonItem } from '../claim/reason';
 import type { Claim, Objection } from '../claim/types';
 import { HistoryLink } from '../history/link';
 import { useText } from '../i18n';
 import { api, body } from '../shared/api/client';
-import { Problem } from '../shared/api/problem';
 import { useCodes } from '../shared/codes';
+import { FormModal } from '../shared/form-modal';
 import { useFormat } from '../shared/format';
 import { Prose } from '../shared/parts';
 import { useSaid } from '../shared/said';
@@ -86,47 +87,34 @@ function Answer({ objection, to, etag, claim, close }: AnswerProps) {
   const codes = useCodes();
   const { message } = App.useApp();
   const change = useClaimChange(claim);
-  const [form] = Form.useForm<{ answer: string }>();
-  const [busy, setBusy] = useState(false);
-  const send = async ({ answer }: { answer: string }) => {
-    setBusy(true);
-    try {
-      await change(
-        body(
-          api.POST('/claims/{id}/objections/{objection}', {
-            params: { path: { id: claim, objection: objection.id }, header: { 'If-Match': etag } },
-            body: { uphold: to === 'uphold', answer: answer.trim() },
-          }),
-        ),
-      );
-      close();
-    } catch (error) {
-      void message.error(error instanceof Problem ? error.message : t.states.offline);
-    } finally {
-      setBusy(false);
-    }
-  };
   const label = codes.label('claim_action', to);
+  const send = async ({ answer = '' }: { answer?: string }) => {
+    await change(
+      body(
+        api.POST('/claims/{id}/objections/{objection}', {
+          params: { path: { id: claim, objection: objection.id }, header: { 'If-Match': etag } },
+          body: { uphold: to === 'uphold', answer: answer.trim() },
+        }),
+      ),
+    );
+    void message.success(t.claim.done(label));
+  };
   return (
-    <Modal
-      open
+    <FormModal
       title={label}
-      okText={label}
-      cancelText={t.common.cancel}
-      confirmLoading={busy}
-      onOk={() => form.submit()}
-      onCancel={close}
+      ok={label}
+      danger={to === 'uphold'}
+      lead={
+        <>
+          <Prose text={objection.text} />
+          {t.claim.confirm[to] && <p>{t.claim.confirm[to]}</p>}
+        </>
+      }
+      rename={{ reason: 'answer' }}
+      send={send}
+      close={close}
     >
-      {to === 'uphold' && <p className="claim-confirm">{t.claim.confirm.uphold}</p>}
-      <Form form={form} layout="vertical" onFinish={(v) => void send(v)} requiredMark={false}>
-        <Form.Item
-          name="answer"
-          label={t.desk.objections.answer}
-          rules={[{ required: true, whitespace: true, min: 2, message: t.claim.reasonMissing }]}
-        >
-          <Input.TextArea autoSize={{ minRows: 3, maxRows: 10 }} maxLength={1000} />
-        </Form.Item>
-      </Form>
-    </Modal>
+      <ReasonItem name="answer" label={t.desk.objections.answer} hint={t.desk.objections.answerHint} />
+    </FormModal>
   );
 }

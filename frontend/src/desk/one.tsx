@@ -66,8 +66,8 @@ function Shown({ tagged, contracts }: { tagged: TaggedClaim; contracts: boolean 
           </span>
         }
       >
-        {['form', 'sheet', 'letter', 'notice']
-          .filter((p) => (p !== 'letter' && p !== 'notice') || claim.decision)
+        {['form', 'sheet', 'letter']
+          .filter((p) => p !== 'letter' || claim.decision)
           .map((paper) => (
             <Link
               key={paper}
@@ -79,6 +79,11 @@ function Shown({ tagged, contracts }: { tagged: TaggedClaim; contracts: boolean 
               {t.claim.print.names[paper]}
             </Link>
           ))}
+        {claim.notice_stage && (
+          <Link to="/notices/$id/print" params={{ id: claim.id }} className="button" target="_blank">
+            {t.notice.print}
+          </Link>
+        )}
         <HistoryLink kind="claims" id={claim.id} owners={[claim.organisation]} />
       </PageHead>
       <Way claim={claim} way={work.programme_text.procedure} />

@@ -2,8 +2,9 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { App, Button, Form, Input, Modal } from 'antd';
+import { App, Button } from 'antd';
 import { useRef, useState } from 'react';
+import { ReasonItem } from '../claim/reason';
 import type { Batch, BatchLine } from '../claim/types';
 import { HistoryLink } from '../history/link';
 import { useText } from '../i18n';
@@ -13,6 +14,7 @@ import { api, body, download, raw } from '../shared/api/client';
 import { type Fault, Problem } from '../shared/api/problem';
 import { useCodes } from '../shared/codes';
 import { useFaultText } from '../shared/faults';
+import { FormModal } from '../shared/form-modal';
 import { useFormat } from '../shared/format';
 import { yuanForReading } from '../shared/money';
 import { PageHead, useTitle } from '../shared/page';
@@ -58,7 +60,8 @@ function Shown({ batch: b, pays }: { batch: Batch; pays: boolean }) {
         lead={
           <>
             {format.moment(b.at)} · {t.claim.sum} {t.claim.yuan(yuanForReading(b.total_fen))} ·{' '}
-            <span title={b.sha256}>{t.claim.sheet.hash(b.sha256.slice(0, 12))}</span>
+            <span title={b.sha256}>{t.claim.sheet.hash(b.sha256.slice(0, 12))}</span>{' '}
+            {b.example && <span className="tag need">{t.claim.example}</span>}
           </>
         }
       >
@@ -72,13 +75,15 @@ function Shown({ batch: b, pays }: { batch: Batch; pays: boolean }) {
           <tr>
             <th scope="col">{t.claim.facts.number}</th>
             <th scope="col">{t.claim.account.title}</th>
-            <th scope="col">{t.claim.allocations.amount}</th>
+            <th scope="col" className="figure">
+              {t.claim.allocations.amount}
+            </th>
             <th scope="col">{t.desk.payments.answer}</th>
           </tr>
         </thead>
         <tbody>
           {b.lines.map((l) => (
-            <Line key={l.claim} line={l} />
+            <Line key={l.claim} line={l} held={b.held?.find((h) => h.claim === l.claim)?.why} />
           ))}
         </tbody>
       </table>
@@ -88,7 +93,7 @@ function Shown({ batch: b, pays }: { batch: Batch; pays: boolean }) {
 
 const tones: Record<string, string> = { pending: 'need', paid: 'offer', failed: 'bad' };
 
-function Line({ line: l }: { line: BatchLine }) {
+function Line({ line: l, held }: { line: BatchLine; held?: string }) {
   const t = useText();
   const codes = useCodes();
   const format = useFormat();
@@ -104,12 +109,17 @@ function Line({ line: l }: { line: BatchLine }) {
         {l.account.bank}
         <div className="digits">{l.account.number}</div>
       </td>
-      <td>{t.claim.yuan(yuanForReading(l.amount_fen))}</td>
+      <td className="figure">{yuanForReading(l.amount_fen)}</td>
       <td>
         <span className={`tag ${tones[l.outcome] ?? ''}`}>{codes.label('batch_outcome', l.outcome)}</span>{' '}
         <span className="muted small">
           {[l.paid_on && format.day(l.paid_on), l.ref, l.reason].filter(Boolean).join(' · ')}
         </span>
+        {held && (
+          <div>
+            <span className="tag bad">{t.desk.onHold}</span> {held}
+          </div>
+        )}
       </td>
     </tr>
   );
@@ -120,12 +130,13 @@ function Signature({ batch: b, pays }: { batch: Batch; pays: boolean }) {
   const t = useText();
   const format = useFormat();
   const words = t.desk.payments;
-  if (b.signed_at) return <p>{words.signedAt(format.moment(b.signed_at))}</p>;
-  if (b.lines.every((l) => l.outcome !== 'pending')) return <p className="muted">{words.withdrawn}</p>;
+  if (b.signed_at) return <p className="batch-signed">{words.signedAt(format.moment(b.signed_at))}</p>;
+  if (b.lines.every((l) => l.outcome !== 'pending')) return <p className="batch-signed muted">{words.withdrawn}</p>;
   return (
     <section className="card compose">
       <h2>{words.signature}</h2>
       <p>{b.made ? words.signOther : pays ? words.signHint : words.signWaits}</p>
+      {b.held && <p className="claim-fault">{words.held(b.held.length)}</p>}
       {pays && <SignSteps batch={b} />}
     </section>
   );
@@ -134,74 +145,55 @@ function Signature({ batch: b, pays }: { batch: Batch; pays: boolean }) {
 function SignSteps({ batch: b }: { batch: Batch }) {
   const t = useText();
   const words = t.desk.payments;
-  const { message, modal } = App.useApp();
+  const { message } = App.useApp();
   const queries = useQueryClient();
-  const [busy, setBusy] = useState(false);
-  const [withdrawing, setWithdrawing] = useState(false);
-  const [form] = Form.useForm<{ reason: string }>();
+  const [step, setStep] = useState<'sign' | 'withdraw' | null>(null);
   const params = { path: { id: b.id }, header: { 'If-Match': `"${b.version}"` } };
-  const send = async (step: () => Promise<unknown>, done: string) => {
-    setBusy(true);
+  const change = async (taken: Promise<unknown>, done: string) => {
     try {
-      await step();
+      await taken;
       void message.success(done);
-      setWithdrawing(false);
-    } catch (error) {
-      void message.error(error instanceof Problem ? error.message : t.states.offline);
     } finally {
-      setBusy(false);
       for (const key of [['batch', b.id], ['batches'], ['claims'], ['duties']]) {
         await queries.invalidateQueries({ queryKey: key });
       }
     }
   };
-  const sign = () =>
-    void modal.confirm({
-      title: words.signAsk(b.lines.length, yuanForReading(b.total_fen)),
-      content: words.signHint,
-      okText: words.sign,
-      cancelText: t.common.cancel,
-      onOk: () => send(() => body(api.POST('/batches/{id}/signature', { params })), words.signed),
-    });
+  const close = () => setStep(null);
   return (
     <div className="row">
-      {!b.made && (
-        <Button type="primary" loading={busy} onClick={sign}>
+      {!b.made && !b.held && (
+        <Button type="primary" onClick={() => setStep('sign')}>
           {words.sign}
         </Button>
       )}
-      <Button onClick={() => setWithdrawing(true)}>{words.withdraw}</Button>
-      <Modal
-        open={withdrawing}
-        title={words.withdraw}
-        okText={words.withdraw}
-        cancelText={t.common.cancel}
-        confirmLoading={busy}
-        onOk={() => form.submit()}
-        onCancel={() => setWithdrawing(false)}
-        destroyOnHidden
-      >
-        <p className="claim-confirm">{words.withdrawHint}</p>
-        <Form
-          form={form}
-          layout="vertical"
-          requiredMark={false}
-          onFinish={({ reason }) =>
-            void send(
-              () => body(api.POST('/batches/{id}/withdrawal', { params, body: { reason: reason.trim() } })),
+      <Button onClick={() => setStep('withdraw')}>{words.withdraw}</Button>
+      {step === 'sign' && (
+        <FormModal
+          title={words.signAsk(b.lines.length, yuanForReading(b.total_fen))}
+          ok={words.sign}
+          lead={<p>{words.signHint}</p>}
+          send={() => change(body(api.POST('/batches/{id}/signature', { params })), words.signed)}
+          close={close}
+        />
+      )}
+      {step === 'withdraw' && (
+        <FormModal<{ reason?: string }>
+          title={words.withdraw}
+          ok={words.withdraw}
+          danger
+          lead={<p>{words.withdrawHint}</p>}
+          send={({ reason = '' }) =>
+            change(
+              body(api.POST('/batches/{id}/withdrawal', { params, body: { reason: reason.trim() } })),
               words.withdrawnDone,
             )
           }
+          close={close}
         >
-          <Form.Item
-            name="reason"
-            label={t.claim.reason}
-            rules={[{ required: true, whitespace: true, min: 2, message: t.claim.reasonMissing }]}
-          >
-            <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} maxLength={1000} />
-          </Form.Item>
-        </Form>
-      </Modal>
+          <ReasonItem name="reason" />
+        </FormModal>
+      )}
     </div>
   );
 }

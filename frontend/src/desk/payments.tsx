@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { App, Button } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useDeskClaims } from '../claim/queries';
 import type { Batch, ClaimRow } from '../claim/types';
@@ -10,8 +10,8 @@ import { useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { mayReadClaims } from '../session/may';
 import { api, body } from '../shared/api/client';
-import { Problem } from '../shared/api/problem';
 import type { User } from '../shared/api/types';
+import { useRefusalText } from '../shared/faults';
 import { useFormat } from '../shared/format';
 import { yuanForReading } from '../shared/money';
 import { PageHead, useTitle } from '../shared/page';
@@ -51,8 +51,12 @@ function Payments({ pays }: { pays: boolean }) {
           <thead>
             <tr>
               <th scope="col">{t.desk.payments.number}</th>
-              <th scope="col">{t.desk.payments.lines}</th>
-              <th scope="col">{t.claim.sum}</th>
+              <th scope="col" className="figure">
+                {t.desk.payments.lines}
+              </th>
+              <th scope="col" className="figure">
+                {t.claim.sum}
+              </th>
               <th scope="col">{t.desk.payments.made}</th>
               <th scope="col">{t.desk.payments.answer}</th>
             </tr>
@@ -67,8 +71,8 @@ function Payments({ pays }: { pays: boolean }) {
                       <strong>{b.number}</strong>
                     </Link>
                   </td>
-                  <td>{t.common.count(b.lines.length)}</td>
-                  <td>{t.claim.yuan(yuanForReading(b.total_fen))}</td>
+                  <td className="figure">{t.common.count(b.lines.length)}</td>
+                  <td className="figure">{t.claim.yuan(yuanForReading(b.total_fen))}</td>
                   <td>{format.day(b.at)}</td>
                   <td>
                     <span className={open > 0 ? 'tag need' : 'tag offer'}>{stateOf(b, open)}</span>
@@ -86,7 +90,8 @@ function Payments({ pays }: { pays: boolean }) {
 /** The approved claims, to be put on a list. */
 function Compose() {
   const t = useText();
-  const { message } = App.useApp();
+  const refusalText = useRefusalText();
+  const [refused, setRefused] = useState<unknown>();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const query = useDeskClaims({ state: 'approved', size: 90 });
@@ -97,13 +102,13 @@ function Compose() {
   const sum = chosen.reduce((total, r) => total + awardOf(r), 0);
   const make = async () => {
     setBusy(true);
+    setRefused(undefined);
     try {
       const made = await body(api.POST('/batches', { body: { claims: chosen.map((r) => r.id) } }));
       await queries.invalidateQueries();
       await navigate({ to: '/claims/payments/$id', params: { id: made.id } });
     } catch (error) {
-      const why = error instanceof Problem ? error.faults.map((f) => f.message).join('；') : '';
-      void message.error(error instanceof Problem ? [error.message, why].filter(Boolean).join('：') : t.states.offline);
+      setRefused(error);
     } finally {
       setBusy(false);
     }
@@ -130,6 +135,7 @@ function Compose() {
               />
               <span>
                 {r.number} · {r.name} · {t.claim.yuan(yuanForReading(awardOf(r)))}
+                {r.returned && <span className="claim-fault"> {t.desk.payments.returned(r.returned)}</span>}
               </span>
             </label>
           </li>
@@ -144,6 +150,11 @@ function Compose() {
             {t.claim.sum} {t.claim.yuan(yuanForReading(sum))}
           </span>
         </div>
+      )}
+      {refused !== undefined && (
+        <p className="claim-fault" role="alert">
+          {refusalText(refused)}
+        </p>
       )}
     </section>
   );

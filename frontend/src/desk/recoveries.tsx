@@ -2,8 +2,9 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { App, Button, Form, Input } from 'antd';
+import { App, Button, Checkbox, Form, type FormInstance, Input } from 'antd';
 import { useState } from 'react';
+import { StepDialog } from '../claim/actions';
 import { useRecoveries, useRecovery } from '../claim/queries';
 import type { Recovery } from '../claim/types';
 import { HistoryLink } from '../history/link';
@@ -11,16 +12,17 @@ import { useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { mayReadClaims } from '../session/may';
 import { api, body } from '../shared/api/client';
-import { Problem } from '../shared/api/problem';
 import { useCodes } from '../shared/codes';
+import { toFirstFault } from '../shared/draft';
 import { Facts } from '../shared/facts';
-import { useFaultText } from '../shared/faults';
 import { useFormat } from '../shared/format';
-import { fenFromYuan, yuanForReading } from '../shared/money';
+import { fenFromYuan, yuanForReading, yuanFromFen } from '../shared/money';
 import { PageHead, useTitle } from '../shared/page';
 import { Prose } from '../shared/parts';
+import { useRefusals } from '../shared/refusal';
 import { Failed, Loading, Note, Read } from '../shared/states';
 import { DeskTabs } from './tabs';
+import '../claim/parts.css';
 import './desk.css';
 
 export function RecoveriesPage() {
@@ -47,8 +49,12 @@ function Recoveries() {
               <th scope="col">{t.desk.columns.claim}</th>
               <th scope="col">{t.desk.columns.enterprise}</th>
               <th scope="col">{t.desk.columns.state}</th>
-              <th scope="col">{t.desk.recoveries.demanded}</th>
-              <th scope="col">{t.desk.recoveries.received}</th>
+              <th scope="col" className="figure">
+                {t.desk.recoveries.demanded}
+              </th>
+              <th scope="col" className="figure">
+                {t.desk.recoveries.received}
+              </th>
               <th scope="col">{t.desk.columns.due}</th>
             </tr>
           </thead>
@@ -64,8 +70,8 @@ function Recoveries() {
                 <td>
                   <span className="tag">{codes.label('recovery_state', r.state)}</span>
                 </td>
-                <td>{r.amount_fen !== undefined && t.claim.yuan(yuanForReading(r.amount_fen))}</td>
-                <td>{t.claim.yuan(yuanForReading(r.received_fen))}</td>
+                <td className="figure">{r.amount_fen !== undefined && t.claim.yuan(yuanForReading(r.amount_fen))}</td>
+                <td className="figure">{t.claim.yuan(yuanForReading(r.received_fen))}</td>
                 <td>{r.due && format.day(r.due)}</td>
               </tr>
             ))}
@@ -165,35 +171,36 @@ function Shown({ recovery: r, etag }: { recovery: Recovery; etag: string }) {
         </section>
       )}
       {actions.includes('demand') && <Demand recovery={r} etag={etag} />}
-      {actions.includes('receive') && <Receive recovery={r} etag={etag} />}
+      {actions.includes('receive') && !actions.includes('recovered') && <Receive recovery={r} etag={etag} />}
+      <Ends recovery={r} />
     </div>
   );
 }
 
-function useSend() {
+/** Sends one of the forms below: what the server refuses stands at its field, and what was typed stays. */
+function useSend<V>(form: FormInstance<V>) {
   const t = useText();
-  const faultText = useFaultText();
   const { message } = App.useApp();
   const queries = useQueryClient();
   const [busy, setBusy] = useState(false);
-  const send = async (change: Promise<unknown>) => {
+  const { refuse, clear, note } = useRefusals(form, { rename: { amount_fen: 'amount', free_vouchers: 'free' } });
+  const send = async (change: Promise<unknown>): Promise<boolean> => {
     setBusy(true);
+    clear();
     try {
       await change;
       void message.success(t.form.saved);
+      return true;
     } catch (error) {
-      void message.error(
-        error instanceof Problem
-          ? [error.message, ...error.faults.map(faultText)].filter(Boolean).join(t.common.colon)
-          : t.states.offline,
-      );
+      refuse(error);
+      return false;
     } finally {
       setBusy(false);
       await queries.invalidateQueries({ queryKey: ['recoveries'] });
       await queries.invalidateQueries({ queryKey: ['duties'] });
     }
   };
-  return { busy, send };
+  return { busy, send, note };
 }
 
 /** A rule of a form: an amount in yuan that can be read. */
@@ -210,109 +217,158 @@ function useYuanRule() {
 
 const fenOf = (text: string): number => Number(fenFromYuan(text));
 
+interface Demanded {
+  amount: string;
+  basis: string;
+  repay?: string;
+  due: string;
+  free?: boolean;
+}
+
+/** The demand; one that was made is there to be changed. */
 function Demand({ recovery: r, etag }: { recovery: Recovery; etag: string }) {
   const t = useText();
   const rule = useYuanRule();
-  const { busy, send } = useSend();
+  const [form] = Form.useForm<Demanded>();
+  const { busy, send, note } = useSend(form);
+  const words = t.desk.recoveries;
+  const demand = (v: Demanded) =>
+    send(
+      body(
+        api.PUT('/recoveries/{id}/demand', {
+          params: { path: { id: r.id }, header: { 'If-Match': etag } },
+          body: {
+            amount_fen: fenOf(v.amount),
+            basis: v.basis.trim(),
+            due: v.due,
+            repay: v.repay?.trim() || undefined,
+            free_vouchers: v.free === true,
+          },
+        }),
+      ),
+    );
   return (
-    <section className="card compose">
-      <h2>{t.desk.recoveries.demand}</h2>
+    <section className="card compose" aria-label={words.demand}>
+      <h2>{r.state === 'demanded' ? words.demandAnew : words.demand}</h2>
+      {note}
       <Form
+        form={form}
+        name="demand"
         layout="vertical"
-        requiredMark={false}
-        onFinish={(v: { amount: string; basis: string; repay?: string; due: string; free?: boolean }) =>
-          void send(
-            body(
-              api.PUT('/recoveries/{id}/demand', {
-                params: { path: { id: r.id }, header: { 'If-Match': etag } },
-                body: {
-                  amount_fen: fenOf(v.amount),
-                  basis: v.basis,
-                  due: v.due,
-                  repay: v.repay,
-                  free_vouchers: v.free === true,
-                },
-              }),
-            ),
-          )
-        }
+        initialValues={{
+          amount: r.amount_fen === undefined ? undefined : yuanFromFen(r.amount_fen),
+          basis: r.basis,
+          repay: r.repay,
+          due: r.due,
+          free: r.free_vouchers,
+        }}
+        onFinish={(v) => void demand(v)}
+        onFinishFailed={toFirstFault}
       >
-        <Form.Item name="amount" label={t.desk.recoveries.amount} rules={[rule]}>
-          <Input inputMode="decimal" />
+        <Form.Item name="amount" label={words.amount} rules={[rule]} required>
+          <Input inputMode="decimal" autoComplete="off" />
         </Form.Item>
         <Form.Item
           name="basis"
-          label={t.desk.recoveries.basis}
-          extra={t.desk.recoveries.basisHint}
-          rules={[{ required: true, whitespace: true, min: 5, message: t.claim.reasonMissing }]}
+          label={words.basis}
+          extra={words.basisHint}
+          rules={[{ required: true, whitespace: true, min: 5, message: words.basisMissing }]}
         >
           <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} maxLength={1000} />
         </Form.Item>
-        <Form.Item name="repay" label={t.desk.recoveries.repay} extra={t.desk.recoveries.repayHint}>
+        <Form.Item name="repay" label={words.repay} extra={words.repayHint}>
           <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={1000} />
         </Form.Item>
-        <Form.Item
-          name="due"
-          label={t.desk.recoveries.due}
-          rules={[{ required: true, message: t.desk.recoveries.dueMissing }]}
-        >
+        <Form.Item name="due" label={words.due} rules={[{ required: true, message: words.dueMissing }]}>
           <Input type="date" />
         </Form.Item>
         <Form.Item name="free" valuePropName="checked">
-          <label className="claim-check">
-            <input type="checkbox" /> <span>{t.desk.recoveries.free}</span>
-          </label>
+          <Checkbox>{words.free}</Checkbox>
         </Form.Item>
         <Button type="primary" htmlType="submit" loading={busy}>
-          {t.desk.recoveries.demand}
+          {r.state === 'demanded' ? words.demandAnew : words.demand}
         </Button>
       </Form>
     </section>
   );
 }
 
+interface Received {
+  amount: string;
+  date: string;
+  ref: string;
+}
+
 function Receive({ recovery: r, etag }: { recovery: Recovery; etag: string }) {
   const t = useText();
   const rule = useYuanRule();
-  const { busy, send } = useSend();
+  const [form] = Form.useForm<Received>();
+  const { busy, send, note } = useSend(form);
+  const words = t.desk.recoveries;
+  const receive = async (v: Received) => {
+    const noted = body(
+      api.POST('/recoveries/{id}/receipts', {
+        params: { path: { id: r.id }, header: { 'If-Match': etag } },
+        body: { amount_fen: fenOf(v.amount), date: v.date, ref: v.ref.trim() },
+      }),
+    );
+    if (await send(noted)) form.resetFields();
+  };
   return (
-    <section className="card compose">
-      <h2>{t.desk.recoveries.receive}</h2>
+    <section className="card compose" aria-label={words.receive}>
+      <h2>{words.receive}</h2>
+      <p>{words.stillOpen(yuanForReading((r.amount_fen ?? 0) - r.received_fen))}</p>
+      {note}
       <Form
+        form={form}
+        name="receive"
         layout="vertical"
-        requiredMark={false}
-        onFinish={(v: { amount: string; date: string; ref: string }) =>
-          void send(
-            body(
-              api.POST('/recoveries/{id}/receipts', {
-                params: { path: { id: r.id }, header: { 'If-Match': etag } },
-                body: { amount_fen: fenOf(v.amount), date: v.date, ref: v.ref },
-              }),
-            ),
-          )
-        }
+        onFinish={(v) => void receive(v)}
+        onFinishFailed={toFirstFault}
       >
-        <Form.Item name="amount" label={t.desk.recoveries.amount} rules={[rule]}>
-          <Input inputMode="decimal" />
+        <Form.Item name="amount" label={words.amount} rules={[rule]} required>
+          <Input inputMode="decimal" autoComplete="off" />
         </Form.Item>
-        <Form.Item
-          name="date"
-          label={t.desk.recoveries.date}
-          rules={[{ required: true, message: t.desk.recoveries.dueMissing }]}
-        >
+        <Form.Item name="date" label={words.date} rules={[{ required: true, message: words.dueMissing }]}>
           <Input type="date" />
         </Form.Item>
         <Form.Item
           name="ref"
           label={t.claim.facts.ref}
-          rules={[{ required: true, min: 4, message: t.desk.recoveries.refMissing }]}
+          rules={[{ required: true, whitespace: true, min: 4, message: words.refMissing }]}
         >
-          <Input maxLength={64} />
+          <Input maxLength={64} autoComplete="off" />
         </Form.Item>
         <Button type="primary" htmlType="submit" loading={busy}>
-          {t.desk.recoveries.receive}
+          {words.receive}
         </Button>
       </Form>
     </section>
+  );
+}
+
+/** The ends of a recovery, which are steps of its claim. */
+function Ends({ recovery: r }: { recovery: Recovery }) {
+  const codes = useCodes();
+  const [asked, setAsked] = useState<string | null>(null);
+  const ends = ['clear', 'recovered'].filter((action) => r.actions.includes(action));
+  if (ends.length === 0) return null;
+  return (
+    <div className="row">
+      {ends.map((action) => (
+        <Button key={action} type={action === 'recovered' ? 'primary' : 'default'} onClick={() => setAsked(action)}>
+          {codes.label('claim_action', action)}
+        </Button>
+      ))}
+      {asked && (
+        <StepDialog
+          claim={r.claim}
+          etag={`"${r.claim_version}"`}
+          action={asked}
+          needsReason={asked === 'clear'}
+          close={() => setAsked(null)}
+        />
+      )}
+    </div>
   );
 }

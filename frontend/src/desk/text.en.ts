@@ -50,10 +50,16 @@ export const desk: Catalogue['desk'] = {
     choose: 'Choose an expert',
     ask: 'Ask',
     release: 'Take off',
-    releaseHint: 'The expert scores this claim no more, and is told so among their reviews. Another one can be asked.',
+    releaseOf: (name) => `Take ${name} off`,
+    releaseHint:
+      'The expert scores this claim no more, and it leaves the list of their reviews. Another one can be asked.',
     released: 'Taken off; another expert can be asked',
   },
-  objections: { title: 'Objections', answer: 'Answer' },
+  objections: {
+    title: 'Objections',
+    answer: 'Answer',
+    answerHint: 'What was found and on what that rests. Auditors can read it.',
+  },
   budgets: {
     title: 'Budgets',
     lead: 'What each round has, what is decided and paid, and what is left.',
@@ -73,6 +79,7 @@ export const desk: Catalogue['desk'] = {
     compose: 'A new list',
     nothing: 'No approved claim waits for payment.',
     make: (count) => `Make the list (${n(count)})`,
+    returned: (why) => `came back last time: ${why}`,
     lists: 'Lists',
     none: 'No lists yet',
     number: 'Number',
@@ -97,6 +104,10 @@ export const desk: Catalogue['desk'] = {
     signAsk: (count, sum) => `Sign this list (${n(count)} claims, ¥${sum})?`,
     signed: 'The list is signed',
     signedAt: (time) => `Signed by a second person: ${time}`,
+    held: (count) =>
+      count === 1
+        ? 'What one claim on the list rests on has changed. It cannot be signed: take the list back, and the claim is examined again.'
+        : `What ${n(count)} claims on the list rest on has changed. It cannot be signed: take the list back, and they are examined again.`,
     withdraw: 'Take the list back',
     withdrawHint: 'The list is void and its claims are approved as before; they can go on another list.',
     withdrawnDone: 'The list was taken back',
@@ -114,12 +125,15 @@ export const desk: Catalogue['desk'] = {
     received: 'Came back',
     basis: 'Rests on',
     basisHint: 'The reason and the document that it rests on.',
+    basisMissing: 'Say on what it rests (at least 5 characters)',
     repay: 'How to pay back',
     repayHint: 'Holder, bank and number of the account, or the payment code.',
     causes: 'Causes',
     receipts: 'What came back',
     nothingIn: 'Nothing has come back yet.',
     demand: 'Demand it back',
+    demandAnew: 'Change the demand',
+    stillOpen: (amount) => `¥${amount} have yet to come back.`,
     receive: 'Note what came in',
     amount: 'Amount (yuan)',
     due: 'To be paid back by',

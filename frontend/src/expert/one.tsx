@@ -1,6 +1,7 @@
 // One claim as an expert scores it: what it brings beside the scoring sheet. What others say is shown when all are in.
 
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { App, Button, Input } from 'antd';
 import { useState } from 'react';
 import { Unknown } from '../calendar/unknown';
@@ -124,6 +125,8 @@ function ScoreForm({ claim, review }: { claim: string; review: Review }) {
   const said = useSaid();
   const { message, modal } = App.useApp();
   const change = useClaimChange(claim);
+  const navigate = useNavigate();
+  const queries = useQueryClient();
   const path = { id: claim };
   const [points, setPoints] = useState<Record<string, string>>({});
   const [opinion, setOpinion] = useState('');
@@ -144,6 +147,15 @@ function ScoreForm({ claim, review }: { claim: string; review: Review }) {
     } finally {
       setBusy(false);
     }
+  };
+  const decline = async (reason: string) => {
+    const declined = async () => {
+      await body(api.POST('/claims/{id}/review/decline', { params: { path }, body: { reason } }));
+      // Who declines sees the claim no more: the page is left before it would be read anew.
+      await navigate({ to: '/reviews' });
+      queries.removeQueries({ queryKey: ['claim', claim] });
+    };
+    await send(declined(), t.expert.declineDone);
   };
   const submit = () => {
     const scores: Score[] = scored(points);
@@ -221,15 +233,7 @@ function ScoreForm({ claim, review }: { claim: string; review: Review }) {
         <Button type="primary" loading={busy} onClick={submit}>
           {t.expert.send}
         </Button>
-        <Decline
-          busy={busy}
-          send={(reason) =>
-            send(
-              body(api.POST('/claims/{id}/review/decline', { params: { path }, body: { reason } })),
-              t.expert.declineDone,
-            )
-          }
-        />
+        <Decline busy={busy} send={decline} />
       </div>
     </section>
   );

@@ -51,7 +51,7 @@ export const history: Catalogue['history'] = {
   nothing: '(none)',
   unnamed: 'name not shown',
   system: (name) => `system (${name})`,
-  yuan: (amount) => `${amount} yuan`,
+  yuan: (amount) => `¥${amount}`,
   yes: 'yes',
   no: 'no',
 };

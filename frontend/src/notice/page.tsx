@@ -1,6 +1,6 @@
 // One public notice: what was decided, for everyone to see, and the form of an objection, with a real name.
 
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { Unknown } from '../calendar/unknown';
@@ -16,18 +16,15 @@ import { yuanForReading } from '../shared/money';
 import { PageHead, useTitle } from '../shared/page';
 import { useSaid } from '../shared/said';
 import { Read } from '../shared/states';
+import { useNotice } from './queries';
 import './notice.css';
 
 const route = getRouteApi('/notices/$id');
 
 export function NoticePage() {
   const { id } = route.useParams();
-  const query = useQuery({
-    queryKey: ['notice', id],
-    queryFn: () => body(api.GET('/notices/{id}', { params: { path: { id } } })),
-  });
   return (
-    <Read query={query} lines={10} page wide>
+    <Read query={useNotice(id)} lines={10} page wide>
       {(found) => <Shown notice={found} />}
     </Read>
   );
@@ -74,7 +71,11 @@ function Shown({ notice: n }: { notice: Notice }) {
             {n.example && <span className="tag need">{t.claim.example}</span>}
           </span>
         }
-      />
+      >
+        <Link to="/notices/$id/print" params={{ id: n.id }} className="button" target="_blank">
+          {t.notice.print}
+        </Link>
+      </PageHead>
       <Facts facts={facts} className="notice-facts card" />
       {n.runs ? <ObjectionForm id={n.id} /> : <p className="muted">{t.notice.overHint}</p>}
     </article>

@@ -19,4 +19,9 @@ export const noticeRoutes = [
     path: '/notices/$id',
     component: lazyRouteComponent(() => import('./page'), 'NoticePage'),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/notices/$id/print',
+    component: lazyRouteComponent(() => import('./print'), 'NoticePrintPage'),
+  }),
 ] as const;

@@ -24,4 +24,12 @@ export const notice: Catalogue['notice'] = {
   send: 'Send the objection',
   sent: 'The objection was sent',
   sentHint: 'The award is not paid before the department has answered.',
+  print: 'Print the notice',
+  paper: {
+    title: 'Public notice of an award',
+    text: (document, article, from, to) =>
+      `By ${document} article ${article} and after examination, the following enterprise is to be supported. Public notice: ${from} to ${to}.`,
+    object:
+      'Object during the notice with your real name, how to reach you, and what it rests on. Anonymous and false names are not taken.',
+  },
 };

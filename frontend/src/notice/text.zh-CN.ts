@@ -21,4 +21,11 @@ export const notice = {
   send: '提交异议',
   sent: '异议已提交',
   sentHint: '主管部门办结之前，这项补助不会拨付。',
+  print: '打印公示',
+  paper: {
+    title: '拟补助公示',
+    text: (document: string, article: string, from: string, to: string) =>
+      `依据 ${document} 第 ${article} 条，经审核，拟对下列企业给予补助，现予公示。公示期：${from} 至 ${to}。`,
+    object: '对公示内容有异议的，请在公示期内实名提出，并提供联系方式和依据。匿名或者冒名的不予受理。',
+  },
 };

@@ -7,6 +7,7 @@ import { useText } from '../i18n';
 import { api, body } from '../shared/api/client';
 import type { ProgrammeRow, Round } from '../shared/api/types';
 import { useCodes } from '../shared/codes';
+import { useFormat } from '../shared/format';
 import { wanForReading } from '../shared/money';
 import { SampleTag } from '../shared/parts';
 import { Failed, Loading } from '../shared/states';
@@ -38,13 +39,14 @@ export function ProgrammeTags({ row }: { row: ProgrammeRow }) {
 export function ProgrammeFacts({ row }: { row: ProgrammeRow }) {
   const t = useText();
   const codes = useCodes();
+  const format = useFormat();
   return (
     <div className="dots">
       <span>{codes.label('programme_kind', row.kind)}</span>
       <span>{t.programmes.basis(row.document, row.article)}</span>
       <span>{t.programmes.version(row.number)}</span>
-      {row.valid_from && <span>{t.programmes.from(row.valid_from)}</span>}
-      {row.valid_to && <span>{t.programmes.until(row.valid_to)}</span>}
+      {row.valid_from && <span>{t.programmes.from(format.day(row.valid_from))}</span>}
+      {row.valid_to && <span>{t.programmes.until(format.day(row.valid_to))}</span>}
     </div>
   );
 }
@@ -54,6 +56,7 @@ export function RoundList({ rounds, desk }: { rounds: Round[]; desk?: boolean })
   const t = useText();
   const codes = useCodes();
   const words = useWords();
+  const format = useFormat();
   if (rounds.length === 0) return <p className="muted">{t.programmes.noRounds}</p>;
   return (
     <ul className="programme-rounds">
@@ -72,7 +75,7 @@ export function RoundList({ rounds, desk }: { rounds: Round[]; desk?: boolean })
             {r.sample && <SampleTag />}
           </div>
           <div className="dots">
-            <span>{t.programmes.period(r.opens, r.closes)}</span>
+            <span>{t.programmes.period(format.day(r.opens), format.day(r.closes))}</span>
             <span>
               {r.budget_fen === undefined ? t.programmes.noBudget : t.programmes.budget(wanForReading(r.budget_fen))}
             </span>

@@ -7,9 +7,9 @@ import { App } from 'antd';
 import { useState } from 'react';
 import { useText } from '../i18n';
 import { api, body } from '../shared/api/client';
-import { Problem } from '../shared/api/problem';
 import type { ProposalCandidate, Round } from '../shared/api/types';
 import { useCodes } from '../shared/codes';
+import { FormModal } from '../shared/form-modal';
 import { yuanForReading } from '../shared/money';
 import { Failed, Loading } from '../shared/states';
 import { useWords } from './queries';
@@ -71,41 +71,32 @@ function Found({ round, found }: { round: Round; found: ProposalCandidate[] }) {
 }
 
 function DrawUp({ round, count }: { round: Round; count: number }) {
-  const t = useText();
-  const { proposals } = t.programmes;
-  const { message, modal } = App.useApp();
+  const { proposals } = useText().programmes;
+  const { message } = App.useApp();
   const queries = useQueryClient();
-  const [busy, setBusy] = useState(false);
+  const [asked, setAsked] = useState(false);
   const send = async () => {
-    setBusy(true);
     try {
       const made = await body(api.POST('/rounds/{id}/proposals', { params: { path: { id: round.id } } }));
       void message.success(proposals.done(made.drafts, made.enterprises));
-    } catch (error) {
-      void message.error(error instanceof Problem ? error.message : t.states.offline);
     } finally {
-      setBusy(false);
       await queries.invalidateQueries({ queryKey: ['rounds', round.id, 'proposals'] });
     }
   };
   return (
     <p>
-      <button
-        type="button"
-        className="button primary"
-        disabled={busy}
-        onClick={() =>
-          void modal.confirm({
-            title: proposals.ask(count),
-            content: proposals.askHint,
-            okText: proposals.drawUp(count),
-            cancelText: t.common.cancel,
-            onOk: send,
-          })
-        }
-      >
+      <button type="button" className="button primary" onClick={() => setAsked(true)}>
         {proposals.drawUp(count)}
       </button>
+      {asked && (
+        <FormModal
+          title={proposals.ask(count)}
+          ok={proposals.drawUp(count)}
+          lead={<p>{proposals.askHint}</p>}
+          send={send}
+          close={() => setAsked(false)}
+        />
+      )}
     </p>
   );
 }

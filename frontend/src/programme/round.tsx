@@ -3,7 +3,6 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { App } from 'antd';
 import { useState } from 'react';
 import { useDeskClaims } from '../claim/queries';
 import { HistoryLink } from '../history/link';
@@ -11,10 +10,9 @@ import { useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { mayDecide, mayReadProgrammes, mayRuleProgrammes, province } from '../session/may';
 import { api, body, tagged } from '../shared/api/client';
-import { Problem } from '../shared/api/problem';
 import type { Round, User } from '../shared/api/types';
 import { useCodes } from '../shared/codes';
-import { today as todayInChina } from '../shared/format';
+import { FormModal } from '../shared/form-modal';
 import { yuanForReading } from '../shared/money';
 import { PageHead, useTitle } from '../shared/page';
 import { Failed, Loading } from '../shared/states';
@@ -42,8 +40,6 @@ function One({ id, user }: { id: string; user: User }) {
   if (query.isPending) return <Loading lines={6} />;
   if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} page />;
   const { data: round, etag } = query.data;
-  const today = todayInChina();
-  const takes = round.state === 'open' && round.opens <= today && today <= round.closes;
   return (
     <>
       <p className="small">
@@ -61,7 +57,7 @@ function One({ id, user }: { id: string; user: User }) {
         </p>
       </section>
       <Next round={round} etag={etag} rules={mayRuleProgrammes(user)} />
-      {takes && mayDecide(user) && <Proposals round={round} />}
+      {round.takes_claims && mayDecide(user) && <Proposals round={round} />}
       {round.distribution && <Distribution of={round.distribution} />}
     </>
   );
@@ -107,22 +103,18 @@ function Next({ round, etag, rules }: { round: Round; etag: string; rules: boole
 
 function Close({ round, etag }: { round: Round; etag: string }) {
   const words = useText().programmes.round;
-  const act = useRoundAct(round);
   return (
     <>
       <p>{words.closeHint}</p>
-      <button
-        type="button"
-        className="button"
-        disabled={act.busy}
-        onClick={() =>
-          act.confirm(words.closeAsk, words.closeHint, words.close, () =>
-            body(api.POST('/rounds/{id}/close', { params: { path: { id: round.id }, header: { 'If-Match': etag } } })),
-          )
+      <Act
+        round={round}
+        title={words.closeAsk}
+        hint={words.closeHint}
+        ok={words.close}
+        step={() =>
+          body(api.POST('/rounds/{id}/close', { params: { path: { id: round.id }, header: { 'If-Match': etag } } }))
         }
-      >
-        {words.close}
-      </button>
+      />
     </>
   );
 }
@@ -131,7 +123,6 @@ function Close({ round, etag }: { round: Round; etag: string }) {
 function Share({ round, etag }: { round: Round; etag: string }) {
   const t = useText();
   const words = t.programmes.round;
-  const act = useRoundAct(round);
   const money = useQuery({ queryKey: ['claim-statistics'], queryFn: () => body(api.GET('/claims/statistics')) });
   const own = money.data?.budgets.find((b) => b.round === round.id);
   return (
@@ -150,46 +141,52 @@ function Share({ round, etag }: { round: Round; etag: string }) {
           )}
         </p>
       )}
-      <button
-        type="button"
-        className="button primary"
-        disabled={act.busy}
-        onClick={() =>
-          act.confirm(words.distributeAsk, words.distributeHint, words.distribute, () =>
-            body(
-              api.POST('/rounds/{id}/distribution', {
-                params: { path: { id: round.id }, header: { 'If-Match': etag } },
-              }),
-            ),
+      <Act
+        round={round}
+        title={words.distributeAsk}
+        hint={words.distributeHint}
+        ok={words.distribute}
+        main
+        step={() =>
+          body(
+            api.POST('/rounds/{id}/distribution', {
+              params: { path: { id: round.id }, header: { 'If-Match': etag } },
+            }),
           )
         }
-      >
-        {words.distribute}
-      </button>
+      />
     </>
   );
 }
 
-/** Asks before a step that cannot be taken back, takes it, and reads anew what it changes. */
-function useRoundAct(round: Round) {
-  const t = useText();
-  const { message, modal } = App.useApp();
+interface ActProps {
+  round: Round;
+  title: string;
+  hint: string;
+  ok: string;
+  main?: boolean;
+  step: () => Promise<unknown>;
+}
+
+/** A step that cannot be taken back: asked about, taken, and what it changes read anew. */
+function Act({ round, title, hint, ok, main, step }: ActProps) {
   const queries = useQueryClient();
-  const [busy, setBusy] = useState(false);
-  const send = async (step: () => Promise<unknown>) => {
-    setBusy(true);
+  const [asked, setAsked] = useState(false);
+  const send = async () => {
     try {
       await step();
-    } catch (error) {
-      void message.error(error instanceof Problem ? error.message : t.states.offline);
     } finally {
-      setBusy(false);
       for (const key of [['rounds'], ['rounds', round.id], ['claims'], ['claim'], ['claim-statistics'], ['duties']]) {
         await queries.invalidateQueries({ queryKey: key });
       }
     }
   };
-  const confirm = (title: string, content: string, okText: string, step: () => Promise<unknown>) =>
-    void modal.confirm({ title, content, okText, cancelText: t.common.cancel, onOk: () => send(step) });
-  return { busy, confirm };
+  return (
+    <>
+      <button type="button" className={main ? 'button primary' : 'button'} onClick={() => setAsked(true)}>
+        {ok}
+      </button>
+      {asked && <FormModal title={title} ok={ok} lead={<p>{hint}</p>} send={send} close={() => setAsked(false)} />}
+    </>
+  );
 }

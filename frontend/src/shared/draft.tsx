@@ -4,6 +4,7 @@ import { Alert, Button } from 'antd';
 import { useText } from '../i18n';
 import type { SaveState } from './autosave';
 import { useFormat } from './format';
+import './form.css';
 
 /** Brings the first field with a fault into view, and the focus to it. */
 export function toFirstFault(): void {

@@ -19,11 +19,6 @@ export function day(time: string | undefined, lang: Language = language()): stri
       });
 }
 
-/** Today in China as 2026-03-01, by whose calendar notices and deadlines end. */
-export function today(): string {
-  return new Date().toLocaleDateString('en-CA', { timeZone: 'Asia/Shanghai' });
-}
-
 export function clock(time: string | Date, lang: Language = language()): string {
   const date = new Date(time);
   const today = new Date().toDateString() === date.toDateString();

@@ -10,6 +10,7 @@ import { dropDraft, type Found, findDraft, useAutosave } from './autosave';
 import { RestorePrompt, toFirstFault } from './draft';
 import { useFaultText } from './faults';
 import { Loading } from './states';
+import './form.css';
 
 /** Looks for an autosaved form before the form opens, so that typing can't overwrite it unseen. */
 export function WithDraft<V>({

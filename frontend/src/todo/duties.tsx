@@ -30,7 +30,7 @@ export function Duties({ user }: { user: User }) {
       {query.data && query.data.items.length > 0 && (
         <ul>
           {query.data.items.map((d) => (
-            <li key={`${d.kind} ${d.subject}`} className={d.overdue ? 'overdue' : undefined}>
+            <li key={`${d.kind} ${d.subject} ${d.note ?? ''}`} className={d.overdue ? 'overdue' : undefined}>
               <One duty={d} user={user} />
             </li>
           ))}
@@ -65,7 +65,7 @@ function One({ duty: d, user }: { duty: Duty; user: User }) {
         <span className="muted small">
           {[
             proposed && t.todo.confirm,
-            waits,
+            waits && t.todo.confirmKind(waits),
             d.kind === 'recovery' && own && t.todo.payBack,
             steps,
             d.kind === 'batch' && t.common.list((d.actions ?? []).map((a) => t.todo.actions[a] ?? a)),

@@ -11,4 +11,5 @@ export const todo = {
   } as Record<string, string>,
   confirm: '系统已拟好，核对后一键确认',
   payBack: '按期缴回',
+  confirmKind: (what: string) => `确认${what}`,
 };

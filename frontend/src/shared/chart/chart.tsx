@@ -3,7 +3,7 @@
 
 import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
 import { useText } from '../../i18n';
-import { type Figures, heightOf } from './options';
+import { type Figures, heightOf, usualWidth } from './options';
 import './chart.css';
 
 const Plot = lazy(() => import('./plot').catch(() => ({ default: Unavailable })));
@@ -21,7 +21,6 @@ export function Chart({ table, cell, lead, ...figures }: ChartProps) {
   const t = useText();
   const id = useId();
   const [open, setOpen] = useState(false);
-  const height = heightOf(figures);
   return (
     <figure className="card chart" aria-labelledby={`${id}-title`}>
       <figcaption className="row spread">
@@ -40,8 +39,8 @@ export function Chart({ table, cell, lead, ...figures }: ChartProps) {
         </button>
       </figcaption>
       {lead}
-      <Suspense fallback={<div style={{ height }} aria-busy="true" />}>
-        <Plot figures={figures} height={height} description={t.chart.described(figures.title)} />
+      <Suspense fallback={<div style={{ height: heightOf(figures, usualWidth) }} aria-busy="true" />}>
+        <Plot figures={figures} description={t.chart.described(figures.title)} />
       </Suspense>
       {/* A box that scrolls must be reachable by keyboard, one that is only read out must not. */}
       <section

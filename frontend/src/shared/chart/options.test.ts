@@ -77,6 +77,19 @@ test('texts are drawn in the font in which they are measured', () => {
 
 test('more bars need more room, and the widest label has its place', () => {
   const more = { ...figures, categories: [...figures.categories, '2027'] };
-  expect(heightOf(more)).toBeGreaterThan(heightOf(figures));
+  expect(heightOf(more, 800)).toBeGreaterThan(heightOf(figures, 800));
   expect(optionsOf(figures, 'x', place).grid.right).toBeGreaterThanOrEqual(widthOf('100 元整'));
+});
+
+test('names that are broken into lines on a phone have the room for them', () => {
+  const long = {
+    ...figures,
+    categories: ['Subsidy for development and transfer contracts', 'Reward for a first title'],
+  };
+  const { yAxis } = optionsOf(long, 'x', { ...place, width: 300 });
+  const { width = 0, lineHeight = 0 } = yAxis.axisLabel as { width?: number; lineHeight?: number };
+  const lines = Math.ceil(widthOf(long.categories[0] ?? '') / width);
+  expect(lines).toBeGreaterThan(3);
+  expect(heightOf(long, 300) / 2).toBeGreaterThan(lines * lineHeight);
+  expect(heightOf(long, 300)).toBeGreaterThan(heightOf(long, 800));
 });

@@ -34,14 +34,21 @@ const gridColour = '#e3dfd4';
 const symbols = ['circle', 'rect', 'triangle', 'diamond'];
 const dashes = ['solid', 'dashed', 'dotted', [8, 3, 2, 3]] as const;
 
-const barHeight = 16;
-const legendHeight = 34;
+/** Pixels that a chart has on a wide page: what it is taken to have until it is drawn. */
+export const usualWidth = 800;
 
-/** Pixels that a chart needs. */
-export function heightOf(f: Pick<Figures, 'kind' | 'categories' | 'series'>): number {
+const barHeight = 16;
+const legendLine = 24;
+const lineHeight = 15;
+
+/** Pixels that a chart needs: beside its bars the names, which are broken into lines where it is narrow. */
+export function heightOf(f: Pick<Figures, 'kind' | 'categories' | 'series'>, width: number): number {
   if (f.kind === 'lines') return 280;
   const bars = f.kind === 'stacked' ? 1.5 : f.series.length;
-  return Math.round(f.categories.length * (bars * barHeight + 16)) + (f.series.length > 1 ? legendHeight : 0) + 40;
+  // Lines are broken between words, which leaves some of their width empty.
+  const lines = Math.max(...f.categories.map((c) => Math.ceil((widthOf(c) * 1.3) / labelWidth(f, width))));
+  const row = Math.max(bars * barHeight + 16, lines * lineHeight + 8);
+  return Math.round(f.categories.length * row) + legendHeight(f, width) + 40;
 }
 
 /** About how wide a text is at 12 pixels: Chinese is as wide as high. */
@@ -62,7 +69,7 @@ export function optionsOf(f: Figures, description: string, { width, font }: Plac
   const across = f.kind !== 'lines';
   const narrow = width < 480;
   const axis = f.axis ?? ((value: number) => f.say(value, 0, 0));
-  const text = { color: inkOfAxes, fontSize: 12, lineHeight: 15, fontFamily: font };
+  const text = { color: inkOfAxes, fontSize: 12, lineHeight, fontFamily: font };
   const names = {
     type: 'category',
     data: [...f.categories],
@@ -70,7 +77,7 @@ export function optionsOf(f: Figures, description: string, { width, font }: Plac
     axisTick: { show: false },
     axisLine: { lineStyle: { color: inkOfAxes } },
     axisLabel: across
-      ? { ...text, width: Math.max(80, Math.round(width * 0.3)), overflow: 'break', interval: 0 }
+      ? { ...text, width: labelWidth(f, width), overflow: 'break', interval: 0 }
       : { ...text, hideOverlap: true },
   };
   const figures = {
@@ -80,7 +87,8 @@ export function optionsOf(f: Figures, description: string, { width, font }: Plac
     minInterval: 1,
     splitNumber: narrow ? 3 : 5,
     splitLine: { lineStyle: { color: gridColour } },
-    axisLabel: { ...text, formatter: axis, hideOverlap: true },
+    // Bars have their figures beside them: on a phone the room is theirs.
+    axisLabel: { ...text, formatter: axis, hideOverlap: true, show: !(narrow && f.kind === 'bars') },
   };
   return {
     animation: false,
@@ -89,7 +97,7 @@ export function optionsOf(f: Figures, description: string, { width, font }: Plac
     aria: { enabled: true, label: { description }, decal: { show: f.kind === 'stacked' } },
     legend: f.series.length > 1 ? { top: 0, left: 0, textStyle: { ...text, fontSize: 13 } } : undefined,
     grid: {
-      top: (f.series.length > 1 ? legendHeight : 8) + (across ? 0 : 8),
+      top: Math.max(8, legendHeight(f, width)) + (across ? 0 : 8),
       left: 4,
       right: f.kind === 'bars' ? 12 + widestLabel(f) : 24,
       bottom: 4,
@@ -110,6 +118,18 @@ export function optionsOf(f: Figures, description: string, { width, font }: Plac
     yAxis: across ? names : figures,
     series: f.series.map((s, n) => seriesOf(f, s, n, font)),
   };
+}
+
+/** Pixels for the legend, which is broken into lines where it is narrow; none for a series alone. */
+function legendHeight(f: Pick<Figures, 'series'>, width: number): number {
+  if (f.series.length < 2) return 0;
+  const all = f.series.reduce((sum, s) => sum + widthOf(s.name) * 1.1 + 40, 0);
+  return Math.ceil(all / width) * legendLine + 10;
+}
+
+/** Pixels for the names beside the bars: what the widest needs, within three tenths of the chart. */
+function labelWidth(f: Pick<Figures, 'categories'>, width: number): number {
+  return Math.min(Math.max(80, Math.round(width * 0.3)), Math.max(...f.categories.map(widthOf)) + 4);
 }
 
 interface Point {

@@ -5,29 +5,29 @@ import { BarChart, LineChart } from 'echarts/charts';
 import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
 import { type ECharts, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { useEffect, useRef } from 'react';
-import { type Figures, optionsOf } from './options';
+import { useEffect, useRef, useState } from 'react';
+import { type Figures, heightOf, optionsOf, usualWidth } from './options';
 
 use([BarChart, LineChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 
 interface PlotProps {
   figures: Figures;
-  /** Pixels. */
-  height: number;
   /** Read out in place of the picture. */
   description: string;
 }
 
-export default function Plot({ figures, height, description }: PlotProps) {
+export default function Plot({ figures, description }: PlotProps) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<ECharts>(null);
   const draw = useRef<() => void>(undefined);
+  const [width, setWidth] = useState(usualWidth);
 
   useEffect(() => {
     const element = box.current;
     if (!element) return;
     chart.current = init(element, null, { renderer: 'svg' });
     const watch = new ResizeObserver(() => {
+      setWidth(element.clientWidth);
       chart.current?.resize();
       draw.current?.();
     });
@@ -48,5 +48,5 @@ export default function Plot({ figures, height, description }: PlotProps) {
     draw.current();
   });
 
-  return <div ref={box} className="chart-plot" style={{ height }} />;
+  return <div ref={box} className="chart-plot" style={{ height: heightOf(figures, width) }} />;
 }

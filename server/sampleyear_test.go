@@ -1,0 +1,103 @@
+package main
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"duijie/fixtures"
+	"duijie/server/market"
+	"duijie/server/service"
+	"duijie/server/simulate"
+)
+
+// noon is a world in which it is noon in China of one day, and stays so.
+type noon struct {
+	market.RealWorld
+	day market.Date
+}
+
+func (w noon) Now() time.Time { return w.day.Time().Add(12 * time.Hour) }
+
+// Whoever tries the samples out does it on some day: one on which lists of the
+// samples are not published yet when the year begins, a holiday, and one that the
+// table of working days does not reach, included.
+func TestTheSamplesStartOnAnyDay(t *testing.T) {
+	for _, day := range []market.Date{"2026-01-01", "2026-01-05", "2026-06-08", "2026-11-27", "2027-03-01", "2027-12-31"} {
+		t.Run(string(day), func(t *testing.T) {
+			newData(t)
+			p, accounts := sampled(t, day)
+			mark, err := simulate.MarkOf(t.Context(), p.store)
+			if err != nil || mark.Finished.IsZero() || mark.Span.To > day {
+				t.Fatalf("%+v, %v", mark, err)
+			}
+			lists, err := fixtures.TitleLists()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, file := range lists {
+				list, err := sampleTitles(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				found, err := p.service.Library(t.Context(), service.TitleFilter{Text: list.list.DocumentNumber, Size: 100})
+				if err != nil || found.Total != len(list.lines) {
+					t.Errorf("%s: %d of %d titles, %v", file.File, found.Total, len(list.lines), err)
+				}
+				for _, row := range found.Rows {
+					v, err := p.service.Title(t.Context(), sampleRegistrar, row.Title.ID, service.TitleMoment{})
+					if err != nil {
+						t.Fatal(err)
+					}
+					if granted := market.DateOf(v.Title.Events[0].RecordedAt); granted < list.list.NoticeDate {
+						t.Errorf("%s was known on %s, before its notice of %s", v.Title.Key.DocumentNumber, granted, list.list.NoticeDate)
+					}
+				}
+			}
+			for _, a := range sampleAccounts {
+				in, err := accounts.SignIn(t.Context(), service.SignIn{Login: a.login, Password: samplePassword})
+				if err != nil {
+					t.Errorf("%s: %v", a.login, err)
+					continue
+				}
+				who, err := accounts.Authenticate(t.Context(), in.AccessToken)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := p.service.Duties(t.Context(), who.Actor); err != nil {
+					t.Errorf("%s: what there is to do: %v", a.login, err)
+				}
+			}
+		})
+	}
+}
+
+// sampled is a platform with the samples, as if it had been started on a day.
+func sampled(t *testing.T, day market.Date) (*platform, *service.Accounts) {
+	t.Helper()
+	c, err := readConfig()
+	if err != nil {
+		t.Fatal(err)
+	}
+	mark := sampleMark(day)
+	mark.Size = simulate.Size{Enterprises: 4, Universities: 3, Contracts: 6, Payments: 8, Claims: 4} // quick: the days are what matters
+	clock := simulate.NewClock(mark.Span.Morning(), 0)
+	p, err := openPlatformAt(t.Context(), c, clock, asItStands, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := p.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := addSampleYear(t.Context(), p, clock, mark, p.store); err != nil {
+		t.Fatal(err)
+	}
+	clock.Release(noon{day: day})
+	accounts, err := service.NewAccounts(t.Context(), service.AccountDeps{Store: p.store, World: clock, Log: p.log})
+	if err := errors.Join(err, addSamples(t.Context(), p, accounts, "127.0.0.1")); err != nil {
+		t.Fatal(err)
+	}
+	return p, accounts
+}
