@@ -79,7 +79,7 @@ func (s *Service) WriteIntroductions(ctx context.Context, a market.Actor, w io.W
 	}
 	boxes := map[string]string{"sent": say("发出", "Sent"), "received": say("收到", "Received"), "brokered": say("经纪", "Brokered")}
 	known := map[string]market.Organisation{}
-	var rows [][]string
+	var rows [][]any
 	for _, h := range all {
 		v, err := s.introductionView(ctx, a, h.Doc, h.Version, known)
 		if err != nil {
@@ -90,7 +90,7 @@ func (s *Service) WriteIntroductions(ctx context.Context, a market.Actor, w io.W
 	return sheet.WriteTable(w, say("意向", "Introductions"), heads, rows)
 }
 
-func introductionRow(v IntroductionView, box, language string) []string {
+func introductionRow(v IntroductionView, box, language string) []any {
 	i := v.Introduction
 	label := func(l *market.CodeList, code string) string {
 		if code == "" {
@@ -125,7 +125,7 @@ func introductionRow(v IntroductionView, box, language string) []string {
 	if i.State == market.IntroductionClosed {
 		reasons = market.CloseReasons
 	}
-	return []string{
+	return []any{
 		box, label(market.IntroductionStates, string(i.State)), name, label(market.Regions, other.Region), title(i.Demand), title(i.Achievement), label(market.Fields, i.Item().Field),
 		score, i.Form.What, i.Form.Why, label(market.IntroductionStages, i.Form.Stage), string(market.DateOf(i.CreatedAt)), dayOf(i.AnsweredAt()), dayOf(i.AcceptedAt),
 		string(i.Due), label(reasons, i.Reason), i.Contract, broker, string(market.DateOf(i.UpdatedAt)),

@@ -6,7 +6,6 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"strconv"
 	"time"
 
 	"duijie/server/market"
@@ -195,11 +194,11 @@ func WriteIntroductionStatistics(w io.Writer, f IntroductionStatistics, language
 		say("分类", "Grouped by"), say("项目", "Value"), say("提出", "Proposed"), say("已答复", "Answered"), say("同意洽谈", "Accepted"), say("婉拒", "Declined"),
 		say("逾期未答", "Unanswered"), say("待答复", "Waiting"), say("签约", "Contracted"), say("结束", "Closed"),
 	}
-	var rows [][]string
+	var rows [][]any
 	add := func(kind, value string, x IntroductionSums) {
-		row := []string{kind, value}
+		row := []any{kind, value}
 		for _, n := range []int{x.Proposed, x.Answered, x.Accepted, x.Declined, x.Unanswered, x.Waiting, x.Contracted, x.Closed} {
-			row = append(row, strconv.Itoa(n))
+			row = append(row, n)
 		}
 		rows = append(rows, row)
 	}
@@ -219,10 +218,10 @@ func WriteIntroductionStatistics(w io.Writer, f IntroductionStatistics, language
 		if r.Closed {
 			kind, list = say("结束原因", "Reason for closing"), market.CloseReasons
 		}
-		rows = append(rows, []string{kind, list.Label(r.Reason).In(language), strconv.Itoa(r.Count)})
+		rows = append(rows, []any{kind, list.Label(r.Reason).In(language), r.Count})
 	}
 	for _, u := range f.Unanswered {
-		rows = append(rows, []string{say("尚无答复", "No answer"), u.Recipient.Name + "：" + u.Item.Title, say("提出于 ", "since ") + string(market.DateOf(u.Since)), say("期限 ", "due ") + string(u.Due)})
+		rows = append(rows, []any{say("尚无答复", "No answer"), u.Recipient.Name + "：" + u.Item.Title, say("提出于 ", "since ") + string(market.DateOf(u.Since)), say("期限 ", "due ") + string(u.Due)})
 	}
 	return sheet.WriteTable(w, say("意向统计", "Introductions"), heads, rows)
 }
