@@ -15,6 +15,7 @@ import { feedbackDeskRoutes } from './feedback/routes';
 import { historyDeskRoutes } from './history/routes';
 import { homeRoutes } from './home/routes';
 import { importDeskRoutes } from './import/routes';
+import { introductionDeskRoutes } from './introduction/routes';
 import { maintenanceDeskRoutes } from './maintenance/routes';
 import { noticeRoutes } from './notice/routes';
 import { organisationDeskRoutes, organisationRoutes } from './organisation/routes';
@@ -56,6 +57,7 @@ export const router = createRouter({
       ...deskRoutes,
       ...expertDeskRoutes,
       ...contractDeskRoutes,
+      ...introductionDeskRoutes,
       ...titleDeskRoutes,
       ...programmeDeskRoutes,
     ]),

@@ -226,6 +226,9 @@ type IntroductionStep struct {
 // version that the actor has seen. Errors: not found for one who is no side, stale,
 // conflict, forbidden, invalid.
 func (s *Service) ActOnIntroduction(ctx context.Context, a market.Actor, id string, version int64, step IntroductionStep) (IntroductionView, error) {
+	if !a.SignedIn() {
+		return IntroductionView{}, notFound()
+	}
 	_, err := s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "introductions." + string(step.Action)}, func(_ context.Context, tx store.Tx) error {
 		i, part, err := introductionFor(tx, a, id, version)
 		if err != nil {
@@ -323,6 +326,9 @@ func (s *Service) contractConcluded(tx store.Tx, c market.Contract) error {
 // ActOnBroker moves the part of an agency. Agency counts with an invitation.
 // Errors: not found, stale, conflict, invalid for one that is no agency.
 func (s *Service) ActOnBroker(ctx context.Context, a market.Actor, id string, version int64, action market.BrokerAction, agency, words string) (IntroductionView, error) {
+	if !a.SignedIn() {
+		return IntroductionView{}, notFound()
+	}
 	_, err := s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "introductions.broker_" + string(action)}, func(_ context.Context, tx store.Tx) error {
 		i, now, err := readDoc[market.Introduction](tx, Introductions, id)
 		if err != nil {

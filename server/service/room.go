@@ -199,6 +199,9 @@ func (s *Service) messageView(ctx context.Context, a market.Actor, d store.Doc, 
 // Say adds a message with files that the own organisation has uploaded. Errors:
 // not found, conflict in a closed room, invalid.
 func (s *Service) Say(ctx context.Context, a market.Actor, id, text string, files []string) (MessageView, error) {
+	if !a.SignedIn() {
+		return MessageView{}, notFound()
+	}
 	var said string
 	_, err := s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "messages.say"}, func(_ context.Context, tx store.Tx) error {
 		if _, err := talkingIn(tx, a, id); err != nil {

@@ -9,6 +9,9 @@ import (
 
 // ProposeMeeting proposes a time. Errors: not found, conflict, invalid.
 func (s *Service) ProposeMeeting(ctx context.Context, a market.Actor, room string, plan market.MeetingPlan) (MeetingView, error) {
+	if !a.SignedIn() {
+		return MeetingView{}, notFound()
+	}
 	var id string
 	_, err := s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "meetings.propose"}, func(_ context.Context, tx store.Tx) error {
 		if _, err := talkingIn(tx, a, room); err != nil {
@@ -62,6 +65,9 @@ func (s *Service) Meeting(ctx context.Context, a market.Actor, id string) (Meeti
 // actor has seen; plan counts when it is changed. Errors: not found, stale,
 // conflict, forbidden, invalid.
 func (s *Service) ActOnMeeting(ctx context.Context, a market.Actor, id string, version int64, action market.MeetingAction, plan market.MeetingPlan, words string) (MeetingView, error) {
+	if !a.SignedIn() {
+		return MeetingView{}, notFound()
+	}
 	_, err := s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "meetings." + string(action)}, func(_ context.Context, tx store.Tx) error {
 		m, now, err := readDoc[market.Meeting](tx, Meetings, id)
 		if err != nil {
@@ -87,6 +93,9 @@ func (s *Service) ActOnMeeting(ctx context.Context, a market.Actor, id string, v
 // AddMilestone adds what one of the room has to do. Errors: not found, conflict,
 // invalid.
 func (s *Service) AddMilestone(ctx context.Context, a market.Actor, room string, plan market.MilestonePlan) (MilestoneView, error) {
+	if !a.SignedIn() {
+		return MilestoneView{}, notFound()
+	}
 	var id string
 	_, err := s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "milestones.add"}, func(_ context.Context, tx store.Tx) error {
 		i, err := talkingIn(tx, a, room)
@@ -127,6 +136,9 @@ func (s *Service) milestone(ctx context.Context, a market.Actor, id string) (Mil
 // that the actor has seen; plan counts when it is changed. Errors: not found,
 // stale, conflict, forbidden, invalid.
 func (s *Service) ActOnMilestone(ctx context.Context, a market.Actor, id string, version int64, action market.MilestoneAction, plan market.MilestonePlan) (MilestoneView, error) {
+	if !a.SignedIn() {
+		return MilestoneView{}, notFound()
+	}
 	_, err := s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "milestones." + string(action)}, func(_ context.Context, tx store.Tx) error {
 		m, now, err := readDoc[market.Milestone](tx, Milestones, id)
 		if err != nil {

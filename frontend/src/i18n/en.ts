@@ -11,6 +11,7 @@ import { feedback } from '../feedback/text.en';
 import { history } from '../history/text.en';
 import { home } from '../home/text.en';
 import { imports } from '../import/text.en';
+import { introduction } from '../introduction/text.en';
 import { maintenance } from '../maintenance/text.en';
 import { explain, match, similar } from '../match/text.en';
 import { notice } from '../notice/text.en';
@@ -56,6 +57,7 @@ export const en: Catalogue = {
   files,
   chart,
   contract,
+  introduction,
   programmes,
   footer,
   paper,

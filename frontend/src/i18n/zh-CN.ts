@@ -12,6 +12,7 @@ import { feedback } from '../feedback/text.zh-CN';
 import { history } from '../history/text.zh-CN';
 import { home } from '../home/text.zh-CN';
 import { imports } from '../import/text.zh-CN';
+import { introduction } from '../introduction/text.zh-CN';
 import { maintenance } from '../maintenance/text.zh-CN';
 import { explain, match, similar } from '../match/text.zh-CN';
 import { notice } from '../notice/text.zh-CN';
@@ -56,6 +57,7 @@ export const zh = {
   files,
   chart,
   contract,
+  introduction,
   programmes,
   footer,
   paper,
