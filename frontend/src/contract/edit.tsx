@@ -39,7 +39,12 @@ function Fresh({ links }: { links: { demand?: string; achievement?: string; intr
   const query = useQuery({ queryKey: ['contract-prefill', links], queryFn: () => prefill(links), gcTime: 0 });
   if (query.isPending) return <Loading lines={12} />;
   if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} page />;
-  return <WithKept input={query.data} draftKey={`contract.new.${links.introduction ?? `${links.demand ?? ''}.${links.achievement ?? ''}`}`} />;
+  return (
+    <WithKept
+      input={query.data}
+      draftKey={`contract.new.${links.introduction ?? `${links.demand ?? ''}.${links.achievement ?? ''}`}`}
+    />
+  );
 }
 
 function Existing({ id }: { id: string }) {

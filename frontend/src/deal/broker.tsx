@@ -5,8 +5,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import { FormModal } from '../contract/form-modal';
-import { type BrokerAction, type Introduction, stepBroker, useSettle } from '../introduction/queries';
 import { useLanguage, useText } from '../i18n';
+import { type BrokerAction, type Introduction, stepBroker, useSettle } from '../introduction/queries';
 import { api, body } from '../shared/api/client';
 import { named, useCodes } from '../shared/codes';
 import { OrganisationLink } from '../shared/parts';
@@ -29,7 +29,9 @@ export function BrokerCard({ introduction: i }: { introduction: Introduction }) 
             </span>
           </p>
           <p className="muted small">
-            {[broker.by_proposer ? x.invitedBy.proposer : x.invitedBy.recipient, broker.words].filter(Boolean).join(' · ')}
+            {[broker.by_proposer ? x.invitedBy.proposer : x.invitedBy.recipient, broker.words]
+              .filter(Boolean)
+              .join(' · ')}
           </p>
         </>
       ) : (

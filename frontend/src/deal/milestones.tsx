@@ -40,7 +40,17 @@ export function Milestones({ room, id }: { room: RoomData; id: string }) {
   );
 }
 
-function One({ milestone: m, room, id, change }: { milestone: RoomMilestone; room: RoomData; id: string; change: () => void }) {
+function One({
+  milestone: m,
+  room,
+  id,
+  change,
+}: {
+  milestone: RoomMilestone;
+  room: RoomData;
+  id: string;
+  change: () => void;
+}) {
   const t = useText();
   const x = t.introduction.room;
   const language = useLanguage();

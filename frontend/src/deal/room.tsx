@@ -2,8 +2,8 @@
 // who has seen what.
 
 import { Link } from '@tanstack/react-router';
-import type { Introduction } from '../introduction/queries';
 import { useLanguage, useText } from '../i18n';
+import type { Introduction } from '../introduction/queries';
 import { named } from '../shared/codes';
 import { AttachedFiles } from '../shared/files/list';
 import { useFormat } from '../shared/format';

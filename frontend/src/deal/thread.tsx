@@ -105,7 +105,11 @@ function Write({ id }: { id: string }) {
     setFault('');
     setBusy(true);
     try {
-      await say(id, text.trim(), files.map((f) => f.sha256));
+      await say(
+        id,
+        text.trim(),
+        files.map((f) => f.sha256),
+      );
       await autosave.stop();
       await dropDraft(key).catch(() => undefined);
       setText('');

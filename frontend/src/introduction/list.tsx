@@ -69,12 +69,15 @@ function Mine() {
 
 function Boxes({ params, counts }: { params: ListParams; counts: readonly { box: string; count: number }[] }) {
   const t = useText();
-  const count = (box?: string) =>
-    counts.filter((c) => !box || c.box === box).reduce((sum, c) => sum + c.count, 0);
+  const count = (box?: string) => counts.filter((c) => !box || c.box === box).reduce((sum, c) => sum + c.count, 0);
   const shown = boxes.filter((b) => b !== 'brokered' || count('brokered') > 0 || params.box === 'brokered');
   return (
     <nav className="intro-boxes" aria-label={t.introduction.title}>
-      <Link to="/mine/introductions" search={{ ...params, box: undefined, page: undefined }} aria-current={!params.box ? 'true' : undefined}>
+      <Link
+        to="/mine/introductions"
+        search={{ ...params, box: undefined, page: undefined }}
+        aria-current={!params.box ? 'true' : undefined}
+      >
         {t.introduction.allBoxes} <span className="muted">{count()}</span>
       </Link>
       {shown.map((box) => (
@@ -117,7 +120,9 @@ function Filters({ params }: { params: ListParams }) {
         options={[
           { value: '', label: t.introduction.allStates },
           ...Object.entries(t.introduction.stateGroups).map(([value, label]) => ({ value, label })),
-          ...codes.list('introduction_state').map((c) => ({ value: c.code, label: codes.label('introduction_state', c.code) })),
+          ...codes
+            .list('introduction_state')
+            .map((c) => ({ value: c.code, label: codes.label('introduction_state', c.code) })),
         ]}
       />
     </div>
@@ -137,7 +142,9 @@ function Row({ introduction: i }: { introduction: Introduction }) {
         {i.sample && <SampleTag />}
         {i.form && <p className="intro-what">{i.form.what}</p>}
         <div className="dots">
-          <span>{t.introduction.box[i.part === 'proposer' ? 'sent' : i.part === 'recipient' ? 'received' : 'brokered']}</span>
+          <span>
+            {t.introduction.box[i.part === 'proposer' ? 'sent' : i.part === 'recipient' ? 'received' : 'brokered']}
+          </span>
           <span>{format.day(i.created_at)}</span>
           {i.match && <span>{t.introduction.score(i.match.score.toFixed(1))}</span>}
         </div>

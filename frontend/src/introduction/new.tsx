@@ -35,7 +35,8 @@ function Fresh() {
   const items = { demand, achievement };
   const query = useProspect(items);
   if (query.isPending) return <Loading lines={12} />;
-  if (statusOf(query.error) === 409) return <Note title={t.introduction.new.own} hint={(query.error as Error).message} page />;
+  if (statusOf(query.error) === 409)
+    return <Note title={t.introduction.new.own} hint={(query.error as Error).message} page />;
   if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} page />;
   const key = `introduction.${demand ?? ''}.${achievement ?? ''}`;
   return (
@@ -107,9 +108,10 @@ function Attach({ items, own }: { items: Items; own?: 'demand' | 'achievement' }
   });
   if (!missing || !mine.data || mine.data.items.length === 0) return null;
   return (
-    <label className="intro-attach">
-      <span>{t.introduction.new.attach}</span>
+    <div className="intro-attach">
+      <label htmlFor="attach">{t.introduction.new.attach}</label>
       <Select
+        id="attach"
         aria-label={t.introduction.new.attach}
         showSearch={{ optionFilterProp: 'label' }}
         value={items[missing] ?? ''}
@@ -126,7 +128,7 @@ function Attach({ items, own }: { items: Items; own?: 'demand' | 'achievement' }
         ]}
       />
       <span className="muted small">{t.introduction.new.attachHint}</span>
-    </label>
+    </div>
   );
 }
 

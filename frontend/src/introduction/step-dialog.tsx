@@ -57,7 +57,11 @@ export function useIntroductionStep(i: Introduction): { dialog: ReactNode; ask: 
         </Form.Item>
       )}
       {step === 'park' && (
-        <Form.Item name="day" label={t.introduction.day} rules={[{ required: true, message: t.introduction.dayMissing }]}>
+        <Form.Item
+          name="day"
+          label={t.introduction.day}
+          rules={[{ required: true, message: t.introduction.dayMissing }]}
+        >
           <Input type="date" />
         </Form.Item>
       )}

@@ -72,7 +72,8 @@ export const introduction: Catalogue['introduction'] = {
       'Both sides would like you to take part as a broker. Before you agree you see who and what about, not what was said.',
     next: {
       answer: 'Please answer',
-      answerHint: 'Accepting opens a deal room, and both see each other’s names. You can ask first, or decline and say why.',
+      answerHint:
+        'Accepting opens a deal room, and both see each other’s names. You can ask first, or decline and say why.',
       question: 'They have a question',
       questionHint: 'After your answer they have ten working days again to decide.',
       waitRecipient: 'Waiting for their answer',
@@ -109,7 +110,8 @@ export const introduction: Catalogue['introduction'] = {
     withdraw: 'It ends at once, and they see that it was withdrawn.',
     park: 'On that day it is in both to-do lists again.',
     resume: 'The talks go on.',
-    contract: 'Names a contract between the two of you that is in force. One drafted from this room is noted by itself once both confirm it.',
+    contract:
+      'Names a contract between the two of you that is in force. One drafted from this room is noted by itself once both confirm it.',
     close: 'The room can only be read from then on. They learn the reason; it counts in the statistics without names.',
   },
   words: 'Explanation',
@@ -191,7 +193,8 @@ export const introduction: Catalogue['introduction'] = {
   advice: {
     title: 'What others answered',
     lead: (n) => `${n} introductions are about this item`,
-    answered: (answered, unanswered) => `Of your own proposals ${answered} were answered, ${unanswered} ended without an answer`,
+    answered: (answered, unanswered) =>
+      `Of your own proposals ${answered} were answered, ${unanswered} ended without an answer`,
     line: (count, of, reason) => `${count} of ${of} that came to nothing: ${reason}`,
   },
 

@@ -33,7 +33,8 @@ export const introduction = {
     lead: '简要说明需要什么、为何合适。对方有十个工作日同意、追问或婉拒。',
     to: '发给',
     toHidden: (region: string, kind: string) => `${region}的一家${kind}（匿名需求，对方同意后显示名称）`,
-    hidesOwn: '您的需求是匿名发布的：在对方同意洽谈之前，对方只能看到所在市州、单位性质和技术领域，看不到本单位名称。文字中请勿写单位名称、代码或联系方式。',
+    hidesOwn:
+      '您的需求是匿名发布的：在对方同意洽谈之前，对方只能看到所在市州、单位性质和技术领域，看不到本单位名称。文字中请勿写单位名称、代码或联系方式。',
     shows: '对方将看到本单位名称。',
     existing: '双方就此已有一份进行中的意向。',
     openExisting: '打开已有意向',
@@ -189,7 +190,8 @@ export const introduction = {
   advice: {
     title: '意向反馈',
     lead: (n: number) => `已有 ${n} 份意向涉及本条目`,
-    answered: (answered: number, unanswered: number) => `本单位提出的意向：${answered} 份已答复，${unanswered} 份逾期未答`,
+    answered: (answered: number, unanswered: number) =>
+      `本单位提出的意向：${answered} 份已答复，${unanswered} 份逾期未答`,
     line: (count: number, of: number, reason: string) => `${of} 份未成的意向中有 ${count} 份因为：${reason}`,
   },
 

@@ -3004,6 +3004,10 @@ export interface components {
             at: string;
             /** @description Id of the user */
             by: string;
+            /** @description A programme that pays here has figures that are examples on nobody's authority. Not in lists */
+            example?: boolean;
+            /** @description Claims on it whose ground fell before the treasury has answered: it is not signed then. Not in lists */
+            held?: components["schemas"]["HeldLine"][];
             /** @description Id */
             id: string;
             /** @description By number of the claim */
@@ -3200,6 +3204,8 @@ export interface components {
             eligible_fen?: number;
             /** @description Documents */
             evidence: components["schemas"]["ClaimEvidence"][];
+            /** @description The programme's figures are examples on nobody's authority */
+            example?: boolean;
             /** @description Ids of those who were asked to score it; for an office */
             experts: string[];
             /** @description What keeps it from being handed in; for the applicant */
@@ -3229,6 +3235,11 @@ export interface components {
             notice_from?: string;
             /** @description In its place while the table of working days does not reach it; it runs until then */
             notice_open?: components["schemas"]["Term"];
+            /**
+             * @description How far it is; without one there is no notice that anyone could read
+             * @enum {string}
+             */
+            notice_stage?: "" | "running" | "over";
             /** @description Its last working day */
             notice_to?: string;
             /** @description For people; given when it was handed in */
@@ -3274,6 +3285,8 @@ export interface components {
             region: string;
             /** @description The performance report */
             report?: components["schemas"]["ClaimReport"];
+            /** @description Why it came back from its last payment list, while it waits for the next one */
+            returned?: string;
             /** @description Scoring sheets, as far as the asker may see them */
             reviews: components["schemas"]["Review"][];
             /** @description Id of the round */
@@ -3420,6 +3433,8 @@ export interface components {
             closes: string;
             /** @description Id of the contract */
             contract?: string;
+            /** @description A rule failed that no document and no payment to come would make pass */
+            fails_for_good: boolean;
             /** @description Id of a claim for the same that is under way */
             open?: string;
             /** @description What it pays for */
@@ -3472,6 +3487,8 @@ export interface components {
              * @description Award of the decision's sheet, in Fen
              */
             eligible_fen?: number;
+            /** @description The programme's figures are examples on nobody's authority */
+            example?: boolean;
             /** @description Field of technology */
             field?: string;
             /**
@@ -3501,6 +3518,8 @@ export interface components {
             proposed?: boolean;
             /** @description Region of the enterprise, GB/T 2260 */
             region: string;
+            /** @description Why it came back from its last payment list, while it waits for the next one */
+            returned?: string;
             /** @description Id of the round */
             round: string;
             /** @description A fictional sample */
@@ -4797,6 +4816,12 @@ export interface components {
              */
             role: "member" | "org_manager" | "reviewer" | "department_manager" | "auditor" | "finance" | "expert" | "operator";
         };
+        HeldLine: {
+            /** @description Id of the claim */
+            claim: string;
+            /** @description What happened to what it rests on */
+            why: string;
+        };
         HistoryAuthor: {
             /** @description The person's name; absent when it was erased or is not the asker's to know */
             name?: string;
@@ -4904,7 +4929,7 @@ export interface components {
              * @enum {string}
              */
             action: "confirm" | "refuse" | "withdraw";
-            /** @description Why, where it is refused */
+            /** @description Why, where it is refused; it stands beside the reason of the entry */
             reason?: string;
         };
         /** @description What a notice comes to: a mistyped day changes them */
@@ -4979,6 +5004,8 @@ export interface components {
             decided_at?: string;
             /** @description Id of the user; for the department */
             decided_by?: string;
+            /** @description Why the version was refused, or what was said when it was confirmed or withdrawn */
+            decision_reason?: string;
             /** @description Number of the notice */
             document: string;
             /**
@@ -5006,7 +5033,7 @@ export interface components {
             number: number;
             /** @description Runs of days off */
             off: components["schemas"]["Holiday"][];
-            /** @description Why the year was entered anew, or the version refused */
+            /** @description Why the year was entered anew */
             reason?: string;
             /**
              * @description Where it stands
@@ -5967,6 +5994,8 @@ export interface components {
             buyer_isyfjg: string;
             /** @description 买方是否技术转移机构 */
             buyer_jszyjg: string;
+            /** @description 买方行政区划代码, GB/T 2260; picked by hand in the form, whose own name for it is not known */
+            buyer_region: string;
             /** @description 买方法定代表人 */
             buyer_representative: string;
             /** @description 买方企业规模; not held here */
@@ -7520,6 +7549,8 @@ export interface components {
              * @enum {string}
              */
             state: "open" | "closed" | "distributed";
+            /** @description It takes claims today */
+            takes_claims: boolean;
             /**
              * Format: date-time
              * @description Last change
@@ -7611,6 +7642,8 @@ export interface components {
              * @description Granted, or before the distribution allowed by decisions, in Fen; of the claims that the asker's office may see
              */
             committed_fen: number;
+            /** @description The programme's figures are examples on nobody's authority */
+            example?: boolean;
             /**
              * Format: int64
              * @description Budget less what is committed, for an office of the province; negative before a distribution that will be short
