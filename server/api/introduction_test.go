@@ -28,23 +28,23 @@ func (s *seeded) introductions(t *testing.T, h *house) {
 		s.ids[name], s.version[name], s.marks[mark] = v.Introduction.ID, v.Version, both
 		return v
 	}
-	propose("intro", uni, service.Pair{Demand: s.ids["anonymous"], Achievement: s.ids["published"]}, "暗语庚子")
-	propose("intro of the firm", firm, service.Pair{Achievement: s.ids["published"]}, "暗语辛丑")
-	v := propose("talk", uni, service.Pair{Demand: s.ids["anonymous"]}, "暗语壬寅")
+	propose("intro", uni, service.Pair{Demand: s.ids["anonymous"], Achievement: s.ids["published"]}, "密谈甲")
+	propose("intro of the firm", firm, service.Pair{Achievement: s.ids["published"]}, "密谈乙")
+	v := propose("talk", uni, service.Pair{Demand: s.ids["anonymous"]}, "密谈丙")
 	v, err := h.service.ActOnIntroduction(ctx, firm, v.Introduction.ID, v.Version, service.IntroductionStep{Action: market.IntroductionAccept})
 	must(t, err)
 	s.version["talk"] = v.Version
-	s.ids["letter"] = s.upload(t, h, otherMember, "暗语癸卯")
-	m, err := h.service.Say(ctx, firm, s.ids["talk"], "暗语甲辰", []string{s.ids["letter"]})
+	s.ids["letter"] = s.upload(t, h, otherMember, "密谈丁")
+	m, err := h.service.Say(ctx, firm, s.ids["talk"], "密谈戊", []string{s.ids["letter"]})
 	must(t, err)
 	s.ids["message"] = m.ID
-	s.marks["暗语癸卯"], s.marks["暗语甲辰"] = both, both
-	meeting, err := h.service.ProposeMeeting(ctx, uni, s.ids["talk"], market.MeetingPlan{Subject: "暗语乙巳", Starts: s.clock.Now().Add(48 * time.Hour), Minutes: 60})
+	s.marks["密谈丁"], s.marks["密谈戊"] = both, both
+	meeting, err := h.service.ProposeMeeting(ctx, uni, s.ids["talk"], market.MeetingPlan{Subject: "密谈己", Starts: s.clock.Now().Add(48 * time.Hour), Minutes: 60})
 	must(t, err)
-	s.ids["meeting"], s.version["meeting"], s.marks["暗语乙巳"] = meeting.ID, meeting.Version, both
-	milestone, err := h.service.AddMilestone(ctx, uni, s.ids["talk"], market.MilestonePlan{What: "暗语丙午", Who: s.ids["uni"], Due: market.DateOf(s.clock.Now()).AddMonths(1)})
+	s.ids["meeting"], s.version["meeting"], s.marks["密谈己"] = meeting.ID, meeting.Version, both
+	milestone, err := h.service.AddMilestone(ctx, uni, s.ids["talk"], market.MilestonePlan{What: "密谈庚", Who: s.ids["uni"], Due: market.DateOf(s.clock.Now()).AddMonths(1)})
 	must(t, err)
-	s.ids["milestone"], s.version["milestone"], s.marks["暗语丙午"] = milestone.ID, milestone.Version, both
+	s.ids["milestone"], s.version["milestone"], s.marks["密谈庚"] = milestone.ID, milestone.Version, both
 }
 
 // theTwo are the statuses of what only the two organisations reach.
@@ -68,11 +68,11 @@ var introductionVisits = []visit{
 	{route: "GET /api/v1/mine/introductions.xlsx", want: theTwo},
 	{route: "POST /api/v1/introductions/:id/actions", what: "accept what the firm proposed", path: to("/introductions/%s/actions", "intro of the firm"), on: "intro of the firm", body: sends(IntroductionActionRequest{Action: "accept"}), want: "401 401 200 200 403 403 403 403 403 403 403 403"},
 	{route: "POST /api/v1/introductions/:id/actions", what: "decline while hidden", path: to("/introductions/%s/actions", "intro"), on: "intro", body: sends(IntroductionActionRequest{Action: "decline", Reason: "immature"}), want: "401 401 403 403 200 200 403 403 403 403 403 403", hidesFrom: ofUni},
-	{route: "GET /api/v1/introductions/:id/room", path: to("/introductions/%s/room", "talk"), want: theTwo, has: "暗语甲辰"},
+	{route: "GET /api/v1/introductions/:id/room", path: to("/introductions/%s/room", "talk"), want: theTwo, has: "密谈戊"},
 	{route: "GET /api/v1/introductions/:id/room", what: "none before acceptance", path: to("/introductions/%s/room", "intro"), want: "401 401 404 404 404 404 403 403 403 403 403 403", hidesFrom: ofUni},
-	{route: "GET /api/v1/introductions/:id/messages", path: to("/introductions/%s/messages", "talk"), want: theTwo, has: "暗语甲辰"},
+	{route: "GET /api/v1/introductions/:id/messages", path: to("/introductions/%s/messages", "talk"), want: theTwo, has: "密谈戊"},
 	{route: "POST /api/v1/introductions/:id/messages", path: to("/introductions/%s/messages", "talk"), body: sends(MessageInput{Text: "收到"}), want: "401 401 201 201 201 201 403 403 403 403 403 403"},
-	{route: "GET /api/v1/messages/:id/files/:sha256", path: to("/messages/%s/files/%s", "message", "letter"), want: "401 401 200 200 200 200 404 404 404 404 403 403", has: "暗语癸卯"},
+	{route: "GET /api/v1/messages/:id/files/:sha256", path: to("/messages/%s/files/%s", "message", "letter"), want: "401 401 200 200 200 200 404 404 404 404 403 403", has: "密谈丁"},
 	{route: "PUT /api/v1/introductions/:id/seen", path: to("/introductions/%s/seen", "talk"), want: "401 401 204 204 204 204 403 403 403 403 403 403"},
 	{route: "POST /api/v1/introductions/:id/meetings", path: to("/introductions/%s/meetings", "talk"), body: func(w *walk) any {
 		return MeetingPlan{Subject: "复谈", Starts: w.clock.Now().Add(72 * time.Hour), Minutes: 30}
