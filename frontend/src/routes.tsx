@@ -4,6 +4,7 @@
 import { createRouter } from '@tanstack/react-router';
 import { aboutRoutes } from './about/routes';
 import { achievementRoutes } from './achievement/routes';
+import { alertDeskRoutes, alertRoutes } from './alert/routes';
 import { calendarRoutes } from './calendar/routes';
 import { catalogueDeskRoutes } from './catalogue/routes';
 import { claimDeskRoutes, claimRoutes } from './claim/routes';
@@ -15,6 +16,7 @@ import { feedbackDeskRoutes } from './feedback/routes';
 import { historyDeskRoutes } from './history/routes';
 import { homeRoutes } from './home/routes';
 import { importDeskRoutes } from './import/routes';
+import { inboxDeskRoutes } from './inbox/routes';
 import { introductionDeskRoutes } from './introduction/routes';
 import { maintenanceDeskRoutes } from './maintenance/routes';
 import { noticeRoutes } from './notice/routes';
@@ -44,6 +46,7 @@ export const router = createRouter({
     ...titleRoutes,
     ...calendarRoutes,
     ...programmeRoutes,
+    ...alertRoutes,
     deskFrame.addChildren([
       ...organisationDeskRoutes,
       ...catalogueDeskRoutes,
@@ -53,6 +56,8 @@ export const router = createRouter({
       ...reviewDeskRoutes,
       ...historyDeskRoutes,
       ...todoDeskRoutes,
+      ...inboxDeskRoutes,
+      ...alertDeskRoutes,
       ...claimDeskRoutes,
       ...deskRoutes,
       ...expertDeskRoutes,

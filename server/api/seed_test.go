@@ -63,6 +63,7 @@ func seed(t *testing.T) *seeded {
 		s.introductions(t, h)
 		s.programmes(t, h)
 		s.claims(t, h)
+		s.alerts(t, h)
 	})
 	if t.Failed() {
 		t.FailNow()
@@ -143,6 +144,7 @@ func (s *seeded) catalogue(t *testing.T, h *house) {
 		{"draft", nil, "暗语甲子", owners},
 		{"edit", nil, "暗语乙丑", owners},
 		{"submit", nil, "暗语丙寅", owners},
+		{"endorse", nil, "暗语己丑", owners},
 		{"submitted", []market.Action{market.Submit}, "暗语丁卯", insiders},
 		{"publish", []market.Action{market.Submit}, "暗语戊辰", append([]role{visitor, otherMember, otherManager, otherReviewer, operator, pending}, insiders...)},
 		{"returned", []market.Action{market.Submit, market.Return}, "暗语己巳", insiders},
@@ -154,6 +156,15 @@ func (s *seeded) catalogue(t *testing.T, h *house) {
 		s.achievement(t, h, c.name, c.mark, c.steps)
 		s.demand(t, h, c.name, c.mark, c.steps)
 	}
+	// What a member submits is its manager's before it is the office's.
+	endorse, err := h.service.Achievements.Do(t.Context(), s.actors[member], s.ids["endorse"], s.version["endorse"], market.Submit, "")
+	must(t, err)
+	s.version["endorse"] = endorse.Version
+	named, err := h.service.NameAgency(t.Context(), s.actors[chief], market.Delegation{
+		Agency: s.ids["college"], Region: "220103", Until: market.DateOf(time.Now()).AddMonths(2),
+	})
+	must(t, err)
+	s.ids["delegation"], s.version["delegation"] = named.ID, named.Version
 	// A published item whose next text is a draft.
 	s.ids["edited"], s.version["edited"] = s.ids["published"], s.version["published"]
 	w, err := h.service.Achievements.Edit(t.Context(), s.actors[member], s.ids["published"], s.version["published"],
@@ -174,7 +185,7 @@ func (s *seeded) secondOrganisation(t *testing.T, h *house) {
 	content.Anonymous = true
 	d, err := h.service.Demands.Create(t.Context(), s.actors[otherMember], service.Draft[market.DemandContent]{Number: "暗号癸酉", Content: content})
 	must(t, err)
-	d, err = h.service.Demands.Do(t.Context(), s.actors[otherMember], d.Item.ID, d.Version, market.Submit, "")
+	d, err = h.service.Demands.Do(t.Context(), s.actors[otherManager], d.Item.ID, d.Version, market.Submit, "")
 	must(t, err)
 	d, err = h.service.Demands.Do(t.Context(), s.actors[otherReviewer], d.Item.ID, d.Version, market.Publish, "")
 	must(t, err)
@@ -198,7 +209,7 @@ func (s *seeded) achievement(t *testing.T, h *house, name, mark string, steps []
 	})
 	must(t, err)
 	for _, action := range steps {
-		w, err = h.service.Achievements.Do(t.Context(), s.actors[by(action)], w.Item.ID, w.Version, action, "请补充检测报告")
+		w, err = step(t, h.service.Achievements, s.actors[by(action)], w, action)
 		must(t, err)
 	}
 	s.ids[name], s.version[name] = w.Item.ID, w.Version
@@ -208,7 +219,7 @@ func (s *seeded) demand(t *testing.T, h *house, name, mark string, steps []marke
 	w, err := h.service.Demands.Create(t.Context(), s.actors[member], service.Draft[market.DemandContent]{Number: "D-" + name, Content: need(mark)})
 	must(t, err)
 	for _, action := range steps {
-		w, err = h.service.Demands.Do(t.Context(), s.actors[by(action)], w.Item.ID, w.Version, action, "请补充检测报告")
+		w, err = step(t, h.service.Demands, s.actors[by(action)], w, action)
 		must(t, err)
 	}
 	s.ids["demand "+name], s.version["demand "+name] = w.Item.ID, w.Version
@@ -219,7 +230,14 @@ func by(a market.Action) role {
 	if a == market.Publish || a == market.Return {
 		return reviewer
 	}
-	return member
+	return manager
+}
+
+func step[C market.Content](t *testing.T, c *service.Catalogue[C], a market.Actor, w service.Work[C], action market.Action) (service.Work[C], error) {
+	if action == market.Return {
+		return c.Return(t.Context(), a, w.Item.ID, w.Version, market.ReturnNote{Reasons: []market.ReturnReason{"no_figures"}, Note: "请补充检测报告"})
+	}
+	return c.Do(t.Context(), a, w.Item.ID, w.Version, action, "请补充检测报告")
 }
 
 func (s *seeded) forms(t *testing.T, h *house) {
@@ -237,6 +255,28 @@ func (s *seeded) feedback(t *testing.T, h *house) {
 	})
 	must(t, err)
 	s.marks["暗语丙子"] = []role{member}
+}
+
+// alerts of all that happened: the university hears of the anonymous demand and
+// the firm of the achievement.
+func (s *seeded) alerts(t *testing.T, h *house) {
+	h.settle(t)
+	must(t, h.service.Alerts.Begin(t.Context(), true))
+	entries, err := h.store.Entries(t.Context(), 0, 1000)
+	must(t, err)
+	for _, e := range entries {
+		must(t, h.service.Alerts.Tell(t.Context(), e))
+	}
+	rows, err := h.service.Alerts.List(t.Context(), s.actors[member], service.AlertFilter{Sort: market.AlertMatch})
+	must(t, err)
+	if len(rows.Rows) == 0 {
+		t.Fatal("the university was told of no match")
+	}
+	s.ids["alert"] = rows.Rows[0].Alert.ID
+	saved, err := h.service.Alerts.SaveSearch(t.Context(), s.actors[member], market.SavedSearch{Name: "暗语提醒", Terms: market.SearchTerms{Text: "石墨烯"}, Tells: true})
+	must(t, err)
+	s.ids["search"] = saved.ID
+	s.marks["暗语提醒"] = []role{member}
 }
 
 // titles of the firm: one, revoked for a reason that its own people and the

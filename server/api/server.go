@@ -21,6 +21,7 @@ type Config struct {
 	Timeout        time.Duration  // of one request; 30 s
 	UploadTimeout  time.Duration  // of receiving a file; 5 min
 	Heartbeat      time.Duration  // between signs of life on a quiet event stream; 15 s
+	Watch          time.Duration  // of one stream without an end of its own, so that a session that was ended is not served for longer; 10 min
 }
 
 // Ready is one thing that has to stand before the server can answer.
@@ -80,7 +81,7 @@ func (c Config) withDefaults() Config {
 		return standard
 	}
 	c.Timeout, c.UploadTimeout = or(c.Timeout, 30*time.Second), or(c.UploadTimeout, 5*time.Minute)
-	c.Heartbeat = or(c.Heartbeat, 15*time.Second)
+	c.Heartbeat, c.Watch = or(c.Heartbeat, 15*time.Second), or(c.Watch, 10*time.Minute)
 	return c
 }
 
@@ -115,6 +116,7 @@ func (s *Server) register() {
 	s.registerDemands()
 	s.registerDrafts()
 	s.registerReview()
+	s.registerDelegations()
 	s.registerFeedback()
 	s.registerImports()
 	s.registerTemplates()
@@ -136,6 +138,8 @@ func (s *Server) register() {
 	s.registerClaimReview()
 	s.registerNotices()
 	s.registerClaimMoney()
+	s.registerAlerts()
+	s.registerAlertSettings()
 }
 
 // plain adds the routes that are not operations of the OpenAPI document.
@@ -143,6 +147,7 @@ func (s *Server) plain() {
 	s.handle(http.MethodGet, basePath+"/openapi.json", Public, s.openAPI)
 	s.handle(http.MethodGet, "/healthz", Public, s.alive)
 	s.handle(http.MethodGet, "/readyz", Public, s.ready)
+	s.handle(http.MethodPost, "/unsubscribe/:token", Public, s.unsubscribe)
 	missing := func(echo.Context) error { return echo.ErrNotFound }
 	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodPatch} {
 		s.handle(method, basePath+"/*", Public, missing)

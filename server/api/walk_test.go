@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
@@ -23,8 +24,12 @@ import (
 // Answers that many routes give, one status for each of roles, in their order.
 const (
 	//         V   X   M   G   m   g   R   r   D   A   O   P
-	toAll  = "200 401 200 200 200 200 200 200 200 200 200 200"
-	toNone = "404 401 404 404 404 404 404 404 404 404 404 404"
+	toAll = "200 401 200 200 200 200 200 200 200 200 200 200"
+	// What every account has of its own, but for one who has to change a password first.
+	toSignedIn   = "401 401 200 200 200 200 200 200 200 200 200 403"
+	toUniversity = "401 401 200 200 404 404 404 404 404 404 404 403"
+	toTheMember  = "401 401 200 404 404 404 404 404 404 404 404 403"
+	toNone       = "404 401 404 404 404 404 404 404 404 404 404 404"
 	// Only a manager of the provincial department rules over programmes; the walk has one of a prefecture.
 	notRuling = "401 401 403 403 403 403 403 403 403 403 403 403"
 	cookies   = "200 200 200 200 200 200 200 200 200 200 200 200" // the access token is not looked at
@@ -68,6 +73,11 @@ func to(path string, names ...string) func(*walk) string {
 }
 
 func sends(v any) func(*walk) any { return func(*walk) any { return v } }
+
+// names is an agency that the office names for the city.
+func (w *walk) names() any {
+	return DelegationRequest{Agency: w.ids["college"], Region: "220102", Until: market.DateOf(time.Now()).AddMonths(2)}
+}
 
 var nowWritten = film("")
 
@@ -144,10 +154,19 @@ var visits = []visit{
 	{route: "PUT /api/v1/achievements/:id", path: to("/achievements/%s", "edit"), on: "edit", body: sends(Edit[market.AchievementContent]{Content: nowWritten}), want: "401 401 200 200 404 404 403 403 403 403 403 403"},
 	{route: "PUT /api/v1/demands/:id", path: to("/demands/%s", "demand edit"), on: "demand edit", body: sends(Edit[market.DemandContent]{Content: need("")}), want: "401 401 200 200 404 404 403 403 403 403 403 403"},
 	{route: "POST /api/v1/achievements/:id/actions", what: "submit a draft", path: to("/achievements/%s/actions", "submit"), on: "submit", body: sends(ActionRequest{Action: "submit"}), want: "401 401 200 200 404 404 404 404 404 403 403 403"},
+	{route: "POST /api/v1/achievements/:id/actions", what: "endorse what a member submitted", path: to("/achievements/%s/actions", "endorse"), on: "endorse", body: sends(ActionRequest{Action: "endorse"}), want: "401 401 403 200 404 404 404 404 404 403 403 403"},
+	{route: "POST /api/v1/achievements/check", body: sends(map[string]any{"content": film("")}), want: "401 401 200 200 200 200 403 403 403 403 403 403"},
+	{route: "POST /api/v1/demands/check", body: sends(map[string]any{"content": need("")}), want: "401 401 200 200 200 200 403 403 403 403 403 403", hides: true},
+	{route: "GET /api/v1/achievements/:id/duplicates", what: "a draft", path: to("/achievements/%s/duplicates", "draft"), want: "401 401 200 200 404 404 404 404 404 404 403 403"},
+	{route: "GET /api/v1/achievements/:id/duplicates", what: "submitted", path: to("/achievements/%s/duplicates", "submitted"), want: "401 401 200 200 404 404 200 404 200 200 403 403"},
+	{route: "GET /api/v1/demands/:id/duplicates", what: "submitted", path: to("/demands/%s/duplicates", "demand submitted"), want: "401 401 200 200 404 404 200 404 200 200 403 403", hides: true},
+	{route: "GET /api/v1/delegations", want: "401 401 200 200 200 200 200 200 200 200 403 403"},
+	{route: "POST /api/v1/delegations", body: (*walk).names, want: "401 401 403 403 403 403 403 403 201 403 403 403"},
+	{route: "POST /api/v1/delegations/:id/end", path: to("/delegations/%s/end", "delegation"), on: "delegation", want: "401 401 403 403 403 403 403 403 200 403 403 403"},
 	{route: "POST /api/v1/achievements/:id/actions", what: "publish", path: to("/achievements/%s/actions", "publish"), on: "publish", body: sends(ActionRequest{Action: "publish"}), want: "401 401 403 403 404 404 200 404 200 403 403 403"},
 	{route: "POST /api/v1/achievements/:id/actions", what: "discard", path: to("/achievements/%s/actions", "returned"), on: "returned", body: sends(ActionRequest{Action: "discard"}), want: "401 401 204 204 404 404 403 404 403 403 403 403"},
 	{route: "POST /api/v1/demands/:id/actions", what: "submit a draft", path: to("/demands/%s/actions", "demand submit"), on: "demand submit", body: sends(ActionRequest{Action: "submit"}), want: "401 401 200 200 404 404 404 404 404 403 403 403"},
-	{route: "POST /api/v1/demands/:id/actions", what: "return", path: to("/demands/%s/actions", "demand publish"), on: "demand publish", body: sends(ActionRequest{Action: "return", Reason: "请补充指标"}), want: "401 401 403 403 404 404 200 404 200 403 403 403"},
+	{route: "POST /api/v1/demands/:id/actions", what: "return", path: to("/demands/%s/actions", "demand publish"), on: "demand publish", body: sends(ActionRequest{Action: "return", Return: &ReturnNote{Reasons: []string{"no_figures"}, Note: "请补充指标"}}), want: "401 401 403 403 404 404 200 404 200 403 403 403"},
 
 	{route: "PUT /api/v1/feedback/:demand/:achievement", what: "a match of the two organisations", path: to("/feedback/%s/%s", "anonymous", "published"), body: sends(judged), want: "401 401 200 200 200 200 200 200 200 403 403 403"},
 	{route: "PUT /api/v1/feedback/:demand/:achievement", what: "one of the two is withdrawn", path: to("/feedback/%s/%s", "anonymous", "withdrawn"), body: sends(judged), want: "401 401 404 404 404 404 404 404 404 403 403 403"},
@@ -272,6 +291,28 @@ var visits = []visit{
 	{route: "POST /api/v1/session/refresh", what: "without a cookie", with: own, want: "401 401 401 401 401 401 401 401 401 401 401 401"},
 	{route: "DELETE /api/v1/session", what: "without a cookie", with: own, want: "204 204 204 204 204 204 204 204 204 204 204 204"},
 	{route: "DELETE /api/v1/session", what: "from another site", want: "403 403 403 403 403 403 403 403 403 403 403 403"},
+	{route: "GET /api/v1/inbox", path: to("/inbox?size=100"), want: toSignedIn, hides: true},
+	{route: "GET /api/v1/inbox", what: "what is done with", path: to("/inbox?box=done&sort=match"), want: toSignedIn},
+	{route: "GET /api/v1/inbox/count", want: toSignedIn},
+	{route: "GET /api/v1/inbox/events", want: toSignedIn},
+	{route: "GET /api/v1/inbox/:id", path: to("/inbox/%s", "alert"), want: toUniversity, hides: true, has: `"match":`},
+	{route: "POST /api/v1/inbox/:id/actions", what: "see", path: to("/inbox/%s/actions", "alert"), body: sends(AlertDeed{Action: "see"}), want: toUniversity, hides: true},
+	{route: "POST /api/v1/inbox/:id/actions", what: "not for us", path: to("/inbox/%s/actions", "alert"), body: sends(AlertDeed{Action: "dismiss", Reason: "far"}), want: toUniversity},
+	{route: "POST /api/v1/inbox/seen", want: toSignedIn},
+	{route: "GET /api/v1/me/notifications", want: toSignedIn},
+	{route: "PUT /api/v1/me/notifications", body: sends(NotificationSettings{Language: "zh", Hour: 8, Weekday: 1, Mail: map[string]string{"match": "weekly"}}), want: toSignedIn},
+	{route: "POST /api/v1/me/notifications/feed", want: toSignedIn},
+	{route: "DELETE /api/v1/me/notifications/feed", want: "401 401 204 204 204 204 204 204 204 204 204 403"},
+	{route: "GET /api/v1/me/searches", want: toSignedIn},
+	{route: "POST /api/v1/me/searches", body: sends(SearchInput{Name: "散热", Terms: SearchTerms{Q: "散热"}, Tells: true}), want: toSignedIn},
+	{route: "PUT /api/v1/me/searches/:id", path: to("/me/searches/%s", "search"), body: sends(SearchInput{Name: "暗语提醒", Terms: SearchTerms{Q: "膜"}}), want: toTheMember},
+	{route: "DELETE /api/v1/me/searches/:id", path: to("/me/searches/%s", "search"), want: "401 401 204 404 404 404 404 404 404 404 404 403"},
+	{route: "GET /api/v1/feeds/listings.atom", path: to("/feeds/listings.atom?kind=demand"), want: toAll, same: true, hides: true},
+	{route: "GET /api/v1/feeds/personal/:token", what: "a guess", path: to("/feeds/personal/guess"), want: toNone},
+	{route: "GET /api/v1/unsubscribe/:token", what: "a guess", path: to("/unsubscribe/guess"), want: toNone},
+	{route: "POST /api/v1/unsubscribe/:token", what: "a guess", path: to("/unsubscribe/guess"), want: toNone},
+	{route: "POST /unsubscribe/:token", what: "a guess", path: func(*walk) string { return "/unsubscribe/guess" }, want: "404 404 404 404 404 404 404 404 404 404 404 404"},
+
 	{route: "GET /api/v1/me", want: "401 401 200 200 200 200 200 200 200 200 200 200"},
 	{route: "PUT /api/v1/me", body: sends(Profile{Name: "本人"}), want: "401 401 200 200 200 200 200 200 200 200 200 200"},
 	{route: "PUT /api/v1/me/password", body: sends(PasswordChange{Current: goodPassword, Password: "seven rivers run by night"}), want: "401 401 204 204 204 204 204 204 204 204 204 204"},
@@ -411,7 +452,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 	first := map[int]string{} // what the visitor got from rows that are the same for all
 	for _, r := range roles {
 		t.Run(string(r), func(t *testing.T) {
-			w := &walk{seeded: s, role: r, h: openHouse(t, copyFolder(t, s.folder), s.clock, Config{})}
+			w := &walk{seeded: s, role: r, h: openHouse(t, copyFolder(t, s.folder), s.clock, Config{Watch: 10 * time.Millisecond})}
 			w.h.settle(t)
 			w.upload, w.apply = w.uploaded(t), w.uploaded(t)
 			for i, v := range slices.Concat(claimVisits, introductionVisits, visits) {

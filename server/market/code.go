@@ -52,6 +52,7 @@ var (
 	TRLs              = mustCodes("trl")
 	FeedbackVerdicts  = mustCodes("feedback_verdict")
 	FeedbackReasons   = mustCodes("feedback_reason")
+	ReturnReasons     = mustCodes("return_reason")
 	FeedbackSides     = mustCodes("feedback_side")
 	Statuses          = mustCodes("status")
 	FileTypes         = mustCodes("file_type")
@@ -115,13 +116,18 @@ var (
 	TitleLevels     = mustCodes("title_level")
 	TitleEvents     = mustCodes("title_event")
 	TitleStatuses   = mustCodes("title_status")
+
+	AlertSorts    = mustCodes("alert_sort")
+	AlertStates   = mustCodes("alert_state")
+	AlertActions  = mustCodes("alert_action")
+	AlertChannels = mustCodes("alert_channel")
 )
 
 // CodeLists are all lists, for the API and the glossary.
 func CodeLists() []*CodeList {
 	return []*CodeList{Fields, Regions, Modes, OrganisationKinds, Categories, Natures, Forms, IPTypes, IPStatuses,
 		Ops, Needs, PriceKinds, Ownerships, States, Actions, Roles, Levels, TRLs,
-		FeedbackVerdicts, FeedbackReasons, FeedbackSides,
+		FeedbackVerdicts, FeedbackReasons, FeedbackSides, ReturnReasons,
 		Statuses,
 		ProgrammeKinds, ProgrammeStates, ProgrammeActions, ProgrammeParts, TestDates, CityAids, Oversubscriptions, LastAwards,
 		CapYears, OneAwards, RoundStates, Outcomes,
@@ -129,6 +135,7 @@ func CodeLists() []*CodeList {
 		RegistrationStates, PlanSources, VoucherStates, VoucherActions, PartyNatures,
 		ClaimStates, ClaimActions, ClaimParts, ClaimConditions, ClaimNeeds, ClaimBars, ClaimFlagCodes, ReviewStates, ObjectionStates, RecoveryStates, BatchOutcomes, DutyKinds, HolidayStates, HolidayActions,
 		TitleLevels, TitleEvents, TitleStatuses,
+		AlertSorts, AlertStates, AlertActions, AlertChannels,
 		IntroductionStates, IntroductionActions, IntroductionParts, IntroductionNeeds, IntroductionStages, DeclineReasons, CloseReasons,
 		BrokerStates, BrokerActions, BrokerParts, MeetingStates, MeetingActions, MilestoneStates, MilestoneActions, RoomParts}
 }

@@ -27,6 +27,7 @@ const (
 	Programmes    = "programmes"
 	Rounds        = "rounds"
 	Files         = "files"
+	Delegations   = "delegations"  // which agency reviews for which office
 	SampleYears   = "sample_years" // the mark of a year that was simulated
 	// sweeps holds one document for each file whose bytes are being removed.
 	sweeps = "sweeps"
@@ -76,8 +77,9 @@ func Collections() []store.Collection {
 		{Name: titleHolders, Schema: market.TitleHolderSchema},
 		{Name: Programmes, Schema: market.ProgrammeSchema, Keys: []store.Key{{Name: "code", Paths: []string{"code", "version"}}}},
 		{Name: Holidays, Schema: market.HolidaySchema},
+		{Name: Delegations, Schema: market.DelegationSchema, Keys: []store.Key{{Name: "agency", Paths: []string{"agency", "until"}}}},
 		{Name: Rounds, Schema: market.RoundSchema, Keys: []store.Key{{Name: "opens", Paths: []string{"opens"}}}},
-	}, claimCollections(), introductionCollections())
+	}, claimCollections(), alertCollections(), introductionCollections())
 }
 
 // Finder searches the public catalogue; package search provides it.
@@ -111,6 +113,7 @@ type Service struct {
 	Deps
 	Achievements  *Catalogue[market.AchievementContent]
 	Demands       *Catalogue[market.DemandContent]
+	Alerts        *AlertDesk
 	imports       *importDesk
 	titles        *titleShelf
 	claims        *shelf[market.Claim]
@@ -127,6 +130,7 @@ func New(d Deps) *Service {
 	s := &Service{Deps: d}
 	s.Achievements = &Catalogue[market.AchievementContent]{s: s, kind: Achievements, schema: market.AchievementSchema}
 	s.Demands = &Catalogue[market.DemandContent]{s: s, kind: Demands, schema: market.DemandSchema}
+	s.Alerts = newAlertDesk(s)
 	s.imports = newImportDesk()
 	s.titles = &titleShelf{shelf: shelf[market.Title]{kind: Titles}}
 	s.claims = &shelf[market.Claim]{kind: Claims}
@@ -200,6 +204,6 @@ type uniqueDoc struct {
 
 // RecordSets declares what is kept outside the journal.
 func RecordSets() []store.RecordSet {
-	return append(slices.Concat(recordSets(), accountSets(), outboxSets()), store.RecordSet{Name: objectorsSet, Fields: []string{"claim"}},
+	return append(slices.Concat(recordSets(), accountSets(), outboxSets(), alertSets()), store.RecordSet{Name: objectorsSet, Fields: []string{"claim"}},
 		store.RecordSet{Name: seenSet, Fields: []string{"introduction"}})
 }

@@ -1,6 +1,7 @@
 // Every text of the pages in English, room by room.
 
 import { about } from '../about/text.en';
+import { alerts } from '../alert/text.en';
 import { calendar } from '../calendar/text.en';
 import { catalogue, form } from '../catalogue/text.en';
 import { claim } from '../claim/text.en';
@@ -11,11 +12,12 @@ import { feedback } from '../feedback/text.en';
 import { history } from '../history/text.en';
 import { home } from '../home/text.en';
 import { imports } from '../import/text.en';
+import { inbox } from '../inbox/text.en';
 import { introduction } from '../introduction/text.en';
 import { maintenance } from '../maintenance/text.en';
 import { explain, match, similar } from '../match/text.en';
 import { notice } from '../notice/text.en';
-import { admit, mine, organisations } from '../organisation/text.en';
+import { admit, delegation, mine, organisations } from '../organisation/text.en';
 import { paste } from '../paste/text.en';
 import { programmes } from '../programme/text.en';
 import { review } from '../review/text.en';
@@ -51,6 +53,7 @@ export const en: Catalogue = {
   import: imports,
   mine,
   admit,
+  delegation,
   maintenance,
   review,
   about,
@@ -68,5 +71,7 @@ export const en: Catalogue = {
   expert,
   notice,
   todo,
+  inbox,
+  alerts,
   titles,
 };

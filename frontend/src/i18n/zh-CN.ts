@@ -2,6 +2,7 @@
 // another language does not compile.
 
 import { about } from '../about/text.zh-CN';
+import { alerts } from '../alert/text.zh-CN';
 import { calendar } from '../calendar/text.zh-CN';
 import { catalogue, form } from '../catalogue/text.zh-CN';
 import { claim } from '../claim/text.zh-CN';
@@ -12,11 +13,12 @@ import { feedback } from '../feedback/text.zh-CN';
 import { history } from '../history/text.zh-CN';
 import { home } from '../home/text.zh-CN';
 import { imports } from '../import/text.zh-CN';
+import { inbox } from '../inbox/text.zh-CN';
 import { introduction } from '../introduction/text.zh-CN';
 import { maintenance } from '../maintenance/text.zh-CN';
 import { explain, match, similar } from '../match/text.zh-CN';
 import { notice } from '../notice/text.zh-CN';
-import { admit, mine, organisations } from '../organisation/text.zh-CN';
+import { admit, delegation, mine, organisations } from '../organisation/text.zh-CN';
 import { paste } from '../paste/text.zh-CN';
 import { programmes } from '../programme/text.zh-CN';
 import { review } from '../review/text.zh-CN';
@@ -51,6 +53,7 @@ export const zh = {
   import: imports,
   mine,
   admit,
+  delegation,
   maintenance,
   review,
   about,
@@ -68,6 +71,8 @@ export const zh = {
   expert,
   notice,
   todo,
+  inbox,
+  alerts,
   titles,
 };
 

@@ -137,10 +137,7 @@ function MatchCard({ of, match, first }: { of?: Of; match: Match; first: boolean
       <p className="why-match">{explanation(match.reasons, { t, codes, figure })}</p>
       {open && (
         <div id={detail}>
-          <Terms reasons={match.reasons} most={12} />
-          <Related reasons={match.reasons} most={5} />
-          <Indicators reasons={match.reasons} />
-          <ScoreTable match={match} />
+          <MatchDetail match={match} />
         </div>
       )}
       <button
@@ -167,6 +164,18 @@ function MatchCard({ of, match, first }: { of?: Of; match: Match; first: boolean
         </div>
       )}
     </article>
+  );
+}
+
+/** What the score is made of, term by term, figure by figure and signal by signal. */
+export function MatchDetail({ match }: { match: Match }) {
+  return (
+    <>
+      <Terms reasons={match.reasons} most={12} />
+      <Related reasons={match.reasons} most={5} />
+      <Indicators reasons={match.reasons} />
+      <ScoreTable match={match} />
+    </>
   );
 }
 

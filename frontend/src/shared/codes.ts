@@ -25,6 +25,7 @@ export type ListName =
   | 'role'
   | 'level'
   | 'trl'
+  | 'return_reason'
   | 'feedback_verdict'
   | 'feedback_reason'
   | 'feedback_side'
@@ -76,7 +77,10 @@ export type ListName =
   | 'oversubscription'
   | 'last_award'
   | 'cap_year'
-  | 'one_award';
+  | 'one_award'
+  | 'alert_sort'
+  | 'alert_state'
+  | 'alert_channel';
 
 export interface Codes {
   list(name: ListName): Label[];

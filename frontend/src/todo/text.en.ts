@@ -1,5 +1,6 @@
 // Texts of the to-do list, in English.
 
+import { s } from '../i18n/numbers.en';
 import type { Catalogue } from '../i18n/zh-CN';
 
 export const todo: Catalogue['todo'] = {
@@ -18,6 +19,10 @@ export const todo: Catalogue['todo'] = {
     meeting: 'Confirm the time of a meeting',
     milestone: 'Reach a milestone',
     broker: 'Answer the invitation of a broker',
+  },
+  listings: {
+    achievements: (n) => `${s(n, 'achievement')} to review`,
+    demands: (n) => `${s(n, 'demand')} to review`,
   },
   confirm: 'Drawn up for you: look it over and confirm',
   payBack: 'Pay back in time',

@@ -91,6 +91,7 @@ function DeskNav() {
   return (
     <nav className="desk-nav wide" aria-label={t.nav.desk}>
       <Link to="/todo">{t.todo.title}</Link>
+      <Link to="/inbox">{t.inbox.title}</Link>
       {mayKeepCatalogue(user) && (
         <>
           <Link to="/mine/achievements">{t.nav.myAchievements}</Link>
