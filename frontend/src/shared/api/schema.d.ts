@@ -7992,6 +7992,8 @@ export interface components {
             no_conflict?: boolean;
             /** @description In words */
             opinion?: string;
+            /** @description The expert has not answered, and the last day is over */
+            overdue?: boolean;
             /** @description Why the expert declined */
             reason?: string;
             /** @description Whether the expert recommends it */
