@@ -135,6 +135,7 @@ func (s *Server) register() {
 	s.registerCalendar()
 	s.registerTitles()
 	s.registerFiles()
+	s.registerIntroductions()
 	s.registerContracts()
 	s.registerContractLists()
 	s.registerRegistrations()
