@@ -146,6 +146,13 @@ func (p *platform) chores(accounts *service.Accounts) []jobs.Chore {
 			}
 			return err
 		}},
+		{Name: "ending introductions", Do: func(ctx context.Context) error {
+			n, err := p.service.LapseIntroductions(ctx)
+			if n > 0 {
+				p.log.Info("introductions lapsed", "count", n)
+			}
+			return err
+		}},
 		{Name: "writing grants", Do: func(ctx context.Context) error {
 			_, err := p.service.GrantDue(ctx)
 			return err

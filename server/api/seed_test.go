@@ -60,6 +60,7 @@ func seed(t *testing.T) *seeded {
 		s.titles(t, h)
 		s.files(t, h)
 		s.contracts(t, h)
+		s.introductions(t, h)
 		s.programmes(t, h)
 		s.claims(t, h)
 		s.alerts(t, h)

@@ -45,9 +45,11 @@ type visit struct {
 	on    string // the seeded thing whose version goes into If-Match
 	with  map[string]string
 	want  string
-	same  bool   // every one who gets 200 gets the same body
-	hides bool   // who the firm is: its only public item is anonymous
-	has   string // what every 200 holds
+	same  bool // every one who gets 200 gets the same body
+	hides bool // who the firm is: its only public item is anonymous
+	// hidesFrom are those from whom alone it hides the firm.
+	hidesFrom []role
+	has       string // what every 200 holds
 }
 
 // walk is the store and the role of one round.
@@ -464,7 +466,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 			w := &walk{seeded: s, role: r, h: openHouse(t, copyFolder(t, s.folder), s.clock, Config{Watch: 10 * time.Millisecond})}
 			w.h.settle(t)
 			w.upload, w.apply = w.uploaded(t), w.uploaded(t)
-			for i, v := range slices.Concat(claimVisits, visits) {
+			for i, v := range slices.Concat(claimVisits, introductionVisits, visits) {
 				t.Run(v.route+" "+v.what, func(t *testing.T) {
 					c := v.call(w)
 					res, body := w.h.do(t, c)
@@ -476,7 +478,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 					if res.StatusCode == http.StatusOK && !strings.Contains(body, v.has) {
 						t.Errorf("no %s in %s", v.has, body)
 					}
-					if v.hides && (strings.Contains(body, w.ids["firm"]) || strings.Contains(body, "瀚辰") || strings.Contains(body, "220202")) {
+					if (v.hides || slices.Contains(v.hidesFrom, r)) && (strings.Contains(body, w.ids["firm"]) || strings.Contains(body, "瀚辰") || strings.Contains(body, "220202")) {
 						t.Errorf("names the owner of an anonymous demand: %s", body)
 					}
 					if !v.same || res.StatusCode != http.StatusOK {
@@ -591,7 +593,7 @@ func TestEveryRouteIsDeclaredAndWalked(t *testing.T) {
 		t.Error(fault)
 	}
 	walked := map[string]bool{}
-	for _, v := range slices.Concat(claimVisits, visits) {
+	for _, v := range slices.Concat(claimVisits, introductionVisits, visits) {
 		if n := len(v.statuses(s.routes.declared[v.route])); n != len(roles) {
 			t.Errorf("%s %s: %d statuses for %d roles", v.route, v.what, n, len(roles))
 		}

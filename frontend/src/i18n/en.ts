@@ -13,6 +13,7 @@ import { history } from '../history/text.en';
 import { home } from '../home/text.en';
 import { imports } from '../import/text.en';
 import { inbox } from '../inbox/text.en';
+import { introduction } from '../introduction/text.en';
 import { maintenance } from '../maintenance/text.en';
 import { explain, match, similar } from '../match/text.en';
 import { notice } from '../notice/text.en';
@@ -62,6 +63,7 @@ export const en: Catalogue = {
   files,
   chart,
   contract,
+  introduction,
   programmes,
   footer,
   paper,

@@ -14,6 +14,7 @@ import { history } from '../history/text.zh-CN';
 import { home } from '../home/text.zh-CN';
 import { imports } from '../import/text.zh-CN';
 import { inbox } from '../inbox/text.zh-CN';
+import { introduction } from '../introduction/text.zh-CN';
 import { maintenance } from '../maintenance/text.zh-CN';
 import { explain, match, similar } from '../match/text.zh-CN';
 import { notice } from '../notice/text.zh-CN';
@@ -62,6 +63,7 @@ export const zh = {
   files,
   chart,
   contract,
+  introduction,
   programmes,
   footer,
   paper,
