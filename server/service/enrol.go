@@ -19,8 +19,8 @@ type FactorState struct {
 	Recovery int       // codes that are left
 }
 
-// Proposal is a secret for a telephone, until a code has shown that it got there.
-type Proposal struct {
+// FactorProposal is a secret for a telephone, until a code has shown that it got there.
+type FactorProposal struct {
 	Secret, URL string
 	Until       time.Time
 }
@@ -51,21 +51,21 @@ func (a *Accounts) Factor(ctx context.Context, who market.Actor) (FactorState, e
 // ProposeFactor draws a secret for the person's telephone. A factor that stands
 // goes on until the new one is confirmed. Errors: invalid for a wrong password,
 // too many after failures.
-func (a *Accounts) ProposeFactor(ctx context.Context, who market.Actor, password string) (Proposal, error) {
+func (a *Accounts) ProposeFactor(ctx context.Context, who market.Actor, password string) (FactorProposal, error) {
 	if !who.SignedIn() {
-		return Proposal{}, forbidden()
+		return FactorProposal{}, forbidden()
 	}
 	cred, err := a.prove(ctx, who.User, "password", password)
 	if err != nil {
-		return Proposal{}, err
+		return FactorProposal{}, err
 	}
 	until := a.world.Now().Add(proposalLife)
 	p := proposalRecord{Secret: auth.NewFactorSecret(a.world), Change: a.world.NewID(), EndsMS: until.UnixMilli()}
 	url, err := auth.FactorURL(p.Secret, cred.Login)
 	if err != nil {
-		return Proposal{}, err
+		return FactorProposal{}, err
 	}
-	return Proposal{Secret: p.Secret, URL: url, Until: until}, problem(a.store.Records().Put(ctx, proposalsSet, who.User, p))
+	return FactorProposal{Secret: p.Secret, URL: url, Until: until}, problem(a.store.Records().Put(ctx, proposalsSet, who.User, p))
 }
 
 // ConfirmFactor makes the proposed secret the second factor by its first code, and
