@@ -324,8 +324,8 @@ var visits = []visit{
 	{route: "GET /api/v1/me/factor", want: "401 401 200 200 200 200 200 200 200 200 200 200"},
 	{route: "POST /api/v1/me/factor/confirm", what: "nothing proposed", body: sends(FactorCode{Code: "123456"}), want: "401 401 409 409 409 409 409 409 409 409 409 409"},
 	{route: "POST /api/v1/me/factor", body: sends(OwnPassword{Password: goodPassword}), want: "401 401 200 200 200 200 200 200 200 200 200 200"},
-	{route: "POST /api/v1/me/factor/recovery", what: "without a factor", body: sends(OwnPassword{Password: goodPassword}), want: "401 401 409 409 409 409 409 409 409 409 409 409"},
-	{route: "POST /api/v1/me/factor/removal", what: "without a factor", body: sends(OwnPassword{Password: goodPassword}), want: "401 401 409 409 409 409 409 409 409 409 409 409"},
+	{route: "POST /api/v1/me/factor/recovery", what: "without a factor", body: sends(OwnPassword{Password: goodPassword}), want: "401 401 409 409 409 409 409 409 409 409 409 403"},
+	{route: "POST /api/v1/me/factor/removal", what: "without a factor", body: sends(OwnPassword{Password: goodPassword}), want: "401 401 409 409 409 409 409 409 409 409 409 403"},
 	{route: "PUT /api/v1/me/password", body: sends(PasswordChange{Current: goodPassword, Password: "seven rivers run by night"}), want: "401 401 204 204 204 204 204 204 204 204 204 204"},
 }
 
