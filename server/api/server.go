@@ -117,6 +117,8 @@ func (s *Server) register() {
 	s.registerPaste()
 	s.registerSession()
 	s.registerMe()
+	s.registerFactor()
+	s.registerDevices()
 	s.registerUsers()
 	s.registerOrganisations()
 	s.registerAchievements()
