@@ -56,9 +56,10 @@ function SaveForm({ params, close }: { params: SearchParams; close: () => void }
         <p role="status">{t.alerts.save.done}</p>
       ) : (
         <>
-          <label>
-            <span>{t.alerts.save.name}</span>
+          <div>
+            <label htmlFor="save-search-name">{t.alerts.save.name}</label>
             <input
+              id="save-search-name"
               className="field"
               value={name}
               maxLength={60}
@@ -66,7 +67,7 @@ function SaveForm({ params, close }: { params: SearchParams; close: () => void }
               aria-describedby="save-search-hint"
               onChange={(event) => setName(event.target.value)}
             />
-          </label>
+          </div>
           <p id="save-search-hint" className="small muted">
             {t.alerts.save.hint}
           </p>

@@ -50,7 +50,8 @@ export function AlertCard({ alert: a, say }: CardProps) {
           title
         )}
       </h2>
-      {said(a.line) && <p>{said(a.line)}</p>}
+      {/* Of a match, the two texts below say it with links. */}
+      {(a.sort !== 'match' || !a.other) && said(a.line) && <p>{said(a.line)}</p>}
       {a.other && a.sort !== 'match' && <SummaryFacts item={a.other} />}
       {a.sort === 'match' && <Pair alert={a} />}
       <Facts alert={a} />
