@@ -17,6 +17,7 @@ import { historyDeskRoutes } from './history/routes';
 import { homeRoutes } from './home/routes';
 import { importDeskRoutes } from './import/routes';
 import { inboxDeskRoutes } from './inbox/routes';
+import { introductionDeskRoutes } from './introduction/routes';
 import { maintenanceDeskRoutes } from './maintenance/routes';
 import { noticeRoutes } from './notice/routes';
 import { organisationDeskRoutes, organisationRoutes } from './organisation/routes';
@@ -61,6 +62,7 @@ export const router = createRouter({
       ...deskRoutes,
       ...expertDeskRoutes,
       ...contractDeskRoutes,
+      ...introductionDeskRoutes,
       ...titleDeskRoutes,
       ...programmeDeskRoutes,
     ]),

@@ -161,6 +161,7 @@ func (s *Server) watchAlerts(ctx context.Context, _ *struct{}) (*huma.StreamResp
 		defer beat.Stop()
 		until, over := context.WithTimeout(hc.Context(), s.config.Watch)
 		defer over()
+		defer context.AfterFunc(s.serving, over)()
 		last := -1
 		for {
 			n, err := s.deps.Service.Alerts.Count(until, who)

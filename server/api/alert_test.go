@@ -52,7 +52,9 @@ func TestWhoHasToDoSomethingAboutAClaimIsTold(t *testing.T) {
 func TestTheUnreadCountFollowsTheJournal(t *testing.T) {
 	s := seed(t)
 	h := openHouse(t, copyFolder(t, s.folder), s.clock, Config{})
-	server := httptest.NewServer(h)
+	server := httptest.NewUnstartedServer(nil)
+	server.Config = h.HTTP("")
+	server.Start()
 	defer server.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
@@ -86,6 +88,7 @@ func TestTheUnreadCountFollowsTheJournal(t *testing.T) {
 	if last := next(); last != `{"new":0}` {
 		t.Errorf("after all was seen the stream says %s", last)
 	}
+	must(t, server.Config.Shutdown(ctx)) // returns once every stream has ended
 }
 
 func errOf[T any](_ T, err error) error { return err }

@@ -50,6 +50,9 @@ type Server struct {
 	routes  *routes
 	names   *names
 
+	serving context.Context //nolint:containedctx // of the server, not of a request: streams without an end of their own end with it
+	stop    context.CancelFunc
+
 	document func() ([]byte, error) // the OpenAPI document, made once
 }
 
@@ -59,6 +62,7 @@ func New(c Config, d Deps) *Server {
 	if s.log == nil {
 		s.log = slog.Default()
 	}
+	s.serving, s.stop = context.WithCancel(context.Background()) //nolint:gosec // called when the server shuts down
 	s.names = &names{world: d.World, read: d.Service.Organisation}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
@@ -89,13 +93,16 @@ func (c Config) withDefaults() Config {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
 
 // HTTP is a server for an address with the timeouts that a slow or hostile
-// client must not exceed. A stream sets its own.
+// client must not exceed. A stream sets its own. Once it shuts down, streams
+// without an end of their own end, so that nobody waits for them.
 func (s *Server) HTTP(address string) *http.Server {
-	return &http.Server{
+	server := &http.Server{
 		Addr: address, Handler: s, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: s.config.UploadTimeout + time.Minute,
 		WriteTimeout: s.config.UploadTimeout + time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
+	server.RegisterOnShutdown(s.stop)
+	return server
 }
 
 // Metrics serves the figures for Prometheus. They are not part of the public
@@ -110,6 +117,8 @@ func (s *Server) register() {
 	s.registerPaste()
 	s.registerSession()
 	s.registerMe()
+	s.registerFactor()
+	s.registerDevices()
 	s.registerUsers()
 	s.registerOrganisations()
 	s.registerAchievements()
@@ -128,6 +137,7 @@ func (s *Server) register() {
 	s.registerCalendar()
 	s.registerTitles()
 	s.registerFiles()
+	s.registerIntroductions()
 	s.registerContracts()
 	s.registerContractLists()
 	s.registerRegistrations()

@@ -16,8 +16,8 @@ var activeStates = []market.ClaimState{
 }
 
 // Duties are what the actor has to do, the nearest last day first: on claims,
-// scoring sheets, recoveries, listings, and what waits to be confirmed of
-// contracts.
+// scoring sheets, recoveries, listings, what waits to be confirmed of contracts,
+// and introductions with their rooms.
 // Errors: forbidden for a visitor.
 func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, error) {
 	if !a.SignedIn() {
@@ -57,6 +57,11 @@ func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, er
 				Kind: market.DutyContract, Subject: w.Contract, Name: w.Other, Project: w.Project, Actions: []string{"confirm"}, Note: w.Kind, Since: w.Since,
 			})
 		}
+		deals, err := s.introductionDuties(ctx, a)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, deals...)
 	}
 	market.SortDuties(out)
 	return out, nil

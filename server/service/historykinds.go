@@ -58,6 +58,7 @@ var historyKinds = map[string]historyRules{
 	Objections:    {view: wholeView, concerns: objectionConcern},
 	Batches:       {title: "number", view: wholeView, concerns: provinceConcern},
 	Recoveries:    {title: "number", view: wholeView, concerns: recoveryConcern},
+	Introductions: {title: "form.what", view: introductionHistory, concerns: introductionConcern},
 }
 
 // bodyAs reads a body as T.

@@ -24,6 +24,7 @@ var holders = map[string]holder{
 	Contracts: {contractFiles, mayReadContract},
 	Payments:  {filesOf(func(p market.Payment) *market.Attachment { return p.Voucher }), mayReadWith(func(p market.Payment) string { return p.Contract })},
 	Claims:    {claimFiles, mayReadClaim},
+	Messages:  {messageFiles, mayReadMessage},
 	Invoices:  {filesOf(func(i market.Invoice) *market.Attachment { return i.File }), mayReadWith(func(i market.Invoice) string { return i.Contract })},
 }
 

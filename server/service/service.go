@@ -45,7 +45,7 @@ func Collections() []store.Collection {
 		{Name: "public", Paths: []string{"public.state", "public.published_at"}},
 		{Name: "expiry", Paths: []string{"public.state", "public.expires_on"}},
 	}
-	return append([]store.Collection{
+	return slices.Concat([]store.Collection{
 		{Name: Organisations, Schema: market.OrganisationSchema, Keys: []store.Key{
 			{Name: "name", Paths: []string{"name"}},
 			{Name: "kind", Paths: []string{"kind", "name"}},
@@ -79,7 +79,7 @@ func Collections() []store.Collection {
 		{Name: Holidays, Schema: market.HolidaySchema},
 		{Name: Delegations, Schema: market.DelegationSchema, Keys: []store.Key{{Name: "agency", Paths: []string{"agency", "until"}}}},
 		{Name: Rounds, Schema: market.RoundSchema, Keys: []store.Key{{Name: "opens", Paths: []string{"opens"}}}},
-	}, slices.Concat(claimCollections(), alertCollections())...)
+	}, claimCollections(), alertCollections(), introductionCollections())
 }
 
 // Finder searches the public catalogue; package search provides it.
@@ -111,14 +111,15 @@ type Deps struct {
 // Service answers the use cases of the catalogue.
 type Service struct {
 	Deps
-	Achievements *Catalogue[market.AchievementContent]
-	Demands      *Catalogue[market.DemandContent]
-	Alerts       *AlertDesk
-	imports      *importDesk
-	titles       *titleShelf
-	claims       *shelf[market.Claim]
-	contracts    *shelf[market.Contract]
-	payments     *shelf[market.Payment]
+	Achievements  *Catalogue[market.AchievementContent]
+	Demands       *Catalogue[market.DemandContent]
+	Alerts        *AlertDesk
+	imports       *importDesk
+	titles        *titleShelf
+	claims        *shelf[market.Claim]
+	contracts     *shelf[market.Contract]
+	payments      *shelf[market.Payment]
+	introductions *shelf[market.Introduction]
 }
 
 // New makes the use cases over what they rest on.
@@ -135,6 +136,7 @@ func New(d Deps) *Service {
 	s.claims = &shelf[market.Claim]{kind: Claims}
 	s.contracts = &shelf[market.Contract]{kind: Contracts}
 	s.payments = &shelf[market.Payment]{kind: Payments}
+	s.introductions = &shelf[market.Introduction]{kind: Introductions}
 	return s
 }
 
@@ -202,5 +204,6 @@ type uniqueDoc struct {
 
 // RecordSets declares what is kept outside the journal.
 func RecordSets() []store.RecordSet {
-	return append(slices.Concat(recordSets(), accountSets(), outboxSets(), alertSets()), store.RecordSet{Name: objectorsSet, Fields: []string{"claim"}})
+	return append(slices.Concat(recordSets(), accountSets(), outboxSets(), alertSets()), store.RecordSet{Name: objectorsSet, Fields: []string{"claim"}},
+		store.RecordSet{Name: seenSet, Fields: []string{"introduction"}})
 }

@@ -6,6 +6,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Alert, App, Button, Form } from 'antd';
 import { useEffect, useState } from 'react';
 import { useText } from '../i18n';
+import { Advice } from '../introduction/advice';
 import { carried, putDown } from '../paste/carry';
 import { Returned } from '../review/returned';
 import { Guard } from '../session/guard';
@@ -97,6 +98,13 @@ function Editor({ kind, item, draftKey, draft }: EditorProps) {
 
   const working = item?.data.working;
   const locked = working?.state === 'submitted' || working?.state === 'internal';
+  const marks = locked ? undefined : working?.return?.marks;
+  useEffect(() => {
+    for (const { field, note } of marks ?? []) {
+      const name = faultPath(field);
+      if (name) form.setFields([{ name: name as never, warnings: [note] }]);
+    }
+  }, [form, marks]);
   const title = item ? t.form.editTitle[kind] : t.form.newTitle[kind];
   useTitle(title);
   const listPath = kind === 'achievements' ? '/mine/achievements' : '/mine/demands';
@@ -175,6 +183,7 @@ function Editor({ kind, item, draftKey, draft }: EditorProps) {
       {item?.data.public?.state === 'published' && !locked && (
         <Alert className="form-note" type="info" title={t.form.editingPublic} />
       )}
+      {item && <Advice kind={kind} id={id} />}
       {notes}
       <div className="form-page">
         <Form

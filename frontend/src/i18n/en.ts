@@ -13,6 +13,7 @@ import { history } from '../history/text.en';
 import { home } from '../home/text.en';
 import { imports } from '../import/text.en';
 import { inbox } from '../inbox/text.en';
+import { introduction } from '../introduction/text.en';
 import { maintenance } from '../maintenance/text.en';
 import { explain, match, similar } from '../match/text.en';
 import { notice } from '../notice/text.en';
@@ -21,7 +22,7 @@ import { paste } from '../paste/text.en';
 import { programmes } from '../programme/text.en';
 import { review } from '../review/text.en';
 import { search } from '../search/text.en';
-import { password, signIn } from '../session/text.en';
+import { devices, factor, password, reset, signIn } from '../session/text.en';
 import { chart } from '../shared/chart/text.en';
 import { detail } from '../shared/detail/text.en';
 import { files } from '../shared/files/text.en';
@@ -47,6 +48,9 @@ export const en: Catalogue = {
   organisations,
   signIn,
   password,
+  factor,
+  reset,
+  devices,
   catalogue,
   form,
   import: imports,
@@ -59,6 +63,7 @@ export const en: Catalogue = {
   files,
   chart,
   contract,
+  introduction,
   programmes,
   footer,
   paper,

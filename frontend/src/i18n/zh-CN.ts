@@ -14,6 +14,7 @@ import { history } from '../history/text.zh-CN';
 import { home } from '../home/text.zh-CN';
 import { imports } from '../import/text.zh-CN';
 import { inbox } from '../inbox/text.zh-CN';
+import { introduction } from '../introduction/text.zh-CN';
 import { maintenance } from '../maintenance/text.zh-CN';
 import { explain, match, similar } from '../match/text.zh-CN';
 import { notice } from '../notice/text.zh-CN';
@@ -22,7 +23,7 @@ import { paste } from '../paste/text.zh-CN';
 import { programmes } from '../programme/text.zh-CN';
 import { review } from '../review/text.zh-CN';
 import { search } from '../search/text.zh-CN';
-import { password, signIn } from '../session/text.zh-CN';
+import { devices, factor, password, reset, signIn } from '../session/text.zh-CN';
 import { chart } from '../shared/chart/text.zh-CN';
 import { detail } from '../shared/detail/text.zh-CN';
 import { files } from '../shared/files/text.zh-CN';
@@ -47,6 +48,9 @@ export const zh = {
   organisations,
   signIn,
   password,
+  factor,
+  reset,
+  devices,
   catalogue,
   form,
   import: imports,
@@ -59,6 +63,7 @@ export const zh = {
   files,
   chart,
   contract,
+  introduction,
   programmes,
   footer,
   paper,

@@ -21,6 +21,8 @@ export function placeOf(duty: Duty, user: Pick<User, 'roles'>): string | null {
       return placeOfListing(duty);
     case 'calendar':
       return '/calendar';
+    case 'introduction':
+      return `/introductions/${duty.subject}`;
     case 'contract':
       return user.roles.some((g) => g.role === 'member' || g.role === 'org_manager')
         ? `/contracts/${duty.subject}`

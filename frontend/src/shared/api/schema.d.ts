@@ -73,6 +73,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/achievements/{id}/advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What others answered about an item, for its owner alone */
+        get: operations["get-advice-on-achievement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/achievements/{id}/duplicates": {
         parameters: {
             query?: never;
@@ -947,6 +964,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/demands/{id}/advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What others answered about an item, for its owner alone */
+        get: operations["get-advice-on-demand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/demands/{id}/duplicates": {
         parameters: {
             query?: never;
@@ -1409,6 +1443,228 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/introductions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Express interest in a demand, an achievement, or a match of one's own with another's */
+        post: operations["propose-introduction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introductions/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Introductions of an office's region by field, month and reason, and those that nobody has answered */
+        get: operations["get-introduction-figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introductions/figures.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request */
+        get: operations["get-introduction-figures-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introductions/prospect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom an introduction on some items would go to, as far as the asker may know */
+        get: operations["get-prospect"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introductions/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The life of an introduction and of what stands in its room, as tables */
+        get: operations["list-introduction-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introductions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One introduction: for its two organisations, and an agency that takes part or is asked to */
+        get: operations["get-introduction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introductions/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one step of the table */
+        post: operations["act-on-introduction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introductions/{id}/broker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invite an agency, agree to it, join, or end its part; 204 when the asker reads it no more */
+        post: operations["act-on-broker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introductions/{id}/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose a meeting; another organisation of the room confirms it */
+        post: operations["propose-meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introductions/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages of a deal room, page by page */
+        get: operations["list-messages"];
+        put?: never;
+        /** Send a message, with files that the own organisation has uploaded; it is never changed */
+        post: operations["send-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introductions/{id}/milestones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add what one of the room has to do */
+        post: operations["add-milestone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introductions/{id}/room": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deal room of an introduction that was accepted: for its members */
+        get: operations["get-room"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introductions/{id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Note that the asker has seen a deal room up to now */
+        put: operations["mark-seen"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/invoices/{id}/actions": {
         parameters: {
             query?: never;
@@ -1547,6 +1803,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own second factor */
+        get: operations["get-factor"];
+        put?: never;
+        /** A new secret for an authenticator (RFC 6238); the one that stands goes on until it is confirmed */
+        post: operations["propose-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm the secret by its first code; gives the recovery codes, and ends the other sessions */
+        post: operations["confirm-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/factor/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New recovery codes; the old ones end */
+        post: operations["renew-recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/factor/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go without a second factor, where the role needs none; ends the other sessions */
+        post: operations["remove-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/notifications": {
         parameters: {
             query?: never;
@@ -1631,6 +1956,108 @@ export interface paths {
         post?: never;
         /** Forget a saved search */
         delete: operations["delete-search"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own sessions that stand */
+        get: operations["list-sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of the own sessions: its tokens are refused from then on */
+        delete: operations["end-session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meetings/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm, change or cancel a meeting */
+        post: operations["act-on-meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meetings/{id}/meeting.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A meeting as a calendar file (RFC 5545) */
+        get: operations["get-meeting-calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/{id}/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that hangs in a document, for everyone who may read the document */
+        get: operations["get-file-of-messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/milestones/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change, finish, open again or drop a milestone */
+        post: operations["act-on-milestone"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1781,6 +2208,40 @@ export interface paths {
         };
         /** The own organisation's, with the states of both revisions */
         get: operations["list-my-demands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/introductions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own organisation's introductions */
+        get: operations["list-my-introductions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/introductions.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All of the own organisation's introductions as a workbook, in the language of the request */
+        get: operations["get-introductions-workbook"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2331,10 +2792,27 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in: an access token, and a refresh token in an HttpOnly cookie; 429 with Retry-After after repeated failures */
+        /** Sign in: an access token, and a refresh token in an HttpOnly cookie; where a second factor stands a pending token in their place; 429 with Retry-After after repeated failures */
         post: operations["sign-in"];
         /** End the session: its access tokens are refused from then on */
         delete: operations["sign-out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Complete a sign-in by a code of the second factor, or a recovery code */
+        post: operations["sign-in-by-code"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2351,6 +2829,40 @@ export interface paths {
         put?: never;
         /** A new access token and a new refresh token for the old one, once; a second use of the same one ends the session */
         post: operations["refresh-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a link that sets a new password to the person whose login it is; the answer is the same for every login */
+        post: operations["ask-password-reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/reset/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a new password by such a link, once, within 30 minutes; ends every session */
+        post: operations["reset-password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2592,6 +3104,23 @@ export interface paths {
         /** Change roles, status and person, or set a new initial password */
         put: operations["update-user"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{id}/factor-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take away the second factor that another person has lost; ends every session of the user */
+        post: operations["reset-user-factor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2848,6 +3377,48 @@ export interface components {
             /** @description What is to be mended; needed to return */
             return?: components["schemas"]["ReturnNote"];
         };
+        Advice: {
+            /**
+             * Format: int64
+             * @description Accepted
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description Of the own proposals, those that the other side has answered
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Declined or closed by the other side
+             */
+            declined: number;
+            /**
+             * Format: int64
+             * @description Introductions about it
+             */
+            introductions: number;
+            /** @description Reasons, the most frequent first */
+            lines: components["schemas"]["AdviceLine"][];
+            /**
+             * Format: int64
+             * @description Of the own proposals, those that nobody has answered in time
+             */
+            unanswered: number;
+        };
+        AdviceLine: {
+            /**
+             * Format: int64
+             * @description How often
+             */
+            count: number;
+            /** @description What would help */
+            help: string;
+            /** @description The reason in words */
+            label: string;
+            /** @description Code of decline_reason or close_reason */
+            reason: string;
+        };
         Alert: {
             /** @description What the asker may do with it */
             actions: ("see" | "snooze" | "dismiss" | "act" | "reopen")[];
@@ -3092,6 +3663,57 @@ export interface components {
         BatchRows: {
             /** @description The newest first */
             items: components["schemas"]["Batch"][];
+        };
+        BrokerActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "invite" | "agree" | "join" | "refuse" | "end";
+            /** @description Id of the agency that is invited */
+            organisation?: string;
+            /** @description At most 500 characters */
+            words?: string;
+        };
+        /** @description One allowed step of the part of an agency */
+        BrokerTransition: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "invite" | "agree" | "join" | "refuse" | "end";
+            /** @description In which part */
+            by: ("inviter" | "counterpart" | "broker" | "side")[];
+            /**
+             * @description From this state; empty: nobody is invited
+             * @enum {string}
+             */
+            from: "" | "invited" | "asked" | "in" | "refused" | "ended";
+            /**
+             * @description Where its part stands
+             * @enum {string}
+             */
+            to: "invited" | "asked" | "in" | "refused" | "ended";
+        };
+        BrokerWork: {
+            /** @description The proposer has invited it, else the recipient */
+            by_proposer?: boolean;
+            /** @description The agency */
+            organisation: components["schemas"]["OrganisationRef"];
+            /** @description It is the asker's own organisation */
+            own?: boolean;
+            /**
+             * Format: date-time
+             * @description When the last step was taken
+             */
+            since: string;
+            /**
+             * @description Where its part stands
+             * @enum {string}
+             */
+            state: "invited" | "asked" | "in" | "refused" | "ended";
+            /** @description What was said with the last step */
+            words?: string;
         };
         /** @description The calculation sheet (核算表): the same input gives the same sheet byte for byte */
         Calculation: {
@@ -3705,6 +4327,12 @@ export interface components {
             round: string;
             /** @description Id of the title, for a reward */
             title?: string;
+        };
+        CodeCredentials: {
+            /** @description Six digits of the authenticator, or a recovery code; each holds once */
+            code: string;
+            /** @description From the first half */
+            pending: string;
         };
         /** @description One value of a code list with its labels */
         CodeEntry: {
@@ -4620,7 +5248,7 @@ export interface components {
              * @description On what
              * @enum {string}
              */
-            kind: "claim" | "review" | "recovery" | "contract" | "batch" | "listing" | "calendar";
+            kind: "claim" | "review" | "recovery" | "contract" | "batch" | "listing" | "calendar" | "introduction";
             /** @description Name of the enterprise, or of the other party; the year */
             name?: string;
             /** @description What to look at; of a contract, what waits to be confirmed */
@@ -4711,6 +5339,43 @@ export interface components {
             label_en?: string;
             /** @description Code, id, band or year */
             value: string;
+        };
+        FactorCode: {
+            /** @description Six digits of the authenticator */
+            code: string;
+        };
+        FactorProposal: {
+            /** @description Base32, for typing */
+            secret: string;
+            /**
+             * Format: date-time
+             * @description Confirm it by a code before
+             */
+            until: string;
+            /** @description otpauth address, for a QR picture */
+            url: string;
+        };
+        FactorRecovery: {
+            /** @description Each signs in once in place of the authenticator */
+            codes: string[];
+        };
+        FactorReset: {
+            /** @description Why, 2 to 300 characters; journaled */
+            reason: string;
+        };
+        FactorState: {
+            /**
+             * Format: date-time
+             * @description Since when one stands
+             */
+            enrolled?: string;
+            /** @description The role needs one */
+            needed: boolean;
+            /**
+             * Format: int64
+             * @description Recovery codes that are left
+             */
+            recovery: number;
         };
         Fault: {
             /** @description What would be right */
@@ -4843,6 +5508,17 @@ export interface components {
             hit: boolean;
             /** @description Plain text */
             text: string;
+        };
+        GivenReason: {
+            /** @description A reason for closing, code list close_reason; else one for declining, code list decline_reason */
+            closed?: boolean;
+            /**
+             * Format: int64
+             * @description How often
+             */
+            count: number;
+            /** @description Code */
+            reason: string;
         };
         /** @description A role, with the region of the office for the roles of an office */
         Grant: {
@@ -5286,6 +5962,372 @@ export interface components {
              */
             type: "invention" | "utility" | "design" | "software" | "layout" | "variety" | "secret";
         };
+        IntroducedItem: {
+            /**
+             * @description Field of technology (技术领域)
+             * @enum {string}
+             */
+            field?: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11";
+            /** @description Id */
+            id: string;
+            /**
+             * Format: int64
+             * @description Number of the public revision
+             */
+            revision: number;
+            /** @description Title */
+            title: string;
+            /** @description Title in English */
+            title_en?: string;
+        };
+        IntroducedMatch: {
+            /** @description Model that made it */
+            model: string;
+            /**
+             * Format: double
+             * @description Score, 0 to 100
+             */
+            score: number;
+        };
+        Introduction: {
+            /**
+             * Format: date-time
+             * @description When it was accepted
+             */
+            accepted_at?: string;
+            /** @description The achievement */
+            achievement?: components["schemas"]["IntroducedItem"];
+            /** @description The step */
+            actions: ("propose" | "ask" | "answer" | "accept" | "decline" | "withdraw" | "lapse" | "park" | "resume" | "contract" | "close")[];
+            /** @description The agency that takes part or is asked to */
+            broker?: components["schemas"]["BrokerWork"];
+            /** @description The step */
+            broker_actions: ("invite" | "agree" | "join" | "refuse" | "end")[];
+            /** @description Id of the contract that it has led to */
+            contract?: string;
+            /**
+             * Format: date-time
+             * @description When it was proposed
+             */
+            created_at: string;
+            /** @description The demand */
+            demand?: components["schemas"]["IntroducedItem"];
+            /** @description Last day of whoever has to answer */
+            due?: string;
+            /** @description In its place while the table of working days does not reach it */
+            due_open?: components["schemas"]["Term"];
+            /** @description What the proposer says; absent for an agency that has not agreed yet */
+            form?: components["schemas"]["IntroductionForm"];
+            /** @description The own organisation is not known to the other side before acceptance */
+            hides_own?: boolean;
+            /** @description Id */
+            id: string;
+            /** @description The match that it came from */
+            match?: components["schemas"]["IntroducedMatch"];
+            /**
+             * @description In which part
+             * @enum {string}
+             */
+            part?: "proposer" | "recipient" | "broker" | "system";
+            /** @description Who proposes */
+            proposer: components["schemas"]["IntroductionParty"];
+            /** @description Why it was declined or closed */
+            reason?: string;
+            /** @description Who answers */
+            recipient: components["schemas"]["IntroductionParty"];
+            /** @description Day to look again at what is parked */
+            resume_on?: string;
+            /** @description There is a deal room that the asker may read */
+            room?: boolean;
+            /** @description About fictional samples */
+            sample?: boolean;
+            /**
+             * @description Side of the proposer
+             * @enum {string}
+             */
+            side: "demander" | "offerer";
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "proposed" | "asked" | "open" | "parked" | "contracted" | "closed" | "declined" | "lapsed" | "withdrawn";
+            /** @description Its history, the oldest first */
+            steps: components["schemas"]["IntroductionStep"][];
+            /**
+             * Format: int64
+             * @description Messages of others since the asker last saw the room; 50 stands for 50 and more
+             */
+            unread: number;
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description As in the ETag; for If-Match, in quotes
+             */
+            version: number;
+        };
+        IntroductionActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "ask" | "answer" | "accept" | "decline" | "withdraw" | "park" | "resume" | "contract" | "close";
+            /** @description Id of a contract between the two that is in force */
+            contract?: string;
+            /** @description Day to look again, to park it */
+            day?: string;
+            /** @description Code of decline_reason or close_reason */
+            reason?: string;
+            /** @description Question, answer or explanation, at most 1000 characters */
+            words?: string;
+        };
+        IntroductionCount: {
+            /**
+             * @description Box
+             * @enum {string}
+             */
+            box: "received" | "sent" | "brokered";
+            /**
+             * Format: int64
+             * @description How many
+             */
+            count: number;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "proposed" | "asked" | "open" | "parked" | "contracted" | "closed" | "declined" | "lapsed" | "withdrawn";
+        };
+        IntroductionFigures: {
+            /** @description All together */
+            all: components["schemas"]["IntroductionSums"];
+            /** @description By field of technology */
+            fields: components["schemas"]["IntroductionGroup"][];
+            /** @description By month of the proposal, none left out */
+            months: components["schemas"]["IntroductionGroup"][];
+            /** @description The most frequent first */
+            reasons: components["schemas"]["GivenReason"][];
+            /** @description Waiting or lapsed without any answer from an organisation of the own region, the longest waiting first */
+            unanswered: components["schemas"]["UnansweredIntroduction"][];
+        };
+        IntroductionForm: {
+            /** @description Modes of cooperation */
+            modes?: ("transfer" | "license_exclusive" | "license_sole" | "license_ordinary" | "equity" | "commissioned" | "cooperative" | "service" | "consulting" | "self")[];
+            /**
+             * @description How far the proposer is
+             * @enum {string}
+             */
+            stage: "looking" | "comparing" | "ready" | "urgent";
+            /** @description Other terms in free words, at most 500 characters */
+            terms?: string;
+            /** @description What is wanted, 5 to 500 characters */
+            what: string;
+            /** @description Why the two should talk, 5 to 1000 characters */
+            why: string;
+        };
+        IntroductionGroup: {
+            /**
+             * Format: int64
+             * @description Accepted
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description Answered by the recipient: asked, accepted or declined
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Closed after talks
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description Led to a contract
+             */
+            contracted: number;
+            /**
+             * Format: int64
+             * @description Declined
+             */
+            declined: number;
+            /**
+             * Format: int64
+             * @description All
+             */
+            proposed: number;
+            /**
+             * Format: int64
+             * @description Lapsed without any answer
+             */
+            unanswered: number;
+            /** @description Code of a field, or a month; empty where an item says none */
+            value: string;
+            /**
+             * Format: int64
+             * @description Waiting for an answer
+             */
+            waiting: number;
+        };
+        IntroductionInput: {
+            /** @description Id of a published achievement */
+            achievement?: string;
+            /** @description Id of a published demand */
+            demand?: string;
+            /** @description What the proposer says */
+            form: components["schemas"]["IntroductionForm"];
+        };
+        IntroductionParty: {
+            /**
+             * @description What it is on the market
+             * @enum {string}
+             */
+            kind: "university" | "institute" | "enterprise" | "department" | "agency";
+            /** @description Absent while it is hidden from the asker: the owner of an anonymous demand, until the introduction is accepted */
+            organisation?: components["schemas"]["OrganisationRef"];
+            /** @description The asker's own */
+            own?: boolean;
+            /** @description Region, GB/T 2260; only the prefecture while it is hidden */
+            region: string;
+        };
+        IntroductionRules: {
+            /** @description Steps of the part of an agency */
+            broker: components["schemas"]["BrokerTransition"][];
+            /** @description Steps of an introduction */
+            introduction: components["schemas"]["IntroductionTransition"][];
+            /** @description Steps of a meeting */
+            meeting: components["schemas"]["MeetingTransition"][];
+            /** @description Steps of a milestone */
+            milestone: components["schemas"]["MilestoneTransition"][];
+        };
+        IntroductionStep: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "propose" | "ask" | "answer" | "accept" | "decline" | "withdraw" | "lapse" | "park" | "resume" | "contract" | "close";
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Day to look again */
+            day?: string;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            from?: "proposed" | "asked" | "open" | "parked" | "contracted" | "closed" | "declined" | "lapsed" | "withdrawn";
+            /** @description Name of who took it: of one's own people, and of all once the introduction was accepted */
+            name?: string;
+            /**
+             * @description In which part
+             * @enum {string}
+             */
+            part: "proposer" | "recipient" | "broker" | "system";
+            /** @description Why it was declined or closed */
+            reason?: string;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            to: "proposed" | "asked" | "open" | "parked" | "contracted" | "closed" | "declined" | "lapsed" | "withdrawn";
+            /** @description Question, answer or explanation */
+            words?: string;
+        };
+        IntroductionSums: {
+            /**
+             * Format: int64
+             * @description Accepted
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description Answered by the recipient: asked, accepted or declined
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Closed after talks
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description Led to a contract
+             */
+            contracted: number;
+            /**
+             * Format: int64
+             * @description Declined
+             */
+            declined: number;
+            /**
+             * Format: int64
+             * @description All
+             */
+            proposed: number;
+            /**
+             * Format: int64
+             * @description Lapsed without any answer
+             */
+            unanswered: number;
+            /**
+             * Format: int64
+             * @description Waiting for an answer
+             */
+            waiting: number;
+        };
+        /** @description One allowed step of an introduction */
+        IntroductionTransition: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "propose" | "ask" | "answer" | "accept" | "decline" | "withdraw" | "lapse" | "park" | "resume" | "contract" | "close";
+            /** @description In which part */
+            by: ("proposer" | "recipient" | "broker" | "system")[];
+            /**
+             * @description From this state; empty: there was none
+             * @enum {string}
+             */
+            from: "" | "proposed" | "asked" | "open" | "parked" | "contracted" | "closed" | "declined" | "lapsed" | "withdrawn";
+            /** @description What the step has to bring */
+            needs?: ("words" | "decline_reason" | "close_reason" | "day" | "contract" | "deadline_over")[];
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            to: "proposed" | "asked" | "open" | "parked" | "contracted" | "closed" | "declined" | "lapsed" | "withdrawn";
+            /**
+             * Format: int64
+             * @description Working days that whoever is next has to act
+             */
+            working_days?: number;
+        };
+        Introductions: {
+            /** @description All of the own organisation, by box and state */
+            counts: components["schemas"]["IntroductionCount"][];
+            /** @description What waits for the own organisation first, the nearest deadline first; then the latest change */
+            items: components["schemas"]["Introduction"][];
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Rows on a page
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description All that the filter keeps
+             */
+            total: number;
+        };
         /** @description An invoice of the seller; never changed, only reversed */
         Invoice: {
             /**
@@ -5548,6 +6590,8 @@ export interface components {
             login: string;
             /** @description An initial password still stands: until it is changed everything else answers 403 password_change_needed */
             must_change_password?: boolean;
+            /** @description The role needs a second factor and there is none: until it is enrolled everything else answers 403 second_factor_needed */
+            must_enrol_factor?: boolean;
             /** @description Name of the person */
             name: string;
             /** @description The own organisation; an operator may have none */
@@ -5558,6 +6602,110 @@ export interface components {
             phone?: string;
             /** @description Roles with the regions of an office's */
             roles: components["schemas"]["Grant"][];
+            /** @description A second factor stands */
+            second_factor?: boolean;
+        };
+        MeetingActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "confirm" | "change" | "cancel";
+            /** @description With change: the new plan */
+            plan?: components["schemas"]["MeetingPlan"];
+            /** @description Why; needed to cancel it */
+            words?: string;
+        };
+        MeetingPlan: {
+            /** @description Agenda, at most 1000 characters */
+            agenda?: string;
+            /** @description Address of a meeting on line */
+            link?: string;
+            /**
+             * Format: int64
+             * @description How long it takes, 5 to 1440 minutes
+             */
+            minutes: number;
+            /** @description Place */
+            place?: string;
+            /**
+             * Format: date-time
+             * @description When it starts
+             */
+            starts: string;
+            /** @description Subject, at most 200 characters */
+            subject: string;
+        };
+        /** @description One allowed step of a meeting */
+        MeetingTransition: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "propose" | "confirm" | "change" | "cancel";
+            /**
+             * @description In which part
+             * @enum {string}
+             */
+            by: "anyone" | "other" | "responsible";
+            /**
+             * @description From this state; empty: there was none
+             * @enum {string}
+             */
+            from: "" | "proposed" | "confirmed" | "cancelled";
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            to: "proposed" | "confirmed" | "cancelled";
+            /** @description A reason must be given */
+            words?: boolean;
+        };
+        MessageInput: {
+            /** @description SHA-256 of files that the own organisation has uploaded */
+            files?: string[];
+            /** @description At most 4000 characters; may be empty with a file */
+            text?: string;
+        };
+        MilestoneActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "change" | "finish" | "reopen" | "drop";
+            /** @description With change: the new plan */
+            plan?: components["schemas"]["MilestonePlan"];
+        };
+        MilestonePlan: {
+            /** @description Last day, 2006-01-02 */
+            due: string;
+            /** @description What is to be done, at most 300 characters */
+            what: string;
+            /** @description Id of an organisation of the room */
+            who: string;
+        };
+        /** @description One allowed step of a milestone */
+        MilestoneTransition: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "add" | "change" | "finish" | "reopen" | "drop";
+            /**
+             * @description In which part
+             * @enum {string}
+             */
+            by: "anyone" | "other" | "responsible";
+            /**
+             * @description From this state; empty: there was none
+             * @enum {string}
+             */
+            from: "" | "open" | "done" | "dropped";
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            to: "open" | "done" | "dropped";
         };
         ModelCount: {
             /** @description Of all of its matches that were judged */
@@ -5671,6 +6819,12 @@ export interface components {
         NearDuplicates: {
             /** @description The most alike first */
             items: components["schemas"]["NearDuplicate"][];
+        };
+        NewPassword: {
+            /** @description The new one: 10 to 128 characters, no common one, not the login */
+            password: string;
+            /** @description From the link */
+            token: string;
         };
         NewUser: {
             /** @description Mail address */
@@ -5921,6 +7075,33 @@ export interface components {
              */
             total_fen: number;
         };
+        OpenSession: {
+            /** @description Where it was begun */
+            address?: string;
+            /** @description What the browser called itself */
+            agent?: string;
+            /** @description The one that asks */
+            current?: boolean;
+            /**
+             * Format: date-time
+             * @description When it ends at the latest
+             */
+            ends: string;
+            /** @description Id */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was last renewed, which happens every some minutes of use
+             */
+            last_use: string;
+            /** @description Begun with a second factor */
+            second_factor?: boolean;
+            /**
+             * Format: date-time
+             * @description When it was begun
+             */
+            started: string;
+        };
         Organisation: {
             /** @description Address */
             address?: string;
@@ -6053,6 +7234,10 @@ export interface components {
             date?: string;
             /** @description Who paid it, and by which rule */
             source: string;
+        };
+        OwnPassword: {
+            /** @description The own password */
+            password: string;
         };
         Part: {
             /**
@@ -6569,6 +7754,25 @@ export interface components {
              */
             enterprises: number;
         };
+        Prospect: {
+            /** @description The achievement */
+            achievement?: components["schemas"]["IntroducedItem"];
+            /** @description The demand */
+            demand?: components["schemas"]["IntroducedItem"];
+            /** @description Id of the introduction on the same between the two that goes on */
+            existing?: string;
+            /** @description The own organisation stays unknown until the other side accepts */
+            hides_own?: boolean;
+            /** @description The match of the two */
+            match?: components["schemas"]["IntroducedMatch"];
+            /** @description Who would answer */
+            recipient: components["schemas"]["IntroductionParty"];
+            /**
+             * Format: int64
+             * @description Working days that the other side has to answer
+             */
+            working_days: number;
+        };
         Reason: {
             /** @description price: what the demand can pay */
             budget?: components["schemas"]["MoneyRange"];
@@ -6987,6 +8191,10 @@ export interface components {
             /** @description Legal representative (法定代表人) of the seller, by name */
             seller?: string;
         };
+        ResetRequest: {
+            /** @description Mail address or login name */
+            login: string;
+        };
         ReturnNote: {
             /**
              * @description Who sent it back: the organisation's own manager or the office
@@ -7088,6 +8296,108 @@ export interface components {
             notice_from?: string;
             /** @description Notice to: last day of the notice; empty is no bound */
             notice_to?: string;
+        };
+        Room: {
+            /** @description Messages that bring files, the newest first, without their texts */
+            files: components["schemas"]["RoomMessage"][];
+            /** @description What it is about */
+            introduction: components["schemas"]["Introduction"];
+            /** @description The earliest first */
+            meetings: components["schemas"]["RoomMeeting"][];
+            /** @description The organisations of the room */
+            members: components["schemas"]["OrganisationRef"][];
+            /** @description The newest messages */
+            messages: components["schemas"]["RoomMessages"];
+            /** @description The earliest last day first */
+            milestones: components["schemas"]["RoomMilestone"][];
+            /** @description Who has seen the room up to when, the latest first */
+            seen: components["schemas"]["SeenMark"][];
+            /** @description Something can be added; a closed room is only read */
+            talks?: boolean;
+        };
+        RoomFile: {
+            /** @description A PDF that asks for a password or bars some use */
+            encrypted?: boolean;
+            /** @description Name, cleaned */
+            name: string;
+            /** @description SHA-256 of the bytes */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes
+             */
+            size: number;
+            /** @description Media type, found in the bytes */
+            type: string;
+        };
+        RoomMeeting: {
+            /** @description The step */
+            actions: ("propose" | "confirm" | "change" | "cancel")[];
+            /** @description Id */
+            id: string;
+            /** @description When, where and about what */
+            plan: components["schemas"]["MeetingPlan"];
+            /** @description Id of the organisation whose time it is */
+            proposed_by: string;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "proposed" | "confirmed" | "cancelled";
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+            /** @description Why it was changed or cancelled */
+            words?: string;
+        };
+        RoomMessage: {
+            /**
+             * Format: date-time
+             * @description When it was sent
+             */
+            at: string;
+            /** @description What it brings */
+            files: components["schemas"]["RoomFile"][];
+            /** @description Id */
+            id: string;
+            /** @description Name of its author; absent for one who was erased */
+            name?: string;
+            /** @description That its author worked for */
+            organisation: components["schemas"]["OrganisationRef"];
+            /** @description Of the own organisation */
+            own?: boolean;
+            /** @description What it says */
+            text?: string;
+        };
+        RoomMessages: {
+            /** @description The newest first */
+            items: components["schemas"]["RoomMessage"][];
+            /** @description Parameter after of the next page; absent on the last one */
+            next?: string;
+        };
+        RoomMilestone: {
+            /** @description The step */
+            actions: ("add" | "change" | "finish" | "reopen" | "drop")[];
+            /** @description Day on which it was done */
+            done_on?: string;
+            /** @description Id */
+            id: string;
+            /** @description Open, and its last day is over */
+            late?: boolean;
+            /** @description Who, what, by when */
+            plan: components["schemas"]["MilestonePlan"];
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "open" | "done" | "dropped";
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
         };
         Round: {
             /**
@@ -7448,6 +8758,21 @@ export interface components {
             /** @description Bands of readiness: 1-3, 4-6, 7-9 */
             trl?: ("1-3" | "4-6" | "7-9")[];
         };
+        SeenMark: {
+            /**
+             * Format: date-time
+             * @description Last time
+             */
+            at: string;
+            /** @description Name of the person; absent for one who was erased */
+            name?: string;
+            /** @description Id of the organisation */
+            organisation: string;
+        };
+        SessionsAnswerBody: {
+            /** @description The own sessions, the last used first */
+            items: components["schemas"]["OpenSession"][];
+        };
         SettleRequest: {
             /** @description Why */
             answer: string;
@@ -7484,6 +8809,24 @@ export interface components {
              * @enum {string}
              */
             side: "demander" | "offerer" | "officer";
+        };
+        SignInAnswer: {
+            /** @description Send it as Authorization: Bearer; left out while a code is wanted */
+            access_token?: string;
+            /**
+             * Format: int64
+             * @description Seconds that it holds
+             */
+            expires_in?: number;
+            /** @description A second factor stands: send this with its code to /session/code */
+            pending?: string;
+            /**
+             * Format: int64
+             * @description Seconds that the code may take
+             */
+            pending_for?: number;
+            /** @description Who signed in */
+            user?: components["schemas"]["Me"];
         };
         Signal: {
             /** @description words, bigrams, characters, related, embedding, indicators, maturity, mode, price, field, region or recency */
@@ -8127,6 +9470,28 @@ export interface components {
             /** @description Bank reference of the payment; used once */
             ref?: string;
         };
+        UnansweredIntroduction: {
+            /** @description Last day to answer; absent after it lapsed */
+            due?: string;
+            /** @description Id */
+            id: string;
+            /** @description The recipient's item */
+            item: components["schemas"]["IntroducedItem"];
+            /**
+             * @description Kind of the recipient's item
+             * @enum {string}
+             */
+            kind?: "demand" | "achievement";
+            /** @description The deadline is over */
+            lapsed?: boolean;
+            /** @description Who has not answered */
+            recipient: components["schemas"]["OrganisationRef"];
+            /**
+             * Format: date-time
+             * @description When it was proposed
+             */
+            since: string;
+        };
         Understood: {
             /**
              * Format: int64
@@ -8185,6 +9550,8 @@ export interface components {
             phone?: string;
             /** @description Roles with the regions of an office's */
             roles: components["schemas"]["Grant"][];
+            /** @description A second factor stands */
+            second_factor?: boolean;
             /**
              * @description A blocked one is refused at once
              * @enum {string}
@@ -8528,6 +9895,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-advice-on-achievement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Advice"];
+                };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
@@ -9901,6 +11300,8 @@ export interface operations {
                 demand?: string;
                 /** @description Id of an achievement */
                 achievement?: string;
+                /** @description Id of an introduction that was accepted; its items go before the others */
+                introduction?: string;
             };
             header?: never;
             path?: never;
@@ -10652,6 +12053,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-advice-on-demand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Advice"];
+                };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
@@ -11706,6 +13139,501 @@ export interface operations {
             };
         };
     };
+    "propose-introduction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntroductionInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Introduction"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-introduction-figures": {
+        parameters: {
+            query?: {
+                /** @description First day of the proposal */
+                from?: string;
+                /** @description Last day of the proposal */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntroductionFigures"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-introduction-figures-workbook": {
+        parameters: {
+            query?: {
+                /** @description First day of the proposal */
+                from?: string;
+                /** @description Last day of the proposal */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-prospect": {
+        parameters: {
+            query?: {
+                /** @description Id of a published demand */
+                demand?: string;
+                /** @description Id of a published achievement */
+                achievement?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prospect"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-introduction-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntroductionRules"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-introduction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Introduction"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-introduction": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntroductionActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Introduction"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-broker": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrokerActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Introduction"];
+                };
+            };
+            /** @description The agency has left */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingPlan"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomMeeting"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-messages": {
+        parameters: {
+            query?: {
+                /** @description Next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomMessages"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomMessage"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-milestone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MilestonePlan"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomMilestone"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-room": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Room"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mark-seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "act-on-invoice": {
         parameters: {
             query?: never;
@@ -12064,6 +13992,165 @@ export interface operations {
             };
         };
     };
+    "get-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorState"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPassword"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorProposal"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorCode"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorRecovery"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "renew-recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPassword"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorRecovery"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPassword"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-notifications": {
         parameters: {
             query?: never;
@@ -12329,6 +14416,224 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsAnswerBody"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-meeting": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomMeeting"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-meeting-calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-file-of-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description SHA-256 of the file */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/msword": string;
+                    "application/ofd": string;
+                    "application/pdf": string;
+                    "application/vnd.ms-excel": string;
+                    "application/vnd.ms-powerpoint": string;
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-milestone": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MilestoneActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomMilestone"];
+                };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
@@ -12651,6 +14956,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemRows"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-my-introductions": {
+        parameters: {
+            query?: {
+                /** @description Box; absent: all */
+                box?: "received" | "sent" | "brokered";
+                /** @description A state, or live, waiting, over */
+                state?: string;
+                /** @description Id of an achievement or a demand */
+                item?: string;
+                /** @description Part of a title, of the other side's name or of what is wanted */
+                q?: string;
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Introductions"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-introductions-workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -14017,7 +16395,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedInAnswer"];
+                    "application/json": components["schemas"]["SignInAnswer"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -14065,6 +16443,46 @@ export interface operations {
             };
         };
     };
+    "sign-in-by-code": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any value; shows that the page itself asks. Needed where the browser sends no Origin */
+                "X-Requested-With"?: string;
+            };
+            path?: never;
+            cookie?: {
+                /** @description The refresh token */
+                duijie_refresh?: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeCredentials"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "refresh-session": {
         parameters: {
             query?: never;
@@ -14089,6 +16507,80 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SignedInAnswer"];
                 };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-password-reset": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any value; shows that the page itself asks. Needed where the browser sends no Origin */
+                "X-Requested-With"?: string;
+            };
+            path?: never;
+            cookie?: {
+                /** @description The refresh token */
+                duijie_refresh?: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reset-password": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any value; shows that the page itself asks. Needed where the browser sends no Origin */
+                "X-Requested-With"?: string;
+            };
+            path?: never;
+            cookie?: {
+                /** @description The refresh token */
+                duijie_refresh?: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
@@ -14705,6 +17197,46 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reset-user-factor": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorReset"];
             };
         };
         responses: {
