@@ -133,7 +133,7 @@ function Scan(props: { proposal: FactorProposal; working: boolean; onCode: (code
   return (
     <form onSubmit={submit}>
       <p>{t.factor.scan}</p>
-      <div role="img" aria-label={t.factor.picture}>
+      <div aria-hidden="true">
         <QRCode value={url} type="svg" size={200} bgColor="#ffffff" color="#000000" />
       </div>
       <p>

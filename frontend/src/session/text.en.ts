@@ -42,7 +42,6 @@ export const factor: Catalogue['factor'] = {
   renew: 'New recovery codes',
   remove: 'Turn off',
   scan: 'Scan the picture with an authenticator on your telephone (any that knows TOTP), or type the secret.',
-  picture: 'QR code of the secret',
   secret: 'Secret',
   first: 'Code that the authenticator shows',
   confirm: 'Confirm',

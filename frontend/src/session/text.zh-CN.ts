@@ -40,7 +40,6 @@ export const factor = {
   renew: '重新生成恢复码',
   remove: '停用',
   scan: '用手机上的验证器应用（支持 TOTP 的均可）扫描二维码；不能扫描时，手工输入密钥。',
-  picture: '密钥的二维码',
   secret: '密钥',
   first: '验证器显示的验证码',
   confirm: '确认',
