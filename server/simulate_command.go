@@ -115,7 +115,7 @@ func (s *simulateCommand) run(ctx context.Context, c *config, st store.Store, va
 	if err := mark.Begin(ctx, st); err != nil {
 		return simulated{}, err
 	}
-	accounts, err := service.NewAccounts(ctx, service.AccountDeps{Store: st, World: clock, Log: c.logger()})
+	accounts, err := yearAccounts(ctx, st, clock, c.logger())
 	if err != nil {
 		return simulated{}, err
 	}
