@@ -5,6 +5,7 @@ import { api, body } from '../shared/api/client';
 import { Problem } from '../shared/api/problem';
 import { useTitle } from '../shared/page';
 import { Guard } from './guard';
+import { NewPassword } from './new-password';
 import { accountChanged } from './session';
 
 export function PasswordPage() {
@@ -58,26 +59,7 @@ export function PasswordForm({ must }: { must?: boolean }) {
           <span>{t.password.current}</span>
           <input className="field" name="current" type="password" autoComplete="current-password" required />
         </label>
-        <label>
-          <span>{t.password.next}</span>
-          <input
-            className="field"
-            name="next"
-            type="password"
-            autoComplete="new-password"
-            minLength={10}
-            maxLength={128}
-            aria-describedby="password-hint"
-            required
-          />
-          <span id="password-hint" className="small muted">
-            {t.password.hint}
-          </span>
-        </label>
-        <label>
-          <span>{t.password.again}</span>
-          <input className="field" name="again" type="password" autoComplete="new-password" required />
-        </label>
+        <NewPassword />
         <button type="submit" className="button primary" disabled={working}>
           {t.password.submit}
         </button>

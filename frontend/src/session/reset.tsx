@@ -4,6 +4,7 @@ import { useText } from '../i18n';
 import { api, body } from '../shared/api/client';
 import { Problem } from '../shared/api/problem';
 import { useTitle } from '../shared/page';
+import { NewPassword } from './new-password';
 
 /** Asks for a link by mail; the one that came leads back here with its token behind the #, which no server logs. */
 export function ResetPage() {
@@ -52,26 +53,7 @@ function SetPassword({ token }: { token: string }) {
         await body(api.POST('/session/reset/confirm', { body: { token, password: said('next') } }));
       }}
     >
-      <label>
-        <span>{t.password.next}</span>
-        <input
-          className="field"
-          name="next"
-          type="password"
-          autoComplete="new-password"
-          minLength={10}
-          maxLength={128}
-          aria-describedby="reset-hint"
-          required
-        />
-        <span id="reset-hint" className="small muted">
-          {t.password.hint}
-        </span>
-      </label>
-      <label>
-        <span>{t.password.again}</span>
-        <input className="field" name="again" type="password" autoComplete="new-password" required />
-      </label>
+      <NewPassword />
     </ResetForm>
   );
 }
