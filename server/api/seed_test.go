@@ -61,6 +61,7 @@ func seed(t *testing.T) *seeded {
 		s.files(t, h)
 		s.contracts(t, h)
 		s.introductions(t, h)
+		s.projects(t, h)
 		s.programmes(t, h)
 		s.claims(t, h)
 		s.alerts(t, h)

@@ -79,7 +79,7 @@ func Collections() []store.Collection {
 		{Name: Holidays, Schema: market.HolidaySchema},
 		{Name: Delegations, Schema: market.DelegationSchema, Keys: []store.Key{{Name: "agency", Paths: []string{"agency", "until"}}}},
 		{Name: Rounds, Schema: market.RoundSchema, Keys: []store.Key{{Name: "opens", Paths: []string{"opens"}}}},
-	}, claimCollections(), alertCollections(), introductionCollections())
+	}, claimCollections(), alertCollections(), introductionCollections(), projectCollections())
 }
 
 // Finder searches the public catalogue; package search provides it.
