@@ -121,6 +121,9 @@ var (
 	AlertStates   = mustCodes("alert_state")
 	AlertActions  = mustCodes("alert_action")
 	AlertChannels = mustCodes("alert_channel")
+
+	FunnelStageCodes = mustCodes("funnel_stage")
+	Silences         = mustCodes("silence")
 )
 
 // CodeLists are all lists, for the API and the glossary.
@@ -137,7 +140,8 @@ func CodeLists() []*CodeList {
 		TitleLevels, TitleEvents, TitleStatuses,
 		AlertSorts, AlertStates, AlertActions, AlertChannels,
 		IntroductionStates, IntroductionActions, IntroductionParts, IntroductionNeeds, IntroductionStages, DeclineReasons, CloseReasons,
-		BrokerStates, BrokerActions, BrokerParts, MeetingStates, MeetingActions, MilestoneStates, MilestoneActions, RoomParts}
+		BrokerStates, BrokerActions, BrokerParts, MeetingStates, MeetingActions, MilestoneStates, MilestoneActions, RoomParts,
+		FunnelStageCodes, Silences}
 }
 
 // mustCodes reads an embedded list; a broken one is a defect of the build.

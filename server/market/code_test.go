@@ -116,7 +116,10 @@ func TestEveryConstantIsInItsList(t *testing.T) {
 		"milestone_state":     {market.MilestoneStates, []string{string(market.MilestoneOpen), string(market.MilestoneDone), string(market.MilestoneDropped)}},
 		"milestone_action":    {market.MilestoneActions, []string{string(market.MilestoneAdd), string(market.MilestoneChange), string(market.MilestoneFinish), string(market.MilestoneReopen), string(market.MilestoneDrop)}},
 		"room_part":           {market.RoomParts, []string{string(market.RoomAnyone), string(market.RoomOther), string(market.RoomResponsible)}},
-		"trl":                 {market.TRLs, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}},
+		"funnel_stage": {market.FunnelStageCodes, []string{string(market.StagePublished), string(market.StageMatched), string(market.StageContacted), string(market.StageAgreed),
+			string(market.StageContracted), string(market.StageRegistered), string(market.StagePaid), string(market.StageClaimed)}},
+		"silence": {market.Silences, []string{string(market.SilenceWaiting), string(market.SilenceDeclined), string(market.SilenceLapsed), string(market.SilenceDismissed), string(market.SilenceUntouched), string(market.SilenceUntold)}},
+		"trl":     {market.TRLs, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}},
 	} {
 		if c.list.Name != name || len(c.list.Entries) != len(c.want) {
 			t.Errorf("%s: list %s has %d entries, want %d", name, c.list.Name, len(c.list.Entries), len(c.want))

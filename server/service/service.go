@@ -120,6 +120,9 @@ type Service struct {
 	contracts     *shelf[market.Contract]
 	payments      *shelf[market.Payment]
 	introductions *shelf[market.Introduction]
+	// Of what there are many, the figures keep no more than they need.
+	achievementHeads, demandHeads *shelf[listingHead]
+	alertHeads                    *shelf[alertHead]
 }
 
 // New makes the use cases over what they rest on.
@@ -137,6 +140,9 @@ func New(d Deps) *Service {
 	s.contracts = &shelf[market.Contract]{kind: Contracts}
 	s.payments = &shelf[market.Payment]{kind: Payments}
 	s.introductions = &shelf[market.Introduction]{kind: Introductions}
+	s.achievementHeads = &shelf[listingHead]{kind: Achievements}
+	s.demandHeads = &shelf[listingHead]{kind: Demands}
+	s.alertHeads = &shelf[alertHead]{kind: Alerts}
 	return s
 }
 

@@ -1222,6 +1222,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far listings of an office's region came, from publication to subsidy, by month, field, prefecture and organisation */
+        get: operations["get-funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/funnel.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request */
+        get: operations["get-funnel-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/funnel/demands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listed demands of an office's region that nobody talks about, with why */
+        get: operations["get-funnel-demands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/funnel/demands.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request */
+        get: operations["get-funnel-demands-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/funnel/introductions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Introductions that wait for an answer, or waited in vain, of an office's region */
+        get: operations["get-funnel-introductions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/funnel/introductions.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request */
+        get: operations["get-funnel-introductions-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/history/{kind}/{id}": {
         parameters: {
             query?: never;
@@ -2208,6 +2310,108 @@ export interface paths {
         };
         /** The own organisation's, with the states of both revisions */
         get: operations["list-my-demands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far listings of the own organisation came, from publication to subsidy, by month, field, prefecture and organisation */
+        get: operations["get-own-funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/funnel.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request */
+        get: operations["get-own-funnel-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/funnel/demands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listed demands of the own organisation that nobody talks about, with why */
+        get: operations["get-own-funnel-demands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/funnel/demands.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request */
+        get: operations["get-own-funnel-demands-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/funnel/introductions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Introductions that wait for an answer, or waited in vain, of the own organisation */
+        get: operations["get-own-funnel-introductions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/funnel/introductions.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request */
+        get: operations["get-own-funnel-introductions-workbook"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5508,6 +5712,119 @@ export interface components {
             hit: boolean;
             /** @description Plain text */
             text: string;
+        };
+        Funnel: {
+            /** @description All together */
+            all: components["schemas"]["FunnelSums"];
+            /** @description By month of the first publication, none left out */
+            cohorts: components["schemas"]["FunnelGroup"][];
+            /** @description By field of technology */
+            fields: components["schemas"]["FunnelGroup"][];
+            /** @description What happened month by month, none left out */
+            months: components["schemas"]["FunnelMonth"][];
+            /** @description By owner, the most listings first */
+            organisations: components["schemas"]["FunnelGroup"][];
+            /** @description By prefecture of the owner */
+            prefectures: components["schemas"]["FunnelGroup"][];
+        };
+        FunnelCount: {
+            /**
+             * Format: int64
+             * @description Contracts that name no listing that is counted
+             */
+            outside: number;
+            /**
+             * Format: int64
+             * @description Listings that came through every stage before it: never more than at the stage before
+             */
+            reached: number;
+            /**
+             * Format: int64
+             * @description Listings that are there without one of the stages before it
+             */
+            skipped: number;
+            /**
+             * @description The stage
+             * @enum {string}
+             */
+            stage: "published" | "matched" | "contacted" | "agreed" | "contracted" | "registered" | "paid" | "claimed";
+        };
+        FunnelEvents: {
+            /**
+             * Format: int64
+             * @description Listings first published, matches first told, introductions proposed and accepted, contracts signed and registered, payments, claims
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description Of them, those of contracts that name no listing that is counted
+             */
+            outside: number;
+            /**
+             * @description The stage
+             * @enum {string}
+             */
+            stage: "published" | "matched" | "contacted" | "agreed" | "contracted" | "registered" | "paid" | "claimed";
+        };
+        FunnelGroup: {
+            /** @description Of all others */
+            beside: components["schemas"]["FunnelMoney"];
+            /** @description The organisation, where the groups are organisations */
+            organisation?: components["schemas"]["OrganisationRef"];
+            /** @description Every stage in order */
+            stages: components["schemas"]["FunnelCount"][];
+            /** @description Of contracts that came through every stage */
+            through: components["schemas"]["FunnelMoney"];
+            /** @description A month, the code of a field or of a region, or the id of an organisation; empty where none is given */
+            value: string;
+        };
+        FunnelMoney: {
+            /**
+             * Format: int64
+             * @description Totals of the certificates of registration (合同成交额), in Fen
+             */
+            certified_fen: number;
+            /**
+             * Format: int64
+             * @description Claimed for subsidies, in Fen
+             */
+            claimed_fen: number;
+            /**
+             * Format: int64
+             * @description Totals of the contracts (合同成交总额), in Fen; without those that the parties have not applied to register
+             */
+            contracted_fen: number;
+            /**
+             * Format: int64
+             * @description Paid between the parties and confirmed by both, in Fen
+             */
+            paid_fen: number;
+            /**
+             * Format: int64
+             * @description Subsidies that were paid, less what came back, in Fen
+             */
+            subsidised_fen: number;
+            /**
+             * Format: int64
+             * @description Technical amounts of the certificates (技术交易额), in Fen
+             */
+            technical_fen: number;
+        };
+        FunnelMonth: {
+            /** @description Every stage in order */
+            events: components["schemas"]["FunnelEvents"][];
+            /** @description Money of the month */
+            money: components["schemas"]["FunnelMoney"];
+            /** @description The month, 2026-01 */
+            month: string;
+        };
+        FunnelSums: {
+            /** @description Of all others */
+            beside: components["schemas"]["FunnelMoney"];
+            /** @description Every stage in order */
+            stages: components["schemas"]["FunnelCount"][];
+            /** @description Of contracts that came through every stage */
+            through: components["schemas"]["FunnelMoney"];
         };
         GivenReason: {
             /** @description A reason for closing, code list close_reason; else one for declining, code list decline_reason */
@@ -8858,6 +9175,104 @@ export interface components {
             /** @description Who signed in */
             user: components["schemas"]["Me"];
         };
+        SilenceCount: {
+            /**
+             * Format: int64
+             * @description How many
+             */
+            count: number;
+            /**
+             * @description Why nobody talks
+             * @enum {string}
+             */
+            why: "waiting" | "declined" | "lapsed" | "dismissed" | "untouched" | "untold";
+        };
+        SilentDemand: {
+            /** @description The owner is shown to its office only */
+            anonymous?: boolean;
+            /**
+             * Format: double
+             * @description Best score now, 0 to 100, where nobody was told of a match
+             */
+            best?: number;
+            /**
+             * Format: int64
+             * @description Introductions that were declined
+             */
+            declined: number;
+            /**
+             * Format: int64
+             * @description Of them, those that somebody said do not fit
+             */
+            dismissed: number;
+            /** @description Last day of the listing */
+            expires?: string;
+            /**
+             * @description Field of technology (技术领域)
+             * @enum {string}
+             */
+            field?: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11";
+            /** @description Id */
+            id: string;
+            /**
+             * Format: int64
+             * @description Introductions that lapsed or were withdrawn
+             */
+            lapsed: number;
+            /** @description That score is one from which the platform tells */
+            near?: boolean;
+            /** @description The owner, for an office */
+            organisation?: components["schemas"]["OrganisationRef"];
+            /** @description Prefecture of the owner */
+            prefecture: string;
+            /** @description First published */
+            published: string;
+            /** @description Reasons given, the most frequent first */
+            reasons: components["schemas"]["SilentReason"][];
+            /** @description Title */
+            title: string;
+            /** @description Title in English */
+            title_en?: string;
+            /**
+             * Format: int64
+             * @description Matches that one of the owners was told of
+             */
+            told: number;
+            /**
+             * Format: int64
+             * @description Introductions that wait for an answer
+             */
+            waiting: number;
+            /**
+             * @description Why nobody talks
+             * @enum {string}
+             */
+            why: "waiting" | "declined" | "lapsed" | "dismissed" | "untouched" | "untold";
+        };
+        SilentDemands: {
+            /** @description For each reason, whatever the reason asked for */
+            counts: components["schemas"]["SilenceCount"][];
+            /** @description The longest listed first */
+            rows: components["schemas"]["SilentDemand"][];
+            /**
+             * Format: int64
+             * @description How many there are
+             */
+            total: number;
+        };
+        SilentReason: {
+            /**
+             * Format: int64
+             * @description How often
+             */
+            count: number;
+            /** @description Against a match that was told: code list feedback_reason; else for declining: decline_reason */
+            dismissed?: boolean;
+            /** @description Given by the demander itself */
+            own?: boolean;
+            /** @description Code */
+            reason: string;
+        };
         SimilarItem: {
             /** @description What was found */
             item: components["schemas"]["Summary"];
@@ -9644,6 +10059,42 @@ export interface components {
              * @enum {string}
              */
             to: "recorded" | "confirmed" | "disputed" | "reversed";
+        };
+        WaitingIntroduction: {
+            /**
+             * Format: int64
+             * @description Working days since then; absent where the table of working days does not reach
+             */
+            age?: number;
+            /** @description Last day to answer; absent after it lapsed */
+            due?: string;
+            /** @description Id */
+            id: string;
+            /** @description The listing of whose turn it is, in the own figures the own one where there is one */
+            item?: components["schemas"]["IntroducedItem"];
+            /**
+             * @description Kind of the listing
+             * @enum {string}
+             */
+            kind?: "demand" | "achievement";
+            /** @description Nobody answered in time */
+            lapsed?: boolean;
+            /** @description The last day is over */
+            late?: boolean;
+            /** @description Whose turn it is, for an office */
+            organisation?: components["schemas"]["OrganisationRef"];
+            /** @description It is the own organisation's turn */
+            own?: boolean;
+            /**
+             * Format: date-time
+             * @description When their turn began
+             */
+            since: string;
+            /**
+             * @description Whose turn it is
+             * @enum {string}
+             */
+            turn: "proposer" | "recipient" | "broker" | "system";
         };
         Warning: {
             /** @description What it is, for programs */
@@ -12688,6 +13139,260 @@ export interface operations {
             };
         };
     };
+    "get-funnel": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Funnel"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-funnel-workbook": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+                /** @description Which table */
+                table?: "stages" | "cohorts" | "fields" | "prefectures" | "organisations" | "months";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-funnel-demands": {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilentDemands"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-funnel-demands-workbook": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+                /** @description Of one reason */
+                why?: "waiting" | "declined" | "lapsed" | "dismissed" | "untouched" | "untold";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-funnel-introductions": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingIntroduction"][];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-funnel-introductions-workbook": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-history": {
         parameters: {
             query?: {
@@ -14956,6 +15661,260 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemRows"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-own-funnel": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Funnel"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-own-funnel-workbook": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+                /** @description Which table */
+                table?: "stages" | "cohorts" | "fields" | "prefectures" | "organisations" | "months";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-own-funnel-demands": {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilentDemands"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-own-funnel-demands-workbook": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+                /** @description Of one reason */
+                why?: "waiting" | "declined" | "lapsed" | "dismissed" | "untouched" | "untold";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-own-funnel-introductions": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingIntroduction"][];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-own-funnel-introductions-workbook": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
