@@ -872,6 +872,31 @@ func TestMoneyComesBackByARecovery(t *testing.T) {
 	}
 }
 
+func TestAClaimIsHandedInInsideItsRound(t *testing.T) {
+	lastDay := time.Date(2026, 9, 30, 15, 59, 59, 0, time.UTC) // its last second in China
+	t.Run("on its last day", func(t *testing.T) {
+		x := newClaimHouse(t)
+		w := x.filled(t, x.paid(t, 30*market.WanYuan).Contract.ID)
+		x.world.at = lastDay
+		x.steps(t, x.firm, w, market.ClaimSubmit)
+	})
+	t.Run("not the day after", func(t *testing.T) {
+		x := newClaimHouse(t)
+		w := x.filled(t, x.paid(t, 30*market.WanYuan).Contract.ID)
+		x.world.at = lastDay.Add(time.Second)
+		_, err := x.try(t, x.firm, w, market.ClaimSubmit)
+		wantCode(t, "a day late", err, market.CodeConflict)
+	})
+	t.Run("not after the department closed it", func(t *testing.T) {
+		x := newClaimHouse(t)
+		w := x.filled(t, x.paid(t, 30*market.WanYuan).Contract.ID)
+		_, err := x.CloseRound(t.Context(), x.author, x.round.Round.ID, x.round.Version)
+		ok(t, err)
+		_, err = x.try(t, x.firm, w, market.ClaimSubmit)
+		wantCode(t, "after it was closed", err, market.CodeConflict)
+	})
+}
+
 func TestOnlyTheEnterpriseSpeaksForItselfInARecovery(t *testing.T) {
 	x := newClaimHouse(t)
 	c := x.paid(t, 30*market.WanYuan)
