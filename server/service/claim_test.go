@@ -854,6 +854,8 @@ func TestMoneyComesBackByARecovery(t *testing.T) {
 			}
 			_, err = x.ReceiveRecovery(t.Context(), x.finance, r.Recovery.ID, r.Version, market.Receipt{Amount: part, Date: market.DateOf(x.world.at), Ref: " " + strings.ToLower(ref)})
 			wantCode(t, "the same transfer once more", err, market.CodeConflict)
+			_, err = x.try(t, x.decider, w, market.ClaimClear)
+			wantCode(t, "cleared with a part back", err, market.CodeConflict)
 		}
 		_, err = x.ReceiveRecovery(t.Context(), x.finance, r.Recovery.ID, r.Version, market.Receipt{Amount: 1, Date: market.DateOf(x.world.at), Ref: r.Recovery.Receipts[0].Ref})
 		wantCode(t, "more than was demanded", err, market.CodeInvalid)
