@@ -874,6 +874,16 @@ func TestMoneyComesBackByARecovery(t *testing.T) {
 	}
 }
 
+// Who acts has read what they act on.
+func TestAStepIsTakenOnTheVersionThatWasRead(t *testing.T) {
+	x := newClaimHouse(t)
+	read := x.submitted(t, x.paid(t, 30*market.WanYuan).Contract.ID)
+	now := x.steps(t, x.local, read, market.ClaimTakeUp)
+	_, err := x.try(t, x.local, read, market.ClaimRecommend)
+	wantCode(t, "on what was read before", err, market.CodeStale)
+	x.steps(t, x.local, now, market.ClaimRecommend)
+}
+
 func TestAClaimIsHandedInInsideItsRound(t *testing.T) {
 	lastDay := time.Date(2026, 9, 30, 15, 59, 59, 0, time.UTC) // its last second in China
 	t.Run("on its last day", func(t *testing.T) {
