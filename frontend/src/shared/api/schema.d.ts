@@ -158,6 +158,177 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Organisations that want to be admitted by the asker's office */
+        get: operations["list-applications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a link to a mailbox, by which one applies for an organisation; the answer is the same for every address */
+        post: operations["ask-application-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of the applications of the mailbox that the link has confirmed */
+        get: operations["list-own-applications"];
+        put?: never;
+        /** Apply for an organisation */
+        post: operations["apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/own/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the scan of the licence or certificate; the application that names it has to follow within a day */
+        post: operations["send-proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/own/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Send a returned application again */
+        put: operations["mend-application"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/own/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw an application */
+        post: operations["withdraw-application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One application, for its office */
+        get: operations["get-application"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Admit an organisation with its first manager, return the application or refuse it; who applied gets a letter */
+        post: operations["decide-application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/{id}/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that hangs in a document, for everyone who may read the document */
+        get: operations["get-file-of-applications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/{id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the link that sets a password to a first manager who has not used it once more */
+        post: operations["invite-first-manager"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/batches": {
         parameters: {
             query?: never;
@@ -1767,6 +1938,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations to an organisation that are not accepted yet */
+        get: operations["list-invitations"];
+        put?: never;
+        /** Invite a person by mail; the link sets name, login and password within seven days */
+        post: operations["invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the link of an invitation leads to */
+        get: operations["look-at-invitation"];
+        put?: never;
+        /** Accept an invitation by its link, once: make the account */
+        post: operations["accept-invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw an invitation */
+        delete: operations["withdraw-invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/{id}/sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an invitation again, with a new link; the former links are over */
+        post: operations["send-invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/invoices/{id}/actions": {
         parameters: {
             query?: never;
@@ -3331,6 +3572,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make another person of the organisation its manager, and the asker a member */
+        post: operations["hand-over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a person out of the organisation: sessions end, the login is free again, dealings stay; never the last manager */
+        post: operations["remove-user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3709,6 +3984,146 @@ export interface components {
             invoice: string;
             /** @description Id of the payment */
             payment: string;
+        };
+        Application: {
+            /** @description What the asker may do now */
+            actions: ("submit" | "return" | "mend" | "admit" | "refuse" | "withdraw" | "lapse" | "erase")[];
+            /** @description Who applies; left out once it was erased */
+            contact_name?: string;
+            /** @description Telephone */
+            contact_phone?: string;
+            /**
+             * Format: date-time
+             * @description When it was sent first
+             */
+            created_at: string;
+            /** @description Unified social credit code (统一社会信用代码) */
+            credit_code: string;
+            /** @description Last day for the office to decide */
+            due?: string;
+            /** @description In place of the last day while the table of working days does not reach it */
+            due_open?: components["schemas"]["Term"];
+            /** @description Mail address, confirmed by a link; for the office alone */
+            email?: string;
+            /** @description Id */
+            id: string;
+            /**
+             * Format: date-time
+             * @description The first manager has not set a password yet; until when the link of the last letter holds
+             */
+            invited_until?: string;
+            /** @description Last day on which who applied, and the proof of one that was not admitted, are kept */
+            kept_until?: string;
+            /**
+             * @description What it is on the market
+             * @enum {string}
+             */
+            kind: "university" | "institute" | "enterprise" | "department" | "agency";
+            /** @description Last day to mend one that was returned */
+            mend_by?: string;
+            /** @description Registered name */
+            name: string;
+            /** @description Id of the organisation, once it was admitted */
+            organisation?: string;
+            /** @description Left out once it was erased */
+            proof?: components["schemas"]["Proof"];
+            /** @description Region, GB/T 2260, six digits */
+            region: string;
+            /** @description An organisation has this credit code by now; for the office alone */
+            registered?: boolean;
+            /** @description Ids of other open applications for this credit code; for the office alone */
+            same?: string[];
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "submitted" | "returned" | "admitted" | "refused" | "withdrawn" | "lapsed";
+            /** @description The oldest first */
+            steps: components["schemas"]["ApplicationStep"][];
+            /**
+             * Format: int64
+             * @description For If-Match
+             */
+            version: number;
+        };
+        ApplicationDecision: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "admit" | "return" | "refuse";
+            /** @description In words, for the applicant; needed with the reason other */
+            note?: string;
+            /** @description Codes of application_return or, of a refusal, application_refusal; at least one of these */
+            reasons?: string[];
+        };
+        ApplicationInput: {
+            /** @description The data may be kept as docs/accounts.md says */
+            consent?: boolean;
+            /** @description Name of the person who applies and becomes the first manager */
+            contact_name: string;
+            /** @description Telephone of this person */
+            contact_phone: string;
+            /** @description Unified social credit code (统一社会信用代码), 18 characters */
+            credit_code: string;
+            /**
+             * @description What it is on the market; no department
+             * @enum {string}
+             */
+            kind: "university" | "institute" | "enterprise" | "department" | "agency";
+            /** @description Registered name */
+            name: string;
+            /** @description SHA-256 of a proof that was sent by the same link; left out of a mended one to keep the former */
+            proof?: string;
+            /** @description Region, GB/T 2260, six digits */
+            region: string;
+        };
+        ApplicationPage: {
+            /** @description Those that wait the longest first */
+            items: components["schemas"]["Application"][];
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Rows on a page
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description How many
+             */
+            total: number;
+        };
+        ApplicationStep: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "submit" | "return" | "mend" | "admit" | "refuse" | "withdraw" | "lapse" | "erase";
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Name of the officer; for the office alone */
+            by?: string;
+            /** @description In words */
+            note?: string;
+            /**
+             * @description In which part
+             * @enum {string}
+             */
+            part: "candidate" | "office" | "system";
+            /** @description Codes of application_return or, of a refusal, application_refusal */
+            reasons?: string[];
+            /**
+             * @description Where it stood then
+             * @enum {string}
+             */
+            to: "submitted" | "returned" | "admitted" | "refused" | "withdrawn" | "lapsed";
         };
         ApplyRequest: {
             /**
@@ -5452,7 +5867,7 @@ export interface components {
              * @description On what
              * @enum {string}
              */
-            kind: "claim" | "review" | "recovery" | "contract" | "batch" | "listing" | "calendar" | "introduction";
+            kind: "claim" | "review" | "recovery" | "contract" | "batch" | "listing" | "calendar" | "introduction" | "application";
             /** @description Name of the enterprise, or of the other party; the year */
             name?: string;
             /** @description What to look at; of a contract, what waits to be confirmed */
@@ -6645,6 +7060,81 @@ export interface components {
              */
             total: number;
         };
+        Invitation: {
+            /** @description Mail address; left out once it was erased */
+            email?: string;
+            /**
+             * Format: date-time
+             * @description Until when its link holds
+             */
+            ends: string;
+            /** @description Of the first manager of the organisation; sent again, never withdrawn */
+            first?: boolean;
+            /** @description The link of the last letter leads somewhere */
+            holds: boolean;
+            /** @description Id */
+            id: string;
+            /** @description Name of the person, as who invites gave it */
+            name?: string;
+            /** @description Roles that the account gets */
+            roles: components["schemas"]["Grant"][];
+            /**
+             * Format: int64
+             * @description Letters so far
+             */
+            sent: number;
+            /**
+             * Format: date-time
+             * @description When the last one was written
+             */
+            sent_at: string;
+            /**
+             * Format: int64
+             * @description For If-Match
+             */
+            version: number;
+        };
+        InvitationAnswer: {
+            /** @description Mail address or login name (2 to 64 letters, digits and . _ -); unique */
+            login: string;
+            /** @description Name of the person */
+            name: string;
+            /** @description 10 to 128 characters, no common one, not the login */
+            password: string;
+            /** @description Telephone */
+            phone?: string;
+        };
+        InvitationInput: {
+            /** @description Mail address */
+            email: string;
+            /** @description Name of the person, who may write another one */
+            name?: string;
+            /** @description Id; the asker's own when left out */
+            organisation?: string;
+            /** @description Roles that the asker may give */
+            roles: components["schemas"]["Grant"][];
+        };
+        InvitationOffer: {
+            /** @description Mail address that the letter went to */
+            email: string;
+            /**
+             * Format: date-time
+             * @description Until when the link holds
+             */
+            ends: string;
+            /** @description Name as it was given */
+            name?: string;
+            /** @description Who invites */
+            organisation: components["schemas"]["OrganisationRef"];
+            /** @description Telephone as it was given */
+            phone?: string;
+            /** @description Roles that the account gets */
+            roles: components["schemas"]["Grant"][];
+        };
+        Invitations: {
+            /** @description The newest first */
+            items: components["schemas"]["Invitation"][];
+        };
         /** @description An invoice of the seller; never changed, only reversed */
         Invoice: {
             /**
@@ -6827,6 +7317,10 @@ export interface components {
             source?: string;
             /** @description A day, a number, a level */
             value?: string;
+        };
+        LinkRequest: {
+            /** @description Mail address of who applies */
+            email: string;
         };
         ListedCounts: {
             /**
@@ -7552,6 +8046,12 @@ export interface components {
             /** @description Who paid it, and by which rule */
             source: string;
         };
+        OwnApplications: {
+            /** @description The mailbox */
+            email: string;
+            /** @description The newest first */
+            items: components["schemas"]["Application"][];
+        };
         OwnPassword: {
             /** @description The own password */
             password: string;
@@ -8030,6 +8530,21 @@ export interface components {
             signed_from?: string;
             /** @description Last day of signing */
             signed_to?: string;
+        };
+        Proof: {
+            /** @description A PDF that asks for a password or bars some use */
+            encrypted?: boolean;
+            /** @description A name of ours */
+            name: string;
+            /** @description SHA-256 of the bytes, lower-case hexadecimal */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes
+             */
+            size: number;
+            /** @description Media type, found in the bytes */
+            type: string;
         };
         ProposalCandidate: {
             /**
@@ -9953,6 +10468,8 @@ export interface components {
             email?: string;
             /** @description Id */
             id: string;
+            /** @description Has not set a password by the link of the first letter yet */
+            invited?: boolean;
             /** @description Mail address or login name */
             login: string;
             /** @description An initial password still stands */
@@ -10512,6 +11029,414 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AchievementWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-applications": {
+        parameters: {
+            query?: {
+                /** @description Where they stand; those that wait when left out */
+                state?: "submitted" | "returned" | "admitted" | "refused" | "withdrawn" | "lapsed";
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationPage"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-application-link": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any value; shows that the page itself asks. Needed where the browser sends no Origin */
+                "X-Requested-With"?: string;
+            };
+            path?: never;
+            cookie?: {
+                /** @description The refresh token */
+                duijie_refresh?: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-own-applications": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, what stands behind its # */
+                "Link-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnApplications"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, what stands behind its # */
+                "Link-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-proof": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, what stands behind its # */
+                "Link-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description PDF, PNG, JPEG or WebP, at most 20 MB
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proof"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mend-application": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, what stands behind its # */
+                "Link-Token"?: string;
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-application": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, what stands behind its # */
+                "Link-Token"?: string;
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-application": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationDecision"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-file-of-applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description SHA-256 of the file */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/msword": string;
+                    "application/ofd": string;
+                    "application/pdf": string;
+                    "application/vnd.ms-excel": string;
+                    "application/vnd.ms-powerpoint": string;
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invite-first-manager": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -14327,6 +15252,205 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-invitations": {
+        parameters: {
+            query?: {
+                /** @description Id; the asker's own when left out */
+                organisation?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitations"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "look-at-invitation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, what stands behind its # */
+                "Link-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOffer"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accept-invitation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, what stands behind its # */
+                "Link-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAnswer"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-invitation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-invitation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
@@ -18208,6 +19332,75 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["User"];
                 };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hand-over": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-user": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
