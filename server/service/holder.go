@@ -25,6 +25,7 @@ var holders = map[string]holder{
 	Payments:       {filesOf(func(p market.Payment) *market.Attachment { return p.Voucher }), mayReadWith(func(p market.Payment) string { return p.Contract })},
 	Claims:         {claimFiles, mayReadClaim},
 	Messages:       {messageFiles, mayReadMessage},
+	Applications:   {filesOf(func(p market.Application) *market.Attachment { return p.Proof }), mayReadApplication},
 	Projects:       {projectFiles, mayReadProject},
 	ProjectReports: {reportFiles, mayReadReport},
 	Invoices:       {filesOf(func(i market.Invoice) *market.Attachment { return i.File }), mayReadWith(func(i market.Invoice) string { return i.Contract })},
