@@ -158,11 +158,11 @@ func (p Project) lacks(f *Faults, need ProjectNeed, d ProjectDoing) error {
 			return NoTitle(d.Call)
 		}
 	case ProjectNeedReturnReason:
-		checkReasons(f, ProjectReturnReasons, d, maxReturned)
+		checkProjectReasons(f, ProjectReturnReasons, d, maxReturned)
 	case ProjectNeedRefuseReason:
-		checkReasons(f, ProjectRefuseReasons, d, 1)
+		checkProjectReasons(f, ProjectRefuseReasons, d, 1)
 	case ProjectNeedEndReason:
-		checkReasons(f, ProjectEndReasons, d, 1)
+		checkProjectReasons(f, ProjectEndReasons, d, 1)
 	case ProjectNeedReport:
 		if d.Report == nil {
 			f.Add("report", nil, Text{"请填写报告", "a report is needed"}, Text{})
@@ -213,7 +213,7 @@ func (p Project) inTime(d ProjectDoing) error {
 	return nil
 }
 
-func checkReasons(f *Faults, of *CodeList, d ProjectDoing, most int) {
+func checkProjectReasons(f *Faults, of *CodeList, d ProjectDoing, most int) {
 	if len(d.Reasons) == 0 {
 		f.Add("reasons", nil, Text{"请选择理由", "choose a reason"}, Text{})
 	}

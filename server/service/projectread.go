@@ -99,7 +99,7 @@ func (s *Service) peopleIn(ctx context.Context, v ProjectView) (map[string]strin
 		if _, known := out[user]; known || !market.ValidID(user) {
 			return nil
 		}
-		name, err := s.nameOfPerson(ctx, user)
+		name, err := s.PersonName(ctx, user)
 		out[user] = name
 		return err
 	}
