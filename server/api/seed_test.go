@@ -1,6 +1,8 @@
 package api
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 	"testing"
 	"time"
@@ -65,6 +67,7 @@ func seed(t *testing.T) *seeded {
 		s.programmes(t, h)
 		s.claims(t, h)
 		s.alerts(t, h)
+		s.applications(t, h)
 	})
 	if t.Failed() {
 		t.FailNow()
@@ -394,4 +397,45 @@ func rewardText() ProgrammeText {
 		Procedure: market.Procedure{LocalReview: &yes, ExpertReview: &no, PerformanceCheck: &no, NoticeDays: &days,
 			StepDays: map[string]int{"local_review": 5, "supplement": 5, "formal_check": 5}},
 	}
+}
+
+// linkToken is that of a link in a letter to someone who applies.
+var linkToken = strings.Repeat("q7", 26)
+
+// applications are those of one mailbox: one that waits, one that was returned, one
+// to be withdrawn, and one that was admitted.
+func (s *seeded) applications(t *testing.T, h *house) {
+	ctx := t.Context()
+	sum := sha256.Sum256([]byte(linkToken))
+	must(t, h.store.Records().Insert(ctx, "application_links", hex.EncodeToString(sum[:]), map[string]any{
+		"email": "apply@new.example", "ends_ms": time.Now().Add(30 * 24 * time.Hour).UnixMilli(),
+	}))
+	proof := func(text string) string {
+		data := scanned(text)
+		f, err := h.service.UploadProof(ctx, linkToken, strings.NewReader(data), int64(len(data)))
+		must(t, err)
+		return f.SHA256
+	}
+	apply := func(name, code, mark string) service.OwnApplication {
+		in := ApplicationInput{CreditCode: code, Name: name, Kind: "enterprise", Region: "220104", ContactName: "王芳", ContactPhone: "0431-1", Proof: proof(mark), Consent: true}
+		a, err := h.service.Apply(ctx, linkToken, in.input())
+		must(t, err)
+		s.ids[name], s.version[name] = a.ID, a.Version
+		return a
+	}
+	decide := func(name string, action market.ApplicationAction, reasons ...string) service.DeskApplication {
+		d, err := h.service.DecideApplication(ctx, s.actors[chief], s.ids[name], s.version[name], service.ApplicationDecision{Action: action, Reasons: reasons})
+		must(t, err)
+		s.version[name] = d.Version
+		return d
+	}
+	s.marks["暗语证明"] = []role{chief}
+	s.ids["proof"] = apply("apply waits", "91220104MYA4000111", "暗语证明").Proof.SHA256
+	apply("apply returned", "91220104MYA4000124", "二")
+	decide("apply returned", market.ApplicationReturn, "wrong_region")
+	apply("apply withdrawn", "91220104MYA4000137", "三")
+	apply("apply admitted", "91220104MYA400014A", "四")
+	admitted := decide("apply admitted", market.ApplicationAdmit)
+	s.ids["invitation"], s.version["invitation"] = admitted.Waiting.ID, 1
+	s.ids["new proof"] = proof("五")
 }

@@ -98,7 +98,7 @@ func TestEveryConstantIsInItsList(t *testing.T) {
 		"objection_state":     {market.ObjectionStates, []string{string(market.ObjectionOpen), string(market.ObjectionDismissed), string(market.ObjectionUpheld), string(market.ObjectionMoot)}},
 		"recovery_state":      {market.RecoveryStates, []string{string(market.RecoveryOpen), string(market.RecoveryDemanded), string(market.RecoveryDone), string(market.RecoveryCleared)}},
 		"batch_outcome":       {market.BatchOutcomes, []string{string(market.BatchPending), string(market.BatchPaid), string(market.BatchFailed)}},
-		"duty":                {market.DutyKinds, []string{market.DutyClaim, market.DutyReview, market.DutyRecovery, market.DutyContract, market.DutyBatch, market.DutyListing, market.DutyCalendar, market.DutyIntroduction}},
+		"duty":                {market.DutyKinds, []string{market.DutyClaim, market.DutyReview, market.DutyRecovery, market.DutyContract, market.DutyBatch, market.DutyListing, market.DutyCalendar, market.DutyIntroduction, market.DutyApplication}},
 		"holiday_state":       {market.HolidayStates, []string{string(market.HolidayProposed), string(market.HolidayInForce), string(market.HolidaySuperseded), string(market.HolidayRefused), string(market.HolidayWithdrawn)}},
 		"holiday_action":      {market.HolidayActions, []string{string(market.HolidayConfirm), string(market.HolidayRefuse), string(market.HolidayWithdraw)}},
 		"alert_sort":          {market.AlertSorts, []string{market.AlertMatch, market.AlertSearch, market.AlertExpiry, market.AlertDeadline, market.AlertClaim, market.AlertIntroduction, market.AlertRoom}},
@@ -116,7 +116,18 @@ func TestEveryConstantIsInItsList(t *testing.T) {
 		"milestone_state":     {market.MilestoneStates, []string{string(market.MilestoneOpen), string(market.MilestoneDone), string(market.MilestoneDropped)}},
 		"milestone_action":    {market.MilestoneActions, []string{string(market.MilestoneAdd), string(market.MilestoneChange), string(market.MilestoneFinish), string(market.MilestoneReopen), string(market.MilestoneDrop)}},
 		"room_part":           {market.RoomParts, []string{string(market.RoomAnyone), string(market.RoomOther), string(market.RoomResponsible)}},
-		"trl":                 {market.TRLs, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}},
+		"funnel_stage": {market.FunnelStageCodes, []string{string(market.StagePublished), string(market.StageMatched), string(market.StageContacted), string(market.StageAgreed),
+			string(market.StageContracted), string(market.StageRegistered), string(market.StagePaid), string(market.StageClaimed)}},
+		"silence":            {market.Silences, []string{string(market.SilenceWaiting), string(market.SilenceDeclined), string(market.SilenceLapsed), string(market.SilenceDismissed), string(market.SilenceUntouched), string(market.SilenceUntold)}},
+		"status":             {market.Statuses, []string{string(market.Active), string(market.Suspended), string(market.Blocked), string(market.Removed)}},
+		"application_state":  {market.ApplicationStates, []string{string(market.ApplicationSubmitted), string(market.ApplicationReturned), string(market.ApplicationAdmitted), string(market.ApplicationRefused), string(market.ApplicationWithdrawn), string(market.ApplicationLapsed)}},
+		"application_action": {market.ApplicationActions, []string{string(market.ApplicationSubmit), string(market.ApplicationReturn), string(market.ApplicationMend), string(market.ApplicationAdmit), string(market.ApplicationRefuse), string(market.ApplicationWithdraw), string(market.ApplicationLapse), string(market.ApplicationErase)}},
+		"application_part":   {market.ApplicationParts, []string{string(market.PartCandidate), string(market.PartAdmission), string(market.PartClock)}},
+		"application_need":   {market.ApplicationNeeds, []string{string(market.NeedFormAndProof), string(market.NeedReturnReason), string(market.NeedRefusalReason), string(market.NeedMendOver), string(market.NeedKeptOver)}},
+		"invitation_state":   {market.InvitationStates, []string{string(market.InvitationOpen), string(market.InvitationAccepted), string(market.InvitationWithdrawn)}},
+		"invitation_action":  {market.InvitationActions, []string{string(market.InvitationInvite), string(market.InvitationSend), string(market.InvitationWithdraw), string(market.InvitationAccept)}},
+		"invitation_part":    {market.InvitationParts, []string{string(market.PartInviter), string(market.PartInvited)}},
+		"trl":                {market.TRLs, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}},
 	} {
 		if c.list.Name != name || len(c.list.Entries) != len(c.want) {
 			t.Errorf("%s: list %s has %d entries, want %d", name, c.list.Name, len(c.list.Entries), len(c.want))

@@ -16,8 +16,8 @@ var activeStates = []market.ClaimState{
 }
 
 // Duties are what the actor has to do, the nearest last day first: on claims,
-// scoring sheets, recoveries, listings, what waits to be confirmed of contracts,
-// and introductions with their rooms.
+// scoring sheets, recoveries, listings, organisations that want to be admitted, what
+// waits to be confirmed of contracts, and introductions with their rooms.
 // Errors: forbidden for a visitor.
 func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, error) {
 	if !a.SignedIn() {
@@ -36,6 +36,11 @@ func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, er
 		return nil, problem(err)
 	}
 	out = append(out, listings...)
+	joining, err := s.applicationDuties(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, joining...)
 	if mayPay(a) {
 		lists, err := s.Batches(ctx, a)
 		if err != nil {

@@ -183,7 +183,7 @@ func (s *Service) messageView(ctx context.Context, a market.Actor, d store.Doc, 
 	if v.Organisation, err = s.owner(ctx, known, m.Organisation); err != nil {
 		return v, err
 	}
-	v.Name, err = s.nameOfPerson(ctx, m.By)
+	v.Name, err = s.PersonName(ctx, m.By)
 	return v, err
 }
 
@@ -269,7 +269,7 @@ func (s *Service) seenMarks(ctx context.Context, i market.Introduction) ([]SeenM
 		if !slices.Contains(members, r.Organisation) {
 			continue
 		}
-		name, err := s.nameOfPerson(ctx, r.User)
+		name, err := s.PersonName(ctx, r.User)
 		if err != nil {
 			return nil, err
 		}
