@@ -1655,7 +1655,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The number of new alerts as an event stream: events `unread` with an Unread, at once and whenever an alert comes or is handled; comment lines keep it open, and it ends after a while to be opened anew */
+        /** What is new as an event stream: events `unread` with an Unread, at once and whenever an alert comes or is handled, and `introduction` with a Moved, whenever an introduction of the own organisation or something in its deal room has changed; comment lines keep it open, and it ends after a while to be opened anew */
         get: operations["watch-alerts"];
         put?: never;
         post?: never;
@@ -4275,7 +4275,7 @@ export interface components {
              * @description What sort of alert it is
              * @enum {string}
              */
-            sort: "match" | "search" | "expiry" | "deadline" | "claim";
+            sort: "match" | "search" | "expiry" | "deadline" | "claim" | "introduction" | "room";
             /**
              * @description What has become of it
              * @enum {string}
@@ -7889,6 +7889,10 @@ export interface components {
              * @description Paid out in the month, in Fen
              */
             paid_fen: number;
+        };
+        Moved: {
+            /** @description Id of the introduction */
+            id: string;
         };
         /** @description A contract in the fields of the national registration form, under that form's own names */
         NationalForm: {
