@@ -23,6 +23,7 @@ import { noticeRoutes } from './notice/routes';
 import { organisationDeskRoutes, organisationRoutes } from './organisation/routes';
 import { pasteRoutes } from './paste/routes';
 import { programmeDeskRoutes, programmeRoutes } from './programme/routes';
+import { projectDeskRoutes, projectRoutes } from './project/routes';
 import { reviewDeskRoutes } from './review/routes';
 import { searchRoutes } from './search/routes';
 import { sessionRoutes } from './session/routes';
@@ -46,6 +47,7 @@ export const router = createRouter({
     ...titleRoutes,
     ...calendarRoutes,
     ...programmeRoutes,
+    ...projectRoutes,
     ...alertRoutes,
     deskFrame.addChildren([
       ...organisationDeskRoutes,
@@ -65,6 +67,7 @@ export const router = createRouter({
       ...introductionDeskRoutes,
       ...titleDeskRoutes,
       ...programmeDeskRoutes,
+      ...projectDeskRoutes,
     ]),
   ]),
   parseSearch: parseQuery,

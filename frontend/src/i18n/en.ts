@@ -20,6 +20,7 @@ import { notice } from '../notice/text.en';
 import { admit, delegation, mine, organisations } from '../organisation/text.en';
 import { paste } from '../paste/text.en';
 import { programmes } from '../programme/text.en';
+import { projects } from '../project/text.en';
 import { review } from '../review/text.en';
 import { search } from '../search/text.en';
 import { devices, factor, password, reset, signIn } from '../session/text.en';
@@ -65,6 +66,7 @@ export const en: Catalogue = {
   contract,
   introduction,
   programmes,
+  projects,
   footer,
   paper,
   history,

@@ -21,6 +21,7 @@ import { notice } from '../notice/text.zh-CN';
 import { admit, delegation, mine, organisations } from '../organisation/text.zh-CN';
 import { paste } from '../paste/text.zh-CN';
 import { programmes } from '../programme/text.zh-CN';
+import { projects } from '../project/text.zh-CN';
 import { review } from '../review/text.zh-CN';
 import { search } from '../search/text.zh-CN';
 import { devices, factor, password, reset, signIn } from '../session/text.zh-CN';
@@ -65,6 +66,7 @@ export const zh = {
   contract,
   introduction,
   programmes,
+  projects,
   footer,
   paper,
   history,

@@ -21,6 +21,9 @@ export function placeOf(duty: Duty, user: Pick<User, 'roles'>): string | null {
       return placeOfListing(duty);
     case 'calendar':
       return '/calendar';
+    case 'project':
+      if (duty.note === 'plan') return `/desk/project-plans/${duty.subject}`;
+      return duty.note === 'call' ? '/desk/project-calls' : `/projects/${duty.subject}`;
     case 'introduction':
       return `/introductions/${duty.subject}`;
     case 'contract':

@@ -97,6 +97,7 @@ function DeskNav() {
           <Link to="/mine/achievements">{t.nav.myAchievements}</Link>
           <Link to="/mine/demands">{t.nav.myDemands}</Link>
           <Link to="/mine/introductions">{t.introduction.nav}</Link>
+          <Link to="/projects">{t.projects.nav}</Link>
           <Link to="/mine/contracts">{t.nav.myContracts}</Link>
         </>
       )}
@@ -114,6 +115,7 @@ function DeskNav() {
       {mayAdmitOrganisations(user) && <Link to="/organisations/admit">{t.nav.admit}</Link>}
       {mayRegisterTitles(user) && <Link to="/titles/import">{t.titles.import.nav}</Link>}
       {mayReadProgrammes(user) && <Link to="/desk/programmes">{t.programmes.deskNav}</Link>}
+      {mayReadProgrammes(user) && <Link to="/desk/project-calls">{t.projects.deskNav}</Link>}
       {mayMaintain(user) && <Link to="/maintenance">{t.nav.maintenance}</Link>}
       <Link to="/password" className="last">
         {t.nav.account}
