@@ -13,6 +13,7 @@ import { demandRoutes } from './demand/routes';
 import { deskRoutes } from './desk/routes';
 import { expertDeskRoutes } from './expert/routes';
 import { feedbackDeskRoutes } from './feedback/routes';
+import { funnelDeskRoutes } from './funnel/routes';
 import { historyDeskRoutes } from './history/routes';
 import { homeRoutes } from './home/routes';
 import { importDeskRoutes } from './import/routes';
@@ -63,6 +64,7 @@ export const router = createRouter({
       ...expertDeskRoutes,
       ...contractDeskRoutes,
       ...introductionDeskRoutes,
+      ...funnelDeskRoutes,
       ...titleDeskRoutes,
       ...programmeDeskRoutes,
     ]),

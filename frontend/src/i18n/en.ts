@@ -9,6 +9,7 @@ import { contract } from '../contract/text.en';
 import { desk } from '../desk/text.en';
 import { expert } from '../expert/text.en';
 import { feedback } from '../feedback/text.en';
+import { funnel } from '../funnel/text.en';
 import { history } from '../history/text.en';
 import { home } from '../home/text.en';
 import { imports } from '../import/text.en';
@@ -64,6 +65,7 @@ export const en: Catalogue = {
   chart,
   contract,
   introduction,
+  funnel,
   programmes,
   footer,
   paper,

@@ -10,6 +10,7 @@ import { contract } from '../contract/text.zh-CN';
 import { desk } from '../desk/text.zh-CN';
 import { expert } from '../expert/text.zh-CN';
 import { feedback } from '../feedback/text.zh-CN';
+import { funnel } from '../funnel/text.zh-CN';
 import { history } from '../history/text.zh-CN';
 import { home } from '../home/text.zh-CN';
 import { imports } from '../import/text.zh-CN';
@@ -64,6 +65,7 @@ export const zh = {
   chart,
   contract,
   introduction,
+  funnel,
   programmes,
   footer,
   paper,

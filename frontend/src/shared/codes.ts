@@ -78,6 +78,8 @@ export type ListName =
   | 'last_award'
   | 'cap_year'
   | 'one_award'
+  | 'funnel_stage'
+  | 'silence'
   | 'alert_sort'
   | 'alert_state'
   | 'alert_channel';

@@ -98,6 +98,7 @@ function DeskNav() {
           <Link to="/mine/demands">{t.nav.myDemands}</Link>
           <Link to="/mine/introductions">{t.introduction.nav}</Link>
           <Link to="/mine/contracts">{t.nav.myContracts}</Link>
+          <Link to="/mine/funnel">{t.funnel.nav}</Link>
         </>
       )}
       {mayKeepCatalogue(user) && user.organisation?.kind === 'enterprise' && (
@@ -107,6 +108,7 @@ function DeskNav() {
       {user.organisation && <Link to="/mine/organisation">{t.nav.myOrganisation}</Link>}
       {maySeeReview(user) && <Link to="/review">{t.nav.review}</Link>}
       {maySeeReview(user) && <Link to="/desk/introductions">{t.introduction.figures.nav}</Link>}
+      {maySeeReview(user) && <Link to="/desk/funnel">{t.funnel.nav}</Link>}
       {maySeeReview(user) && <Link to="/contracts">{t.desk.contracts.nav}</Link>}
       {mayReadClaims(user) && <Link to="/claims">{t.desk.title}</Link>}
       {mayScore(user) && <Link to="/reviews">{t.expert.title}</Link>}
