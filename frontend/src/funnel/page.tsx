@@ -210,7 +210,7 @@ function Money({ all }: { all: FunnelSums }) {
   const t = useText();
   const money = moneyOf(all);
   return (
-    <dl className="card desk-sums">
+    <dl className="card desk-sums funnel-sums">
       {moneyKeys.map((key) => (
         <div key={key}>
           <dt>{t.funnel.money[key]}</dt>
@@ -222,7 +222,7 @@ function Money({ all }: { all: FunnelSums }) {
 }
 
 /** The stages that a chart of groups shows: more bars beside each other say less. */
-const charted: readonly Stage[] = ['published', 'contacted', 'agreed', 'contracted'];
+const charted: readonly Stage[] = ['published', 'matched', 'contacted', 'contracted'];
 
 interface GroupsProps extends PageProps {
   table: Sheet;
@@ -245,7 +245,7 @@ function Groups({ table, title, head, groups, name, choose, note, ...of }: Group
       head={head}
       kind={table === 'cohorts' ? 'lines' : 'bars'}
       categories={groups.map(name)}
-      series={charted.map((stage) => ({
+      series={charted.slice(0, table === 'organisations' ? 2 : undefined).map((stage) => ({
         name: codes.label('funnel_stage', stage),
         values: groups.map((g) => g.stages.find((c) => c.stage === stage)?.reached ?? 0),
       }))}

@@ -6,7 +6,7 @@ export function share(part: number, whole: number): string {
 }
 
 /** How many rows a table of organisations shows; the rest stands in one. */
-export const shownOrganisations = 15;
+export const shownOrganisations = 10;
 
 /** The first of a list, and all others added up by a function; nothing added up where all are shown. */
 export function headAndRest<T>(all: readonly T[], most: number, sum: (rest: readonly T[]) => T): T[] {
