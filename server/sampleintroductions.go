@@ -163,7 +163,7 @@ func (t *sampleTalks) seat(code market.CreditCode) error {
 		return nil
 	}
 	t.actors[code], err = t.accounts.CreateSample(t.ctx, service.NewUser{
-		Login: fmt.Sprintf("talks.%s@simulated.example", t.clock.NewID()[:12]), Password: market.RealWorld{}.NewID(),
+		Login: fmt.Sprintf("talks.%s@simulated.example", t.clock.NewID()[:12]), Password: present().NewID(),
 		Name: "样例·" + o.ShortName + "对接人", Organisation: o.ID, Roles: []market.Grant{{Role: market.RoleMember}},
 	})
 	return err

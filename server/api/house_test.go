@@ -32,9 +32,20 @@ import (
 type clock struct {
 	market.RealWorld
 	ahead atomic.Int64
+	by    market.World // whose time and ids it gives; nil: the real ones
+}
+
+func (c *clock) NewID() string {
+	if c.by != nil {
+		return c.by.NewID()
+	}
+	return c.RealWorld.NewID()
 }
 
 func (c *clock) Now() time.Time {
+	if c.by != nil {
+		return c.by.Now()
+	}
 	return market.Cut(c.RealWorld.Now().Add(time.Duration(c.ahead.Load())))
 }
 func (c *clock) pass(d time.Duration) { c.ahead.Add(int64(d)) }
