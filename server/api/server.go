@@ -116,6 +116,7 @@ func (s *Server) register() {
 	s.registerDrafts()
 	s.registerReview()
 	s.registerFeedback()
+	s.registerDisclosures()
 	s.registerImports()
 	s.registerTemplates()
 	s.registerExports()

@@ -99,6 +99,12 @@ var (
 	TitleLevels     = mustCodes("title_level")
 	TitleEvents     = mustCodes("title_event")
 	TitleStatuses   = mustCodes("title_status")
+
+	DisclosureLevelCodes = mustCodes("disclosure_level")
+	DisclosureStates     = mustCodes("disclosure_state")
+	DisclosureActions    = mustCodes("disclosure_action")
+	DisclosureParts      = mustCodes("disclosure_part")
+	DisclosureReasons    = mustCodes("disclosure_reason")
 )
 
 // CodeLists are all lists, for the API and the glossary.
@@ -112,7 +118,8 @@ func CodeLists() []*CodeList {
 		FileTypes, ContractTypes, PaymentModes, Deductions, ContractStates, ContractActions, ContractSides, ContractParts,
 		RegistrationStates, PlanSources, VoucherStates, VoucherActions, PartyNatures,
 		ClaimStates, ClaimActions, ClaimParts, ClaimConditions, ClaimNeeds, ClaimBars, ClaimFlagCodes, ReviewStates, ObjectionStates, RecoveryStates, BatchOutcomes, DutyKinds, HolidayStates, HolidayActions,
-		TitleLevels, TitleEvents, TitleStatuses}
+		TitleLevels, TitleEvents, TitleStatuses,
+		DisclosureLevelCodes, DisclosureStates, DisclosureActions, DisclosureParts, DisclosureReasons}
 }
 
 // mustCodes reads an embedded list; a broken one is a defect of the build.

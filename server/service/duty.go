@@ -15,7 +15,8 @@ var activeStates = []market.ClaimState{
 }
 
 // Duties are what the actor has to do, the nearest last day first: on claims,
-// scoring sheets, recoveries, and what waits to be confirmed of contracts.
+// scoring sheets, recoveries, what waits to be confirmed of contracts, and requests
+// to read confidential parts.
 // Errors: forbidden for a visitor.
 func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, error) {
 	if !a.SignedIn() {
@@ -51,6 +52,11 @@ func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, er
 			})
 		}
 	}
+	asked, err := s.disclosureDuties(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, asked...)
 	market.SortDuties(out)
 	return out, nil
 }

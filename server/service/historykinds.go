@@ -58,6 +58,8 @@ var historyKinds = map[string]historyRules{
 	Objections:    {view: wholeView, concerns: objectionConcern},
 	Batches:       {title: "number", view: wholeView, concerns: provinceConcern},
 	Recoveries:    {title: "number", view: wholeView, concerns: recoveryConcern},
+	Confidentials: {view: wholeView, concerns: confidentialConcern},
+	Disclosures:   {view: wholeView, concerns: disclosureConcern},
 }
 
 // bodyAs reads a body as T.

@@ -16,15 +16,19 @@ type holder struct {
 	files func(store.Doc) ([]market.Attachment, error)
 	// mayRead errors with not found for an actor who may not read the document.
 	mayRead func(read docReader, a market.Actor, d store.Doc) error
+	// noted keeps a note of a reading, without which nothing is read; nil: none is kept.
+	noted func(ctx context.Context, s *Service, a market.Actor, d store.Doc, sha256 string) error
 }
 
 // holders are all kinds in which files hang. There is no other way to a file of
 // another organisation: a kind whose files its readers may read stands here.
 var holders = map[string]holder{
-	Contracts: {contractFiles, mayReadContract},
-	Payments:  {filesOf(func(p market.Payment) *market.Attachment { return p.Voucher }), mayReadWith(func(p market.Payment) string { return p.Contract })},
-	Claims:    {claimFiles, mayReadClaim},
-	Invoices:  {filesOf(func(i market.Invoice) *market.Attachment { return i.File }), mayReadWith(func(i market.Invoice) string { return i.Contract })},
+	Contracts: {files: contractFiles, mayRead: mayReadContract},
+	Payments:  {files: filesOf(func(p market.Payment) *market.Attachment { return p.Voucher }), mayRead: mayReadWith(func(p market.Payment) string { return p.Contract })},
+	Claims:    {files: claimFiles, mayRead: mayReadClaim},
+	Invoices:  {files: filesOf(func(i market.Invoice) *market.Attachment { return i.File }), mayRead: mayReadWith(func(i market.Invoice) string { return i.Contract })},
+
+	Confidentials: {files: confidentialFiles, mayRead: mayReadConfidential, noted: noteConfidentialFile},
 }
 
 // Holders names the kinds of documents in which files hang.
@@ -50,9 +54,15 @@ func (s *Service) FileOf(ctx context.Context, a market.Actor, kind, id, sha256 s
 		return OpenFile{}, problem(err)
 	}
 	for _, f := range files {
-		if f.SHA256 == sha256 {
-			return s.openFile(ctx, f)
+		if f.SHA256 != sha256 {
+			continue
 		}
+		if h.noted != nil {
+			if err := h.noted(ctx, s, a, d, sha256); err != nil {
+				return OpenFile{}, err
+			}
+		}
+		return s.openFile(ctx, f)
 	}
 	return OpenFile{}, notFound()
 }

@@ -77,6 +77,11 @@ func Collections() []store.Collection {
 		{Name: Programmes, Schema: market.ProgrammeSchema, Keys: []store.Key{{Name: "code", Paths: []string{"code", "version"}}}},
 		{Name: Holidays, Schema: market.HolidaySchema},
 		{Name: Rounds, Schema: market.RoundSchema, Keys: []store.Key{{Name: "opens", Paths: []string{"opens"}}}},
+		{Name: Confidentials, Schema: market.ConfidentialSchema},
+		{Name: Disclosures, Schema: market.DisclosureSchema, Keys: []store.Key{
+			{Name: "owner", Paths: []string{"owner", "updated_at"}},
+			{Name: "party", Paths: []string{"party", "updated_at"}},
+		}},
 	}, claimCollections()...)
 }
 
@@ -198,5 +203,5 @@ type uniqueDoc struct {
 
 // RecordSets declares what is kept outside the journal.
 func RecordSets() []store.RecordSet {
-	return append(slices.Concat(recordSets(), accountSets(), outboxSets()), store.RecordSet{Name: objectorsSet, Fields: []string{"claim"}})
+	return append(slices.Concat(recordSets(), accountSets(), outboxSets(), readingSets()), store.RecordSet{Name: objectorsSet, Fields: []string{"claim"}})
 }
