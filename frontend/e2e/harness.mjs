@@ -5,12 +5,13 @@
 //   DUIJIE_URL        a running server to test instead (its data are changed)
 //   CHROMIUM          the browser; /usr/bin/chromium when not set
 //   E2E_SHOTS         a folder for screenshots of every page that is looked at
+//   E2E_SAMPLES       data of a stopped server with samples, which every server begins on a copy of; run.mjs sets it
 
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import net from 'node:net';
 import os from 'node:os';
@@ -43,6 +44,9 @@ export const samplePassword = 'duijie-sample';
 export const desktop = { width: 1280, height: 800 };
 export const phone = { width: 390, height: 844 };
 
+/** Milliseconds, on a machine with much else to do: a year of samples happens first where there is none. */
+const readyWithin = 10 * 60_000;
+
 async function freePort() {
   const server = net.createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -68,15 +72,25 @@ export async function startServer({ on } = {}) {
   const home = await mkdtemp(path.join(os.tmpdir(), 'duijie-e2e-'));
   const server = new Server(home, `127.0.0.1:${await freePort()}`);
   if (on) await server.moveTo(on);
+  else if (process.env.E2E_SAMPLES) await cp(process.env.E2E_SAMPLES, server.env.DUIJIE_DATA, { recursive: true });
   await server.start(program);
   return server;
 }
 
+/** The data of a server with samples that has stopped again, in a folder that the caller removes. */
+export async function makeSamples() {
+  const home = await mkdtemp(path.join(os.tmpdir(), 'duijie-e2e-samples-'));
+  const server = new Server(home, `127.0.0.1:${await freePort()}`, home);
+  await server.start(built('DUIJIE_BIN', 'duijie'));
+  await server.stop();
+  return home;
+}
+
 class Server {
-  constructor(home, address) {
+  constructor(home, address, data = path.join(home, 'data')) {
     this.home = home;
     this.url = `http://${address}`;
-    this.env = { ...process.env, DUIJIE_ADDR: address, DUIJIE_DATA: path.join(home, 'data'), MONGODB_URI: '' };
+    this.env = { ...process.env, DUIJIE_ADDR: address, DUIJIE_DATA: data, MONGODB_URI: '' };
     this.log = '';
   }
 
@@ -91,7 +105,8 @@ class Server {
       this.log += chunk;
     });
     this.exited = once(this.child, 'exit');
-    for (let tries = 0; tries < 600; tries++) {
+    const until = performance.now() + readyWithin;
+    while (performance.now() < until) {
       if (this.child.exitCode !== null) break;
       const ready = await fetch(`${this.url}/readyz`).catch(() => null);
       if (ready?.ok) return;

@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { day } from './api.mjs';
 import { ask, desktop, Person, people, phone, startBrowser, startServer } from './harness.mjs';
 
 describe('programmes', { concurrency: false }, () => {
@@ -140,8 +141,8 @@ describe('programmes', { concurrency: false }, () => {
     const form = page.locator('form', { hasText: '开启批次' });
     await form.getByLabel('政策版本').selectOption({ index: 1 });
     await form.getByLabel('中文').fill('受理演练批');
-    await form.getByLabel('受理起').fill('2026-01-01');
-    await form.getByLabel('受理止').fill('2026-12-31');
+    await form.getByLabel('受理起').fill(day(-9));
+    await form.getByLabel('受理止').fill(day(9));
     await form.getByRole('button', { name: '开启', exact: true }).click();
     await page.getByRole('link', { name: '受理演练批' }).click();
     await page.getByRole('button', { name: '截止受理' }).waitFor();

@@ -41,6 +41,8 @@ var (
 	// Dealer moves an item from state to state: its owner or the office.
 	Dealer = Access{Name: "dealer", Roles: []market.Role{market.RoleMember, market.RoleOrgManager, market.RoleReviewer, market.RoleDepartmentManager}}
 	Office = Access{Name: "office", Roles: []market.Role{market.RoleReviewer, market.RoleDepartmentManager, market.RoleAuditor}}
+	// Moderation reads what waits for review: the office, or the agency that it named.
+	Moderation = Access{Name: "moderation", Roles: []market.Role{market.RoleReviewer, market.RoleDepartmentManager, market.RoleAuditor, market.RoleModerator}}
 	// Judge says what a match is worth: the two organisations and the office.
 	Judge = Access{Name: "judge", Roles: []market.Role{market.RoleMember, market.RoleOrgManager, market.RoleReviewer, market.RoleDepartmentManager}}
 	// Overseer reads how matches were judged.

@@ -35,7 +35,7 @@ var walkers = []string{"visitor", "firm", "rival", "uni", "county", "elsewhere",
 func newWay(t *testing.T, change ...func(*market.Programme)) *way {
 	t.Helper()
 	w := &way{t: t, house: newHouse(t), logins: map[string]string{}, orgs: map[string]string{}}
-	w.clock.pass(time.Until(time.Date(2026, 6, 1, 2, 0, 0, 0, time.UTC)))
+	w.clock.pass(time.Date(2026, 6, 1, 2, 0, 0, 0, time.UTC).Sub(w.clock.Now()))
 	w.people()
 	w.titles()
 	w.opens(change...)

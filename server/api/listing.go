@@ -41,6 +41,9 @@ type Revision[C market.Content] struct {
 	PublishedAt time.Time    `json:"published_at,omitzero" doc:"When it was published"`
 	ExpiresOn   market.Date  `json:"expires_on,omitempty" doc:"Last day of the listing"`
 	Reason      string       `json:"reason,omitempty" doc:"Why it was returned or withdrawn"`
+	Return      *ReturnNote  `json:"return,omitempty" doc:"What was to be mended when it was sent back the last time"`
+	Due         market.Date  `json:"due,omitempty" doc:"Last working day of the review, while it is under review and that day is known"`
+	DueOpen     *market.Term `json:"due_open,omitempty" doc:"Instead, where the table of working days ends before that day"`
 	Inventors   []string     `json:"inventors,omitempty" doc:"Names of the inventors (完成人) in order; achievements only"`
 }
 
@@ -58,9 +61,10 @@ type Work[C market.Content] struct {
 	CreatedAt    time.Time       `json:"created_at" doc:"When the item was begun"`
 	UpdatedAt    time.Time       `json:"updated_at" doc:"Last change"`
 	Version      int64           `json:"version" doc:"As in the ETag"`
-	As           market.Capacity `json:"as,omitempty" enum:"owner,office" doc:"In which part the asker acts; absent for one who only reads"`
+	As           market.Capacity `json:"as,omitempty" enum:"owner,manager,office" doc:"In which part the asker acts; absent for one who only reads"`
 	Actions      []market.Action `json:"actions" doc:"What the asker may do now"`
 	Faults       []Fault         `json:"faults" doc:"What keeps the working revision from review"`
+	Completeness Completeness    `json:"completeness" doc:"How much of what a reader looks for is there: of the working revision, else of the public one"`
 }
 
 // Draft is what an owner sends to begin an item.
@@ -78,8 +82,9 @@ type Edit[C market.Content] struct {
 
 // ActionRequest asks for one step of the transition table.
 type ActionRequest struct {
-	Action string `json:"action" enum:"submit,recall,publish,return,discard,withdraw,renew" doc:"The step"`
-	Reason string `json:"reason,omitempty" maxLength:"1000" doc:"Why; needed to return or withdraw"`
+	Action string      `json:"action" enum:"submit,endorse,recall,publish,return,discard,withdraw,renew" doc:"The step"`
+	Reason string      `json:"reason,omitempty" maxLength:"1000" doc:"Why; needed to withdraw"`
+	Return *ReturnNote `json:"return,omitempty" doc:"What is to be mended; needed to return"`
 }
 
 type listingAnswer[C market.Content] struct {
@@ -142,6 +147,7 @@ func (c catalogue[C]) register() {
 		OperationID: "edit-" + c.kind, Method: http.MethodPut, Path: path + "/{id}", Tags: tag,
 		Summary: "Replace the content of the working revision; begins one where only a public one stands",
 	}, c.edit)
+	c.registerChecks()
 	register(r, Dealer, huma.Operation{
 		OperationID: "act-on-" + c.kind, Method: http.MethodPost, Path: path + "/{id}/actions", Tags: tag,
 		Summary:   "Take one step of the transition table; 204 when nothing is left of the item",
@@ -206,9 +212,9 @@ func (c catalogue[C]) act(ctx context.Context, in *actionRequest) (*workAnswer[C
 	if err != nil {
 		return nil, err
 	}
-	w, err := c.of().Do(ctx, actor(ctx), in.ID, v, market.Action(in.Body.Action), in.Body.Reason)
+	w, err := c.step(ctx, in.ID, v, in.Body)
 	if err != nil {
-		return nil, within(err, "content", "reason")
+		return nil, err
 	}
 	if w.Item.ID == "" {
 		return &workAnswer[C]{Status: http.StatusNoContent}, nil
@@ -216,15 +222,25 @@ func (c catalogue[C]) act(ctx context.Context, in *actionRequest) (*workAnswer[C
 	return c.answer(ctx, http.StatusOK, w)
 }
 
+func (c catalogue[C]) step(ctx context.Context, id string, version int64, in ActionRequest) (service.Work[C], error) {
+	if action := market.Action(in.Action); action != market.Return {
+		w, err := c.of().Do(ctx, actor(ctx), id, version, action, in.Reason)
+		return w, within(err, "content", "reason")
+	}
+	note := market.ReturnNote{}
+	if in.Return != nil {
+		note = in.Return.note()
+	}
+	w, err := c.of().Return(ctx, actor(ctx), id, version, note)
+	return w, within(err, "return")
+}
+
 func (c catalogue[C]) answer(ctx context.Context, status int, w service.Work[C]) (*workAnswer[C], error) {
 	it := w.Item
 	body := Work[C]{
 		ID: it.ID, Kind: c.kind, Number: it.Number, Organisation: *organisationRef(&w.Owner), Region: it.Region, Sample: it.Sample,
 		Revisions: it.Revisions, CreatedAt: it.CreatedAt, UpdatedAt: it.UpdatedAt, Version: w.Version, As: w.As,
-		Actions: list(w.Actions), Faults: []Fault{},
-	}
-	for _, f := range w.Missing {
-		body.Faults = append(body.Faults, faultIn(language(ctx), f))
+		Actions: list(w.Actions), Faults: faultsIn(ctx, w.Missing), Completeness: completenessOf(language(ctx), w.Completeness),
 	}
 	var err error
 	if body.Public, err = c.revision(ctx, it.Public); err != nil {
@@ -243,7 +259,8 @@ func (c catalogue[C]) revision(ctx context.Context, r *market.Revision[C]) (*Rev
 	names, err := c.inventors(ctx, r.Content)
 	return &Revision[C]{
 		No: r.No, State: r.State, Content: r.Content, ChangedAt: r.ChangedAt, ChangedBy: r.ChangedBy, SubmittedAt: r.SubmittedAt,
-		PublishedAt: r.PublishedAt, ExpiresOn: r.ExpiresOn, Reason: r.Reason, Inventors: names,
+		PublishedAt: r.PublishedAt, ExpiresOn: r.ExpiresOn, Reason: r.Reason, Return: returnNoteOf(r.Return),
+		Due: r.Due, DueOpen: r.Open, Inventors: names,
 	}, err
 }
 

@@ -19,7 +19,7 @@ func pasteHouse(t *testing.T) (*house, *clock) {
 	w := &clock{}
 	h := openHouse(t, t.TempDir(), w, Config{})
 	uni := h.admit(t, "12220100MYA4283166", "北陆大学", market.University, "220104")
-	member := h.user(t, "member", uni, grant(market.RoleMember, ""))
+	member := h.user(t, "member", uni, grant(market.RoleOrgManager, ""))
 	office := market.Actor{User: "office", Roles: []market.Grant{grant(market.RoleReviewer, "220100")}}
 	d, err := h.service.Achievements.Create(t.Context(), member, service.Draft[market.AchievementContent]{Number: "A-1", Content: film(""), Inventors: []string{"张三"}})
 	must(t, err)

@@ -17,9 +17,9 @@ type reviewRequest struct {
 }
 
 func (s *Server) registerReview() {
-	register(s.routes, Office, huma.Operation{
+	register(s.routes, Moderation, huma.Operation{
 		OperationID: "list-review", Method: http.MethodGet, Path: "/review", Tags: []string{"review"},
-		Summary: "What was submitted to the asker's office, the longest waiting first",
+		Summary: "What was submitted to the asker's office, or to the one that named the asker's agency, the longest waiting first",
 	}, func(ctx context.Context, in *reviewRequest) (*rowsAnswer, error) {
 		f := service.Filter{Field: in.Field, Text: in.Q, Page: in.Page, Size: in.Size}
 		waiting := s.deps.Service.Achievements.Waiting

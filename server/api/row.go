@@ -24,6 +24,7 @@ type ItemRow struct {
 	Version      int64           `json:"version" doc:"For If-Match, in quotes"`
 	UpdatedAt    string          `json:"updated_at" format:"date-time" doc:"Last change"`
 	SubmittedAt  string          `json:"submitted_at,omitempty" format:"date-time" doc:"When it was submitted"`
+	Due          market.Date     `json:"due,omitempty" doc:"Last working day of the review, while it is under review and that day is known"`
 	WaitingHours int             `json:"waiting_hours,omitempty" doc:"Whole hours since it was submitted"`
 	ExpiresOn    market.Date     `json:"expires_on,omitempty" doc:"Last day of the listing"`
 	Actions      []market.Action `json:"actions" doc:"What the asker may do now"`
@@ -68,7 +69,7 @@ func (s *Server) rows(in service.Rows, p Paging) ItemRows {
 			ID: r.ID, Kind: singular(r.Kind), Number: r.Number, Title: r.Title, Field: r.Field,
 			Organisation: OrganisationRow{ID: r.Organisation, Name: r.Owner, NameEN: r.OwnerEN}, Region: r.Region, WorkingState: r.WorkingState,
 			PublicState: r.PublicState, Reason: r.Reason, Sample: r.Sample, Version: r.Version, UpdatedAt: r.UpdatedAt,
-			SubmittedAt: r.SubmittedAt, ExpiresOn: r.ExpiresOn, Actions: list(r.Actions),
+			SubmittedAt: r.SubmittedAt, Due: r.Due, ExpiresOn: r.ExpiresOn, Actions: list(r.Actions),
 		}
 		if at, err := time.Parse(time.RFC3339, r.SubmittedAt); err == nil {
 			row.WaitingHours = int(now.Sub(at).Hours())

@@ -74,7 +74,7 @@ func (s *seeded) people(t *testing.T, h *house) {
 	firm := h.admit(t, "91220106MYA976830Q", "瀚辰公司", market.Enterprise, "220202")
 	bureau := h.admit(t, "11220000DEMB00145R", "示范科技厅", market.Department, market.Jilin)
 	college := h.admit(t, "91220100MYA3946381", "专家之家", market.Agency, "220104")
-	s.ids["uni"], s.ids["firm"], s.ids["bureau"] = uni, firm, bureau
+	s.ids["uni"], s.ids["firm"], s.ids["bureau"], s.ids["college"] = uni, firm, bureau, college
 	s.version["uni"] = 1
 	for _, u := range []struct {
 		role  role
@@ -142,6 +142,7 @@ func (s *seeded) catalogue(t *testing.T, h *house) {
 		{"draft", nil, "暗语甲子", owners},
 		{"edit", nil, "暗语乙丑", owners},
 		{"submit", nil, "暗语丙寅", owners},
+		{"endorse", nil, "暗语己丑", owners},
 		{"submitted", []market.Action{market.Submit}, "暗语丁卯", insiders},
 		{"publish", []market.Action{market.Submit}, "暗语戊辰", append([]role{visitor, otherMember, otherManager, otherReviewer, operator, pending}, insiders...)},
 		{"returned", []market.Action{market.Submit, market.Return}, "暗语己巳", insiders},
@@ -153,6 +154,15 @@ func (s *seeded) catalogue(t *testing.T, h *house) {
 		s.achievement(t, h, c.name, c.mark, c.steps)
 		s.demand(t, h, c.name, c.mark, c.steps)
 	}
+	// What a member submits is its manager's before it is the office's.
+	endorse, err := h.service.Achievements.Do(t.Context(), s.actors[member], s.ids["endorse"], s.version["endorse"], market.Submit, "")
+	must(t, err)
+	s.version["endorse"] = endorse.Version
+	named, err := h.service.NameAgency(t.Context(), s.actors[chief], market.Delegation{
+		Agency: s.ids["college"], Region: "220103", Until: market.DateOf(time.Now()).AddMonths(2),
+	})
+	must(t, err)
+	s.ids["delegation"], s.version["delegation"] = named.ID, named.Version
 	// A published item whose next text is a draft.
 	s.ids["edited"], s.version["edited"] = s.ids["published"], s.version["published"]
 	w, err := h.service.Achievements.Edit(t.Context(), s.actors[member], s.ids["published"], s.version["published"],
@@ -173,7 +183,7 @@ func (s *seeded) secondOrganisation(t *testing.T, h *house) {
 	content.Anonymous = true
 	d, err := h.service.Demands.Create(t.Context(), s.actors[otherMember], service.Draft[market.DemandContent]{Number: "暗号癸酉", Content: content})
 	must(t, err)
-	d, err = h.service.Demands.Do(t.Context(), s.actors[otherMember], d.Item.ID, d.Version, market.Submit, "")
+	d, err = h.service.Demands.Do(t.Context(), s.actors[otherManager], d.Item.ID, d.Version, market.Submit, "")
 	must(t, err)
 	d, err = h.service.Demands.Do(t.Context(), s.actors[otherReviewer], d.Item.ID, d.Version, market.Publish, "")
 	must(t, err)
@@ -197,7 +207,7 @@ func (s *seeded) achievement(t *testing.T, h *house, name, mark string, steps []
 	})
 	must(t, err)
 	for _, action := range steps {
-		w, err = h.service.Achievements.Do(t.Context(), s.actors[by(action)], w.Item.ID, w.Version, action, "请补充检测报告")
+		w, err = step(t, h.service.Achievements, s.actors[by(action)], w, action)
 		must(t, err)
 	}
 	s.ids[name], s.version[name] = w.Item.ID, w.Version
@@ -207,7 +217,7 @@ func (s *seeded) demand(t *testing.T, h *house, name, mark string, steps []marke
 	w, err := h.service.Demands.Create(t.Context(), s.actors[member], service.Draft[market.DemandContent]{Number: "D-" + name, Content: need(mark)})
 	must(t, err)
 	for _, action := range steps {
-		w, err = h.service.Demands.Do(t.Context(), s.actors[by(action)], w.Item.ID, w.Version, action, "请补充检测报告")
+		w, err = step(t, h.service.Demands, s.actors[by(action)], w, action)
 		must(t, err)
 	}
 	s.ids["demand "+name], s.version["demand "+name] = w.Item.ID, w.Version
@@ -218,7 +228,14 @@ func by(a market.Action) role {
 	if a == market.Publish || a == market.Return {
 		return reviewer
 	}
-	return member
+	return manager
+}
+
+func step[C market.Content](t *testing.T, c *service.Catalogue[C], a market.Actor, w service.Work[C], action market.Action) (service.Work[C], error) {
+	if action == market.Return {
+		return c.Return(t.Context(), a, w.Item.ID, w.Version, market.ReturnNote{Reasons: []market.ReturnReason{"no_figures"}, Note: "请补充检测报告"})
+	}
+	return c.Do(t.Context(), a, w.Item.ID, w.Version, action, "请补充检测报告")
 }
 
 func (s *seeded) forms(t *testing.T, h *house) {

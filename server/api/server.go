@@ -115,6 +115,7 @@ func (s *Server) register() {
 	s.registerDemands()
 	s.registerDrafts()
 	s.registerReview()
+	s.registerDelegations()
 	s.registerFeedback()
 	s.registerDisclosures()
 	s.registerImports()

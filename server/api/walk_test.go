@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
@@ -66,6 +67,11 @@ func to(path string, names ...string) func(*walk) string {
 }
 
 func sends(v any) func(*walk) any { return func(*walk) any { return v } }
+
+// names is an agency that the office names for the city.
+func (w *walk) names() any {
+	return DelegationRequest{Agency: w.ids["college"], Region: "220102", Until: market.DateOf(time.Now()).AddMonths(2)}
+}
 
 var nowWritten = film("")
 
@@ -142,10 +148,19 @@ var visits = []visit{
 	{route: "PUT /api/v1/achievements/:id", path: to("/achievements/%s", "edit"), on: "edit", body: sends(Edit[market.AchievementContent]{Content: nowWritten}), want: "401 401 200 200 404 404 403 403 403 403 403 403"},
 	{route: "PUT /api/v1/demands/:id", path: to("/demands/%s", "demand edit"), on: "demand edit", body: sends(Edit[market.DemandContent]{Content: need("")}), want: "401 401 200 200 404 404 403 403 403 403 403 403"},
 	{route: "POST /api/v1/achievements/:id/actions", what: "submit a draft", path: to("/achievements/%s/actions", "submit"), on: "submit", body: sends(ActionRequest{Action: "submit"}), want: "401 401 200 200 404 404 404 404 404 403 403 403"},
+	{route: "POST /api/v1/achievements/:id/actions", what: "endorse what a member submitted", path: to("/achievements/%s/actions", "endorse"), on: "endorse", body: sends(ActionRequest{Action: "endorse"}), want: "401 401 403 200 404 404 404 404 404 403 403 403"},
+	{route: "POST /api/v1/achievements/check", body: sends(map[string]any{"content": film("")}), want: "401 401 200 200 200 200 403 403 403 403 403 403"},
+	{route: "POST /api/v1/demands/check", body: sends(map[string]any{"content": need("")}), want: "401 401 200 200 200 200 403 403 403 403 403 403", hides: true},
+	{route: "GET /api/v1/achievements/:id/duplicates", what: "a draft", path: to("/achievements/%s/duplicates", "draft"), want: "401 401 200 200 404 404 404 404 404 404 403 403"},
+	{route: "GET /api/v1/achievements/:id/duplicates", what: "submitted", path: to("/achievements/%s/duplicates", "submitted"), want: "401 401 200 200 404 404 200 404 200 200 403 403"},
+	{route: "GET /api/v1/demands/:id/duplicates", what: "submitted", path: to("/demands/%s/duplicates", "demand submitted"), want: "401 401 200 200 404 404 200 404 200 200 403 403", hides: true},
+	{route: "GET /api/v1/delegations", want: "401 401 200 200 200 200 200 200 200 200 403 403"},
+	{route: "POST /api/v1/delegations", body: (*walk).names, want: "401 401 403 403 403 403 403 403 201 403 403 403"},
+	{route: "POST /api/v1/delegations/:id/end", path: to("/delegations/%s/end", "delegation"), on: "delegation", want: "401 401 403 403 403 403 403 403 200 403 403 403"},
 	{route: "POST /api/v1/achievements/:id/actions", what: "publish", path: to("/achievements/%s/actions", "publish"), on: "publish", body: sends(ActionRequest{Action: "publish"}), want: "401 401 403 403 404 404 200 404 200 403 403 403"},
 	{route: "POST /api/v1/achievements/:id/actions", what: "discard", path: to("/achievements/%s/actions", "returned"), on: "returned", body: sends(ActionRequest{Action: "discard"}), want: "401 401 204 204 404 404 403 404 403 403 403 403"},
 	{route: "POST /api/v1/demands/:id/actions", what: "submit a draft", path: to("/demands/%s/actions", "demand submit"), on: "demand submit", body: sends(ActionRequest{Action: "submit"}), want: "401 401 200 200 404 404 404 404 404 403 403 403"},
-	{route: "POST /api/v1/demands/:id/actions", what: "return", path: to("/demands/%s/actions", "demand publish"), on: "demand publish", body: sends(ActionRequest{Action: "return", Reason: "请补充指标"}), want: "401 401 403 403 404 404 200 404 200 403 403 403"},
+	{route: "POST /api/v1/demands/:id/actions", what: "return", path: to("/demands/%s/actions", "demand publish"), on: "demand publish", body: sends(ActionRequest{Action: "return", Return: &ReturnNote{Reasons: []string{"no_figures"}, Note: "请补充指标"}}), want: "401 401 403 403 404 404 200 404 200 403 403 403"},
 
 	{route: "PUT /api/v1/feedback/:demand/:achievement", what: "a match of the two organisations", path: to("/feedback/%s/%s", "anonymous", "published"), body: sends(judged), want: "401 401 200 200 200 200 200 200 200 403 403 403"},
 	{route: "PUT /api/v1/feedback/:demand/:achievement", what: "one of the two is withdrawn", path: to("/feedback/%s/%s", "anonymous", "withdrawn"), body: sends(judged), want: "401 401 404 404 404 404 404 404 404 403 403 403"},

@@ -319,3 +319,55 @@ func TestMatchesOfAnAnonymousDemandDoNotLeaveOutItsOwner(t *testing.T) {
 		}
 	}
 }
+
+func TestATextThatStandsInTheCatalogueAlreadyIsShownToItsAuthorAndItsReviewer(t *testing.T) {
+	h, ctx := newHouse(t), t.Context()
+	uni := h.organisation(t, "12220100MYA4283166", "北陆大学", market.University)
+	firm := h.organisation(t, "91220106MYA976830Q", "瀚辰公司", market.Enterprise)
+	public := func(w service.Work[market.AchievementContent], err error) string {
+		t.Helper()
+		for _, s := range []struct {
+			by market.Actor
+			do market.Action
+		}{{uni, market.Submit}, {reviewer, market.Publish}} {
+			if err == nil {
+				w, err = h.Achievements.Do(ctx, s.by, w.Item.ID, w.Version, s.do, "")
+			}
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w.Item.ID
+	}
+	first := public(h.Achievements.Create(ctx, uni, service.Draft[market.AchievementContent]{Number: "A-1", Content: film}))
+	other := film
+	other.Title, other.Summary = "玉米秸秆还田腐熟菌剂", "低温下四十天内使玉米秸秆腐熟，适合东北春播前还田。"
+	public(h.Achievements.Create(ctx, uni, service.Draft[market.AchievementContent]{Number: "A-2", Content: other}))
+	h.settle(t)
+
+	again := film
+	again.Summary += "已在两家企业试用。"
+	for _, c := range []struct {
+		who market.Actor
+		own bool
+	}{{uni, true}, {firm, false}} {
+		got, err := h.Achievements.Check(ctx, c.who, "", again)
+		if err != nil || len(got.Near) != 1 || got.Near[0].Summary.ID != first || got.Near[0].Own != c.own {
+			t.Errorf("own %v: %v %+v", c.own, err, got.Near)
+		}
+	}
+	if got, err := h.Achievements.Check(ctx, uni, first, again); err != nil || len(got.Near) != 0 {
+		t.Errorf("an edit is like itself: %v %+v", err, got.Near)
+	}
+	copied, err := h.Achievements.Create(ctx, firm, service.Draft[market.AchievementContent]{Number: "A-1", Content: again})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if copied, err = h.Achievements.Do(ctx, firm, copied.Item.ID, copied.Version, market.Submit, ""); err != nil {
+		t.Fatal(err)
+	}
+	near, err := h.Achievements.NearDuplicates(ctx, reviewer, copied.Item.ID)
+	if err != nil || len(near) != 1 || near[0].Summary.ID != first || near[0].Own {
+		t.Errorf("the reviewer sees %+v, %v", near, err)
+	}
+}

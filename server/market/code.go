@@ -52,6 +52,7 @@ var (
 	TRLs              = mustCodes("trl")
 	FeedbackVerdicts  = mustCodes("feedback_verdict")
 	FeedbackReasons   = mustCodes("feedback_reason")
+	ReturnReasons     = mustCodes("return_reason")
 	FeedbackSides     = mustCodes("feedback_side")
 	Statuses          = mustCodes("status")
 	FileTypes         = mustCodes("file_type")
@@ -111,7 +112,7 @@ var (
 func CodeLists() []*CodeList {
 	return []*CodeList{Fields, Regions, Modes, OrganisationKinds, Categories, Natures, Forms, IPTypes, IPStatuses,
 		Ops, Needs, PriceKinds, Ownerships, States, Actions, Roles, Levels, TRLs,
-		FeedbackVerdicts, FeedbackReasons, FeedbackSides,
+		FeedbackVerdicts, FeedbackReasons, FeedbackSides, ReturnReasons,
 		Statuses,
 		ProgrammeKinds, ProgrammeStates, ProgrammeActions, ProgrammeParts, TestDates, CityAids, Oversubscriptions, LastAwards,
 		CapYears, OneAwards, RoundStates, Outcomes,

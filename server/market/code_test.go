@@ -85,9 +85,9 @@ func TestEveryConstantIsInItsList(t *testing.T) {
 		list *market.CodeList
 		want []string
 	}{
-		"state":             {market.States, []string{string(market.Draft), string(market.Submitted), string(market.Published), string(market.Returned), string(market.Withdrawn), string(market.Expired)}},
-		"action":            {market.Actions, []string{string(market.Submit), string(market.Recall), string(market.Publish), string(market.Return), string(market.List), string(market.Discard), string(market.Withdraw), string(market.Expire), string(market.Renew)}},
-		"role":              {market.Roles, []string{string(market.RoleMember), string(market.RoleOrgManager), string(market.RoleReviewer), string(market.RoleDepartmentManager), string(market.RoleAuditor), string(market.RoleFinance), string(market.RoleExpert), string(market.RoleOperator)}},
+		"state":             {market.States, []string{string(market.Draft), string(market.Internal), string(market.Submitted), string(market.Published), string(market.Returned), string(market.Withdrawn), string(market.Expired)}},
+		"action":            {market.Actions, []string{string(market.Submit), string(market.Endorse), string(market.Recall), string(market.Publish), string(market.Return), string(market.List), string(market.Discard), string(market.Withdraw), string(market.Expire), string(market.Renew)}},
+		"role":              {market.Roles, []string{string(market.RoleMember), string(market.RoleOrgManager), string(market.RoleReviewer), string(market.RoleDepartmentManager), string(market.RoleAuditor), string(market.RoleFinance), string(market.RoleModerator), string(market.RoleExpert), string(market.RoleOperator)}},
 		"op":                {market.Ops, []string{string(market.AtLeast), string(market.MoreThan), string(market.AtMost), string(market.LessThan), string(market.Equal), string(market.Between), string(market.About)}},
 		"organisation_kind": {market.OrganisationKinds, []string{string(market.University), string(market.Institute), string(market.Enterprise), string(market.Department), string(market.Agency)}},
 		"field":             {market.Fields, []string{"01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11"}},

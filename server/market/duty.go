@@ -24,7 +24,7 @@ type Duty struct {
 	DueOpen   *Term     `json:"due_open,omitempty"` // the last day is not known yet
 	Overdue   bool      `json:"overdue,omitempty"`
 	Note      string    `json:"note,omitempty"`
-	Count     int       `json:"count,omitempty"` // of open deadlines, for the table of working days
+	Count     int       `json:"count,omitempty"` // of open deadlines, for the table of working days; of listings that wait
 	Since     time.Time `json:"since,omitzero"`
 }
 
@@ -37,6 +37,7 @@ const (
 	DutyBatch    = "batch"
 	// DutyDisclosure: someone asks to read a confidential part.
 	DutyDisclosure = "disclosure"
+	DutyListing    = "listing"  // texts wait to be reviewed, or one came back
 	DutyCalendar   = "calendar" // the table of working days has to be continued
 )
 

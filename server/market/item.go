@@ -15,6 +15,8 @@ type Content interface {
 	IsSecret() bool
 	// Check returns the faults that even a draft must not have.
 	Check() Faults
+	// Completeness says what would make it a better text.
+	Completeness() Completeness
 	// Complete returns all that keeps it from review, Check included.
 	Complete() Faults
 	// ListedUntil is the last day of a listing that begins on a day.
@@ -32,6 +34,11 @@ type Revision[C Content] struct {
 	PublishedAt time.Time `json:"published_at,omitzero"`
 	ExpiresOn   Date      `json:"expires_on,omitempty"` // last day of the listing
 	Reason      string    `json:"reason,omitempty"`     // of the last step that asked for one
+	// Return is why it was sent back the last time: kept while it is mended and
+	// submitted again, so that author and reviewer have it before them.
+	Return *ReturnNote `json:"return,omitempty"`
+	Due    Date        `json:"due,omitempty"`      // last working day of the review, while it is under review
+	Open   *Term       `json:"due_open,omitempty"` // instead, where the table of working days ends before it
 }
 
 // Item is an achievement or a demand of one organisation under the
@@ -55,7 +62,12 @@ type Step struct {
 	By     string // id of a user, or the name of a job
 	As     Capacity
 	Reason string
+	// Return says more of a step that sends the text back.
+	Return ReturnNote
 	At     time.Time
+	// Deadline reckons the last day of so many working days after a day; nil
+	// where nobody waits, as in imports.
+	Deadline func(from Date, days int) (Date, *Term, error)
 }
 
 // NewItem begins an item with a draft. The number must not be empty; that it is
@@ -93,7 +105,7 @@ func (it *Item[C]) begin(content C, step Step) {
 // public revision stands. Errors: invalid for a bad content, forbidden for
 // anyone but the owner, conflict while the text is under review.
 func (it *Item[C]) Edit(content C, step Step) error {
-	if step.As != AsOwner {
+	if !step.As.Owns() {
 		return Errorf(CodeForbidden, "只有所属单位可以修改", "only the owner may edit it")
 	}
 	if err := content.Check().Err(); err != nil {
@@ -116,7 +128,7 @@ func (it *Item[C]) Edit(content C, step Step) error {
 // has no such step from here, forbidden when it has but not for this capacity,
 // invalid when a reason or the completeness is missing.
 func (it *Item[C]) Do(action Action, step Step) error {
-	t, rev := it.transition(action)
+	t, rev := it.transition(action, step.As)
 	if t == nil {
 		label := Actions.Label(string(action))
 		return &Error{Code: CodeConflict, Message: Text{"当前状态不能" + label.ZH, "not possible in its present state: " + label.EN}}
@@ -129,6 +141,12 @@ func (it *Item[C]) Do(action Action, step Step) error {
 	if checkText(&faults, "reason", step.Reason, maxReason); len(faults) > 0 {
 		return faults.Err()
 	}
+	if action == Return {
+		if err := step.Return.check(rev.Content).Err(); err != nil {
+			return err
+		}
+		step.Reason = step.Return.Text()
+	}
 	if t.Reason && utf8.RuneCountInString(step.Reason) < 2 {
 		f := Faults{}
 		f.Add("reason", nil, Text{"请说明理由", "a reason must be given"}, Text{"写明问题所在和如何修改", "say what is wrong and how to mend it"})
@@ -139,12 +157,18 @@ func (it *Item[C]) Do(action Action, step Step) error {
 			return err
 		}
 	}
-	if t.To == Submitted || t.To == Published {
+	if t.To == Internal || t.To == Submitted || t.To == Published {
 		if err := listable(rev.Content, DateOf(step.At)); err != nil {
 			return err
 		}
 	}
-	it.move(*t, *rev, step)
+	due, open, err := step.due(t.To)
+	if err != nil {
+		return err
+	}
+	next := *rev
+	next.Due, next.Open = due, open
+	it.move(*t, next, step)
 	return nil
 }
 
@@ -168,9 +192,14 @@ func (it *Item[C]) move(t Transition, rev Revision[C], step Step) {
 	case t.To == "":
 		it.Working = nil
 		return
-	case t.To == Submitted:
+	case t.To == Submitted, t.To == Internal:
 		rev.SubmittedAt = step.At
+	case t.Action == Return:
+		note := step.Return
+		note.At, note.By, note.As = step.At, step.By, step.As
+		rev.Return = &note
 	case t.To == Published:
+		rev.Return = nil
 		rev.ExpiresOn = rev.Content.ListedUntil(DateOf(step.At))
 		if t.Action != Renew { // a renewal makes nothing new, and moves nothing to the top of the newest
 			rev.PublishedAt = step.At
@@ -187,25 +216,32 @@ func (it *Item[C]) move(t Transition, rev Revision[C], step Step) {
 	it.Working = &rev
 }
 
-// transition finds the step of an action from where the item stands.
-func (it *Item[C]) transition(action Action) (*Transition, *Revision[C]) {
+// transition finds the step of an action from where the item stands: the one
+// that a capacity may take, else any.
+func (it *Item[C]) transition(action Action, as Capacity) (found *Transition, rev *Revision[C]) {
 	for i, t := range Transitions {
-		rev := it.Working
+		at := it.Working
 		if t.Slot == PublicSlot {
-			rev = it.Public
+			at = it.Public
 		}
-		if t.Action == action && rev != nil && rev.State == t.From {
-			return &Transitions[i], rev
+		if t.Action != action || at == nil || at.State != t.From {
+			continue
+		}
+		if slices.Contains(t.By, as) {
+			return &Transitions[i], at
+		}
+		if found == nil {
+			found, rev = &Transitions[i], at
 		}
 	}
-	return nil, nil
+	return found, rev
 }
 
 // Allowed lists the actions that a capacity may take now, in table order.
 func (it *Item[C]) Allowed(as Capacity) []Action {
 	var out []Action
 	for i, t := range Transitions {
-		if found, _ := it.transition(t.Action); found == &Transitions[i] && slices.Contains(t.By, as) {
+		if found, _ := it.transition(t.Action, as); found == &Transitions[i] && slices.Contains(t.By, as) {
 			out = append(out, t.Action)
 		}
 	}
@@ -228,9 +264,11 @@ func (it *Item[C]) Empty() bool { return it.Public == nil && it.Working == nil }
 // organisation.
 func CapacityOf(a Actor, owner, region string) Capacity {
 	switch {
+	case a.Manages(owner):
+		return AsManager
 	case a.BelongsTo(owner):
 		return AsOwner
-	case a.Reviews(region) && a.Organisation != owner:
+	case a.Moderates(region) && a.Organisation != owner:
 		return AsOffice
 	}
 	return ""

@@ -14,12 +14,21 @@ var (
 	seller  = market.Organisation{ID: "seller", Region: "220104", Sample: true}
 )
 
-func owner(at time.Time) market.Step  { return market.Step{By: "owner", As: market.AsOwner, At: at} }
+func owner(at time.Time) market.Step { return market.Step{By: "owner", As: market.AsOwner, At: at} }
+func manager(at time.Time) market.Step {
+	return market.Step{By: "manager", As: market.AsManager, At: at}
+}
 func office(at time.Time) market.Step { return market.Step{By: "officer", As: market.AsOffice, At: at} }
 func system(at time.Time) market.Step { return market.Step{By: "clock", As: market.AsSystem, At: at} }
 
 func because(s market.Step, reason string) market.Step {
 	s.Reason = reason
+	return s
+}
+
+// sentBack is a step that returns a text, with words of its own.
+func sentBack(s market.Step, note string) market.Step {
+	s.Return = market.ReturnNote{Reasons: []market.ReturnReason{market.ReturnOther}, Note: note}
 	return s
 }
 
@@ -36,7 +45,7 @@ func newItem[C market.Content](t *testing.T, content C) market.Item[C] {
 func steps[C market.Content](t *testing.T, it *market.Item[C], at time.Time, actions ...market.Action) {
 	t.Helper()
 	as := map[market.Action]market.Step{
-		market.Publish: office(at), market.Return: because(office(at), "指标不全"), market.Withdraw: because(owner(at), "已经转让"),
+		market.Publish: office(at), market.Return: sentBack(office(at), "指标不全"), market.Submit: manager(at), market.Withdraw: because(owner(at), "已经转让"),
 		market.Expire: system(at), market.List: system(at),
 	}
 	for _, a := range actions {
@@ -135,7 +144,7 @@ func TestAReasonMustBeGiven(t *testing.T) {
 	it := newItem(t, goodAchievement())
 	steps(t, &it, morning, market.Submit)
 	for _, reason := range []string{"", "  ", "x", " 不 "} {
-		wantCode(t, "return because of "+reason, it.Do(market.Return, because(office(morning), reason)), market.CodeInvalid)
+		wantCode(t, "return because of "+reason, it.Do(market.Return, sentBack(office(morning), reason)), market.CodeInvalid)
 	}
 	steps(t, &it, morning, market.Publish)
 	wantCode(t, "withdraw", it.Do(market.Withdraw, owner(morning)), market.CodeInvalid)
@@ -265,14 +274,17 @@ func TestTheTransitionTableIsSound(t *testing.T) {
 		action market.Action
 		slot   market.Slot
 		from   market.State
+		by     market.Capacity
 	}
 	seen := map[key]bool{}
 	for _, row := range market.Transitions {
-		k := key{row.Action, row.Slot, row.From}
-		if seen[k] {
-			t.Errorf("%+v stands twice", k)
+		for _, by := range row.By {
+			k := key{row.Action, row.Slot, row.From, by}
+			if seen[k] {
+				t.Errorf("%+v stands twice", k)
+			}
+			seen[k] = true
 		}
-		seen[k] = true
 		if !market.Actions.Has(string(row.Action)) || !market.States.Has(string(row.From)) || row.To != "" && !market.States.Has(string(row.To)) || len(row.By) == 0 {
 			t.Errorf("%+v", row)
 		}

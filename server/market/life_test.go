@@ -60,9 +60,9 @@ func (l *life) begin(t *rapid.T) {
 func (l *life) edit(t *rapid.T, as market.Capacity) {
 	c := l.content(t)
 	err := l.item.Edit(c, market.Step{By: "x", As: as, At: l.now})
-	frozen := l.working != nil && l.working.state == market.Submitted
+	frozen := l.working != nil && l.working.state.UnderReview()
 	switch {
-	case as != market.AsOwner:
+	case !as.Owns():
 		wantCodeRapid(t, "edit as "+string(as), err, market.CodeForbidden)
 		return
 	case frozen:
@@ -80,46 +80,63 @@ func (l *life) edit(t *rapid.T, as market.Capacity) {
 	}
 }
 
+// stepBecause gives a reason in the shape that every action understands.
+func stepBecause(as market.Capacity, reason string, at time.Time) market.Step {
+	return sentBack(market.Step{By: "x", As: as, Reason: reason, At: at}, reason)
+}
+
 // do takes an action in a capacity, and says what the plain model says of it.
 func (l *life) do(t *rapid.T, action market.Action, as market.Capacity, reason string) {
-	err := l.item.Do(action, market.Step{By: "x", As: as, Reason: reason, At: l.now})
+	err := l.item.Do(action, stepBecause(as, reason, l.now))
 	is := func(s *slotModel, state market.State) bool { return s != nil && s.state == state }
 	fits := func(s *slotModel) bool { return !s.secret }
 	var possible bool
 	var by []market.Capacity
+	owners := []market.Capacity{market.AsOwner, market.AsManager}
 	needsReason, ok := false, true
 	var after func()
 	var from market.State
 	w, p := l.working, l.public
 	switch action {
 	case market.Submit:
-		possible, by = is(w, market.Draft), []market.Capacity{market.AsOwner}
+		possible, by = is(w, market.Draft), owners
+		ok = possible && w.complete && fits(w)
+		after = func() {
+			if w.state = market.Internal; as == market.AsManager {
+				w.state = market.Submitted
+			}
+		}
+	case market.Endorse:
+		possible, by = is(w, market.Internal), []market.Capacity{market.AsManager}
 		ok = possible && w.complete && fits(w)
 		after = func() { w.state = market.Submitted }
 	case market.Recall:
-		possible, by = is(w, market.Submitted), []market.Capacity{market.AsOwner}
+		possible, by = is(w, market.Submitted) || is(w, market.Internal), owners
 		after = func() { w.state = market.Draft }
 	case market.Publish:
 		possible, by = is(w, market.Submitted), []market.Capacity{market.AsOffice}
 		after = func() { w.state, l.public, l.working = market.Published, w, nil }
 	case market.Return:
-		possible, by, needsReason = is(w, market.Submitted), []market.Capacity{market.AsOffice}, true
+		possible, needsReason = is(w, market.Submitted) || is(w, market.Internal), true
+		if by = []market.Capacity{market.AsOffice}; is(w, market.Internal) {
+			by = []market.Capacity{market.AsManager}
+		}
 		after = func() { w.state = market.Returned }
 	case market.List:
 		possible, by = is(w, market.Draft), []market.Capacity{market.AsSystem}
 		ok = possible && fits(w)
 		after = func() { w.state, l.public, l.working = market.Published, w, nil }
 	case market.Discard:
-		possible, by = is(w, market.Draft) || is(w, market.Returned), []market.Capacity{market.AsOwner}
+		possible, by = is(w, market.Draft) || is(w, market.Returned), owners
 		after = func() { l.working = nil }
 	case market.Withdraw:
-		possible, by, needsReason = is(p, market.Published), []market.Capacity{market.AsOwner, market.AsOffice}, true
+		possible, by, needsReason = is(p, market.Published), []market.Capacity{market.AsOwner, market.AsManager, market.AsOffice}, true
 		after = func() { p.state = market.Withdrawn }
 	case market.Expire:
 		possible, by = is(p, market.Published), []market.Capacity{market.AsSystem}
 		after = func() { p.state = market.Expired }
 	case market.Renew:
-		possible, by = is(p, market.Published) || is(p, market.Expired), []market.Capacity{market.AsOwner}
+		possible, by = is(p, market.Published) || is(p, market.Expired), owners
 		after = func() { p.state = market.Published }
 	}
 	if w != nil {
@@ -196,7 +213,7 @@ func (l *life) allowedIsWhatDoTakes(t *rapid.T, as market.Capacity) {
 			w.Content = goodAchievement()
 			probe.Working = &w
 		}
-		err := probe.Do(market.Action(code), market.Step{By: "x", As: as, Reason: "因为如此", At: l.now})
+		err := probe.Do(market.Action(code), stepBecause(as, "因为如此", l.now))
 		if slices.Contains(allowed, market.Action(code)) != (err == nil) {
 			t.Fatalf("as %q allowed are %v, but %s gives %v", as, allowed, code, err)
 		}
@@ -204,14 +221,14 @@ func (l *life) allowedIsWhatDoTakes(t *rapid.T, as market.Capacity) {
 }
 
 func TestTheLifeOfAListing(t *testing.T) {
-	capacities := []market.Capacity{market.AsOwner, market.AsOffice, market.AsSystem, ""}
+	capacities := []market.Capacity{market.AsOwner, market.AsManager, market.AsOffice, market.AsSystem, ""}
 	rapid.Check(t, func(t *rapid.T) {
 		l := &life{now: morning}
 		l.begin(t)
 		t.Repeat(map[string]func(*rapid.T){
 			"": func(t *rapid.T) { l.agrees(t) },
 			"edit": func(t *rapid.T) {
-				l.edit(t, rapid.SampledFrom([]market.Capacity{market.AsOwner, market.AsOwner, market.AsOwner, market.AsOffice, ""}).Draw(t, "as"))
+				l.edit(t, rapid.SampledFrom([]market.Capacity{market.AsOwner, market.AsOwner, market.AsManager, market.AsOffice, ""}).Draw(t, "as"))
 			},
 			"do": func(t *rapid.T) {
 				l.do(t, market.Action(rapid.SampledFrom(market.Actions.Codes()).Draw(t, "action")),
@@ -263,7 +280,7 @@ func TestEveryStepOfTheTableIsReached(t *testing.T) {
 		var reached []market.Item[market.AchievementContent]
 		for i, row := range market.Transitions {
 			next := it
-			if from(standOf(it), row) == row.From && next.Do(row.Action, market.Step{As: row.By[0], Reason: "因为如此", At: morning}) == nil {
+			if from(standOf(it), row) == row.From && next.Do(row.Action, stepBecause(row.By[0], "因为如此", morning)) == nil {
 				taken[i] = true
 				reached = append(reached, next)
 			}

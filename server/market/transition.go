@@ -7,7 +7,8 @@ type State string
 // new revision in draft while the old one stands as published.
 const (
 	Draft     State = "draft"
-	Submitted State = "submitted"
+	Internal  State = "internal"  // with the organisation's own manager
+	Submitted State = "submitted" // with the office, or the agency that it named
 	Published State = "published"
 	Returned  State = "returned"
 	Withdrawn State = "withdrawn"
@@ -20,6 +21,7 @@ type Action string
 // The actions.
 const (
 	Submit   Action = "submit"
+	Endorse  Action = "endorse" // by the organisation's manager: it goes on to the office
 	Recall   Action = "recall"
 	Publish  Action = "publish"
 	Return   Action = "return"
@@ -35,10 +37,16 @@ type Capacity string
 
 // The capacities.
 const (
-	AsOwner  Capacity = "owner"  // a member of the organisation that owns it
-	AsOffice Capacity = "office" // a reviewer of the office in whose region it lies, of another organisation
+	AsOwner   Capacity = "owner"   // a member of the organisation that owns it
+	AsManager Capacity = "manager" // a manager of that organisation
+	// AsOffice is a reviewer of the office in whose region it lies, or someone of
+	// the agency that the office named; in any case of another organisation.
+	AsOffice Capacity = "office"
 	AsSystem Capacity = "system" // the platform's own clock
 )
+
+// Owns tells whether one acts for the organisation that owns the item.
+func (c Capacity) Owns() bool { return c == AsOwner || c == AsManager }
 
 // Slot names which of an item's two revisions an action moves.
 type Slot string
@@ -63,21 +71,31 @@ type Transition struct {
 // Transitions is the whole life of a listing, achievements and demands alike.
 // It drives the check here, the buttons of the web and the diagram in the docs.
 //
+// What a member submits goes to the organisation's own manager first; what a
+// manager submits goes to the office at once. An action has one row for each
+// place that it leads to from a state, by who takes it.
+//
 // List takes over an item of a catalogue that an office has published before
 // elsewhere, as it stands, complete or not; only imports use it.
 var Transitions = []Transition{
-	{Action: Submit, Slot: WorkingSlot, From: Draft, To: Submitted, By: []Capacity{AsOwner}, Complete: true},
-	{Action: Recall, Slot: WorkingSlot, From: Submitted, To: Draft, By: []Capacity{AsOwner}},
+	{Action: Submit, Slot: WorkingSlot, From: Draft, To: Internal, By: []Capacity{AsOwner}, Complete: true},
+	{Action: Submit, Slot: WorkingSlot, From: Draft, To: Submitted, By: []Capacity{AsManager}, Complete: true},
+	{Action: Endorse, Slot: WorkingSlot, From: Internal, To: Submitted, By: []Capacity{AsManager}, Complete: true},
+	{Action: Return, Slot: WorkingSlot, From: Internal, To: Returned, By: []Capacity{AsManager}, Reason: true},
+	{Action: Recall, Slot: WorkingSlot, From: Internal, To: Draft, By: owners},
+	{Action: Recall, Slot: WorkingSlot, From: Submitted, To: Draft, By: owners},
 	{Action: Publish, Slot: WorkingSlot, From: Submitted, To: Published, By: []Capacity{AsOffice}, Complete: true},
 	{Action: Return, Slot: WorkingSlot, From: Submitted, To: Returned, By: []Capacity{AsOffice}, Reason: true},
 	{Action: List, Slot: WorkingSlot, From: Draft, To: Published, By: []Capacity{AsSystem}},
-	{Action: Discard, Slot: WorkingSlot, From: Draft, By: []Capacity{AsOwner}},
-	{Action: Discard, Slot: WorkingSlot, From: Returned, By: []Capacity{AsOwner}},
-	{Action: Withdraw, Slot: PublicSlot, From: Published, To: Withdrawn, By: []Capacity{AsOwner, AsOffice}, Reason: true},
+	{Action: Discard, Slot: WorkingSlot, From: Draft, By: owners},
+	{Action: Discard, Slot: WorkingSlot, From: Returned, By: owners},
+	{Action: Withdraw, Slot: PublicSlot, From: Published, To: Withdrawn, By: []Capacity{AsOwner, AsManager, AsOffice}, Reason: true},
 	{Action: Expire, Slot: PublicSlot, From: Published, To: Expired, By: []Capacity{AsSystem}},
-	{Action: Renew, Slot: PublicSlot, From: Expired, To: Published, By: []Capacity{AsOwner}},
-	{Action: Renew, Slot: PublicSlot, From: Published, To: Published, By: []Capacity{AsOwner}},
+	{Action: Renew, Slot: PublicSlot, From: Expired, To: Published, By: owners},
+	{Action: Renew, Slot: PublicSlot, From: Published, To: Published, By: owners},
 }
+
+var owners = []Capacity{AsOwner, AsManager}
 
 // Editable tells whether the content of a working revision may change: a
 // submitted text is frozen until it is recalled or returned.

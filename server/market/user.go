@@ -14,6 +14,7 @@ const (
 	RoleDepartmentManager Role = "department_manager" // and manages the office and organisations of its region
 	RoleAuditor           Role = "auditor"            // reads everything of its region, changes nothing
 	RoleFinance           Role = "finance"            // pays what others of the office have decided
+	RoleModerator         Role = "moderator"          // reviews the listings of a region for the office that named the agency
 	RoleExpert            Role = "expert"             // scores claims that they are asked to score, one by one
 	RoleOperator          Role = "operator"           // runs the platform; sees no dealings by that
 )
@@ -55,6 +56,8 @@ func (u User) Check(kind OrganisationKind) Faults {
 		case g.Role == "":
 			requireText(&f, at+".role", "", 1)
 		case g.Role == RoleOperator:
+		case g.Role == RoleModerator:
+			f.Add(at+".role", g.Role, Text{"受托审核由主管部门指定机构产生", "it comes from an office that names the agency"}, Text{"由主管部门在机构页面指定", "the office names it on the agency's page"})
 		case g.Role.OfOffice():
 			if kind != Department {
 				f.Add(at+".role", g.Role, Text{"该角色只属于主管部门", "this role belongs to a department"}, Text{})
@@ -107,6 +110,12 @@ func (a Actor) Reviews(region string) bool {
 	return a.hasIn(region, RoleReviewer, RoleDepartmentManager)
 }
 
+// Moderates tells whether the actor decides on the listings of a region: its
+// office, or the agency that the office named.
+func (a Actor) Moderates(region string) bool {
+	return a.hasIn(region, RoleReviewer, RoleDepartmentManager, RoleModerator)
+}
+
 // Governs tells whether the actor manages the office that answers for a region.
 func (a Actor) Governs(region string) bool { return a.hasIn(region, RoleDepartmentManager) }
 
@@ -138,6 +147,8 @@ func (a Actor) hasIn(region string, roles ...Role) bool {
 // the same office, no wider than the manager's own region.
 func (a Actor) MayGrant(organisation string, g Grant) bool {
 	switch {
+	case g.Role == RoleModerator:
+		return false
 	case a.Has(RoleOperator):
 		return true
 	case g.Role == RoleMember || g.Role == RoleOrgManager:

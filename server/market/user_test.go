@@ -88,6 +88,10 @@ func TestNobodyReviewsTheirOwnOrganisation(t *testing.T) {
 	}{
 		{"a visitor", market.Actor{}, ""},
 		{"a member of the owner", actor(own, in(market.RoleMember, "")), market.AsOwner},
+		{"a manager of the owner", actor(own, in(market.RoleOrgManager, "")), market.AsManager},
+		{"a member of the agency that the office named", actor(other, in(market.RoleMember, ""), in(market.RoleModerator, "220100")), market.AsOffice},
+		{"the named agency on its own", actor(own, in(market.RoleMember, ""), in(market.RoleModerator, "220100")), market.AsOwner},
+		{"an agency named elsewhere", actor(other, in(market.RoleModerator, "220200")), ""},
 		{"a member of another", actor(other, in(market.RoleMember, "")), ""},
 		{"a reviewer of the region", actor(other, in(market.RoleReviewer, "220100")), market.AsOffice},
 		{"a reviewer of another region", actor(other, in(market.RoleReviewer, "220200")), ""},

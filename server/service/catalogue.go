@@ -23,6 +23,8 @@ type Work[C market.Content] struct {
 	As      market.Capacity // empty for one who only reads
 	Actions []market.Action // what the asker may do now
 	Missing market.Faults   // what keeps the working revision from review
+	// Completeness is that of the working revision, else of the public one.
+	Completeness market.Completeness
 }
 
 // Listing is a published revision as everyone sees it. Owner is nil for an
@@ -101,11 +103,11 @@ func (c *Catalogue[C]) work(ctx context.Context, a market.Actor, item market.Ite
 	}
 	item.Region = owner.Region // the item's own is of its last change
 	as := market.CapacityOf(a, item.Organisation, item.Region)
-	if as != market.AsOwner {
-		if !a.Inspects(item.Region) {
+	if !as.Owns() {
+		if !a.Inspects(item.Region) && as != market.AsOffice {
 			return Work[C]{}, notFound()
 		}
-		if item.Working != nil && item.Working.State == market.Draft {
+		if item.Working != nil && !item.Working.Sent() {
 			item.Working = nil
 		}
 		if item.Empty() {
@@ -113,8 +115,18 @@ func (c *Catalogue[C]) work(ctx context.Context, a market.Actor, item market.Ite
 		}
 	}
 	w := Work[C]{Item: item, Owner: owner, Version: version, As: as, Actions: item.Allowed(as)}
-	if item.Working != nil {
+	switch {
+	case item.Working != nil:
 		w.Missing = item.Working.Content.Complete()
+		w.Completeness = item.Working.Content.Completeness()
+		table, _, err := calendarIn(reading(ctx, c.s.Store))
+		if err != nil {
+			return Work[C]{}, err
+		}
+		reckoned := item.Working.Reckoned(table)
+		w.Item.Working = &reckoned
+	case item.Public != nil:
+		w.Completeness = item.Public.Content.Completeness()
 	}
 	return w, nil
 }
@@ -171,7 +183,7 @@ func (c *Catalogue[C]) Edit(ctx context.Context, a market.Actor, id string, vers
 	if err != nil {
 		return Work[C]{}, err
 	}
-	if before.As != market.AsOwner {
+	if !before.As.Owns() {
 		return Work[C]{}, forbidden()
 	}
 	content, err := c.withInventors(ctx, before.Item.Organisation, d)
@@ -186,6 +198,15 @@ func (c *Catalogue[C]) Edit(ctx context.Context, a market.Actor, id string, vers
 // Do takes one step of the transition table, on the version that the asker has
 // seen. Errors: stale, conflict, forbidden, invalid.
 func (c *Catalogue[C]) Do(ctx context.Context, a market.Actor, id string, version int64, action market.Action, reason string) (Work[C], error) {
+	return c.do(ctx, a, id, version, action, reason, market.ReturnNote{})
+}
+
+// Return sends a submitted text back with what is to be mended. Errors: as Do.
+func (c *Catalogue[C]) Return(ctx context.Context, a market.Actor, id string, version int64, note market.ReturnNote) (Work[C], error) {
+	return c.do(ctx, a, id, version, market.Return, note.Text(), note)
+}
+
+func (c *Catalogue[C]) do(ctx context.Context, a market.Actor, id string, version int64, action market.Action, reason string, note market.ReturnNote) (Work[C], error) {
 	if action == market.List || action == market.Expire {
 		return Work[C]{}, forbidden()
 	}
@@ -194,7 +215,7 @@ func (c *Catalogue[C]) Do(ctx context.Context, a market.Actor, id string, versio
 	}
 	meta := store.Meta{Actor: a.User, Action: c.kind + "." + string(action), Reason: reason}
 	return c.change(ctx, a, id, version, meta, func(item *market.Item[C], step market.Step) error {
-		step.Reason = reason
+		step.Reason, step.Return = reason, note
 		return item.Do(action, step)
 	})
 }
@@ -215,8 +236,11 @@ func (c *Catalogue[C]) change(ctx context.Context, a market.Actor, id string, ve
 			return err
 		}
 		item.Region = owner.Region
-		step := market.Step{By: a.User, As: market.CapacityOf(a, item.Organisation, item.Region), At: tx.Now()}
+		step := market.Step{By: a.User, As: market.CapacityOf(a, item.Organisation, item.Region), At: tx.Now(), Deadline: deadlineIn(tx)}
 		if err := decide(&item, step); err != nil {
+			return err
+		}
+		if err := keepsAnonymous(item, owner).Err(); err != nil {
 			return err
 		}
 		if gone = item.Empty(); gone {
@@ -228,6 +252,18 @@ func (c *Catalogue[C]) change(ctx context.Context, a market.Actor, id string, ve
 		return Work[C]{}, problem(err)
 	}
 	return c.Work(ctx, a, id)
+}
+
+// deadlineIn reckons by the table of working days as a decision sees it. It is
+// read only where a step asks.
+func deadlineIn(tx store.Tx) func(market.Date, int) (market.Date, *market.Term, error) {
+	return func(from market.Date, days int) (market.Date, *market.Term, error) {
+		table, _, err := calendarIn(tx)
+		if err != nil {
+			return "", nil, err
+		}
+		return table.Deadline(from, days)
+	}
 }
 
 // withInventors turns the names of inventors into ids of people.
@@ -242,6 +278,17 @@ func (c *Catalogue[C]) withInventors(ctx context.Context, organisation string, d
 	}
 	content.Inventors = ids
 	return any(content).(C), nil
+}
+
+// keepsAnonymous finds where a text that is on its way to the public would tell
+// whose an anonymous demand is.
+func keepsAnonymous[C market.Content](item market.Item[C], owner market.Organisation) market.Faults {
+	if w := item.Working; w != nil && !w.State.Editable() {
+		if d, ok := any(w.Content).(market.DemandContent); ok {
+			return market.NamesOwner(d, owner)
+		}
+	}
+	return nil
 }
 
 // anonymous tells whether a content hides its owner.

@@ -54,6 +54,13 @@ func admit(t testing.TB, s *service.Service, code, name, region string, kind mar
 	return market.Actor{User: "user of " + name, Organisation: o.ID, Roles: []market.Grant{{Role: market.RoleMember}}}
 }
 
+// asManager is the same person as a manager of the own organisation, whose texts
+// go to the office at once.
+func asManager(a market.Actor) market.Actor {
+	a.Roles = []market.Grant{{Role: market.RoleOrgManager}}
+	return a
+}
+
 func office(region string, role market.Role) market.Actor {
 	return market.Actor{User: string(role) + region, Organisation: "office", Roles: []market.Grant{{Role: role, Region: region}}}
 }
@@ -104,7 +111,7 @@ func TestOnlyTheOfficeOfTheRegionReviews(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w, err = s.Achievements.Do(t.Context(), owner, w.Item.ID, w.Version, market.Submit, ""); err != nil {
+	if w, err = s.Achievements.Do(t.Context(), asManager(owner), w.Item.ID, w.Version, market.Submit, ""); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -124,7 +131,7 @@ func TestOnlyTheOfficeOfTheRegionReviews(t *testing.T) {
 	wantCode(t, "a reviewer edits", err, market.CodeForbidden)
 	_, err = s.Achievements.Edit(t.Context(), owner, w.Item.ID, w.Version, draftOf(""))
 	wantCode(t, "edit of a frozen text", err, market.CodeConflict)
-	_, err = s.Achievements.Do(t.Context(), reviewer, w.Item.ID, w.Version, market.Return, " ")
+	_, err = s.Achievements.Return(t.Context(), reviewer, w.Item.ID, w.Version, market.ReturnNote{Note: " "})
 	wantCode(t, "return without a reason", err, market.CodeInvalid)
 	_, err = s.Achievements.Do(t.Context(), reviewer, w.Item.ID, w.Version-1, market.Publish, "")
 	wantCode(t, "publish on an old version", err, market.CodeStale)
@@ -244,7 +251,7 @@ func TestAnOrganisationThatMovesTakesItsItemsToTheNewOffice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err = s.Achievements.Do(t.Context(), owner, w.Item.ID, w.Version, market.Submit, ""); err != nil {
+	if _, err = s.Achievements.Do(t.Context(), asManager(owner), w.Item.ID, w.Version, market.Submit, ""); err != nil {
 		t.Fatal(err)
 	}
 	o, version, err := s.Organisation(t.Context(), owner.Organisation)

@@ -15,8 +15,8 @@ var activeStates = []market.ClaimState{
 }
 
 // Duties are what the actor has to do, the nearest last day first: on claims,
-// scoring sheets, recoveries, what waits to be confirmed of contracts, and requests
-// to read confidential parts.
+// scoring sheets, recoveries, listings, what waits to be confirmed of contracts,
+// and requests to read confidential parts.
 // Errors: forbidden for a visitor.
 func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, error) {
 	if !a.SignedIn() {
@@ -30,6 +30,11 @@ func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, er
 	if err != nil {
 		return nil, problem(err)
 	}
+	listings, err := s.listingDuties(ctx, a)
+	if err != nil {
+		return nil, problem(err)
+	}
+	out = append(out, listings...)
 	if mayPay(a) {
 		lists, err := s.Batches(ctx, a)
 		if err != nil {

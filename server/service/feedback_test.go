@@ -76,7 +76,7 @@ func ok(t *testing.T, err error) {
 
 func published[C market.Content](t *testing.T, c *service.Catalogue[C], owner, reviewer market.Actor, w service.Work[C]) service.Work[C] {
 	t.Helper()
-	w, err := c.Do(t.Context(), owner, w.Item.ID, w.Version, market.Submit, "")
+	w, err := c.Do(t.Context(), asManager(owner), w.Item.ID, w.Version, market.Submit, "")
 	ok(t, err)
 	w, err = c.Do(t.Context(), reviewer, w.Item.ID, w.Version, market.Publish, "")
 	ok(t, err)

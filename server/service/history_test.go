@@ -62,16 +62,16 @@ func (a *archive) write(t *testing.T) {
 	better.Content.TRL, better.Content.Keywords = 7, []string{"石墨烯"}
 	for _, step := range []func() (service.Work[market.AchievementContent], error){
 		func() (service.Work[market.AchievementContent], error) {
-			return a.Achievements.Do(t.Context(), a.member, a.id, w.Version, market.Submit, "")
+			return a.Achievements.Do(t.Context(), asManager(a.member), a.id, w.Version, market.Submit, "")
 		},
 		func() (service.Work[market.AchievementContent], error) {
-			return a.Achievements.Do(t.Context(), a.reviewer, a.id, w.Version, market.Return, "请补充检测报告")
+			return a.Achievements.Return(t.Context(), a.reviewer, a.id, w.Version, market.ReturnNote{Reasons: []market.ReturnReason{market.ReturnOther}, Note: "请补充检测报告"})
 		},
 		func() (service.Work[market.AchievementContent], error) {
 			return a.Achievements.Edit(t.Context(), a.member, a.id, w.Version, better)
 		},
 		func() (service.Work[market.AchievementContent], error) {
-			return a.Achievements.Do(t.Context(), a.member, a.id, w.Version, market.Submit, "")
+			return a.Achievements.Do(t.Context(), asManager(a.member), a.id, w.Version, market.Submit, "")
 		},
 		func() (service.Work[market.AchievementContent], error) {
 			return a.Achievements.Do(t.Context(), a.reviewer, a.id, w.Version, market.Publish, "")

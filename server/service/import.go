@@ -1,7 +1,9 @@
 package service
 
 import (
+	"cmp"
 	"context"
+	"time"
 
 	"duijie/server/market"
 	"duijie/server/sheet"
@@ -22,14 +24,20 @@ type Import struct {
 	Kind    sheet.Kind
 	Owner   string // credit code of the owner of rows that name none
 	Landing Landing
-	By      string // id of the user, or the name of a job
-	Member  string // id of the organisation for which By works; rows of others are foreign to By
+	As      market.Capacity // in which part it is submitted; empty: as the owner's manager
+	By      string          // id of the user, or the name of a job
+	Member  string          // id of the organisation for which By works; rows of others are foreign to By
 	// MayOwn tells whether the one who imports may do so for an owner; nil
 	// means any (the command line).
 	MayOwn func(market.Organisation) bool
 	Sample bool // marks what is taken in as samples
 
 	titles *titleOrder // of a list of titles
+}
+
+// step is a step of the one who imports.
+func (o Import) step(at time.Time) market.Step {
+	return market.Step{By: o.By, As: cmp.Or(o.As, market.AsManager), At: at}
 }
 
 // Outcome counts what a list held or what became of it.

@@ -137,7 +137,7 @@ func (s *Service) Upload(ctx context.Context, a market.Actor, kind sheet.Kind, l
 	}
 	order := Import{Kind: kind, Landing: landing, By: a.User, MayOwn: mayOwn, Owner: organisation}
 	if a.BelongsTo(a.Organisation) {
-		order.Member = a.Organisation
+		order.Member, order.As = a.Organisation, market.CapacityOf(a, a.Organisation, "")
 	}
 	if order.Owner == "" && a.Organisation != "" {
 		own, _, err := s.Organisation(ctx, a.Organisation)

@@ -38,6 +38,7 @@ type Row struct {
 	UpdatedAt    string
 	SubmittedAt  string
 	ExpiresOn    market.Date
+	Due          market.Date // last working day of the review, while it is under review and that day is known
 	Actions      []market.Action
 }
 
@@ -52,9 +53,10 @@ func (c *Catalogue[C]) Mine(ctx context.Context, a market.Actor, f Filter) (Rows
 	if !a.BelongsTo(a.Organisation) {
 		return Rows{}, forbidden()
 	}
+	as := market.CapacityOf(a, a.Organisation, "")
 	q := store.Query{Kind: c.kind, Key: "organisation", Equal: []any{a.Organisation}, Desc: true}
 	if f.State == "" && f.Field == "" && strings.TrimSpace(f.Text) == "" {
-		return c.everything(ctx, q, f)
+		return c.everything(ctx, q, f, as)
 	}
 	var rows []Row
 	err := readAll(reading(ctx, c.s.Store), q, func(d store.Doc) error {
@@ -62,7 +64,7 @@ func (c *Catalogue[C]) Mine(ctx context.Context, a market.Actor, f Filter) (Rows
 		if err != nil {
 			return err
 		}
-		if row := c.row(item, d.Version, market.AsOwner); f.keeps(row) {
+		if row := c.row(item, d.Version, as); f.keeps(row) {
 			rows = append(rows, row)
 		}
 		return nil
@@ -72,7 +74,7 @@ func (c *Catalogue[C]) Mine(ctx context.Context, a market.Actor, f Filter) (Rows
 
 // everything is a page of a list without a filter: only the rows of the page
 // are read as items, so that a catalogue of ten thousand opens at once.
-func (c *Catalogue[C]) everything(ctx context.Context, q store.Query, f Filter) (Rows, error) {
+func (c *Catalogue[C]) everything(ctx context.Context, q store.Query, f Filter, as market.Capacity) (Rows, error) {
 	total, err := c.s.Store.Count(ctx, q)
 	if err != nil {
 		return Rows{}, problem(err)
@@ -88,7 +90,7 @@ func (c *Catalogue[C]) everything(ctx context.Context, q store.Query, f Filter) 
 		if err != nil {
 			return err
 		}
-		out.Rows = append(out.Rows, c.row(item, d.Version, market.AsOwner))
+		out.Rows = append(out.Rows, c.row(item, d.Version, as))
 		if len(out.Rows) == size {
 			return errEnough
 		}
@@ -106,7 +108,7 @@ var errEnough = errors.New("enough")
 // Waiting lists what has been submitted to the actor's office, the longest
 // waiting first. Errors: forbidden for anyone but an office.
 func (c *Catalogue[C]) Waiting(ctx context.Context, a market.Actor, f Filter) (Rows, error) {
-	if !a.Has(market.RoleReviewer) && !a.Has(market.RoleDepartmentManager) && !a.Has(market.RoleAuditor) {
+	if !a.Has(market.RoleReviewer) && !a.Has(market.RoleDepartmentManager) && !a.Has(market.RoleAuditor) && !a.Has(market.RoleModerator) {
 		return Rows{}, forbidden()
 	}
 	var rows []Row
@@ -124,7 +126,7 @@ func (c *Catalogue[C]) Waiting(ctx context.Context, a market.Actor, f Filter) (R
 		item.Region = owner.Region
 		row := c.row(item, d.Version, market.CapacityOf(a, item.Organisation, item.Region))
 		row.Owner, row.OwnerEN = owner.Name, owner.NameEN
-		if a.Inspects(item.Region) && f.keeps(row) {
+		if (a.Inspects(item.Region) || a.Moderates(item.Region)) && f.keeps(row) {
 			rows = append(rows, row)
 		}
 		return nil
@@ -142,8 +144,8 @@ func (c *Catalogue[C]) row(item market.Item[C], version int64, as market.Capacit
 	}
 	if w := item.Working; w != nil {
 		r.Title, r.Field, r.WorkingState, r.Reason = w.Content.Name(), w.Content.TechnologyField(), w.State, w.Reason
-		if w.State == market.Submitted {
-			r.SubmittedAt = store.FormatTime(w.SubmittedAt)
+		if w.State.UnderReview() {
+			r.SubmittedAt, r.Due = store.FormatTime(w.SubmittedAt), w.Due
 		}
 	}
 	return r

@@ -83,7 +83,8 @@ func askedAs[C market.Content](d store.Doc, a market.Actor, entry func(C) Entry)
 	}
 	rev, ok := it.Listed()
 	if !ok {
-		if it.Working == nil || !a.BelongsTo(it.Organisation) {
+		reviews := it.Working != nil && it.Working.Sent() && a.Moderates(it.Region) && a.Organisation != it.Organisation
+		if it.Working == nil || !a.BelongsTo(it.Organisation) && !reviews {
 			return asked{}, notFound()
 		}
 		rev = *it.Working

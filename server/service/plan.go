@@ -80,7 +80,7 @@ func lookItem[C market.Content](ctx context.Context, im *importer, row *sheet.Ro
 	if newPeople, err = im.people(ctx, row, found); err != nil {
 		return false, 0, err
 	}
-	_, c, err = planItem(im, row, owner, found, content, market.Step{By: im.order.By, As: market.AsOwner, At: im.s.World.Now()})
+	_, c, err = planItem(im, row, owner, found, content, im.order.step(im.s.World.Now()))
 	return newPeople, c, err
 }
 
@@ -205,11 +205,18 @@ func putItem[C market.Content](im *importer, tx store.Tx, c *Catalogue[C], row s
 	} else if market.CodeOf(err) != market.CodeNotFound {
 		return 0, err
 	}
-	item, what, err := planItem(im, &row, owner, found, content, market.Step{By: im.order.By, As: market.AsOwner, At: tx.Now()})
+	item, what, err := planItem(im, &row, owner, found, content, im.order.step(tx.Now()))
 	switch {
 	case err != nil || what == isUnchanged:
 		return what, err
-	case what == isNew:
+	case im.order.Landing != LandDraft:
+		if d, ok := any(current(item)).(market.DemandContent); ok {
+			if err := market.NamesOwner(d, owner).Err(); err != nil {
+				return 0, err
+			}
+		}
+	}
+	if what == isNew {
 		item.ID = tx.NewID()
 		return what, c.insert(tx, item)
 	}

@@ -216,13 +216,13 @@ func TestAPublishedVersionDoesNotChange(t *testing.T) {
 func TestARoundIsOpenedAndClosed(t *testing.T) {
 	s, author, second, _ := newDepartment(t)
 	v := publishedReward(t, s, author, second, rewardText())
-	if _, err := s.OpenRound(t.Context(), office("220100", market.RoleDepartmentManager), v.Programme.ID, market.Text{ZH: "第一批"}, "2026-01-01", "2026-12-31"); market.CodeOf(err) != market.CodeForbidden {
-		t.Errorf("a manager of a prefecture: %v", err)
-	}
 	now := s.World.Now()
 	day := func(n int) market.Date { return market.DateOf(now.AddDate(0, 0, n)) }
 	today := day(0)
-	r, err := s.OpenRound(t.Context(), author, v.Programme.ID, market.Text{ZH: "第一批"}, "2026-01-01", "2026-12-31")
+	if _, err := s.OpenRound(t.Context(), office("220100", market.RoleDepartmentManager), v.Programme.ID, market.Text{ZH: "第一批"}, day(-9), day(9)); market.CodeOf(err) != market.CodeForbidden {
+		t.Errorf("a manager of a prefecture: %v", err)
+	}
+	r, err := s.OpenRound(t.Context(), author, v.Programme.ID, market.Text{ZH: "第一批"}, day(-9), day(9))
 	ok(t, err)
 	if _, err := s.CloseRound(t.Context(), author, r.Round.ID, 7); market.CodeOf(err) != market.CodeStale {
 		t.Errorf("on another version: %v", err)

@@ -71,7 +71,7 @@ func (s *Service) SubmitSomeSamples(ctx context.Context) error {
 		for _, item := range chosen {
 			content := item.Public.Content
 			content.Evidence = strings.TrimSpace(content.Evidence + "\n样例修订：补充了本年度的复核记录。")
-			step := market.Step{By: "samples", As: market.AsOwner, At: tx.Now()}
+			step := market.Step{By: "samples", As: market.AsManager, At: tx.Now(), Deadline: deadlineIn(tx)}
 			if err := item.Edit(content, step); err != nil {
 				return err
 			}

@@ -27,6 +27,7 @@ const (
 	Programmes    = "programmes"
 	Rounds        = "rounds"
 	Files         = "files"
+	Delegations   = "delegations"  // which agency reviews for which office
 	SampleYears   = "sample_years" // the mark of a year that was simulated
 	// sweeps holds one document for each file whose bytes are being removed.
 	sweeps = "sweeps"
@@ -76,6 +77,7 @@ func Collections() []store.Collection {
 		{Name: titleHolders, Schema: market.TitleHolderSchema},
 		{Name: Programmes, Schema: market.ProgrammeSchema, Keys: []store.Key{{Name: "code", Paths: []string{"code", "version"}}}},
 		{Name: Holidays, Schema: market.HolidaySchema},
+		{Name: Delegations, Schema: market.DelegationSchema, Keys: []store.Key{{Name: "agency", Paths: []string{"agency", "until"}}}},
 		{Name: Rounds, Schema: market.RoundSchema, Keys: []store.Key{{Name: "opens", Paths: []string{"opens"}}}},
 		{Name: Confidentials, Schema: market.ConfidentialSchema},
 		{Name: Disclosures, Schema: market.DisclosureSchema, Keys: []store.Key{

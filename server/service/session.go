@@ -151,7 +151,8 @@ func (a *Accounts) Authenticate(ctx context.Context, token string) (Who, error) 
 	return who, nil
 }
 
-// active reads a user who may act. Errors: of the given code when the user is
+// active reads a user who may act, with what an office lends to the agency that
+// the user works for. Errors: of the given code when the user is
 // blocked or gone, or the organisation is suspended.
 func (a *Accounts) active(ctx context.Context, id string, code market.Code) (market.User, error) {
 	u, err := readAs[market.User](reading(ctx, a.store), Users, id)
@@ -164,6 +165,9 @@ func (a *Accounts) active(ctx context.Context, id string, code market.Code) (mar
 	o, err := readAs[market.Organisation](reading(ctx, a.store), Organisations, u.Organisation)
 	if err == nil && o.Status == market.Suspended {
 		err = market.Errorf(code, "所属单位已停用，请联系主管部门", "the organisation is suspended, please ask the department")
+	}
+	if err == nil && o.Kind == market.Agency {
+		u.Roles, err = a.grantsNow(ctx, u)
 	}
 	return u, err
 }
@@ -182,6 +186,15 @@ func (a *Accounts) me(ctx context.Context, id string) (Me, error) {
 		return Me{}, err
 	}
 	account, err := a.account(ctx, u, version)
+	if err != nil {
+		return Me{}, err
+	}
+	if account.Organisation != nil && account.Organisation.Kind == market.Agency {
+		if u.Roles, err = a.grantsNow(ctx, u); err != nil {
+			return Me{}, err
+		}
+		account.Roles = u.Roles
+	}
 	return Me{Account: account, Permissions: permissions(u.Roles)}, err
 }
 
@@ -195,6 +208,8 @@ func permissions(roles []market.Grant) []string {
 			out = append(out, "catalogue.edit", "import")
 		case market.RoleOrgManager:
 			out = append(out, "catalogue.edit", "import", "organisation.manage", "users.manage")
+		case market.RoleModerator:
+			out = append(out, "review.read", "review.decide")
 		case market.RoleReviewer:
 			out = append(out, "review.read", "review.decide", "feedback.read")
 		case market.RoleDepartmentManager:

@@ -89,8 +89,17 @@ func (y *year) roundsOf(kind market.ProgrammeKind) []*round {
 	return []*round{
 		plan(0, "样例：第一批", "Sample: first round", 60, 140, 160, 200, first),
 		plan(1, "样例：第二批", "Sample: second round", 165, 280, 333, 333, second),
-		plan(2, "样例：第三批", "Sample: third round", 285, 410, 0, 0, claims-first-second),
+		y.lasting(plan(2, "样例：第三批", "Sample: third round", 285, 410, 0, 0, claims-first-second)),
 	}
+}
+
+// lasting is a round that takes claims for weeks yet when someone looks at a year
+// that ended long ago.
+func (y *year) lasting(r *round) *round {
+	if y.span.Seen != "" {
+		r.closes = max(r.closes, addDays(y.span.Seen, 45))
+	}
+	return r
 }
 
 // planRounds puts opening, claims, closing and sharing on the agenda.

@@ -35,11 +35,16 @@ type Event struct {
 }
 
 // Span is the days of a year, both included.
-type Span struct{ From, To market.Date }
+type Span struct {
+	From, To market.Date
+	// Seen is the day on which someone looks at the year, where that is after its
+	// end: the last round of contracts takes claims then too. Empty: it is its end.
+	Seen market.Date `json:",omitempty"`
+}
 
 // CalendarYear is a year from its first to its last day.
 func CalendarYear(year int) Span {
-	return Span{market.Date(fmt.Sprintf("%04d-01-01", year)), market.Date(fmt.Sprintf("%04d-12-31", year))}
+	return Span{From: market.Date(fmt.Sprintf("%04d-01-01", year)), To: market.Date(fmt.Sprintf("%04d-12-31", year))}
 }
 
 // YearUntil is the year that ends on a day, or, where the table of working days
@@ -47,7 +52,11 @@ func CalendarYear(year int) Span {
 // work until then have to be known.
 func YearUntil(day market.Date, table market.Calendar) Span {
 	to := min(day, market.Date(fmt.Sprintf("%04d-12-01", table.Missing()-1)))
-	return Span{to.AddMonths(-12), to}
+	s := Span{From: to.AddMonths(-12), To: to}
+	if to < day {
+		s.Seen = day
+	}
+	return s
 }
 
 // Morning is when the first working day of the span begins.

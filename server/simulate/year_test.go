@@ -132,18 +132,39 @@ func TestASizeWithWhichNothingCanHappenIsRefused(t *testing.T) {
 
 func TestTheYearUntilADayStaysInTheTableOfWorkingDays(t *testing.T) {
 	for _, c := range []struct {
-		name           string
-		day            market.Date
-		wantFrom, want market.Date
+		name string
+		day  market.Date
+		want simulate.Span
 	}{
-		{"within it", "2025-06-30", "2024-06-30", "2025-06-30"},
-		{"past it", "2031-01-15", "2025-12-01", "2026-12-01"},
+		{"within it", "2025-06-30", simulate.Span{From: "2024-06-30", To: "2025-06-30"}},
+		{"past it", "2031-01-15", simulate.Span{From: "2025-12-01", To: "2026-12-01", Seen: "2031-01-15"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := simulate.YearUntil(c.day, market.CalendarOf(nil)); got.From != c.wantFrom || got.To != c.want {
+			if got := simulate.YearUntil(c.day, market.CalendarOf(nil)); got != c.want {
 				t.Errorf("%+v", got)
 			}
 		})
+	}
+}
+
+// Whoever begins with the samples past the table of working days finds a round that
+// takes claims, though the year of the samples ended before.
+func TestARoundTakesClaimsWhenAYearIsSeenLongAfter(t *testing.T) {
+	span := simulate.YearUntil("2027-09-30", market.CalendarOf(nil))
+	b := sqliteStore(t)
+	_, deps := simulatetest.Open(t, b, t.TempDir(), span, 5)
+	_, err := simulate.Run(t.Context(), deps, simulate.Size{Enterprises: 4, Universities: 2, Contracts: 6, Payments: 8, Claims: 4}, span, 5)
+	ok(t, err)
+	rounds, err := deps.Service.Rounds(t.Context())
+	ok(t, err)
+	takes := 0
+	for _, r := range rounds {
+		if r.Programme.Kind == market.ContractSubsidy && r.Round.Takes(span.Seen) == nil {
+			takes++
+		}
+	}
+	if takes != 1 {
+		t.Errorf("%d rounds of contracts take claims on %s", takes, span.Seen)
 	}
 }
 

@@ -7,7 +7,10 @@ import type { Kinds } from '../shared/api/types';
 import { type Action, useAct } from './queries';
 
 /** The steps of the transition table that need a reason. */
-const withReason = new Set(['withdraw', 'return']);
+const withReason = new Set(['withdraw']);
+
+/** The steps that are taken on the page of the review, with the text before one's eyes. */
+const onReviewPage = new Set(['endorse', 'return', 'publish']);
 
 /** What may be done with an item now, as the server says; each is confirmed first. */
 export function ActionButtons({
@@ -34,8 +37,17 @@ export function ActionButtons({
           {t.catalogue.edit}
         </Link>
       )}
+      {actions.includes('endorse') && (
+        <Link
+          to="/review/$kind/$id"
+          params={{ kind: kind === 'achievements' ? 'achievement' : 'demand', id }}
+          className="ant-btn-like"
+        >
+          {t.catalogue.lookOver}
+        </Link>
+      )}
       {actions
-        .filter((action) => t.catalogue.actions[action] && action !== 'edit')
+        .filter((action) => t.catalogue.actions[action] && action !== 'edit' && !onReviewPage.has(action))
         .map((action) => (
           <Button key={action} type="link" size="small" onClick={() => confirm(id, action as Action)}>
             {t.catalogue.actions[action]}

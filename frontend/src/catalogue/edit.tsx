@@ -7,6 +7,7 @@ import { Alert, App, Button, Form } from 'antd';
 import { useEffect, useState } from 'react';
 import { useText } from '../i18n';
 import { carried, putDown } from '../paste/carry';
+import { Returned } from '../review/returned';
 import { Guard } from '../session/guard';
 import { mayKeepCatalogue } from '../session/may';
 import type { Kinds } from '../shared/api/types';
@@ -95,7 +96,7 @@ function Editor({ kind, item, draftKey, draft }: EditorProps) {
   }, [brought, draft, changed]);
 
   const working = item?.data.working;
-  const locked = working?.state === 'submitted';
+  const locked = working?.state === 'submitted' || working?.state === 'internal';
   const title = item ? t.form.editTitle[kind] : t.form.newTitle[kind];
   useTitle(title);
   const listPath = kind === 'achievements' ? '/mine/achievements' : '/mine/demands';
@@ -155,7 +156,7 @@ function Editor({ kind, item, draftKey, draft }: EditorProps) {
           className="form-note"
           type="info"
           title={t.form.lockedTitle}
-          description={t.form.lockedText}
+          description={working?.state === 'internal' ? t.form.lockedByManager : t.form.lockedText}
           action={
             item.data.actions.includes('recall') && (
               <Button onClick={() => recall(item.data.id, 'recall')}>{t.form.recall}</Button>
@@ -163,8 +164,13 @@ function Editor({ kind, item, draftKey, draft }: EditorProps) {
           }
         />
       )}
-      {working?.state === 'returned' && working.reason && (
-        <Alert className="form-note" type="error" title={t.form.returnedTitle} description={working.reason} />
+      {working?.return && !locked && (
+        <Alert
+          className="form-note"
+          type={working.state === 'returned' ? 'error' : 'warning'}
+          title={working.state === 'returned' ? t.form.returnedTitle : t.form.wasReturned}
+          description={<Returned kind={kind === 'achievements' ? 'achievement' : 'demand'} note={working.return} />}
+        />
       )}
       {item?.data.public?.state === 'published' && !locked && (
         <Alert className="form-note" type="info" title={t.form.editingPublic} />
@@ -195,6 +201,7 @@ function Editor({ kind, item, draftKey, draft }: EditorProps) {
         <div className="form-beside">
           <FormSide
             kind={kind}
+            id={item?.data.id}
             form={form}
             initial={item && editedRevision(item.data) ? valuesOf(kind, item.data) : {}}
           />

@@ -127,7 +127,7 @@ function Row({ kind, row }: { kind: Kinds; row: ItemRow }) {
   const t = useText();
   const codes = useCodes();
   const format = useFormat();
-  const submitted = row.working_state === 'submitted';
+  const submitted = row.working_state === 'submitted' || row.working_state === 'internal';
   return (
     <tr>
       <td>
@@ -168,6 +168,7 @@ function Row({ kind, row }: { kind: Kinds; row: ItemRow }) {
           <span>
             {row.public_state && <span className="muted small">{t.catalogue.workingCopy} </span>}
             <StateTag state={row.working_state} />
+            {row.due && <div className="muted small">{t.review.due(format.day(row.due))}</div>}
           </span>
         )}
       </td>

@@ -2,12 +2,20 @@
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, body, tagged } from '../shared/api/client';
-import type { AchievementContent, AchievementWork, DemandContent, DemandWork, Kinds } from '../shared/api/types';
+import type {
+  AchievementContent,
+  AchievementWork,
+  DemandContent,
+  DemandWork,
+  Kinds,
+  ReturnNote,
+  TextCheck,
+} from '../shared/api/types';
 import { achievementFrom, demandFrom, inventorsFrom, type Values, valuesOfAchievement, valuesOfDemand } from './values';
 
 export type Work = AchievementWork | DemandWork;
 
-export type Action = 'submit' | 'recall' | 'publish' | 'return' | 'discard' | 'withdraw' | 'renew';
+export type Action = 'submit' | 'endorse' | 'recall' | 'publish' | 'return' | 'discard' | 'withdraw' | 'renew';
 
 export interface Tagged {
   data: Work;
@@ -62,11 +70,37 @@ export function saveItem(kind: Kinds, id: string, etag: string, values: Values):
     : tagged<Work>(api.PUT('/demands/{id}', { params, body: { content: demandFrom(values) } }));
 }
 
-export function act(kind: Kinds, id: string, etag: string, action: Action, reason?: string): Promise<Tagged> {
+/** One step; a return carries its note, a withdrawal its reason. */
+export function act(
+  kind: Kinds,
+  id: string,
+  etag: string,
+  action: Action,
+  why: { reason?: string; return?: ReturnNote } = {},
+): Promise<Tagged> {
   const params = { path: { id }, header: { 'If-Match': etag } };
   return kind === 'achievements'
-    ? tagged<Work>(api.POST('/achievements/{id}/actions', { params, body: { action, reason } }))
-    : tagged<Work>(api.POST('/demands/{id}/actions', { params, body: { action, reason } }));
+    ? tagged<Work>(api.POST('/achievements/{id}/actions', { params, body: { action, ...why } }))
+    : tagged<Work>(api.POST('/demands/{id}/actions', { params, body: { action, ...why } }));
+}
+
+/** What can be said of a text before it is submitted. */
+export function check(kind: Kinds, id: string | undefined, values: Values): Promise<TextCheck> {
+  return kind === 'achievements'
+    ? body(api.POST('/achievements/check', { body: { id, content: achievementFrom(values) } }))
+    : body(api.POST('/demands/check', { body: { id, content: demandFrom(values) } }));
+}
+
+/** Listings that may be the same as what is being written or reviewed. */
+export function useDuplicates(kind: Kinds, id: string, etag: string) {
+  const params = { params: { path: { id } } };
+  return useQuery({
+    queryKey: ['duplicates', kind, id, etag],
+    queryFn: () =>
+      kind === 'achievements'
+        ? body(api.GET('/achievements/{id}/duplicates', params))
+        : body(api.GET('/demands/{id}/duplicates', params)),
+  });
 }
 
 /** One step of an item from a list: on the state that the server has now, which it checks again. */
@@ -75,7 +109,7 @@ export function useAct(kind: Kinds) {
   return useMutation({
     mutationFn: async ({ id, action, reason }: { id: string; action: Action; reason?: string }) => {
       const { etag } = await loadWork(kind, id);
-      return act(kind, id, etag, action, reason);
+      return act(kind, id, etag, action, { reason });
     },
     onSettled: () => queries.invalidateQueries(),
   });

@@ -17,6 +17,7 @@ export const catalogue: Catalogue['catalogue'] = {
   noneFound: 'Nothing fits',
   edit: 'Edit',
   workingCopy: 'Edit',
+  lookOver: 'Review',
   returned: (reason) => `Returned: ${reason}`,
   expires: (date) => `Listed until ${date}`,
   actions: {
@@ -30,7 +31,8 @@ export const catalogue: Catalogue['catalogue'] = {
     edit: 'Edit',
   },
   confirm: {
-    submit: 'The department reviews it; it cannot be changed meanwhile. Submit now?',
+    submit:
+      'What a member submits goes to the own manager first, then to the department; it cannot be changed meanwhile. Submit now?',
     recall: 'You can then change it, and have to submit it again.',
     withdraw: 'The public will no longer see it. Please say why.',
     discard: 'The edit is thrown away; what is public stays as it is.',
@@ -175,6 +177,9 @@ export const form: Catalogue['form'] = {
   editingPublic:
     'You are editing something public: until the edit is submitted and published, the public sees the present version.',
   returnedTitle: 'Returned',
+  wasReturned: 'What was asked for the last time',
+  lockedByManager:
+    'The manager of your organisation reviews it and sends it on to the department. Recall it to change it.',
   checks: {
     required: 'Required',
     keywords: (most) => `At most ${most} keywords`,

@@ -14,6 +14,7 @@ export const catalogue = {
   noneFound: '没有符合条件的内容',
   edit: '编辑',
   workingCopy: '修改稿',
+  lookOver: '审核',
   returned: (reason: string) => `退回原因：${reason}`,
   expires: (date: string) => `有效至 ${date}`,
   actions: {
@@ -27,7 +28,7 @@ export const catalogue = {
     edit: '编辑',
   } as Record<string, string>,
   confirm: {
-    submit: '提交后由主管部门审核，审核期间不能修改。确定提交吗？',
+    submit: '成员提交的内容先由本单位管理员审核，再报主管部门；审核期间不能修改。确定提交吗？',
     recall: '撤回后可以继续修改，之后需要重新提交。',
     withdraw: '撤下后公众不再看到这一条，请写明原因。',
     discard: '修改稿将被放弃；已经公开的版本不受影响。',
@@ -169,6 +170,8 @@ export const form = {
   recall: '撤回提交',
   editingPublic: '正在修改已公开的内容：提交并审核通过之前，公众看到的仍是原来的版本。',
   returnedTitle: '已被退回',
+  wasReturned: '上次退回时的要求',
+  lockedByManager: '本单位管理员正在审核，同意后报送主管部门。需要修改请先撤回。',
   checks: {
     required: '必填',
     keywords: (most: number) => `最多 ${most} 个关键词`,

@@ -14,7 +14,7 @@ import { imports } from '../import/text.en';
 import { maintenance } from '../maintenance/text.en';
 import { explain, match, similar } from '../match/text.en';
 import { notice } from '../notice/text.en';
-import { admit, mine, organisations } from '../organisation/text.en';
+import { admit, delegation, mine, organisations } from '../organisation/text.en';
 import { paste } from '../paste/text.en';
 import { programmes } from '../programme/text.en';
 import { review } from '../review/text.en';
@@ -50,6 +50,7 @@ export const en: Catalogue = {
   import: imports,
   mine,
   admit,
+  delegation,
   maintenance,
   review,
   about,

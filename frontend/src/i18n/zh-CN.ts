@@ -15,7 +15,7 @@ import { imports } from '../import/text.zh-CN';
 import { maintenance } from '../maintenance/text.zh-CN';
 import { explain, match, similar } from '../match/text.zh-CN';
 import { notice } from '../notice/text.zh-CN';
-import { admit, mine, organisations } from '../organisation/text.zh-CN';
+import { admit, delegation, mine, organisations } from '../organisation/text.zh-CN';
 import { paste } from '../paste/text.zh-CN';
 import { programmes } from '../programme/text.zh-CN';
 import { review } from '../review/text.zh-CN';
@@ -50,6 +50,7 @@ export const zh = {
   import: imports,
   mine,
   admit,
+  delegation,
   maintenance,
   review,
   about,

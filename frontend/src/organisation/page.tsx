@@ -10,6 +10,7 @@ import { useTitle } from '../shared/page';
 import { Prose, SampleTag, SummaryRow } from '../shared/parts';
 import { Failed, Loading, Read } from '../shared/states';
 import { OrganisationTitles } from '../title/organisation';
+import { AgencyReviews } from './delegation';
 import '../shared/detail/detail.css';
 import './organisation.css';
 
@@ -82,6 +83,7 @@ function Shown({ organisation: o }: { organisation: Organisation }) {
         </section>
       )}
       {o.kind === 'enterprise' && <OrganisationTitles id={o.id} />}
+      {o.kind === 'agency' && <AgencyReviews agency={o} />}
       <Published id={o.id} />
     </article>
   );

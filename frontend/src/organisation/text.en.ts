@@ -91,3 +91,15 @@ export const admit: Catalogue['admit'] = {
   see: 'See its page',
   another: 'Admit another',
 };
+
+export const delegation: Catalogue['delegation'] = {
+  title: 'Reviews for an office',
+  lead: 'Reviews what organisations of the region submit, for the department; never its own.',
+  days: (from, until) => `${from} to ${until}`,
+  holds: 'in force',
+  over: 'not in force',
+  until: 'Until',
+  name: 'Have it review',
+  end: 'End',
+  endConfirm: "The agency can no longer review; what waits is the department's again.",
+};

@@ -89,3 +89,15 @@ export const admit = {
   see: '查看单位页面',
   another: '再登记一家',
 };
+
+export const delegation = {
+  title: '受托审核',
+  lead: '受主管部门委托，代为审核该地区单位提交的成果与需求（本机构自己的除外）。',
+  days: (from: string, until: string) => `${from} 至 ${until}`,
+  holds: '有效',
+  over: '未生效或已结束',
+  until: '委托至',
+  name: '指定该机构审核',
+  end: '终止委托',
+  endConfirm: '终止后该机构不能再审核，正在审核的内容回到主管部门。',
+};

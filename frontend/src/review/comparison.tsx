@@ -60,6 +60,9 @@ const order: Record<Kind, string[]> = {
   ],
 };
 
+/** The fields of a kind in the order in which people read them. */
+export const fieldsOf = (kind: Kind): readonly string[] => order[kind];
+
 interface Props {
   kind: Kind;
   before: AchievementContent | DemandContent;

@@ -1,19 +1,20 @@
-// One item under review: a first submission as it would appear, an edit beside what the public sees now; then the
-// decision, publish or return with a reason.
+// One item under review, by its own manager or by the office: a first submission as it would appear, an edit beside what
+// the public sees now; then the decision, send on or publish, or return with what is to be mended.
 
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { Alert, App, Button, Form, Input, Modal } from 'antd';
+import { Alert, App, Button } from 'antd';
 import { useState } from 'react';
 import { AchievementBody, useAchievementFacts } from '../achievement/content';
-import { act, type Tagged, useWork } from '../catalogue/queries';
+import { Unknown } from '../calendar/unknown';
+import { act, type Tagged, useDuplicates, useWork } from '../catalogue/queries';
 import { DemandBody, useDemandFacts } from '../demand/content';
 import { HistoryLink } from '../history/link';
 import { useLanguage, useText } from '../i18n';
 import { Guard } from '../session/guard';
-import { mayDecide, maySeeReview } from '../session/may';
+import { mayDecide, mayKeepCatalogue, maySeeReview } from '../session/may';
 import { Problem, statusOf } from '../shared/api/problem';
-import type { AchievementContent, DemandContent, Kind, Kinds } from '../shared/api/types';
+import type { AchievementContent, DemandContent, Kind, Kinds, ReturnNote } from '../shared/api/types';
 import { named, useCodes } from '../shared/codes';
 import { Facts } from '../shared/facts';
 import { useFormat } from '../shared/format';
@@ -21,6 +22,9 @@ import { PageHead, useTitle } from '../shared/page';
 import { KindTag, SampleTag } from '../shared/parts';
 import { Failed, Loading, NotFound } from '../shared/states';
 import { Comparison, labelOf } from './comparison';
+import { NearDuplicates } from './near';
+import { ReturnDialog } from './return-dialog';
+import { Returned } from './returned';
 import './review.css';
 
 const route = getRouteApi('/desk/review/$kind/$id');
@@ -28,7 +32,11 @@ const route = getRouteApi('/desk/review/$kind/$id');
 export function ReviewOnePage() {
   const { kind, id } = route.useParams();
   if (kind !== 'achievement' && kind !== 'demand') return <NotFound />;
-  return <Guard may={maySeeReview}>{(user) => <One kind={kind} id={id} decides={mayDecide(user)} />}</Guard>;
+  return (
+    <Guard may={(user) => maySeeReview(user) || mayKeepCatalogue(user)}>
+      {(user) => <One kind={kind} id={id} decides={mayDecide(user) || mayKeepCatalogue(user)} />}
+    </Guard>
+  );
 }
 
 function One({ kind, id, decides }: { kind: Kind; id: string; decides: boolean }) {
@@ -46,14 +54,21 @@ function Shown({ kind, item, decides, refresh }: { kind: Kind; item: Tagged; dec
   const language = useLanguage();
   const { data } = item;
   const kinds: Kinds = kind === 'demand' ? 'demands' : 'achievements';
-  const submitted = data.working?.state === 'submitted' ? data.working : null;
+  const state = data.working?.state;
+  const submitted = state === 'submitted' || state === 'internal' ? data.working : null;
+  const own = data.as === 'owner' || data.as === 'manager';
+  const duplicates = useDuplicates(kinds, data.id, item.etag);
   const before = data.public?.content;
   const title = (submitted ?? data.public)?.content.title ?? '';
   useTitle(title);
   return (
     <>
       <p className="small">
-        <Link to="/review">← {t.review.back}</Link>
+        {own ? (
+          <Link to={kind === 'demand' ? '/mine/demands' : '/mine/achievements'}>← {t.review.backToMine}</Link>
+        ) : (
+          <Link to="/review">← {t.review.back}</Link>
+        )}
       </p>
       <PageHead
         title={title}
@@ -69,12 +84,30 @@ function Shown({ kind, item, decides, refresh }: { kind: Kind; item: Tagged; dec
                 {t.review.submittedAt} {format.clock(submitted.submitted_at)}
               </span>
             )}
+            {submitted?.due && <span className="muted">{t.review.due(format.day(submitted.due))}</span>}
+            {submitted?.due_open && <Unknown term={submitted.due_open} />}
           </span>
         }
       >
         <HistoryLink kind={kinds} id={data.id} owners={[data.organisation.id]} />
       </PageHead>
       {!submitted && <Alert type="info" title={t.review.notWaiting} className="review-note" />}
+      {submitted?.return && (
+        <Alert
+          type="info"
+          className="review-note"
+          title={t.review.lastReturn}
+          description={<Returned kind={kind} note={submitted.return} />}
+        />
+      )}
+      {submitted && duplicates.data && <NearDuplicates kind={kinds} near={duplicates.data.items} />}
+      {submitted && (
+        <p className="muted small">
+          {t.form.complete100(data.completeness.percent)}
+          {data.completeness.hints.length > 0 &&
+            `${t.common.colon}${t.common.list(data.completeness.hints.slice(0, 3).map((h) => h.text))}`}
+        </p>
+      )}
       {data.faults && data.faults.length > 0 && (
         <Alert
           type="warning"
@@ -135,12 +168,16 @@ function Decision({ kind, item, refresh }: { kind: Kind; item: Tagged; refresh: 
   const kinds: Kinds = kind === 'demand' ? 'demands' : 'achievements';
   const allowed = new Set(item.data.actions);
 
-  const decide = async (action: 'publish' | 'return', reason?: string) => {
+  const forward = allowed.has('endorse') ? 'endorse' : 'publish';
+
+  const decide = async (action: 'publish' | 'endorse' | 'return', note?: ReturnNote) => {
     try {
-      await act(kinds, item.data.id, item.etag, action, reason);
-      void message.success(action === 'publish' ? t.review.published : t.review.returned);
+      await act(kinds, item.data.id, item.etag, action, { return: note });
+      void message.success(
+        { publish: t.review.published, endorse: t.review.endorsed, return: t.review.returned }[action],
+      );
       await queries.invalidateQueries();
-      await navigate({ to: '/review' });
+      await navigate({ to: allowed.has('endorse') ? (`/mine/${kinds}` as '/') : '/review' });
     } catch (error) {
       if (statusOf(error) === 412) {
         // Decided on what is no longer there: show the present state and let the reviewer look again.
@@ -156,58 +193,25 @@ function Decision({ kind, item, refresh }: { kind: Kind; item: Tagged; refresh: 
   return (
     <div className="form-bar review-bar">
       {allowed.has('return') && <Button onClick={() => setReturning(true)}>{t.review.return}</Button>}
-      {allowed.has('publish') && (
+      {allowed.has(forward) && (
         <Button
           type="primary"
           onClick={() =>
             modal.confirm({
-              title: t.review.publish,
-              content: t.review.publishConfirm,
-              okText: t.review.publish,
+              title: t.review[forward],
+              content: forward === 'endorse' ? t.review.endorseConfirm : t.review.publishConfirm,
+              okText: t.review[forward],
               cancelText: t.common.cancel,
-              onOk: () => decide('publish'),
+              onOk: () => decide(forward),
             })
           }
         >
-          {t.review.publish}
+          {t.review[forward]}
         </Button>
       )}
-      {returning && <ReturnDialog close={() => setReturning(false)} send={(reason) => decide('return', reason)} />}
+      {returning && (
+        <ReturnDialog kind={kind} close={() => setReturning(false)} send={(note) => decide('return', note)} />
+      )}
     </div>
-  );
-}
-
-/** The fewest characters that say what to mend. */
-const shortestReason = 5;
-
-function ReturnDialog({ close, send }: { close: () => void; send: (reason: string) => Promise<void> }) {
-  const t = useText();
-  const [form] = Form.useForm<{ reason: string }>();
-  const [busy, setBusy] = useState(false);
-  const submit = async ({ reason }: { reason: string }) => {
-    setBusy(true);
-    await send(reason.trim()).finally(() => setBusy(false));
-  };
-  return (
-    <Modal
-      open
-      title={t.review.returnTitle}
-      okText={t.review.return}
-      cancelText={t.common.cancel}
-      confirmLoading={busy}
-      onOk={() => form.submit()}
-      onCancel={close}
-    >
-      <Form form={form} layout="vertical" onFinish={(v) => void submit(v)}>
-        <Form.Item
-          name="reason"
-          label={t.review.reason}
-          extra={t.review.reasonHint}
-          rules={[{ required: true, whitespace: true, min: shortestReason, message: t.review.reasonShort }]}
-        >
-          <Input.TextArea autoSize={{ minRows: 4, maxRows: 10 }} maxLength={1000} autoFocus />
-        </Form.Item>
-      </Form>
-    </Modal>
   );
 }

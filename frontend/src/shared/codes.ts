@@ -25,6 +25,7 @@ export type ListName =
   | 'role'
   | 'level'
   | 'trl'
+  | 'return_reason'
   | 'feedback_verdict'
   | 'feedback_reason'
   | 'feedback_side'

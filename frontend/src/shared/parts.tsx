@@ -27,6 +27,7 @@ export function SampleTag() {
 
 const tones: Record<string, string> = {
   published: 'offer',
+  internal: 'need',
   submitted: 'need',
   returned: 'bad',
   withdrawn: '',

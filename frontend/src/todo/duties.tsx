@@ -30,7 +30,10 @@ export function Duties({ user }: { user: User }) {
       {query.data && query.data.items.length > 0 && (
         <ul>
           {query.data.items.map((d) => (
-            <li key={`${d.kind} ${d.subject} ${d.note ?? ''}`} className={d.overdue ? 'overdue' : undefined}>
+            <li
+              key={[d.kind, d.subject, d.part, d.number, d.note].join(' ')}
+              className={d.overdue ? 'overdue' : undefined}
+            >
               <One duty={d} user={user} />
             </li>
           ))}
@@ -50,8 +53,17 @@ function One({ duty: d, user }: { duty: Duty; user: User }) {
   const own = d.part === 'applicant';
   const proposed = d.kind === 'claim' && own && d.state === 'draft';
   const year = Number(d.name);
+  const listing = d.kind === 'listing';
+  const kinds = d.subject === 'demands' ? 'demands' : 'achievements';
   const about = d.project || said(d.programme) || d.number || codes.label('duty', d.kind);
-  const what = !calendar ? about : d.state === 'proposed' ? t.calendar.pending(year) : t.calendar.missing(year);
+  const texts = d.part === 'owner' ? d.name : t.todo.listings[kinds](d.count ?? 0);
+  const what = listing
+    ? texts
+    : !calendar
+      ? about
+      : d.state === 'proposed'
+        ? t.calendar.pending(year)
+        : t.calendar.missing(year);
   const steps = d.kind === 'claim' && !proposed && t.common.list(codes.labels('claim_action', d.actions));
   // Of a contract the note says what waits: a code, and so the place of the step.
   const waits = d.kind === 'contract' && t.contract.awaited.kinds[d.note as AwaitedWord['kind']];
@@ -69,8 +81,9 @@ function One({ duty: d, user }: { duty: Duty; user: User }) {
             d.kind === 'recovery' && own && t.todo.payBack,
             steps,
             d.kind === 'batch' && t.common.list((d.actions ?? []).map((a) => t.todo.actions[a] ?? a)),
-            d.number !== what && d.number,
-            !own && !calendar && d.name,
+            listing && codes.label('state', d.state),
+            !listing && d.number !== what && d.number,
+            !own && !calendar && !listing && d.name,
             calendar && (d.count ?? 0) > 0 && t.calendar.waiting(d.count ?? 0),
           ]
             .filter(Boolean)

@@ -17,6 +17,8 @@ export function placeOf(duty: Duty, user: Pick<User, 'roles'>): string | null {
       return `${ofEnterprise ? '/mine' : '/claims'}/recoveries/${duty.subject}`;
     case 'batch':
       return `/claims/payments/${duty.subject}`;
+    case 'listing':
+      return placeOfListing(duty);
     case 'calendar':
       return '/calendar';
     case 'contract':
@@ -25,4 +27,11 @@ export function placeOf(duty: Duty, user: Pick<User, 'roles'>): string | null {
         : null;
   }
   return null;
+}
+
+/** Achievements or demands: at the desk of the office, in the own catalogue, or the form of one that came back. */
+function placeOfListing(duty: Duty): string {
+  if (duty.part === 'office') return duty.subject === 'demands' ? '/review?kind=demands' : '/review';
+  if (duty.part === 'manager') return `/mine/${duty.subject}?state=internal`;
+  return `/mine/${duty.subject}/${duty.number}/edit`;
 }

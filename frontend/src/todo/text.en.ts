@@ -1,5 +1,6 @@
 // Texts of the to-do list, in English.
 
+import { s } from '../i18n/numbers.en';
 import type { Catalogue } from '../i18n/zh-CN';
 
 export const todo: Catalogue['todo'] = {
@@ -10,6 +11,10 @@ export const todo: Catalogue['todo'] = {
   actions: {
     sign: 'Sign',
     result: 'Read the answer back',
+  },
+  listings: {
+    achievements: (n) => `${s(n, 'achievement')} to review`,
+    demands: (n) => `${s(n, 'demand')} to review`,
   },
   confirm: 'Drawn up for you: look it over and confirm',
   payBack: 'Pay back in time',

@@ -9,6 +9,10 @@ export const todo = {
     sign: '签发',
     result: '读回支付结果',
   } as Record<string, string>,
+  listings: {
+    achievements: (n: number) => `${n} 项成果待审核`,
+    demands: (n: number) => `${n} 项需求待审核`,
+  },
   confirm: '系统已拟好，核对后一键确认',
   payBack: '按期缴回',
   confirmKind: (what: string) => `确认${what}`,

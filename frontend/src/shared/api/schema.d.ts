@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/achievements/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What keeps a text from review, what would help, and what says the same already; nothing is stored */
+        post: operations["check-achievement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/achievements/{id}": {
         parameters: {
             query?: never;
@@ -50,6 +67,23 @@ export interface paths {
         put?: never;
         /** Take one step of the transition table; 204 when nothing is left of the item */
         post: operations["act-on-achievement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/achievements/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listings that may be the same as what is being written or reviewed, for its owner and its office */
+        get: operations["find-duplicates-of-achievement"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -809,6 +843,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which agencies review for which office: those of the asker's region, or the asker's own */
+        get: operations["list-delegations"];
+        put?: never;
+        /** Name an agency that reviews the listings of a region for the asker's office */
+        post: operations["name-agency"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/delegations/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a delegation before its last day */
+        post: operations["end-delegation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/demands": {
         parameters: {
             query?: never;
@@ -820,6 +889,23 @@ export interface paths {
         put?: never;
         /** Begin one as a draft of the own organisation */
         post: operations["create-demand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/demands/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What keeps a text from review, what would help, and what says the same already; nothing is stored */
+        post: operations["check-demand"];
         delete?: never;
         options?: never;
         head?: never;
@@ -855,6 +941,23 @@ export interface paths {
         put?: never;
         /** Take one step of the transition table; 204 when nothing is left of the item */
         post: operations["act-on-demand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/demands/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listings that may be the same as what is being written or reviewed, for its owner and its office */
+        get: operations["find-duplicates-of-demand"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1880,7 +1983,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was submitted to the asker's office, the longest waiting first */
+        /** What was submitted to the asker's office, or to the one that named the asker's agency, the longest waiting first */
         get: operations["list-review"];
         put?: never;
         post?: never;
@@ -2318,7 +2421,7 @@ export interface components {
              * @description Always published here
              * @enum {string}
              */
-            state: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            state: "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
         };
         /** @description What an owner says of an achievement: the fields of the national registration form (成果登记表), and what a buyer asks for */
         AchievementContent: {
@@ -2423,6 +2526,10 @@ export interface components {
             changed_by: string;
             /** @description What the owner says */
             content: components["schemas"]["AchievementContent"];
+            /** @description Last working day of the review, while it is under review and that day is known */
+            due?: string;
+            /** @description Instead, where the table of working days ends before that day */
+            due_open?: components["schemas"]["Term"];
             /** @description Last day of the listing */
             expires_on?: string;
             /** @description Names of the inventors (完成人) in order; achievements only */
@@ -2439,11 +2546,13 @@ export interface components {
             published_at?: string;
             /** @description Why it was returned or withdrawn */
             reason?: string;
+            /** @description What was to be mended when it was sent back the last time */
+            return?: components["schemas"]["ReturnNote"];
             /**
              * @description State of the revision
              * @enum {string}
              */
-            state: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            state: "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
             /**
              * Format: date-time
              * @description When it was submitted
@@ -2452,12 +2561,14 @@ export interface components {
         };
         AchievementWork: {
             /** @description What the asker may do now */
-            actions: ("submit" | "recall" | "publish" | "return" | "list" | "withdraw" | "expire" | "renew" | "discard")[];
+            actions: ("submit" | "endorse" | "recall" | "publish" | "return" | "list" | "withdraw" | "expire" | "renew" | "discard")[];
             /**
              * @description In which part the asker acts; absent for one who only reads
              * @enum {string}
              */
-            as?: "owner" | "office";
+            as?: "owner" | "manager" | "office";
+            /** @description How much of what a reader looks for is there: of the working revision, else of the public one */
+            completeness: components["schemas"]["Completeness"];
             /**
              * Format: date-time
              * @description When the item was begun
@@ -2505,9 +2616,11 @@ export interface components {
              * @description The step
              * @enum {string}
              */
-            action: "submit" | "recall" | "publish" | "return" | "discard" | "withdraw" | "renew";
-            /** @description Why; needed to return or withdraw */
+            action: "submit" | "endorse" | "recall" | "publish" | "return" | "discard" | "withdraw" | "renew";
+            /** @description Why; needed to withdraw */
             reason?: string;
+            /** @description What is to be mended; needed to return */
+            return?: components["schemas"]["ReturnNote"];
         };
         /** @description That much of a payment settled that much of an invoice, claimed once */
         Allocation: {
@@ -2714,6 +2827,26 @@ export interface components {
              * @description Number of its version
              */
             version: number;
+        };
+        Check: {
+            /** @description How much of what a reader looks for is there */
+            completeness: components["schemas"]["Completeness"];
+            /** @description What keeps it from review */
+            faults: components["schemas"]["Fault"][];
+            /** @description What stands in the catalogue and says nearly the same */
+            near: components["schemas"]["NearDuplicate"][];
+        };
+        CheckInputAchievementContent: {
+            /** @description The text as it stands */
+            content: components["schemas"]["AchievementContent"];
+            /** @description The item; absent before there is one */
+            id?: string;
+        };
+        CheckInputDemandContent: {
+            /** @description The text as it stands */
+            content: components["schemas"]["DemandContent"];
+            /** @description The item; absent before there is one */
+            id?: string;
         };
         Claim: {
             /** @description Where it is paid to; not for experts */
@@ -3280,6 +3413,15 @@ export interface components {
             en: string;
             /** @description Label in Chinese */
             zh: string;
+        };
+        Completeness: {
+            /** @description What would help, the weightiest first */
+            hints: components["schemas"]["Hint"][];
+            /**
+             * Format: int64
+             * @description 0 to 100
+             */
+            percent: number;
         };
         Completion: {
             /**
@@ -3912,6 +4054,51 @@ export interface components {
             /** @description Remark; needed for another cost */
             note?: string;
         };
+        Delegation: {
+            /** @description The agency */
+            agency: components["schemas"]["OrganisationRef"];
+            /**
+             * Format: date-time
+             * @description When it was ended before its last day
+             */
+            ended_at?: string;
+            /** @description First day */
+            from: string;
+            /** @description The agency decides today */
+            holds: boolean;
+            /** @description Id */
+            id: string;
+            /** @description The asker may end it */
+            may_end: boolean;
+            /**
+             * Format: date-time
+             * @description When it was named
+             */
+            named_at: string;
+            /** @description Whose listings it reviews, GB/T 2260, six digits */
+            region: string;
+            /** @description Last day */
+            until: string;
+            /**
+             * Format: int64
+             * @description For If-Match
+             */
+            version: number;
+        };
+        DelegationRequest: {
+            /** @description Id of the agency */
+            agency: string;
+            /** @description First day; today when absent */
+            from?: string;
+            /** @description GB/T 2260, six digits */
+            region: string;
+            /** @description Last day, at most a year on */
+            until: string;
+        };
+        Delegations: {
+            /** @description The one named last first */
+            items: components["schemas"]["Delegation"][];
+        };
         Demand: {
             /** @description What the owner says of it */
             content: components["schemas"]["DemandContent"];
@@ -3948,7 +4135,7 @@ export interface components {
              * @description Always published here
              * @enum {string}
              */
-            state: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            state: "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
         };
         /** @description What a demander says: the fields of the collection notices (技术需求征集表), with figures as structured indicators */
         DemandContent: {
@@ -4026,6 +4213,10 @@ export interface components {
             changed_by: string;
             /** @description What the owner says */
             content: components["schemas"]["DemandContent"];
+            /** @description Last working day of the review, while it is under review and that day is known */
+            due?: string;
+            /** @description Instead, where the table of working days ends before that day */
+            due_open?: components["schemas"]["Term"];
             /** @description Last day of the listing */
             expires_on?: string;
             /** @description Names of the inventors (完成人) in order; achievements only */
@@ -4042,11 +4233,13 @@ export interface components {
             published_at?: string;
             /** @description Why it was returned or withdrawn */
             reason?: string;
+            /** @description What was to be mended when it was sent back the last time */
+            return?: components["schemas"]["ReturnNote"];
             /**
              * @description State of the revision
              * @enum {string}
              */
-            state: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            state: "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
             /**
              * Format: date-time
              * @description When it was submitted
@@ -4055,12 +4248,14 @@ export interface components {
         };
         DemandWork: {
             /** @description What the asker may do now */
-            actions: ("submit" | "recall" | "publish" | "return" | "list" | "withdraw" | "expire" | "renew" | "discard")[];
+            actions: ("submit" | "endorse" | "recall" | "publish" | "return" | "list" | "withdraw" | "expire" | "renew" | "discard")[];
             /**
              * @description In which part the asker acts; absent for one who only reads
              * @enum {string}
              */
-            as?: "owner" | "office";
+            as?: "owner" | "manager" | "office";
+            /** @description How much of what a reader looks for is there: of the working revision, else of the public one */
+            completeness: components["schemas"]["Completeness"];
             /**
              * Format: date-time
              * @description When the item was begun
@@ -4124,7 +4319,7 @@ export interface components {
              * @description On what
              * @enum {string}
              */
-            kind: "claim" | "review" | "recovery" | "contract" | "batch" | "calendar";
+            kind: "claim" | "review" | "recovery" | "contract" | "batch" | "listing" | "calendar";
             /** @description Name of the enterprise, or of the other party; the year */
             name?: string;
             /** @description What to look at; of a contract, what waits to be confirmed */
@@ -4352,13 +4547,26 @@ export interface components {
              * @description The role
              * @enum {string}
              */
-            role: "member" | "org_manager" | "reviewer" | "department_manager" | "auditor" | "finance" | "expert" | "operator";
+            role: "member" | "org_manager" | "reviewer" | "department_manager" | "auditor" | "finance" | "moderator" | "expert" | "operator";
         };
         HeldLine: {
             /** @description Id of the claim */
             claim: string;
             /** @description What happened to what it rests on */
             why: string;
+        };
+        Hint: {
+            /** @description Of the content */
+            field: string;
+            /**
+             * Format: int64
+             * @description What the score would gain, in hundredths
+             */
+            points: number;
+            /** @description What to add, and why */
+            text: string;
+            /** @description Without it, matches are poor */
+            warning?: boolean;
         };
         HistoryAuthor: {
             /** @description The person's name; absent when it was erased or is not the asker's to know */
@@ -4828,7 +5036,9 @@ export interface components {
         };
         ItemRow: {
             /** @description What the asker may do now */
-            actions: ("submit" | "recall" | "publish" | "return" | "list" | "withdraw" | "expire" | "renew" | "discard")[];
+            actions: ("submit" | "endorse" | "recall" | "publish" | "return" | "list" | "withdraw" | "expire" | "renew" | "discard")[];
+            /** @description Last working day of the review, while it is under review and that day is known */
+            due?: string;
             /** @description Last day of the listing */
             expires_on?: string;
             /**
@@ -4851,7 +5061,7 @@ export interface components {
              * @description State of the revision that is or was public
              * @enum {string}
              */
-            public_state?: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            public_state?: "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
             /** @description Why the working revision was returned */
             reason?: string;
             /** @description The owner's region, GB/T 2260 */
@@ -4884,7 +5094,7 @@ export interface components {
              * @description State of the revision being edited or reviewed
              * @enum {string}
              */
-            working_state?: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            working_state?: "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
         };
         ItemRows: {
             /** @description This page */
@@ -4941,6 +5151,12 @@ export interface components {
              * @description Published demands, anonymous ones left out
              */
             demands: number;
+        };
+        Mark: {
+            /** @description The place in the content, such as summary or indicators[2].value */
+            field: string;
+            /** @description What is to be mended there */
+            note: string;
         };
         Match: {
             /** @description What the asker said of it */
@@ -5102,6 +5318,23 @@ export interface components {
             technicalamount: string;
             /** @description 合同成交额, yuan */
             totalamount: string;
+        };
+        NearDuplicate: {
+            /** @description What was found */
+            item: components["schemas"]["Summary"];
+            /** @description Of the same organisation */
+            own?: boolean;
+            /**
+             * Format: double
+             * @description How much they resemble each other, 0 to 100
+             */
+            score: number;
+            /** @description What both texts share, the weightiest first */
+            terms: components["schemas"]["TermShare"][];
+        };
+        NearDuplicates: {
+            /** @description The most alike first */
+            items: components["schemas"]["NearDuplicate"][];
         };
         NewUser: {
             /** @description Mail address */
@@ -6391,6 +6624,24 @@ export interface components {
             /** @description Legal representative (法定代表人) of the seller, by name */
             seller?: string;
         };
+        ReturnNote: {
+            /**
+             * @description Who sent it back: the organisation's own manager or the office
+             * @enum {string}
+             */
+            readonly as?: "manager" | "office";
+            /**
+             * Format: date-time
+             * @description When
+             */
+            readonly at?: string;
+            /** @description Remarks at fields */
+            marks?: components["schemas"]["Mark"][];
+            /** @description In words; needed with the reason other */
+            note?: string;
+            /** @description Codes of return_reason, at least one */
+            reasons: ("incomplete" | "unclear" | "no_figures" | "wrong_field" | "exaggerated" | "contact_inside" | "rights" | "duplicate" | "confidential" | "other")[];
+        };
         ReversalRequest: {
             /** @description Code of the red-letter invoice (红字发票), invoices only */
             code?: string;
@@ -6779,7 +7030,7 @@ export interface components {
              * @description Always published here
              * @enum {string}
              */
-            state: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            state: "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
             /** @description The beginning of its text */
             summary?: string;
             /** @description Title */
@@ -7050,7 +7301,7 @@ export interface components {
              * @description Always published here
              * @enum {string}
              */
-            state: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            state: "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
             /** @description The beginning of its text */
             summary?: string;
             /** @description Title */
@@ -7425,16 +7676,16 @@ export interface components {
              * @description The step
              * @enum {string}
              */
-            action: "submit" | "recall" | "publish" | "return" | "list" | "withdraw" | "expire" | "renew" | "discard";
+            action: "submit" | "endorse" | "recall" | "publish" | "return" | "list" | "withdraw" | "expire" | "renew" | "discard";
             /** @description In which part */
-            by: ("owner" | "office" | "system")[];
+            by: ("owner" | "manager" | "office" | "system")[];
             /** @description The content must be complete */
             complete?: boolean;
             /**
              * @description From this state
              * @enum {string}
              */
-            from: "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            from: "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
             /** @description A reason must be given */
             reason?: boolean;
             /**
@@ -7446,7 +7697,7 @@ export interface components {
              * @description To this state; empty: the revision is dropped
              * @enum {string}
              */
-            to: "" | "draft" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            to: "" | "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
         };
         TransitionTable: {
             /** @description Every allowed step */
@@ -7720,6 +7971,39 @@ export interface operations {
             };
         };
     };
+    "check-achievement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckInputAchievementContent"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Check"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-achievement": {
         parameters: {
             query?: never;
@@ -7828,6 +8112,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-duplicates-of-achievement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NearDuplicates"];
+                };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
@@ -9648,6 +9964,103 @@ export interface operations {
             };
         };
     };
+    "list-delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delegations"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "name-agency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DelegationRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delegation"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-delegation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delegation"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "create-demand": {
         parameters: {
             query?: never;
@@ -9669,6 +10082,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DemandWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-demand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckInputDemandContent"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Check"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -9790,6 +10236,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-duplicates-of-demand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NearDuplicates"];
+                };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
