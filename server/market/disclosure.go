@@ -193,6 +193,9 @@ func (d *Disclosure) Do(a Actor, step DisclosureStep) error {
 	if t.Accepted && d.Undertaking == nil {
 		return Errorf(CodeConflict, "申请方尚未签署保密承诺", "the asking party has not accepted the undertaking yet")
 	}
+	if step.Action == DisclosureAccept && d.Undertaking != nil {
+		return Errorf(CodeConflict, "保密承诺已签署", "the undertaking is accepted already")
+	}
 	if err := step.check(t).Err(); err != nil {
 		return err
 	}
