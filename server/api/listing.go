@@ -27,6 +27,7 @@ type Listing[C market.Content] struct {
 	Content      C                `json:"content" doc:"What the owner says of it"`
 	Inventors    []string         `json:"inventors,omitempty" doc:"Names of the inventors (完成人) in order; achievements only, for who is signed in"`
 	Withheld     []string         `json:"withheld" doc:"Fields of the content that the owner has filled in and that signing in would show"`
+	Own          bool             `json:"own,omitempty" doc:"The asker works for the owner, who may be anonymous to everyone else"`
 	Confidential bool             `json:"confidential,omitempty" doc:"There is a confidential part, which the owner opens to one organisation at a time"`
 }
 
@@ -168,7 +169,7 @@ func (c catalogue[C]) listed(ctx context.Context, in *ByID) (*listingAnswer[C], 
 	out := Listing[C]{
 		ID: l.ID, Kind: c.kind, Number: l.Number, Organisation: organisationRef(l.Owner), Region: l.Region, Sample: l.Sample,
 		Revision: l.Revision.No, State: l.Revision.State, PublishedAt: l.Revision.PublishedAt, ExpiresOn: l.Revision.ExpiresOn,
-		Content: l.Revision.Content, Withheld: list(l.Withheld), Confidential: l.Confidential,
+		Content: l.Revision.Content, Withheld: list(l.Withheld), Confidential: l.Confidential, Own: l.Own,
 	}
 	out.Inventors, err = c.inventors(ctx, l.Revision.Content)
 	return &listingAnswer[C]{ETag: listingTag(l.Version, market.LevelOf(who), l.Confidential), Body: out}, err

@@ -39,6 +39,7 @@ type Listing[C market.Content] struct {
 	Withheld []string // fields that are filled in and above the reader's level
 	// Confidential tells that there is a confidential part.
 	Confidential bool
+	Own          bool // the reader works for the owner, who may be anonymous to everyone else
 	// Version changes with what is shown, and not with what its owner is
 	// working on unseen.
 	Version int64
@@ -77,6 +78,7 @@ func (c *Catalogue[C]) ListedTo(ctx context.Context, a market.Actor, id string) 
 	out.Revision.ChangedBy = ""
 	level := market.LevelOf(a)
 	out.Revision.Content, out.Withheld = market.Disclosed(rev.Content, level), market.Withheld(rev.Content, level)
+	out.Own = a.BelongsTo(item.Organisation)
 	if out.Confidential, err = hasConfidential(reading(ctx, c.s.Store), id); err != nil || anonymous(rev.Content) {
 		return out, err
 	}

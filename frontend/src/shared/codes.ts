@@ -57,6 +57,8 @@ export type ListName =
   | 'batch_outcome'
   | 'round_state'
   | 'duty'
+  | 'disclosure_state'
+  | 'disclosure_reason'
   | 'title_level'
   | 'title_event'
   | 'title_status'

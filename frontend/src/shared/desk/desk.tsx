@@ -96,6 +96,7 @@ function DeskNav() {
           <Link to="/mine/achievements">{t.nav.myAchievements}</Link>
           <Link to="/mine/demands">{t.nav.myDemands}</Link>
           <Link to="/mine/contracts">{t.nav.myContracts}</Link>
+          <Link to="/mine/disclosures">{t.disclosure.nav}</Link>
         </>
       )}
       {mayKeepCatalogue(user) && user.organisation?.kind === 'enterprise' && (
