@@ -32,6 +32,7 @@ type Query struct {
 	Facets        bool
 	Highlight     bool
 	Suggest       bool  // look for better spellings where little is found
+	Exact         bool  // all the words, however few documents hold them
 	Names         Names // knows the names of fields, regions and modes in conditions; nil: codes only
 }
 

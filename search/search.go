@@ -126,7 +126,7 @@ func segmentOf(rows []segmentRows, doc uint32) int {
 // where these are few too, those that hold any.
 func (s *searching) find() (found *collector, partial bool, err error) {
 	found, err = s.collect(nil, (*planner).all)
-	if err != nil || !s.asked.loose() || found.matched >= few {
+	if err != nil || s.query.Exact || !s.asked.loose() || found.matched >= few {
 		return found, false, err
 	}
 	strict := found

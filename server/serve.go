@@ -93,6 +93,9 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 		return err
 	}
 	house.Go(func() { p.fetchVectors(open) })
+	house.Go(func() {
+		jobs.Alerts{Desk: p.service.Alerts, Store: p.store, Log: p.log, After: []*jobs.Follower{p.indexer, p.matcher}, FromStart: s.Samples}.Run(open)
+	})
 	if p.post != nil {
 		house.Go(func() { jobs.CarryMail(open, p.service.Outbox, p.post, p.log) })
 	}
@@ -119,6 +122,11 @@ func (p *platform) chores(accounts *service.Accounts) []jobs.Chore {
 		{Name: "saving the matcher", Do: func(context.Context) error { return p.saveMatcher() }},
 		{Name: "removing ended sessions", Do: accounts.Sweep},
 		{Name: "forgetting old letters", Do: p.service.Outbox.Sweep},
+		{Name: "forgetting how alerts went", Do: p.service.Alerts.Sweep},
+		{Name: "telling what is due", Do: func(ctx context.Context) error {
+			_, err := p.service.Alerts.TellDue(ctx)
+			return err
+		}},
 		{Name: "sweeping files", Do: func(ctx context.Context) error {
 			n, err := p.service.SweepFiles(ctx)
 			if n > 0 {
@@ -130,6 +138,13 @@ func (p *platform) chores(accounts *service.Accounts) []jobs.Chore {
 			n, err := p.service.LapseDue(ctx)
 			if n > 0 {
 				p.log.Info("supplements lapsed", "count", n)
+			}
+			return err
+		}},
+		{Name: "ending introductions", Do: func(ctx context.Context) error {
+			n, err := p.service.LapseIntroductions(ctx)
+			if n > 0 {
+				p.log.Info("introductions lapsed", "count", n)
 			}
 			return err
 		}},

@@ -32,14 +32,15 @@ export class Desk {
     return (await this.as(login)).call(...call);
   }
 
-  /** An open round of a programme like the sample's, with another procedure. */
-  async round(code, name, from, procedure) {
+  /** An open round of a programme like the sample's, with another procedure, and other days for steps of it. */
+  async round(code, name, from, procedure, stepDays = {}) {
     const { text } = JSON.parse(await readFile(sample, 'utf8'));
     // No two programmes pay for one article.
     Object.assign(text, { code, article: name, name: { zh: name, en: name } });
     Object.assign(text.subsidy, { implementation_proof_required: false });
     for (const evidence of text.procedure.evidence) evidence.required = false;
     Object.assign(text.procedure, { local_review: false, notice_working_days: 1 }, procedure);
+    Object.assign(text.procedure.step_working_days, stepDays);
     let p = await this.call(people.reviewer, 'POST', '/programmes', text);
     const at = `/programmes/${p.id}/actions`;
     p = await this.call(people.reviewer, 'POST', at, { action: 'propose' }, p.version);

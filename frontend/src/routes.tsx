@@ -4,6 +4,7 @@
 import { createRouter } from '@tanstack/react-router';
 import { aboutRoutes } from './about/routes';
 import { achievementRoutes } from './achievement/routes';
+import { alertDeskRoutes, alertRoutes } from './alert/routes';
 import { calendarRoutes } from './calendar/routes';
 import { catalogueDeskRoutes } from './catalogue/routes';
 import { claimDeskRoutes, claimRoutes } from './claim/routes';
@@ -16,6 +17,8 @@ import { feedbackDeskRoutes } from './feedback/routes';
 import { historyDeskRoutes } from './history/routes';
 import { homeRoutes } from './home/routes';
 import { importDeskRoutes } from './import/routes';
+import { inboxDeskRoutes } from './inbox/routes';
+import { introductionDeskRoutes } from './introduction/routes';
 import { maintenanceDeskRoutes } from './maintenance/routes';
 import { noticeRoutes } from './notice/routes';
 import { organisationDeskRoutes, organisationRoutes } from './organisation/routes';
@@ -44,6 +47,7 @@ export const router = createRouter({
     ...titleRoutes,
     ...calendarRoutes,
     ...programmeRoutes,
+    ...alertRoutes,
     deskFrame.addChildren([
       ...organisationDeskRoutes,
       ...catalogueDeskRoutes,
@@ -53,11 +57,14 @@ export const router = createRouter({
       ...reviewDeskRoutes,
       ...historyDeskRoutes,
       ...todoDeskRoutes,
+      ...inboxDeskRoutes,
+      ...alertDeskRoutes,
       ...claimDeskRoutes,
       ...deskRoutes,
       ...disclosureDeskRoutes,
       ...expertDeskRoutes,
       ...contractDeskRoutes,
+      ...introductionDeskRoutes,
       ...titleDeskRoutes,
       ...programmeDeskRoutes,
     ]),

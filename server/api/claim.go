@@ -89,7 +89,7 @@ type Claim struct {
 	Sheet           *market.Calculation    `json:"sheet,omitempty" doc:"The sheet of the decision, or of this moment"`
 	SheetDecided    bool                   `json:"sheet_decided" doc:"The sheet is that of the decision"`
 	Flags           []market.Flagged       `json:"flags" doc:"What a reviewer should look at; proves nothing; for an office"`
-	Reviews         []market.Review        `json:"reviews" doc:"Scoring sheets, as far as the asker may see them"`
+	Reviews         []Review               `json:"reviews" doc:"Scoring sheets, as far as the asker may see them"`
 	Objections      []Objection            `json:"objections" doc:"For an office"`
 	Recovery        string                 `json:"recovery,omitempty" doc:"Id of the recovery that is or was open"`
 }
@@ -392,7 +392,7 @@ func claimBody(ctx context.Context, status int, w service.ClaimWork, err error) 
 		Recommendation: c.Recommendation, Implemented: c.Implemented, Experts: list(c.Experts), Decision: c.Decision, Former: list(c.Former),
 		Ceiling: c.Ceiling, NoticeFrom: c.NoticeFrom, NoticeTo: c.NoticeTo, NoticeOpen: c.NoticeOpen, NoticeStage: string(w.Noticed), Batch: c.Batch, PaidOn: c.PaidOn, PaidRef: c.PaidRef, Report: c.Report,
 		RecoveredAmount: c.RecoveredFen, Steps: list(c.Steps), Parts: list(w.Parts), Choices: each(w.Choices, claimChoice), Faults: []Fault{}, Sheet: w.Sheet,
-		SheetDecided: w.Decided, Flags: list(w.Flags), Reviews: list(w.Reviews), Objections: each(w.Objections, func(o service.ObjectionView) Objection { return objection(o, c.NoticeTo) }),
+		SheetDecided: w.Decided, Flags: list(w.Flags), Reviews: each(w.Reviews, func(r market.Review) Review { return Review{Review: r, Overdue: r.Late(w.Today)} }), Objections: each(w.Objections, func(o service.ObjectionView) Objection { return objection(o, c.NoticeTo) }),
 		Recovery: c.Recovery,
 	}
 	for _, f := range w.Missing {

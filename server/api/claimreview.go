@@ -28,6 +28,12 @@ type ExpertRequest struct {
 	Reason string `json:"reason,omitempty" maxLength:"1000" doc:"Why one is taken off"`
 }
 
+// Review is the scoring sheet of an expert.
+type Review struct {
+	market.Review
+	Overdue bool `json:"overdue,omitempty" doc:"The expert has not answered, and the last day is over"`
+}
+
 // ReviewInput is what an expert says of a claim.
 type ReviewInput struct {
 	NoConflict bool           `json:"no_conflict" doc:"The expert has nothing to do with either party"`

@@ -31,6 +31,7 @@ type notes struct {
 	secure  bool   // the browser speaks https
 	browser bool   // a browser asks
 	own     bool   // and the page of this server makes it ask
+	origin  string // web address of the platform as the sender knows it
 }
 
 // sender reads what a request shows of where it comes from. A page of another
@@ -78,6 +79,7 @@ func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 		started := time.Now() // a duration on the machine's clock, not a time of the domain
 		n := &notes{log: s.log, request: s.deps.World.NewID(), address: s.address(c.Request()), secure: s.overTLS(c.Request())}
 		n.sender(c.Request())
+		n.origin = map[bool]string{true: "https://", false: "http://"}[n.secure] + c.Request().Host
 		lang := acceptedLanguage(c.Request().Header.Get("Accept-Language"))
 		ctx := context.WithValue(context.WithValue(c.Request().Context(), noteKey, n), languageKey, lang)
 		c.SetRequest(c.Request().WithContext(ctx))

@@ -61,8 +61,10 @@ func seed(t *testing.T) *seeded {
 		s.files(t, h)
 		s.disclosures(t, h)
 		s.contracts(t, h)
+		s.introductions(t, h)
 		s.programmes(t, h)
 		s.claims(t, h)
+		s.alerts(t, h)
 	})
 	if t.Failed() {
 		t.FailNow()
@@ -254,6 +256,28 @@ func (s *seeded) feedback(t *testing.T, h *house) {
 	})
 	must(t, err)
 	s.marks["暗语丙子"] = []role{member}
+}
+
+// alerts of all that happened: the university hears of the anonymous demand and
+// the firm of the achievement.
+func (s *seeded) alerts(t *testing.T, h *house) {
+	h.settle(t)
+	must(t, h.service.Alerts.Begin(t.Context(), true))
+	entries, err := h.store.Entries(t.Context(), 0, 1000)
+	must(t, err)
+	for _, e := range entries {
+		must(t, h.service.Alerts.Tell(t.Context(), e))
+	}
+	rows, err := h.service.Alerts.List(t.Context(), s.actors[member], service.AlertFilter{Sort: market.AlertMatch})
+	must(t, err)
+	if len(rows.Rows) == 0 {
+		t.Fatal("the university was told of no match")
+	}
+	s.ids["alert"] = rows.Rows[0].Alert.ID
+	saved, err := h.service.Alerts.SaveSearch(t.Context(), s.actors[member], market.SavedSearch{Name: "暗语提醒", Terms: market.SearchTerms{Text: "石墨烯"}, Tells: true})
+	must(t, err)
+	s.ids["search"] = saved.ID
+	s.marks["暗语提醒"] = []role{member}
 }
 
 // titles of the firm: one, revoked for a reason that its own people and the

@@ -21,6 +21,7 @@ type Config struct {
 	Timeout        time.Duration  // of one request; 30 s
 	UploadTimeout  time.Duration  // of receiving a file; 5 min
 	Heartbeat      time.Duration  // between signs of life on a quiet event stream; 15 s
+	Watch          time.Duration  // of one stream without an end of its own, so that a session that was ended is not served for longer; 10 min
 }
 
 // Ready is one thing that has to stand before the server can answer.
@@ -49,6 +50,9 @@ type Server struct {
 	routes  *routes
 	names   *names
 
+	serving context.Context //nolint:containedctx // of the server, not of a request: streams without an end of their own end with it
+	stop    context.CancelFunc
+
 	document func() ([]byte, error) // the OpenAPI document, made once
 }
 
@@ -58,6 +62,7 @@ func New(c Config, d Deps) *Server {
 	if s.log == nil {
 		s.log = slog.Default()
 	}
+	s.serving, s.stop = context.WithCancel(context.Background())
 	s.names = &names{world: d.World, read: d.Service.Organisation}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
@@ -80,7 +85,7 @@ func (c Config) withDefaults() Config {
 		return standard
 	}
 	c.Timeout, c.UploadTimeout = or(c.Timeout, 30*time.Second), or(c.UploadTimeout, 5*time.Minute)
-	c.Heartbeat = or(c.Heartbeat, 15*time.Second)
+	c.Heartbeat, c.Watch = or(c.Heartbeat, 15*time.Second), or(c.Watch, 10*time.Minute)
 	return c
 }
 
@@ -88,13 +93,16 @@ func (c Config) withDefaults() Config {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
 
 // HTTP is a server for an address with the timeouts that a slow or hostile
-// client must not exceed. A stream sets its own.
+// client must not exceed. A stream sets its own. Once it shuts down, streams
+// without an end of their own end, so that nobody waits for them.
 func (s *Server) HTTP(address string) *http.Server {
-	return &http.Server{
+	server := &http.Server{
 		Addr: address, Handler: s, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: s.config.UploadTimeout + time.Minute,
 		WriteTimeout: s.config.UploadTimeout + time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
+	server.RegisterOnShutdown(s.stop)
+	return server
 }
 
 // Metrics serves the figures for Prometheus. They are not part of the public
@@ -128,6 +136,7 @@ func (s *Server) register() {
 	s.registerCalendar()
 	s.registerTitles()
 	s.registerFiles()
+	s.registerIntroductions()
 	s.registerContracts()
 	s.registerContractLists()
 	s.registerRegistrations()
@@ -137,6 +146,8 @@ func (s *Server) register() {
 	s.registerClaimReview()
 	s.registerNotices()
 	s.registerClaimMoney()
+	s.registerAlerts()
+	s.registerAlertSettings()
 }
 
 // plain adds the routes that are not operations of the OpenAPI document.
@@ -144,6 +155,7 @@ func (s *Server) plain() {
 	s.handle(http.MethodGet, basePath+"/openapi.json", Public, s.openAPI)
 	s.handle(http.MethodGet, "/healthz", Public, s.alive)
 	s.handle(http.MethodGet, "/readyz", Public, s.ready)
+	s.handle(http.MethodPost, "/unsubscribe/:token", Public, s.unsubscribe)
 	missing := func(echo.Context) error { return echo.ErrNotFound }
 	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodPatch} {
 		s.handle(method, basePath+"/*", Public, missing)

@@ -24,8 +24,12 @@ import (
 // Answers that many routes give, one status for each of roles, in their order.
 const (
 	//         V   X   M   G   m   g   R   r   D   A   O   P
-	toAll  = "200 401 200 200 200 200 200 200 200 200 200 200"
-	toNone = "404 401 404 404 404 404 404 404 404 404 404 404"
+	toAll = "200 401 200 200 200 200 200 200 200 200 200 200"
+	// What every account has of its own, but for one who has to change a password first.
+	toSignedIn   = "401 401 200 200 200 200 200 200 200 200 200 403"
+	toUniversity = "401 401 200 200 404 404 404 404 404 404 404 403"
+	toTheMember  = "401 401 200 404 404 404 404 404 404 404 404 403"
+	toNone       = "404 401 404 404 404 404 404 404 404 404 404 404"
 	// Only a manager of the provincial department rules over programmes; the walk has one of a prefecture.
 	notRuling = "401 401 403 403 403 403 403 403 403 403 403 403"
 	cookies   = "200 200 200 200 200 200 200 200 200 200 200 200" // the access token is not looked at
@@ -41,9 +45,11 @@ type visit struct {
 	on    string // the seeded thing whose version goes into If-Match
 	with  map[string]string
 	want  string
-	same  bool   // every one who gets 200 gets the same body
-	hides bool   // who the firm is: its only public item is anonymous
-	has   string // what every 200 holds
+	same  bool // every one who gets 200 gets the same body
+	hides bool // who the firm is: its only public item is anonymous
+	// hidesFrom are those from whom alone it hides the firm.
+	hidesFrom []role
+	has       string // what every 200 holds
 }
 
 // walk is the store and the role of one round.
@@ -301,6 +307,28 @@ var visits = []visit{
 	{route: "POST /api/v1/session/refresh", what: "without a cookie", with: own, want: "401 401 401 401 401 401 401 401 401 401 401 401"},
 	{route: "DELETE /api/v1/session", what: "without a cookie", with: own, want: "204 204 204 204 204 204 204 204 204 204 204 204"},
 	{route: "DELETE /api/v1/session", what: "from another site", want: "403 403 403 403 403 403 403 403 403 403 403 403"},
+	{route: "GET /api/v1/inbox", path: to("/inbox?size=100"), want: toSignedIn, hides: true},
+	{route: "GET /api/v1/inbox", what: "what is done with", path: to("/inbox?box=done&sort=match"), want: toSignedIn},
+	{route: "GET /api/v1/inbox/count", want: toSignedIn},
+	{route: "GET /api/v1/inbox/events", want: toSignedIn},
+	{route: "GET /api/v1/inbox/:id", path: to("/inbox/%s", "alert"), want: toUniversity, hides: true, has: `"match":`},
+	{route: "POST /api/v1/inbox/:id/actions", what: "see", path: to("/inbox/%s/actions", "alert"), body: sends(AlertDeed{Action: "see"}), want: toUniversity, hides: true},
+	{route: "POST /api/v1/inbox/:id/actions", what: "not for us", path: to("/inbox/%s/actions", "alert"), body: sends(AlertDeed{Action: "dismiss", Reason: "far"}), want: toUniversity},
+	{route: "POST /api/v1/inbox/seen", want: toSignedIn},
+	{route: "GET /api/v1/me/notifications", want: toSignedIn},
+	{route: "PUT /api/v1/me/notifications", body: sends(NotificationSettings{Language: "zh", Hour: 8, Weekday: 1, Mail: map[string]string{"match": "weekly"}}), want: toSignedIn},
+	{route: "POST /api/v1/me/notifications/feed", want: toSignedIn},
+	{route: "DELETE /api/v1/me/notifications/feed", want: "401 401 204 204 204 204 204 204 204 204 204 403"},
+	{route: "GET /api/v1/me/searches", want: toSignedIn},
+	{route: "POST /api/v1/me/searches", body: sends(SearchInput{Name: "散热", Terms: SearchTerms{Q: "散热"}, Tells: true}), want: toSignedIn},
+	{route: "PUT /api/v1/me/searches/:id", path: to("/me/searches/%s", "search"), body: sends(SearchInput{Name: "暗语提醒", Terms: SearchTerms{Q: "膜"}}), want: toTheMember},
+	{route: "DELETE /api/v1/me/searches/:id", path: to("/me/searches/%s", "search"), want: "401 401 204 404 404 404 404 404 404 404 404 403"},
+	{route: "GET /api/v1/feeds/listings.atom", path: to("/feeds/listings.atom?kind=demand"), want: toAll, same: true, hides: true},
+	{route: "GET /api/v1/feeds/personal/:token", what: "a guess", path: to("/feeds/personal/guess"), want: toNone},
+	{route: "GET /api/v1/unsubscribe/:token", what: "a guess", path: to("/unsubscribe/guess"), want: toNone},
+	{route: "POST /api/v1/unsubscribe/:token", what: "a guess", path: to("/unsubscribe/guess"), want: toNone},
+	{route: "POST /unsubscribe/:token", what: "a guess", path: func(*walk) string { return "/unsubscribe/guess" }, want: "404 404 404 404 404 404 404 404 404 404 404 404"},
+
 	{route: "GET /api/v1/me", want: "401 401 200 200 200 200 200 200 200 200 200 200"},
 	{route: "PUT /api/v1/me", body: sends(Profile{Name: "本人"}), want: "401 401 200 200 200 200 200 200 200 200 200 200"},
 	{route: "PUT /api/v1/me/password", body: sends(PasswordChange{Current: goodPassword, Password: "seven rivers run by night"}), want: "401 401 204 204 204 204 204 204 204 204 204 204"},
@@ -440,10 +468,10 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 	first := map[int]string{} // what the visitor got from rows that are the same for all
 	for _, r := range roles {
 		t.Run(string(r), func(t *testing.T) {
-			w := &walk{seeded: s, role: r, h: openHouse(t, copyFolder(t, s.folder), s.clock, Config{})}
+			w := &walk{seeded: s, role: r, h: openHouse(t, copyFolder(t, s.folder), s.clock, Config{Watch: 10 * time.Millisecond})}
 			w.h.settle(t)
 			w.upload, w.apply = w.uploaded(t), w.uploaded(t)
-			for i, v := range slices.Concat(claimVisits, visits) {
+			for i, v := range slices.Concat(claimVisits, introductionVisits, visits) {
 				t.Run(v.route+" "+v.what, func(t *testing.T) {
 					c := v.call(w)
 					res, body := w.h.do(t, c)
@@ -455,7 +483,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 					if res.StatusCode == http.StatusOK && !strings.Contains(body, v.has) {
 						t.Errorf("no %s in %s", v.has, body)
 					}
-					if v.hides && (strings.Contains(body, w.ids["firm"]) || strings.Contains(body, "瀚辰") || strings.Contains(body, "220202")) {
+					if (v.hides || slices.Contains(v.hidesFrom, r)) && (strings.Contains(body, w.ids["firm"]) || strings.Contains(body, "瀚辰") || strings.Contains(body, "220202")) {
 						t.Errorf("names the owner of an anonymous demand: %s", body)
 					}
 					if !v.same || res.StatusCode != http.StatusOK {
@@ -570,7 +598,7 @@ func TestEveryRouteIsDeclaredAndWalked(t *testing.T) {
 		t.Error(fault)
 	}
 	walked := map[string]bool{}
-	for _, v := range slices.Concat(claimVisits, visits) {
+	for _, v := range slices.Concat(claimVisits, introductionVisits, visits) {
 		if n := len(v.statuses(s.routes.declared[v.route])); n != len(roles) {
 			t.Errorf("%s %s: %d statuses for %d roles", v.route, v.what, n, len(roles))
 		}

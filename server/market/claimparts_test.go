@@ -195,6 +195,27 @@ func TestScoringSheets(t *testing.T) {
 	}
 }
 
+func TestAnExpertIsLateOnceTheLastDayIsOver(t *testing.T) {
+	r := market.Review{State: market.ReviewAsked, Due: "2026-09-15"}
+	in, open := r, r
+	in.State, open.Due = market.ReviewIn, ""
+	for _, c := range []struct {
+		rule   string
+		review market.Review
+		today  market.Date
+		want   bool
+	}{
+		{"on the last day", r, "2026-09-15", false},
+		{"the day after", r, "2026-09-16", true},
+		{"one whose sheet is in", in, "2026-09-16", false},
+		{"one whose last day is not known", open, "2026-09-16", false},
+	} {
+		if got := c.review.Late(c.today); got != c.want {
+			t.Errorf("%s: %v", c.rule, got)
+		}
+	}
+}
+
 func wantFaultsOf(t *testing.T, rule string, err error, want ...string) {
 	t.Helper()
 	var found *market.Error

@@ -70,6 +70,22 @@ var (
 	RoundStates       = mustCodes("round_state")
 	Outcomes          = mustCodes("outcome")
 
+	IntroductionStates  = mustCodes("introduction_state")
+	IntroductionActions = mustCodes("introduction_action")
+	IntroductionParts   = mustCodes("introduction_part")
+	IntroductionNeeds   = mustCodes("introduction_need")
+	IntroductionStages  = mustCodes("introduction_stage")
+	DeclineReasons      = mustCodes("decline_reason")
+	CloseReasons        = mustCodes("close_reason")
+	BrokerStates        = mustCodes("broker_state")
+	BrokerActions       = mustCodes("broker_action")
+	BrokerParts         = mustCodes("broker_part")
+	MeetingStates       = mustCodes("meeting_state")
+	MeetingActions      = mustCodes("meeting_action")
+	MilestoneStates     = mustCodes("milestone_state")
+	MilestoneActions    = mustCodes("milestone_action")
+	RoomParts           = mustCodes("room_part")
+
 	ContractTypes      = mustCodes("contract_type")
 	PaymentModes       = mustCodes("payment_mode")
 	Deductions         = mustCodes("deduction")
@@ -106,6 +122,10 @@ var (
 	DisclosureActions    = mustCodes("disclosure_action")
 	DisclosureParts      = mustCodes("disclosure_part")
 	DisclosureReasons    = mustCodes("disclosure_reason")
+	AlertSorts           = mustCodes("alert_sort")
+	AlertStates          = mustCodes("alert_state")
+	AlertActions         = mustCodes("alert_action")
+	AlertChannels        = mustCodes("alert_channel")
 )
 
 // CodeLists are all lists, for the API and the glossary.
@@ -120,7 +140,10 @@ func CodeLists() []*CodeList {
 		RegistrationStates, PlanSources, VoucherStates, VoucherActions, PartyNatures,
 		ClaimStates, ClaimActions, ClaimParts, ClaimConditions, ClaimNeeds, ClaimBars, ClaimFlagCodes, ReviewStates, ObjectionStates, RecoveryStates, BatchOutcomes, DutyKinds, HolidayStates, HolidayActions,
 		TitleLevels, TitleEvents, TitleStatuses,
-		DisclosureLevelCodes, DisclosureStates, DisclosureActions, DisclosureParts, DisclosureReasons}
+		DisclosureLevelCodes, DisclosureStates, DisclosureActions, DisclosureParts, DisclosureReasons,
+		AlertSorts, AlertStates, AlertActions, AlertChannels,
+		IntroductionStates, IntroductionActions, IntroductionParts, IntroductionNeeds, IntroductionStages, DeclineReasons, CloseReasons,
+		BrokerStates, BrokerActions, BrokerParts, MeetingStates, MeetingActions, MilestoneStates, MilestoneActions, RoomParts}
 }
 
 // mustCodes reads an embedded list; a broken one is a defect of the build.

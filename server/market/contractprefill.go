@@ -46,6 +46,14 @@ func (t *ContractTerms) PrefillFromAchievement(c AchievementContent) {
 	}
 }
 
+// PrefillFromIntroduction takes from an introduction what its items left open.
+func (t *ContractTerms) PrefillFromIntroduction(i Introduction) {
+	t.Project, t.Field = firstOf(t.Project, i.Item().Title), firstOf(t.Field, i.Item().Field)
+	if t.Type == "" {
+		t.suggestType(i.Form.Modes)
+	}
+}
+
 // suggestType takes a type from the modes of cooperation when there is but one;
 // a transfer or a licence needs a single right to be named.
 func (t *ContractTerms) suggestType(modes []string) {

@@ -57,6 +57,14 @@ type Organisation struct {
 	Sample       bool             `json:"sample,omitempty"`
 }
 
+// checkLink adds faults for what is neither empty nor a web address.
+func checkLink(f *Faults, field, link string) {
+	checkText(f, field, link, maxLine)
+	if u, err := url.Parse(link); link != "" && (err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "") {
+		f.Add(field, link, Text{"不是网址", "not a web address"}, Text{"例如 https://www.example.com", "such as https://www.example.com"})
+	}
+}
+
 // Check returns all faults of an organisation.
 func (o Organisation) Check() Faults {
 	var f Faults
@@ -73,10 +81,7 @@ func (o Organisation) Check() Faults {
 	Regions.check(&f, "region", o.Region)
 	checkText(&f, "address", o.Address, maxLine)
 	checkText(&f, "introduction", o.Introduction, maxText)
-	checkText(&f, "website", o.Website, maxLine)
-	if u, err := url.Parse(o.Website); o.Website != "" && (err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "") {
-		f.Add("website", o.Website, Text{"不是网址", "not a web address"}, Text{"例如 https://www.example.com", "such as https://www.example.com"})
-	}
+	checkLink(&f, "website", o.Website)
 	if len(o.Contacts) > 10 {
 		f.Add("contacts", len(o.Contacts), Text{"最多 10 个联系处", "at most 10 contacts"}, Text{})
 	}

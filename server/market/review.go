@@ -52,6 +52,9 @@ type Review struct {
 // reaches now, and tells whether anything came of it.
 func (r *Review) Reckon(table Calendar) bool { return reckon(&r.Due, &r.DueOpen, table) }
 
+// Late tells whether the expert has not answered and the last day is over.
+func (r Review) Late(today Date) bool { return r.State == ReviewAsked && r.Due != "" && r.Due < today }
+
 // ReviewID is the id of an expert's sheet on a claim: nobody scores twice.
 func ReviewID(claim, expert string) string { return claim + "/" + expert }
 

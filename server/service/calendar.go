@@ -19,7 +19,7 @@ const (
 )
 
 // openKeys are those keys by collection.
-var openKeys = map[string][]string{Claims: {openDeadlines, openNotices}, Reviews: {openDeadlines}}
+var openKeys = map[string][]string{Claims: {openDeadlines, openNotices}, Reviews: {openDeadlines}, Introductions: {openDeadlines}}
 
 // HolidayView is one version of a year's table as someone sees it.
 type HolidayView struct {
@@ -202,7 +202,7 @@ func openCount(read docReader) (int, error) {
 // processes at once: each decides on the state that stands.
 func (s *Service) ReckonDue(ctx context.Context) (int, error) {
 	fixed := 0
-	for _, kind := range []string{Claims, Reviews} {
+	for _, kind := range []string{Claims, Reviews, Introductions} {
 		ids, err := openIn(reading(ctx, s.Store), kind)
 		if err != nil {
 			return fixed, problem(err)
@@ -220,16 +220,19 @@ func (s *Service) ReckonDue(ctx context.Context) (int, error) {
 	return fixed, nil
 }
 
-// reckon fixes the open deadlines of one claim or scoring sheet.
+// reckon fixes the open deadlines of one document.
 func (s *Service) reckon(ctx context.Context, kind, id string) (done bool, err error) {
 	_, err = s.Store.Commit(ctx, store.Meta{Actor: "calendar", Action: kind + ".reckon", Bulk: true}, func(_ context.Context, tx store.Tx) error {
 		table, _, err := calendarIn(tx)
 		if err != nil {
 			return err
 		}
-		if kind == Reviews {
+		switch kind {
+		case Reviews:
 			done, err = reckonIn(tx, kind, id, market.ReviewSchema, func(r *market.Review) bool { return r.Reckon(table) })
-		} else {
+		case Introductions:
+			done, err = reckonIn(tx, kind, id, market.IntroductionSchema, func(i *market.Introduction) bool { return i.Reckon(table) })
+		default:
 			done, err = reckonIn(tx, kind, id, market.ClaimSchema, func(c *market.Claim) bool { return c.Reckon(table) })
 		}
 		return err

@@ -31,6 +31,7 @@ type ClaimWork struct {
 	Claim     market.Claim
 	Version   int64
 	Overdue   bool
+	Today     market.Date        // the day on which it is read
 	Noticed   market.NoticeStage // how far its public notice is
 	Programme market.Programme
 	Parts     []market.ClaimPart

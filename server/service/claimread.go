@@ -52,7 +52,7 @@ func (s *Service) claimView(ctx context.Context, read docReader, a market.Actor,
 	if err != nil {
 		return ClaimWork{}, err
 	}
-	w := ClaimWork{Claim: c, Version: d.Version, Overdue: c.Due != "" && c.Due < market.DateOf(now), Noticed: c.NoticeStage(market.DateOf(now)), Programme: basis.programme, Parts: market.PartsOf(a, c), Choices: c.Allowed(a, now, facts)}
+	w := ClaimWork{Claim: c, Version: d.Version, Overdue: c.Due != "" && c.Due < market.DateOf(now), Today: market.DateOf(now), Noticed: c.NoticeStage(market.DateOf(now)), Programme: basis.programme, Parts: market.PartsOf(a, c), Choices: c.Allowed(a, now, facts)}
 	if w.Sheet, w.Decided, err = sheetOf(read, c, basis); err != nil {
 		return w, err
 	}

@@ -97,6 +97,9 @@ func (s *Service) ActOnContract(ctx context.Context, a market.Actor, id string, 
 			if _, err := unique(tx, likenesses, likenessKey(c.Terms), c.ID); err != nil {
 				return err
 			}
+			if err := s.contractConcluded(tx, *c); err != nil {
+				return err
+			}
 		}
 		if c.State == market.ContractTerminated {
 			return s.contractChanged(tx, *c, market.Textf("合同终止：%s", "the contract was terminated: %s", doing.Reason))

@@ -43,6 +43,9 @@ func (s *Service) PrefillContract(ctx context.Context, a market.Actor, links mar
 	if !a.BelongsTo(a.Organisation) {
 		return ContractDraft{}, forbidden()
 	}
+	if links.Introduction != "" {
+		return s.prefillFromIntroduction(ctx, a, links.Introduction)
+	}
 	d := ContractDraft{Links: links}
 	seller, buyer := "", ""
 	if links.Demand != "" {
@@ -97,6 +100,13 @@ func (s *Service) prefillParties(ctx context.Context, a market.Actor, t *market.
 
 // checkLinks refuses links to what the actor may not see.
 func (s *Service) checkLinks(ctx context.Context, a market.Actor, links market.ContractLinks) error {
+	if links.Introduction != "" {
+		i, err := s.dealOf(ctx, a, links.Introduction)
+		if err == nil && links != linksOf(i) {
+			err = notFound()
+		}
+		return err
+	}
 	if links.Demand != "" {
 		if _, err := sourceOf[market.DemandContent](ctx, s, a, Demands, links.Demand); err != nil {
 			return err
@@ -108,4 +118,57 @@ func (s *Service) checkLinks(ctx context.Context, a market.Actor, links market.C
 		}
 	}
 	return nil
+}
+
+// dealOf reads an introduction for one of its two sides while the two talk. Errors:
+// not found.
+func (s *Service) dealOf(ctx context.Context, a market.Actor, id string) (market.Introduction, error) {
+	i, err := readAs[market.Introduction](reading(ctx, s.Store), Introductions, id)
+	if part := i.PartOf(a); err == nil && (!i.State.Talks() || part != market.PartProposer && part != market.PartRecipient) {
+		err = notFound()
+	}
+	return i, err
+}
+
+// linksOf are the links of a contract that grows out of an introduction.
+func linksOf(i market.Introduction) market.ContractLinks {
+	links := market.ContractLinks{Introduction: i.ID}
+	if i.Demand != nil {
+		links.Demand = i.Demand.ID
+	}
+	if i.Achievement != nil {
+		links.Achievement = i.Achievement.ID
+	}
+	return links
+}
+
+// prefillFromIntroduction puts both sides where they belong, also one that was
+// anonymous before it was accepted. An item that is not public any more leaves what
+// was introduced of it.
+func (s *Service) prefillFromIntroduction(ctx context.Context, a market.Actor, id string) (ContractDraft, error) {
+	i, err := s.dealOf(ctx, a, id)
+	if err != nil {
+		return ContractDraft{}, err
+	}
+	d := ContractDraft{Links: linksOf(i)}
+	if i.Demand != nil {
+		from, err := sourceOf[market.DemandContent](ctx, s, a, Demands, i.Demand.ID)
+		if err != nil && market.CodeOf(err) != market.CodeNotFound {
+			return d, err
+		}
+		if err == nil {
+			d.Terms.PrefillFromDemand(from.content)
+		}
+	}
+	if i.Achievement != nil {
+		from, err := sourceOf[market.AchievementContent](ctx, s, a, Achievements, i.Achievement.ID)
+		if err != nil && market.CodeOf(err) != market.CodeNotFound {
+			return d, err
+		}
+		if err == nil {
+			d.Terms.PrefillFromAchievement(from.content)
+		}
+	}
+	d.Terms.PrefillFromIntroduction(i)
+	return d, s.prefillParties(ctx, a, &d.Terms, i.Offerer(), i.Demander())
 }

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"slices"
+	"time"
 
 	"duijie/server/market"
 	"duijie/server/store"
@@ -16,7 +17,7 @@ var activeStates = []market.ClaimState{
 
 // Duties are what the actor has to do, the nearest last day first: on claims,
 // scoring sheets, recoveries, listings, what waits to be confirmed of contracts,
-// and requests to read confidential parts.
+// introductions with their rooms, and requests to read confidential parts.
 // Errors: forbidden for a visitor.
 func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, error) {
 	if !a.SignedIn() {
@@ -56,6 +57,11 @@ func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, er
 				Kind: market.DutyContract, Subject: w.Contract, Name: w.Other, Project: w.Project, Actions: []string{"confirm"}, Note: w.Kind, Since: w.Since,
 			})
 		}
+		deals, err := s.introductionDuties(ctx, a)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, deals...)
 	}
 	asked, err := s.disclosureDuties(ctx, a)
 	if err != nil {
@@ -99,22 +105,32 @@ func (s *Service) claimDuties(ctx context.Context, read docReader, a market.Acto
 		if err != nil {
 			return err
 		}
-		note := func(d *market.Duty) {
-			if d != nil {
-				d.Programme = p.Name
-				out = append(out, *d)
-			}
-		}
-		note(market.ClaimDuty(a, c, now, f))
-		for _, r := range f.Reviews {
-			note(market.ReviewDuty(a, c, r, now))
-		}
-		if f.Recovery != nil && c.State == market.ClaimRecovery {
-			note(market.RecoveryDuty(a, c, *f.Recovery, now))
+		for _, d := range dutiesOn(a, c, f, now) {
+			d.Programme = p.Name
+			out = append(out, d)
 		}
 		return nil
 	})
 	return out, err
+}
+
+// dutiesOn are what an actor has to do on one claim, its scoring sheets and its
+// recovery.
+func dutiesOn(a market.Actor, c market.Claim, f market.ClaimFacts, now time.Time) []market.Duty {
+	var out []market.Duty
+	note := func(d *market.Duty) {
+		if d != nil {
+			out = append(out, *d)
+		}
+	}
+	note(market.ClaimDuty(a, c, now, f))
+	for _, r := range f.Reviews {
+		note(market.ReviewDuty(a, c, r, now))
+	}
+	if f.Recovery != nil && c.State == market.ClaimRecovery {
+		note(market.RecoveryDuty(a, c, *f.Recovery, now))
+	}
+	return out
 }
 
 // dutyFacts reads of a claim's facts only those that its state can depend on.

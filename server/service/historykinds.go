@@ -60,6 +60,7 @@ var historyKinds = map[string]historyRules{
 	Recoveries:    {title: "number", view: wholeView, concerns: recoveryConcern},
 	Confidentials: {view: wholeView, concerns: confidentialConcern},
 	Disclosures:   {view: wholeView, concerns: disclosureConcern},
+	Introductions: {title: "form.what", view: introductionHistory, concerns: introductionConcern},
 }
 
 // bodyAs reads a body as T.

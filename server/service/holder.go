@@ -26,6 +26,7 @@ var holders = map[string]holder{
 	Contracts: {files: contractFiles, mayRead: mayReadContract},
 	Payments:  {files: filesOf(func(p market.Payment) *market.Attachment { return p.Voucher }), mayRead: mayReadWith(func(p market.Payment) string { return p.Contract })},
 	Claims:    {files: claimFiles, mayRead: mayReadClaim},
+	Messages:  {files: messageFiles, mayRead: mayReadMessage},
 	Invoices:  {files: filesOf(func(i market.Invoice) *market.Attachment { return i.File }), mayRead: mayReadWith(func(i market.Invoice) string { return i.Contract })},
 
 	Confidentials: {files: confidentialFiles, mayRead: mayReadConfidential, noted: noteConfidentialFile},

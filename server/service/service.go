@@ -45,7 +45,7 @@ func Collections() []store.Collection {
 		{Name: "public", Paths: []string{"public.state", "public.published_at"}},
 		{Name: "expiry", Paths: []string{"public.state", "public.expires_on"}},
 	}
-	return append([]store.Collection{
+	return slices.Concat([]store.Collection{
 		{Name: Organisations, Schema: market.OrganisationSchema, Keys: []store.Key{
 			{Name: "name", Paths: []string{"name"}},
 			{Name: "kind", Paths: []string{"kind", "name"}},
@@ -84,7 +84,7 @@ func Collections() []store.Collection {
 			{Name: "owner", Paths: []string{"owner", "updated_at"}},
 			{Name: "party", Paths: []string{"party", "updated_at"}},
 		}},
-	}, claimCollections()...)
+	}, claimCollections(), alertCollections(), introductionCollections())
 }
 
 // Finder searches the public catalogue; package search provides it.
@@ -116,13 +116,15 @@ type Deps struct {
 // Service answers the use cases of the catalogue.
 type Service struct {
 	Deps
-	Achievements *Catalogue[market.AchievementContent]
-	Demands      *Catalogue[market.DemandContent]
-	imports      *importDesk
-	titles       *titleShelf
-	claims       *shelf[market.Claim]
-	contracts    *shelf[market.Contract]
-	payments     *shelf[market.Payment]
+	Achievements  *Catalogue[market.AchievementContent]
+	Demands       *Catalogue[market.DemandContent]
+	Alerts        *AlertDesk
+	imports       *importDesk
+	titles        *titleShelf
+	claims        *shelf[market.Claim]
+	contracts     *shelf[market.Contract]
+	payments      *shelf[market.Payment]
+	introductions *shelf[market.Introduction]
 }
 
 // New makes the use cases over what they rest on.
@@ -133,11 +135,13 @@ func New(d Deps) *Service {
 	s := &Service{Deps: d}
 	s.Achievements = &Catalogue[market.AchievementContent]{s: s, kind: Achievements, schema: market.AchievementSchema}
 	s.Demands = &Catalogue[market.DemandContent]{s: s, kind: Demands, schema: market.DemandSchema}
+	s.Alerts = newAlertDesk(s)
 	s.imports = newImportDesk()
 	s.titles = &titleShelf{shelf: shelf[market.Title]{kind: Titles}}
 	s.claims = &shelf[market.Claim]{kind: Claims}
 	s.contracts = &shelf[market.Contract]{kind: Contracts}
 	s.payments = &shelf[market.Payment]{kind: Payments}
+	s.introductions = &shelf[market.Introduction]{kind: Introductions}
 	return s
 }
 
@@ -205,5 +209,6 @@ type uniqueDoc struct {
 
 // RecordSets declares what is kept outside the journal.
 func RecordSets() []store.RecordSet {
-	return append(slices.Concat(recordSets(), accountSets(), outboxSets(), readingSets()), store.RecordSet{Name: objectorsSet, Fields: []string{"claim"}})
+	return append(slices.Concat(recordSets(), accountSets(), outboxSets(), alertSets(), readingSets()), store.RecordSet{Name: objectorsSet, Fields: []string{"claim"}},
+		store.RecordSet{Name: seenSet, Fields: []string{"introduction"}})
 }

@@ -6,6 +6,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Alert, App, Button, Form } from 'antd';
 import { useEffect, useState } from 'react';
 import { useText } from '../i18n';
+import { Advice } from '../introduction/advice';
 import { carried, putDown } from '../paste/carry';
 import { Returned } from '../review/returned';
 import { Guard } from '../session/guard';
@@ -181,6 +182,7 @@ function Editor({ kind, item, draftKey, draft }: EditorProps) {
       {item?.data.public?.state === 'published' && !locked && (
         <Alert className="form-note" type="info" title={t.form.editingPublic} />
       )}
+      {item && <Advice kind={kind} id={id} />}
       {notes}
       <div className="form-page">
         <Form

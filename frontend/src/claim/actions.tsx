@@ -98,16 +98,17 @@ export function StepDialog({ claim, etag, action, needsReason, close, before, do
   const [uploading, setUploading] = useState(false);
   const act = useClaimAct(claim);
   const label = codes.label('claim_action', action);
+  const typed = needsReason || action === 'check' || action === 'recommend';
 
-  const send = async (typed: Typed) => {
+  const send = async (values: Typed) => {
     const on = before ? await before(action) : etag;
     if (on === false) return; // what keeps it from being saved is said at the form
     const order: ClaimOrder = {
       action: action as ClaimOrder['action'],
-      reason: typed.reason?.trim() || undefined,
-      for: action === 'recommend' ? typed.for === true : undefined,
-      report: typed.report?.trim() || undefined,
-      files: typed.files?.map((f) => ({ code: 'report', sha256: f.sha256 })),
+      reason: values.reason?.trim() || undefined,
+      for: action === 'recommend' ? values.for === true : undefined,
+      report: values.report?.trim() || undefined,
+      files: values.files?.map((f) => ({ code: 'report', sha256: f.sha256 })),
     };
     await act.mutateAsync({ order, etag: on });
     void message.success(t.claim.done(label));
@@ -123,6 +124,7 @@ export function StepDialog({ claim, etag, action, needsReason, close, before, do
       lead={t.claim.confirm[action] && <p>{t.claim.confirm[action]}</p>}
       send={send}
       close={close}
+      draftKey={typed ? `claim.${claim}.${action}` : undefined}
     >
       {action === 'recommend' && (
         <Form.Item name="for" label={t.claim.opinion} rules={[{ required: true, message: t.claim.opinionMissing }]}>

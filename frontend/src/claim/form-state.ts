@@ -1,6 +1,6 @@
 // The form of a claim as it is typed, and as it is sent.
 
-import type { Attached, Fault } from '../shared/api/types';
+import type { Attached } from '../shared/api/types';
 import { fenFromYuan, type MoneyFault, yuanFromFen } from '../shared/money';
 import type { Account, Claim, ClaimForm } from './types';
 
@@ -111,9 +111,9 @@ export function readable(s: FormState): boolean {
  * The faults at a place of the form, wherever the form stood in what was sent (body.allocations[0] and allocations[0]
  * are the same). Exactly there, or also below it.
  */
-export function faultsAt(faults: readonly Fault[], path: string, exact?: boolean): Fault[] {
+export function faultsAt<F extends { location?: string }>(faults: readonly F[], path: string, exact?: boolean): F[] {
   return faults.filter((f) => {
-    const at = f.location.replace(/^body\./, '');
+    const at = (f.location ?? '').replace(/^body\./, '');
     return at === path || (!exact && (at.startsWith(`${path}.`) || at.startsWith(`${path}[`)));
   });
 }

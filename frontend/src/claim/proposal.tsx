@@ -3,7 +3,7 @@
 import { App, Button } from 'antd';
 import { useState } from 'react';
 import { useText } from '../i18n';
-import { Problem } from '../shared/api/problem';
+import { useRefusalText } from '../shared/faults';
 import { yuanForReading } from '../shared/money';
 import { useSaid } from '../shared/said';
 import { type FormState, fromState, withPromises } from './form-state';
@@ -21,7 +21,9 @@ interface Props {
 export function Proposal({ work, state, save }: Props) {
   const t = useText();
   const said = useSaid();
-  const { message, modal } = App.useApp();
+  const { message } = App.useApp();
+  const refusalText = useRefusalText();
+  const [refused, setRefused] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const act = useClaimAct(work.id);
   const words = t.claim.proposal;
@@ -38,18 +40,14 @@ export function Proposal({ work, state, save }: Props) {
 
   const confirm = async () => {
     setBusy(true);
+    setRefused(undefined);
     try {
       const etag = await save(confirmed);
       if (etag === false) return;
       await act.mutateAsync({ order: { action: 'submit' }, etag });
       void message.success(words.done);
     } catch (error) {
-      const faults = error instanceof Problem ? error.faults : [];
-      modal.error({
-        title: error instanceof Problem ? error.message : t.states.offline,
-        content: faults.length > 0 && faults.map((f) => <p key={f.location}>{f.message}</p>),
-        okText: t.common.close,
-      });
+      setRefused(error);
     } finally {
       setBusy(false);
     }
@@ -83,6 +81,11 @@ export function Proposal({ work, state, save }: Props) {
       {stops.length > 0 && (
         <p className="claim-fault" role="status">
           {words.stops(t.common.list(stops.map((l) => said(l.label))))}
+        </p>
+      )}
+      {refused !== undefined && (
+        <p className="claim-fault" role="alert">
+          {refusalText(refused)}
         </p>
       )}
       <div className="row">

@@ -48,7 +48,11 @@ export function useContract(id: string) {
   return useQuery({ queryKey: ['contract', id], queryFn: () => loadContract(id), staleTime: 0 });
 }
 
-export function prefill(links: { demand?: string; achievement?: string }): Promise<ContractInput> {
+export function prefill(links: {
+  demand?: string;
+  achievement?: string;
+  introduction?: string;
+}): Promise<ContractInput> {
   return body(api.GET('/contracts/prefill', { params: { query: links } }));
 }
 

@@ -59,6 +59,7 @@ export function RecordDialog({ contract, kind, close }: ContractProps & { kind: 
       send={send}
       rename={{ voucher: 'file' }}
       close={close}
+      draftKey={`contract.${id}.${kind}`}
     >
       <div className="form-pair">
         <Form.Item name="date" label={words.date} rules={[{ required: true, message: t.form.checks.required }]}>

@@ -154,6 +154,7 @@ function RecordDialog({ contract, close }: ContractProps & { close: () => void }
       send={send}
       rename={{ certified_total_fen: 'certified_total', certified_technical_fen: 'certified_technical' }}
       close={close}
+      draftKey={`contract.${id}.registration`}
     >
       <RecordFields work={work} onBusy={setBusy} />
     </FormModal>

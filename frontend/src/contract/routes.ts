@@ -30,9 +30,12 @@ export const contractDeskRoutes = [
   createRoute({
     getParentRoute: () => deskFrame,
     path: '/mine/contracts/new',
-    validateSearch: (given: Record<string, unknown>): { demand?: string; achievement?: string } => ({
+    validateSearch: (
+      given: Record<string, unknown>,
+    ): { demand?: string; achievement?: string; introduction?: string } => ({
       demand: oneOf(given.demand),
       achievement: oneOf(given.achievement),
+      introduction: oneOf(given.introduction),
     }),
     component: lazyRouteComponent(() => import('./edit'), 'NewContractPage'),
   }),

@@ -50,6 +50,7 @@ export function SettleDialog({
       initial={{ parts: typed(payment.payment.settlements ?? []) }}
       send={send}
       close={close}
+      draftKey={`payment.${payment.payment.id}.settle`}
     >
       {rooms.length === 0 ? (
         <p className="muted">{words.noInvoices}</p>

@@ -36,6 +36,7 @@ export function useStepDialog({ contract }: ContractProps): { dialog: ReactNode;
       lead={<Lead contract={contract} step={step} />}
       send={send}
       close={() => setStep(null)}
+      draftKey={withReason.has(step) ? `contract.${id}.${step}` : undefined}
     >
       {step === 'confirm' && (
         <Form.Item

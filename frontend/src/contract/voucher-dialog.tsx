@@ -48,6 +48,7 @@ export function VoucherDialog({ id, judging, close }: { id: string; judging: Jud
       danger={action === 'reverse'}
       send={send}
       close={close}
+      draftKey={action === 'confirm' ? undefined : `${kind}.${voucher.id}.${action}`}
       lead={
         <>
           <p>

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { App, Button, Select } from 'antd';
 import { type ReactNode, useState } from 'react';
-import { Unknown } from '../calendar/unknown';
+import { Due } from '../claim/parts';
 import { useClaimChange } from '../claim/queries';
 import { ReasonItem } from '../claim/reason';
 import type { Claim, Review } from '../claim/types';
@@ -13,7 +13,6 @@ import { api, body } from '../shared/api/client';
 import { useCodes } from '../shared/codes';
 import { useRefusalText } from '../shared/faults';
 import { FormModal } from '../shared/form-modal';
-import { useFormat } from '../shared/format';
 import { Prose } from '../shared/parts';
 import { useSaid } from '../shared/said';
 
@@ -55,7 +54,6 @@ interface ReviewProps {
 function OneReview({ review: r, hidden, name, children }: ReviewProps) {
   const t = useText();
   const codes = useCodes();
-  const format = useFormat();
   const said = useSaid();
   const full = r.criteria.reduce((sum, c) => sum + c.max, 0);
   return (
@@ -63,9 +61,12 @@ function OneReview({ review: r, hidden, name, children }: ReviewProps) {
       <p className="row">
         <strong>{name ?? t.desk.experts.unnamed}</strong>
         <span className="tag">{codes.label('review_state', r.state)}</span>
-        {r.state === 'asked' && r.due_open && <Unknown term={r.due_open} />}
+        {r.state === 'asked' && (
+          <span className="small">
+            <Due day={r.due} overdue={r.overdue} open={r.due_open} />
+          </span>
+        )}
         <HistoryLink kind="reviews" id={r.id} of={name} className="small" />
-        {r.state === 'asked' && r.due && <span className="muted small">{t.claim.until(format.day(r.due))}</span>}
         {r.total !== undefined && !hidden && <strong>{t.desk.experts.points(r.total, full)}</strong>}
         {r.recommend !== undefined && (
           <span className={r.recommend ? 'tag offer' : 'tag bad'}>
@@ -125,6 +126,7 @@ function Release({ work, etag, review, name }: { work: Claim; etag: string; revi
           lead={<p>{words.releaseHint}</p>}
           send={send}
           close={() => setOpen(false)}
+          draftKey={`claim.${work.id}.release.${review.expert}`}
         >
           <ReasonItem name="reason" hint={t.claim.reasonHint} />
         </FormModal>

@@ -113,6 +113,7 @@ function Answer({ objection, to, etag, claim, close }: AnswerProps) {
       rename={{ reason: 'answer' }}
       send={send}
       close={close}
+      draftKey={`objection.${objection.id}.${to}`}
     >
       <ReasonItem name="answer" label={t.desk.objections.answer} hint={t.desk.objections.answerHint} />
     </FormModal>

@@ -94,53 +94,62 @@ function Shown({ tagged, contracts }: { tagged: TaggedClaim; contracts: boolean 
         </div>
       )}
       <Panes
-        left={<Brought work={work} contracts={contracts} />}
-        right={<Weighed work={work} etag={etag} />}
-        names={[t.desk.panes.brought, t.desk.panes.weighed]}
+        panes={[
+          { id: 'brought', name: t.desk.panes.brought, shows: <Brought work={work} contracts={contracts} /> },
+          { id: 'weighed', name: t.desk.panes.weighed, shows: <Weighed work={work} etag={etag} /> },
+        ]}
       />
       <ClaimActions work={work} etag={etag} />
     </div>
   );
 }
 
+interface Pane {
+  /** Stays while the words for it change with the language, and with it what is being typed. */
+  id: string;
+  name: string;
+  shows: React.ReactNode;
+}
+
 /** Two panes beside each other; where the page is narrow, one at a time with tabs. */
-function Panes({ left, right, names }: { left: React.ReactNode; right: React.ReactNode; names: [string, string] }) {
+function Panes({ panes }: { panes: [Pane, Pane] }) {
   const t = useText();
-  const [shown, setShown] = useState(0);
+  const [shown, setShown] = useState(panes[0].id);
+  const other = panes.find((p) => p.id !== shown)?.id ?? shown;
   return (
     <div className="panes">
       <div className="pane-tabs" role="tablist" aria-label={t.desk.panes.title}>
-        {names.map((name, i) => (
+        {panes.map(({ id, name }) => (
           <button
-            key={name}
+            key={id}
             type="button"
             role="tab"
-            id={`pane-tab-${i}`}
-            aria-selected={shown === i}
-            aria-controls={`pane-${i}`}
-            tabIndex={shown === i ? 0 : -1}
-            onClick={() => setShown(i)}
+            id={`pane-tab-${id}`}
+            aria-selected={shown === id}
+            aria-controls={`pane-${id}`}
+            tabIndex={shown === id ? 0 : -1}
+            onClick={() => setShown(id)}
             onKeyDown={(e) => {
               if (e.key !== 'ArrowLeft' && e.key !== 'ArrowRight') return;
-              setShown(1 - i);
-              document.getElementById(`pane-tab-${1 - i}`)?.focus();
+              setShown(other);
+              document.getElementById(`pane-tab-${other}`)?.focus();
             }}
           >
             {name}
           </button>
         ))}
       </div>
-      {[left, right].map((pane, i) => (
+      {panes.map(({ id, name, shows }) => (
         <section
-          key={names[i]}
-          id={`pane-${i}`}
-          aria-labelledby={`pane-name-${i}`}
-          className={shown === i ? 'pane shown' : 'pane'}
+          key={id}
+          id={`pane-${id}`}
+          aria-labelledby={`pane-name-${id}`}
+          className={shown === id ? 'pane shown' : 'pane'}
         >
-          <h2 id={`pane-name-${i}`} className="pane-name">
-            {names[i]}
+          <h2 id={`pane-name-${id}`} className="pane-name">
+            {name}
           </h2>
-          {pane}
+          {shows}
         </section>
       ))}
     </div>

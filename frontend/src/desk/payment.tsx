@@ -190,6 +190,7 @@ function SignSteps({ batch: b }: { batch: Batch }) {
             )
           }
           close={close}
+          draftKey={`batch.${b.id}.withdraw`}
         >
           <ReasonItem name="reason" />
         </FormModal>
@@ -206,10 +207,13 @@ function Result({ batch }: { batch: Batch }) {
   const queries = useQueryClient();
   const input = useRef<HTMLInputElement>(null);
   const [busy, setBusy] = useState(false);
-  const [faults, setFaults] = useState<Fault[]>([]);
+  /** The row and the column of the file, which the server calls "row 4 结果". */
+  const placeOf = (location = '') =>
+    location.replace(/^row (\d+) ?/, (_, row) => `${t.desk.payments.row(Number(row))} `).trim();
+  const [refused, setRefused] = useState<{ message: string; faults: readonly Fault[] }>();
   const send = async (file: File) => {
     setBusy(true);
-    setFaults([]);
+    setRefused(undefined);
     const form = new FormData();
     form.set('file', file, file.name);
     try {
@@ -220,8 +224,7 @@ function Result({ batch }: { batch: Batch }) {
       });
       void message.success(t.desk.payments.taken);
     } catch (error) {
-      if (error instanceof Problem) setFaults(error.faults);
-      void message.error(error instanceof Problem ? error.message : t.states.offline);
+      setRefused(error instanceof Problem ? error : { message: t.states.offline, faults: [] });
     } finally {
       setBusy(false);
       await queries.invalidateQueries({ queryKey: ['batch', batch.id] });
@@ -248,14 +251,15 @@ function Result({ batch }: { batch: Batch }) {
           {t.desk.payments.choose}
         </Button>
       </div>
-      {faults.length > 0 && (
-        <ul role="alert" className="claim-fault">
-          {faults.map((f, i) => (
-            <li key={`${f.location} ${i}`}>
-              {f.location} {faultText(f)}
-            </li>
-          ))}
-        </ul>
+      {refused && (
+        <div role="alert" className="claim-fault">
+          <p>{refused.message}</p>
+          <ul>
+            {refused.faults.map((f, i) => (
+              <li key={`${f.location} ${i}`}>{[placeOf(f.location), faultText(f)].filter(Boolean).join(' ')}</li>
+            ))}
+          </ul>
+        </div>
       )}
     </section>
   );

@@ -94,6 +94,7 @@ export const desk: Catalogue['desk'] = {
     resultHint: 'Fill in result, day, reference or reason in the list that was downloaded, and upload it.',
     choose: 'Choose the file',
     taken: 'The answer has been read',
+    row: (n: number) => `Row ${n}`,
     unsigned: 'Waits for a signature',
     signature: 'Signature of a second person',
     signHint:

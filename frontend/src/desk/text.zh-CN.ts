@@ -81,6 +81,7 @@ export const desk = {
     resultHint: '在下载的清单上填写结果、日期、流水号或失败原因后上传。',
     choose: '选择文件',
     taken: '支付结果已读入',
+    row: (n: number) => `第 ${n} 行`,
     unsigned: '待签发',
     signature: '第二人签发',
     signHint: '请逐行核对企业、账户和金额。签发后清单可以导出交国库，不能再撤回。',

@@ -28,6 +28,7 @@ const pages = {
   demands: '/demands/$id',
   organisations: '/organisations/$id',
   contracts: '/contracts/$id',
+  introductions: '/introductions/$id',
   titles: '/titles/$id',
   programmes: '/programmes/$id',
   rounds: '/desk/rounds/$id',

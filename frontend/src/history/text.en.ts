@@ -12,6 +12,7 @@ export const history: Catalogue['history'] = {
     achievements: 'Achievement',
     demands: 'Demand',
     contracts: 'Contract',
+    introductions: 'Introduction',
     payments: 'Payment',
     invoices: 'Invoice',
     titles: 'Title',

@@ -10,6 +10,7 @@ export const history = {
     achievements: '成果',
     demands: '需求',
     contracts: '合同',
+    introductions: '意向',
     payments: '付款',
     invoices: '发票',
     titles: '称号',

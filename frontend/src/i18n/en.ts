@@ -1,6 +1,7 @@
 // Every text of the pages in English, room by room.
 
 import { about } from '../about/text.en';
+import { alerts } from '../alert/text.en';
 import { calendar } from '../calendar/text.en';
 import { catalogue, form } from '../catalogue/text.en';
 import { claim } from '../claim/text.en';
@@ -12,6 +13,8 @@ import { feedback } from '../feedback/text.en';
 import { history } from '../history/text.en';
 import { home } from '../home/text.en';
 import { imports } from '../import/text.en';
+import { inbox } from '../inbox/text.en';
+import { introduction } from '../introduction/text.en';
 import { maintenance } from '../maintenance/text.en';
 import { explain, match, similar } from '../match/text.en';
 import { notice } from '../notice/text.en';
@@ -58,6 +61,7 @@ export const en: Catalogue = {
   files,
   chart,
   contract,
+  introduction,
   programmes,
   footer,
   paper,
@@ -69,5 +73,7 @@ export const en: Catalogue = {
   expert,
   notice,
   todo,
+  inbox,
+  alerts,
   titles,
 };

@@ -2,6 +2,7 @@
 // another language does not compile.
 
 import { about } from '../about/text.zh-CN';
+import { alerts } from '../alert/text.zh-CN';
 import { calendar } from '../calendar/text.zh-CN';
 import { catalogue, form } from '../catalogue/text.zh-CN';
 import { claim } from '../claim/text.zh-CN';
@@ -13,6 +14,8 @@ import { feedback } from '../feedback/text.zh-CN';
 import { history } from '../history/text.zh-CN';
 import { home } from '../home/text.zh-CN';
 import { imports } from '../import/text.zh-CN';
+import { inbox } from '../inbox/text.zh-CN';
+import { introduction } from '../introduction/text.zh-CN';
 import { maintenance } from '../maintenance/text.zh-CN';
 import { explain, match, similar } from '../match/text.zh-CN';
 import { notice } from '../notice/text.zh-CN';
@@ -58,6 +61,7 @@ export const zh = {
   files,
   chart,
   contract,
+  introduction,
   programmes,
   footer,
   paper,
@@ -69,6 +73,8 @@ export const zh = {
   expert,
   notice,
   todo,
+  inbox,
+  alerts,
   titles,
 };
 

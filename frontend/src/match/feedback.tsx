@@ -111,8 +111,8 @@ interface WhyProps {
   send: (judgement: Judgement) => void;
 }
 
-/** Asks for the reason. Escape or a click elsewhere closes it and changes nothing. */
-function Why({ said, opener, close, send }: WhyProps) {
+/** Asks why a match does not fit. Escape or a click elsewhere closes it and changes nothing. */
+export function Why({ said, opener, close, send }: WhyProps) {
   const t = useText();
   const codes = useCodes();
   const name = useId();

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { BeginContract } from '../contract/begin';
 import { useLanguage, useText } from '../i18n';
+import { ExpressInterest } from '../introduction/parts';
 import type { Kind, Match, Reason } from '../shared/api/types';
 import { titled, useCodes } from '../shared/codes';
 import { useFormat } from '../shared/format';
@@ -136,10 +137,7 @@ function MatchCard({ of, match, first }: { of?: Of; match: Match; first: boolean
       <p className="why-match">{explanation(match.reasons, { t, codes, figure })}</p>
       {open && (
         <div id={detail}>
-          <Terms reasons={match.reasons} most={12} />
-          <Related reasons={match.reasons} most={5} />
-          <Indicators reasons={match.reasons} />
-          <ScoreTable match={match} />
+          <MatchDetail match={match} />
         </div>
       )}
       <button
@@ -154,12 +152,30 @@ function MatchCard({ of, match, first }: { of?: Of; match: Match; first: boolean
       </button>
       {of && <FeedbackButtons kind={of.kind} id={of.id} match={match} />}
       {of && (match.judge_as === 'demander' || match.judge_as === 'offerer') && (
-        <BeginContract
-          from={{ [of.kind]: of.id, [match.item.kind]: match.item.id }}
-          named={titled(match.item, language)}
-        />
+        <div className="row">
+          <ExpressInterest
+            about={{ [of.kind]: of.id, [match.item.kind]: match.item.id }}
+            what={titled(match.item, language)}
+          />
+          <BeginContract
+            from={{ [of.kind]: of.id, [match.item.kind]: match.item.id }}
+            named={titled(match.item, language)}
+          />
+        </div>
       )}
     </article>
+  );
+}
+
+/** What the score is made of, term by term, figure by figure and signal by signal. */
+export function MatchDetail({ match }: { match: Match }) {
+  return (
+    <>
+      <Terms reasons={match.reasons} most={12} />
+      <Related reasons={match.reasons} most={5} />
+      <Indicators reasons={match.reasons} />
+      <ScoreTable match={match} />
+    </>
   );
 }
 

@@ -58,7 +58,7 @@ function Found({ round, found }: { round: Round; found: ProposalCandidate[] }) {
         </>
       )}
       {others.length > 0 && (
-        <details>
+        <details className="round-others">
           <summary>
             <h3>{proposals.others(others.length)}</h3>
           </summary>

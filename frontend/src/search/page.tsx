@@ -1,5 +1,6 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useRef } from 'react';
+import { SaveSearch } from '../alert/save-search';
 import { useText } from '../i18n';
 import { PasteOffer } from '../paste/offer';
 import { useTitle } from '../shared/page';
@@ -63,6 +64,7 @@ export function SearchPage() {
             </p>
             <div className="row">
               <CopyLink />
+              <SaveSearch params={params} />
               <button type="button" className="button facets-open" onClick={() => drawer.current?.showModal()}>
                 {t.search.showFilters(filterCount(params))}
               </button>

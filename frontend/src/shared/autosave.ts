@@ -2,6 +2,7 @@
 // be sent (the session ended while someone typed, the connection broke, the page was left in the middle of a word) waits
 // in memory for the same person to come back.
 
+import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { onSigningOut, userId } from '../session/session';
 import { api, body } from './api/client';
@@ -46,6 +47,18 @@ export async function findDraft<V>(key: string): Promise<Found<V> | null> {
 export async function dropDraft(key: string): Promise<void> {
   unsent.delete(ownKey(key));
   await body(api.DELETE('/drafts/{key}', { params: { path: { key } } }));
+}
+
+/** Looks once for what was kept, when a form opens; without a key there is nothing to look for. */
+export function useDraft<V>(key: string | undefined) {
+  return useQuery({
+    queryKey: ['draft', key],
+    queryFn: () => findDraft<V>(key ?? ''),
+    enabled: key !== undefined,
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: 1,
+  });
 }
 
 /** Saves what read gives a moment after the last change; stop ends it and waits for a save under way. */

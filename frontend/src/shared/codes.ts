@@ -59,6 +59,15 @@ export type ListName =
   | 'duty'
   | 'disclosure_state'
   | 'disclosure_reason'
+  | 'introduction_state'
+  | 'introduction_action'
+  | 'introduction_part'
+  | 'introduction_stage'
+  | 'decline_reason'
+  | 'close_reason'
+  | 'broker_state'
+  | 'meeting_state'
+  | 'milestone_state'
   | 'title_level'
   | 'title_event'
   | 'title_status'
@@ -70,7 +79,10 @@ export type ListName =
   | 'oversubscription'
   | 'last_award'
   | 'cap_year'
-  | 'one_award';
+  | 'one_award'
+  | 'alert_sort'
+  | 'alert_state'
+  | 'alert_channel';
 
 export interface Codes {
   list(name: ListName): Label[];

@@ -1,12 +1,11 @@
 // A form of Ant Design that loses nothing: what is typed is autosaved and offered again, what the server refuses is shown
 // at its field, and a change that someone else made meanwhile is asked about. Forms of the catalogue and of contracts.
 
-import { useQuery } from '@tanstack/react-query';
 import { Alert, App, Form } from 'antd';
 import { type ReactNode, useRef, useState } from 'react';
 import { useText } from '../i18n';
 import { Problem, statusOf } from './api/problem';
-import { dropDraft, type Found, findDraft, useAutosave } from './autosave';
+import { dropDraft, type Found, useAutosave, useDraft } from './autosave';
 import { RestorePrompt, toFirstFault } from './draft';
 import { useFaultText } from './faults';
 import { Loading } from './states';
@@ -20,13 +19,7 @@ export function WithDraft<V>({
   draftKey: string;
   children: (draft: Found<V> | null) => ReactNode;
 }) {
-  const draft = useQuery({
-    queryKey: ['draft', draftKey],
-    queryFn: () => findDraft<V>(draftKey),
-    gcTime: 0,
-    staleTime: 0,
-    retry: 1,
-  });
+  const draft = useDraft<V>(draftKey);
   if (draft.isPending) return <Loading lines={12} />;
   // A draft that can't be read must not keep anyone from working.
   return children(draft.data ?? null);

@@ -3,6 +3,7 @@
 import { Link, Outlet, useLocation, useNavigate, useRouterState } from '@tanstack/react-router';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { chooseLanguage, useLanguage, useText } from '../i18n';
+import { Bell } from '../inbox/bell';
 import { deskOf } from '../session/may';
 import { signOut, useSession } from '../session/session';
 import { Mark } from './mark';
@@ -131,6 +132,7 @@ function SessionTools() {
   };
   return (
     <>
+      {!session.user.must_change_password && <Bell />}
       {session.user.name && (
         <span className="who" title={t.nav.signedInAs(session.user.name)}>
           {session.user.name}

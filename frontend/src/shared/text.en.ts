@@ -69,6 +69,7 @@ export const common: Catalogue['common'] = {
   previous: 'Previous',
   next: 'Next',
   list: (items) => items.join(', '),
+  minutes: (n) => `${n} minutes`,
   colon: ': ',
   count: n,
   days: (d) => s(d, 'day'),

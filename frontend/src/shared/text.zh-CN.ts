@@ -63,6 +63,7 @@ export const common = {
   previous: '上一页',
   next: '下一页',
   list: (items: string[]) => items.join('、'),
+  minutes: (n: number) => `${n} 分钟`,
   colon: '：',
   count: n,
   days: (d: number) => `${d} 天`,

@@ -29,9 +29,9 @@ export function Duties({ user }: { user: User }) {
       {query.data?.items.length === 0 && <p className="muted">{t.todo.none}</p>}
       {query.data && query.data.items.length > 0 && (
         <ul>
-          {query.data.items.map((d) => (
+          {query.data.items.map((d, n) => (
             <li
-              key={[d.kind, d.subject, d.part, d.number, d.note].join(' ')}
+              key={[d.kind, d.subject, d.part, d.number, d.note, n].join(' ')}
               className={d.overdue ? 'overdue' : undefined}
             >
               <One duty={d} user={user} />
@@ -67,6 +67,8 @@ function One({ duty: d, user }: { duty: Duty; user: User }) {
   const steps = d.kind === 'claim' && !proposed && t.common.list(codes.labels('claim_action', d.actions));
   // Of a contract the note says what waits: a code, and so the place of the step.
   const waits = d.kind === 'contract' && t.contract.awaited.kinds[d.note as AwaitedWord['kind']];
+  // Of an introduction it says what in its room waits; without one the introduction itself does.
+  const talks = d.kind === 'introduction' && t.todo.introduction[d.note || d.state || ''];
   return (
     <>
       <span className={proposed ? 'tag offer' : 'tag'}>
@@ -78,6 +80,7 @@ function One({ duty: d, user }: { duty: Duty; user: User }) {
           {[
             proposed && t.todo.confirm,
             waits && t.todo.confirmKind(waits),
+            talks,
             d.kind === 'recovery' && own && t.todo.payBack,
             steps,
             d.kind === 'batch' && t.common.list((d.actions ?? []).map((a) => t.todo.actions[a] ?? a)),
@@ -89,7 +92,7 @@ function One({ duty: d, user }: { duty: Duty; user: User }) {
             .filter(Boolean)
             .join(' · ')}
         </span>
-        {d.note && !waits && <span className="claim-fault small">{d.note}</span>}
+        {d.note && !waits && !talks && <span className="claim-fault small">{d.note}</span>}
       </span>
       {d.due_open && <Unknown term={d.due_open} />}
       {d.due && (

@@ -12,6 +12,14 @@ export const todo: Catalogue['todo'] = {
     sign: 'Sign',
     result: 'Read the answer back',
   },
+  introduction: {
+    proposed: 'Answer the introduction',
+    asked: 'Answer their question',
+    parked: 'The day to look again has come',
+    meeting: 'Confirm the time of a meeting',
+    milestone: 'Reach a milestone',
+    broker: 'Answer the invitation of a broker',
+  },
   listings: {
     achievements: (n) => `${s(n, 'achievement')} to review`,
     demands: (n) => `${s(n, 'demand')} to review`,

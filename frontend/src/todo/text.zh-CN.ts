@@ -9,6 +9,14 @@ export const todo = {
     sign: '签发',
     result: '读回支付结果',
   } as Record<string, string>,
+  introduction: {
+    proposed: '答复意向',
+    asked: '答复对方的追问',
+    parked: '已到再次跟进的日期',
+    meeting: '确认会议时间',
+    milestone: '完成里程碑',
+    broker: '答复经纪邀请',
+  } as Record<string, string>,
   listings: {
     achievements: (n: number) => `${n} 项成果待审核`,
     demands: (n: number) => `${n} 项需求待审核`,

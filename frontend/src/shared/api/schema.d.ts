@@ -73,6 +73,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/achievements/{id}/advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What others answered about an item, for its owner alone */
+        get: operations["get-advice-on-achievement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/achievements/{id}/duplicates": {
         parameters: {
             query?: never;
@@ -947,6 +964,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/demands/{id}/advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What others answered about an item, for its owner alone */
+        get: operations["get-advice-on-demand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/demands/{id}/duplicates": {
         parameters: {
             query?: never;
@@ -1120,6 +1154,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/feeds/listings.atom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest listings that meet a search, as an Atom feed */
+        get: operations["get-listing-feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feeds/personal/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One person's alerts as an Atom feed, for whoever has its address */
+        get: operations["get-personal-feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/files": {
         parameters: {
             query?: never;
@@ -1273,6 +1341,330 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts of the own organisation and one's own, the newest first */
+        get: operations["list-alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many alerts are new */
+        get: operations["count-alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The number of new alerts as an event stream: events `unread` with an Unread, at once and whenever an alert comes or is handled; comment lines keep it open, and it ends after a while to be opened anew */
+        get: operations["watch-alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark every new alert as seen */
+        post: operations["see-alerts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One alert */
+        get: operations["get-alert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See, snooze, dismiss or act on an alert, bring it back, or renew the listing that it is about; dismissing a match is a feedback on it */
+        post: operations["act-on-alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introductions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Express interest in a demand, an achievement, or a match of one's own with another's */
+        post: operations["propose-introduction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introductions/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Introductions of an office's region by field, month and reason, and those that nobody has answered */
+        get: operations["get-introduction-figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introductions/figures.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request */
+        get: operations["get-introduction-figures-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introductions/prospect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom an introduction on some items would go to, as far as the asker may know */
+        get: operations["get-prospect"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introductions/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The life of an introduction and of what stands in its room, as tables */
+        get: operations["list-introduction-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introductions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One introduction: for its two organisations, and an agency that takes part or is asked to */
+        get: operations["get-introduction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introductions/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one step of the table */
+        post: operations["act-on-introduction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introductions/{id}/broker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invite an agency, agree to it, join, or end its part; 204 when the asker reads it no more */
+        post: operations["act-on-broker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introductions/{id}/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose a meeting; another organisation of the room confirms it */
+        post: operations["propose-meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introductions/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages of a deal room, page by page */
+        get: operations["list-messages"];
+        put?: never;
+        /** Send a message, with files that the own organisation has uploaded; it is never changed */
+        post: operations["send-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introductions/{id}/milestones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add what one of the room has to do */
+        post: operations["add-milestone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introductions/{id}/room": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deal room of an introduction that was accepted: for its members */
+        get: operations["get-room"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/introductions/{id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Note that the asker has seen a deal room up to now */
+        put: operations["mark-seen"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/invoices/{id}/actions": {
         parameters: {
             query?: never;
@@ -1411,6 +1803,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one wants to be told */
+        get: operations["get-notifications"];
+        /** Choose how one wants to be told; sorts that are not named stay as they are */
+        put: operations["set-notifications"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/notifications/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give one's personal Atom feed a new address; the former one ends */
+        post: operations["renew-feed"];
+        /** End one's personal feed */
+        delete: operations["end-feed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/password": {
         parameters: {
             query?: never;
@@ -1422,6 +1850,110 @@ export interface paths {
         /** Change the own password; ends the other sessions */
         put: operations["change-password"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own saved searches */
+        get: operations["list-saved-searches"];
+        put?: never;
+        /** Keep a search; new listings that meet it are told of */
+        post: operations["save-search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/searches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a saved search */
+        put: operations["replace-search"];
+        post?: never;
+        /** Forget a saved search */
+        delete: operations["delete-search"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meetings/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm, change or cancel a meeting */
+        post: operations["act-on-meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meetings/{id}/meeting.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A meeting as a calendar file (RFC 5545) */
+        get: operations["get-meeting-calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/{id}/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that hangs in a document, for everyone who may read the document */
+        get: operations["get-file-of-messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/milestones/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change, finish, open again or drop a milestone */
+        post: operations["act-on-milestone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1573,6 +2105,40 @@ export interface paths {
         };
         /** The own organisation's, with the states of both revisions */
         get: operations["list-my-demands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/introductions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own organisation's introductions */
+        get: operations["list-my-introductions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/introductions.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All of the own organisation's introductions as a workbook, in the language of the request */
+        get: operations["get-introductions-workbook"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2336,6 +2902,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/unsubscribe/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an unsubscribing link of a letter is for; changes nothing */
+        get: operations["get-unsubscribing"];
+        put?: never;
+        /** End the mail that an unsubscribing link is for, without signing in; a second time changes nothing */
+        post: operations["unsubscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users": {
         parameters: {
             query?: never;
@@ -2622,6 +3206,123 @@ export interface components {
             /** @description What is to be mended; needed to return */
             return?: components["schemas"]["ReturnNote"];
         };
+        Advice: {
+            /**
+             * Format: int64
+             * @description Accepted
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description Of the own proposals, those that the other side has answered
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Declined or closed by the other side
+             */
+            declined: number;
+            /**
+             * Format: int64
+             * @description Introductions about it
+             */
+            introductions: number;
+            /** @description Reasons, the most frequent first */
+            lines: components["schemas"]["AdviceLine"][];
+            /**
+             * Format: int64
+             * @description Of the own proposals, those that nobody has answered in time
+             */
+            unanswered: number;
+        };
+        AdviceLine: {
+            /**
+             * Format: int64
+             * @description How often
+             */
+            count: number;
+            /** @description What would help */
+            help: string;
+            /** @description The reason in words */
+            label: string;
+            /** @description Code of decline_reason or close_reason */
+            reason: string;
+        };
+        Alert: {
+            /** @description What the asker may do with it */
+            actions: ("see" | "snooze" | "dismiss" | "act" | "reopen")[];
+            /**
+             * Format: date-time
+             * @description When it was told, or came back
+             */
+            at: string;
+            /** @description Name of the colleague who handled it last */
+            by?: string;
+            /** @description One of the texts has changed since */
+            changed?: boolean;
+            /** @description Last day of what it is about */
+            due?: string;
+            /** @description Id; says what it is about */
+            id: string;
+            /** @description One sentence of detail */
+            line?: components["schemas"]["Text"];
+            /** @description Score and reasons as they were when it was told; absent where one of the texts has changed since */
+            match?: components["schemas"]["Match"];
+            /** @description The same in words */
+            note?: string;
+            /** @description What was found; absent when it is not public any more */
+            other?: components["schemas"]["Summary"];
+            /** @description The recipient's item; absent while it is not public */
+            own?: components["schemas"]["Summary"];
+            /** @description Page of this platform where one goes on */
+            path?: string;
+            /** @description It is for the asker alone, not for the whole organisation */
+            person?: boolean;
+            /**
+             * @description Dismissed: why it is not for the organisation
+             * @enum {string}
+             */
+            reason?: "other_field" | "already_known" | "wrong_scale" | "immature" | "too_expensive" | "far" | "other";
+            /** @description One step renews the listing: action renew */
+            renews?: boolean;
+            /**
+             * Format: double
+             * @description Of a match, 0 to 100
+             */
+            score?: number;
+            /** @description Name of the saved search that it meets */
+            search?: string;
+            /**
+             * @description What sort of alert it is
+             * @enum {string}
+             */
+            sort: "match" | "search" | "expiry" | "deadline" | "claim";
+            /**
+             * @description What has become of it
+             * @enum {string}
+             */
+            state: "new" | "seen" | "snoozed" | "dismissed" | "acted" | "replaced";
+            /** @description What it says */
+            title: components["schemas"]["Text"];
+            /** @description Snoozed: the day on which it comes back */
+            until?: string;
+        };
+        AlertDeed: {
+            /**
+             * @description The step; renew renews the listing that the alert is about
+             * @enum {string}
+             */
+            action: "see" | "snooze" | "dismiss" | "act" | "reopen" | "renew";
+            /** @description dismiss: the same in words, at most 500 characters; no names of people */
+            note?: string;
+            /**
+             * @description dismiss: why a match is not for the organisation
+             * @enum {string}
+             */
+            reason?: "other_field" | "already_known" | "wrong_scale" | "immature" | "too_expensive" | "far" | "other";
+            /** @description snooze: a day after today, within a year */
+            until?: string;
+        };
         /** @description That much of a payment settled that much of an invoice, claimed once */
         Allocation: {
             /**
@@ -2791,6 +3492,57 @@ export interface components {
         BatchRows: {
             /** @description The newest first */
             items: components["schemas"]["Batch"][];
+        };
+        BrokerActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "invite" | "agree" | "join" | "refuse" | "end";
+            /** @description Id of the agency that is invited */
+            organisation?: string;
+            /** @description At most 500 characters */
+            words?: string;
+        };
+        /** @description One allowed step of the part of an agency */
+        BrokerTransition: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "invite" | "agree" | "join" | "refuse" | "end";
+            /** @description In which part */
+            by: ("inviter" | "counterpart" | "broker" | "side")[];
+            /**
+             * @description From this state; empty: nobody is invited
+             * @enum {string}
+             */
+            from: "" | "invited" | "asked" | "in" | "refused" | "ended";
+            /**
+             * @description Where its part stands
+             * @enum {string}
+             */
+            to: "invited" | "asked" | "in" | "refused" | "ended";
+        };
+        BrokerWork: {
+            /** @description The proposer has invited it, else the recipient */
+            by_proposer?: boolean;
+            /** @description The agency */
+            organisation: components["schemas"]["OrganisationRef"];
+            /** @description It is the asker's own organisation */
+            own?: boolean;
+            /**
+             * Format: date-time
+             * @description When the last step was taken
+             */
+            since: string;
+            /**
+             * @description Where its part stands
+             * @enum {string}
+             */
+            state: "invited" | "asked" | "in" | "refused" | "ended";
+            /** @description What was said with the last step */
+            words?: string;
         };
         /** @description The calculation sheet (核算表): the same input gives the same sheet byte for byte */
         Calculation: {
@@ -4319,7 +5071,7 @@ export interface components {
              * @description On what
              * @enum {string}
              */
-            kind: "claim" | "review" | "recovery" | "contract" | "batch" | "listing" | "calendar";
+            kind: "claim" | "review" | "recovery" | "contract" | "batch" | "listing" | "calendar" | "introduction";
             /** @description Name of the enterprise, or of the other party; the year */
             name?: string;
             /** @description What to look at; of a contract, what waits to be confirmed */
@@ -4420,6 +5172,10 @@ export interface components {
             message: string;
             /** @description The value as it came */
             value?: string;
+        };
+        FeedAddress: {
+            /** @description Web address of the feed; whoever has it can read it, and it cannot be shown again */
+            address: string;
         };
         Feedback: {
             /**
@@ -4538,6 +5294,17 @@ export interface components {
             hit: boolean;
             /** @description Plain text */
             text: string;
+        };
+        GivenReason: {
+            /** @description A reason for closing, code list close_reason; else one for declining, code list decline_reason */
+            closed?: boolean;
+            /**
+             * Format: int64
+             * @description How often
+             */
+            count: number;
+            /** @description Code */
+            reason: string;
         };
         /** @description A role, with the region of the office for the roles of an office */
         Grant: {
@@ -4899,6 +5666,30 @@ export interface components {
              */
             state: "checking" | "checked" | "writing" | "done" | "failed";
         };
+        Inbox: {
+            /** @description The newest first */
+            items: components["schemas"]["Alert"][];
+            /**
+             * Format: int64
+             * @description How many are new, whatever was asked for
+             */
+            new: number;
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Rows on a page
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description All of this box, of the newest thousand
+             */
+            total: number;
+        };
         /** @description One figure that a demand asks for or an achievement states */
         Indicator: {
             /**
@@ -4956,6 +5747,372 @@ export interface components {
              * @enum {string}
              */
             type: "invention" | "utility" | "design" | "software" | "layout" | "variety" | "secret";
+        };
+        IntroducedItem: {
+            /**
+             * @description Field of technology (技术领域)
+             * @enum {string}
+             */
+            field?: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11";
+            /** @description Id */
+            id: string;
+            /**
+             * Format: int64
+             * @description Number of the public revision
+             */
+            revision: number;
+            /** @description Title */
+            title: string;
+            /** @description Title in English */
+            title_en?: string;
+        };
+        IntroducedMatch: {
+            /** @description Model that made it */
+            model: string;
+            /**
+             * Format: double
+             * @description Score, 0 to 100
+             */
+            score: number;
+        };
+        Introduction: {
+            /**
+             * Format: date-time
+             * @description When it was accepted
+             */
+            accepted_at?: string;
+            /** @description The achievement */
+            achievement?: components["schemas"]["IntroducedItem"];
+            /** @description The step */
+            actions: ("propose" | "ask" | "answer" | "accept" | "decline" | "withdraw" | "lapse" | "park" | "resume" | "contract" | "close")[];
+            /** @description The agency that takes part or is asked to */
+            broker?: components["schemas"]["BrokerWork"];
+            /** @description The step */
+            broker_actions: ("invite" | "agree" | "join" | "refuse" | "end")[];
+            /** @description Id of the contract that it has led to */
+            contract?: string;
+            /**
+             * Format: date-time
+             * @description When it was proposed
+             */
+            created_at: string;
+            /** @description The demand */
+            demand?: components["schemas"]["IntroducedItem"];
+            /** @description Last day of whoever has to answer */
+            due?: string;
+            /** @description In its place while the table of working days does not reach it */
+            due_open?: components["schemas"]["Term"];
+            /** @description What the proposer says; absent for an agency that has not agreed yet */
+            form?: components["schemas"]["IntroductionForm"];
+            /** @description The own organisation is not known to the other side before acceptance */
+            hides_own?: boolean;
+            /** @description Id */
+            id: string;
+            /** @description The match that it came from */
+            match?: components["schemas"]["IntroducedMatch"];
+            /**
+             * @description In which part
+             * @enum {string}
+             */
+            part?: "proposer" | "recipient" | "broker" | "system";
+            /** @description Who proposes */
+            proposer: components["schemas"]["IntroductionParty"];
+            /** @description Why it was declined or closed */
+            reason?: string;
+            /** @description Who answers */
+            recipient: components["schemas"]["IntroductionParty"];
+            /** @description Day to look again at what is parked */
+            resume_on?: string;
+            /** @description There is a deal room that the asker may read */
+            room?: boolean;
+            /** @description About fictional samples */
+            sample?: boolean;
+            /**
+             * @description Side of the proposer
+             * @enum {string}
+             */
+            side: "demander" | "offerer";
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "proposed" | "asked" | "open" | "parked" | "contracted" | "closed" | "declined" | "lapsed" | "withdrawn";
+            /** @description Its history, the oldest first */
+            steps: components["schemas"]["IntroductionStep"][];
+            /**
+             * Format: int64
+             * @description Messages of others since the asker last saw the room; 50 stands for 50 and more
+             */
+            unread: number;
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description As in the ETag; for If-Match, in quotes
+             */
+            version: number;
+        };
+        IntroductionActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "ask" | "answer" | "accept" | "decline" | "withdraw" | "park" | "resume" | "contract" | "close";
+            /** @description Id of a contract between the two that is in force */
+            contract?: string;
+            /** @description Day to look again, to park it */
+            day?: string;
+            /** @description Code of decline_reason or close_reason */
+            reason?: string;
+            /** @description Question, answer or explanation, at most 1000 characters */
+            words?: string;
+        };
+        IntroductionCount: {
+            /**
+             * @description Box
+             * @enum {string}
+             */
+            box: "received" | "sent" | "brokered";
+            /**
+             * Format: int64
+             * @description How many
+             */
+            count: number;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "proposed" | "asked" | "open" | "parked" | "contracted" | "closed" | "declined" | "lapsed" | "withdrawn";
+        };
+        IntroductionFigures: {
+            /** @description All together */
+            all: components["schemas"]["IntroductionSums"];
+            /** @description By field of technology */
+            fields: components["schemas"]["IntroductionGroup"][];
+            /** @description By month of the proposal, none left out */
+            months: components["schemas"]["IntroductionGroup"][];
+            /** @description The most frequent first */
+            reasons: components["schemas"]["GivenReason"][];
+            /** @description Waiting or lapsed without any answer from an organisation of the own region, the longest waiting first */
+            unanswered: components["schemas"]["UnansweredIntroduction"][];
+        };
+        IntroductionForm: {
+            /** @description Modes of cooperation */
+            modes?: ("transfer" | "license_exclusive" | "license_sole" | "license_ordinary" | "equity" | "commissioned" | "cooperative" | "service" | "consulting" | "self")[];
+            /**
+             * @description How far the proposer is
+             * @enum {string}
+             */
+            stage: "looking" | "comparing" | "ready" | "urgent";
+            /** @description Other terms in free words, at most 500 characters */
+            terms?: string;
+            /** @description What is wanted, 5 to 500 characters */
+            what: string;
+            /** @description Why the two should talk, 5 to 1000 characters */
+            why: string;
+        };
+        IntroductionGroup: {
+            /**
+             * Format: int64
+             * @description Accepted
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description Answered by the recipient: asked, accepted or declined
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Closed after talks
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description Led to a contract
+             */
+            contracted: number;
+            /**
+             * Format: int64
+             * @description Declined
+             */
+            declined: number;
+            /**
+             * Format: int64
+             * @description All
+             */
+            proposed: number;
+            /**
+             * Format: int64
+             * @description Lapsed without any answer
+             */
+            unanswered: number;
+            /** @description Code of a field, or a month; empty where an item says none */
+            value: string;
+            /**
+             * Format: int64
+             * @description Waiting for an answer
+             */
+            waiting: number;
+        };
+        IntroductionInput: {
+            /** @description Id of a published achievement */
+            achievement?: string;
+            /** @description Id of a published demand */
+            demand?: string;
+            /** @description What the proposer says */
+            form: components["schemas"]["IntroductionForm"];
+        };
+        IntroductionParty: {
+            /**
+             * @description What it is on the market
+             * @enum {string}
+             */
+            kind: "university" | "institute" | "enterprise" | "department" | "agency";
+            /** @description Absent while it is hidden from the asker: the owner of an anonymous demand, until the introduction is accepted */
+            organisation?: components["schemas"]["OrganisationRef"];
+            /** @description The asker's own */
+            own?: boolean;
+            /** @description Region, GB/T 2260; only the prefecture while it is hidden */
+            region: string;
+        };
+        IntroductionRules: {
+            /** @description Steps of the part of an agency */
+            broker: components["schemas"]["BrokerTransition"][];
+            /** @description Steps of an introduction */
+            introduction: components["schemas"]["IntroductionTransition"][];
+            /** @description Steps of a meeting */
+            meeting: components["schemas"]["MeetingTransition"][];
+            /** @description Steps of a milestone */
+            milestone: components["schemas"]["MilestoneTransition"][];
+        };
+        IntroductionStep: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "propose" | "ask" | "answer" | "accept" | "decline" | "withdraw" | "lapse" | "park" | "resume" | "contract" | "close";
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Day to look again */
+            day?: string;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            from?: "proposed" | "asked" | "open" | "parked" | "contracted" | "closed" | "declined" | "lapsed" | "withdrawn";
+            /** @description Name of who took it: of one's own people, and of all once the introduction was accepted */
+            name?: string;
+            /**
+             * @description In which part
+             * @enum {string}
+             */
+            part: "proposer" | "recipient" | "broker" | "system";
+            /** @description Why it was declined or closed */
+            reason?: string;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            to: "proposed" | "asked" | "open" | "parked" | "contracted" | "closed" | "declined" | "lapsed" | "withdrawn";
+            /** @description Question, answer or explanation */
+            words?: string;
+        };
+        IntroductionSums: {
+            /**
+             * Format: int64
+             * @description Accepted
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description Answered by the recipient: asked, accepted or declined
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Closed after talks
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description Led to a contract
+             */
+            contracted: number;
+            /**
+             * Format: int64
+             * @description Declined
+             */
+            declined: number;
+            /**
+             * Format: int64
+             * @description All
+             */
+            proposed: number;
+            /**
+             * Format: int64
+             * @description Lapsed without any answer
+             */
+            unanswered: number;
+            /**
+             * Format: int64
+             * @description Waiting for an answer
+             */
+            waiting: number;
+        };
+        /** @description One allowed step of an introduction */
+        IntroductionTransition: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "propose" | "ask" | "answer" | "accept" | "decline" | "withdraw" | "lapse" | "park" | "resume" | "contract" | "close";
+            /** @description In which part */
+            by: ("proposer" | "recipient" | "broker" | "system")[];
+            /**
+             * @description From this state; empty: there was none
+             * @enum {string}
+             */
+            from: "" | "proposed" | "asked" | "open" | "parked" | "contracted" | "closed" | "declined" | "lapsed" | "withdrawn";
+            /** @description What the step has to bring */
+            needs?: ("words" | "decline_reason" | "close_reason" | "day" | "contract" | "deadline_over")[];
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            to: "proposed" | "asked" | "open" | "parked" | "contracted" | "closed" | "declined" | "lapsed" | "withdrawn";
+            /**
+             * Format: int64
+             * @description Working days that whoever is next has to act
+             */
+            working_days?: number;
+        };
+        Introductions: {
+            /** @description All of the own organisation, by box and state */
+            counts: components["schemas"]["IntroductionCount"][];
+            /** @description What waits for the own organisation first, the nearest deadline first; then the latest change */
+            items: components["schemas"]["Introduction"][];
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Rows on a page
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description All that the filter keeps
+             */
+            total: number;
         };
         /** @description An invoice of the seller; never changed, only reversed */
         Invoice: {
@@ -5158,6 +6315,13 @@ export interface components {
             /** @description What is to be mended there */
             note: string;
         };
+        Marked: {
+            /**
+             * Format: int64
+             * @description How many were marked
+             */
+            count: number;
+        };
         Match: {
             /** @description What the asker said of it */
             feedback?: components["schemas"]["Feedback"];
@@ -5222,6 +6386,108 @@ export interface components {
             phone?: string;
             /** @description Roles with the regions of an office's */
             roles: components["schemas"]["Grant"][];
+        };
+        MeetingActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "confirm" | "change" | "cancel";
+            /** @description With change: the new plan */
+            plan?: components["schemas"]["MeetingPlan"];
+            /** @description Why; needed to cancel it */
+            words?: string;
+        };
+        MeetingPlan: {
+            /** @description Agenda, at most 1000 characters */
+            agenda?: string;
+            /** @description Address of a meeting on line */
+            link?: string;
+            /**
+             * Format: int64
+             * @description How long it takes, 5 to 1440 minutes
+             */
+            minutes: number;
+            /** @description Place */
+            place?: string;
+            /**
+             * Format: date-time
+             * @description When it starts
+             */
+            starts: string;
+            /** @description Subject, at most 200 characters */
+            subject: string;
+        };
+        /** @description One allowed step of a meeting */
+        MeetingTransition: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "propose" | "confirm" | "change" | "cancel";
+            /**
+             * @description In which part
+             * @enum {string}
+             */
+            by: "anyone" | "other" | "responsible";
+            /**
+             * @description From this state; empty: there was none
+             * @enum {string}
+             */
+            from: "" | "proposed" | "confirmed" | "cancelled";
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            to: "proposed" | "confirmed" | "cancelled";
+            /** @description A reason must be given */
+            words?: boolean;
+        };
+        MessageInput: {
+            /** @description SHA-256 of files that the own organisation has uploaded */
+            files?: string[];
+            /** @description At most 4000 characters; may be empty with a file */
+            text?: string;
+        };
+        MilestoneActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "change" | "finish" | "reopen" | "drop";
+            /** @description With change: the new plan */
+            plan?: components["schemas"]["MilestonePlan"];
+        };
+        MilestonePlan: {
+            /** @description Last day, 2006-01-02 */
+            due: string;
+            /** @description What is to be done, at most 300 characters */
+            what: string;
+            /** @description Id of an organisation of the room */
+            who: string;
+        };
+        /** @description One allowed step of a milestone */
+        MilestoneTransition: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "add" | "change" | "finish" | "reopen" | "drop";
+            /**
+             * @description In which part
+             * @enum {string}
+             */
+            by: "anyone" | "other" | "responsible";
+            /**
+             * @description From this state; empty: there was none
+             * @enum {string}
+             */
+            from: "" | "open" | "done" | "dropped";
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            to: "open" | "done" | "dropped";
         };
         ModelCount: {
             /** @description Of all of its matches that were judged */
@@ -5396,6 +6662,33 @@ export interface components {
             channels: components["schemas"]["Contact"][];
             /** @description The newest first */
             items: components["schemas"]["Notice"][];
+        };
+        NotificationSettings: {
+            /** @description This platform sends mail */
+            readonly carries?: boolean;
+            /** @description There is a personal feed */
+            readonly feed?: boolean;
+            /**
+             * Format: int64
+             * @description Hour of the day in China at which digests leave
+             */
+            hour: number;
+            /**
+             * @description Of mail
+             * @enum {string}
+             */
+            language: "zh" | "en" | "both";
+            /** @description By sort of alerts: off, at_once, daily or weekly */
+            mail: {
+                [key: string]: string;
+            };
+            /** @description The person has a mail address */
+            readonly mailbox?: boolean;
+            /**
+             * Format: int64
+             * @description Day on which the weekly digest leaves: 1 is Monday, 7 Sunday
+             */
+            weekday: number;
         };
         Objection: {
             /** @description How it was answered */
@@ -6206,6 +7499,25 @@ export interface components {
              */
             enterprises: number;
         };
+        Prospect: {
+            /** @description The achievement */
+            achievement?: components["schemas"]["IntroducedItem"];
+            /** @description The demand */
+            demand?: components["schemas"]["IntroducedItem"];
+            /** @description Id of the introduction on the same between the two that goes on */
+            existing?: string;
+            /** @description The own organisation stays unknown until the other side accepts */
+            hides_own?: boolean;
+            /** @description The match of the two */
+            match?: components["schemas"]["IntroducedMatch"];
+            /** @description Who would answer */
+            recipient: components["schemas"]["IntroductionParty"];
+            /**
+             * Format: int64
+             * @description Working days that the other side has to answer
+             */
+            working_days: number;
+        };
         Reason: {
             /** @description price: what the demand can pay */
             budget?: components["schemas"]["MoneyRange"];
@@ -6680,6 +7992,8 @@ export interface components {
             no_conflict?: boolean;
             /** @description In words */
             opinion?: string;
+            /** @description The expert has not answered, and the last day is over */
+            overdue?: boolean;
             /** @description Why the expert declined */
             reason?: string;
             /** @description Whether the expert recommends it */
@@ -6723,6 +8037,108 @@ export interface components {
             notice_from?: string;
             /** @description Notice to: last day of the notice; empty is no bound */
             notice_to?: string;
+        };
+        Room: {
+            /** @description Messages that bring files, the newest first, without their texts */
+            files: components["schemas"]["RoomMessage"][];
+            /** @description What it is about */
+            introduction: components["schemas"]["Introduction"];
+            /** @description The earliest first */
+            meetings: components["schemas"]["RoomMeeting"][];
+            /** @description The organisations of the room */
+            members: components["schemas"]["OrganisationRef"][];
+            /** @description The newest messages */
+            messages: components["schemas"]["RoomMessages"];
+            /** @description The earliest last day first */
+            milestones: components["schemas"]["RoomMilestone"][];
+            /** @description Who has seen the room up to when, the latest first */
+            seen: components["schemas"]["SeenMark"][];
+            /** @description Something can be added; a closed room is only read */
+            talks?: boolean;
+        };
+        RoomFile: {
+            /** @description A PDF that asks for a password or bars some use */
+            encrypted?: boolean;
+            /** @description Name, cleaned */
+            name: string;
+            /** @description SHA-256 of the bytes */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes
+             */
+            size: number;
+            /** @description Media type, found in the bytes */
+            type: string;
+        };
+        RoomMeeting: {
+            /** @description The step */
+            actions: ("propose" | "confirm" | "change" | "cancel")[];
+            /** @description Id */
+            id: string;
+            /** @description When, where and about what */
+            plan: components["schemas"]["MeetingPlan"];
+            /** @description Id of the organisation whose time it is */
+            proposed_by: string;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "proposed" | "confirmed" | "cancelled";
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+            /** @description Why it was changed or cancelled */
+            words?: string;
+        };
+        RoomMessage: {
+            /**
+             * Format: date-time
+             * @description When it was sent
+             */
+            at: string;
+            /** @description What it brings */
+            files: components["schemas"]["RoomFile"][];
+            /** @description Id */
+            id: string;
+            /** @description Name of its author; absent for one who was erased */
+            name?: string;
+            /** @description That its author worked for */
+            organisation: components["schemas"]["OrganisationRef"];
+            /** @description Of the own organisation */
+            own?: boolean;
+            /** @description What it says */
+            text?: string;
+        };
+        RoomMessages: {
+            /** @description The newest first */
+            items: components["schemas"]["RoomMessage"][];
+            /** @description Parameter after of the next page; absent on the last one */
+            next?: string;
+        };
+        RoomMilestone: {
+            /** @description The step */
+            actions: ("add" | "change" | "finish" | "reopen" | "drop")[];
+            /** @description Day on which it was done */
+            done_on?: string;
+            /** @description Id */
+            id: string;
+            /** @description Open, and its last day is over */
+            late?: boolean;
+            /** @description Who, what, by when */
+            plan: components["schemas"]["MilestonePlan"];
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "open" | "done" | "dropped";
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
         };
         Round: {
             /**
@@ -6924,6 +8340,20 @@ export interface components {
              */
             saved_at?: string;
         };
+        SavedSearch: {
+            /** @description Id */
+            id: string;
+            /** @description How one calls it, at most 60 characters */
+            name: string;
+            /** @description Whether new listings that meet it are told of */
+            tells: boolean;
+            /** @description What is looked for */
+            terms: components["schemas"]["SearchTerms"];
+        };
+        SavedSearches: {
+            /** @description The oldest first */
+            items: components["schemas"]["SavedSearch"][];
+        };
         /** @description Points of one criterion */
         Score: {
             /** @description Code of the criterion */
@@ -7044,6 +8474,41 @@ export interface components {
              * @description Readiness of an achievement, 1 to 9
              */
             trl?: number;
+        };
+        SearchInput: {
+            /** @description How one calls it, at most 60 characters */
+            name: string;
+            /** @description Whether new listings that meet it are told of */
+            tells: boolean;
+            /** @description What is looked for */
+            terms: components["schemas"]["SearchTerms"];
+        };
+        SearchTerms: {
+            /** @description Fields of technology */
+            field?: ("01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11")[];
+            /** @description achievement, demand */
+            kind?: ("achievement" | "demand")[];
+            /** @description Modes of cooperation */
+            mode?: ("transfer" | "license_exclusive" | "license_sole" | "license_ordinary" | "equity" | "commissioned" | "cooperative" | "service" | "consulting" | "self")[];
+            /** @description Ids of owners */
+            organisation?: string[];
+            /** @description Words and conditions as on the search page */
+            q?: string;
+            /** @description Regions */
+            region?: string[];
+            /** @description Bands of readiness: 1-3, 4-6, 7-9 */
+            trl?: ("1-3" | "4-6" | "7-9")[];
+        };
+        SeenMark: {
+            /**
+             * Format: date-time
+             * @description Last time
+             */
+            at: string;
+            /** @description Name of the person; absent for one who was erased */
+            name?: string;
+            /** @description Id of the organisation */
+            organisation: string;
         };
         SettleRequest: {
             /** @description Why */
@@ -7724,6 +9189,28 @@ export interface components {
             /** @description Bank reference of the payment; used once */
             ref?: string;
         };
+        UnansweredIntroduction: {
+            /** @description Last day to answer; absent after it lapsed */
+            due?: string;
+            /** @description Id */
+            id: string;
+            /** @description The recipient's item */
+            item: components["schemas"]["IntroducedItem"];
+            /**
+             * @description Kind of the recipient's item
+             * @enum {string}
+             */
+            kind?: "demand" | "achievement";
+            /** @description The deadline is over */
+            lapsed?: boolean;
+            /** @description Who has not answered */
+            recipient: components["schemas"]["OrganisationRef"];
+            /**
+             * Format: date-time
+             * @description When it was proposed
+             */
+            since: string;
+        };
         Understood: {
             /**
              * Format: int64
@@ -7751,6 +9238,19 @@ export interface components {
             text: string;
             /** @description What was taken for the title, which weighs more */
             title: string;
+        };
+        Unread: {
+            /**
+             * Format: int64
+             * @description How many are new
+             */
+            new: number;
+        };
+        Unsubscribing: {
+            /** @description No such mail goes any more */
+            stopped: boolean;
+            /** @description Sort of alerts, or daily or weekly for a whole digest */
+            what: string;
         };
         User: {
             /** @description Mail address */
@@ -8112,6 +9612,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-advice-on-achievement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Advice"];
+                };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
@@ -9485,6 +11017,8 @@ export interface operations {
                 demand?: string;
                 /** @description Id of an achievement */
                 achievement?: string;
+                /** @description Id of an introduction that was accepted; its items go before the others */
+                introduction?: string;
             };
             header?: never;
             path?: never;
@@ -10248,6 +11782,38 @@ export interface operations {
             };
         };
     };
+    "get-advice-on-demand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Advice"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "find-duplicates-of-demand": {
         parameters: {
             query?: never;
@@ -10673,6 +12239,91 @@ export interface operations {
             };
         };
     };
+    "get-listing-feed": {
+        parameters: {
+            query?: {
+                /** @description Words and conditions as on the search page */
+                q?: string;
+                /** @description What to look for */
+                kind?: ("achievement" | "demand")[];
+                /** @description Fields of technology */
+                field?: string[];
+                /** @description Regions */
+                region?: string[];
+                /** @description Bands of readiness */
+                trl?: ("1-3" | "4-6" | "7-9")[];
+                /** @description Modes of cooperation */
+                mode?: string[];
+                /** @description Ids of owners */
+                organisation?: string[];
+                /** @description Language of the feed */
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Atom feed (RFC 4287) */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-personal-feed": {
+        parameters: {
+            query?: {
+                /** @description Language of the feed */
+                lang?: "zh" | "en";
+            };
+            header?: never;
+            path: {
+                /** @description The token of the link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Atom feed (RFC 4287) */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "upload-file": {
         parameters: {
             query?: never;
@@ -11000,6 +12651,694 @@ export interface operations {
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-alerts": {
+        parameters: {
+            query?: {
+                /** @description Part of the inbox: new and seen, snoozed, or done with */
+                box?: "inbox" | "snoozed" | "done";
+                /** @description One sort of alerts only */
+                sort?: string;
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "watch-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Event stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "see-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Marked"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-alert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the alert */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-alert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the alert */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertDeed"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-introduction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntroductionInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Introduction"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-introduction-figures": {
+        parameters: {
+            query?: {
+                /** @description First day of the proposal */
+                from?: string;
+                /** @description Last day of the proposal */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntroductionFigures"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-introduction-figures-workbook": {
+        parameters: {
+            query?: {
+                /** @description First day of the proposal */
+                from?: string;
+                /** @description Last day of the proposal */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-prospect": {
+        parameters: {
+            query?: {
+                /** @description Id of a published demand */
+                demand?: string;
+                /** @description Id of a published achievement */
+                achievement?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prospect"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-introduction-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntroductionRules"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-introduction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Introduction"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-introduction": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntroductionActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Introduction"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-broker": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrokerActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Introduction"];
+                };
+            };
+            /** @description The agency has left */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingPlan"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomMeeting"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-messages": {
+        parameters: {
+            query?: {
+                /** @description Next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomMessages"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomMessage"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-milestone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MilestonePlan"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomMilestone"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-room": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Room"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mark-seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
@@ -11370,6 +13709,124 @@ export interface operations {
             };
         };
     };
+    "get-notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "renew-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedAddress"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "change-password": {
         parameters: {
             query?: never;
@@ -11389,6 +13846,293 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-saved-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearches"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "replace-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-meeting": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomMeeting"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-meeting-calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-file-of-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description SHA-256 of the file */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/msword": string;
+                    "application/ofd": string;
+                    "application/pdf": string;
+                    "application/vnd.ms-excel": string;
+                    "application/vnd.ms-powerpoint": string;
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-milestone": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MilestoneActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomMilestone"];
+                };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
@@ -11711,6 +14455,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemRows"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-my-introductions": {
+        parameters: {
+            query?: {
+                /** @description Box; absent: all */
+                box?: "received" | "sent" | "brokered";
+                /** @description A state, or live, waiting, over */
+                state?: string;
+                /** @description Id of an achievement or a demand */
+                item?: string;
+                /** @description Part of a title, of the other side's name or of what is wanted */
+                q?: string;
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Introductions"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-introductions-workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -13569,6 +16386,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TransitionTable"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-unsubscribing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token of the link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unsubscribing"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token of the link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unsubscribing"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */

@@ -91,10 +91,12 @@ function DeskNav() {
   return (
     <nav className="desk-nav wide" aria-label={t.nav.desk}>
       <Link to="/todo">{t.todo.title}</Link>
+      <Link to="/inbox">{t.inbox.title}</Link>
       {mayKeepCatalogue(user) && (
         <>
           <Link to="/mine/achievements">{t.nav.myAchievements}</Link>
           <Link to="/mine/demands">{t.nav.myDemands}</Link>
+          <Link to="/mine/introductions">{t.introduction.nav}</Link>
           <Link to="/mine/contracts">{t.nav.myContracts}</Link>
           <Link to="/mine/disclosures">{t.disclosure.nav}</Link>
         </>
@@ -105,6 +107,7 @@ function DeskNav() {
       {mayImport(user) && <Link to="/mine/import">{t.nav.imports}</Link>}
       {user.organisation && <Link to="/mine/organisation">{t.nav.myOrganisation}</Link>}
       {maySeeReview(user) && <Link to="/review">{t.nav.review}</Link>}
+      {maySeeReview(user) && <Link to="/desk/introductions">{t.introduction.figures.nav}</Link>}
       {maySeeReview(user) && <Link to="/contracts">{t.desk.contracts.nav}</Link>}
       {mayReadClaims(user) && <Link to="/claims">{t.desk.title}</Link>}
       {mayScore(user) && <Link to="/reviews">{t.expert.title}</Link>}

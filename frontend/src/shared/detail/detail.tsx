@@ -6,6 +6,7 @@ import { BeginContract } from '../../contract/begin';
 import { ConfidentialCard, Withheld } from '../../disclosure/item';
 import { HistoryLink } from '../../history/link';
 import { useLanguage, useText } from '../../i18n';
+import { ExpressInterest } from '../../introduction/parts';
 import type { Achievement, Demand, Kind, OrganisationRef } from '../api/types';
 import { named, titled, useCodes } from '../codes';
 import { type Fact, Facts } from '../facts';
@@ -71,6 +72,7 @@ export function Detail({ item, kind, tags, facts, children }: Props) {
           <a className="button jump" href="#matches">
             {kind === 'demand' ? t.match.demand : t.match.achievement} ↓
           </a>
+          <ExpressInterest about={{ [kind]: item.id }} owner={item.organisation?.id} />
           <BeginContract from={{ [kind]: item.id }} />
           <HistoryLink
             kind={kind === 'demand' ? 'demands' : 'achievements'}

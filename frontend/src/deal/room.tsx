@@ -1,0 +1,116 @@
+// The deal room of an introduction: messages, and beside them meetings, milestones, files, the broker, the outcome, and
+// who has seen what.
+
+import { Link } from '@tanstack/react-router';
+import { useLanguage, useText } from '../i18n';
+import type { Introduction } from '../introduction/queries';
+import { named } from '../shared/codes';
+import { AttachedFiles } from '../shared/files/list';
+import { useFormat } from '../shared/format';
+import { OrganisationLink } from '../shared/parts';
+import { Read } from '../shared/states';
+import { BrokerCard } from './broker';
+import { Meetings } from './meetings';
+import { Milestones } from './milestones';
+import { type RoomData, useRoom, useSeen } from './queries';
+import { Thread } from './thread';
+import './deal.css';
+
+export function Room({ introduction }: { introduction: Introduction }) {
+  const query = useRoom(introduction.id);
+  useSeen(introduction.id, query.data ? (query.data.messages.items[0]?.id ?? '') : undefined);
+  return (
+    <Read query={query} lines={10}>
+      {(room) => <Inside room={room} introduction={introduction} />}
+    </Read>
+  );
+}
+
+function Inside({ room, introduction: i }: { room: RoomData; introduction: Introduction }) {
+  const t = useText();
+  return (
+    <section className="room" aria-labelledby="room-title">
+      <h2 id="room-title">{t.introduction.room.title}</h2>
+      <p className="dots">
+        <span className="muted">{t.introduction.room.members}</span>
+        {room.members.map((m) => (
+          <span key={m.id}>
+            <OrganisationLink organisation={m} />
+          </span>
+        ))}
+      </p>
+      <div className="room-columns">
+        <Thread room={room} id={i.id} />
+        <div className="room-side">
+          <Outcome introduction={i} />
+          <Meetings room={room} id={i.id} />
+          <Milestones room={room} id={i.id} />
+          <Files room={room} />
+          <BrokerCard introduction={i} />
+          <Seen room={room} />
+        </div>
+      </div>
+    </section>
+  );
+}
+
+/** What can come of it. */
+function Outcome({ introduction: i }: { introduction: Introduction }) {
+  const t = useText();
+  if (i.part === 'broker' || (i.state !== 'open' && i.state !== 'parked')) return null;
+  return (
+    <section className="card room-part" aria-labelledby="outcome">
+      <h3 id="outcome">{t.introduction.room.outcome}</h3>
+      <p className="muted small">{t.introduction.room.outcomeHint}</p>
+      <Link to="/mine/contracts/new" search={{ introduction: i.id }} className="button primary">
+        {t.introduction.room.draftContract}
+      </Link>
+    </section>
+  );
+}
+
+function Files({ room }: { room: RoomData }) {
+  const t = useText();
+  const language = useLanguage();
+  const format = useFormat();
+  return (
+    <section className="card room-part" aria-labelledby="room-files">
+      <h3 id="room-files">{t.introduction.room.files}</h3>
+      {room.files.length === 0 && <p className="muted small">{t.introduction.room.noFiles}</p>}
+      {room.files.map((m) => (
+        <div key={m.id}>
+          <AttachedFiles files={m.files} path={(sha256) => `/messages/${m.id}/files/${sha256}`} />
+          <p className="muted small">
+            {t.introduction.room.from(named(m.organisation, language), format.moment(m.at))}
+          </p>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+/** Up to when each member of the organisations has seen the room. */
+function Seen({ room }: { room: RoomData }) {
+  const t = useText();
+  const language = useLanguage();
+  const format = useFormat();
+  const { seen, members } = room;
+  return (
+    <section className="card room-part" aria-labelledby="room-seen">
+      <h3 id="room-seen">{t.introduction.room.seen}</h3>
+      <ul className="room-seen">
+        {seen.map((m) => {
+          const of = members.find((o) => o.id === m.organisation);
+          return (
+            <li key={`${m.organisation} ${m.name} ${m.at}`}>
+              {m.name || t.introduction.room.erased}
+              <span className="muted small">
+                {of && named(of, language)} · {t.introduction.room.seenAt(format.moment(m.at))}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

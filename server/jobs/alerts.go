@@ -1,0 +1,131 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"duijie/server/service"
+	"duijie/server/store"
+)
+
+// clockEvery is how often is looked for what the clock brings: digests and
+// alerts that were snoozed.
+const clockEvery = 30 * time.Second
+
+// noteEvery is after how many entries without an alert a follower notes how far
+// it came.
+const noteEvery = 100
+
+// Alerts follows the journal for what people are to be told of. Any number of
+// processes may do so at once on one store.
+type Alerts struct {
+	Desk  *service.AlertDesk
+	Store store.Store
+	Log   *slog.Logger
+	// After are the followers that have to stand at an entry before it is told of:
+	// of the index and of the matcher.
+	After []*Follower
+	// FromStart tells of a store that was never told of from its first entry on,
+	// rather than from now.
+	FromStart bool
+}
+
+// Run tells, spreads and looks at the clock until ctx ends. What fails is tried
+// again after a pause: an alert is never left out.
+func (a Alerts) Run(ctx context.Context) {
+	a.keep(ctx, "beginning", func(ctx context.Context) error { return a.Desk.Begin(ctx, a.FromStart) })
+	var running sync.WaitGroup
+	for name, do := range map[string]func(context.Context) error{"telling": a.tell, "spreading": a.spread, "clock": a.clock} {
+		running.Go(func() { a.keep(ctx, name, do) })
+	}
+	running.Wait()
+}
+
+func (a Alerts) keep(ctx context.Context, name string, do func(context.Context) error) {
+	for ctx.Err() == nil {
+		err := do(ctx)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		a.Log.Error("alerts stopped, trying again", "part", name, "error", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+// tell writes alerts, entry by entry.
+func (a Alerts) tell(ctx context.Context) error {
+	after, err := a.Desk.Told(ctx)
+	if err != nil {
+		return err
+	}
+	for e, err := range a.Store.Follow(ctx, after) {
+		if err != nil {
+			return err
+		}
+		for _, f := range a.After {
+			if err := f.Wait(ctx, e.Number); err != nil {
+				return err
+			}
+		}
+		if err := a.Desk.Tell(ctx, e); err != nil {
+			return fmt.Errorf("journal entry %d: %w", e.Number, err)
+		}
+		if e.Number%noteEvery == 0 {
+			if err := a.Desk.NoteTold(ctx, e.Number); err != nil {
+				return err
+			}
+		}
+	}
+	return ctx.Err()
+}
+
+// spread brings alerts to people, entry by entry.
+func (a Alerts) spread(ctx context.Context) error {
+	after, err := a.Desk.Spreading(ctx)
+	if err != nil {
+		return err
+	}
+	for e, err := range a.Store.Follow(ctx, after) {
+		if err != nil {
+			return err
+		}
+		brings, err := a.Desk.Spread(ctx, e)
+		if err != nil {
+			return fmt.Errorf("journal entry %d: %w", e.Number, err)
+		}
+		if brings || e.Number%noteEvery == 0 {
+			if err := a.Desk.NoteSpread(ctx, e.Number); err != nil {
+				return err
+			}
+		}
+	}
+	return ctx.Err()
+}
+
+// clock does what the time of day brings.
+func (a Alerts) clock(ctx context.Context) error {
+	look := time.NewTicker(clockEvery)
+	defer look.Stop()
+	for {
+		woken, errWake := a.Desk.Wake(ctx)
+		digests, errDigest := a.Desk.Digest(ctx)
+		if err := errors.Join(errWake, errDigest); err != nil {
+			return err
+		}
+		if woken+digests > 0 {
+			a.Log.Info("alerts by the clock", "woken", woken, "digests", digests)
+		}
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
