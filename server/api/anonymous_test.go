@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -48,7 +49,7 @@ var strangers = []role{visitor, otherMember, otherManager, otherReviewer, expert
 
 func hide(t *testing.T, owner int) *hidden {
 	t.Helper()
-	h := &hidden{house: openHouse(t, t.TempDir(), &clock{script: true}, Config{}), tokens: map[role]string{}, card: map[string]string{}, secret: map[string]string{}, found: map[string]string{}}
+	h := &hidden{house: openHouse(t, t.TempDir(), &clock{script: true}, Config{Watch: 10 * time.Millisecond}), tokens: map[role]string{}, card: map[string]string{}, secret: map[string]string{}, found: map[string]string{}}
 	ctx := t.Context()
 	admin := market.Actor{User: "seed", Roles: []market.Grant{grant(market.RoleOperator, "")}}
 	uni := h.admit(t, "12220100MYA4283166", "北陆大学", market.University, "220104")
@@ -135,8 +136,8 @@ func (h *hidden) values(name string) []string {
 		return []string{"form", h.demand}
 	case "part":
 		return []string{"index"}
-	case "year":
-		return []string{"2026"}
+	case "token", "sheet":
+		return []string{h.demand, h.owner}
 	}
 	return nil
 }
