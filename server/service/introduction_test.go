@@ -30,16 +30,10 @@ func newTalkers(t *testing.T) *talkers {
 		Problem: "逆变器功率器件局部过热，需要导热系数更高的石墨烯膜材料替代进口。"}
 	d, err := x.Demands.Create(t.Context(), x.firm, service.Draft[market.DemandContent]{Number: "D-1", Content: need})
 	fatal(t, err)
-	d, err = x.Demands.Do(t.Context(), x.firm, d.Item.ID, d.Version, market.Submit, "")
-	fatal(t, err)
-	_, err = x.Demands.Do(t.Context(), office("220200", market.RoleReviewer), d.Item.ID, d.Version, market.Publish, "")
-	fatal(t, err)
+	d = published(t, x.Demands, x.firm, x.prefecture, d)
 	a, err := x.Achievements.Create(t.Context(), x.uni, draftOf("A-1"))
 	fatal(t, err)
-	a, err = x.Achievements.Do(t.Context(), x.uni, a.Item.ID, a.Version, market.Submit, "")
-	fatal(t, err)
-	_, err = x.Achievements.Do(t.Context(), office("220100", market.RoleReviewer), a.Item.ID, a.Version, market.Publish, "")
-	fatal(t, err)
+	a = published(t, x.Achievements, x.uni, office("220100", market.RoleReviewer), a)
 	x.demand, x.achievement = d.Item.ID, a.Item.ID
 	return x
 }
@@ -190,10 +184,7 @@ func TestADeadlineThatWaitsForTheTableIsReckoned(t *testing.T) {
 	x := newClaimHouse(t)
 	a, err := x.Achievements.Create(t.Context(), x.uni, draftOf("A-1"))
 	fatal(t, err)
-	a, err = x.Achievements.Do(t.Context(), x.uni, a.Item.ID, a.Version, market.Submit, "")
-	fatal(t, err)
-	_, err = x.Achievements.Do(t.Context(), office("220100", market.RoleReviewer), a.Item.ID, a.Version, market.Publish, "")
-	fatal(t, err)
+	a = published(t, x.Achievements, x.uni, office("220100", market.RoleReviewer), a)
 	x.world.at = time.Date(2026, 12, 22, 2, 0, 0, 0, time.UTC)
 	v, err := x.Propose(t.Context(), x.firm, service.Proposal{Pair: service.Pair{Achievement: a.Item.ID}, Form: interest})
 	fatal(t, err)

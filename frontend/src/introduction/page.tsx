@@ -48,7 +48,7 @@ function One({ introduction: i }: { introduction: Introduction }) {
       <PageHead
         title={title}
         lead={
-          <span className="dots">
+          <span className="row">
             <IntroductionTag state={i.state} />
             {i.sample && <SampleTag />}
           </span>
@@ -202,7 +202,7 @@ function Course({ introduction: i }: { introduction: Introduction }) {
             <strong>{codes.label('introduction_action', s.action)}</strong>{' '}
             <span className="muted small">
               {codes.label('introduction_part', s.part)}
-              {s.name && ` · ${s.name}`} · {format.clock(s.at)}
+              {s.name && ` · ${s.name}`} · {format.moment(s.at)}
             </span>
             {s.reason && (
               <p className="small">{codes.label(s.action === 'close' ? 'close_reason' : 'decline_reason', s.reason)}</p>
