@@ -8,14 +8,14 @@ export function UndertakingText({ undertaking }: { undertaking: DisclosureRules[
   const t = useText();
   const said = useSaid();
   return (
-    <section aria-labelledby="undertaking-title">
+    <div>
       <h2 id="undertaking-title">
         {t.disclosure.undertaking} <span className="muted small">{t.disclosure.version(undertaking.version)}</span>
       </h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled text has to be reached by the keyboard */}
-      <div className="undertaking" tabIndex={0} role="region" aria-labelledby="undertaking-title">
+      <section className="undertaking" tabIndex={0} aria-labelledby="undertaking-title">
         {said(undertaking.text)}
-      </div>
-    </section>
+      </section>
+    </div>
   );
 }
