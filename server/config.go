@@ -24,6 +24,10 @@ type config struct {
 	Metrics string     `env:"DUIJIE_METRICS"`               // address of a listener for figures; empty: none
 	Proxies []string   `env:"DUIJIE_PROXIES"`               // networks whose X-Forwarded-* headers are believed
 
+	// SecondFactor says whether the roles of an office and the operator need one: required, or optional on a loopback
+	// address; empty: required, but not with samples.
+	SecondFactor string `env:"DUIJIE_SECOND_FACTOR"`
+
 	URL          string        `env:"DUIJIE_URL"`                                 // web address under which people reach the platform, for links in mail
 	Mail         string        `env:"DUIJIE_MAIL"`                                // host:port of the mail server; empty: no mail is sent
 	MailFrom     string        `env:"DUIJIE_MAIL_FROM"`                           // whom mail comes from
@@ -55,6 +59,23 @@ func (c *config) proxies() ([]netip.Prefix, error) {
 		out = append(out, p)
 	}
 	return out, nil
+}
+
+// factorOptional tells whether people with the roles of an office may sign in by
+// a password alone: where the platform is only tried out, on this machine.
+func (c *config) factorOptional(samples, loopback bool) (bool, error) {
+	switch c.SecondFactor {
+	case "":
+		return samples && loopback, nil
+	case "required":
+		return false, nil
+	case "optional":
+		if loopback {
+			return true, nil
+		}
+		return false, fmt.Errorf("DUIJIE_SECOND_FACTOR optional: only on a loopback address; beyond this machine the roles of an office and the operator need a second factor")
+	}
+	return false, fmt.Errorf("DUIJIE_SECOND_FACTOR %q: write required or optional", c.SecondFactor)
 }
 
 // post is the way to the mail server; nil when none is named. Mail carries links,

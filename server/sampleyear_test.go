@@ -101,3 +101,37 @@ func sampled(t *testing.T, day market.Date) (*platform, *service.Accounts) {
 	}
 	return p, accounts
 }
+
+// TestAKeyThatIsThereMovesNoIDs: a year that was killed when its signing key stood
+// already goes on with the ids that it began with.
+func TestAKeyThatIsThereMovesNoIDs(t *testing.T) {
+	ids := map[bool]string{}
+	for _, again := range []bool{false, true} {
+		newData(t)
+		c, err := readConfig()
+		if err != nil {
+			t.Fatal(err)
+		}
+		clock := simulate.NewClock(time.Date(2025, 1, 2, 1, 0, 0, 0, time.UTC), 7)
+		st, _, err := openStoresAt(t.Context(), c, clock, c.logger())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again {
+			if _, err := yearAccounts(t.Context(), st, clock, c.logger()); err != nil {
+				t.Fatal(err)
+			}
+			clock.Begin(time.Date(2025, 1, 2, 1, 0, 0, 0, time.UTC), 7)
+		}
+		if _, err := yearAccounts(t.Context(), st, clock, c.logger()); err != nil {
+			t.Fatal(err)
+		}
+		ids[again] = clock.NewID()
+		if err := st.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if ids[false] != ids[true] {
+		t.Errorf("%s without a key, %s with one", ids[false], ids[true])
+	}
+}

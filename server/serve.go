@@ -37,6 +37,10 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 	if s.Samples && !loopback(listener.Addr()) {
 		return fmt.Errorf("samples come with accounts whose password everyone knows: serve them on a loopback address only, not on %s", c.Addr)
 	}
+	optional, err := c.factorOptional(s.Samples, loopback(listener.Addr()))
+	if err != nil {
+		return err
+	}
 	world := present()
 	clock := sampleClock()
 	if s.Samples {
@@ -59,7 +63,8 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 		}
 	}
 	spareMemory()
-	accounts, err := service.NewAccounts(ctx, service.AccountDeps{Store: p.store, World: present(), Log: p.log, Outbox: p.service.Outbox})
+	accounts, err := service.NewAccounts(ctx, service.AccountDeps{Store: p.store, World: present(), Log: p.log, Outbox: p.service.Outbox,
+		Options: service.AccountOptions{FactorOptional: optional}})
 	if err != nil {
 		return err
 	}

@@ -308,3 +308,26 @@ func TestAnotherJournalIsNoticedUntilTheNewIndexStands(t *testing.T) {
 		t.Errorf("the folder notes %q, %v", noted, err)
 	}
 }
+
+// Without samples, and beyond this machine, an office's password alone is never
+// enough.
+func TestWhereASecondFactorIsNeeded(t *testing.T) {
+	for _, c := range []struct {
+		name, said        string
+		samples, loopback bool
+		optional, refused bool
+	}{
+		{"serving", "", false, false, false, false},
+		{"serving on this machine, behind a proxy", "", false, true, false, false},
+		{"samples", "", true, true, true, false},
+		{"samples with factors", "required", true, true, false, false},
+		{"told to go without on this machine", "optional", false, true, true, false},
+		{"told to go without on the network", "optional", false, false, false, true},
+		{"told something else", "no", false, true, false, true},
+	} {
+		optional, err := (&config{SecondFactor: c.said}).factorOptional(c.samples, c.loopback)
+		if optional != c.optional || (err != nil) != c.refused {
+			t.Errorf("%s: optional %t, error %v", c.name, optional, err)
+		}
+	}
+}

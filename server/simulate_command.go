@@ -83,7 +83,8 @@ func takesYear(ctx context.Context, c *config, st store.Store, wanted simulate.M
 	case err != nil:
 		return false, err
 	case !stands.Finished.IsZero():
-		return false, fmt.Errorf("a year has passed in %s already; name another data folder in DUIJIE_DATA", c.Data)
+		return false, errors.Join(clearScratch(c),
+			fmt.Errorf("a year has passed in %s already; name another data folder in DUIJIE_DATA", c.Data))
 	case stands.Seed != wanted.Seed || stands.IDs != wanted.IDs || stands.Size != wanted.Size || stands.Span != wanted.Span:
 		return false, fmt.Errorf("another year was begun in %s, from %s with seed %d: ask for the same, or name another data folder in DUIJIE_DATA", c.Data, stands.Span.From, stands.Seed)
 	}
@@ -115,7 +116,7 @@ func (s *simulateCommand) run(ctx context.Context, c *config, st store.Store, va
 	if err := mark.Begin(ctx, st); err != nil {
 		return simulated{}, err
 	}
-	accounts, err := service.NewAccounts(ctx, service.AccountDeps{Store: st, World: clock, Log: c.logger()})
+	accounts, err := yearAccounts(ctx, st, clock, c.logger())
 	if err != nil {
 		return simulated{}, err
 	}

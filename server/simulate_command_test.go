@@ -63,8 +63,11 @@ func TestAYearThatIsKilledGoesOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(c.Data + "/resuming"); !os.IsNotExist(err) {
+	if _, err := os.Stat(scratchFolder(c)); !os.IsNotExist(err) {
 		t.Errorf("the scratch store is left: %v", err)
+	}
+	if err := os.MkdirAll(scratchFolder(c), 0o700); err != nil { // as one that is killed after its last entry leaves it
+		t.Fatal(err)
 	}
 	for name, args := range map[string][]string{
 		"the same year again": smallYear,
@@ -73,6 +76,9 @@ func TestAYearThatIsKilledGoesOn(t *testing.T) {
 		if out, err := command(t, args...); err == nil {
 			t.Errorf("%s was simulated into it: %s", name, out)
 		}
+	}
+	if _, err := os.Stat(scratchFolder(c)); !os.IsNotExist(err) {
+		t.Errorf("the scratch store of a year that was killed at its end stays: %v", err)
 	}
 }
 

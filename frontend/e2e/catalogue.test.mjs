@@ -134,7 +134,8 @@ describe('a catalogue and its review', { concurrency: false }, () => {
     await university.inspect('my catalogue with a returned item');
     await returned.getByRole('link', { name: '编辑' }).click();
     await university.page.getByText('已被退回').waitFor();
-    await university.page.getByText('写明试验地点和次数').waitFor();
+    await university.page.getByText('依据与验证：写明试验地点和次数').waitFor();
+    await university.page.locator('.ant-form-item-explain-warning', { hasText: '写明试验地点和次数' }).waitFor();
     await university.inspect('a returned text with its marks');
     await university.page.getByLabel('依据与验证').fill('在漠河试用两个冬季，有检测报告。');
     await university.button('保存并提交审核').click();

@@ -457,6 +457,7 @@ describe('the other ways of a claim', { concurrency: false }, () => {
       await first.open('/claims/payments');
       const row = first.page.getByRole('listitem').filter({ hasText: numbers[failed] });
       await row.getByText('账号与户名不符').waitFor();
+      await first.page.getByRole('row').filter({ hasText: '已撤回' }).waitFor();
       await first.inspect('a claim whose payment failed, to be listed again');
     });
   });

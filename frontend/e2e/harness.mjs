@@ -64,13 +64,14 @@ function built(variable, name) {
 
 /**
  * A server with samples; close() ends it and removes its data. With `on`, a day such as 2026-06-08, it lives on that
- * day, and moveTo() takes it to a later one.
+ * day, and moveTo() takes it to a later one. With `mail`, an address, its letters go to that mail server.
  */
-export async function startServer({ on } = {}) {
-  if (process.env.DUIJIE_URL && !on) return { url: process.env.DUIJIE_URL, close: async () => undefined };
+export async function startServer({ on, mail } = {}) {
+  if (process.env.DUIJIE_URL && !on && !mail) return { url: process.env.DUIJIE_URL, close: async () => undefined };
   const program = on ? built('DUIJIE_CLOCKFILE', 'duijie-clockfile') : built('DUIJIE_BIN', 'duijie');
   const home = await mkdtemp(path.join(os.tmpdir(), 'duijie-e2e-'));
   const server = new Server(home, `127.0.0.1:${await freePort()}`);
+  if (mail) server.sendBy(mail);
   if (on) await server.moveTo(on);
   else if (process.env.E2E_SAMPLES) await cp(process.env.E2E_SAMPLES, server.env.DUIJIE_DATA, { recursive: true });
   await server.start(program);
@@ -92,6 +93,13 @@ class Server {
     this.url = `http://${address}`;
     this.env = { ...process.env, DUIJIE_ADDR: address, DUIJIE_DATA: data, MONGODB_URI: '' };
     this.log = '';
+  }
+
+  sendBy(mail) {
+    this.env.DUIJIE_MAIL = mail;
+    this.env.DUIJIE_MAIL_SECURITY = 'none';
+    this.env.DUIJIE_MAIL_FROM = 'duijie@example.com';
+    this.env.DUIJIE_URL = this.url;
   }
 
   async start(program) {

@@ -19,7 +19,7 @@ type Access struct {
 	Visitors bool          // no account is needed
 	Roles    []market.Role // any one of these; none: every account
 	NoToken  bool          // the access token is not looked at: the session's own routes
-	Pending  bool          // open to one who has to change an initial password first
+	Pending  bool          // open to one who has to change an initial password, or enrol a second factor, first
 }
 
 // Who may call a route.
@@ -76,8 +76,8 @@ var (
 // Asker is who sends a request.
 type Asker struct {
 	market.Actor
-	Session string // "" for a visitor
-	Pending bool   // has to change an initial password before anything else
+	Session string      // "" for a visitor
+	Must    market.Code // what has to be done before anything else: change a password, enrol a second factor; "" when nothing
 }
 
 // admits decides the role part. Errors: unauthenticated, forbidden.
@@ -87,8 +87,10 @@ func (a Access) admits(who Asker) error {
 		return nil
 	case !who.SignedIn():
 		return market.Errorf(market.CodeUnauthenticated, "请先登录", "please sign in first")
-	case who.Pending && !a.Pending:
-		return &market.Error{Code: codePasswordChange, Message: market.Text{ZH: "请先修改初始密码", EN: "change the initial password first"}}
+	case who.Must == codePasswordChange && !a.Pending:
+		return &market.Error{Code: who.Must, Message: market.Text{ZH: "请先修改初始密码", EN: "change the initial password first"}}
+	case who.Must == codeFactorNeeded && !a.Pending:
+		return &market.Error{Code: who.Must, Message: market.Text{ZH: "您的角色须先启用两步验证", EN: "your role has to set up two-step sign-in first"}}
 	case len(a.Roles) > 0 && !slices.ContainsFunc(a.Roles, who.Has):
 		return market.Errorf(market.CodeForbidden, "您的角色无权访问", "this is not open to your role")
 	}
@@ -147,7 +149,7 @@ func (r *routes) admit(access Access, limit int64) func(huma.Context, func(huma.
 		if err == nil {
 			err = access.admits(who)
 		}
-		if who.Pending && !access.Pending {
+		if who.Must != "" && !access.Pending {
 			who = Asker{} // what is open to visitors is open as to a visitor
 		}
 		if err == nil && tooLong(hc, limit) {

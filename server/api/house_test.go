@@ -92,7 +92,7 @@ func openHouse(t testing.TB, folder string, w *clock, c Config) *house {
 	must(t, err)
 	h.service = service.New(service.Deps{Store: st, Vault: vault, World: w, Finder: index, Matcher: engine, Papers: paper.NewReader(paper.Options{}), Log: log})
 	h.accounts, err = service.NewAccounts(t.Context(), service.AccountDeps{Store: st, World: w, Log: log,
-		Options: service.AccountOptions{Cost: auth.Cost{MemoryKiB: 64, Passes: 1, Lanes: 1}}})
+		Options: service.AccountOptions{Cost: auth.Cost{MemoryKiB: 64, Passes: 1, Lanes: 1}, FactorOptional: true}})
 	must(t, err)
 	web := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, "the web application") })
 	h.Server = New(c, Deps{Service: h.service, Accounts: h.accounts, World: w, Log: log, Web: web, Ready: []Ready{

@@ -21,6 +21,8 @@ type Me struct {
 	Roles              []market.Grant   `json:"roles" doc:"Roles with the regions of an office's"`
 	Permissions        []string         `json:"permissions" doc:"What the pages may offer: catalogue.edit, import, organisation.manage, organisations.admit, users.manage, review.read, review.decide, feedback.read, maintenance, history.read, programmes.read, programmes.rule, titles.register, claims.read, reviews.score"`
 	MustChangePassword bool             `json:"must_change_password,omitempty" doc:"An initial password still stands: until it is changed everything else answers 403 password_change_needed"`
+	SecondFactor       bool             `json:"second_factor,omitempty" doc:"A second factor stands"`
+	MustEnrolFactor    bool             `json:"must_enrol_factor,omitempty" doc:"The role needs a second factor and there is none: until it is enrolled everything else answers 403 second_factor_needed"`
 }
 
 // PasswordChange is what a person sends to change the own password.
@@ -69,5 +71,6 @@ func me(m service.Me) Me {
 	return Me{
 		ID: m.ID, Login: m.Login, Name: m.Name, Phone: m.Phone, Email: m.Email, Organisation: organisationRef(m.Organisation),
 		Roles: list(m.Roles), Permissions: list(m.Permissions), MustChangePassword: m.MustChangePassword,
+		SecondFactor: m.Factor, MustEnrolFactor: m.MustEnrolFactor,
 	}
 }

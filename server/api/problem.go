@@ -18,6 +18,7 @@ const problemType = "application/problem+json"
 const (
 	codePrecondition   market.Code = "precondition_required"  // a write without If-Match
 	codePasswordChange market.Code = "password_change_needed" // an initial password still stands
+	codeFactorNeeded   market.Code = "second_factor_needed"   // the role needs a second factor, and there is none
 	codeUnsupported    market.Code = "unsupported"            // method or content type
 	codeTimeout        market.Code = "timeout"                // the request took too long
 )
@@ -39,6 +40,7 @@ var problemKinds = map[market.Code]struct {
 	market.CodeInternal:        {http.StatusInternalServerError, market.Text{ZH: "系统内部错误", EN: "Internal error"}},
 	codePrecondition:           {http.StatusPreconditionRequired, market.Text{ZH: "缺少版本", EN: "Version missing"}},
 	codePasswordChange:         {http.StatusForbidden, market.Text{ZH: "请先修改密码", EN: "Password change needed"}},
+	codeFactorNeeded:           {http.StatusForbidden, market.Text{ZH: "请先启用两步验证", EN: "Second factor needed"}},
 	codeUnsupported:            {http.StatusUnsupportedMediaType, market.Text{ZH: "不支持的请求方式", EN: "Not supported"}},
 	codeTimeout:                {http.StatusRequestTimeout, market.Text{ZH: "请求超时", EN: "Timed out"}},
 }

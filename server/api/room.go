@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"net/http"
 	"time"
@@ -9,7 +8,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duijie/server/market"
-	"duijie/server/paper"
 	"duijie/server/service"
 )
 
@@ -294,13 +292,9 @@ func (s *Server) milestoneAfter(m service.MilestoneView, err error) (*milestoneA
 
 // meetingCalendar sends a meeting as a file to save.
 func (s *Server) meetingCalendar(ctx context.Context, in *ByID) (*calendarFile, error) {
-	m, err := s.deps.Service.Meeting(ctx, actor(ctx), in.ID)
+	file, err := s.deps.Service.MeetingFile(ctx, actor(ctx), in.ID)
 	if err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
-	if err := paper.WriteMeeting(&b, m.Meeting); err != nil {
-		return nil, err
-	}
-	return &calendarFile{ContentType: calendarType, ContentDisposition: `attachment; filename="meeting.ics"`, CacheControl: "private, no-cache", Body: b.Bytes()}, nil
+	return &calendarFile{ContentType: calendarType, ContentDisposition: `attachment; filename="meeting.ics"`, CacheControl: "private, no-cache", Body: file}, nil
 }

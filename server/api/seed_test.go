@@ -115,6 +115,7 @@ func (s *seeded) people(t *testing.T, h *house) {
 	}
 	target("pending", "13811112222")
 	target("target", "13833334444")
+	target("reset", "13855556666")
 	s.tokens[pending] = h.signIn(t, "pending@beilu.example").AccessToken
 	s.marks["13833334444"] = []role{manager, operator}
 	s.refresh = h.signIn(t, login(expired)).RefreshToken

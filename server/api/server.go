@@ -62,7 +62,7 @@ func New(c Config, d Deps) *Server {
 	if s.log == nil {
 		s.log = slog.Default()
 	}
-	s.serving, s.stop = context.WithCancel(context.Background())
+	s.serving, s.stop = context.WithCancel(context.Background()) //nolint:gosec // called when the server shuts down
 	s.names = &names{world: d.World, read: d.Service.Organisation}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
@@ -117,6 +117,8 @@ func (s *Server) register() {
 	s.registerPaste()
 	s.registerSession()
 	s.registerMe()
+	s.registerFactor()
+	s.registerDevices()
 	s.registerUsers()
 	s.registerOrganisations()
 	s.registerAchievements()

@@ -21,6 +21,7 @@ type User struct {
 	Roles              []market.Grant   `json:"roles" doc:"Roles with the regions of an office's"`
 	Status             string           `json:"status" enum:"active,blocked" doc:"A blocked one is refused at once"`
 	MustChangePassword bool             `json:"must_change_password,omitempty" doc:"An initial password still stands"`
+	SecondFactor       bool             `json:"second_factor,omitempty" doc:"A second factor stands"`
 	Version            int64            `json:"version" doc:"As in the ETag"`
 }
 
@@ -73,6 +74,17 @@ type userChangeRequest struct {
 	Body UserChange
 }
 
+// FactorReset says why a second factor is taken away.
+type FactorReset struct {
+	Reason string `json:"reason" maxLength:"1200" doc:"Why, 2 to 300 characters; journaled"`
+}
+
+type factorResetRequest struct {
+	ByID
+	OnVersion
+	Body FactorReset
+}
+
 func (s *Server) registerUsers() {
 	tag := []string{"users"}
 	register(s.routes, Manager, huma.Operation{
@@ -94,6 +106,17 @@ func (s *Server) registerUsers() {
 	register(s.routes, Manager, huma.Operation{
 		OperationID: "update-user", Method: http.MethodPut, Path: "/users/{id}", Tags: tag, Summary: "Change roles, status and person, or set a new initial password",
 	}, s.updateUser)
+	register(s.routes, Manager, huma.Operation{
+		OperationID: "reset-user-factor", Method: http.MethodPost, Path: "/users/{id}/factor-reset", Tags: tag,
+		Summary: "Take away the second factor that another person has lost; ends every session of the user",
+	}, func(ctx context.Context, in *factorResetRequest) (*userAnswer, error) {
+		v, err := version(in.IfMatch)
+		if err != nil {
+			return nil, err
+		}
+		u, err := s.deps.Accounts.ResetFactor(ctx, actor(ctx), in.ID, v, in.Body.Reason)
+		return userOf(u), err
+	})
 }
 
 func (s *Server) users(ctx context.Context, in *usersRequest) (*usersAnswer, error) {
@@ -120,6 +143,6 @@ func (s *Server) updateUser(ctx context.Context, in *userChangeRequest) (*userAn
 func userOf(a service.Account) *userAnswer {
 	return &userAnswer{ETag: etag(a.Version), Body: User{
 		ID: a.ID, Login: a.Login, Name: a.Name, Phone: a.Phone, Email: a.Email, Organisation: organisationRef(a.Organisation),
-		Roles: list(a.Roles), Status: string(a.Status), MustChangePassword: a.MustChangePassword, Version: a.Version,
+		Roles: list(a.Roles), Status: string(a.Status), MustChangePassword: a.MustChangePassword, SecondFactor: a.Factor, Version: a.Version,
 	}}
 }

@@ -198,6 +198,7 @@ var visits = []visit{
 		return NewUser{Login: "new@beilu.example", Password: goodPassword, Name: "新人", Organisation: w.ids["uni"], Roles: []market.Grant{grant(market.RoleMember, "")}}
 	}, want: "401 401 403 201 403 403 403 403 403 403 201 403"},
 	{route: "PUT /api/v1/users/:id", path: to("/users/%s", "target"), on: "target", body: sends(UserChange{Name: "改名", Phone: "13833334444", Roles: []market.Grant{grant(market.RoleMember, "")}, Status: "active"}), want: "401 401 403 200 403 404 403 403 404 403 200 403"},
+	{route: "POST /api/v1/users/:id/factor-reset", path: to("/users/%s/factor-reset", "reset"), on: "reset", body: sends(FactorReset{Reason: "手机遗失"}), want: "401 401 403 200 403 404 403 403 404 403 200 403"},
 
 	{route: "GET /api/v1/drafts/:key", path: to("/drafts/form"), want: "401 401 200 200 200 200 200 200 200 200 200 403"},
 	{route: "PUT /api/v1/drafts/:key", path: to("/drafts/form"), body: sends(`{"title":"我的"}`), want: "401 401 200 200 200 200 200 200 200 200 200 403"},
@@ -331,6 +332,16 @@ var visits = []visit{
 
 	{route: "GET /api/v1/me", want: "401 401 200 200 200 200 200 200 200 200 200 200"},
 	{route: "PUT /api/v1/me", body: sends(Profile{Name: "本人"}), want: "401 401 200 200 200 200 200 200 200 200 200 200"},
+	{route: "POST /api/v1/session/code", what: "no first half", body: sends(CodeCredentials{Pending: "none", Code: "123456"}), want: "401 401 401 401 401 401 401 401 401 401 401 401"},
+	{route: "POST /api/v1/session/reset", what: "no mail server", body: sends(ResetRequest{Login: "member@beilu.example"}), want: "409 409 409 409 409 409 409 409 409 409 409 409"},
+	{route: "POST /api/v1/session/reset/confirm", what: "no link", body: sends(NewPassword{Token: "none", Password: "seven rivers run by night"}), want: "409 409 409 409 409 409 409 409 409 409 409 409"},
+	{route: "GET /api/v1/me/sessions", want: "401 401 200 200 200 200 200 200 200 200 200 200"},
+	{route: "DELETE /api/v1/me/sessions/:id", what: "nobody's", path: to("/me/sessions/aaaaaaaaaaaaaaaaaaaaaaaaaa"), want: "401 401 404 404 404 404 404 404 404 404 404 404"},
+	{route: "GET /api/v1/me/factor", want: "401 401 200 200 200 200 200 200 200 200 200 200"},
+	{route: "POST /api/v1/me/factor/confirm", what: "nothing proposed", body: sends(FactorCode{Code: "123456"}), want: "401 401 409 409 409 409 409 409 409 409 409 409"},
+	{route: "POST /api/v1/me/factor", body: sends(OwnPassword{Password: goodPassword}), want: "401 401 200 200 200 200 200 200 200 200 200 200"},
+	{route: "POST /api/v1/me/factor/recovery", what: "without a factor", body: sends(OwnPassword{Password: goodPassword}), want: "401 401 409 409 409 409 409 409 409 409 409 403"},
+	{route: "POST /api/v1/me/factor/removal", what: "without a factor", body: sends(OwnPassword{Password: goodPassword}), want: "401 401 409 409 409 409 409 409 409 409 409 403"},
 	{route: "PUT /api/v1/me/password", body: sends(PasswordChange{Current: goodPassword, Password: "seven rivers run by night"}), want: "401 401 204 204 204 204 204 204 204 204 204 204"},
 }
 

@@ -18,8 +18,9 @@ type Session struct {
 	ID        string `json:"id"`
 	User      string `json:"user"`
 	StartedMS int64  `json:"started_ms"`
-	EndsMS    int64  `json:"ends_ms"` // at the latest
-	Initial   bool   `json:"initial"` // begun with an initial password
+	EndsMS    int64  `json:"ends_ms"`          // at the latest
+	Initial   bool   `json:"initial"`          // begun with an initial password
+	Factor    bool   `json:"factor,omitempty"` // begun with a second factor beside the password
 	Address   string `json:"address"`
 	Agent     string `json:"agent"`
 }
@@ -150,6 +151,25 @@ func (s *Sessions) EndByToken(ctx context.Context, token string) error {
 		return err
 	}
 	return s.End(ctx, r.Session)
+}
+
+// Of lists the sessions of a user that stand.
+func (s *Sessions) Of(ctx context.Context, user string) ([]Session, error) {
+	found, err := s.records.Find(ctx, sessionSet, "user", user, sweepBatch)
+	if err != nil {
+		return nil, err
+	}
+	var out []Session
+	for _, r := range found {
+		var session Session
+		if err := json.Unmarshal(r.Body, &session); err != nil {
+			return nil, err
+		}
+		if session.EndsMS > s.world.Now().UnixMilli() {
+			out = append(out, session)
+		}
+	}
+	return out, nil
 }
 
 // EndAll ends every session of a user but one, which may be empty.

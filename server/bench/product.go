@@ -62,7 +62,7 @@ func (p *product) write(ctx context.Context, result *result) error {
 // command is a run of the program on the data folder.
 func (p *product) command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, p.program, args...) //nolint:gosec // the program that is measured
-	cmd.Env = append(os.Environ(), "DUIJIE_DATA="+p.data, "DUIJIE_ADDR=127.0.0.1:0", "DUIJIE_LOG=WARN", "MONGODB_URI=", "DUIJIE_METRICS=",
+	cmd.Env = append(os.Environ(), "DUIJIE_DATA="+p.data, "DUIJIE_ADDR=127.0.0.1:0", "DUIJIE_LOG=WARN", "MONGODB_URI=", "DUIJIE_METRICS=", "DUIJIE_SECOND_FACTOR=optional",
 		"GOMAXPROCS="+strconv.Itoa(cores))
 	return cmd
 }

@@ -237,23 +237,23 @@ func (i Introduction) Reveals(other, to string) bool {
 }
 
 // For is an introduction as one of its organisations reads it: the hidden one is
-// left out with everything that leads to it, and so is who acted for the other
-// side while it is hidden.
+// left out with everything that leads to it, and so is who acted for anyone but
+// the reader's own side while it is hidden.
 func (i Introduction) For(organisation string) Introduction {
 	other := i.Other(organisation)
 	if other == "" || i.Reveals(other, organisation) {
 		return i
 	}
-	part := PartProposer
+	own := PartRecipient
 	if other == i.To {
-		i.To, part = "", PartRecipient
+		i.To, own = "", PartProposer
 	} else {
 		i.From = ""
 	}
 	i.Hidden = ""
 	i.Steps = slices.Clone(i.Steps)
 	for n := range i.Steps {
-		if i.Steps[n].Part == part {
+		if i.Steps[n].Part != own {
 			i.Steps[n].By = ""
 		}
 	}

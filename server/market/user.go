@@ -74,6 +74,17 @@ func (u User) Check(kind OrganisationKind) Faults {
 	return f
 }
 
+// NeedsFactor tells whether a password alone is not enough for what the user is
+// trusted with: the dealings of others and public money, or the platform itself.
+func (u User) NeedsFactor() bool {
+	for _, g := range u.Roles {
+		if g.Role.OfOffice() || g.Role == RoleOperator {
+			return true
+		}
+	}
+	return false
+}
+
 // Actor is who asks: a user with the grants that stand at this moment. The zero
 // Actor is a visitor.
 type Actor struct {

@@ -20,7 +20,7 @@ const (
 
 // accountSets are the sets that accounts keep outside the journal.
 func accountSets() []store.RecordSet {
-	sets := []store.RecordSet{{Name: loginsSet}, {Name: credentialsSet}}
+	sets := append([]store.RecordSet{{Name: loginsSet}, {Name: credentialsSet}}, proofSets()...)
 	for name, fields := range auth.Sets() {
 		sets = append(sets, store.RecordSet{Name: name, Fields: fields})
 	}
@@ -36,6 +36,9 @@ type AccountOptions struct {
 	IdleLife   time.Duration // of a session without use; 24 h
 	WholeLife  time.Duration // of a session in any case; 14 days
 	OrphanTime time.Duration // after which a login without a user is free again; 10 min
+	// FactorOptional lets the roles of an office and the operator go without a
+	// second factor, where people only try the platform out.
+	FactorOptional bool
 }
 
 func (o AccountOptions) withDefaults() AccountOptions {
@@ -106,7 +109,7 @@ func NewAccounts(ctx context.Context, d AccountDeps) (*Accounts, error) {
 
 // Sweep removes sessions, tokens, keys and failures whose time is over.
 func (a *Accounts) Sweep(ctx context.Context) error {
-	return auth.Sweep(ctx, a.records, a.world.Now().UnixMilli())
+	return errors.Join(auth.Sweep(ctx, a.records, a.world.Now().UnixMilli()), a.sweepProofs(ctx))
 }
 
 // authRecords lets package auth use the store's records.

@@ -34,7 +34,7 @@ func (d *AlertDesk) claimMoved(ctx context.Context, c alertChange) (findings, er
 	if err != nil {
 		return findings{}, err
 	}
-	told, err := d.claimAlerts(ctx, read, claim)
+	told, err := d.claimAlerts(read, claim)
 	if err != nil {
 		return findings{}, err
 	}
@@ -65,7 +65,7 @@ func claimOf(c alertChange) (string, error) {
 	return "", nil
 }
 
-func (d *AlertDesk) claimAlerts(ctx context.Context, read docReader, c market.Claim) ([]market.Alert, error) {
+func (d *AlertDesk) claimAlerts(read docReader, c market.Claim) ([]market.Alert, error) {
 	p, err := readAs[market.Programme](read, Programmes, c.Programme)
 	if err != nil {
 		return nil, err
@@ -78,14 +78,14 @@ func (d *AlertDesk) claimAlerts(ctx context.Context, read docReader, c market.Cl
 	if err != nil {
 		return nil, err
 	}
-	concerned, err := d.concerned(read, c)
+	people, err := concerned(read, c)
 	if err != nil {
 		return nil, err
 	}
 	var out []market.Alert
 	told := map[string]bool{}
 	now := d.s.World.Now()
-	for _, a := range concerned {
+	for _, a := range people {
 		if !market.CouldOwe(a, c) {
 			continue
 		}
@@ -114,7 +114,7 @@ func claimAlert(a market.Actor, c market.Claim, duty market.Duty) market.Alert {
 
 // concerned are the people who may have to do with a claim: of the enterprise, of
 // departments, and the experts who were asked.
-func (d *AlertDesk) concerned(read docReader, c market.Claim) ([]market.Actor, error) {
+func concerned(read docReader, c market.Claim) ([]market.Actor, error) {
 	var out []market.Actor
 	add := func(doc store.Doc) error {
 		u, err := store.As[market.User](doc)

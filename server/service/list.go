@@ -124,9 +124,10 @@ func (c *Catalogue[C]) Waiting(ctx context.Context, a market.Actor, f Filter) (R
 			return err
 		}
 		item.Region = owner.Region
-		row := c.row(item, d.Version, market.CapacityOf(a, item.Organisation, item.Region))
+		as := market.CapacityOf(a, item.Organisation, item.Region)
+		row := c.row(item, d.Version, as)
 		row.Owner, row.OwnerEN = owner.Name, owner.NameEN
-		if (a.Inspects(item.Region) || a.Moderates(item.Region)) && f.keeps(row) {
+		if (a.Inspects(item.Region) || as == market.AsOffice) && f.keeps(row) {
 			rows = append(rows, row)
 		}
 		return nil

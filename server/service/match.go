@@ -83,7 +83,7 @@ func askedAs[C market.Content](d store.Doc, a market.Actor, entry func(C) Entry)
 	}
 	rev, ok := it.Listed()
 	if !ok {
-		reviews := it.Working != nil && it.Working.Sent() && a.Moderates(it.Region) && a.Organisation != it.Organisation
+		reviews := it.Working != nil && it.Working.Sent() && market.CapacityOf(a, it.Organisation, it.Region) == market.AsOffice
 		if it.Working == nil || !a.BelongsTo(it.Organisation) && !reviews {
 			return asked{}, notFound()
 		}

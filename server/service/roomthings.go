@@ -1,9 +1,11 @@
 package service
 
 import (
+	"bytes"
 	"context"
 
 	"duijie/server/market"
+	"duijie/server/paper"
 	"duijie/server/store"
 )
 
@@ -59,6 +61,17 @@ func (s *Service) Meeting(ctx context.Context, a market.Actor, id string) (Meeti
 		v.Actions = m.Allowed(a.Organisation)
 	}
 	return v, err
+}
+
+// MeetingFile is a meeting as a calendar file (RFC 5545). Errors: not found.
+func (s *Service) MeetingFile(ctx context.Context, a market.Actor, id string) ([]byte, error) {
+	m, err := s.Meeting(ctx, a, id)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = paper.WriteMeeting(&b, m.Meeting)
+	return b.Bytes(), err
 }
 
 // ActOnMeeting confirms, changes or cancels a meeting, on the version that the

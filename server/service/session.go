@@ -23,6 +23,10 @@ type SignedIn struct {
 	RefreshToken string
 	RefreshUntil time.Time
 	Me           Me
+	// Pending is set in place of all others where the password was right and a
+	// code is wanted yet: a token to send it with, and how long it holds.
+	Pending    string
+	PendingFor time.Duration
 }
 
 // Who is who holds an access token, with the grants that stand at this moment.
@@ -30,19 +34,22 @@ type Who struct {
 	market.Actor
 	Session            string
 	MustChangePassword bool
+	MustEnrolFactor    bool // the role needs a second factor, and there is none
 }
 
 // Me is the signed-in user.
 type Me struct {
 	Account
-	Permissions []string
+	Permissions     []string
+	MustEnrolFactor bool
 }
 
 func wrongPassword() error {
 	return market.Errorf(market.CodeUnauthenticated, "登录名或密码不正确", "login or password is wrong")
 }
 
-// SignIn begins a session. Errors: unauthenticated for a wrong login or
+// SignIn begins a session, or the first half of one where a second factor
+// stands. Errors: unauthenticated for a wrong login or
 // password alike, too many after repeated failures, forbidden for a blocked
 // user or a suspended organisation (only after the right password).
 func (a *Accounts) SignIn(ctx context.Context, in SignIn) (SignedIn, error) {
@@ -72,19 +79,27 @@ func (a *Accounts) SignIn(ctx context.Context, in SignIn) (SignedIn, error) {
 			return SignedIn{}, problem(err)
 		}
 	}
-	return a.begin(ctx, user, cred, in)
+	f, err := a.factor(ctx, user)
+	switch {
+	case err != nil:
+		return SignedIn{}, problem(err)
+	case f.stands():
+		return a.pend(ctx, user, proven{cred.Change, f.Change}, in)
+	}
+	return a.begin(ctx, user, cred, f, in)
 }
 
-// begin starts the session, and ends it again when the password was changed
-// meanwhile: either whoever changed it found this session, or we see the change.
-func (a *Accounts) begin(ctx context.Context, user string, cred credential, in SignIn) (SignedIn, error) {
-	session, refresh, err := a.sessions.Start(ctx, auth.Session{User: user, Initial: cred.Initial, Address: in.Address, Agent: in.Agent})
+// begin starts the session, and ends it again when the password or the second
+// factor was changed meanwhile: either whoever changed it found this session, or
+// we see the change.
+func (a *Accounts) begin(ctx context.Context, user string, cred credential, f factorRecord, in SignIn) (SignedIn, error) {
+	session, refresh, err := a.sessions.Start(ctx, auth.Session{User: user, Initial: cred.Initial, Factor: f.stands(), Address: in.Address, Agent: in.Agent})
 	if err != nil {
 		return SignedIn{}, problem(err)
 	}
-	now, err := a.credential(ctx, user)
-	if err != nil || now.Change != cred.Change {
-		return SignedIn{}, errors.Join(wrongPassword(), a.sessions.End(ctx, session.ID))
+	_, _, err = a.still(ctx, user, proven{cred.Change, f.Change})
+	if err != nil {
+		return SignedIn{}, errors.Join(err, a.sessions.End(ctx, session.ID))
 	}
 	return a.signed(ctx, session, refresh)
 }
@@ -109,6 +124,10 @@ func (a *Accounts) Refresh(ctx context.Context, token string) (SignedIn, error) 
 	}
 	if _, err := a.active(ctx, session.User, market.CodeUnauthenticated); err != nil {
 		return SignedIn{}, errors.Join(err, a.sessions.End(ctx, session.ID))
+	}
+	used := sessionUse{AtMS: a.world.Now().UnixMilli(), EndsMS: session.EndsMS}
+	if err := a.store.Records().Put(ctx, sessionUsesSet, session.ID, used); err != nil {
+		return SignedIn{}, problem(err)
 	}
 	return a.signed(ctx, session, refresh)
 }
@@ -148,7 +167,10 @@ func (a *Accounts) Authenticate(ctx context.Context, token string) (Who, error) 
 		}
 		who.MustChangePassword = cred.Initial
 	}
-	return who, nil
+	if !session.Factor {
+		who.MustEnrolFactor, err = a.lacksFactor(ctx, u)
+	}
+	return who, problem(err)
 }
 
 // active reads a user who may act, with what an office lends to the agency that
@@ -195,7 +217,7 @@ func (a *Accounts) me(ctx context.Context, id string) (Me, error) {
 		}
 		account.Roles = u.Roles
 	}
-	return Me{Account: account, Permissions: permissions(u.Roles)}, err
+	return Me{Account: account, Permissions: permissions(u.Roles), MustEnrolFactor: !account.Factor && a.needsFactor(u)}, nil
 }
 
 // permissions are what the pages may offer to someone with these roles. They
@@ -252,27 +274,11 @@ func (a *Accounts) ChangePassword(ctx context.Context, who market.Actor, session
 	if !who.SignedIn() {
 		return forbidden()
 	}
-	cred, err := a.credential(ctx, who.User)
+	cred, err := a.prove(ctx, who.User, "current", current)
 	if err != nil {
-		return problem(err)
-	}
-	// A place of the person's own: failures of others must not keep this one from it.
-	attempt, err := a.lockout.Begin(ctx, cred.Login, "user "+who.User)
-	if err != nil {
-		return problem(err)
-	}
-	ok, _, err := a.hasher.Verify(ctx, cred.Hash, current)
-	if err != nil {
-		return errors.Join(problem(err), a.lockout.Cancel(context.WithoutCancel(ctx), attempt))
+		return err
 	}
 	var f market.Faults
-	if !ok {
-		f.Add("current", nil, market.Text{ZH: "现有密码不正确", EN: "the present password is wrong"}, market.Text{})
-		return f.Err()
-	}
-	if err := a.lockout.Succeed(ctx, attempt); err != nil {
-		return problem(err)
-	}
 	if current == next {
 		f.Add("password", nil, market.Text{ZH: "新密码与现有密码相同", EN: "the new password is the present one"}, market.Text{})
 	}
@@ -283,5 +289,32 @@ func (a *Accounts) ChangePassword(ctx context.Context, who market.Actor, session
 	if err := a.setPassword(ctx, who.User, cred.Login, next, false); err != nil {
 		return err
 	}
-	return problem(a.sessions.EndAll(ctx, who.User, session))
+	if err := a.sessions.EndAll(ctx, who.User, session); err != nil {
+		return problem(err)
+	}
+	return a.tell(ctx, who.User, letterPassword)
+}
+
+// prove has a signed-in person say the own password again. Errors: invalid at the
+// field for a wrong one, too many after failures.
+func (a *Accounts) prove(ctx context.Context, user, field, password string) (credential, error) {
+	cred, err := a.credential(ctx, user)
+	if err != nil {
+		return cred, problem(err)
+	}
+	// A place of the person's own: failures of others must not keep this one from it.
+	attempt, err := a.lockout.Begin(ctx, cred.Login, "user "+user)
+	if err != nil {
+		return cred, problem(err)
+	}
+	ok, _, err := a.hasher.Verify(ctx, cred.Hash, password)
+	if err != nil {
+		return cred, errors.Join(problem(err), a.lockout.Cancel(context.WithoutCancel(ctx), attempt))
+	}
+	if !ok {
+		var f market.Faults
+		f.Add(field, nil, market.Text{ZH: "现有密码不正确", EN: "the present password is wrong"}, market.Text{})
+		return cred, f.Err()
+	}
+	return cred, problem(a.lockout.Succeed(ctx, attempt))
 }

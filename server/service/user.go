@@ -17,6 +17,7 @@ type Account struct {
 	Roles              []market.Grant
 	Status             market.Status
 	MustChangePassword bool
+	Factor             bool // a second factor stands
 	Version            int64
 }
 
@@ -50,6 +51,11 @@ func (a *Accounts) account(ctx context.Context, u market.User, version int64) (A
 		return out, problem(err)
 	}
 	out.Login, out.MustChangePassword = cred.Login, cred.Initial
+	f, err := a.factor(ctx, u.ID)
+	if err != nil {
+		return out, problem(err)
+	}
+	out.Factor = f.stands()
 	if u.Organisation != "" {
 		o, err := readAs[market.Organisation](reading(ctx, a.store), Organisations, u.Organisation)
 		if err != nil {

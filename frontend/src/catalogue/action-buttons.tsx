@@ -9,10 +9,7 @@ import { type Action, useAct } from './queries';
 /** The steps of the transition table that need a reason. */
 const withReason = new Set(['withdraw']);
 
-/** The steps that are taken on the page of the review, with the text before one's eyes. */
-const onReviewPage = new Set(['endorse', 'return', 'publish']);
-
-/** What may be done with an item now, as the server says; each is confirmed first. */
+/** What may be done with an item now, as the server says; each is confirmed first. What a review decides has no text here: it is done with the text before one's eyes. */
 export function ActionButtons({
   kind,
   id,
@@ -47,7 +44,7 @@ export function ActionButtons({
         </Link>
       )}
       {actions
-        .filter((action) => t.catalogue.actions[action] && action !== 'edit' && !onReviewPage.has(action))
+        .filter((action) => t.catalogue.actions[action] && action !== 'edit')
         .map((action) => (
           <Button key={action} type="link" size="small" onClick={() => confirm(id, action as Action)}>
             {t.catalogue.actions[action]}

@@ -98,6 +98,13 @@ function Editor({ kind, item, draftKey, draft }: EditorProps) {
 
   const working = item?.data.working;
   const locked = working?.state === 'submitted' || working?.state === 'internal';
+  const marks = locked ? undefined : working?.return?.marks;
+  useEffect(() => {
+    for (const { field, note } of marks ?? []) {
+      const name = faultPath(field);
+      if (name) form.setFields([{ name: name as never, warnings: [note] }]);
+    }
+  }, [form, marks]);
   const title = item ? t.form.editTitle[kind] : t.form.newTitle[kind];
   useTitle(title);
   const listPath = kind === 'achievements' ? '/mine/achievements' : '/mine/demands';

@@ -32,9 +32,10 @@ function Payments({ pays }: { pays: boolean }) {
   const t = useText();
   const format = useFormat();
   useTitle(t.desk.payments.title);
-  const stateOf = (b: Batch, open: number) => {
-    if (open === 0) return t.desk.payments.answered;
-    return b.signed_by ? t.desk.payments.pending(open) : t.desk.payments.unsigned;
+  const stateOf = (b: Batch, open: number): [words: string, tone: string] => {
+    const words = t.desk.payments;
+    if (!b.signed_by) return open > 0 ? [words.unsigned, 'need'] : [words.takenBack, ''];
+    return open > 0 ? [words.pending(open), 'need'] : [words.answered, 'offer'];
   };
   const query = useQuery({ queryKey: ['batches'], queryFn: () => body(api.GET('/batches')) });
   return (
@@ -64,6 +65,7 @@ function Payments({ pays }: { pays: boolean }) {
           <tbody>
             {query.data.items.map((b) => {
               const open = b.lines.filter((l) => l.outcome === 'pending').length;
+              const [words, tone] = stateOf(b, open);
               return (
                 <tr key={b.id}>
                   <td>
@@ -75,7 +77,7 @@ function Payments({ pays }: { pays: boolean }) {
                   <td className="figure">{t.claim.yuan(yuanForReading(b.total_fen))}</td>
                   <td>{format.day(b.at)}</td>
                   <td>
-                    <span className={open > 0 ? 'tag need' : 'tag offer'}>{stateOf(b, open)}</span>
+                    <span className={`tag ${tone}`}>{words}</span>
                   </td>
                 </tr>
               );

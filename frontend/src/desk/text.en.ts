@@ -96,6 +96,7 @@ export const desk: Catalogue['desk'] = {
     taken: 'The answer has been read',
     row: (n: number) => `Row ${n}`,
     unsigned: 'Waits for a signature',
+    takenBack: 'Taken back',
     signature: 'Signature of a second person',
     signHint:
       'Compare enterprise, account and amount line by line. A signed list goes to the treasury and cannot be taken back.',

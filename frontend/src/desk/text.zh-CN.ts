@@ -83,6 +83,7 @@ export const desk = {
     taken: '支付结果已读入',
     row: (n: number) => `第 ${n} 行`,
     unsigned: '待签发',
+    takenBack: '已撤回',
     signature: '第二人签发',
     signHint: '请逐行核对企业、账户和金额。签发后清单可以导出交国库，不能再撤回。',
     signOther: '清单由您编制，须由另一位拨付人员签发；签发之前可以撤回。',

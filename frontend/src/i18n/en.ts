@@ -23,7 +23,7 @@ import { paste } from '../paste/text.en';
 import { programmes } from '../programme/text.en';
 import { review } from '../review/text.en';
 import { search } from '../search/text.en';
-import { password, signIn } from '../session/text.en';
+import { devices, factor, password, reset, signIn } from '../session/text.en';
 import { chart } from '../shared/chart/text.en';
 import { detail } from '../shared/detail/text.en';
 import { files } from '../shared/files/text.en';
@@ -49,6 +49,9 @@ export const en: Catalogue = {
   organisations,
   signIn,
   password,
+  factor,
+  reset,
+  devices,
   catalogue,
   form,
   import: imports,

@@ -24,7 +24,7 @@ import { paste } from '../paste/text.zh-CN';
 import { programmes } from '../programme/text.zh-CN';
 import { review } from '../review/text.zh-CN';
 import { search } from '../search/text.zh-CN';
-import { password, signIn } from '../session/text.zh-CN';
+import { devices, factor, password, reset, signIn } from '../session/text.zh-CN';
 import { chart } from '../shared/chart/text.zh-CN';
 import { detail } from '../shared/detail/text.zh-CN';
 import { files } from '../shared/files/text.zh-CN';
@@ -49,6 +49,9 @@ export const zh = {
   organisations,
   signIn,
   password,
+  factor,
+  reset,
+  devices,
   catalogue,
   form,
   import: imports,

@@ -76,7 +76,8 @@ function Boxes({ params, counts }: { params: ListParams; counts: readonly { box:
       <Link
         to="/mine/introductions"
         search={{ ...params, box: undefined, page: undefined }}
-        aria-current={!params.box ? 'true' : undefined}
+        className={params.box ? undefined : 'on'}
+        activeOptions={{ exact: true }}
       >
         {t.introduction.allBoxes} <span className="muted">{count()}</span>
       </Link>
@@ -85,7 +86,8 @@ function Boxes({ params, counts }: { params: ListParams; counts: readonly { box:
           key={box}
           to="/mine/introductions"
           search={{ ...params, box, page: undefined }}
-          aria-current={params.box === box ? 'true' : undefined}
+          className={params.box === box ? 'on' : undefined}
+          activeOptions={{ exact: true }}
         >
           {t.introduction.box[box]} <span className="muted">{count(box)}</span>
         </Link>

@@ -14,6 +14,7 @@ import { Pager } from '../shared/pager';
 import { Failed, Loading } from '../shared/states';
 import { AddMember } from './add-member';
 import { changeable, changedGrant, type Grant, grantable, type Role } from './grants';
+import { ResetFactor } from './reset-factor';
 
 const route = getRouteApi('/desk/mine/organisation');
 const size = 50;
@@ -106,6 +107,8 @@ function Row({ member, organisation, grants, self }: RowProps) {
   const active = member.status === 'active';
   const mayChange = !self && changeable(member, grants);
 
+  const [resetting, setResetting] = useState(false);
+
   const give = (role: Role) => {
     const grant = grants.find((g) => g.role === role);
     if (grant) void change({ roles: [changedGrant(member, grant)] }, t.mine.roleChanged);
@@ -143,6 +146,17 @@ function Row({ member, organisation, grants, self }: RowProps) {
       <td className="actions">
         <HistoryLink kind="users" id={member.id} owners={[organisation]} className="ant-btn-like" />
         {self && <span className="muted small">{t.mine.you}</span>}
+        {mayChange && member.second_factor && (
+          <Button
+            type="link"
+            disabled={busy}
+            aria-label={t.mine.factorOne(member.name)}
+            onClick={() => setResetting(true)}
+          >
+            {t.mine.factorReset}
+          </Button>
+        )}
+        {resetting && <ResetFactor member={member} organisation={organisation} close={() => setResetting(false)} />}
         {mayChange &&
           (active ? (
             <Button type="link" disabled={busy} aria-label={t.mine.blockOne(member.name)} onClick={block}>

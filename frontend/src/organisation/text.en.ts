@@ -48,6 +48,12 @@ export const mine: Catalogue['mine'] = {
   blockOne: (name) => `Block ${name}`,
   blockTitle: (name) => `Block the account of ${name}?`,
   blockText: 'They are signed out at once and cannot sign in until you unblock them. Content does not change.',
+  factorReset: 'Reset two-step sign-in',
+  factorOne: (name) => `Reset two-step sign-in of ${name}`,
+  factorLead:
+    'Make sure that it is the person, face to face or by telephone. Every session of theirs ends, and they set it up again at the next sign-in.',
+  factorReason: 'Reason',
+  factorHint: 'Such as: telephone lost, confirmed in person. Kept in the history.',
   unblock: 'Unblock',
   unblockOne: (name) => `Unblock ${name}`,
   blockDone: 'The account is blocked',

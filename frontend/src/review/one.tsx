@@ -102,7 +102,7 @@ function Shown({ kind, item, decides, refresh }: { kind: Kind; item: Tagged; dec
       )}
       {submitted && duplicates.data && <NearDuplicates kind={kinds} near={duplicates.data.items} />}
       {submitted && (
-        <p className="muted small">
+        <p className="muted small review-note">
           {t.form.complete100(data.completeness.percent)}
           {data.completeness.hints.length > 0 &&
             `${t.common.colon}${t.common.list(data.completeness.hints.slice(0, 3).map((h) => h.text))}`}

@@ -2,6 +2,7 @@ import { Navigate, useLocation } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { User } from '../shared/api/types';
 import { Forbidden, Loading } from '../shared/states';
+import { FactorForm } from './factor';
 import { PasswordForm } from './password';
 import { useSession } from './session';
 
@@ -13,5 +14,6 @@ export function Guard({ may, children }: { may: (user: User) => boolean; childre
   if (session.state === 'starting') return <Loading />;
   if (session.state === 'visitor') return <Navigate to="/sign-in" search={{ next: asked }} replace />;
   if (session.user.must_change_password) return <PasswordForm must />;
+  if (session.user.must_enrol_factor) return <FactorForm must />;
   return may(session.user) ? children(session.user) : <Forbidden />;
 }

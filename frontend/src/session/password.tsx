@@ -1,10 +1,12 @@
+import { Link } from '@tanstack/react-router';
 import { type FormEvent, useRef, useState } from 'react';
 import { useText } from '../i18n';
 import { api, body } from '../shared/api/client';
 import { Problem } from '../shared/api/problem';
 import { useTitle } from '../shared/page';
 import { Guard } from './guard';
-import { passwordChanged } from './session';
+import { NewPassword } from './new-password';
+import { accountChanged } from './session';
 
 export function PasswordPage() {
   return <Guard may={() => true}>{() => <PasswordForm />}</Guard>;
@@ -35,7 +37,7 @@ export function PasswordForm({ must }: { must?: boolean }) {
       await body(api.PUT('/me/password', { body: { current: said('current'), password: said('next') } }));
       form.reset();
       setDone(true);
-      passwordChanged();
+      accountChanged({ must_change_password: false });
     } catch (error) {
       const words = error instanceof Problem ? error.faults.flatMap((f) => [f.message, f.hint]).filter(Boolean) : [];
       refuse(error instanceof Problem ? words.join(' ') || error.message : t.states.offline);
@@ -57,29 +59,11 @@ export function PasswordForm({ must }: { must?: boolean }) {
           <span>{t.password.current}</span>
           <input className="field" name="current" type="password" autoComplete="current-password" required />
         </label>
-        <label>
-          <span>{t.password.next}</span>
-          <input
-            className="field"
-            name="next"
-            type="password"
-            autoComplete="new-password"
-            minLength={10}
-            maxLength={128}
-            aria-describedby="password-hint"
-            required
-          />
-          <span id="password-hint" className="small muted">
-            {t.password.hint}
-          </span>
-        </label>
-        <label>
-          <span>{t.password.again}</span>
-          <input className="field" name="again" type="password" autoComplete="new-password" required />
-        </label>
+        <NewPassword />
         <button type="submit" className="button primary" disabled={working}>
           {t.password.submit}
         </button>
+        {!must && <Link to="/security">{t.devices.link}</Link>}
       </form>
     </div>
   );

@@ -16,4 +16,14 @@ export const sessionRoutes = [
     path: '/password',
     component: lazyRouteComponent(() => import('./password'), 'PasswordPage'),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/reset-password',
+    component: lazyRouteComponent(() => import('./reset'), 'ResetPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/security',
+    component: lazyRouteComponent(() => import('./factor'), 'FactorPage'),
+  }),
 ] as const;

@@ -62,17 +62,29 @@ function end(): void {
   become({ state: 'visitor' });
 }
 
-export async function signIn(login: string, password: string): Promise<void> {
+/** Signs in; where a second factor stands, the token comes back with which its code is to be sent. */
+export async function signIn(login: string, password: string): Promise<string | null> {
   const answer = await body(api.POST('/session', { body: { login, password } }));
-  accessToken.set(answer.access_token);
-  remember(true);
-  for (const forget of forgetters) forget();
-  become({ state: 'signed-in', user: answer.user });
+  if (answer.pending) return answer.pending;
+  if (answer.access_token && answer.user) begin(answer.access_token, answer.user);
+  return null;
 }
 
-/** The person has a password of the own now; everything opens. */
-export function passwordChanged(): void {
-  if (session.state === 'signed-in') become({ ...session, user: { ...session.user, must_change_password: false } });
+export async function signInByCode(pending: string, code: string): Promise<void> {
+  const answer = await body(api.POST('/session/code', { body: { pending, code } }));
+  begin(answer.access_token, answer.user);
+}
+
+function begin(token: string, user: User): void {
+  accessToken.set(token);
+  remember(true);
+  for (const forget of forgetters) forget();
+  become({ state: 'signed-in', user });
+}
+
+/** What the person has done to the own account shows at once: with nothing left to do first, everything opens. */
+export function accountChanged(change: Partial<User>): void {
+  if (session.state === 'signed-in') become({ ...session, user: { ...session.user, ...change } });
 }
 
 /** Ends the session on the server; here it ends even if the server can't be reached. */

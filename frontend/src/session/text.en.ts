@@ -24,3 +24,50 @@ export const password: Catalogue['password'] = {
   differ: 'The two new passwords are not the same.',
   done: 'The password is changed; sessions on other devices have ended.',
 };
+
+export const factor: Catalogue['factor'] = {
+  title: 'Two-step sign-in',
+  must: 'Your role handles the dealings of others or public money: set up two-step sign-in before you go on.',
+  intro: 'Once it is on, signing in takes the password and a six-digit code of an authenticator on your telephone.',
+  lead: 'Open the authenticator on your telephone and enter the code that it shows for “Duijie”.',
+  code: 'Code',
+  codeHint: 'Six digits; without the telephone, a recovery code.',
+  again: 'Begin with the password again',
+  on: (day: string) => `On since ${day}.`,
+  off: 'Not set up yet.',
+  left: (n: number) => `${n} recovery codes left.`,
+  password: 'Present password',
+  begin: 'Set up',
+  change: 'Change the telephone',
+  renew: 'New recovery codes',
+  remove: 'Turn off',
+  scan: 'Scan the picture with an authenticator on your telephone (any that knows TOTP), or type the secret.',
+  secret: 'Secret',
+  first: 'Code that the authenticator shows',
+  confirm: 'Confirm',
+  codes: 'Recovery codes',
+  keep: 'Each code signs you in once in place of the telephone. Print or copy them and keep them safe: they are not shown again.',
+  kept: 'I have kept them',
+  removed: 'Two-step sign-in is off; sessions on other devices have ended.',
+};
+
+export const reset: Catalogue['reset'] = {
+  title: 'A new password',
+  forgotten: 'Forgotten password',
+  lead: 'Enter your login name. If the account has a mail address, a link that sets a new password goes there.',
+  ask: 'Send the link',
+  sent: 'If there is such an account and it has a mail address, the link is on its way and holds for 30 minutes. If none comes, ask the manager of your organisation.',
+  once: 'Set a new password. The link works once; every session ends then, and two-step sign-in stays as it is.',
+  set: 'Set the password',
+  done: 'The new password holds. Please sign in.',
+  back: 'To the sign-in',
+};
+
+export const devices: Catalogue['devices'] = {
+  title: 'Signed-in devices',
+  link: 'Two-step sign-in and signed-in devices',
+  current: 'This one',
+  unknown: 'Another program',
+  where: (address, since, last) => `${address} · signed in ${since} · last used ${last}`,
+  end: 'Sign out',
+};

@@ -1803,6 +1803,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own second factor */
+        get: operations["get-factor"];
+        put?: never;
+        /** A new secret for an authenticator (RFC 6238); the one that stands goes on until it is confirmed */
+        post: operations["propose-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm the secret by its first code; gives the recovery codes, and ends the other sessions */
+        post: operations["confirm-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/factor/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New recovery codes; the old ones end */
+        post: operations["renew-recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/factor/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go without a second factor, where the role needs none; ends the other sessions */
+        post: operations["remove-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/notifications": {
         parameters: {
             query?: never;
@@ -1887,6 +1956,40 @@ export interface paths {
         post?: never;
         /** Forget a saved search */
         delete: operations["delete-search"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own sessions that stand */
+        get: operations["list-sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of the own sessions: its tokens are refused from then on */
+        delete: operations["end-session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2689,10 +2792,27 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in: an access token, and a refresh token in an HttpOnly cookie; 429 with Retry-After after repeated failures */
+        /** Sign in: an access token, and a refresh token in an HttpOnly cookie; where a second factor stands a pending token in their place; 429 with Retry-After after repeated failures */
         post: operations["sign-in"];
         /** End the session: its access tokens are refused from then on */
         delete: operations["sign-out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Complete a sign-in by a code of the second factor, or a recovery code */
+        post: operations["sign-in-by-code"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2709,6 +2829,40 @@ export interface paths {
         put?: never;
         /** A new access token and a new refresh token for the old one, once; a second use of the same one ends the session */
         post: operations["refresh-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a link that sets a new password to the person whose login it is; the answer is the same for every login */
+        post: operations["ask-password-reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/reset/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a new password by such a link, once, within 30 minutes; ends every session */
+        post: operations["reset-password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2950,6 +3104,23 @@ export interface paths {
         /** Change roles, status and person, or set a new initial password */
         put: operations["update-user"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{id}/factor-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take away the second factor that another person has lost; ends every session of the user */
+        post: operations["reset-user-factor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4157,6 +4328,12 @@ export interface components {
             /** @description Id of the title, for a reward */
             title?: string;
         };
+        CodeCredentials: {
+            /** @description Six digits of the authenticator, or a recovery code; each holds once */
+            code: string;
+            /** @description From the first half */
+            pending: string;
+        };
         /** @description One value of a code list with its labels */
         CodeEntry: {
             /** @description The value */
@@ -5162,6 +5339,43 @@ export interface components {
             label_en?: string;
             /** @description Code, id, band or year */
             value: string;
+        };
+        FactorCode: {
+            /** @description Six digits of the authenticator */
+            code: string;
+        };
+        FactorProposal: {
+            /** @description Base32, for typing */
+            secret: string;
+            /**
+             * Format: date-time
+             * @description Confirm it by a code before
+             */
+            until: string;
+            /** @description otpauth address, for a QR picture */
+            url: string;
+        };
+        FactorRecovery: {
+            /** @description Each signs in once in place of the authenticator */
+            codes: string[];
+        };
+        FactorReset: {
+            /** @description Why, 2 to 300 characters; journaled */
+            reason: string;
+        };
+        FactorState: {
+            /**
+             * Format: date-time
+             * @description Since when one stands
+             */
+            enrolled?: string;
+            /** @description The role needs one */
+            needed: boolean;
+            /**
+             * Format: int64
+             * @description Recovery codes that are left
+             */
+            recovery: number;
         };
         Fault: {
             /** @description What would be right */
@@ -6376,6 +6590,8 @@ export interface components {
             login: string;
             /** @description An initial password still stands: until it is changed everything else answers 403 password_change_needed */
             must_change_password?: boolean;
+            /** @description The role needs a second factor and there is none: until it is enrolled everything else answers 403 second_factor_needed */
+            must_enrol_factor?: boolean;
             /** @description Name of the person */
             name: string;
             /** @description The own organisation; an operator may have none */
@@ -6386,6 +6602,8 @@ export interface components {
             phone?: string;
             /** @description Roles with the regions of an office's */
             roles: components["schemas"]["Grant"][];
+            /** @description A second factor stands */
+            second_factor?: boolean;
         };
         MeetingActionRequest: {
             /**
@@ -6601,6 +6819,12 @@ export interface components {
         NearDuplicates: {
             /** @description The most alike first */
             items: components["schemas"]["NearDuplicate"][];
+        };
+        NewPassword: {
+            /** @description The new one: 10 to 128 characters, no common one, not the login */
+            password: string;
+            /** @description From the link */
+            token: string;
         };
         NewUser: {
             /** @description Mail address */
@@ -6851,6 +7075,33 @@ export interface components {
              */
             total_fen: number;
         };
+        OpenSession: {
+            /** @description Where it was begun */
+            address?: string;
+            /** @description What the browser called itself */
+            agent?: string;
+            /** @description The one that asks */
+            current?: boolean;
+            /**
+             * Format: date-time
+             * @description When it ends at the latest
+             */
+            ends: string;
+            /** @description Id */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was last renewed, which happens every some minutes of use
+             */
+            last_use: string;
+            /** @description Begun with a second factor */
+            second_factor?: boolean;
+            /**
+             * Format: date-time
+             * @description When it was begun
+             */
+            started: string;
+        };
         Organisation: {
             /** @description Address */
             address?: string;
@@ -6983,6 +7234,10 @@ export interface components {
             date?: string;
             /** @description Who paid it, and by which rule */
             source: string;
+        };
+        OwnPassword: {
+            /** @description The own password */
+            password: string;
         };
         Part: {
             /**
@@ -7936,6 +8191,10 @@ export interface components {
             /** @description Legal representative (法定代表人) of the seller, by name */
             seller?: string;
         };
+        ResetRequest: {
+            /** @description Mail address or login name */
+            login: string;
+        };
         ReturnNote: {
             /**
              * @description Who sent it back: the organisation's own manager or the office
@@ -8510,6 +8769,10 @@ export interface components {
             /** @description Id of the organisation */
             organisation: string;
         };
+        SessionsAnswerBody: {
+            /** @description The own sessions, the last used first */
+            items: components["schemas"]["OpenSession"][];
+        };
         SettleRequest: {
             /** @description Why */
             answer: string;
@@ -8546,6 +8809,24 @@ export interface components {
              * @enum {string}
              */
             side: "demander" | "offerer" | "officer";
+        };
+        SignInAnswer: {
+            /** @description Send it as Authorization: Bearer; left out while a code is wanted */
+            access_token?: string;
+            /**
+             * Format: int64
+             * @description Seconds that it holds
+             */
+            expires_in?: number;
+            /** @description A second factor stands: send this with its code to /session/code */
+            pending?: string;
+            /**
+             * Format: int64
+             * @description Seconds that the code may take
+             */
+            pending_for?: number;
+            /** @description Who signed in */
+            user?: components["schemas"]["Me"];
         };
         Signal: {
             /** @description words, bigrams, characters, related, embedding, indicators, maturity, mode, price, field, region or recency */
@@ -9269,6 +9550,8 @@ export interface components {
             phone?: string;
             /** @description Roles with the regions of an office's */
             roles: components["schemas"]["Grant"][];
+            /** @description A second factor stands */
+            second_factor?: boolean;
             /**
              * @description A blocked one is refused at once
              * @enum {string}
@@ -13709,6 +13992,165 @@ export interface operations {
             };
         };
     };
+    "get-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorState"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPassword"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorProposal"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorCode"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorRecovery"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "renew-recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPassword"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorRecovery"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPassword"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-notifications": {
         parameters: {
             query?: never;
@@ -13957,6 +14399,65 @@ export interface operations {
         };
     };
     "delete-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsAnswerBody"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-session": {
         parameters: {
             query?: never;
             header?: never;
@@ -15894,7 +16395,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedInAnswer"];
+                    "application/json": components["schemas"]["SignInAnswer"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -15942,6 +16443,46 @@ export interface operations {
             };
         };
     };
+    "sign-in-by-code": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any value; shows that the page itself asks. Needed where the browser sends no Origin */
+                "X-Requested-With"?: string;
+            };
+            path?: never;
+            cookie?: {
+                /** @description The refresh token */
+                duijie_refresh?: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeCredentials"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "refresh-session": {
         parameters: {
             query?: never;
@@ -15966,6 +16507,80 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SignedInAnswer"];
                 };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-password-reset": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any value; shows that the page itself asks. Needed where the browser sends no Origin */
+                "X-Requested-With"?: string;
+            };
+            path?: never;
+            cookie?: {
+                /** @description The refresh token */
+                duijie_refresh?: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reset-password": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any value; shows that the page itself asks. Needed where the browser sends no Origin */
+                "X-Requested-With"?: string;
+            };
+            path?: never;
+            cookie?: {
+                /** @description The refresh token */
+                duijie_refresh?: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
@@ -16582,6 +17197,46 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reset-user-factor": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorReset"];
             };
         };
         responses: {
