@@ -286,9 +286,15 @@ func (c *Catalogue[C]) withInventors(ctx context.Context, organisation string, d
 // whose an anonymous demand is.
 func keepsAnonymous[C market.Content](item market.Item[C], owner market.Organisation) market.Faults {
 	if w := item.Working; w != nil && !w.State.Editable() {
-		if d, ok := any(w.Content).(market.DemandContent); ok {
-			return market.NamesOwner(d, owner)
-		}
+		return namesOwner(w.Content, owner)
+	}
+	return nil
+}
+
+// namesOwner finds where a text tells whose an anonymous demand is.
+func namesOwner(c market.Content, owner market.Organisation) market.Faults {
+	if d, ok := c.(market.DemandContent); ok {
+		return market.NamesOwner(d, owner)
 	}
 	return nil
 }

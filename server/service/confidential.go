@@ -283,11 +283,3 @@ func hasConfidential(read docReader, item string) (bool, error) {
 	}
 	return err == nil, problem(err)
 }
-
-// ignoreMissing is nil for what was not found.
-func ignoreMissing(err error) error {
-	if market.CodeOf(err) == market.CodeNotFound {
-		return nil
-	}
-	return err
-}

@@ -34,9 +34,9 @@ func newSecretDesk(t *testing.T, kind string, anonymous bool) *secretDesk {
 	d.clerk.User, d.clerk.Roles = "clerk", []market.Grant{{Role: market.RoleMember}}
 	office := market.Actor{User: "office", Organisation: "bureau", Roles: []market.Grant{{Role: market.RoleReviewer, Region: "220100"}}}
 	if kind == Demands {
-		d.item = listed(t, d.Demands, d.owner, office, market.DemandContent{Title: "高导热膜", Field: "05", Problem: "逆变器功率器件局部过热，需要导热系数更高的膜材料。", Anonymous: anonymous})
+		d.item = publish(t, d.Demands, d.owner, office, market.DemandContent{Title: "高导热膜", Field: "05", Problem: "逆变器功率器件局部过热，需要导热系数更高的膜材料。", Anonymous: anonymous})
 	} else {
-		d.item = listed(t, d.Achievements, d.owner, office, market.AchievementContent{Title: "高导热膜", Field: "05", TRL: 6, Modes: []string{"transfer"}, Summary: "以氧化石墨烯为前驱体制备高导热复合膜，用于功率器件散热。"})
+		d.item = publish(t, d.Achievements, d.owner, office, market.AchievementContent{Title: "高导热膜", Field: "05", TRL: 6, Modes: []string{"transfer"}, Summary: "以氧化石墨烯为前驱体制备高导热复合膜，用于功率器件散热。"})
 	}
 	d.file = d.upload(t, d.owner, "配方.pdf", scan(1)).SHA256
 	_, err := d.SaveConfidential(t.Context(), d.owner, d.item, 0, ConfidentialInput{Text: "配方与工艺窗口", Files: []string{d.file}})
@@ -44,7 +44,7 @@ func newSecretDesk(t *testing.T, kind string, anonymous bool) *secretDesk {
 	return d
 }
 
-func listed[C market.Content](t *testing.T, c *Catalogue[C], owner, office market.Actor, content C) string {
+func publish[C market.Content](t *testing.T, c *Catalogue[C], owner, office market.Actor, content C) string {
 	t.Helper()
 	w, err := c.Create(t.Context(), owner, Draft[C]{Number: "1", Content: content})
 	fine(t, err)

@@ -47,9 +47,7 @@ function AskForm({ item, rules, manager }: { item: string; rules: DisclosureRule
   const { version, sha256 } = rules.undertaking;
   const send = useMutation({
     mutationFn: () =>
-      body(
-        api.POST('/disclosures', { body: { item, why, undertaking: accepted ? { version, sha256 } : undefined } }),
-      ),
+      body(api.POST('/disclosures', { body: { item, why, undertaking: accepted ? { version, sha256 } : undefined } })),
     onSuccess: async (made) => {
       await queries.invalidateQueries();
       await navigate({ to: '/mine/disclosures/$id', params: { id: made.id } });

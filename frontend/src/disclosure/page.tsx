@@ -82,7 +82,7 @@ function DisclosureFacts({ d }: { d: Disclosure }) {
         [
           t.disclosure.item,
           d.title ? (
-            <Link to={path} params={{ id: d.item }}>
+            <Link key="item" to={path} params={{ id: d.item }}>
               {d.title}
             </Link>
           ) : (
@@ -171,7 +171,9 @@ function StepDialog({ action, take, close }: DialogProps) {
             rules={[{ required: true, message: t.claim.reasonMissing }]}
           >
             <Select
-              options={codes.list('disclosure_reason').map((c) => ({ value: c.code, label: codes.label('disclosure_reason', c.code) }))}
+              options={codes
+                .list('disclosure_reason')
+                .map((c) => ({ value: c.code, label: codes.label('disclosure_reason', c.code) }))}
             />
           </Form.Item>
           <Form.Item name="reason" label={t.disclosure.note} extra={t.disclosure.noteHint}>
@@ -180,7 +182,12 @@ function StepDialog({ action, take, close }: DialogProps) {
         </>
       )}
       {action === 'ask' && (
-        <Form.Item name="why" label={t.disclosure.why} extra={t.disclosure.whyHint} rules={[{ required: true, min: 10, message: t.disclosure.whyHint }]}>
+        <Form.Item
+          name="why"
+          label={t.disclosure.why}
+          extra={t.disclosure.whyHint}
+          rules={[{ required: true, min: 10, message: t.disclosure.whyHint }]}
+        >
           <Input.TextArea autoSize={{ minRows: 3, maxRows: 8 }} maxLength={1000} />
         </Form.Item>
       )}

@@ -1,6 +1,12 @@
 import { useCodes } from '../shared/codes';
 
-const tones: Record<string, string> = { asked: 'need', granted: 'offer', refused: 'bad', revoked: 'bad', withdrawn: '' };
+const tones: Record<string, string> = {
+  asked: 'need',
+  granted: 'offer',
+  refused: 'bad',
+  revoked: 'bad',
+  withdrawn: '',
+};
 
 export function DisclosureTag({ state }: { state: string }) {
   const codes = useCodes();

@@ -29,9 +29,11 @@ export const disclosure: Catalogue['disclosure'] = {
   editOwn: 'Edit the confidential part',
   seeRequests: 'See the requests',
   noOrganisation: 'Only people of an organisation can ask to read it.',
-  askLead: 'The owner learns the name of your organisation and what you want it for. An anonymous owner stays anonymous.',
+  askLead:
+    'The owner learns the name of your organisation and what you want it for. An anonymous owner stays anonymous.',
   why: 'What it is wanted for',
-  whyHint: 'Say the purpose, such as the cooperation that you consider and what you need to see; 10 characters at least',
+  whyHint:
+    'Say the purpose, such as the cooperation that you consider and what you need to see; 10 characters at least',
   undertaking: 'Undertaking',
   version: (v) => `Version ${v}`,
   acceptNow: 'I accept this undertaking for my organisation; the owner learns my name',
@@ -58,7 +60,8 @@ export const disclosure: Catalogue['disclosure'] = {
   },
   waitsForParty: 'A manager of the asking organisation has to accept the undertaking before you can consent.',
   waitsForOwner: 'The owner decides.',
-  granted: 'The owner has opened the confidential part. Each reading is noted; the owner sees how many there were on which day.',
+  granted:
+    'The owner has opened the confidential part. Each reading is noted; the owner sees how many there were on which day.',
   showNow: 'Open the confidential part',
   readings: 'Readings',
   day: 'Day',

@@ -66,7 +66,8 @@ export const disclosure = {
   hidden: '未公开的条目',
   state: '状态',
   confidentialTitle: '编辑保密部分',
-  confidentialLead: '保密部分不进入检索、匹配、导出和公开页面，只有经您同意的单位可以读到。匿名需求请注意：读到的单位会看到您在这里写的一切，包括文件名。',
+  confidentialLead:
+    '保密部分不进入检索、匹配、导出和公开页面，只有经您同意的单位可以读到。匿名需求请注意：读到的单位会看到您在这里写的一切，包括文件名。',
   text: '保密内容',
   files: '保密文件',
   save: '保存',
