@@ -13,6 +13,11 @@ const (
 	DisclosureSchema   = 1
 )
 
+// DisclosureWait is how long an organisation waits before it asks for the same
+// confidential part again, counted from when it asked last: an owner who has said
+// no is not to be worn down.
+const DisclosureWait = 7 * 24 * time.Hour
+
 // MaxConfidentialFiles is how many files a confidential part holds.
 const MaxConfidentialFiles = 10
 
@@ -177,8 +182,8 @@ func (d Disclosure) Allowed(a Actor) []DisclosureAction {
 	return out
 }
 
-// Do takes one step. Errors: conflict when the table has no such step from here
-// or the undertaking is not accepted yet, forbidden for another part, invalid
+// Do takes one step. Errors: conflict when the table has no such step from here,
+// when it is too early to ask again, or when the undertaking is not accepted yet, forbidden for another part, invalid
 // for what the step lacks.
 func (d *Disclosure) Do(a Actor, step DisclosureStep) error {
 	i := slices.IndexFunc(DisclosureTransitions, func(t DisclosureTransition) bool { return t.Action == step.Action && t.From == d.State })
@@ -189,6 +194,9 @@ func (d *Disclosure) Do(a Actor, step DisclosureStep) error {
 	t := DisclosureTransitions[i]
 	if !slices.Contains(d.parts(a), t.By) {
 		return Errorf(CodeForbidden, "您无权执行该操作", "this is not yours to do")
+	}
+	if again := d.AskedAt.Add(DisclosureWait); t.Action == DisclosureAsk && t.From != "" && step.At.Before(again) {
+		return Errorf(CodeConflict, "距上次申请不足七日，%s 后可再次申请", "it was asked for within the last seven days; ask again after %s", again.In(China).Format("2006-01-02 15:04"))
 	}
 	if t.Accepted && d.Undertaking == nil {
 		return Errorf(CodeConflict, "申请方尚未签署保密承诺", "the asking party has not accepted the undertaking yet")

@@ -143,7 +143,7 @@ func TestNobodyReadsWithoutAGrantInForce(t *testing.T) {
 				Action: market.DisclosureAction(rapid.SampledFrom(market.DisclosureActions.Codes()).Draw(t, "action")),
 				Why:    rapid.SampledFrom([]string{"", "拟评估联合开发的可行性"}).Draw(t, "why"), Version: now.Version,
 				SHA256:     rapid.SampledFrom([]string{now.SHA256, strings.Repeat("0", 64)}).Draw(t, "text"),
-				ReasonCode: rapid.SampledFrom([]string{"", "competitor", "other"}).Draw(t, "reason"), At: time.Unix(int64(i), 0),
+				ReasonCode: rapid.SampledFrom([]string{"", "competitor", "other"}).Draw(t, "reason"), At: time.Unix(0, 0).Add(time.Duration(i) * rapid.SampledFrom([]time.Duration{time.Hour, 8 * 24 * time.Hour}).Draw(t, "apart")),
 			}
 			may := slices.Contains(d.Allowed(a), step.Action)
 			err := d.Do(a, step)
@@ -169,6 +169,35 @@ func TestNobodyReadsWithoutAGrantInForce(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Whoever was refused, or withdrew, asks again after a week and not before.
+func TestNobodyIsAskedForTheSamePartTwiceInAWeek(t *testing.T) {
+	first := time.Date(2026, 6, 10, 9, 0, 0, 0, time.UTC)
+	for _, end := range []struct {
+		by   market.Actor
+		step market.DisclosureStep
+	}{
+		{consenting, market.DisclosureStep{Action: market.DisclosureRefuse, ReasonCode: "too_early"}},
+		{confidant, market.DisclosureStep{Action: market.DisclosureWithdraw}},
+	} {
+		d := market.Disclosure{ID: "d", Owner: "owner", Party: "party"}
+		ask := func(after time.Duration) market.Code {
+			return market.CodeOf(d.Do(confidant, market.DisclosureStep{Action: market.DisclosureAsk, Why: "拟评估联合开发的可行性", At: first.Add(after)}))
+		}
+		if code := ask(0); code != "" {
+			t.Fatalf("the first asking: %s", code)
+		}
+		if err := d.Do(end.by, end.step); err != nil {
+			t.Fatal(err)
+		}
+		if code := ask(market.DisclosureWait - time.Second); code != market.CodeConflict {
+			t.Errorf("after %s, asked within the week: %q", end.step.Action, code)
+		}
+		if code := ask(market.DisclosureWait); code != "" {
+			t.Errorf("after %s, asked a week later: %q", end.step.Action, code)
+		}
+	}
 }
 
 func TestADisclosureIsTheDutyOfWhoHasToAct(t *testing.T) {

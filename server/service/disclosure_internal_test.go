@@ -159,6 +159,7 @@ func TestNobodyReadsAConfidentialPartWithoutAGrant(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		who := rapid.SampledFrom([]string{"owner", "party", "clerk", "third", "visitor"}).Draw(rt, "who")
 		party := rapid.SampledFrom([]string{d.party.Organisation, d.third.Organisation}).Draw(rt, "of")
+		d.world.ahead.Add(int64(rapid.SampledFrom([]time.Duration{0, market.DisclosureWait}).Draw(rt, "later")))
 		a, action := actors[who], market.DisclosureAction(rapid.SampledFrom(market.DisclosureActions.Codes()).Draw(rt, "action"))
 		var v DisclosureView
 		var err error
