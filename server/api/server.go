@@ -113,6 +113,7 @@ func (s *Server) Metrics() http.Handler { return s.metrics.handler() }
 func (s *Server) register() {
 	s.registerCodes()
 	s.registerStats()
+	s.registerFunnel()
 	s.registerSearch()
 	s.registerPaste()
 	s.registerSession()
@@ -120,7 +121,9 @@ func (s *Server) register() {
 	s.registerFactor()
 	s.registerDevices()
 	s.registerUsers()
+	s.registerInvitations()
 	s.registerOrganisations()
+	s.registerApplications()
 	s.registerAchievements()
 	s.registerDemands()
 	s.registerDrafts()

@@ -122,10 +122,24 @@ var (
 	DisclosureActions    = mustCodes("disclosure_action")
 	DisclosureParts      = mustCodes("disclosure_part")
 	DisclosureReasons    = mustCodes("disclosure_reason")
-	AlertSorts           = mustCodes("alert_sort")
-	AlertStates          = mustCodes("alert_state")
-	AlertActions         = mustCodes("alert_action")
-	AlertChannels        = mustCodes("alert_channel")
+
+	ApplicationStates   = mustCodes("application_state")
+	ApplicationActions  = mustCodes("application_action")
+	ApplicationParts    = mustCodes("application_part")
+	ApplicationNeeds    = mustCodes("application_need")
+	ApplicationReturns  = mustCodes("application_return")
+	ApplicationRefusals = mustCodes("application_refusal")
+	InvitationStates    = mustCodes("invitation_state")
+	InvitationActions   = mustCodes("invitation_action")
+	InvitationParts     = mustCodes("invitation_part")
+
+	AlertSorts    = mustCodes("alert_sort")
+	AlertStates   = mustCodes("alert_state")
+	AlertActions  = mustCodes("alert_action")
+	AlertChannels = mustCodes("alert_channel")
+
+	FunnelStageCodes = mustCodes("funnel_stage")
+	Silences         = mustCodes("silence")
 )
 
 // CodeLists are all lists, for the API and the glossary.
@@ -141,9 +155,12 @@ func CodeLists() []*CodeList {
 		ClaimStates, ClaimActions, ClaimParts, ClaimConditions, ClaimNeeds, ClaimBars, ClaimFlagCodes, ReviewStates, ObjectionStates, RecoveryStates, BatchOutcomes, DutyKinds, HolidayStates, HolidayActions,
 		TitleLevels, TitleEvents, TitleStatuses,
 		DisclosureLevelCodes, DisclosureStates, DisclosureActions, DisclosureParts, DisclosureReasons,
+		ApplicationStates, ApplicationActions, ApplicationParts, ApplicationNeeds, ApplicationReturns, ApplicationRefusals,
+		InvitationStates, InvitationActions, InvitationParts,
 		AlertSorts, AlertStates, AlertActions, AlertChannels,
 		IntroductionStates, IntroductionActions, IntroductionParts, IntroductionNeeds, IntroductionStages, DeclineReasons, CloseReasons,
-		BrokerStates, BrokerActions, BrokerParts, MeetingStates, MeetingActions, MilestoneStates, MilestoneActions, RoomParts}
+		BrokerStates, BrokerActions, BrokerParts, MeetingStates, MeetingActions, MilestoneStates, MilestoneActions, RoomParts,
+		FunnelStageCodes, Silences}
 }
 
 // mustCodes reads an embedded list; a broken one is a defect of the build.

@@ -198,7 +198,7 @@ func (s *Service) disclosureView(ctx context.Context, a market.Actor, d market.D
 		v.OwnerOrg = &owner
 	}
 	if d.Undertaking != nil {
-		if v.AcceptedBy, err = s.nameOfPerson(ctx, d.Undertaking.By); err != nil {
+		if v.AcceptedBy, err = s.PersonName(ctx, d.Undertaking.By); err != nil {
 			return v, err
 		}
 	}

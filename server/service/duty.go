@@ -16,8 +16,9 @@ var activeStates = []market.ClaimState{
 }
 
 // Duties are what the actor has to do, the nearest last day first: on claims,
-// scoring sheets, recoveries, listings, what waits to be confirmed of contracts,
-// introductions with their rooms, and requests to read confidential parts.
+// scoring sheets, recoveries, listings, organisations that want to be admitted, what
+// waits to be confirmed of contracts, introductions with their rooms, and requests to
+// read confidential parts.
 // Errors: forbidden for a visitor.
 func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, error) {
 	if !a.SignedIn() {
@@ -36,6 +37,11 @@ func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, er
 		return nil, problem(err)
 	}
 	out = append(out, listings...)
+	joining, err := s.applicationDuties(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, joining...)
 	if mayPay(a) {
 		lists, err := s.Batches(ctx, a)
 		if err != nil {

@@ -23,11 +23,12 @@ type holder struct {
 // holders are all kinds in which files hang. There is no other way to a file of
 // another organisation: a kind whose files its readers may read stands here.
 var holders = map[string]holder{
-	Contracts: {files: contractFiles, mayRead: mayReadContract},
-	Payments:  {files: filesOf(func(p market.Payment) *market.Attachment { return p.Voucher }), mayRead: mayReadWith(func(p market.Payment) string { return p.Contract })},
-	Claims:    {files: claimFiles, mayRead: mayReadClaim},
-	Messages:  {files: messageFiles, mayRead: mayReadMessage},
-	Invoices:  {files: filesOf(func(i market.Invoice) *market.Attachment { return i.File }), mayRead: mayReadWith(func(i market.Invoice) string { return i.Contract })},
+	Contracts:    {files: contractFiles, mayRead: mayReadContract},
+	Payments:     {files: filesOf(func(p market.Payment) *market.Attachment { return p.Voucher }), mayRead: mayReadWith(func(p market.Payment) string { return p.Contract })},
+	Claims:       {files: claimFiles, mayRead: mayReadClaim},
+	Messages:     {files: messageFiles, mayRead: mayReadMessage},
+	Applications: {files: filesOf(func(p market.Application) *market.Attachment { return p.Proof }), mayRead: mayReadApplication},
+	Invoices:     {files: filesOf(func(i market.Invoice) *market.Attachment { return i.File }), mayRead: mayReadWith(func(i market.Invoice) string { return i.Contract })},
 
 	Confidentials: {files: confidentialFiles, mayRead: mayReadConfidential, noted: noteConfidentialFile},
 }

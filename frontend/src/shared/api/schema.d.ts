@@ -158,6 +158,177 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Organisations that want to be admitted by the asker's office */
+        get: operations["list-applications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a link to a mailbox, by which one applies for an organisation; the answer is the same for every address */
+        post: operations["ask-application-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of the applications of the mailbox that the link has confirmed */
+        get: operations["list-own-applications"];
+        put?: never;
+        /** Apply for an organisation */
+        post: operations["apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/own/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the scan of the licence or certificate; the application that names it has to follow within a day */
+        post: operations["send-proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/own/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Send a returned application again */
+        put: operations["mend-application"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/own/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw an application */
+        post: operations["withdraw-application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One application, for its office */
+        get: operations["get-application"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Admit an organisation with its first manager, return the application or refuse it; who applied gets a letter */
+        post: operations["decide-application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/{id}/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that hangs in a document, for everyone who may read the document */
+        get: operations["get-file-of-applications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/{id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the link that sets a password to a first manager who has not used it once more */
+        post: operations["invite-first-manager"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/batches": {
         parameters: {
             query?: never;
@@ -595,41 +766,6 @@ export interface paths {
         };
         /** All code lists with their labels in Chinese and English, and the transition table's actions and states */
         get: operations["list-codes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/confidentials/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The confidential part of an item, for its owner and for an organisation to which it is open; each reading of another is noted */
-        get: operations["get-confidential"];
-        /** Replace the confidential part of an own item; without text and files it is removed */
-        put: operations["save-confidential"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/confidentials/{id}/files/{sha256}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A file that hangs in a document, for everyone who may read the document */
-        get: operations["get-file-of-confidentials"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1084,74 +1220,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/disclosure": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Which fields are open to whom, the undertaking, and the life of a request */
-        get: operations["get-disclosure-rules"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/disclosures": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Ask for the own organisation to read the confidential part of a published item */
-        post: operations["ask-disclosure"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/disclosures/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A request to read a confidential part, for its two sides; for the owner with how often it was read */
-        get: operations["get-disclosure"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/disclosures/{id}/actions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take one step of the transition table */
-        post: operations["act-on-disclosure"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/drafts/{key}": {
         parameters: {
             query?: never;
@@ -1325,6 +1393,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far listings of an office's region came, from publication to subsidy, by month, field, prefecture and organisation */
+        get: operations["get-funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/funnel.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request */
+        get: operations["get-funnel-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/funnel/demands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listed demands of an office's region that nobody talks about, with why */
+        get: operations["get-funnel-demands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/funnel/demands.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request */
+        get: operations["get-funnel-demands-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/funnel/introductions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Introductions that wait for an answer, or waited in vain, of an office's region */
+        get: operations["get-funnel-introductions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/funnel/introductions.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request */
+        get: operations["get-funnel-introductions-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/history/{kind}/{id}": {
         parameters: {
             query?: never;
@@ -1485,7 +1655,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The number of new alerts as an event stream: events `unread` with an Unread, at once and whenever an alert comes or is handled; comment lines keep it open, and it ends after a while to be opened anew */
+        /** What is new as an event stream: events `unread` with an Unread, at once and whenever an alert comes or is handled, and `introduction` with a Moved, whenever an introduction of the own organisation or something in its deal room has changed; comment lines keep it open, and it ends after a while to be opened anew */
         get: operations["watch-alerts"];
         put?: never;
         post?: never;
@@ -1762,6 +1932,76 @@ export interface paths {
         /** Note that the asker has seen a deal room up to now */
         put: operations["mark-seen"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations to an organisation that are not accepted yet */
+        get: operations["list-invitations"];
+        put?: never;
+        /** Invite a person by mail; the link sets name, login and password within seven days */
+        post: operations["invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the link of an invitation leads to */
+        get: operations["look-at-invitation"];
+        put?: never;
+        /** Accept an invitation by its link, once: make the account */
+        post: operations["accept-invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw an invitation */
+        delete: operations["withdraw-invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/{id}/sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an invitation again, with a new link; the former links are over */
+        post: operations["send-invitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2319,15 +2559,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/mine/disclosures": {
+    "/mine/funnel": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Requests of the own organisation, and those for its items */
-        get: operations["list-my-disclosures"];
+        /** How far listings of the own organisation came, from publication to subsidy, by month, field, prefecture and organisation */
+        get: operations["get-own-funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/funnel.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request */
+        get: operations["get-own-funnel-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/funnel/demands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listed demands of the own organisation that nobody talks about, with why */
+        get: operations["get-own-funnel-demands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/funnel/demands.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request */
+        get: operations["get-own-funnel-demands-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/funnel/introductions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Introductions that wait for an answer, or waited in vain, of the own organisation */
+        get: operations["get-own-funnel-introductions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/funnel/introductions.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request */
+        get: operations["get-own-funnel-introductions-workbook"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3247,6 +3572,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make another person of the organisation its manager, and the asker a member */
+        post: operations["hand-over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a person out of the organisation: sessions end, the login is free again, dealings stay; never the last manager */
+        post: operations["remove-user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3261,15 +3620,13 @@ export interface components {
             number: string;
         };
         Achievement: {
-            /** @description There is a confidential part, which the owner opens to one organisation at a time */
-            confidential?: boolean;
             /** @description What the owner says of it */
             content: components["schemas"]["AchievementContent"];
             /** @description Last day of the listing */
             expires_on?: string;
             /** @description Id */
             id: string;
-            /** @description Names of the inventors (完成人) in order; achievements only, for who is signed in */
+            /** @description Names of the inventors (完成人) in order; achievements only */
             inventors?: string[];
             /**
              * @description What it is
@@ -3280,8 +3637,6 @@ export interface components {
             number?: string;
             /** @description The owner; absent for an anonymous demand */
             organisation?: components["schemas"]["OrganisationRef"];
-            /** @description The asker works for the owner, who may be anonymous to everyone else */
-            own?: boolean;
             /**
              * Format: date-time
              * @description When this revision was published
@@ -3301,8 +3656,6 @@ export interface components {
              * @enum {string}
              */
             state: "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
-            /** @description Fields of the content that the owner has filled in and that signing in would show */
-            withheld: string[];
         };
         /** @description What an owner says of an achievement: the fields of the national registration form (成果登记表), and what a buyer asks for */
         AchievementContent: {
@@ -3593,7 +3946,7 @@ export interface components {
              * @description What sort of alert it is
              * @enum {string}
              */
-            sort: "match" | "search" | "expiry" | "deadline" | "claim";
+            sort: "match" | "search" | "expiry" | "deadline" | "claim" | "introduction" | "room";
             /**
              * @description What has become of it
              * @enum {string}
@@ -3631,6 +3984,146 @@ export interface components {
             invoice: string;
             /** @description Id of the payment */
             payment: string;
+        };
+        Application: {
+            /** @description What the asker may do now */
+            actions: ("submit" | "return" | "mend" | "admit" | "refuse" | "withdraw" | "lapse" | "erase")[];
+            /** @description Who applies; left out once it was erased */
+            contact_name?: string;
+            /** @description Telephone */
+            contact_phone?: string;
+            /**
+             * Format: date-time
+             * @description When it was sent first
+             */
+            created_at: string;
+            /** @description Unified social credit code (统一社会信用代码) */
+            credit_code: string;
+            /** @description Last day for the office to decide */
+            due?: string;
+            /** @description In place of the last day while the table of working days does not reach it */
+            due_open?: components["schemas"]["Term"];
+            /** @description Mail address, confirmed by a link; for the office alone */
+            email?: string;
+            /** @description Id */
+            id: string;
+            /**
+             * Format: date-time
+             * @description The first manager has not set a password yet; until when the link of the last letter holds
+             */
+            invited_until?: string;
+            /** @description Last day on which who applied, and the proof of one that was not admitted, are kept */
+            kept_until?: string;
+            /**
+             * @description What it is on the market
+             * @enum {string}
+             */
+            kind: "university" | "institute" | "enterprise" | "department" | "agency";
+            /** @description Last day to mend one that was returned */
+            mend_by?: string;
+            /** @description Registered name */
+            name: string;
+            /** @description Id of the organisation, once it was admitted */
+            organisation?: string;
+            /** @description Left out once it was erased */
+            proof?: components["schemas"]["Proof"];
+            /** @description Region, GB/T 2260, six digits */
+            region: string;
+            /** @description An organisation has this credit code by now; for the office alone */
+            registered?: boolean;
+            /** @description Ids of other open applications for this credit code; for the office alone */
+            same?: string[];
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "submitted" | "returned" | "admitted" | "refused" | "withdrawn" | "lapsed";
+            /** @description The oldest first */
+            steps: components["schemas"]["ApplicationStep"][];
+            /**
+             * Format: int64
+             * @description For If-Match
+             */
+            version: number;
+        };
+        ApplicationDecision: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "admit" | "return" | "refuse";
+            /** @description In words, for the applicant; needed with the reason other */
+            note?: string;
+            /** @description Codes of application_return or, of a refusal, application_refusal; at least one of these */
+            reasons?: string[];
+        };
+        ApplicationInput: {
+            /** @description The data may be kept as docs/accounts.md says */
+            consent?: boolean;
+            /** @description Name of the person who applies and becomes the first manager */
+            contact_name: string;
+            /** @description Telephone of this person */
+            contact_phone: string;
+            /** @description Unified social credit code (统一社会信用代码), 18 characters */
+            credit_code: string;
+            /**
+             * @description What it is on the market; no department
+             * @enum {string}
+             */
+            kind: "university" | "institute" | "enterprise" | "department" | "agency";
+            /** @description Registered name */
+            name: string;
+            /** @description SHA-256 of a proof that was sent by the same link; left out of a mended one to keep the former */
+            proof?: string;
+            /** @description Region, GB/T 2260, six digits */
+            region: string;
+        };
+        ApplicationPage: {
+            /** @description Those that wait the longest first */
+            items: components["schemas"]["Application"][];
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Rows on a page
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description How many
+             */
+            total: number;
+        };
+        ApplicationStep: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "submit" | "return" | "mend" | "admit" | "refuse" | "withdraw" | "lapse" | "erase";
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Name of the officer; for the office alone */
+            by?: string;
+            /** @description In words */
+            note?: string;
+            /**
+             * @description In which part
+             * @enum {string}
+             */
+            part: "candidate" | "office" | "system";
+            /** @description Codes of application_return or, of a refusal, application_refusal */
+            reasons?: string[];
+            /**
+             * @description Where it stood then
+             * @enum {string}
+             */
+            to: "submitted" | "returned" | "admitted" | "refused" | "withdrawn" | "lapsed";
         };
         ApplyRequest: {
             /**
@@ -4514,50 +5007,6 @@ export interface components {
             /** @description Codes of field, region, mode and kind, else the value as it was typed */
             values: string[];
         };
-        ConfidentialFile: {
-            /** @description Name */
-            name: string;
-            /** @description SHA-256 of the file */
-            sha256: string;
-            /**
-             * Format: int64
-             * @description Bytes
-             */
-            size: number;
-            /** @description Media type */
-            type: string;
-        };
-        ConfidentialInput: {
-            /** @description SHA-256 of files that the organisation has uploaded */
-            files?: string[];
-            /** @description The text */
-            text?: string;
-        };
-        ConfidentialPart: {
-            /**
-             * Format: date-time
-             * @description Last change
-             */
-            changed_at?: string;
-            /** @description Files, at GET /confidentials/{id}/files/{sha256} */
-            files: components["schemas"]["ConfidentialFile"][];
-            /** @description Id of the item */
-            item: string;
-            /**
-             * @description What the item is
-             * @enum {string}
-             */
-            kind: "achievements" | "demands";
-            /** @description The asker works for the owner */
-            own?: boolean;
-            /** @description The text */
-            text?: string;
-            /**
-             * Format: int64
-             * @description As in the ETag; 0: there is none yet
-             */
-            version: number;
-        };
         /** @description One party's word */
         Confirmation: {
             /**
@@ -5199,15 +5648,13 @@ export interface components {
             items: components["schemas"]["Delegation"][];
         };
         Demand: {
-            /** @description There is a confidential part, which the owner opens to one organisation at a time */
-            confidential?: boolean;
             /** @description What the owner says of it */
             content: components["schemas"]["DemandContent"];
             /** @description Last day of the listing */
             expires_on?: string;
             /** @description Id */
             id: string;
-            /** @description Names of the inventors (完成人) in order; achievements only, for who is signed in */
+            /** @description Names of the inventors (完成人) in order; achievements only */
             inventors?: string[];
             /**
              * @description What it is
@@ -5218,8 +5665,6 @@ export interface components {
             number?: string;
             /** @description The owner; absent for an anonymous demand */
             organisation?: components["schemas"]["OrganisationRef"];
-            /** @description The asker works for the owner, who may be anonymous to everyone else */
-            own?: boolean;
             /**
              * Format: date-time
              * @description When this revision was published
@@ -5239,8 +5684,6 @@ export interface components {
              * @enum {string}
              */
             state: "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
-            /** @description Fields of the content that the owner has filled in and that signing in would show */
-            withheld: string[];
         };
         /** @description What a demander says: the fields of the collection notices (技术需求征集表), with figures as structured indicators */
         DemandContent: {
@@ -5403,157 +5846,6 @@ export interface components {
             /** @description The revision being edited or reviewed; a draft is seen by its owner only */
             working?: components["schemas"]["DemandRevision"];
         };
-        /** @description A field of a listing with its level */
-        DisclosedField: {
-            /** @description Path in the content, such as price.note */
-            field: string;
-            /**
-             * @description Who reads it
-             * @enum {string}
-             */
-            level: "public" | "signed_in" | "confidential";
-        };
-        Disclosure: {
-            /** @description What the asker may do now */
-            actions: ("ask" | "accept" | "grant" | "refuse" | "revoke" | "withdraw")[];
-            /**
-             * Format: date-time
-             * @description When it was asked for last
-             */
-            asked_at: string;
-            /**
-             * Format: date-time
-             * @description When the owner decided last
-             */
-            decided_at?: string;
-            /** @description Id */
-            id: string;
-            /** @description Id of the item */
-            item: string;
-            /**
-             * @description What the item is
-             * @enum {string}
-             */
-            kind: "achievements" | "demands";
-            /** @description The owner; absent for the asking side of an anonymous demand */
-            owner?: components["schemas"]["OrganisationRef"];
-            /** @description The asking organisation */
-            party?: components["schemas"]["OrganisationRef"];
-            /** @description How often the asking organisation read it, by day, the newest first; for the owner, of one disclosure only */
-            readings: components["schemas"]["ReadingCount"][];
-            /** @description The same in words */
-            reason?: string;
-            /**
-             * @description Why it was refused or revoked
-             * @enum {string}
-             */
-            reason_code?: "purpose" | "competitor" | "talk_first" | "too_early" | "chosen" | "ended" | "breach" | "other";
-            /**
-             * @description On which side the asker stands
-             * @enum {string}
-             */
-            side: "owner" | "party";
-            /**
-             * @description State
-             * @enum {string}
-             */
-            state: "asked" | "granted" | "refused" | "revoked" | "withdrawn";
-            /** @description Title of the item; absent for the asking side while it is not public */
-            title?: string;
-            /** @description Absent until a manager has accepted it */
-            undertaking?: components["schemas"]["DisclosureUndertaking"];
-            /**
-             * Format: date-time
-             * @description Last change
-             */
-            updated_at: string;
-            /**
-             * Format: int64
-             * @description As in the ETag
-             */
-            version: number;
-            /** @description What it is wanted for */
-            why: string;
-        };
-        DisclosureActionRequest: {
-            /**
-             * @description The step
-             * @enum {string}
-             */
-            action: "ask" | "accept" | "grant" | "refuse" | "revoke" | "withdraw";
-            /** @description In words; needed for another reason */
-            reason?: string;
-            /**
-             * @description With refuse and revoke
-             * @enum {string}
-             */
-            reason_code?: "purpose" | "competitor" | "talk_first" | "too_early" | "chosen" | "ended" | "breach" | "other";
-            /** @description With accept */
-            undertaking?: components["schemas"]["UndertakingAcceptance"];
-            /** @description With ask */
-            why?: string;
-        };
-        DisclosureInput: {
-            /** @description Id of the item */
-            item: string;
-            /** @description From a manager who accepts it in the same breath */
-            undertaking?: components["schemas"]["UndertakingAcceptance"];
-            /** @description What it is wanted for, 10 characters at least */
-            why: string;
-        };
-        DisclosureList: {
-            /** @description The latest change first */
-            items: components["schemas"]["Disclosure"][];
-        };
-        DisclosureRules: {
-            /** @description By kind of listing: every field with its level */
-            levels: {
-                [key: string]: components["schemas"]["DisclosedField"][];
-            };
-            /** @description The life of a request to read a confidential part */
-            transitions: components["schemas"]["DisclosureTransition"][];
-            /** @description The text that a manager of an asking organisation accepts */
-            undertaking: components["schemas"]["Undertaking"];
-        };
-        /** @description One allowed step of a request */
-        DisclosureTransition: {
-            /** @description The undertaking has to be accepted before */
-            accepted?: boolean;
-            /** @enum {string} */
-            action: "ask" | "accept" | "grant" | "refuse" | "revoke" | "withdraw";
-            /**
-             * @description Who may take it
-             * @enum {string}
-             */
-            by: "party" | "party_manager" | "owner" | "owner_manager";
-            /**
-             * @description State before it; empty: it begins
-             * @enum {string}
-             */
-            from: "" | "asked" | "granted" | "refused" | "revoked" | "withdrawn";
-            /** @description It needs a reason */
-            reason?: boolean;
-            /**
-             * @description State
-             * @enum {string}
-             */
-            to: "asked" | "granted" | "refused" | "revoked" | "withdrawn";
-            /** @description It says what the reading is wanted for */
-            why?: boolean;
-        };
-        DisclosureUndertaking: {
-            /**
-             * Format: date-time
-             * @description When
-             */
-            at: string;
-            /** @description Name of the manager who accepted it; absent when it was erased */
-            by?: string;
-            /** @description Hash of its text */
-            sha256: string;
-            /** @description Version of the undertaking */
-            version: string;
-        };
         Duties: {
             /** @description The nearest last day first */
             items: components["schemas"]["Duty"][];
@@ -5575,7 +5867,7 @@ export interface components {
              * @description On what
              * @enum {string}
              */
-            kind: "claim" | "review" | "recovery" | "contract" | "batch" | "disclosure" | "listing" | "calendar" | "introduction";
+            kind: "claim" | "review" | "recovery" | "contract" | "batch" | "listing" | "calendar" | "introduction" | "application";
             /** @description Name of the enterprise, or of the other party; the year */
             name?: string;
             /** @description What to look at; of a contract, what waits to be confirmed */
@@ -5835,6 +6127,119 @@ export interface components {
             hit: boolean;
             /** @description Plain text */
             text: string;
+        };
+        Funnel: {
+            /** @description All together */
+            all: components["schemas"]["FunnelSums"];
+            /** @description By month of the first publication, none left out */
+            cohorts: components["schemas"]["FunnelGroup"][];
+            /** @description By field of technology */
+            fields: components["schemas"]["FunnelGroup"][];
+            /** @description What happened month by month, none left out */
+            months: components["schemas"]["FunnelMonth"][];
+            /** @description By owner, the most listings first */
+            organisations: components["schemas"]["FunnelGroup"][];
+            /** @description By prefecture of the owner */
+            prefectures: components["schemas"]["FunnelGroup"][];
+        };
+        FunnelCount: {
+            /**
+             * Format: int64
+             * @description Contracts that name no listing that is counted
+             */
+            outside: number;
+            /**
+             * Format: int64
+             * @description Listings that came through every stage before it: never more than at the stage before
+             */
+            reached: number;
+            /**
+             * Format: int64
+             * @description Listings that are there without one of the stages before it
+             */
+            skipped: number;
+            /**
+             * @description The stage
+             * @enum {string}
+             */
+            stage: "published" | "matched" | "contacted" | "agreed" | "contracted" | "registered" | "paid" | "claimed";
+        };
+        FunnelEvents: {
+            /**
+             * Format: int64
+             * @description Listings first published, matches first told, introductions proposed and accepted, contracts signed and registered, payments, claims
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description Of them, those of contracts that name no listing that is counted
+             */
+            outside: number;
+            /**
+             * @description The stage
+             * @enum {string}
+             */
+            stage: "published" | "matched" | "contacted" | "agreed" | "contracted" | "registered" | "paid" | "claimed";
+        };
+        FunnelGroup: {
+            /** @description Of all others */
+            beside: components["schemas"]["FunnelMoney"];
+            /** @description The organisation, where the groups are organisations */
+            organisation?: components["schemas"]["OrganisationRef"];
+            /** @description Every stage in order */
+            stages: components["schemas"]["FunnelCount"][];
+            /** @description Of contracts that came through every stage */
+            through: components["schemas"]["FunnelMoney"];
+            /** @description A month, the code of a field or of a region, or the id of an organisation; empty where none is given */
+            value: string;
+        };
+        FunnelMoney: {
+            /**
+             * Format: int64
+             * @description Totals of the certificates of registration (合同成交额), in Fen
+             */
+            certified_fen: number;
+            /**
+             * Format: int64
+             * @description Claimed for subsidies, in Fen
+             */
+            claimed_fen: number;
+            /**
+             * Format: int64
+             * @description Totals of the contracts (合同成交总额), in Fen; without those that the parties have not applied to register
+             */
+            contracted_fen: number;
+            /**
+             * Format: int64
+             * @description Paid between the parties and confirmed by both, in Fen
+             */
+            paid_fen: number;
+            /**
+             * Format: int64
+             * @description Subsidies that were paid, less what came back, in Fen
+             */
+            subsidised_fen: number;
+            /**
+             * Format: int64
+             * @description Technical amounts of the certificates (技术交易额), in Fen
+             */
+            technical_fen: number;
+        };
+        FunnelMonth: {
+            /** @description Every stage in order */
+            events: components["schemas"]["FunnelEvents"][];
+            /** @description Money of the month */
+            money: components["schemas"]["FunnelMoney"];
+            /** @description The month, 2026-01 */
+            month: string;
+        };
+        FunnelSums: {
+            /** @description Of all others */
+            beside: components["schemas"]["FunnelMoney"];
+            /** @description Every stage in order */
+            stages: components["schemas"]["FunnelCount"][];
+            /** @description Of contracts that came through every stage */
+            through: components["schemas"]["FunnelMoney"];
         };
         GivenReason: {
             /** @description A reason for closing, code list close_reason; else one for declining, code list decline_reason */
@@ -6655,6 +7060,81 @@ export interface components {
              */
             total: number;
         };
+        Invitation: {
+            /** @description Mail address; left out once it was erased */
+            email?: string;
+            /**
+             * Format: date-time
+             * @description Until when its link holds
+             */
+            ends: string;
+            /** @description Of the first manager of the organisation; sent again, never withdrawn */
+            first?: boolean;
+            /** @description The link of the last letter leads somewhere */
+            holds: boolean;
+            /** @description Id */
+            id: string;
+            /** @description Name of the person, as who invites gave it */
+            name?: string;
+            /** @description Roles that the account gets */
+            roles: components["schemas"]["Grant"][];
+            /**
+             * Format: int64
+             * @description Letters so far
+             */
+            sent: number;
+            /**
+             * Format: date-time
+             * @description When the last one was written
+             */
+            sent_at: string;
+            /**
+             * Format: int64
+             * @description For If-Match
+             */
+            version: number;
+        };
+        InvitationAnswer: {
+            /** @description Mail address or login name (2 to 64 letters, digits and . _ -); unique */
+            login: string;
+            /** @description Name of the person */
+            name: string;
+            /** @description 10 to 128 characters, no common one, not the login */
+            password: string;
+            /** @description Telephone */
+            phone?: string;
+        };
+        InvitationInput: {
+            /** @description Mail address */
+            email: string;
+            /** @description Name of the person, who may write another one */
+            name?: string;
+            /** @description Id; the asker's own when left out */
+            organisation?: string;
+            /** @description Roles that the asker may give */
+            roles: components["schemas"]["Grant"][];
+        };
+        InvitationOffer: {
+            /** @description Mail address that the letter went to */
+            email: string;
+            /**
+             * Format: date-time
+             * @description Until when the link holds
+             */
+            ends: string;
+            /** @description Name as it was given */
+            name?: string;
+            /** @description Who invites */
+            organisation: components["schemas"]["OrganisationRef"];
+            /** @description Telephone as it was given */
+            phone?: string;
+            /** @description Roles that the account gets */
+            roles: components["schemas"]["Grant"][];
+        };
+        Invitations: {
+            /** @description The newest first */
+            items: components["schemas"]["Invitation"][];
+        };
         /** @description An invoice of the seller; never changed, only reversed */
         Invoice: {
             /**
@@ -6837,6 +7317,10 @@ export interface components {
             source?: string;
             /** @description A day, a number, a level */
             value?: string;
+        };
+        LinkRequest: {
+            /** @description Mail address of who applies */
+            email: string;
         };
         ListedCounts: {
             /**
@@ -7074,6 +7558,10 @@ export interface components {
              * @description Paid out in the month, in Fen
              */
             paid_fen: number;
+        };
+        Moved: {
+            /** @description Id of the introduction */
+            id: string;
         };
         /** @description A contract in the fields of the national registration form, under that form's own names */
         NationalForm: {
@@ -7562,6 +8050,12 @@ export interface components {
             /** @description Who paid it, and by which rule */
             source: string;
         };
+        OwnApplications: {
+            /** @description The mailbox */
+            email: string;
+            /** @description The newest first */
+            items: components["schemas"]["Application"][];
+        };
         OwnPassword: {
             /** @description The own password */
             password: string;
@@ -8041,6 +8535,21 @@ export interface components {
             /** @description Last day of signing */
             signed_to?: string;
         };
+        Proof: {
+            /** @description A PDF that asks for a password or bars some use */
+            encrypted?: boolean;
+            /** @description A name of ours */
+            name: string;
+            /** @description SHA-256 of the bytes, lower-case hexadecimal */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes
+             */
+            size: number;
+            /** @description Media type, found in the bytes */
+            type: string;
+        };
         ProposalCandidate: {
             /**
              * Format: int64
@@ -8099,15 +8608,6 @@ export interface components {
              * @description Working days that the other side has to answer
              */
             working_days: number;
-        };
-        ReadingCount: {
-            /**
-             * Format: int64
-             * @description Readings, files counted one by one
-             */
-            count: number;
-            /** @description Day in China */
-            day: string;
         };
         Reason: {
             /** @description price: what the demand can pay */
@@ -9194,6 +9694,104 @@ export interface components {
             /** @description Who signed in */
             user: components["schemas"]["Me"];
         };
+        SilenceCount: {
+            /**
+             * Format: int64
+             * @description How many
+             */
+            count: number;
+            /**
+             * @description Why nobody talks
+             * @enum {string}
+             */
+            why: "waiting" | "declined" | "lapsed" | "dismissed" | "untouched" | "untold";
+        };
+        SilentDemand: {
+            /** @description The owner is shown to its office only */
+            anonymous?: boolean;
+            /**
+             * Format: double
+             * @description Best score now, 0 to 100, where nobody was told of a match
+             */
+            best?: number;
+            /**
+             * Format: int64
+             * @description Introductions that were declined
+             */
+            declined: number;
+            /**
+             * Format: int64
+             * @description Of them, those that somebody said do not fit
+             */
+            dismissed: number;
+            /** @description Last day of the listing */
+            expires?: string;
+            /**
+             * @description Field of technology (技术领域)
+             * @enum {string}
+             */
+            field?: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11";
+            /** @description Id */
+            id: string;
+            /**
+             * Format: int64
+             * @description Introductions that lapsed or were withdrawn
+             */
+            lapsed: number;
+            /** @description That score is one from which the platform tells */
+            near?: boolean;
+            /** @description The owner, for an office */
+            organisation?: components["schemas"]["OrganisationRef"];
+            /** @description Prefecture of the owner */
+            prefecture: string;
+            /** @description First published */
+            published: string;
+            /** @description Reasons given, the most frequent first */
+            reasons: components["schemas"]["SilentReason"][];
+            /** @description Title */
+            title: string;
+            /** @description Title in English */
+            title_en?: string;
+            /**
+             * Format: int64
+             * @description Matches that one of the owners was told of
+             */
+            told: number;
+            /**
+             * Format: int64
+             * @description Introductions that wait for an answer
+             */
+            waiting: number;
+            /**
+             * @description Why nobody talks
+             * @enum {string}
+             */
+            why: "waiting" | "declined" | "lapsed" | "dismissed" | "untouched" | "untold";
+        };
+        SilentDemands: {
+            /** @description For each reason, whatever the reason asked for */
+            counts: components["schemas"]["SilenceCount"][];
+            /** @description The longest listed first */
+            rows: components["schemas"]["SilentDemand"][];
+            /**
+             * Format: int64
+             * @description How many there are
+             */
+            total: number;
+        };
+        SilentReason: {
+            /**
+             * Format: int64
+             * @description How often
+             */
+            count: number;
+            /** @description Against a match that was told: code list feedback_reason; else for declining: decline_reason */
+            dismissed?: boolean;
+            /** @description Given by the demander itself */
+            own?: boolean;
+            /** @description Code */
+            reason: string;
+        };
         SimilarItem: {
             /** @description What was found */
             item: components["schemas"]["Summary"];
@@ -9856,23 +10454,6 @@ export interface components {
             /** @description What was taken for the title, which weighs more */
             title: string;
         };
-        /** @description One version of the undertaking (保密承诺); it is never changed */
-        Undertaking: {
-            /** @description First day */
-            from: string;
-            /** @description SHA-256 of the Chinese text, a line feed and the English one */
-            sha256: string;
-            /** @description The text */
-            text: components["schemas"]["Text"];
-            /** @description Its version */
-            version: string;
-        };
-        UndertakingAcceptance: {
-            /** @description Its hash, as it was read */
-            sha256: string;
-            /** @description Version of the undertaking */
-            version: string;
-        };
         Unread: {
             /**
              * Format: int64
@@ -9891,6 +10472,8 @@ export interface components {
             email?: string;
             /** @description Id */
             id: string;
+            /** @description Has not set a password by the link of the first letter yet */
+            invited?: boolean;
             /** @description Mail address or login name */
             login: string;
             /** @description An initial password still stands */
@@ -9997,6 +10580,42 @@ export interface components {
              * @enum {string}
              */
             to: "recorded" | "confirmed" | "disputed" | "reversed";
+        };
+        WaitingIntroduction: {
+            /**
+             * Format: int64
+             * @description Working days since then; absent where the table of working days does not reach
+             */
+            age?: number;
+            /** @description Last day to answer; absent after it lapsed */
+            due?: string;
+            /** @description Id */
+            id: string;
+            /** @description The listing of whose turn it is, in the own figures the own one where there is one */
+            item?: components["schemas"]["IntroducedItem"];
+            /**
+             * @description Kind of the listing
+             * @enum {string}
+             */
+            kind?: "demand" | "achievement";
+            /** @description Nobody answered in time */
+            lapsed?: boolean;
+            /** @description The last day is over */
+            late?: boolean;
+            /** @description Whose turn it is, for an office */
+            organisation?: components["schemas"]["OrganisationRef"];
+            /** @description It is the own organisation's turn */
+            own?: boolean;
+            /**
+             * Format: date-time
+             * @description When their turn began
+             */
+            since: string;
+            /**
+             * @description Whose turn it is
+             * @enum {string}
+             */
+            turn: "proposer" | "recipient" | "broker" | "system";
         };
         Warning: {
             /** @description What it is, for programs */
@@ -10414,6 +11033,414 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AchievementWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-applications": {
+        parameters: {
+            query?: {
+                /** @description Where they stand; those that wait when left out */
+                state?: "submitted" | "returned" | "admitted" | "refused" | "withdrawn" | "lapsed";
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationPage"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-application-link": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any value; shows that the page itself asks. Needed where the browser sends no Origin */
+                "X-Requested-With"?: string;
+            };
+            path?: never;
+            cookie?: {
+                /** @description The refresh token */
+                duijie_refresh?: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-own-applications": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, what stands behind its # */
+                "Link-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnApplications"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, what stands behind its # */
+                "Link-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-proof": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, what stands behind its # */
+                "Link-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description PDF, PNG, JPEG or WebP, at most 20 MB
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proof"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mend-application": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, what stands behind its # */
+                "Link-Token"?: string;
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-application": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, what stands behind its # */
+                "Link-Token"?: string;
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-application": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationDecision"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-file-of-applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description SHA-256 of the file */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/msword": string;
+                    "application/ofd": string;
+                    "application/pdf": string;
+                    "application/vnd.ms-excel": string;
+                    "application/vnd.ms-powerpoint": string;
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invite-first-manager": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -11468,123 +12495,6 @@ export interface operations {
                     "application/json": {
                         [key: string]: components["schemas"]["CodeEntry"][];
                     };
-                };
-            };
-            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-confidential": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConfidentialPart"];
-                };
-            };
-            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "save-confidential": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag that was read; 428 without, 412 when someone else was first */
-                "If-Match"?: string;
-            };
-            path: {
-                /** @description Id */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ConfidentialInput"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConfidentialPart"];
-                };
-            };
-            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-file-of-confidentials": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id */
-                id: string;
-                /** @description SHA-256 of the file */
-                sha256: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A file */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/msword": string;
-                    "application/ofd": string;
-                    "application/pdf": string;
-                    "application/vnd.ms-excel": string;
-                    "application/vnd.ms-powerpoint": string;
-                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
-                    "image/jpeg": string;
-                    "image/png": string;
-                    "image/webp": string;
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -12702,143 +13612,6 @@ export interface operations {
             };
         };
     };
-    "get-disclosure-rules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    "Cache-Control"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DisclosureRules"];
-                };
-            };
-            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "ask-disclosure": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DisclosureInput"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Disclosure"];
-                };
-            };
-            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-disclosure": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Id */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Disclosure"];
-                };
-            };
-            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "act-on-disclosure": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag that was read; 428 without, 412 when someone else was first */
-                "If-Match"?: string;
-            };
-            path: {
-                /** @description Id */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DisclosureActionRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Disclosure"];
-                };
-            };
-            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "get-draft": {
         parameters: {
             query?: never;
@@ -13282,6 +14055,260 @@ export interface operations {
                     "image/jpeg": string;
                     "image/png": string;
                     "image/webp": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-funnel": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Funnel"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-funnel-workbook": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+                /** @description Which table */
+                table?: "stages" | "cohorts" | "fields" | "prefectures" | "organisations" | "months";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-funnel-demands": {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilentDemands"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-funnel-demands-workbook": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+                /** @description Of one reason */
+                why?: "waiting" | "declined" | "lapsed" | "dismissed" | "untouched" | "untold";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-funnel-introductions": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingIntroduction"][];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-funnel-introductions-workbook": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -14229,6 +15256,205 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-invitations": {
+        parameters: {
+            query?: {
+                /** @description Id; the asker's own when left out */
+                organisation?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitations"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "look-at-invitation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, what stands behind its # */
+                "Link-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOffer"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accept-invitation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, what stands behind its # */
+                "Link-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAnswer"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-invitation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-invitation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
@@ -15576,11 +16802,21 @@ export interface operations {
             };
         };
     };
-    "list-my-disclosures": {
+    "get-own-funnel": {
         parameters: {
             query?: {
-                /** @description Of this item only */
-                item?: string;
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -15594,7 +16830,219 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DisclosureList"];
+                    "application/json": components["schemas"]["Funnel"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-own-funnel-workbook": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+                /** @description Which table */
+                table?: "stages" | "cohorts" | "fields" | "prefectures" | "organisations" | "months";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-own-funnel-demands": {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilentDemands"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-own-funnel-demands-workbook": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+                /** @description Of one reason */
+                why?: "waiting" | "declined" | "lapsed" | "dismissed" | "untouched" | "untold";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-own-funnel-introductions": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingIntroduction"][];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-own-funnel-introductions-workbook": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -17888,6 +19336,75 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["User"];
                 };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hand-over": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-user": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
