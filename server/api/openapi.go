@@ -158,7 +158,7 @@ func plainLists(v any) {
 func describe(doc map[string]any) error {
 	schemas := doc["components"].(map[string]any)["schemas"].(map[string]any)
 	delete(schemas, "FormFile") // huma's own, used by nothing
-	for _, d := range slices.Concat(descriptions, titleDescriptions, contractDescriptions, programmeDescriptions, claimDescriptions, calendarDescriptions, alertDescriptions, introductionDescriptions, disclosureDescriptions, applicationDescriptions, funnelDescriptions) {
+	for _, d := range slices.Concat(descriptions, titleDescriptions, contractDescriptions, programmeDescriptions, claimDescriptions, calendarDescriptions, alertDescriptions, introductionDescriptions, disclosureDescriptions, projectDescriptions, applicationDescriptions, funnelDescriptions) {
 		for _, at := range strings.Fields(d.at) {
 			schema, property, _ := strings.Cut(at, ".")
 			s, ok := schemas[schema].(map[string]any)

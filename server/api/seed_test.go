@@ -65,6 +65,7 @@ func seed(t *testing.T) *seeded {
 		s.contracts(t, h)
 		s.told(t, h)
 		s.introductions(t, h)
+		s.projects(t, h)
 		s.programmes(t, h)
 		s.claims(t, h)
 		s.alerts(t, h)

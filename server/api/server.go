@@ -142,6 +142,7 @@ func (s *Server) register() {
 	s.registerTitles()
 	s.registerFiles()
 	s.registerIntroductions()
+	s.registerProjects()
 	s.registerContracts()
 	s.registerContractLists()
 	s.registerRegistrations()

@@ -509,7 +509,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 			w := &walk{seeded: s, role: r, h: openHouse(t, copyFolder(t, s.folder), s.clock, Config{Watch: 10 * time.Millisecond})}
 			w.h.settle(t)
 			w.upload, w.apply = w.uploaded(t), w.uploaded(t)
-			for i, v := range slices.Concat(claimVisits, introductionVisits, funnelVisits, visits) {
+			for i, v := range slices.Concat(claimVisits, introductionVisits, projectVisits, funnelVisits, visits) {
 				t.Run(v.route+" "+v.what, func(t *testing.T) {
 					c := v.call(w)
 					res, body := w.h.do(t, c)
@@ -636,7 +636,7 @@ func TestEveryRouteIsDeclaredAndWalked(t *testing.T) {
 		t.Error(fault)
 	}
 	walked := map[string]bool{}
-	for _, v := range slices.Concat(claimVisits, introductionVisits, funnelVisits, visits) {
+	for _, v := range slices.Concat(claimVisits, introductionVisits, projectVisits, funnelVisits, visits) {
 		if n := len(v.statuses(s.routes.declared[v.route])); n != len(roles) {
 			t.Errorf("%s %s: %d statuses for %d roles", v.route, v.what, n, len(roles))
 		}

@@ -174,7 +174,7 @@ func TestWhatWasSeenBeforeItWasToldIsNotTold(t *testing.T) {
 
 func TestDeadlinesOfIntroductionsComeNear(t *testing.T) {
 	x := newPairing(t)
-	id := x.propose(t) 
+	id := x.propose(t)
 	v, err := x.Introduction(t.Context(), x.firm, id)
 	ok(t, err)
 	x.clock.until(daysBefore(v.Introduction.Due, 4))
@@ -212,7 +212,9 @@ func TestParkedTalksAndMilestonesComeUpOnTheirDay(t *testing.T) {
 	x.wants(t, "finished", x.firm, "introduction.follow", "milestone.finish")
 }
 
-func daysBefore(day market.Date, n int) time.Time { return day.Time().Add(time.Duration(9-24*n) * time.Hour) }
+func daysBefore(day market.Date, n int) time.Time {
+	return day.Time().Add(time.Duration(9-24*n) * time.Hour)
+}
 
 // TestAnAnonymousSideIsInNoNews looks through all that reaches the other side
 // before the recipient accepts.

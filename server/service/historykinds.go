@@ -61,6 +61,9 @@ var historyKinds = map[string]historyRules{
 	Confidentials: {view: wholeView, concerns: confidentialConcern},
 	Disclosures:   {view: wholeView, concerns: disclosureConcern},
 	Introductions: {title: "form.what", view: introductionHistory, concerns: introductionConcern},
+	Projects:      {title: "text.title", view: projectHistory, concerns: projectConcern},
+	ProjectCalls:  {title: "terms.name.zh", view: wholeView, concerns: provinceConcern},
+	ProjectPlans:  {title: "text.name.zh", view: wholeView, concerns: provinceConcern},
 }
 
 // bodyAs reads a body as T.

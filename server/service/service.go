@@ -86,12 +86,7 @@ func Collections() []store.Collection {
 		}},
 		{Name: Invitations, Schema: market.InvitationSchema, Keys: []store.Key{{Name: "organisation", Paths: []string{"organisation", "state"}}}},
 		{Name: Rounds, Schema: market.RoundSchema, Keys: []store.Key{{Name: "opens", Paths: []string{"opens"}}}},
-		{Name: Confidentials, Schema: market.ConfidentialSchema},
-		{Name: Disclosures, Schema: market.DisclosureSchema, Keys: []store.Key{
-			{Name: "owner", Paths: []string{"owner", "updated_at"}},
-			{Name: "party", Paths: []string{"party", "updated_at"}},
-		}},
-	}, claimCollections(), alertCollections(), introductionCollections())
+	}, claimCollections(), alertCollections(), introductionCollections(), projectCollections(), disclosureCollections())
 }
 
 // Finder searches the public catalogue; package search provides it.
