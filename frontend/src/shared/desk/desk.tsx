@@ -98,6 +98,7 @@ function DeskNav() {
           <Link to="/mine/demands">{t.nav.myDemands}</Link>
           <Link to="/mine/introductions">{t.introduction.nav}</Link>
           <Link to="/mine/contracts">{t.nav.myContracts}</Link>
+          <Link to="/mine/disclosures">{t.disclosure.nav}</Link>
         </>
       )}
       {mayKeepCatalogue(user) && user.organisation?.kind === 'enterprise' && (
