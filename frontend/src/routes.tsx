@@ -11,6 +11,7 @@ import { claimDeskRoutes, claimRoutes } from './claim/routes';
 import { contractDeskRoutes } from './contract/routes';
 import { demandRoutes } from './demand/routes';
 import { deskRoutes } from './desk/routes';
+import { disclosureDeskRoutes } from './disclosure/routes';
 import { expertDeskRoutes } from './expert/routes';
 import { feedbackDeskRoutes } from './feedback/routes';
 import { funnelDeskRoutes } from './funnel/routes';
@@ -61,6 +62,7 @@ export const router = createRouter({
       ...alertDeskRoutes,
       ...claimDeskRoutes,
       ...deskRoutes,
+      ...disclosureDeskRoutes,
       ...expertDeskRoutes,
       ...contractDeskRoutes,
       ...introductionDeskRoutes,

@@ -7,6 +7,7 @@ import { catalogue, form } from '../catalogue/text.en';
 import { claim } from '../claim/text.en';
 import { contract } from '../contract/text.en';
 import { desk } from '../desk/text.en';
+import { disclosure } from '../disclosure/text.en';
 import { expert } from '../expert/text.en';
 import { feedback } from '../feedback/text.en';
 import { funnel } from '../funnel/text.en';
@@ -73,6 +74,7 @@ export const en: Catalogue = {
   calendar,
   claim,
   desk,
+  disclosure,
   expert,
   notice,
   todo,

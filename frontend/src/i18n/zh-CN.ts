@@ -8,6 +8,7 @@ import { catalogue, form } from '../catalogue/text.zh-CN';
 import { claim } from '../claim/text.zh-CN';
 import { contract } from '../contract/text.zh-CN';
 import { desk } from '../desk/text.zh-CN';
+import { disclosure } from '../disclosure/text.zh-CN';
 import { expert } from '../expert/text.zh-CN';
 import { feedback } from '../feedback/text.zh-CN';
 import { funnel } from '../funnel/text.zh-CN';
@@ -73,6 +74,7 @@ export const zh = {
   calendar,
   claim,
   desk,
+  disclosure,
   expert,
   notice,
   todo,

@@ -57,6 +57,8 @@ export type ListName =
   | 'batch_outcome'
   | 'round_state'
   | 'duty'
+  | 'disclosure_state'
+  | 'disclosure_reason'
   | 'introduction_state'
   | 'introduction_action'
   | 'introduction_part'

@@ -99,6 +99,7 @@ function DeskNav() {
           <Link to="/mine/introductions">{t.introduction.nav}</Link>
           <Link to="/mine/contracts">{t.nav.myContracts}</Link>
           <Link to="/mine/funnel">{t.funnel.nav}</Link>
+          <Link to="/mine/disclosures">{t.disclosure.nav}</Link>
         </>
       )}
       {mayKeepCatalogue(user) && user.organisation?.kind === 'enterprise' && (
