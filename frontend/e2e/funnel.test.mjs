@@ -68,7 +68,8 @@ describe('the funnel', { concurrency: false }, () => {
     await page.waitForURL(/\/desk\/funnel$/);
     await page.getByRole('heading', { name: '各阶段的条目' }).waitFor();
     await page.getByRole('button', { name: '显示数据表' }).first().click();
-    const count = async (stage) => (await row(reviewer, '数据表：各阶段的条目', stage)).map((c) => c.replace(/\s/g, ''));
+    const count = async (stage) =>
+      (await row(reviewer, '数据表：各阶段的条目', stage)).map((c) => c.replace(/\s/g, ''));
     const [published] = await count('已发布');
     const [matched] = await count('有匹配');
     const contacted = await count('已接洽');

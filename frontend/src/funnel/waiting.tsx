@@ -125,7 +125,7 @@ function Row({ row, scope }: { row: WaitingIntroduction; scope: Scope }) {
         {scope === 'own' ? row.own ? words.mine : words.other : <OrganisationLink organisation={row.organisation} />}
         <div className="muted small">{codes.label('introduction_part', row.turn)}</div>
       </td>
-      <td>
+      <td className="funnel-item">
         {row.item && row.kind ? (
           <>
             <KindTag kind={row.kind} />{' '}
