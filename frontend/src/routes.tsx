@@ -11,8 +11,10 @@ import { claimDeskRoutes, claimRoutes } from './claim/routes';
 import { contractDeskRoutes } from './contract/routes';
 import { demandRoutes } from './demand/routes';
 import { deskRoutes } from './desk/routes';
+import { disclosureDeskRoutes } from './disclosure/routes';
 import { expertDeskRoutes } from './expert/routes';
 import { feedbackDeskRoutes } from './feedback/routes';
+import { funnelDeskRoutes } from './funnel/routes';
 import { historyDeskRoutes } from './history/routes';
 import { homeRoutes } from './home/routes';
 import { importDeskRoutes } from './import/routes';
@@ -62,9 +64,11 @@ export const router = createRouter({
       ...alertDeskRoutes,
       ...claimDeskRoutes,
       ...deskRoutes,
+      ...disclosureDeskRoutes,
       ...expertDeskRoutes,
       ...contractDeskRoutes,
       ...introductionDeskRoutes,
+      ...funnelDeskRoutes,
       ...titleDeskRoutes,
       ...programmeDeskRoutes,
       ...projectDeskRoutes,

@@ -130,6 +130,7 @@ func (s *Server) register() {
 	s.registerReview()
 	s.registerDelegations()
 	s.registerFeedback()
+	s.registerDisclosures()
 	s.registerImports()
 	s.registerTemplates()
 	s.registerExports()

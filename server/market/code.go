@@ -132,6 +132,12 @@ var (
 	TitleEvents     = mustCodes("title_event")
 	TitleStatuses   = mustCodes("title_status")
 
+	DisclosureLevelCodes = mustCodes("disclosure_level")
+	DisclosureStates     = mustCodes("disclosure_state")
+	DisclosureActions    = mustCodes("disclosure_action")
+	DisclosureParts      = mustCodes("disclosure_part")
+	DisclosureReasons    = mustCodes("disclosure_reason")
+
 	ApplicationStates   = mustCodes("application_state")
 	ApplicationActions  = mustCodes("application_action")
 	ApplicationParts    = mustCodes("application_part")
@@ -163,6 +169,7 @@ func CodeLists() []*CodeList {
 		RegistrationStates, PlanSources, VoucherStates, VoucherActions, PartyNatures,
 		ClaimStates, ClaimActions, ClaimParts, ClaimConditions, ClaimNeeds, ClaimBars, ClaimFlagCodes, ReviewStates, ObjectionStates, RecoveryStates, BatchOutcomes, DutyKinds, HolidayStates, HolidayActions,
 		TitleLevels, TitleEvents, TitleStatuses,
+		DisclosureLevelCodes, DisclosureStates, DisclosureActions, DisclosureParts, DisclosureReasons,
 		ApplicationStates, ApplicationActions, ApplicationParts, ApplicationNeeds, ApplicationReturns, ApplicationRefusals,
 		InvitationStates, InvitationActions, InvitationParts,
 		AlertSorts, AlertStates, AlertActions, AlertChannels,

@@ -35,8 +35,10 @@ const (
 	DutyRecovery = "recovery"
 	DutyContract = "contract" // a text, a payment or an invoice waits to be confirmed
 	DutyBatch    = "batch"
-	DutyListing  = "listing"  // texts wait to be reviewed, or one came back
-	DutyCalendar = "calendar" // the table of working days has to be continued
+	// DutyDisclosure: someone asks to read a confidential part.
+	DutyDisclosure = "disclosure"
+	DutyListing    = "listing"  // texts wait to be reviewed, or one came back
+	DutyCalendar   = "calendar" // the table of working days has to be continued
 )
 
 // dutiful are the actions that someone waits for. The others are rights, which

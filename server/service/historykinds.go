@@ -58,6 +58,8 @@ var historyKinds = map[string]historyRules{
 	Objections:    {view: wholeView, concerns: objectionConcern},
 	Batches:       {title: "number", view: wholeView, concerns: provinceConcern},
 	Recoveries:    {title: "number", view: wholeView, concerns: recoveryConcern},
+	Confidentials: {view: wholeView, concerns: confidentialConcern},
+	Disclosures:   {view: wholeView, concerns: disclosureConcern},
 	Introductions: {title: "form.what", view: introductionHistory, concerns: introductionConcern},
 	Projects:      {title: "text.title", view: projectHistory, concerns: projectConcern},
 	ProjectCalls:  {title: "terms.name.zh", view: wholeView, concerns: provinceConcern},

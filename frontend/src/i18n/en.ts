@@ -7,8 +7,10 @@ import { catalogue, form } from '../catalogue/text.en';
 import { claim } from '../claim/text.en';
 import { contract } from '../contract/text.en';
 import { desk } from '../desk/text.en';
+import { disclosure } from '../disclosure/text.en';
 import { expert } from '../expert/text.en';
 import { feedback } from '../feedback/text.en';
+import { funnel } from '../funnel/text.en';
 import { history } from '../history/text.en';
 import { home } from '../home/text.en';
 import { imports } from '../import/text.en';
@@ -65,6 +67,7 @@ export const en: Catalogue = {
   chart,
   contract,
   introduction,
+  funnel,
   programmes,
   projects,
   footer,
@@ -73,6 +76,7 @@ export const en: Catalogue = {
   calendar,
   claim,
   desk,
+  disclosure,
   expert,
   notice,
   todo,

@@ -8,8 +8,10 @@ import { catalogue, form } from '../catalogue/text.zh-CN';
 import { claim } from '../claim/text.zh-CN';
 import { contract } from '../contract/text.zh-CN';
 import { desk } from '../desk/text.zh-CN';
+import { disclosure } from '../disclosure/text.zh-CN';
 import { expert } from '../expert/text.zh-CN';
 import { feedback } from '../feedback/text.zh-CN';
+import { funnel } from '../funnel/text.zh-CN';
 import { history } from '../history/text.zh-CN';
 import { home } from '../home/text.zh-CN';
 import { imports } from '../import/text.zh-CN';
@@ -65,6 +67,7 @@ export const zh = {
   chart,
   contract,
   introduction,
+  funnel,
   programmes,
   projects,
   footer,
@@ -73,6 +76,7 @@ export const zh = {
   calendar,
   claim,
   desk,
+  disclosure,
   expert,
   notice,
   todo,

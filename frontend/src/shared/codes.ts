@@ -57,6 +57,8 @@ export type ListName =
   | 'batch_outcome'
   | 'round_state'
   | 'duty'
+  | 'disclosure_state'
+  | 'disclosure_reason'
   | 'introduction_state'
   | 'introduction_action'
   | 'introduction_part'
@@ -89,6 +91,8 @@ export type ListName =
   | 'last_award'
   | 'cap_year'
   | 'one_award'
+  | 'funnel_stage'
+  | 'silence'
   | 'alert_sort'
   | 'alert_state'
   | 'alert_channel';

@@ -774,6 +774,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/confidentials/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The confidential part of an item, for its owner and for an organisation to which it is open; each reading of another is noted */
+        get: operations["get-confidential"];
+        /** Replace the confidential part of an own item; without text and files it is removed */
+        put: operations["save-confidential"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/confidentials/{id}/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that hangs in a document, for everyone who may read the document */
+        get: operations["get-file-of-confidentials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/contracts": {
         parameters: {
             query?: never;
@@ -1214,6 +1249,74 @@ export interface paths {
         get: operations["get-demand-work"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/disclosure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which fields are open to whom, the undertaking, and the life of a request */
+        get: operations["get-disclosure-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for the own organisation to read the confidential part of a published item */
+        post: operations["ask-disclosure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/disclosures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A request to read a confidential part, for its two sides; for the owner with how often it was read */
+        get: operations["get-disclosure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/disclosures/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one step of the transition table */
+        post: operations["act-on-disclosure"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2551,6 +2654,23 @@ export interface paths {
         };
         /** The own organisation's, with the states of both revisions */
         get: operations["list-my-demands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests of the own organisation, and those for its items */
+        get: operations["list-my-disclosures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3949,13 +4069,15 @@ export interface components {
             number: string;
         };
         Achievement: {
+            /** @description There is a confidential part, which the owner opens to one organisation at a time */
+            confidential?: boolean;
             /** @description What the owner says of it */
             content: components["schemas"]["AchievementContent"];
             /** @description Last day of the listing */
             expires_on?: string;
             /** @description Id */
             id: string;
-            /** @description Names of the inventors (完成人) in order; achievements only */
+            /** @description Names of the inventors (完成人) in order; achievements only, for who is signed in */
             inventors?: string[];
             /**
              * @description What it is
@@ -3966,6 +4088,8 @@ export interface components {
             number?: string;
             /** @description The owner; absent for an anonymous demand */
             organisation?: components["schemas"]["OrganisationRef"];
+            /** @description The asker works for the owner, who may be anonymous to everyone else */
+            own?: boolean;
             /**
              * Format: date-time
              * @description When this revision was published
@@ -3985,6 +4109,8 @@ export interface components {
              * @enum {string}
              */
             state: "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            /** @description Fields of the content that the owner has filled in and that signing in would show */
+            withheld: string[];
         };
         /** @description What an owner says of an achievement: the fields of the national registration form (成果登记表), and what a buyer asks for */
         AchievementContent: {
@@ -5336,6 +5462,50 @@ export interface components {
             /** @description Codes of field, region, mode and kind, else the value as it was typed */
             values: string[];
         };
+        ConfidentialFile: {
+            /** @description Name */
+            name: string;
+            /** @description SHA-256 of the file */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes
+             */
+            size: number;
+            /** @description Media type */
+            type: string;
+        };
+        ConfidentialInput: {
+            /** @description SHA-256 of files that the organisation has uploaded */
+            files?: string[];
+            /** @description The text */
+            text?: string;
+        };
+        ConfidentialPart: {
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            changed_at?: string;
+            /** @description Files, at GET /confidentials/{id}/files/{sha256} */
+            files: components["schemas"]["ConfidentialFile"][];
+            /** @description Id of the item */
+            item: string;
+            /**
+             * @description What the item is
+             * @enum {string}
+             */
+            kind: "achievements" | "demands";
+            /** @description The asker works for the owner */
+            own?: boolean;
+            /** @description The text */
+            text?: string;
+            /**
+             * Format: int64
+             * @description As in the ETag; 0: there is none yet
+             */
+            version: number;
+        };
         /** @description One party's word */
         Confirmation: {
             /**
@@ -5979,13 +6149,15 @@ export interface components {
             items: components["schemas"]["Delegation"][];
         };
         Demand: {
+            /** @description There is a confidential part, which the owner opens to one organisation at a time */
+            confidential?: boolean;
             /** @description What the owner says of it */
             content: components["schemas"]["DemandContent"];
             /** @description Last day of the listing */
             expires_on?: string;
             /** @description Id */
             id: string;
-            /** @description Names of the inventors (完成人) in order; achievements only */
+            /** @description Names of the inventors (完成人) in order; achievements only, for who is signed in */
             inventors?: string[];
             /**
              * @description What it is
@@ -5996,6 +6168,8 @@ export interface components {
             number?: string;
             /** @description The owner; absent for an anonymous demand */
             organisation?: components["schemas"]["OrganisationRef"];
+            /** @description The asker works for the owner, who may be anonymous to everyone else */
+            own?: boolean;
             /**
              * Format: date-time
              * @description When this revision was published
@@ -6015,6 +6189,8 @@ export interface components {
              * @enum {string}
              */
             state: "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            /** @description Fields of the content that the owner has filled in and that signing in would show */
+            withheld: string[];
         };
         /** @description What a demander says: the fields of the collection notices (技术需求征集表), with figures as structured indicators */
         DemandContent: {
@@ -6177,6 +6353,157 @@ export interface components {
             /** @description The revision being edited or reviewed; a draft is seen by its owner only */
             working?: components["schemas"]["DemandRevision"];
         };
+        /** @description A field of a listing with its level */
+        DisclosedField: {
+            /** @description Path in the content, such as price.note */
+            field: string;
+            /**
+             * @description Who reads it
+             * @enum {string}
+             */
+            level: "public" | "signed_in" | "confidential";
+        };
+        Disclosure: {
+            /** @description What the asker may do now */
+            actions: ("ask" | "accept" | "grant" | "refuse" | "revoke" | "withdraw")[];
+            /**
+             * Format: date-time
+             * @description When it was asked for last
+             */
+            asked_at: string;
+            /**
+             * Format: date-time
+             * @description When the owner decided last
+             */
+            decided_at?: string;
+            /** @description Id */
+            id: string;
+            /** @description Id of the item */
+            item: string;
+            /**
+             * @description What the item is
+             * @enum {string}
+             */
+            kind: "achievements" | "demands";
+            /** @description The owner; absent for the asking side of an anonymous demand */
+            owner?: components["schemas"]["OrganisationRef"];
+            /** @description The asking organisation */
+            party?: components["schemas"]["OrganisationRef"];
+            /** @description How often the asking organisation read it, by day, the newest first; for the owner, of one disclosure only */
+            readings: components["schemas"]["ReadingCount"][];
+            /** @description The same in words */
+            reason?: string;
+            /**
+             * @description Why it was refused or revoked
+             * @enum {string}
+             */
+            reason_code?: "purpose" | "competitor" | "talk_first" | "too_early" | "chosen" | "ended" | "breach" | "other";
+            /**
+             * @description On which side the asker stands
+             * @enum {string}
+             */
+            side: "owner" | "party";
+            /**
+             * @description State
+             * @enum {string}
+             */
+            state: "asked" | "granted" | "refused" | "revoked" | "withdrawn";
+            /** @description Title of the item; absent for the asking side while it is not public */
+            title?: string;
+            /** @description Absent until a manager has accepted it */
+            undertaking?: components["schemas"]["DisclosureUndertaking"];
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description As in the ETag
+             */
+            version: number;
+            /** @description What it is wanted for */
+            why: string;
+        };
+        DisclosureActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "ask" | "accept" | "grant" | "refuse" | "revoke" | "withdraw";
+            /** @description In words; needed for another reason */
+            reason?: string;
+            /**
+             * @description With refuse and revoke
+             * @enum {string}
+             */
+            reason_code?: "purpose" | "competitor" | "talk_first" | "too_early" | "chosen" | "ended" | "breach" | "other";
+            /** @description With accept */
+            undertaking?: components["schemas"]["UndertakingAcceptance"];
+            /** @description With ask */
+            why?: string;
+        };
+        DisclosureInput: {
+            /** @description Id of the item */
+            item: string;
+            /** @description From a manager who accepts it in the same breath */
+            undertaking?: components["schemas"]["UndertakingAcceptance"];
+            /** @description What it is wanted for, 10 characters at least */
+            why: string;
+        };
+        DisclosureList: {
+            /** @description The latest change first */
+            items: components["schemas"]["Disclosure"][];
+        };
+        DisclosureRules: {
+            /** @description By kind of listing: every field with its level */
+            levels: {
+                [key: string]: components["schemas"]["DisclosedField"][];
+            };
+            /** @description The life of a request to read a confidential part */
+            transitions: components["schemas"]["DisclosureTransition"][];
+            /** @description The text that a manager of an asking organisation accepts */
+            undertaking: components["schemas"]["Undertaking"];
+        };
+        /** @description One allowed step of a request */
+        DisclosureTransition: {
+            /** @description The undertaking has to be accepted before */
+            accepted?: boolean;
+            /** @enum {string} */
+            action: "ask" | "accept" | "grant" | "refuse" | "revoke" | "withdraw";
+            /**
+             * @description Who may take it
+             * @enum {string}
+             */
+            by: "party" | "party_manager" | "owner" | "owner_manager";
+            /**
+             * @description State before it; empty: it begins
+             * @enum {string}
+             */
+            from: "" | "asked" | "granted" | "refused" | "revoked" | "withdrawn";
+            /** @description It needs a reason */
+            reason?: boolean;
+            /**
+             * @description State
+             * @enum {string}
+             */
+            to: "asked" | "granted" | "refused" | "revoked" | "withdrawn";
+            /** @description It says what the reading is wanted for */
+            why?: boolean;
+        };
+        DisclosureUndertaking: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Name of the manager who accepted it; absent when it was erased */
+            by?: string;
+            /** @description Hash of its text */
+            sha256: string;
+            /** @description Version of the undertaking */
+            version: string;
+        };
         Duties: {
             /** @description The nearest last day first */
             items: components["schemas"]["Duty"][];
@@ -6198,7 +6525,7 @@ export interface components {
              * @description On what
              * @enum {string}
              */
-            kind: "claim" | "review" | "recovery" | "contract" | "batch" | "listing" | "calendar" | "introduction" | "project" | "application";
+            kind: "claim" | "review" | "recovery" | "contract" | "batch" | "disclosure" | "listing" | "calendar" | "introduction" | "project" | "application";
             /** @description Name of the enterprise, or of the other party; the year */
             name?: string;
             /** @description What to look at; of a contract, what waits to be confirmed */
@@ -9735,6 +10062,15 @@ export interface components {
             /** @description In words */
             note?: string;
         };
+        ReadingCount: {
+            /**
+             * Format: int64
+             * @description Readings, files counted one by one
+             */
+            count: number;
+            /** @description Day in China */
+            day: string;
+        };
         Reason: {
             /** @description price: what the demand can pay */
             budget?: components["schemas"]["MoneyRange"];
@@ -11579,6 +11915,23 @@ export interface components {
             text: string;
             /** @description What was taken for the title, which weighs more */
             title: string;
+        };
+        /** @description One version of the undertaking (保密承诺); it is never changed */
+        Undertaking: {
+            /** @description First day */
+            from: string;
+            /** @description SHA-256 of the Chinese text, a line feed and the English one */
+            sha256: string;
+            /** @description The text */
+            text: components["schemas"]["Text"];
+            /** @description Its version */
+            version: string;
+        };
+        UndertakingAcceptance: {
+            /** @description Its hash, as it was read */
+            sha256: string;
+            /** @description Version of the undertaking */
+            version: string;
         };
         Unread: {
             /**
@@ -13634,6 +13987,123 @@ export interface operations {
             };
         };
     };
+    "get-confidential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfidentialPart"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-confidential": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfidentialInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfidentialPart"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-file-of-confidentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description SHA-256 of the file */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/msword": string;
+                    "application/ofd": string;
+                    "application/pdf": string;
+                    "application/vnd.ms-excel": string;
+                    "application/vnd.ms-powerpoint": string;
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-office-contracts": {
         parameters: {
             query?: {
@@ -14740,6 +15210,143 @@ export interface operations {
             };
         };
     };
+    "get-disclosure-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisclosureRules"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-disclosure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisclosureInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disclosure"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-disclosure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disclosure"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-disclosure": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisclosureActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disclosure"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-draft": {
         parameters: {
             query?: never;
@@ -15287,6 +15894,20 @@ export interface operations {
     "get-funnel-demands": {
         parameters: {
             query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+                /** @description Of one reason */
+                why?: "waiting" | "declined" | "lapsed" | "dismissed" | "untouched" | "untold";
                 /** @description Page, from 1 */
                 page?: number;
                 /** @description Rows on a page */
@@ -17930,6 +18551,38 @@ export interface operations {
             };
         };
     };
+    "list-my-disclosures": {
+        parameters: {
+            query?: {
+                /** @description Of this item only */
+                item?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisclosureList"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-own-funnel": {
         parameters: {
             query?: {
@@ -18021,6 +18674,20 @@ export interface operations {
     "get-own-funnel-demands": {
         parameters: {
             query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+                /** @description Of one reason */
+                why?: "waiting" | "declined" | "lapsed" | "dismissed" | "untouched" | "untold";
                 /** @description Page, from 1 */
                 page?: number;
                 /** @description Rows on a page */

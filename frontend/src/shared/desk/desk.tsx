@@ -99,6 +99,8 @@ function DeskNav() {
           <Link to="/mine/introductions">{t.introduction.nav}</Link>
           <Link to="/projects">{t.projects.nav}</Link>
           <Link to="/mine/contracts">{t.nav.myContracts}</Link>
+          <Link to="/mine/funnel">{t.funnel.nav}</Link>
+          <Link to="/mine/disclosures">{t.disclosure.nav}</Link>
         </>
       )}
       {mayKeepCatalogue(user) && user.organisation?.kind === 'enterprise' && (
@@ -108,6 +110,7 @@ function DeskNav() {
       {user.organisation && <Link to="/mine/organisation">{t.nav.myOrganisation}</Link>}
       {maySeeReview(user) && <Link to="/review">{t.nav.review}</Link>}
       {maySeeReview(user) && <Link to="/desk/introductions">{t.introduction.figures.nav}</Link>}
+      {maySeeReview(user) && <Link to="/desk/funnel">{t.funnel.nav}</Link>}
       {maySeeReview(user) && <Link to="/contracts">{t.desk.contracts.nav}</Link>}
       {mayReadClaims(user) && <Link to="/claims">{t.desk.title}</Link>}
       {mayScore(user) && <Link to="/reviews">{t.expert.title}</Link>}
