@@ -4,7 +4,7 @@ export const projects: typeof zh = {
   nav: 'Joint projects',
   deskNav: 'Joint projects and plans',
   title: 'Joint research projects',
-  lead: 'Filed by a university or institute and an enterprise with a provincial title; the accepted ones are listed in the annual science and technology plan (吉政办明电〔2022〕1号, article 10).',
+  lead: 'Filed by a university or institute and an enterprise with a provincial title; the accepted ones are listed in the annual science and technology plan (document 1 of 2022, article 10).',
   exportAll: 'Export to Excel',
   find: 'Find by title, number or organisation',
   state: 'State',
