@@ -118,7 +118,7 @@ function DeskNav() {
       {mayAdmitOrganisations(user) && <Link to="/organisations/admit">{t.nav.admit}</Link>}
       {mayRegisterTitles(user) && <Link to="/titles/import">{t.titles.import.nav}</Link>}
       {mayReadProgrammes(user) && <Link to="/desk/programmes">{t.programmes.deskNav}</Link>}
-      {mayReadProgrammes(user) && <Link to="/desk/project-calls">{t.projects.deskNav}</Link>}
+      {mayReadProgrammes(user) && <Link to="/desk/project-calls">{t.projects.nav}</Link>}
       {mayMaintain(user) && <Link to="/maintenance">{t.nav.maintenance}</Link>}
       <Link to="/password" className="last">
         {t.nav.account}
