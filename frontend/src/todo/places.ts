@@ -23,6 +23,8 @@ export function placeOf(duty: Duty, user: Pick<User, 'roles'>): string | null {
       return '/calendar';
     case 'introduction':
       return `/introductions/${duty.subject}`;
+    case 'application':
+      return `/desk/applications/${duty.subject}`;
     case 'contract':
       return user.roles.some((g) => g.role === 'member' || g.role === 'org_manager')
         ? `/contracts/${duty.subject}`
