@@ -92,6 +92,7 @@ var tags = []*huma.Tag{
 	{Name: "claims", Description: "补助申报: claims, their review, public notice, payment and recovery"},
 	{Name: "alerts", Description: "收件箱: what people are told, saved searches, and the ways in which it reaches them"},
 	{Name: "introductions", Description: "意向与洽谈: expressions of interest, deal rooms, and what came of them"},
+	{Name: "figures", Description: "转化漏斗: how far listings came, what waits for an answer, and what nobody talks about"},
 	{Name: "contracts", Description: "技术合同: text, registration, payments and invoices"},
 }
 
@@ -156,7 +157,7 @@ func plainLists(v any) {
 func describe(doc map[string]any) error {
 	schemas := doc["components"].(map[string]any)["schemas"].(map[string]any)
 	delete(schemas, "FormFile") // huma's own, used by nothing
-	for _, d := range slices.Concat(descriptions, titleDescriptions, contractDescriptions, programmeDescriptions, claimDescriptions, calendarDescriptions, alertDescriptions, introductionDescriptions, applicationDescriptions) {
+	for _, d := range slices.Concat(descriptions, titleDescriptions, contractDescriptions, programmeDescriptions, claimDescriptions, calendarDescriptions, alertDescriptions, introductionDescriptions, projectDescriptions, applicationDescriptions, funnelDescriptions) {
 		for _, at := range strings.Fields(d.at) {
 			schema, property, _ := strings.Cut(at, ".")
 			s, ok := schemas[schema].(map[string]any)

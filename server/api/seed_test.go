@@ -62,7 +62,9 @@ func seed(t *testing.T) *seeded {
 		s.titles(t, h)
 		s.files(t, h)
 		s.contracts(t, h)
+		s.told(t, h)
 		s.introductions(t, h)
+		s.projects(t, h)
 		s.programmes(t, h)
 		s.claims(t, h)
 		s.alerts(t, h)
@@ -261,9 +263,8 @@ func (s *seeded) feedback(t *testing.T, h *house) {
 	s.marks["暗语丙子"] = []role{member}
 }
 
-// alerts of all that happened: the university hears of the anonymous demand and
-// the firm of the achievement.
-func (s *seeded) alerts(t *testing.T, h *house) {
+// told tells of all that has happened so far.
+func (s *seeded) told(t *testing.T, h *house) {
 	h.settle(t)
 	must(t, h.service.Alerts.Begin(t.Context(), true))
 	entries, err := h.store.Entries(t.Context(), 0, 1000)
@@ -271,12 +272,19 @@ func (s *seeded) alerts(t *testing.T, h *house) {
 	for _, e := range entries {
 		must(t, h.service.Alerts.Tell(t.Context(), e))
 	}
-	rows, err := h.service.Alerts.List(t.Context(), s.actors[member], service.AlertFilter{Sort: market.AlertMatch})
+}
+
+// alerts of all that happened: the university has heard of the anonymous demand,
+// and the firm of the achievement, before the two began to talk about them.
+func (s *seeded) alerts(t *testing.T, h *house) {
+	s.told(t, h)
+	rows, err := h.service.Alerts.List(t.Context(), s.actors[member], service.AlertFilter{Box: service.BoxDone, Sort: market.AlertMatch})
 	must(t, err)
 	if len(rows.Rows) == 0 {
-		t.Fatal("the university was told of no match")
+		t.Fatal("the university has acted on no match")
 	}
 	s.ids["alert"] = rows.Rows[0].Alert.ID
+	must(t, errOf(h.service.Alerts.Do(t.Context(), s.actors[member], s.ids["alert"], market.AlertDeed{Action: market.AlertReopen})))
 	saved, err := h.service.Alerts.SaveSearch(t.Context(), s.actors[member], market.SavedSearch{Name: "暗语提醒", Terms: market.SearchTerms{Text: "石墨烯"}, Tells: true})
 	must(t, err)
 	s.ids["search"] = saved.ID

@@ -113,6 +113,7 @@ func (s *Server) Metrics() http.Handler { return s.metrics.handler() }
 func (s *Server) register() {
 	s.registerCodes()
 	s.registerStats()
+	s.registerFunnel()
 	s.registerSearch()
 	s.registerPaste()
 	s.registerSession()
@@ -140,6 +141,7 @@ func (s *Server) register() {
 	s.registerTitles()
 	s.registerFiles()
 	s.registerIntroductions()
+	s.registerProjects()
 	s.registerContracts()
 	s.registerContractLists()
 	s.registerRegistrations()

@@ -292,7 +292,8 @@ var visits = []visit{
 	{route: "POST /api/v1/session/refresh", what: "without a cookie", with: own, want: "401 401 401 401 401 401 401 401 401 401 401 401"},
 	{route: "DELETE /api/v1/session", what: "without a cookie", with: own, want: "204 204 204 204 204 204 204 204 204 204 204 204"},
 	{route: "DELETE /api/v1/session", what: "from another site", want: "403 403 403 403 403 403 403 403 403 403 403 403"},
-	{route: "GET /api/v1/inbox", path: to("/inbox?size=100"), want: toSignedIn, hides: true},
+	{route: "GET /api/v1/inbox", path: to("/inbox?size=100"), want: toSignedIn},
+	{route: "GET /api/v1/inbox", what: "matches", path: to("/inbox?sort=match&size=100"), want: toSignedIn, hides: true},
 	{route: "GET /api/v1/inbox", what: "what is done with", path: to("/inbox?box=done&sort=match"), want: toSignedIn},
 	{route: "GET /api/v1/inbox/count", want: toSignedIn},
 	{route: "GET /api/v1/inbox/events", want: toSignedIn},
@@ -492,7 +493,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 			w := &walk{seeded: s, role: r, h: openHouse(t, copyFolder(t, s.folder), s.clock, Config{Watch: 10 * time.Millisecond})}
 			w.h.settle(t)
 			w.upload, w.apply = w.uploaded(t), w.uploaded(t)
-			for i, v := range slices.Concat(claimVisits, introductionVisits, visits) {
+			for i, v := range slices.Concat(claimVisits, introductionVisits, projectVisits, funnelVisits, visits) {
 				t.Run(v.route+" "+v.what, func(t *testing.T) {
 					c := v.call(w)
 					res, body := w.h.do(t, c)
@@ -619,7 +620,7 @@ func TestEveryRouteIsDeclaredAndWalked(t *testing.T) {
 		t.Error(fault)
 	}
 	walked := map[string]bool{}
-	for _, v := range slices.Concat(claimVisits, introductionVisits, visits) {
+	for _, v := range slices.Concat(claimVisits, introductionVisits, projectVisits, funnelVisits, visits) {
 		if n := len(v.statuses(s.routes.declared[v.route])); n != len(roles) {
 			t.Errorf("%s %s: %d statuses for %d roles", v.route, v.what, n, len(roles))
 		}

@@ -86,6 +86,21 @@ var (
 	MilestoneActions    = mustCodes("milestone_action")
 	RoomParts           = mustCodes("room_part")
 
+	ProjectCallStates    = mustCodes("project_call_state")
+	ProjectCallActions   = mustCodes("project_call_action")
+	ProjectStates        = mustCodes("project_state")
+	ProjectActions       = mustCodes("project_action")
+	ProjectParts         = mustCodes("project_part")
+	ProjectNeeds         = mustCodes("project_need")
+	ProjectSides         = mustCodes("project_side")
+	ProjectReturnReasons = mustCodes("project_return_reason")
+	ProjectRefuseReasons = mustCodes("project_refuse_reason")
+	ProjectEndReasons    = mustCodes("project_end_reason")
+	ProjectOutcomes      = mustCodes("project_outcome")
+	ProjectFundings      = mustCodes("project_funding")
+	ProjectPlanStates    = mustCodes("project_plan_state")
+	ProjectPlanActions   = mustCodes("project_plan_action")
+
 	ContractTypes      = mustCodes("contract_type")
 	PaymentModes       = mustCodes("payment_mode")
 	Deductions         = mustCodes("deduction")
@@ -131,6 +146,9 @@ var (
 	AlertStates   = mustCodes("alert_state")
 	AlertActions  = mustCodes("alert_action")
 	AlertChannels = mustCodes("alert_channel")
+
+	FunnelStageCodes = mustCodes("funnel_stage")
+	Silences         = mustCodes("silence")
 )
 
 // CodeLists are all lists, for the API and the glossary.
@@ -149,7 +167,10 @@ func CodeLists() []*CodeList {
 		InvitationStates, InvitationActions, InvitationParts,
 		AlertSorts, AlertStates, AlertActions, AlertChannels,
 		IntroductionStates, IntroductionActions, IntroductionParts, IntroductionNeeds, IntroductionStages, DeclineReasons, CloseReasons,
-		BrokerStates, BrokerActions, BrokerParts, MeetingStates, MeetingActions, MilestoneStates, MilestoneActions, RoomParts}
+		BrokerStates, BrokerActions, BrokerParts, MeetingStates, MeetingActions, MilestoneStates, MilestoneActions, RoomParts,
+		ProjectCallStates, ProjectCallActions, ProjectStates, ProjectActions, ProjectParts, ProjectNeeds, ProjectSides, ProjectReturnReasons, ProjectRefuseReasons,
+		ProjectEndReasons, ProjectOutcomes, ProjectFundings, ProjectPlanStates, ProjectPlanActions,
+		FunnelStageCodes, Silences}
 }
 
 // mustCodes reads an embedded list; a broken one is a defect of the build.

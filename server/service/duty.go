@@ -17,7 +17,8 @@ var activeStates = []market.ClaimState{
 
 // Duties are what the actor has to do, the nearest last day first: on claims,
 // scoring sheets, recoveries, listings, organisations that want to be admitted, what
-// waits to be confirmed of contracts, and introductions with their rooms.
+// waits to be confirmed of contracts, introductions with their rooms, and joint
+// projects with their calls and plans.
 // Errors: forbidden for a visitor.
 func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, error) {
 	if !a.SignedIn() {
@@ -68,6 +69,11 @@ func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, er
 		}
 		out = append(out, deals...)
 	}
+	projects, err := s.projectDuties(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, projects...)
 	market.SortDuties(out)
 	return out, nil
 }

@@ -59,6 +59,9 @@ var historyKinds = map[string]historyRules{
 	Batches:       {title: "number", view: wholeView, concerns: provinceConcern},
 	Recoveries:    {title: "number", view: wholeView, concerns: recoveryConcern},
 	Introductions: {title: "form.what", view: introductionHistory, concerns: introductionConcern},
+	Projects:      {title: "text.title", view: projectHistory, concerns: projectConcern},
+	ProjectCalls:  {title: "terms.name.zh", view: wholeView, concerns: provinceConcern},
+	ProjectPlans:  {title: "text.name.zh", view: wholeView, concerns: provinceConcern},
 }
 
 // bodyAs reads a body as T.

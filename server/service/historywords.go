@@ -77,7 +77,7 @@ type Told struct {
 // actionLists are the code lists of what is done to a kind of document.
 var actionLists = map[string]*market.CodeList{
 	Claims: market.ClaimActions, Titles: market.TitleEvents, Programmes: market.ProgrammeActions, Holidays: market.HolidayActions,
-	Introductions: market.IntroductionActions,
+	Introductions: market.IntroductionActions, Projects: market.ProjectActions, ProjectCalls: market.ProjectCallActions, ProjectPlans: market.ProjectPlanActions,
 }
 
 // actionLabel is what an action of the journal is called: organisations.create.

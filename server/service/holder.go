@@ -21,12 +21,14 @@ type holder struct {
 // holders are all kinds in which files hang. There is no other way to a file of
 // another organisation: a kind whose files its readers may read stands here.
 var holders = map[string]holder{
-	Contracts:    {contractFiles, mayReadContract},
-	Payments:     {filesOf(func(p market.Payment) *market.Attachment { return p.Voucher }), mayReadWith(func(p market.Payment) string { return p.Contract })},
-	Claims:       {claimFiles, mayReadClaim},
-	Messages:     {messageFiles, mayReadMessage},
-	Applications: {filesOf(func(p market.Application) *market.Attachment { return p.Proof }), mayReadApplication},
-	Invoices:     {filesOf(func(i market.Invoice) *market.Attachment { return i.File }), mayReadWith(func(i market.Invoice) string { return i.Contract })},
+	Contracts:      {contractFiles, mayReadContract},
+	Payments:       {filesOf(func(p market.Payment) *market.Attachment { return p.Voucher }), mayReadWith(func(p market.Payment) string { return p.Contract })},
+	Claims:         {claimFiles, mayReadClaim},
+	Messages:       {messageFiles, mayReadMessage},
+	Applications:   {filesOf(func(p market.Application) *market.Attachment { return p.Proof }), mayReadApplication},
+	Projects:       {projectFiles, mayReadProject},
+	ProjectReports: {reportFiles, mayReadReport},
+	Invoices:       {filesOf(func(i market.Invoice) *market.Attachment { return i.File }), mayReadWith(func(i market.Invoice) string { return i.Contract })},
 }
 
 // Holders names the kinds of documents in which files hang.

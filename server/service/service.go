@@ -86,7 +86,7 @@ func Collections() []store.Collection {
 		}},
 		{Name: Invitations, Schema: market.InvitationSchema, Keys: []store.Key{{Name: "organisation", Paths: []string{"organisation", "state"}}}},
 		{Name: Rounds, Schema: market.RoundSchema, Keys: []store.Key{{Name: "opens", Paths: []string{"opens"}}}},
-	}, claimCollections(), alertCollections(), introductionCollections())
+	}, claimCollections(), alertCollections(), introductionCollections(), projectCollections())
 }
 
 // Finder searches the public catalogue; package search provides it.
@@ -127,6 +127,9 @@ type Service struct {
 	contracts     *shelf[market.Contract]
 	payments      *shelf[market.Payment]
 	introductions *shelf[market.Introduction]
+	// Of what there are many, the figures keep no more than they need.
+	achievementHeads, demandHeads *shelf[listingHead]
+	alertHeads                    *shelf[alertHead]
 }
 
 // New makes the use cases over what they rest on.
@@ -144,6 +147,9 @@ func New(d Deps) *Service {
 	s.contracts = &shelf[market.Contract]{kind: Contracts}
 	s.payments = &shelf[market.Payment]{kind: Payments}
 	s.introductions = &shelf[market.Introduction]{kind: Introductions}
+	s.achievementHeads = &shelf[listingHead]{kind: Achievements}
+	s.demandHeads = &shelf[listingHead]{kind: Demands}
+	s.alertHeads = &shelf[alertHead]{kind: Alerts}
 	return s
 }
 
