@@ -36,7 +36,6 @@ const fields = new Set(['credit_code', 'name', 'kind', 'region', 'contact_name',
 
 export function ApplicationForm({ token, mended, done }: FormProps) {
   const t = useText();
-  const codes = useCodes();
   const queries = useQueryClient();
   const sorted = useSorted();
   const [faults, setFaults] = useState<Faults>({});
@@ -117,31 +116,10 @@ export function ApplicationForm({ token, mended, done }: FormProps) {
           )}
         </Field>
         <Field label={t.organisations.kind} fault={faults.kind}>
-          {(a) => (
-            <select {...a} name="kind" defaultValue={mended?.kind ?? ''}>
-              <option value="">{t.form.ask}</option>
-              {codes
-                .list('organisation_kind')
-                .filter((k) => k.code !== 'department')
-                .map((k) => (
-                  <option key={k.code} value={k.code}>
-                    {codes.label('organisation_kind', k.code)}
-                  </option>
-                ))}
-            </select>
-          )}
+          {(a) => <Choice {...a} name="kind" list="organisation_kind" but="department" chosen={mended?.kind} />}
         </Field>
         <Field label={t.mine.labels.region} fault={faults.region}>
-          {(a) => (
-            <select {...a} name="region" defaultValue={mended?.region ?? ''}>
-              <option value="">{t.form.ask}</option>
-              {codes.list('region').map((r) => (
-                <option key={r.code} value={r.code}>
-                  {codes.label('region', r.code)}
-                </option>
-              ))}
-            </select>
-          )}
+          {(a) => <Choice {...a} name="region" list="region" chosen={mended?.region} />}
         </Field>
         <Field label={t.apply.contactName} hint={t.apply.contactHint} fault={faults.contact_name}>
           {(a) => (
@@ -162,14 +140,14 @@ export function ApplicationForm({ token, mended, done }: FormProps) {
         </Field>
       </div>
       <Field label={t.apply.proof} hint={mended ? t.apply.proofKept : t.apply.proofHint} fault={faults.proof}>
-        {(a) => <input {...a} name="proof" type="file" accept=".pdf,.png,.jpg,.jpeg,.webp" />}
+        {(a) => <Chooser {...a} />}
       </Field>
       {!mended && (
         <div className="application-consent">
           <label>
             <input type="checkbox" name="consent" aria-describedby="consent-fault" /> {t.apply.consent}
           </label>
-          <span id="consent-fault" className="fault small">
+          <span id="consent-fault" className="application-fault small">
             {faults.consent}
           </span>
         </div>
@@ -197,6 +175,53 @@ interface Attributes {
   'aria-describedby': string;
 }
 
+interface ChoiceProps extends Attributes {
+  name: string;
+  list: 'organisation_kind' | 'region';
+  /** A code that is not offered. */
+  but?: string;
+  chosen?: string;
+}
+
+function Choice({ list, but, chosen, ...a }: ChoiceProps) {
+  const t = useText();
+  const codes = useCodes();
+  const offered = codes.list(list).filter((c) => c.code !== but);
+  return (
+    // What was chosen before can be shown only once the list is there.
+    <select key={offered.length} {...a} defaultValue={chosen ?? ''}>
+      <option value="">{t.form.ask}</option>
+      {offered.map((c) => (
+        <option key={c.code} value={c.code}>
+          {codes.label(list, c.code)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** A file to send, by a button of our own: the browser's speaks its own language. */
+function Chooser({ className: _, ...a }: Attributes) {
+  const t = useText();
+  const [name, setName] = useState('');
+  return (
+    <div className="application-chooser">
+      <input
+        {...a}
+        name="proof"
+        type="file"
+        accept=".pdf,.png,.jpg,.jpeg,.webp"
+        className="visually-hidden"
+        onChange={(e) => setName(e.target.files?.[0]?.name ?? '')}
+      />
+      <label htmlFor={a.id} className="button">
+        {name ? t.apply.chooseOther : t.apply.choose}
+      </label>
+      <span>{name}</span>
+    </div>
+  );
+}
+
 function Field(props: { label: string; hint?: string; fault?: string; children: (a: Attributes) => ReactNode }) {
   const { label, hint, fault, children } = props;
   const id = useId();
@@ -204,7 +229,7 @@ function Field(props: { label: string; hint?: string; fault?: string; children: 
     <div className="application-field">
       <label htmlFor={id}>{label}</label>
       {children({ id, className: 'field', 'aria-invalid': fault !== undefined, 'aria-describedby': `${id}-about` })}
-      <span id={`${id}-about`} className={fault ? 'fault small' : 'muted small'}>
+      <span id={`${id}-about`} className={fault ? 'application-fault small' : 'muted small'}>
         {fault ?? hint}
       </span>
     </div>

@@ -32,6 +32,8 @@ export const apply: Catalogue['apply'] = {
   contactPhone: 'Telephone of the contact person',
   codeHint: '18 characters, as on the licence or certificate',
   proof: 'Proof',
+  choose: 'Choose a file',
+  chooseOther: 'Choose another one',
   proofHint:
     'A scan or photograph of the licence or certificate: PDF, PNG, JPEG or WebP, at most 20 MB. The department that decides sees it, and nobody else.',
   proofKept: 'Without another file the former one stands. PDF, PNG, JPEG or WebP, at most 20 MB.',

@@ -30,6 +30,8 @@ export const apply = {
   contactPhone: '联系人电话',
   codeHint: '18 位，照营业执照或法人证书填写',
   proof: '证明材料',
+  choose: '选择文件',
+  chooseOther: '换一个文件',
   proofHint: '营业执照或法人证书的扫描件或照片，PDF、PNG、JPEG 或 WebP，不超过 20 MB。只有受理的主管部门能看到。',
   proofKept: '不重新上传的，沿用原来的文件。PDF、PNG、JPEG 或 WebP，不超过 20 MB。',
   consent:
