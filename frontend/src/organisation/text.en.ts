@@ -86,7 +86,7 @@ export const mine: Catalogue['mine'] = {
     'They are signed out at once. Login, password, telephone and mail address are erased for good; what they did stays with the organisation.',
   removeDone: 'Removed from the organisation',
   handOver: 'Hand over',
-  handOverTo: (name) => `Hand the management over to ${name}`,
+  handOverTo: (name) => `Hand over the management to ${name}`,
   handOverTitle: (name) => `Hand the management of the organisation over to ${name}?`,
   handOverText: 'They become its manager and you a member: you no longer keep its card and its people.',
   handOverDone: (name) => `${name} manages the organisation now`,

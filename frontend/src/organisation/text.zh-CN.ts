@@ -82,7 +82,7 @@ export const mine = {
   removeText: '对方会立即退出登录，登录名、密码、电话和邮箱随即删除，不能恢复；经办的业务仍归单位。',
   removeDone: '已移出单位',
   handOver: '移交管理',
-  handOverTo: (name: string) => `把管理移交给${name}`,
+  handOverTo: (name: string) => `移交管理给${name}`,
   handOverTitle: (name: string) => `把单位的管理移交给${name}？`,
   handOverText: '对方成为单位管理员，您成为普通成员，不能再维护单位资料和成员。',
   handOverDone: (name: string) => `管理已移交给${name}`,
