@@ -51,12 +51,12 @@ step('a manager resets the one that a member has lost', async () => {
   await enrol(member, ownPassword);
   const manager = await Person.arrive(browser, server, { as: people.university });
   await manager.open('/mine/organisation');
-  await manager.button('重置张伟的两步验证').click();
+  await manager.button('重置两步验证：张伟').click();
   const dialog = manager.page.getByRole('dialog');
   await dialog.getByLabel('原因').fill('手机遗失，本人当面确认');
   await manager.look('resetting a second factor');
   await manager.confirm('重置两步验证');
-  await manager.button('重置张伟的两步验证').waitFor({ state: 'detached' });
+  await manager.button('重置两步验证：张伟').waitFor({ state: 'detached' });
   await manager.leave();
   member.expectRefusal(401);
   await member.open('/mine/organisation');

@@ -48,7 +48,7 @@ export const mine = {
   blockTitle: (name: string) => `停用${name}的账号？`,
   blockText: '对方会立即退出登录，恢复之前不能再登录。内容不会改变。',
   factorReset: '重置两步验证',
-  factorOne: (name: string) => `重置${name}的两步验证`,
+  factorOne: (name: string) => `重置两步验证：${name}`,
   factorLead: '请先当面或打电话确认是本人。重置后其所有登录立即结束，下次登录时重新绑定手机。',
   factorReason: '原因',
   factorHint: '例如：手机遗失，本人当面确认。记入变更历史。',
