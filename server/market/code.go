@@ -122,6 +122,9 @@ var (
 	DisclosureActions    = mustCodes("disclosure_action")
 	DisclosureParts      = mustCodes("disclosure_part")
 	DisclosureReasons    = mustCodes("disclosure_reason")
+	StoryStates          = mustCodes("story_state")
+	StoryActions         = mustCodes("story_action")
+	StoryParts           = mustCodes("story_part")
 	AlertSorts           = mustCodes("alert_sort")
 	AlertStates          = mustCodes("alert_state")
 	AlertActions         = mustCodes("alert_action")
@@ -141,6 +144,7 @@ func CodeLists() []*CodeList {
 		ClaimStates, ClaimActions, ClaimParts, ClaimConditions, ClaimNeeds, ClaimBars, ClaimFlagCodes, ReviewStates, ObjectionStates, RecoveryStates, BatchOutcomes, DutyKinds, HolidayStates, HolidayActions,
 		TitleLevels, TitleEvents, TitleStatuses,
 		DisclosureLevelCodes, DisclosureStates, DisclosureActions, DisclosureParts, DisclosureReasons,
+		StoryStates, StoryActions, StoryParts,
 		AlertSorts, AlertStates, AlertActions, AlertChannels,
 		IntroductionStates, IntroductionActions, IntroductionParts, IntroductionNeeds, IntroductionStages, DeclineReasons, CloseReasons,
 		BrokerStates, BrokerActions, BrokerParts, MeetingStates, MeetingActions, MilestoneStates, MilestoneActions, RoomParts}

@@ -37,6 +37,8 @@ const (
 	DutyBatch    = "batch"
 	// DutyDisclosure: someone asks to read a confidential part.
 	DutyDisclosure = "disclosure"
+	// DutyStory: the story of a contract waits for a party's consent.
+	DutyStory      = "story"
 	DutyListing    = "listing"  // texts wait to be reviewed, or one came back
 	DutyCalendar   = "calendar" // the table of working days has to be continued
 )

@@ -17,7 +17,7 @@ var activeStates = []market.ClaimState{
 
 // Duties are what the actor has to do, the nearest last day first: on claims,
 // scoring sheets, recoveries, listings, what waits to be confirmed of contracts,
-// introductions with their rooms, and requests to read confidential parts.
+// introductions with their rooms, requests to read confidential parts, and stories.
 // Errors: forbidden for a visitor.
 func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, error) {
 	if !a.SignedIn() {
@@ -67,7 +67,11 @@ func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, er
 	if err != nil {
 		return nil, err
 	}
-	out = append(out, asked...)
+	stories, err := s.storyDuties(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	out = append(append(out, asked...), stories...)
 	market.SortDuties(out)
 	return out, nil
 }

@@ -84,6 +84,7 @@ func Collections() []store.Collection {
 			{Name: "owner", Paths: []string{"owner", "updated_at"}},
 			{Name: "party", Paths: []string{"party", "updated_at"}},
 		}},
+		storyCollection(),
 	}, claimCollections(), alertCollections(), introductionCollections())
 }
 
