@@ -153,6 +153,20 @@ func (p *platform) chores(accounts *service.Accounts) []jobs.Chore {
 			}
 			return err
 		}},
+		{Name: "ending projects", Do: func(ctx context.Context) error {
+			n, err := p.service.LapseProjects(ctx)
+			if n > 0 {
+				p.log.Info("joint projects lapsed", "count", n)
+			}
+			return err
+		}},
+		{Name: "ending applications", Do: func(ctx context.Context) error {
+			n, err := p.service.EndApplications(ctx)
+			if n > 0 {
+				p.log.Info("applications erased", "count", n)
+			}
+			return err
+		}},
 		{Name: "writing grants", Do: func(ctx context.Context) error {
 			_, err := p.service.GrantDue(ctx)
 			return err

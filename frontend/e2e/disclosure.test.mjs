@@ -22,7 +22,7 @@ describe('disclosure in levels', { concurrency: false }, () => {
     server = await startServer();
     browser = await startBrowser();
     const { items } = await ask(server, '/organisations?q=%E5%8C%97%E9%99%86&size=10');
-    const uni = items.find((o) => o.name === '北陆工业大学');
+    const uni = items.find((o) => o.name === '长春北陆工业大学');
     const found = await ask(server, `/search?kind=achievement&organisation=${uni.id}&size=1`);
     achievement = found.hits[0];
     visitor = await Person.arrive(browser, server);

@@ -24,11 +24,13 @@ type Access struct {
 
 // Who may call a route.
 var (
-	Public   = Access{Name: "public", Visitors: true}
-	Cookie   = Access{Name: "cookie", Visitors: true, NoToken: true}
-	SignedIn = Access{Name: "signed_in"}
-	Oneself  = Access{Name: "oneself", Pending: true}
-	Member   = Access{Name: "member", Roles: []market.Role{market.RoleMember, market.RoleOrgManager}}
+	Public = Access{Name: "public", Visitors: true}
+	Cookie = Access{Name: "cookie", Visitors: true, NoToken: true}
+	// LinkHolder has no account, but a link that came by mail; its token is looked at, and no other.
+	LinkHolder = Access{Name: "link_holder", Visitors: true, NoToken: true}
+	SignedIn   = Access{Name: "signed_in"}
+	Oneself    = Access{Name: "oneself", Pending: true}
+	Member     = Access{Name: "member", Roles: []market.Role{market.RoleMember, market.RoleOrgManager}}
 	// Importer brings in rows: of the own organisation, or an office's or the operator's for all.
 	Importer = Access{Name: "importer", Roles: []market.Role{market.RoleMember, market.RoleOrgManager, market.RoleDepartmentManager, market.RoleOperator}}
 	// Sender looks after a list that it has sent: of whatever kind, its own alone.
@@ -47,10 +49,14 @@ var (
 	Judge = Access{Name: "judge", Roles: []market.Role{market.RoleMember, market.RoleOrgManager, market.RoleReviewer, market.RoleDepartmentManager}}
 	// Overseer reads how matches were judged.
 	Overseer = Access{Name: "overseer", Roles: []market.Role{market.RoleReviewer, market.RoleDepartmentManager, market.RoleAuditor, market.RoleOperator}}
+	// Admitter decides on applications of organisations: a manager of the office of their region.
+	Admitter = Access{Name: "admitter", Roles: []market.Role{market.RoleDepartmentManager}}
 	// Admission admits organisations.
 	Admission = Access{Name: "admission", Roles: []market.Role{market.RoleDepartmentManager, market.RoleOperator}}
 	// Manager manages an organisation and its people.
 	Manager = Access{Name: "manager", Roles: []market.Role{market.RoleOrgManager, market.RoleDepartmentManager, market.RoleOperator}}
+	// HandingOver gives the management of the own organisation to another.
+	HandingOver = Access{Name: "handing_over", Roles: []market.Role{market.RoleOrgManager}}
 	// Registrar keeps titles: the province's manager all, a prefecture's office its own, as the service decides.
 	Registrar = Access{Name: "registrar", Roles: []market.Role{market.RoleReviewer, market.RoleDepartmentManager}}
 	// Ruler writes and publishes programmes and opens rounds: a manager of the provincial department.

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"reflect"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -58,6 +59,11 @@ type Unread struct {
 	New int `json:"new" doc:"How many are new"`
 }
 
+// Moved names an introduction in which something has changed.
+type Moved struct {
+	ID string `json:"id" doc:"Id of the introduction"`
+}
+
 // Marked counts what was marked.
 type Marked struct {
 	Count int `json:"count" doc:"How many were marked"`
@@ -100,11 +106,14 @@ func (s *Server) registerAlerts() {
 	})
 	register(s.routes, SignedIn, huma.Operation{
 		OperationID: "watch-alerts", Method: http.MethodGet, Path: "/inbox/events", Tags: tag,
-		Summary: "The number of new alerts as an event stream: events `unread` with an Unread, at once and whenever an alert comes or is handled; comment lines keep it open, and it ends after a while to be opened anew",
+		Summary: "What is new as an event stream: events `unread` with an Unread, at once and whenever an alert comes or is handled, and `introduction` with a Moved, whenever an introduction of the own organisation or something in its deal room has changed; comment lines keep it open, and it ends after a while to be opened anew",
 		Responses: map[string]*huma.Response{"200": {
 			Description: "Event stream", Content: map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: "string"}}},
 		}},
 	}, s.watchAlerts)
+	for _, event := range []reflect.Type{reflect.TypeFor[Unread](), reflect.TypeFor[Moved]()} {
+		s.routes.api.OpenAPI().Components.Schemas.Schema(event, true, "")
+	}
 	register(s.routes, SignedIn, huma.Operation{
 		OperationID: "see-alerts", Method: http.MethodPost, Path: "/inbox/seen", Tags: tag, Summary: "Mark every new alert as seen",
 	}, func(ctx context.Context, _ *struct{}) (*markedAnswer, error) {
@@ -150,12 +159,12 @@ func (s *Server) actOnAlert(ctx context.Context, in *alertDeedRequest) (*alertAn
 	return &alertAnswer{Body: alertRow(row)}, nil
 }
 
-// watchAlerts streams how many alerts are new.
+// watchAlerts streams how many alerts are new, and which introductions move.
 func (s *Server) watchAlerts(ctx context.Context, _ *struct{}) (*huma.StreamResponse, error) {
 	who := actor(ctx)
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
-		changed, stop := s.deps.Service.Alerts.Watch(who)
-		defer stop()
+		watching := s.deps.Service.Alerts.Watch(who)
+		defer watching.Stop()
 		out := newStream(hc)
 		beat := time.NewTicker(s.config.Heartbeat)
 		defer beat.Stop()
@@ -164,12 +173,17 @@ func (s *Server) watchAlerts(ctx context.Context, _ *struct{}) (*huma.StreamResp
 		defer context.AfterFunc(s.serving, over)()
 		last := -1
 		for {
+			for _, id := range watching.Introductions() {
+				if !out.send("introduction", Moved{id}) {
+					return
+				}
+			}
 			n, err := s.deps.Service.Alerts.Count(until, who)
 			if err != nil || n != last && !out.send("unread", Unread{n}) {
 				return
 			}
 			last = n
-			if !out.wait(until, changed, beat.C) {
+			if !out.wait(until, watching.Changed, beat.C) {
 				return
 			}
 		}

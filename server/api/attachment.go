@@ -130,5 +130,5 @@ func anyFile() map[string]*huma.Response { return fileResponse(market.FileTypes.
 
 // isFile tells whether a route sends or takes a file.
 func isFile(path string) bool {
-	return path == basePath+filesPath || strings.Contains(path, filesPath+"/")
+	return path == basePath+filesPath || path == basePath+proofPath || strings.Contains(path, filesPath+"/")
 }

@@ -92,6 +92,7 @@ type prefillRequest struct {
 	Demand       string `query:"demand" pattern:"^([a-z2-7]{26})?$" doc:"Id of a demand"`
 	Achievement  string `query:"achievement" pattern:"^([a-z2-7]{26})?$" doc:"Id of an achievement"`
 	Introduction string `query:"introduction" pattern:"^([a-z2-7]{26})?$" doc:"Id of an introduction that was accepted; its items go before the others"`
+	Project      string `query:"project" pattern:"^([a-z2-7]{26})?$" doc:"Id of a joint project that stands in a plan; it goes before the others"`
 }
 
 type prefillAnswer struct{ Body ContractInput }
@@ -175,7 +176,7 @@ func (s *Server) registerContracts() {
 }
 
 func (s *Server) prefillContract(ctx context.Context, in *prefillRequest) (*prefillAnswer, error) {
-	d, err := s.deps.Service.PrefillContract(ctx, actor(ctx), market.ContractLinks{Demand: in.Demand, Achievement: in.Achievement, Introduction: in.Introduction})
+	d, err := s.deps.Service.PrefillContract(ctx, actor(ctx), market.ContractLinks{Demand: in.Demand, Achievement: in.Achievement, Introduction: in.Introduction, Project: in.Project})
 	if err != nil {
 		return nil, err
 	}

@@ -88,6 +88,7 @@ var contractDescriptions = []description{
 	{at: "ContractLinks.demand", text: "Id of the demand"},
 	{at: "ContractLinks.achievement", text: "Id of the achievement"},
 	{at: "ContractLinks.introduction", text: "Id of the introduction"},
+	{at: "ContractLinks.project", text: "Id of the joint project that it belongs to"},
 
 	{at: "Confirmation.organisation", text: "Id of the organisation; empty for none"},
 	{at: "Confirmation.at ContractStep.at", text: "When"},

@@ -77,8 +77,10 @@ var tags = []*huma.Tag{
 	{Name: "session", Description: "Sign in, stay signed in, sign out"},
 	{Name: "users", Description: "Accounts and what they may"},
 	{Name: "organisations", Description: "Universities, institutes, enterprises, departments, agencies"},
+	{Name: "applications", Description: "入驻申请: organisations that want to be admitted, and what their office decides"},
 	{Name: "achievements", Description: "科技成果"},
 	{Name: "demands", Description: "技术需求"},
+	{Name: "stories", Description: "成功案例: what came of contracts, told with both parties' consent"},
 	{Name: "disclosures", Description: "分级公开: what is open to whom, and the confidential part of an item"},
 	{Name: "feedback", Description: "What people say of matches"},
 	{Name: "drafts", Description: "Autosaved forms of one person"},
@@ -92,6 +94,7 @@ var tags = []*huma.Tag{
 	{Name: "claims", Description: "补助申报: claims, their review, public notice, payment and recovery"},
 	{Name: "alerts", Description: "收件箱: what people are told, saved searches, and the ways in which it reaches them"},
 	{Name: "introductions", Description: "意向与洽谈: expressions of interest, deal rooms, and what came of them"},
+	{Name: "figures", Description: "转化漏斗: how far listings came, what waits for an answer, and what nobody talks about"},
 	{Name: "contracts", Description: "技术合同: text, registration, payments and invoices"},
 }
 
@@ -156,7 +159,7 @@ func plainLists(v any) {
 func describe(doc map[string]any) error {
 	schemas := doc["components"].(map[string]any)["schemas"].(map[string]any)
 	delete(schemas, "FormFile") // huma's own, used by nothing
-	for _, d := range slices.Concat(descriptions, titleDescriptions, contractDescriptions, programmeDescriptions, claimDescriptions, calendarDescriptions, alertDescriptions, introductionDescriptions, disclosureDescriptions) {
+	for _, d := range slices.Concat(descriptions, titleDescriptions, contractDescriptions, programmeDescriptions, claimDescriptions, calendarDescriptions, alertDescriptions, introductionDescriptions, disclosureDescriptions, storyDescriptions, projectDescriptions, applicationDescriptions, funnelDescriptions) {
 		for _, at := range strings.Fields(d.at) {
 			schema, property, _ := strings.Cut(at, ".")
 			s, ok := schemas[schema].(map[string]any)

@@ -235,9 +235,11 @@ func (s *Server) room(ctx context.Context, in *ByID) (*roomAnswer, error) {
 
 func roomMessage(m service.MessageView) RoomMessage {
 	return RoomMessage{ID: m.ID, Organisation: *organisationRef(&m.Organisation), Name: m.Name, Own: m.Own, Text: m.Text, At: m.At,
-		Files: each(m.Files, func(f market.Attachment) RoomFile {
-			return RoomFile{SHA256: f.SHA256, Name: f.Name, Type: f.Type, Size: f.Size, Encrypted: f.Encrypted}
-		})}
+		Files: each(m.Files, roomFile)}
+}
+
+func roomFile(f market.Attachment) RoomFile {
+	return RoomFile{SHA256: f.SHA256, Name: f.Name, Type: f.Type, Size: f.Size, Encrypted: f.Encrypted}
 }
 
 func roomMeeting(m service.MeetingView) RoomMeeting {

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 	"testing"
 	"time"
@@ -60,11 +62,15 @@ func seed(t *testing.T) *seeded {
 		s.titles(t, h)
 		s.files(t, h)
 		s.disclosures(t, h)
+		s.stories(t, h)
 		s.contracts(t, h)
+		s.told(t, h)
 		s.introductions(t, h)
+		s.projects(t, h)
 		s.programmes(t, h)
 		s.claims(t, h)
 		s.alerts(t, h)
+		s.applications(t, h)
 	})
 	if t.Failed() {
 		t.FailNow()
@@ -259,9 +265,8 @@ func (s *seeded) feedback(t *testing.T, h *house) {
 	s.marks["暗语丙子"] = []role{member}
 }
 
-// alerts of all that happened: the university hears of the anonymous demand and
-// the firm of the achievement.
-func (s *seeded) alerts(t *testing.T, h *house) {
+// told tells of all that has happened so far.
+func (s *seeded) told(t *testing.T, h *house) {
 	h.settle(t)
 	must(t, h.service.Alerts.Begin(t.Context(), true))
 	entries, err := h.store.Entries(t.Context(), 0, 1000)
@@ -269,12 +274,19 @@ func (s *seeded) alerts(t *testing.T, h *house) {
 	for _, e := range entries {
 		must(t, h.service.Alerts.Tell(t.Context(), e))
 	}
-	rows, err := h.service.Alerts.List(t.Context(), s.actors[member], service.AlertFilter{Sort: market.AlertMatch})
+}
+
+// alerts of all that happened: the university has heard of the anonymous demand,
+// and the firm of the achievement, before the two began to talk about them.
+func (s *seeded) alerts(t *testing.T, h *house) {
+	s.told(t, h)
+	rows, err := h.service.Alerts.List(t.Context(), s.actors[member], service.AlertFilter{Box: service.BoxDone, Sort: market.AlertMatch})
 	must(t, err)
 	if len(rows.Rows) == 0 {
-		t.Fatal("the university was told of no match")
+		t.Fatal("the university has acted on no match")
 	}
 	s.ids["alert"] = rows.Rows[0].Alert.ID
+	must(t, errOf(h.service.Alerts.Do(t.Context(), s.actors[member], s.ids["alert"], market.AlertDeed{Action: market.AlertReopen})))
 	saved, err := h.service.Alerts.SaveSearch(t.Context(), s.actors[member], market.SavedSearch{Name: "暗语提醒", Terms: market.SearchTerms{Text: "石墨烯"}, Tells: true})
 	must(t, err)
 	s.ids["search"] = saved.ID
@@ -388,4 +400,45 @@ func rewardText() ProgrammeText {
 		Procedure: market.Procedure{LocalReview: &yes, ExpertReview: &no, PerformanceCheck: &no, NoticeDays: &days,
 			StepDays: map[string]int{"local_review": 5, "supplement": 5, "formal_check": 5}},
 	}
+}
+
+// linkToken is that of a link in a letter to someone who applies.
+var linkToken = strings.Repeat("q7", 26)
+
+// applications are those of one mailbox: one that waits, one that was returned, one
+// to be withdrawn, and one that was admitted.
+func (s *seeded) applications(t *testing.T, h *house) {
+	ctx := t.Context()
+	sum := sha256.Sum256([]byte(linkToken))
+	must(t, h.store.Records().Insert(ctx, "application_links", hex.EncodeToString(sum[:]), map[string]any{
+		"email": "apply@new.example", "ends_ms": time.Now().Add(30 * 24 * time.Hour).UnixMilli(),
+	}))
+	proof := func(text string) string {
+		data := scanned(text)
+		f, err := h.service.UploadProof(ctx, linkToken, strings.NewReader(data), int64(len(data)))
+		must(t, err)
+		return f.SHA256
+	}
+	apply := func(name, code, mark string) service.OwnApplication {
+		in := ApplicationInput{CreditCode: code, Name: name, Kind: "enterprise", Region: "220104", ContactName: "王芳", ContactPhone: "0431-1", Proof: proof(mark), Consent: true}
+		a, err := h.service.Apply(ctx, linkToken, in.input())
+		must(t, err)
+		s.ids[name], s.version[name] = a.ID, a.Version
+		return a
+	}
+	decide := func(name string, action market.ApplicationAction, reasons ...string) service.DeskApplication {
+		d, err := h.service.DecideApplication(ctx, s.actors[chief], s.ids[name], s.version[name], service.ApplicationDecision{Action: action, Reasons: reasons})
+		must(t, err)
+		s.version[name] = d.Version
+		return d
+	}
+	s.marks["暗语证明"] = []role{chief}
+	s.ids["proof"] = apply("apply waits", "91220104MYA4000111", "暗语证明").Proof.SHA256
+	apply("apply returned", "91220104MYA4000124", "二")
+	decide("apply returned", market.ApplicationReturn, "wrong_region")
+	apply("apply withdrawn", "91220104MYA4000137", "三")
+	apply("apply admitted", "91220104MYA400014A", "四")
+	admitted := decide("apply admitted", market.ApplicationAdmit)
+	s.ids["invitation"], s.version["invitation"] = admitted.Waiting.ID, 1
+	s.ids["new proof"] = proof("五")
 }

@@ -21,6 +21,7 @@ type User struct {
 	Roles              []market.Grant   `json:"roles" doc:"Roles with the regions of an office's"`
 	Status             string           `json:"status" enum:"active,blocked" doc:"A blocked one is refused at once"`
 	MustChangePassword bool             `json:"must_change_password,omitempty" doc:"An initial password still stands"`
+	Invited            bool             `json:"invited,omitempty" doc:"Has not set a password by the link of the first letter yet"`
 	SecondFactor       bool             `json:"second_factor,omitempty" doc:"A second factor stands"`
 	Version            int64            `json:"version" doc:"As in the ETag"`
 }
@@ -74,6 +75,11 @@ type userChangeRequest struct {
 	Body UserChange
 }
 
+type userDeed struct {
+	ByID
+	OnVersion
+}
+
 // FactorReset says why a second factor is taken away.
 type FactorReset struct {
 	Reason string `json:"reason" maxLength:"1200" doc:"Why, 2 to 300 characters; journaled"`
@@ -106,6 +112,27 @@ func (s *Server) registerUsers() {
 	register(s.routes, Manager, huma.Operation{
 		OperationID: "update-user", Method: http.MethodPut, Path: "/users/{id}", Tags: tag, Summary: "Change roles, status and person, or set a new initial password",
 	}, s.updateUser)
+	register(s.routes, Manager, huma.Operation{
+		OperationID: "remove-user", Method: http.MethodPost, Path: "/users/{id}/removal", Tags: tag,
+		Summary: "Take a person out of the organisation: sessions end, the login is free again, dealings stay; never the last manager",
+	}, func(ctx context.Context, in *userDeed) (*struct{}, error) {
+		v, err := version(in.IfMatch)
+		if err != nil {
+			return nil, err
+		}
+		return nil, s.deps.Accounts.RemoveUser(ctx, actor(ctx), in.ID, v)
+	})
+	register(s.routes, HandingOver, huma.Operation{
+		OperationID: "hand-over", Method: http.MethodPost, Path: "/users/{id}/hand-over", Tags: tag,
+		Summary: "Make another person of the organisation its manager, and the asker a member",
+	}, func(ctx context.Context, in *userDeed) (*userAnswer, error) {
+		v, err := version(in.IfMatch)
+		if err != nil {
+			return nil, err
+		}
+		u, err := s.deps.Accounts.HandOver(ctx, actor(ctx), in.ID, v)
+		return userOf(u), err
+	})
 	register(s.routes, Manager, huma.Operation{
 		OperationID: "reset-user-factor", Method: http.MethodPost, Path: "/users/{id}/factor-reset", Tags: tag,
 		Summary: "Take away the second factor that another person has lost; ends every session of the user",
@@ -143,6 +170,6 @@ func (s *Server) updateUser(ctx context.Context, in *userChangeRequest) (*userAn
 func userOf(a service.Account) *userAnswer {
 	return &userAnswer{ETag: etag(a.Version), Body: User{
 		ID: a.ID, Login: a.Login, Name: a.Name, Phone: a.Phone, Email: a.Email, Organisation: organisationRef(a.Organisation),
-		Roles: list(a.Roles), Status: string(a.Status), MustChangePassword: a.MustChangePassword, SecondFactor: a.Factor, Version: a.Version,
+		Roles: list(a.Roles), Status: string(a.Status), MustChangePassword: a.MustChangePassword, Invited: a.Login == "", SecondFactor: a.Factor, Version: a.Version,
 	}}
 }

@@ -146,6 +146,18 @@ var visits = []visit{
 	{route: "GET /api/v1/review", what: "achievements", path: to("/review"), want: "401 401 403 403 403 403 200 200 200 200 403 403"},
 	{route: "GET /api/v1/review", what: "demands", path: to("/review?kind=demands"), want: "401 401 403 403 403 403 200 200 200 200 403 403"},
 
+	{route: "GET /api/v1/stats/months", want: toAll, same: true, hides: true, has: `"contracts":`},
+	{route: "GET /api/v1/match/example", want: toAll, same: true, hides: true, has: `"signals":`},
+	{route: "GET /api/v1/stories", want: toAll, same: true, has: "散热膜研制"},
+	{route: "GET /api/v1/stories/:id", path: to("/stories/%s", "story"), want: toAll, same: true, has: `"performed":"`},
+	{route: "GET /api/v1/stories/:id/work", path: to("/stories/%s/work", "story"), want: "401 401 200 200 200 200 200 200 200 403 403 403"},
+	{route: "GET /api/v1/mine/stories", want: "401 401 200 200 200 200 200 200 200 403 403 403", has: `"state":"published"`},
+	{route: "GET /api/v1/contracts/:id/story", what: "that has none", path: to("/contracts/%s/story", "contract untold"), want: "401 401 200 200 200 200 403 403 403 403 403 403", has: `"version":0`},
+	{route: "GET /api/v1/contracts/:id/story", what: "not performed", path: to("/contracts/%s/story", "contract concluded"), want: "401 401 404 404 404 404 403 403 403 403 403 403"},
+	{route: "POST /api/v1/contracts/:id/story", path: to("/contracts/%s/story", "contract untold"), body: sends(StoryInput{Text: toldStory}), want: "401 401 403 201 403 201 403 403 403 403 403 403"},
+	{route: "GET /api/v1/history/:kind/:id", what: "a story", path: to("/history/stories/%s", "story"), want: "401 401 403 200 403 200 403 403 200 200 403 403"},
+	{route: "POST /api/v1/stories/:id/actions", what: "hide", path: to("/stories/%s/actions", "story"), on: "story", body: sends(StoryActionRequest{Action: "hide", Reason: "内容不实"}), want: "401 401 403 403 403 403 200 200 200 403 403 403"},
+
 	{route: "GET /api/v1/disclosure", want: toAll, same: true, has: `"field":"evidence","level":"signed_in"`},
 	{route: "GET /api/v1/confidentials/:id", what: "open to the firm", path: to("/confidentials/%s", "published"), want: "401 401 200 200 200 200 403 403 403 403 403 403", has: "暗语密文"},
 	{route: "GET /api/v1/confidentials/:id", what: "open to nobody", path: to("/confidentials/%s", "anonymous"), want: "401 401 404 404 200 200 403 403 403 403 403 403"},
@@ -308,7 +320,8 @@ var visits = []visit{
 	{route: "POST /api/v1/session/refresh", what: "without a cookie", with: own, want: "401 401 401 401 401 401 401 401 401 401 401 401"},
 	{route: "DELETE /api/v1/session", what: "without a cookie", with: own, want: "204 204 204 204 204 204 204 204 204 204 204 204"},
 	{route: "DELETE /api/v1/session", what: "from another site", want: "403 403 403 403 403 403 403 403 403 403 403 403"},
-	{route: "GET /api/v1/inbox", path: to("/inbox?size=100"), want: toSignedIn, hides: true},
+	{route: "GET /api/v1/inbox", path: to("/inbox?size=100"), want: toSignedIn},
+	{route: "GET /api/v1/inbox", what: "matches", path: to("/inbox?sort=match&size=100"), want: toSignedIn, hides: true},
 	{route: "GET /api/v1/inbox", what: "what is done with", path: to("/inbox?box=done&sort=match"), want: toSignedIn},
 	{route: "GET /api/v1/inbox/count", want: toSignedIn},
 	{route: "GET /api/v1/inbox/events", want: toSignedIn},
@@ -330,6 +343,29 @@ var visits = []visit{
 	{route: "POST /api/v1/unsubscribe/:token", what: "a guess", path: to("/unsubscribe/guess"), want: toNone},
 	{route: "POST /unsubscribe/:token", what: "a guess", path: func(*walk) string { return "/unsubscribe/guess" }, want: "404 404 404 404 404 404 404 404 404 404 404 404"},
 
+	{route: "POST /api/v1/users/:id/removal", path: to("/users/%s/removal", "reset"), on: "nothing", want: "401 401 403 412 403 404 403 403 404 403 412 403"},
+	{route: "POST /api/v1/users/:id/hand-over", path: to("/users/%s/hand-over", "reset"), on: "nothing", want: "401 401 403 412 403 404 403 403 403 403 403 403"},
+	{route: "GET /api/v1/invitations", want: "401 401 403 200 403 200 403 403 200 403 403 403"},
+	{route: "POST /api/v1/invitations", what: "no mail server", body: sends(InvitationInput{Email: "zhao@beilu.example", Roles: []market.Grant{grant(market.RoleMember, "")}}), want: "401 401 403 409 403 409 403 403 403 403 403 403"},
+	{route: "POST /api/v1/invitations/:id/sending", what: "nobody's", path: to("/invitations/aaaaaaaaaaaaaaaaaaaaaaaaaa/sending"), on: "invitation", want: "401 401 403 404 403 404 403 403 404 403 404 403"},
+	{route: "DELETE /api/v1/invitations/:id", what: "of a first manager", path: to("/invitations/%s", "invitation"), on: "invitation", want: "401 401 403 404 403 404 403 403 404 403 409 403"},
+	{route: "GET /api/v1/invitations/own", what: "no link", want: "409 409 409 409 409 409 409 409 409 409 409 409"},
+	{route: "POST /api/v1/invitations/own", what: "no link", body: sends(InvitationAnswer{Name: "赵敏", Login: "zhao", Password: goodPassword}), want: "409 409 409 409 409 409 409 409 409 409 409 409"},
+	{route: "POST /api/v1/applications/link", what: "no mail server", body: sends(LinkRequest{Email: "wang@new.example"}), want: "409 409 409 409 409 409 409 409 409 409 409 409"},
+	{route: "GET /api/v1/applications/own", what: "no link", want: "401 401 401 401 401 401 401 401 401 401 401 401"},
+	{route: "GET /api/v1/applications/own", with: byLink, want: cookies, same: true, has: "apply returned"},
+	{route: "POST /api/v1/applications/own/proof", body: (*walk).scan, kind: "multipart", with: byLink, want: "201 201 201 201 201 201 201 201 201 201 201 201"},
+	{route: "POST /api/v1/applications/own", body: func(w *walk) any {
+		return ApplicationInput{CreditCode: "91220104MYA400015D", Name: "又一家公司", Kind: "enterprise", Region: "220104", ContactName: "王芳", ContactPhone: "0431-1", Proof: w.ids["new proof"], Consent: true}
+	}, with: byLink, want: "201 201 201 201 201 201 201 201 201 201 201 201"},
+	{route: "PUT /api/v1/applications/own/:id", path: to("/applications/own/%s", "apply returned"), on: "apply returned", body: sends(ApplicationInput{CreditCode: "91220104MYA4000124", Name: "补正公司", Kind: "enterprise", Region: "220104", ContactName: "王芳", ContactPhone: "0431-1"}), with: byLink, want: cookies},
+	{route: "POST /api/v1/applications/own/:id/withdrawal", path: to("/applications/own/%s/withdrawal", "apply withdrawn"), on: "apply withdrawn", with: byLink, want: cookies},
+	{route: "GET /api/v1/applications", want: "401 401 403 403 403 403 403 403 200 403 403 403", has: "apply waits"},
+	{route: "GET /api/v1/applications/:id", path: to("/applications/%s", "apply waits"), want: "401 401 403 403 403 403 403 403 200 403 403 403", has: "apply@new.example"},
+	{route: "GET /api/v1/applications/:id/files/:sha256", path: to("/applications/%s/files/%s", "apply waits", "proof"), want: "401 401 404 404 404 404 404 404 200 404 403 403", has: "暗语证明"},
+	{route: "POST /api/v1/applications/:id/invitation", what: "not admitted", path: to("/applications/%s/invitation", "apply waits"), want: "401 401 403 403 403 403 403 403 409 403 403 403"},
+	{route: "POST /api/v1/applications/:id/actions", what: "admit", path: to("/applications/%s/actions", "apply waits"), on: "apply waits", body: sends(ApplicationDecision{Action: "admit"}), want: "401 401 403 403 403 403 403 403 200 403 403 403"},
+
 	{route: "GET /api/v1/me", want: "401 401 200 200 200 200 200 200 200 200 200 200"},
 	{route: "PUT /api/v1/me", body: sends(Profile{Name: "本人"}), want: "401 401 200 200 200 200 200 200 200 200 200 200"},
 	{route: "POST /api/v1/session/code", what: "no first half", body: sends(CodeCredentials{Pending: "none", Code: "123456"}), want: "401 401 401 401 401 401 401 401 401 401 401 401"},
@@ -346,6 +382,9 @@ var visits = []visit{
 }
 
 var own = map[string]string{"X-Requested-With": "duijie"}
+
+// byLink is who has the link of the one that applies.
+var byLink = map[string]string{"Link-Token": linkToken}
 
 // list is an upload with one good and one bad row.
 func (w *walk) list() any {
@@ -482,7 +521,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 			w := &walk{seeded: s, role: r, h: openHouse(t, copyFolder(t, s.folder), s.clock, Config{Watch: 10 * time.Millisecond})}
 			w.h.settle(t)
 			w.upload, w.apply = w.uploaded(t), w.uploaded(t)
-			for i, v := range slices.Concat(claimVisits, introductionVisits, visits) {
+			for i, v := range slices.Concat(claimVisits, introductionVisits, projectVisits, funnelVisits, visits) {
 				t.Run(v.route+" "+v.what, func(t *testing.T) {
 					c := v.call(w)
 					res, body := w.h.do(t, c)
@@ -609,7 +648,7 @@ func TestEveryRouteIsDeclaredAndWalked(t *testing.T) {
 		t.Error(fault)
 	}
 	walked := map[string]bool{}
-	for _, v := range slices.Concat(claimVisits, introductionVisits, visits) {
+	for _, v := range slices.Concat(claimVisits, introductionVisits, projectVisits, funnelVisits, visits) {
 		if n := len(v.statuses(s.routes.declared[v.route])); n != len(roles) {
 			t.Errorf("%s %s: %d statuses for %d roles", v.route, v.what, n, len(roles))
 		}

@@ -43,8 +43,8 @@ func (h *house) alerts(t *testing.T, desk *service.AlertDesk) {
 // has waits until an actor has so many new alerts of a sort.
 func (h *house) has(t *testing.T, a market.Actor, sort string, n int) []service.AlertRow {
 	t.Helper()
-	changed, stop := h.Alerts.Watch(a)
-	defer stop()
+	watching := h.Alerts.Watch(a)
+	defer watching.Stop()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	for {
@@ -56,7 +56,7 @@ func (h *house) has(t *testing.T, a market.Actor, sort string, n int) []service.
 			return rows.Rows
 		}
 		select {
-		case <-changed:
+		case <-watching.Changed:
 		case <-ctx.Done():
 			t.Fatalf("%d alerts of sort %s, want %d", rows.Total, sort, n)
 		}

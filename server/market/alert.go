@@ -81,6 +81,10 @@ const (
 	AlertExpiry   = "expiry"   // the own listing ends soon
 	AlertDeadline = "deadline" // a demand that one was told of ends soon
 	AlertClaim    = "claim"    // a step of a claim waits
+	// AlertIntroduction is a step of an introduction that another has taken, or an
+	// answer that is due soon.
+	AlertIntroduction = "introduction"
+	AlertRoom         = "room" // a message, meeting or milestone of a deal room
 )
 
 // AlertItem is one text that an alert is about, so that it can be found in the
@@ -109,6 +113,7 @@ type Alert struct {
 	Part    string      `json:"part,omitempty"`    // of a claim: in which part
 	Actions []string    `json:"actions,omitempty"` // of a claim: what waits
 	Step    int         `json:"step,omitempty"`    // of a claim: how many steps it had
+	Event   *AlertEvent `json:"event,omitempty"`   // of an introduction or its room: what happened
 	Until   Date        `json:"until,omitempty"`   // snoozed: comes back on this day
 	Reason  string      `json:"reason,omitempty"`  // code of feedback_reason
 	Note    string      `json:"note,omitempty"`

@@ -4,7 +4,7 @@ import "time"
 
 // Rules is the number of the newest rules of calculation. A decided claim keeps
 // the number of the rules that decided it, and old rules stay runnable.
-const Rules = 1
+const Rules = 2
 
 // Allocation ties money of a payment, of an invoice and of a contract together
 // for one claim: that much of the payment settled that much of the invoice.
@@ -55,7 +55,10 @@ type CalculationInput struct {
 	Evidence       []string       `json:"evidence,omitempty"`       // codes that the claim brings
 	NotRelated     bool           `json:"not_related,omitempty"`    // the enterprise has signed that promise
 	Implementation bool           `json:"implementation,omitempty"` // the office has accepted the proof of 实施转化
-	Journal        int64          `json:"journal"`                  // number of the entry that this stood on
+	// Project is the joint project of the contract that a fiscal plan funds; rules 1
+	// did not know of any.
+	Project *FundedProject `json:"funded_project,omitempty"`
+	Journal int64          `json:"journal"` // number of the entry that this stood on
 }
 
 // Outcome is what a rule says.

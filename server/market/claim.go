@@ -392,6 +392,13 @@ func (c *Claim) Of(k Contract) {
 	c.Seller, c.SellerName = k.Terms.Seller.Organisation, k.Terms.Seller.Name
 }
 
+// From takes over who claims. A draft follows its organisation, so that what is
+// handed in carries the name, the code and the region of that day: they decide whose
+// account is paid and which office checks.
+func (c *Claim) From(o Organisation) {
+	c.Organisation, c.CreditCode, c.Name, c.Region = o.ID, o.CreditCode, o.Name, o.Region
+}
+
 // Sum is all money that the claim allocates.
 func (c Claim) Sum() Fen {
 	var sum Fen

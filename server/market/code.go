@@ -86,6 +86,21 @@ var (
 	MilestoneActions    = mustCodes("milestone_action")
 	RoomParts           = mustCodes("room_part")
 
+	ProjectCallStates    = mustCodes("project_call_state")
+	ProjectCallActions   = mustCodes("project_call_action")
+	ProjectStates        = mustCodes("project_state")
+	ProjectActions       = mustCodes("project_action")
+	ProjectParts         = mustCodes("project_part")
+	ProjectNeeds         = mustCodes("project_need")
+	ProjectSides         = mustCodes("project_side")
+	ProjectReturnReasons = mustCodes("project_return_reason")
+	ProjectRefuseReasons = mustCodes("project_refuse_reason")
+	ProjectEndReasons    = mustCodes("project_end_reason")
+	ProjectOutcomes      = mustCodes("project_outcome")
+	ProjectFundings      = mustCodes("project_funding")
+	ProjectPlanStates    = mustCodes("project_plan_state")
+	ProjectPlanActions   = mustCodes("project_plan_action")
+
 	ContractTypes      = mustCodes("contract_type")
 	PaymentModes       = mustCodes("payment_mode")
 	Deductions         = mustCodes("deduction")
@@ -117,18 +132,32 @@ var (
 	TitleEvents     = mustCodes("title_event")
 	TitleStatuses   = mustCodes("title_status")
 
+	StoryStates          = mustCodes("story_state")
+	StoryActions         = mustCodes("story_action")
+	StoryParts           = mustCodes("story_part")
 	DisclosureLevelCodes = mustCodes("disclosure_level")
 	DisclosureStates     = mustCodes("disclosure_state")
 	DisclosureActions    = mustCodes("disclosure_action")
 	DisclosureParts      = mustCodes("disclosure_part")
 	DisclosureReasons    = mustCodes("disclosure_reason")
-	StoryStates          = mustCodes("story_state")
-	StoryActions         = mustCodes("story_action")
-	StoryParts           = mustCodes("story_part")
-	AlertSorts           = mustCodes("alert_sort")
-	AlertStates          = mustCodes("alert_state")
-	AlertActions         = mustCodes("alert_action")
-	AlertChannels        = mustCodes("alert_channel")
+
+	ApplicationStates   = mustCodes("application_state")
+	ApplicationActions  = mustCodes("application_action")
+	ApplicationParts    = mustCodes("application_part")
+	ApplicationNeeds    = mustCodes("application_need")
+	ApplicationReturns  = mustCodes("application_return")
+	ApplicationRefusals = mustCodes("application_refusal")
+	InvitationStates    = mustCodes("invitation_state")
+	InvitationActions   = mustCodes("invitation_action")
+	InvitationParts     = mustCodes("invitation_part")
+
+	AlertSorts    = mustCodes("alert_sort")
+	AlertStates   = mustCodes("alert_state")
+	AlertActions  = mustCodes("alert_action")
+	AlertChannels = mustCodes("alert_channel")
+
+	FunnelStageCodes = mustCodes("funnel_stage")
+	Silences         = mustCodes("silence")
 )
 
 // CodeLists are all lists, for the API and the glossary.
@@ -143,11 +172,16 @@ func CodeLists() []*CodeList {
 		RegistrationStates, PlanSources, VoucherStates, VoucherActions, PartyNatures,
 		ClaimStates, ClaimActions, ClaimParts, ClaimConditions, ClaimNeeds, ClaimBars, ClaimFlagCodes, ReviewStates, ObjectionStates, RecoveryStates, BatchOutcomes, DutyKinds, HolidayStates, HolidayActions,
 		TitleLevels, TitleEvents, TitleStatuses,
-		DisclosureLevelCodes, DisclosureStates, DisclosureActions, DisclosureParts, DisclosureReasons,
 		StoryStates, StoryActions, StoryParts,
+		DisclosureLevelCodes, DisclosureStates, DisclosureActions, DisclosureParts, DisclosureReasons,
+		ApplicationStates, ApplicationActions, ApplicationParts, ApplicationNeeds, ApplicationReturns, ApplicationRefusals,
+		InvitationStates, InvitationActions, InvitationParts,
 		AlertSorts, AlertStates, AlertActions, AlertChannels,
 		IntroductionStates, IntroductionActions, IntroductionParts, IntroductionNeeds, IntroductionStages, DeclineReasons, CloseReasons,
-		BrokerStates, BrokerActions, BrokerParts, MeetingStates, MeetingActions, MilestoneStates, MilestoneActions, RoomParts}
+		BrokerStates, BrokerActions, BrokerParts, MeetingStates, MeetingActions, MilestoneStates, MilestoneActions, RoomParts,
+		ProjectCallStates, ProjectCallActions, ProjectStates, ProjectActions, ProjectParts, ProjectNeeds, ProjectSides, ProjectReturnReasons, ProjectRefuseReasons,
+		ProjectEndReasons, ProjectOutcomes, ProjectFundings, ProjectPlanStates, ProjectPlanActions,
+		FunnelStageCodes, Silences}
 }
 
 // mustCodes reads an embedded list; a broken one is a defect of the build.

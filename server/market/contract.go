@@ -102,6 +102,7 @@ type ContractLinks struct {
 	Demand       string `json:"demand,omitempty"`
 	Achievement  string `json:"achievement,omitempty"`
 	Introduction string `json:"introduction,omitempty"`
+	Project      string `json:"project,omitempty"` // the joint project that it belongs to
 }
 
 // Confirmation is one party's word that the text is what was agreed.

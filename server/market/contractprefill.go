@@ -94,3 +94,17 @@ func firstOf(a, b string) string {
 	}
 	return b
 }
+
+// PrefillFromProject takes from a joint project what the contract says too. The plan
+// decides whether a fiscal plan funds it.
+func (t *ContractTerms) PrefillFromProject(p Project) {
+	t.Project, t.Field = p.Text.Title, firstOf(p.Text.Field, t.Field)
+	t.Subject = firstOf(joinTexts(p.Text.Content, p.Text.Expected), t.Subject)
+	t.SellerTasks, t.BuyerTasks, t.Ownership = p.Text.UniversityTasks, p.Text.EnterpriseTasks, firstOf(p.Text.Ownership, t.Ownership)
+	t.Begins, t.Ends = p.Text.Begins, p.Text.Ends
+	t.Type, t.PlanSource = DevCooperative, "province"
+	if p.Funded() != nil {
+		funded := true
+		t.FiscalPlan = &funded
+	}
+}

@@ -268,3 +268,23 @@ func (i Introduction) Key() string {
 	}
 	return id(i.Demand) + "/" + id(i.Achievement) + "/" + min(i.From, i.To) + "/" + max(i.From, i.To)
 }
+
+// Items are the ids of what it is about.
+func (i Introduction) Items() []string {
+	var out []string
+	for _, x := range []*IntroducedItem{i.Demand, i.Achievement} {
+		if x != nil {
+			out = append(out, x.ID)
+		}
+	}
+	return out
+}
+
+// Concerns tells whether an alert on one's own item is answered by it: the item
+// is named, or none of one's own is.
+func (i Introduction) Concerns(own *AlertItem) bool {
+	if own == nil || i.Demand == nil || i.Achievement == nil {
+		return true
+	}
+	return own.ID == i.Demand.ID || own.ID == i.Achievement.ID
+}

@@ -270,6 +270,26 @@ func (i Introduction) AnsweredAt() time.Time {
 	return time.Time{}
 }
 
+// Turn is the organisation that has to answer, or that let the deadline pass, and
+// since when it had to; empty where nobody has to.
+func (i Introduction) Turn() (organisation string, since time.Time) {
+	at := i.State
+	steps := i.Steps
+	if n := len(steps); at == IntroductionLapsed && n > 0 {
+		at, steps = steps[n-1].From, steps[:n-1]
+	}
+	if len(steps) > 0 {
+		since = steps[len(steps)-1].At
+	}
+	switch at {
+	case IntroductionProposed:
+		return i.To, since
+	case IntroductionAsked:
+		return i.From, since
+	}
+	return "", time.Time{}
+}
+
 // Unanswered tells whether the recipient never answered and the deadline is over.
 func (i Introduction) Unanswered() bool {
 	return i.State == IntroductionLapsed && i.AnsweredAt().IsZero()

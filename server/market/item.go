@@ -45,16 +45,20 @@ type Revision[C Content] struct {
 // organisation's own number. Only its Public revision in state published is
 // seen by index, matches and visitors; older revisions are in the journal.
 type Item[C Content] struct {
-	ID           string       `json:"id"`
-	Organisation string       `json:"organisation"`
-	Number       string       `json:"number"`
-	Region       string       `json:"region"` // the owner's at the last change, GB/T 2260
-	Sample       bool         `json:"sample,omitempty"`
-	Revisions    int          `json:"revisions"` // how many were begun
-	Public       *Revision[C] `json:"public,omitempty"`
-	Working      *Revision[C] `json:"working,omitempty"`
-	CreatedAt    time.Time    `json:"created_at"`
-	UpdatedAt    time.Time    `json:"updated_at"`
+	ID           string `json:"id"`
+	Organisation string `json:"organisation"`
+	Number       string `json:"number"`
+	Region       string `json:"region"` // the owner's at the last change, GB/T 2260
+	Sample       bool   `json:"sample,omitempty"`
+	Revisions    int    `json:"revisions"` // how many were begun
+	// FirstPublished is when it first became public, which no later text moves;
+	// items of an older program have it only once they have moved again: see
+	// PublicSince.
+	FirstPublished time.Time    `json:"first_published_at,omitzero"`
+	Public         *Revision[C] `json:"public,omitempty"`
+	Working        *Revision[C] `json:"working,omitempty"`
+	CreatedAt      time.Time    `json:"created_at"`
+	UpdatedAt      time.Time    `json:"updated_at"`
 }
 
 // Step is who does something to an item, in which part and when.
@@ -200,6 +204,9 @@ func (it *Item[C]) move(t Transition, rev Revision[C], step Step) {
 		rev.Return = &note
 	case t.To == Published:
 		rev.Return = nil
+		if it.FirstPublished = it.PublicSince(); it.FirstPublished.IsZero() {
+			it.FirstPublished = step.At
+		}
 		rev.ExpiresOn = rev.Content.ListedUntil(DateOf(step.At))
 		if t.Action != Renew { // a renewal makes nothing new, and moves nothing to the top of the newest
 			rev.PublishedAt = step.At
@@ -254,6 +261,15 @@ func (it *Item[C]) Listed() (Revision[C], bool) {
 		return Revision[C]{}, false
 	}
 	return *it.Public, true
+}
+
+// PublicSince is when it first became public; the zero time for one that never
+// was. Of an item of an older program it is when its present public text did.
+func (it *Item[C]) PublicSince() time.Time {
+	if it.FirstPublished.IsZero() && it.Public != nil {
+		return it.Public.PublishedAt
+	}
+	return it.FirstPublished
 }
 
 // Empty tells whether nothing is left of it: the only draft was discarded.

@@ -29,6 +29,7 @@ const (
 	Active    Status = "active"
 	Suspended Status = "suspended" // organisations
 	Blocked   Status = "blocked"   // users
+	Removed   Status = "removed"   // users who left: they have no login any more
 )
 
 // Contact is an office that answers; a person is named by id only, because

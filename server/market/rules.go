@@ -14,6 +14,7 @@ import (
 // claim is never changed or taken out; new rules get the next one.
 var ruleSets = map[int]func(CalculationInput) Calculation{
 	1: calculate1,
+	2: calculate2,
 }
 
 // Calculate makes the sheet of a claim by the rules of a number. It is a pure

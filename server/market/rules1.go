@@ -7,8 +7,10 @@ import (
 
 // calculate1 are the rules of number 1. They decided claims: what is written
 // here, and in the other files rules1*.go, stays as it is.
-func calculate1(in CalculationInput) Calculation {
-	s := &sheet{in: in}
+func calculate1(in CalculationInput) Calculation { return (&sheet{in: in}).calculate() }
+
+func (s *sheet) calculate() Calculation {
+	in := s.in
 	s.programme()
 	if in.Programme.Kind == TitleReward {
 		return s.titleReward()
@@ -286,6 +288,10 @@ func (s *sheet) exclusions() {
 	s.asked("exclude.import", terms.ExcludeImport, func() said {
 		return verdict(!c.Terms.Import, Text{"技术进口合同", "it is a contract for technology from abroad"})
 	}, source)
+	if s.joint && s.in.Project != nil {
+		s.inProject(*s.in.Project)
+		return
+	}
 	s.asked("exclude.fiscal", terms.ExcludeFiscal, func() said {
 		if c.Terms.FiscalPlan == nil {
 			return unclear("合同没有说明是否由财政科技计划资助", "the contract does not say whether a fiscal plan funds it")

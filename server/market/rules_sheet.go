@@ -6,6 +6,7 @@ import "strings"
 type sheet struct {
 	in    CalculationInput
 	lines []Line
+	joint bool // since rules 2: a joint project of the contract is looked at
 }
 
 // said is the outcome of one check, with what was looked at.
@@ -71,7 +72,7 @@ type sheetLine struct {
 	rule  string
 }
 
-// sheetLines are the lines of the rules of number 1 by their codes.
+// sheetLines are the lines of the rules of numbers 1 and 2 by their codes.
 var sheetLines = map[string]sheetLine{
 	"programme.published": {Text{"政策已发布", "Programme published"}, "state"},
 	"programme.valid":     {Text{"申报日在有效期内", "Claimed while it is valid"}, "valid_from, valid_to"},

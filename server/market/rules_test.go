@@ -122,7 +122,7 @@ func TestTheExampleClaimPasses(t *testing.T) {
 	if c.Base != 70*market.WanYuan || c.Award != 7*market.WanYuan || !c.Passes {
 		t.Errorf("base %s, award %s, passes %v", c.Base, c.Award, c.Passes)
 	}
-	if c.Programme != "jilin-2022-10" || c.Version != 1 || c.Rules != 1 || c.Journal != 42 || len(c.InputSHA) != 64 {
+	if c.Programme != "jilin-2022-10" || c.Version != 1 || c.Rules != 2 || c.Journal != 42 || len(c.InputSHA) != 64 {
 		t.Errorf("does not say what it stands on: %+v", c)
 	}
 }

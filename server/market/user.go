@@ -1,5 +1,7 @@
 package market
 
+import "slices"
+
 // UserSchema is the number of the present shape of User.
 const UserSchema = 1
 
@@ -72,6 +74,25 @@ func (u User) Check(kind OrganisationKind) Faults {
 		}
 	}
 	return f
+}
+
+// RunsOrganisation tells whether the user manages the own organisation and its
+// people, as of now.
+func (u User) RunsOrganisation() bool {
+	return u.Status == Active && u.Organisation != "" && slices.ContainsFunc(u.Roles, func(g Grant) bool {
+		return g.Role == RoleOrgManager || g.Role == RoleDepartmentManager
+	})
+}
+
+// CheckManaged refuses a change of a user after which the organisation would have
+// no manager; others are the users of the organisation beside this one. Errors:
+// conflict.
+func CheckManaged(before, after User, others []User) error {
+	if !before.RunsOrganisation() || after.RunsOrganisation() || slices.ContainsFunc(others, User.RunsOrganisation) {
+		return nil
+	}
+	return Errorf(CodeConflict, "这是本单位最后一位管理员，不能移出、停用或改为其他角色；请先移交管理或再指定一位管理员",
+		"this is the last manager of the organisation, who cannot be removed, blocked or given another role: hand the management over, or make another manager first")
 }
 
 // NeedsFactor tells whether a password alone is not enough for what the user is

@@ -105,6 +105,28 @@ func (c Calendar) Add(d Date, n int) (Date, error) {
 	}
 }
 
+// Passed is how many working days have gone by since a day, which itself does not
+// count; the last day does. Errors: invalid for a last day before it, and where
+// one of the days lies outside the table.
+func (c Calendar) Passed(since, until Date) (int, error) {
+	if until < since {
+		return 0, Errorf(CodeInvalid, "%s 早于 %s", "%s lies before %s", string(until), string(since))
+	}
+	n := 0
+	for d := since; ; d = d.plus(1) {
+		works, err := c.IsWorkday(d)
+		if err != nil {
+			return 0, err
+		}
+		if works && d > since {
+			n++
+		}
+		if d == until {
+			return n, nil
+		}
+	}
+}
+
 // Term is a deadline that the table of working days could not know yet: so many
 // working days after a day.
 type Term struct {

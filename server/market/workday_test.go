@@ -147,3 +147,36 @@ func TestEveryYearNamesItsNotice(t *testing.T) {
 		want++
 	}
 }
+
+// Passed is the way back of Add: the n-th working day after a day is n working days
+// from it, and a day off adds nothing.
+func TestWorkingDaysThatHavePassed(t *testing.T) {
+	for n := range 30 {
+		last, err := table.Add("2026-09-18", n+1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := table.Passed("2026-09-18", last); err != nil || got != n+1 {
+			t.Errorf("to %s: %d working days (%v), want %d", last, got, err, n+1)
+		}
+	}
+	for _, c := range []struct {
+		rule         string
+		since, until market.Date
+		want         int
+	}{
+		{"the day itself", "2026-11-27", "2026-11-27", 0},
+		{"over a weekend", "2026-11-27", "2026-11-29", 0},
+		{"over National Day, with the worked Sunday before Mid-Autumn", "2026-09-18", "2026-10-08", 9},
+	} {
+		if got, err := table.Passed(c.since, c.until); err != nil || got != c.want {
+			t.Errorf("%s: %d (%v), want %d", c.rule, got, err, c.want)
+		}
+	}
+	if _, err := table.Passed("2026-11-27", "2026-11-26"); err == nil {
+		t.Error("backwards")
+	}
+	if _, err := table.Passed("1999-01-01", "2026-11-26"); err == nil {
+		t.Error("from before the table")
+	}
+}

@@ -107,9 +107,9 @@ func NewAccounts(ctx context.Context, d AccountDeps) (*Accounts, error) {
 	}, nil
 }
 
-// Sweep removes sessions, tokens, keys and failures whose time is over.
+// Sweep removes sessions, tokens, keys, links and failures whose time is over.
 func (a *Accounts) Sweep(ctx context.Context) error {
-	return errors.Join(auth.Sweep(ctx, a.records, a.world.Now().UnixMilli()), a.sweepProofs(ctx))
+	return errors.Join(auth.Sweep(ctx, a.records, a.world.Now().UnixMilli()), a.sweepProofs(ctx), a.sweepInvitations(ctx))
 }
 
 // authRecords lets package auth use the store's records.

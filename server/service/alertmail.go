@@ -30,13 +30,16 @@ type delivery struct {
 	DoneMS int64  `json:"done_ms,omitempty"`
 }
 
-// Spread brings the alerts that a journal entry holds to people: it wakes who
-// watches an inbox in this process, and decides for each new alert and person
+// Spread brings what a journal entry holds to people: it wakes who watches an
+// inbox or an introduction in this process, and decides for each new alert and person
 // how mail about it goes. It may be called for the same entry again, by several
 // processes at once. It tells whether there were any.
 func (d *AlertDesk) Spread(ctx context.Context, e store.Entry) (brings bool, err error) {
 	for _, act := range e.Acts {
 		for _, c := range act.Changes {
+			if err := d.wakeRoom(ctx, alertChange{c, e}); err != nil {
+				return brings, err
+			}
 			if c.Kind != Alerts || c.Deleted {
 				continue
 			}

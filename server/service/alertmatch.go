@@ -161,6 +161,13 @@ func (d *AlertDesk) matchHolds(tx docReader, a market.Alert) (bool, []market.Ale
 			return false, nil, err
 		}
 	}
+	demand, achievement := a.Own.ID, a.Other.ID
+	if a.Own.Kind != matching.Demand {
+		demand, achievement = achievement, demand
+	}
+	if talk, err := introduced(tx, demand, achievement, own.owner, other.owner); err != nil || talk {
+		return false, nil, err
+	}
 	former, err := readMany[market.Alert](tx, store.Query{Kind: Alerts, Key: "pair", Equal: []any{a.Own.ID, a.Other.ID}})
 	if err != nil {
 		return false, nil, err

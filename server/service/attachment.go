@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -42,10 +43,26 @@ func (s *Service) UploadFile(ctx context.Context, a market.Actor, sent string, f
 	if !worksFor(a, a.Organisation) {
 		return market.File{}, forbidden()
 	}
+	return s.keepFile(ctx, upload{Organisation: a.Organisation, Name: sent, By: a.User, Most: maxUnused}, file, size)
+}
+
+// upload is a file that comes in: whose it is, and how many of that owner may
+// belong to nothing yet.
+type upload struct {
+	Organisation, Name, By string
+	Most                   int
+	Allow                  func(market.FileType) error // nil: every type that may be attached
+}
+
+// keepFile keeps the bytes of an upload. Errors: as UploadFile, beside forbidden.
+func (s *Service) keepFile(ctx context.Context, u upload, file io.ReaderAt, size int64) (market.File, error) {
 	if size > market.MaxFile {
 		return market.File{}, market.Errorf(market.CodeTooLarge, "文件超过 %d MB；请压缩图片或分成几个文件", "the file is larger than %d MB; make its pictures smaller, or part it", market.MaxFile>>20)
 	}
 	kind, err := paper.Inspect(file, size)
+	if err == nil && u.Allow != nil {
+		err = u.Allow(kind.Type)
+	}
 	if err != nil {
 		return market.File{}, err
 	}
@@ -54,10 +71,10 @@ func (s *Service) UploadFile(ctx context.Context, a market.Actor, sent string, f
 		return market.File{}, err
 	}
 	f := market.File{
-		SHA256: hex.EncodeToString(sum.Sum(nil)), Organisation: a.Organisation, Name: market.FileName(sent, kind.Type),
-		Type: kind.Type, Size: size, Encrypted: kind.Encrypted, By: a.User,
+		SHA256: hex.EncodeToString(sum.Sum(nil)), Organisation: u.Organisation, Name: market.FileName(u.Name, kind.Type),
+		Type: kind.Type, Size: size, Encrypted: kind.Encrypted, By: u.By,
 	}
-	if f, err = s.announceFile(ctx, f); err != nil || f.Stored {
+	if f, err = s.announceFile(ctx, f, u.Most); err != nil || f.Stored {
 		return f, err
 	}
 	kept, err := s.Vault.Put(ctx, io.NewSectionReader(file, 0, size), size)
@@ -71,8 +88,8 @@ func (s *Service) UploadFile(ctx context.Context, a market.Actor, sent string, f
 }
 
 // announceFile writes the document of a file whose bytes may be still to come.
-func (s *Service) announceFile(ctx context.Context, f market.File) (market.File, error) {
-	meta := store.Meta{Actor: f.By, Action: "file.upload"}
+func (s *Service) announceFile(ctx context.Context, f market.File, most int) (market.File, error) {
+	meta := store.Meta{Actor: cmp.Or(f.By, applicantActor), Action: "file.upload"}
 	_, err := s.Store.Commit(ctx, meta, func(_ context.Context, tx store.Tx) error {
 		f.At, f.Stored, f.Used = tx.Now(), false, false
 		if err := swept(tx, f.SHA256); err != nil {
@@ -85,7 +102,7 @@ func (s *Service) announceFile(ctx context.Context, f market.File) (market.File,
 		case market.CodeOf(err) != market.CodeNotFound:
 			return err
 		default:
-			if err := checkUnused(tx, f.Organisation); err != nil {
+			if err := checkUnused(tx, f.Organisation, most); err != nil {
 				return err
 			}
 		}
@@ -111,20 +128,20 @@ func beingSwept() error {
 		Message: market.Text{ZH: "文件正在清理，请稍后重试", EN: "the file is being cleared away, please try again in a moment"}}
 }
 
-func checkUnused(tx store.Tx, organisation string) error {
-	page, err := tx.Find(store.Query{Kind: Files, Key: "organisation", Equal: []any{organisation, false}, Limit: maxUnused})
+func checkUnused(tx store.Tx, organisation string, most int) error {
+	page, err := tx.Find(store.Query{Kind: Files, Key: "organisation", Equal: []any{organisation, false}, Limit: most})
 	if err != nil {
 		return err
 	}
-	if len(page.Docs) == maxUnused {
+	if len(page.Docs) == most {
 		return &market.Error{Code: market.CodeTooMany, RetryAfter: 3600, Message: market.Textf(
-			"本单位已有 %d 个文件上传后没有使用；请先保存引用它们的表单，或一天后再试", "%d files of your organisation belong to nothing yet; save the forms that name them, or try again in a day", maxUnused)}
+			"本单位已有 %d 个文件上传后没有使用；请先保存引用它们的表单，或一天后再试", "%d files of your organisation belong to nothing yet; save the forms that name them, or try again in a day", most)}
 	}
 	return nil
 }
 
 func (s *Service) storedFile(ctx context.Context, f market.File) (market.File, error) {
-	_, err := s.Store.Commit(ctx, store.Meta{Actor: f.By, Action: "file.store"}, func(_ context.Context, tx store.Tx) error {
+	_, err := s.Store.Commit(ctx, store.Meta{Actor: cmp.Or(f.By, applicantActor), Action: "file.store"}, func(_ context.Context, tx store.Tx) error {
 		var err error
 		f, err = readAs[market.File](tx, Files, market.FileID(f.SHA256, f.Organisation))
 		if market.CodeOf(err) == market.CodeNotFound { // it took longer than an unused upload is kept

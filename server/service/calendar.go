@@ -19,7 +19,7 @@ const (
 )
 
 // openKeys are those keys by collection.
-var openKeys = map[string][]string{Claims: {openDeadlines, openNotices}, Reviews: {openDeadlines}, Introductions: {openDeadlines}}
+var openKeys = map[string][]string{Claims: {openDeadlines, openNotices}, Reviews: {openDeadlines}, Introductions: {openDeadlines}, Projects: {openDeadlines}}
 
 // HolidayView is one version of a year's table as someone sees it.
 type HolidayView struct {
@@ -202,7 +202,7 @@ func openCount(read docReader) (int, error) {
 // processes at once: each decides on the state that stands.
 func (s *Service) ReckonDue(ctx context.Context) (int, error) {
 	fixed := 0
-	for _, kind := range []string{Claims, Reviews, Introductions} {
+	for _, kind := range []string{Claims, Reviews, Introductions, Projects} {
 		ids, err := openIn(reading(ctx, s.Store), kind)
 		if err != nil {
 			return fixed, problem(err)
@@ -232,6 +232,8 @@ func (s *Service) reckon(ctx context.Context, kind, id string) (done bool, err e
 			done, err = reckonIn(tx, kind, id, market.ReviewSchema, func(r *market.Review) bool { return r.Reckon(table) })
 		case Introductions:
 			done, err = reckonIn(tx, kind, id, market.IntroductionSchema, func(i *market.Introduction) bool { return i.Reckon(table) })
+		case Projects:
+			done, err = reckonIn(tx, kind, id, market.ProjectSchema, func(p *market.Project) bool { return p.Reckon(table) })
 		default:
 			done, err = reckonIn(tx, kind, id, market.ClaimSchema, func(c *market.Claim) bool { return c.Reckon(table) })
 		}

@@ -76,9 +76,12 @@ func claimInside(tx store.Tx, a market.Actor, c market.Claim, version int64) (*c
 	if x.table, _, err = calendarIn(tx); err != nil {
 		return nil, err
 	}
+	if err := ofToday(tx, &x.claim); err != nil {
+		return nil, err
+	}
 	x.claim.Reckon(x.table)
 	foresee := c.State == market.ClaimDraft || c.State == market.ClaimSupplement
-	if x.basis, err = basisOf(tx, c, claimMoment{tx.Now(), foresee}); err != nil {
+	if x.basis, err = basisOf(tx, x.claim, claimMoment{tx.Now(), foresee}); err != nil {
 		return nil, err
 	}
 	if _, err := x.granted(); err != nil {
@@ -86,6 +89,19 @@ func claimInside(tx store.Tx, a market.Actor, c market.Claim, version int64) (*c
 	}
 	x.facts, err = claimFacts(tx, x.claim, x.basis.programme, x.table)
 	return x, err
+}
+
+// ofToday lets a draft say who claims as it stands today.
+func ofToday(read docReader, c *market.Claim) error {
+	if c.State != market.ClaimDraft {
+		return nil
+	}
+	own, err := readAs[market.Organisation](read, Organisations, c.Organisation)
+	if err != nil {
+		return err
+	}
+	c.From(own)
+	return nil
 }
 
 // claimFacts are the facts that stand in documents.
@@ -238,9 +254,10 @@ func newClaim(read docReader, organisation string, start ClaimStart, now time.Ti
 		return market.Claim{}, err
 	}
 	c := market.Claim{
-		State: market.ClaimDraft, Programme: round.Programme, Code: round.Code, Round: round.ID, Organisation: own.ID, CreditCode: own.CreditCode,
-		Name: own.Name, Region: own.Region, Title: start.Title, Sample: own.Sample, CreatedAt: now, UpdatedAt: now,
+		State: market.ClaimDraft, Programme: round.Programme, Code: round.Code, Round: round.ID,
+		Title: start.Title, Sample: own.Sample, CreatedAt: now, UpdatedAt: now,
 	}
+	c.From(own)
 	if start.Contract == "" {
 		return c, nil
 	}

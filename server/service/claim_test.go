@@ -846,8 +846,16 @@ func TestMoneyComesBackByARecovery(t *testing.T) {
 		for _, part := range []market.Fen{1 * market.WanYuan, 2 * market.WanYuan} {
 			_, err = x.try(t, x.finance, w, market.ClaimRecoverDone)
 			wantCode(t, "before all is in", err, market.CodeConflict)
-			r, err = x.ReceiveRecovery(t.Context(), x.finance, r.Recovery.ID, r.Version, market.Receipt{Amount: part, Date: market.DateOf(x.world.at), Ref: x.number("BACK")})
+			ref := x.number("BACK")
+			r, err = x.ReceiveRecovery(t.Context(), x.finance, r.Recovery.ID, r.Version, market.Receipt{Amount: part, Date: market.DateOf(x.world.at), Ref: ref})
 			ok(t, err)
+			if r.Recovery.Complete() {
+				break
+			}
+			_, err = x.ReceiveRecovery(t.Context(), x.finance, r.Recovery.ID, r.Version, market.Receipt{Amount: part, Date: market.DateOf(x.world.at), Ref: " " + strings.ToLower(ref)})
+			wantCode(t, "the same transfer once more", err, market.CodeConflict)
+			_, err = x.try(t, x.decider, w, market.ClaimClear)
+			wantCode(t, "cleared with a part back", err, market.CodeConflict)
 		}
 		_, err = x.ReceiveRecovery(t.Context(), x.finance, r.Recovery.ID, r.Version, market.Receipt{Amount: 1, Date: market.DateOf(x.world.at), Ref: r.Recovery.Receipts[0].Ref})
 		wantCode(t, "more than was demanded", err, market.CodeInvalid)
@@ -864,6 +872,41 @@ func TestMoneyComesBackByARecovery(t *testing.T) {
 		}
 		x.sound(t)
 	}
+}
+
+// Who acts has read what they act on.
+func TestAStepIsTakenOnTheVersionThatWasRead(t *testing.T) {
+	x := newClaimHouse(t)
+	read := x.submitted(t, x.paid(t, 30*market.WanYuan).Contract.ID)
+	now := x.steps(t, x.local, read, market.ClaimTakeUp)
+	_, err := x.try(t, x.local, read, market.ClaimRecommend)
+	wantCode(t, "on what was read before", err, market.CodeStale)
+	x.steps(t, x.local, now, market.ClaimRecommend)
+}
+
+func TestAClaimIsHandedInInsideItsRound(t *testing.T) {
+	lastDay := time.Date(2026, 9, 30, 15, 59, 59, 0, time.UTC) // its last second in China
+	t.Run("on its last day", func(t *testing.T) {
+		x := newClaimHouse(t)
+		w := x.filled(t, x.paid(t, 30*market.WanYuan).Contract.ID)
+		x.world.at = lastDay
+		x.steps(t, x.firm, w, market.ClaimSubmit)
+	})
+	t.Run("not the day after", func(t *testing.T) {
+		x := newClaimHouse(t)
+		w := x.filled(t, x.paid(t, 30*market.WanYuan).Contract.ID)
+		x.world.at = lastDay.Add(time.Second)
+		_, err := x.try(t, x.firm, w, market.ClaimSubmit)
+		wantCode(t, "a day late", err, market.CodeConflict)
+	})
+	t.Run("not after the department closed it", func(t *testing.T) {
+		x := newClaimHouse(t)
+		w := x.filled(t, x.paid(t, 30*market.WanYuan).Contract.ID)
+		_, err := x.CloseRound(t.Context(), x.author, x.round.Round.ID, x.round.Version)
+		ok(t, err)
+		_, err = x.try(t, x.firm, w, market.ClaimSubmit)
+		wantCode(t, "after it was closed", err, market.CodeConflict)
+	})
 }
 
 func TestOnlyTheEnterpriseSpeaksForItselfInARecovery(t *testing.T) {

@@ -137,6 +137,34 @@ func TestACapHoldsOverARenaming(t *testing.T) {
 	})
 }
 
+// Between draft and filing an office may correct who the enterprise is and where it
+// sits: what is handed in goes by the day of filing, and so do the account's name
+// and the office that checks it.
+func TestADraftFollowsItsOrganisation(t *testing.T) {
+	x := newClaimHouse(t)
+	w := x.filled(t, x.paid(t, 30*market.WanYuan).Contract.ID)
+	o, version, err := x.Organisation(t.Context(), x.firm.Organisation)
+	ok(t, err)
+	o.Name, o.Region = "瀚辰新材料公司", "220104"
+	_, _, err = x.UpdateOrganisation(t.Context(), registrar, o.ID, version, o)
+	fatal(t, err)
+	_, err = x.try(t, x.firm, w, market.ClaimSubmit)
+	wantCode(t, "an account in the old name", err, market.CodeInvalid)
+	w, err = x.Claim(t.Context(), x.firm, w.Claim.ID)
+	fatal(t, err)
+	w, err = x.EditClaim(t.Context(), x.firm, w.Claim.ID, w.Version, x.form(t, w))
+	fatal(t, err)
+	w = x.steps(t, x.firm, w, market.ClaimSubmit)
+	if w.Claim.Name != o.Name || w.Claim.Region != o.Region {
+		t.Errorf("handed in by %q of %s", w.Claim.Name, w.Claim.Region)
+	}
+	_, err = x.try(t, x.local, w, market.ClaimTakeUp)
+	wantCode(t, "the office of where it sat takes it up", err, market.CodeNotFound)
+	there := moved("there")
+	there.Roles = []market.Grant{{Role: market.RoleReviewer, Region: "220100"}}
+	x.steps(t, there, w, market.ClaimTakeUp)
+}
+
 // Two claims of one family that are decided at the same moment keep to one cap,
 // by the ledgers alone.
 func TestTheLedgersOfAFamilyAreTakenTogether(t *testing.T) {

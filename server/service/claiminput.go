@@ -38,6 +38,9 @@ func basisOf(read docReader, c market.Claim, now claimMoment) (claimBasis, error
 		}
 		contract := bare(b.contract)
 		in.Contract, in.Payments, in.Invoices = &contract, b.named(c), b.invoiced(c)
+		if in.Project, err = fundedProject(read, b.contract); err != nil {
+			return b, err
+		}
 	}
 	if in.Titles, err = titlesOf(read, c.CreditCode); err != nil {
 		return b, err

@@ -38,6 +38,9 @@ func (s *Service) claimView(ctx context.Context, read docReader, a market.Actor,
 	if !c.Reads(a) {
 		return ClaimWork{}, notFound()
 	}
+	if err := ofToday(read, &c); err != nil {
+		return ClaimWork{}, err
+	}
 	now := s.World.Now()
 	table, _, err := calendarIn(read)
 	if err != nil {

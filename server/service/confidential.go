@@ -191,8 +191,9 @@ func confidentialFiles(d store.Doc) ([]market.Attachment, error) {
 	return c.Files, err
 }
 
-// noteConfidentialFile notes that a file of a confidential part is read.
-func noteConfidentialFile(ctx context.Context, s *Service, a market.Actor, d store.Doc, sha256 string) error {
+// noteConfidentialFile notes that a file of a confidential part is read; what
+// cannot be noted is not read.
+func (s *Service) noteConfidentialFile(ctx context.Context, a market.Actor, d store.Doc, sha256 string) error {
 	c, err := store.As[market.Confidential](d)
 	if err != nil || a.BelongsTo(c.Organisation) {
 		return err

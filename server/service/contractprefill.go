@@ -43,6 +43,9 @@ func (s *Service) PrefillContract(ctx context.Context, a market.Actor, links mar
 	if !a.BelongsTo(a.Organisation) {
 		return ContractDraft{}, forbidden()
 	}
+	if links.Project != "" {
+		return s.prefillFromProject(ctx, a, links.Project)
+	}
 	if links.Introduction != "" {
 		return s.prefillFromIntroduction(ctx, a, links.Introduction)
 	}
@@ -100,6 +103,16 @@ func (s *Service) prefillParties(ctx context.Context, a market.Actor, t *market.
 
 // checkLinks refuses links to what the actor may not see.
 func (s *Service) checkLinks(ctx context.Context, a market.Actor, links market.ContractLinks) error {
+	if links.Project != "" {
+		p, err := s.plannedFor(ctx, a, links.Project)
+		if err == nil && links.Introduction != "" && links.Introduction != p.Introduction {
+			err = notFound()
+		}
+		if err != nil {
+			return err
+		}
+		links.Project = ""
+	}
 	if links.Introduction != "" {
 		i, err := s.dealOf(ctx, a, links.Introduction)
 		if err == nil && links != linksOf(i) {
@@ -171,4 +184,20 @@ func (s *Service) prefillFromIntroduction(ctx context.Context, a market.Actor, i
 	}
 	d.Terms.PrefillFromIntroduction(i)
 	return d, s.prefillParties(ctx, a, &d.Terms, i.Offerer(), i.Demander())
+}
+
+// prefillFromProject is a contract of a project that stands in the plan: from its deal
+// while that can be read, with what the project and the plan say.
+func (s *Service) prefillFromProject(ctx context.Context, a market.Actor, id string) (ContractDraft, error) {
+	p, err := s.plannedFor(ctx, a, id)
+	if err != nil {
+		return ContractDraft{}, err
+	}
+	d, err := s.prefillFromIntroduction(ctx, a, p.Introduction)
+	if market.CodeOf(err) == market.CodeNotFound {
+		d, err = ContractDraft{}, s.prefillParties(ctx, a, &d.Terms, p.University, p.Enterprise)
+	}
+	d.Links.Project = p.ID
+	d.Terms.PrefillFromProject(p)
+	return d, err
 }

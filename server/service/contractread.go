@@ -15,6 +15,7 @@ var contractKeys = []store.Key{
 	{Name: "buyer", Paths: []string{"terms.buyer.organisation", "updated_at"}},
 	{Name: "seller_code", Paths: []string{"terms.seller.credit_code", "updated_at"}},
 	{Name: "buyer_code", Paths: []string{"terms.buyer.credit_code", "updated_at"}},
+	{Name: "project", Paths: []string{"links.project", "updated_at"}},
 }
 
 // ContractWork is a contract as one of its parties or an office sees it.

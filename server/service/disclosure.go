@@ -11,6 +11,17 @@ import (
 // Disclosures are the requests to read confidential parts.
 const Disclosures = "disclosures"
 
+// disclosureCollections are the confidential parts and the requests to read them.
+func disclosureCollections() []store.Collection {
+	return []store.Collection{
+		{Name: Confidentials, Schema: market.ConfidentialSchema},
+		{Name: Disclosures, Schema: market.DisclosureSchema, Keys: []store.Key{
+			{Name: "owner", Paths: []string{"owner", "updated_at"}},
+			{Name: "party", Paths: []string{"party", "updated_at"}},
+		}},
+	}
+}
+
 // maxDisclosures is how many an answer lists, the newest.
 const maxDisclosures = 500
 
@@ -198,7 +209,7 @@ func (s *Service) disclosureView(ctx context.Context, a market.Actor, d market.D
 		v.OwnerOrg = &owner
 	}
 	if d.Undertaking != nil {
-		if v.AcceptedBy, err = s.nameOfPerson(ctx, d.Undertaking.By); err != nil {
+		if v.AcceptedBy, err = s.PersonName(ctx, d.Undertaking.By); err != nil {
 			return v, err
 		}
 	}

@@ -16,8 +16,10 @@ var activeStates = []market.ClaimState{
 }
 
 // Duties are what the actor has to do, the nearest last day first: on claims,
-// scoring sheets, recoveries, listings, what waits to be confirmed of contracts,
-// introductions with their rooms, requests to read confidential parts, and stories.
+// scoring sheets, recoveries, listings, organisations that want to be admitted, what
+// waits to be confirmed of contracts, introductions with their rooms, joint
+// projects with their calls and plans, requests to read confidential parts,
+// and stories.
 // Errors: forbidden for a visitor.
 func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, error) {
 	if !a.SignedIn() {
@@ -36,6 +38,11 @@ func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, er
 		return nil, problem(err)
 	}
 	out = append(out, listings...)
+	joining, err := s.applicationDuties(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, joining...)
 	if mayPay(a) {
 		lists, err := s.Batches(ctx, a)
 		if err != nil {
@@ -67,11 +74,17 @@ func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, er
 	if err != nil {
 		return nil, err
 	}
+	out = append(out, asked...)
 	stories, err := s.storyDuties(ctx, a)
 	if err != nil {
 		return nil, err
 	}
-	out = append(append(out, asked...), stories...)
+	out = append(out, stories...)
+	projects, err := s.projectDuties(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, projects...)
 	market.SortDuties(out)
 	return out, nil
 }

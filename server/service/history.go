@@ -311,7 +311,7 @@ func (h *historyReader) author(ctx context.Context, id string) (Author, error) {
 			out.Organisation = &o
 		}
 		if h.as.office || u.Organisation != "" && u.Organisation == h.as.owner {
-			if out.Name, err = h.s.nameOfPerson(ctx, id); err != nil {
+			if out.Name, err = h.s.PersonName(ctx, id); err != nil {
 				return out, err
 			}
 		}
@@ -327,11 +327,4 @@ func (h *historyReader) objector(id string) Author {
 		id = string(market.PartPublic)
 	}
 	return Author{User: id}
-}
-
-// nameOfPerson is the name of a person; empty when it was erased.
-func (s *Service) nameOfPerson(ctx context.Context, id string) (string, error) {
-	var p person
-	err := s.Store.Records().Get(ctx, peopleSet, id, &p)
-	return p.Name, problem(ignoreNotFound(err))
 }

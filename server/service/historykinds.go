@@ -62,6 +62,9 @@ var historyKinds = map[string]historyRules{
 	Disclosures:   {view: wholeView, concerns: disclosureConcern},
 	Stories:       {title: "text.title.zh", view: wholeView, concerns: storyConcern},
 	Introductions: {title: "form.what", view: introductionHistory, concerns: introductionConcern},
+	Projects:      {title: "text.title", view: projectHistory, concerns: projectConcern},
+	ProjectCalls:  {title: "terms.name.zh", view: wholeView, concerns: provinceConcern},
+	ProjectPlans:  {title: "text.name.zh", view: wholeView, concerns: provinceConcern},
 }
 
 // bodyAs reads a body as T.

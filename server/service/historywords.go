@@ -79,7 +79,7 @@ var actionLists = map[string]*market.CodeList{
 	Claims: market.ClaimActions, Titles: market.TitleEvents, Programmes: market.ProgrammeActions, Holidays: market.HolidayActions,
 	Disclosures:   market.DisclosureActions,
 	Stories:       market.StoryActions,
-	Introductions: market.IntroductionActions,
+	Introductions: market.IntroductionActions, Projects: market.ProjectActions, ProjectCalls: market.ProjectCallActions, ProjectPlans: market.ProjectPlanActions,
 }
 
 // actionLabel is what an action of the journal is called: organisations.create.

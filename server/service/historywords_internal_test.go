@@ -18,7 +18,7 @@ var historyShapes = map[string]any{
 	Programmes: market.Programme{}, Rounds: market.Round{}, Claims: market.Claim{}, Reviews: market.Review{}, Objections: market.Objection{},
 	Batches: market.Batch{}, Recoveries: market.Recovery{}, Holidays: market.HolidayVersion{},
 	Confidentials: market.Confidential{}, Disclosures: market.Disclosure{}, Stories: market.Story{},
-	Introductions: introductionShown{},
+	Introductions: introductionShown{}, Projects: projectShown{}, ProjectCalls: market.ProjectCall{}, ProjectPlans: market.ProjectPlan{},
 }
 
 func TestEveryKindWithAHistoryIsStored(t *testing.T) {

@@ -16,20 +16,20 @@ type holder struct {
 	files func(store.Doc) ([]market.Attachment, error)
 	// mayRead errors with not found for an actor who may not read the document.
 	mayRead func(read docReader, a market.Actor, d store.Doc) error
-	// noted keeps a note of a reading, without which nothing is read; nil: none is kept.
-	noted func(ctx context.Context, s *Service, a market.Actor, d store.Doc, sha256 string) error
 }
 
 // holders are all kinds in which files hang. There is no other way to a file of
 // another organisation: a kind whose files its readers may read stands here.
 var holders = map[string]holder{
-	Contracts: {files: contractFiles, mayRead: mayReadContract},
-	Payments:  {files: filesOf(func(p market.Payment) *market.Attachment { return p.Voucher }), mayRead: mayReadWith(func(p market.Payment) string { return p.Contract })},
-	Claims:    {files: claimFiles, mayRead: mayReadClaim},
-	Messages:  {files: messageFiles, mayRead: mayReadMessage},
-	Invoices:  {files: filesOf(func(i market.Invoice) *market.Attachment { return i.File }), mayRead: mayReadWith(func(i market.Invoice) string { return i.Contract })},
-
-	Confidentials: {files: confidentialFiles, mayRead: mayReadConfidential, noted: noteConfidentialFile},
+	Contracts:      {contractFiles, mayReadContract},
+	Payments:       {filesOf(func(p market.Payment) *market.Attachment { return p.Voucher }), mayReadWith(func(p market.Payment) string { return p.Contract })},
+	Claims:         {claimFiles, mayReadClaim},
+	Messages:       {messageFiles, mayReadMessage},
+	Applications:   {filesOf(func(p market.Application) *market.Attachment { return p.Proof }), mayReadApplication},
+	Projects:       {projectFiles, mayReadProject},
+	ProjectReports: {reportFiles, mayReadReport},
+	Invoices:       {filesOf(func(i market.Invoice) *market.Attachment { return i.File }), mayReadWith(func(i market.Invoice) string { return i.Contract })},
+	Confidentials:  {confidentialFiles, mayReadConfidential},
 }
 
 // Holders names the kinds of documents in which files hang.
@@ -58,8 +58,8 @@ func (s *Service) FileOf(ctx context.Context, a market.Actor, kind, id, sha256 s
 		if f.SHA256 != sha256 {
 			continue
 		}
-		if h.noted != nil {
-			if err := h.noted(ctx, s, a, d, sha256); err != nil {
+		if kind == Confidentials {
+			if err := s.noteConfidentialFile(ctx, a, d, sha256); err != nil {
 				return OpenFile{}, err
 			}
 		}

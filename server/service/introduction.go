@@ -66,6 +66,7 @@ func (s *Service) Propose(ctx context.Context, a market.Actor, p Proposal) (Intr
 		return IntroductionView{}, err
 	}
 	var id string
+	var acted []market.Alert
 	_, err = s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "introductions.propose"}, func(_ context.Context, tx store.Tx) error {
 		id = tx.NewID()
 		i, err := prospect(tx, a, p.Pair)
@@ -86,10 +87,18 @@ func (s *Service) Propose(ctx context.Context, a market.Actor, p Proposal) (Intr
 		if err := claimIntroduction(tx, i); err != nil {
 			return err
 		}
+		if acted, err = s.Alerts.answeredBy(tx, i, a.User); err != nil {
+			return err
+		}
 		return tx.Put(Introductions, id, market.IntroductionSchema, i)
 	})
 	if err != nil {
 		return IntroductionView{}, problem(err)
+	}
+	for _, alert := range acted {
+		if err := s.Alerts.learn(ctx, alert, market.AlertDeed{Action: market.AlertAct}); err != nil {
+			return IntroductionView{}, err
+		}
 	}
 	return s.Introduction(ctx, a, id)
 }
@@ -376,11 +385,7 @@ func checkAgency(read docReader, id string) error {
 // readsIntroduction tells whether an actor reads an introduction: both sides, the
 // broker that takes part, and, without what was said, an agency that is asked to.
 func readsIntroduction(i market.Introduction, a market.Actor) bool {
-	return i.PartOf(a) != "" || asksAgency(i, a)
-}
-
-func asksAgency(i market.Introduction, a market.Actor) bool {
-	return i.State.Talks() && i.Broker != nil && i.Broker.State == market.BrokerAsked && a.BelongsTo(i.Broker.Organisation)
+	return a.BelongsTo(a.Organisation) && i.Reads(a.Organisation)
 }
 
 // LapseIntroductions ends the introductions whose deadline is over, and tells how

@@ -102,7 +102,7 @@ func (s *Service) peopleOf(ctx context.Context, a market.Actor, i market.Introdu
 		if _, known := out[user]; known || !market.ValidID(user) {
 			return nil
 		}
-		name, err := s.nameOfPerson(ctx, user)
+		name, err := s.PersonName(ctx, user)
 		out[user] = name
 		return err
 	}

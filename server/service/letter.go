@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -40,6 +41,74 @@ var (
 		market.Text{ZH: "您账号的密码刚刚被修改。", EN: "The password of your account has just been changed."},
 	}
 )
+
+// Letters of people who come, go, and hand over.
+var (
+	letterManagesNow = note{
+		market.Text{ZH: "您现在管理本单位", EN: "you manage the organisation now"},
+		market.Text{ZH: "原管理员已把本单位在平台上的管理移交给您。您现在可以维护单位资料、邀请和移出成员。",
+			EN: "The former manager has handed the management of your organisation over to you. You keep its card now, and invite and remove people."},
+	}
+	letterHandedOver = note{
+		market.Text{ZH: "管理已移交", EN: "the management was handed over"},
+		market.Text{ZH: "本单位在平台上的管理已从您移交给另一位成员，您现在是普通成员。",
+			EN: "The management of your organisation has passed from you to another person; you are a member now."},
+	}
+	letterInvitedIgnore = market.Text{ZH: "如果您不认识该单位，请忽略本邮件，不会建立账号。", EN: "If you do not know the organisation, ignore this letter: no account comes about."}
+)
+
+func letterRemoved(o *market.Organisation) note {
+	name := market.Text{ZH: "单位", EN: "an organisation"}
+	if o != nil {
+		name = market.Text{ZH: o.Name, EN: cmp.Or(o.NameEN, o.Name)}
+	}
+	return note{
+		market.Text{ZH: "您已被移出单位", EN: "you were removed from an organisation"},
+		market.Text{ZH: "管理员已把您移出“" + name.ZH + "”。您的账号已注销，电话和邮箱已删除；您经办的业务留在单位。",
+			EN: "A manager has removed you from " + name.EN + ". Your account is closed, your telephone and mail address were erased; what you did stays with the organisation."},
+	}
+}
+
+func letterInvited(o market.Organisation, first bool) note {
+	zh, en := "“"+o.Name+"”", cmp.Or(o.NameEN, o.Name)
+	if first {
+		return note{
+			market.Text{ZH: "单位已入驻，请设置密码", EN: "the organisation is admitted: set your password"},
+			market.Text{ZH: zh + "已获准入驻，您是它的第一位管理员。请在 7 天内打开下面的链接设置登录名和密码；链接只能用一次。",
+				EN: en + " is admitted, and you are its first manager. Open this link within 7 days to set login and password; it works once."},
+		}
+	}
+	return note{
+		market.Text{ZH: "邀请您加入" + zh, EN: "an invitation to " + en},
+		market.Text{ZH: zh + "的管理员邀请您加入单位账号。请在 7 天内打开下面的链接填写姓名、登录名和密码；链接只能用一次。",
+			EN: "A manager of " + en + " invites you. Open this link within 7 days to say your name and set login and password; it works once."},
+	}
+}
+
+// Letters to who applies for an organisation.
+var (
+	letterApply = note{
+		market.Text{ZH: "单位入驻申请", EN: "applying for an organisation"},
+		market.Text{ZH: "有人用这个邮箱申请单位入驻。请在 24 小时内打开下面的链接填写申请，或查看已提交申请的办理情况。",
+			EN: "Someone wants to apply for an organisation with this mail address. Open this link within 24 hours to fill in the application, or to see what became of one."},
+	}
+	letterApplyIgnore = market.Text{ZH: "如果不是您，请忽略本邮件。", EN: "If it was not you, ignore this letter."}
+)
+
+func letterReturned(p market.Application) note {
+	return note{
+		market.Text{ZH: "入驻申请已退回补正", EN: "the application was returned"},
+		market.Text{ZH: "“" + p.Form.Name + "”的入驻申请已退回，请在 " + string(p.MendBy) + " 前打开下面的链接补正。理由：",
+			EN: "The application for " + p.Form.Name + " was returned. Open the link below by " + string(p.MendBy) + " to mend it. The reasons:"},
+	}
+}
+
+func letterRefused(p market.Application) note {
+	return note{
+		market.Text{ZH: "入驻申请未获准", EN: "the application was refused"},
+		market.Text{ZH: "“" + p.Form.Name + "”的入驻申请未获准。理由：", EN: "The application for " + p.Form.Name + " was refused. The reasons:"},
+	}
+}
 
 // notYou ends letters about what only the person should have done.
 var notYou = market.Text{ZH: "如果不是您本人所为或所托，请立即联系本单位管理员或主管部门。",

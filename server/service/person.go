@@ -59,8 +59,9 @@ func (a *Accounts) UpdateMe(ctx context.Context, who market.Actor, p Profile) (M
 	return a.me(ctx, who.User)
 }
 
-// claimLogin makes a login a user's. A login whose user was never committed,
-// because a process died in between, is free again after a while. Errors:
+// claimLogin makes a login a user's. A login whose user was never committed, or was
+// removed and is not cleared away, because a process died in between, is free again
+// after a while. Errors:
 // conflict when it is taken.
 func (a *Accounts) claimLogin(ctx context.Context, login, user string) error {
 	records := a.store.Records()
@@ -94,8 +95,11 @@ func (a *Accounts) orphaned(ctx context.Context, login string) (bool, error) {
 	if a.world.Now().Sub(time.UnixMilli(l.AtMS)) < a.options.OrphanTime {
 		return false, nil
 	}
-	_, err := a.store.Get(ctx, Users, l.User)
-	return errors.Is(err, store.ErrNotFound), ignoreNotFound(err)
+	u, err := readAs[market.User](reading(ctx, a.store), Users, l.User)
+	if market.CodeOf(err) == market.CodeNotFound {
+		return true, nil
+	}
+	return u.Status == market.Removed, err
 }
 
 func ignoreNotFound(err error) error {

@@ -33,7 +33,7 @@ func (s *Service) Experts(ctx context.Context, a market.Actor) ([]Expert, error)
 		if e.Organisation, err = s.owner(ctx, known, u.Organisation); err != nil {
 			return err
 		}
-		e.Name, err = s.personName(ctx, u.ID)
+		e.Name, err = s.PersonName(ctx, u.ID)
 		out = append(out, e)
 		return err
 	})
@@ -44,8 +44,9 @@ func isExpert(u market.User) bool {
 	return slices.ContainsFunc(u.Roles, func(g market.Grant) bool { return g.Role == market.RoleExpert })
 }
 
-// personName is the name behind an id; empty for one who was erased.
-func (s *Service) personName(ctx context.Context, id string) (string, error) {
+// PersonName is the name behind an id, for who may know it; empty for one who was
+// erased.
+func (s *Service) PersonName(ctx context.Context, id string) (string, error) {
 	var p person
 	err := s.Store.Records().Get(ctx, peopleSet, id, &p)
 	if errors.Is(err, store.ErrNotFound) {

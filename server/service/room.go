@@ -78,15 +78,6 @@ func talkingIn(read docReader, a market.Actor, id string) (market.Introduction, 
 	return i, err
 }
 
-// membersOf are the ids of the organisations in a room.
-func membersOf(i market.Introduction) []string {
-	out := []string{i.From, i.To}
-	if i.Broker != nil && i.Broker.State == market.BrokerIn {
-		out = append(out, i.Broker.Organisation)
-	}
-	return out
-}
-
 // Room reads a deal room. Errors: not found for everyone but its members.
 func (s *Service) Room(ctx context.Context, a market.Actor, id string) (Room, error) {
 	var out Room
@@ -99,7 +90,7 @@ func (s *Service) Room(ctx context.Context, a market.Actor, id string) (Room, er
 	if out.View, err = s.introductionView(ctx, a, i, version, known); err != nil {
 		return out, err
 	}
-	for _, member := range membersOf(i) {
+	for _, member := range i.Members() {
 		o, err := s.owner(ctx, known, member)
 		if err != nil {
 			return out, err
@@ -192,7 +183,7 @@ func (s *Service) messageView(ctx context.Context, a market.Actor, d store.Doc, 
 	if v.Organisation, err = s.owner(ctx, known, m.Organisation); err != nil {
 		return v, err
 	}
-	v.Name, err = s.nameOfPerson(ctx, m.By)
+	v.Name, err = s.PersonName(ctx, m.By)
 	return v, err
 }
 
@@ -248,11 +239,17 @@ func seenID(introduction, user string) string { return introduction + "/" + user
 
 // MarkSeen notes that the actor has seen a room up to now. Errors: not found.
 func (s *Service) MarkSeen(ctx context.Context, a market.Actor, id string) error {
-	if _, _, err := roomFor(reading(ctx, s.Store), a, id); err != nil {
+	i, _, err := roomFor(reading(ctx, s.Store), a, id)
+	if err != nil {
 		return err
 	}
-	mark := seenRecord{Introduction: id, Organisation: a.Organisation, User: a.User, AtMS: s.World.Now().UnixMilli()}
-	return problem(s.Store.Records().Put(ctx, seenSet, seenID(id, a.User), mark))
+	now := s.World.Now()
+	mark := seenRecord{Introduction: id, Organisation: a.Organisation, User: a.User, AtMS: now.UnixMilli()}
+	if err := s.Store.Records().Put(ctx, seenSet, seenID(id, a.User), mark); err != nil {
+		return problem(err)
+	}
+	s.Alerts.hub.tellOf(i.ID, i.Members())
+	return s.Alerts.roomSeen(ctx, id, a.Organisation, now)
 }
 
 // seenMarks are the marks of the members of a room's organisations, the latest
@@ -262,7 +259,7 @@ func (s *Service) seenMarks(ctx context.Context, i market.Introduction) ([]SeenM
 	if err != nil {
 		return nil, problem(err)
 	}
-	members := membersOf(i)
+	members := i.Members()
 	var out []SeenMark
 	for _, f := range found {
 		var r seenRecord
@@ -272,7 +269,7 @@ func (s *Service) seenMarks(ctx context.Context, i market.Introduction) ([]SeenM
 		if !slices.Contains(members, r.Organisation) {
 			continue
 		}
-		name, err := s.nameOfPerson(ctx, r.User)
+		name, err := s.PersonName(ctx, r.User)
 		if err != nil {
 			return nil, err
 		}

@@ -120,7 +120,7 @@ func (s *Service) AddMilestone(ctx context.Context, a market.Actor, room string,
 		}
 		id = tx.NewID()
 		m := market.Milestone{ID: id, Introduction: room}
-		if err := m.Do(market.MilestoneAdd, plan, membersOf(i), roomDoing(tx, a, "")); err != nil {
+		if err := m.Do(market.MilestoneAdd, plan, i.Members(), roomDoing(tx, a, "")); err != nil {
 			return err
 		}
 		return tx.Put(Milestones, id, market.MilestoneSchema, m)
@@ -164,7 +164,7 @@ func (s *Service) ActOnMilestone(ctx context.Context, a market.Actor, id string,
 		if now != version {
 			return stale()
 		}
-		if err := m.Do(action, plan, membersOf(i), roomDoing(tx, a, "")); err != nil {
+		if err := m.Do(action, plan, i.Members(), roomDoing(tx, a, "")); err != nil {
 			return err
 		}
 		return tx.Put(Milestones, id, market.MilestoneSchema, m)

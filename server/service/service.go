@@ -27,6 +27,8 @@ const (
 	Programmes    = "programmes"
 	Rounds        = "rounds"
 	Files         = "files"
+	Applications  = "applications" // of organisations that want to be admitted
+	Invitations   = "invitations"  // of people to organisations
 	Delegations   = "delegations"  // which agency reviews for which office
 	SampleYears   = "sample_years" // the mark of a year that was simulated
 	// sweeps holds one document for each file whose bytes are being removed.
@@ -78,14 +80,13 @@ func Collections() []store.Collection {
 		{Name: Programmes, Schema: market.ProgrammeSchema, Keys: []store.Key{{Name: "code", Paths: []string{"code", "version"}}}},
 		{Name: Holidays, Schema: market.HolidaySchema},
 		{Name: Delegations, Schema: market.DelegationSchema, Keys: []store.Key{{Name: "agency", Paths: []string{"agency", "until"}}}},
-		{Name: Rounds, Schema: market.RoundSchema, Keys: []store.Key{{Name: "opens", Paths: []string{"opens"}}}},
-		{Name: Confidentials, Schema: market.ConfidentialSchema},
-		{Name: Disclosures, Schema: market.DisclosureSchema, Keys: []store.Key{
-			{Name: "owner", Paths: []string{"owner", "updated_at"}},
-			{Name: "party", Paths: []string{"party", "updated_at"}},
+		{Name: Applications, Schema: market.ApplicationSchema, Keys: []store.Key{
+			{Name: "state", Paths: []string{"state", "updated_at"}},
+			{Name: "code", Paths: []string{"form.credit_code"}},
 		}},
-		storyCollection(),
-	}, claimCollections(), alertCollections(), introductionCollections())
+		{Name: Invitations, Schema: market.InvitationSchema, Keys: []store.Key{{Name: "organisation", Paths: []string{"organisation", "state"}}}},
+		{Name: Rounds, Schema: market.RoundSchema, Keys: []store.Key{{Name: "opens", Paths: []string{"opens"}}}},
+	}, claimCollections(), alertCollections(), introductionCollections(), projectCollections(), disclosureCollections(), storyCollections())
 }
 
 // Finder searches the public catalogue; package search provides it.
@@ -126,6 +127,9 @@ type Service struct {
 	contracts     *shelf[market.Contract]
 	payments      *shelf[market.Payment]
 	introductions *shelf[market.Introduction]
+	// Of what there are many, the figures keep no more than they need.
+	achievementHeads, demandHeads *shelf[listingHead]
+	alertHeads                    *shelf[alertHead]
 }
 
 // New makes the use cases over what they rest on.
@@ -143,6 +147,9 @@ func New(d Deps) *Service {
 	s.contracts = &shelf[market.Contract]{kind: Contracts}
 	s.payments = &shelf[market.Payment]{kind: Payments}
 	s.introductions = &shelf[market.Introduction]{kind: Introductions}
+	s.achievementHeads = &shelf[listingHead]{kind: Achievements}
+	s.demandHeads = &shelf[listingHead]{kind: Demands}
+	s.alertHeads = &shelf[alertHead]{kind: Alerts}
 	return s
 }
 
@@ -210,6 +217,6 @@ type uniqueDoc struct {
 
 // RecordSets declares what is kept outside the journal.
 func RecordSets() []store.RecordSet {
-	return append(slices.Concat(recordSets(), accountSets(), outboxSets(), alertSets(), readingSets()), store.RecordSet{Name: objectorsSet, Fields: []string{"claim"}},
+	return append(slices.Concat(recordSets(), accountSets(), outboxSets(), alertSets(), applicantSets(), inviteeSets(), readingSets()), store.RecordSet{Name: objectorsSet, Fields: []string{"claim"}},
 		store.RecordSet{Name: seenSet, Fields: []string{"introduction"}})
 }

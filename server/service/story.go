@@ -12,13 +12,13 @@ import (
 // Stories are the success stories of contracts.
 const Stories = "stories"
 
-// storyCollection declares them.
-func storyCollection() store.Collection {
-	return store.Collection{Name: Stories, Schema: market.StorySchema, Keys: []store.Key{
+// storyCollections declares them.
+func storyCollections() []store.Collection {
+	return []store.Collection{{Name: Stories, Schema: market.StorySchema, Keys: []store.Key{
 		{Name: "public", Paths: []string{"state", "published_at"}},
 		{Name: "seller", Paths: []string{"seller", "updated_at"}},
 		{Name: "buyer", Paths: []string{"buyer", "updated_at"}},
-	}}
+	}}}
 }
 
 // StoryWork is a story as a party or an office works on it. One that is not begun
@@ -114,7 +114,7 @@ func (b *storyBasis) listings(read docReader, c market.Contract) (veiled []strin
 	return veiled, nil
 }
 
-// tells whether what a story names may be named still.
+// allows tells whether what a story names may be named still.
 func (b storyBasis) allows(f market.StoryFacts) bool {
 	named := func(then, now market.StoryParty) bool { return then.Organisation == "" || now.Organisation != "" }
 	return b.stands && named(f.Seller, b.facts.Seller) && named(f.Buyer, b.facts.Buyer)
@@ -343,9 +343,6 @@ type PublicStory struct {
 	PublishedAt market.Date
 	Sample      bool
 }
-
-// errEnough ends a walk that has found what it looks for.
-var errEnough = errors.New("enough")
 
 // Stories lists what is on the public page, the newest first, size of them from
 // the place offset on, and whether there are more.

@@ -71,21 +71,28 @@ func (s *Service) sweepFile(ctx context.Context, id string) (gone bool, err erro
 		if err != nil || f.Used || tx.Now().Sub(f.At) < fileLife {
 			return err
 		}
-		if err := tx.Delete(Files, id); err != nil {
-			return err
-		}
-		gone = true
-		others, err := tx.Find(store.Query{Kind: Files, Key: "sha256", Equal: []any{f.SHA256}, Limit: 1})
-		if err != nil || len(others.Docs) > 0 {
-			return err
-		}
-		last, at = f.SHA256, tx.Now()
-		return tx.Put(sweeps, last, 1, sweepDoc{at})
+		gone, at = true, tx.Now()
+		last, err = dropFile(tx, f)
+		return err
 	})
 	if err == nil && last != "" {
 		err = s.removeBytes(ctx, last, at)
 	}
 	return gone, problem(err)
+}
+
+// dropFile takes a file away from its owner within a decision. The answer is its
+// hash when nobody else has it: then its bytes go with removeBytes, at the time of
+// the entry.
+func dropFile(tx store.Tx, f market.File) (last string, err error) {
+	if err := tx.Delete(Files, market.FileID(f.SHA256, f.Organisation)); err != nil {
+		return "", err
+	}
+	others, err := tx.Find(store.Query{Kind: Files, Key: "sha256", Equal: []any{f.SHA256}, Limit: 1})
+	if err != nil || len(others.Docs) > 0 {
+		return "", err
+	}
+	return f.SHA256, tx.Put(sweeps, f.SHA256, 1, sweepDoc{tx.Now()})
 }
 
 // finishSweeps does what a process that was stopped in the middle has left.

@@ -72,7 +72,7 @@ func manages(who market.Actor, organisation string) bool {
 		organisation != "" && who.Organisation == organisation && who.Has(market.RoleDepartmentManager)
 }
 
-// List lists the accounts of an organisation by id; for an operator those of
+// List lists the accounts of an organisation by id, removed ones left out; for an operator those of
 // all when organisation is empty, for others the own one. Errors: forbidden.
 func (a *Accounts) List(ctx context.Context, who market.Actor, organisation string, page, size int) ([]Account, int, error) {
 	if organisation == "" && !who.Has(market.RoleOperator) {
@@ -89,12 +89,12 @@ func (a *Accounts) List(ctx context.Context, who market.Actor, organisation stri
 	var out []Account
 	n := 0
 	err := readAll(reading(ctx, a.store), q, func(d store.Doc) error {
+		u, err := store.As[market.User](d)
+		if err != nil || u.Status == market.Removed {
+			return err
+		}
 		if n++; n <= (page-1)*size || n > page*size {
 			return nil
-		}
-		u, err := store.As[market.User](d)
-		if err != nil {
-			return err
 		}
 		account, err := a.account(ctx, u, d.Version)
 		out = append(out, account)
@@ -202,7 +202,7 @@ func mayGrantAll(who market.Actor, organisation string, roles []market.Grant) bo
 // Update changes an account on the version that the actor has seen. Blocking
 // and a new initial password end the user's sessions. Errors: stale, not found,
 // forbidden where a role before or after is not the actor's to give, conflict
-// for one's own roles and status.
+// for one's own roles and status, and for the last manager of an organisation.
 func (a *Accounts) Update(ctx context.Context, who market.Actor, id string, version int64, c UserChange) (Account, error) {
 	before, err := a.User(ctx, who, id)
 	if err != nil {
@@ -251,10 +251,15 @@ func (a *Accounts) commitChange(ctx context.Context, who market.Actor, id string
 			return market.Errorf(market.CodeConflict, "不能修改自己的角色、状态和初始密码，请由另一位管理员操作", "one's own roles, status and initial password are for another manager to change")
 		case !mayGrantAll(who, before.Organisation, before.Roles) || !mayGrantAll(who, before.Organisation, c.Roles):
 			return forbidden()
+		case before.Status == market.Removed:
+			return removedUser()
 		}
 		u = before
 		u.Roles, u.Status = c.Roles, c.Status
 		if err := checkUser(tx, u); err != nil {
+			return err
+		}
+		if err := checkManaged(tx, before, u); err != nil {
 			return err
 		}
 		now = seen + 1

@@ -13,8 +13,8 @@ export type MeetingPlan = Schemas['MeetingPlan'];
 export type RoomMilestone = Schemas['RoomMilestone'];
 export type MilestonePlan = Schemas['MilestonePlan'];
 
-/** How often a room that is open looks for what others have added, in milliseconds. */
-const beat = 10_000;
+/** The event stream tells of what others add. A room that is open looks by itself too, where that is broken; in milliseconds. */
+const beat = 60_000;
 
 export function useRoom(id: string) {
   return useQuery({
@@ -25,13 +25,20 @@ export function useRoom(id: string) {
   });
 }
 
+/** What there is to see in a room: another text when something was added or changed. */
+function content(room: RoomData): string {
+  const things = [...room.meetings, ...room.milestones].map((x) => `${x.id} ${x.version}`);
+  return [room.messages.items[0]?.id ?? '', ...things].join();
+}
+
 /** Notes that the reader has seen the room, whenever there is something new in it. */
-export function useSeen(id: string, newest: string | undefined): void {
+export function useSeen(id: string, room: RoomData | undefined): void {
+  const shown = room && content(room);
   useEffect(() => {
-    if (newest === undefined) return;
+    if (shown === undefined) return;
     // A mark that is not set is set with the next message.
     body(api.PUT('/introductions/{id}/seen', { params: { path: { id } } })).catch(() => undefined);
-  }, [id, newest]);
+  }, [id, shown]);
 }
 
 export function useRefresh(id: string): () => void {

@@ -18,7 +18,7 @@ import './deal.css';
 
 export function Room({ introduction }: { introduction: Introduction }) {
   const query = useRoom(introduction.id);
-  useSeen(introduction.id, query.data ? (query.data.messages.items[0]?.id ?? '') : undefined);
+  useSeen(introduction.id, query.data);
   return (
     <Read query={query} lines={10}>
       {(room) => <Inside room={room} introduction={introduction} />}

@@ -78,6 +78,7 @@ function DisclosureFacts({ d }: { d: Disclosure }) {
   const path = d.kind === 'demands' ? '/demands/$id' : '/achievements/$id';
   return (
     <Facts
+      className="facts"
       facts={[
         [
           t.disclosure.item,

@@ -1,6 +1,6 @@
 // The inbox of the person who is signed in, and how many alerts are new in it.
 
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { userId } from '../session/session';
 import { api, body } from '../shared/api/client';
@@ -25,6 +25,13 @@ export function useInbox(params: InboxParams) {
 /** After a stream has ended or broken it is opened anew: at once, then after ever longer pauses. */
 const pauses = [500, 2_000, 10_000, 30_000, 60_000];
 
+/** An introduction or something in its room has changed: what shows it is read anew. */
+function moved(queries: QueryClient, id: string): void {
+  for (const queryKey of [['room', id], ['introduction', id], ['introductions'], ['duties']]) {
+    void queries.invalidateQueries({ queryKey });
+  }
+}
+
 /** How many alerts are new; undefined until the server has said so. It follows the event stream of the server. */
 export function useUnread(): number | undefined {
   const queries = useQueryClient();
@@ -38,6 +45,10 @@ export function useUnread(): number | undefined {
     const open = (): void => {
       follow('/inbox/events', stop.signal, (event) => {
         failed = 0;
+        if (event.event === 'introduction') {
+          moved(queries, (JSON.parse(event.data) as { id: string }).id);
+          return;
+        }
         const { new: count } = JSON.parse(event.data) as { new: number };
         queries.setQueryData(['unread', who], count);
         void queries.invalidateQueries({ queryKey: ['inbox'] });

@@ -43,8 +43,8 @@ export function useIntroduction(id: string) {
     queryKey: ['introduction', id],
     queryFn: () => body(api.GET('/introductions/{id}', { params: { path: { id } } })),
     staleTime: 0,
-    // Something that waits for the other side is looked at again now and then.
-    refetchInterval: 30_000,
+    // The event stream tells of what the other side does; where that is broken it is looked at now and then.
+    refetchInterval: 60_000,
   });
 }
 

@@ -158,6 +158,177 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Organisations that want to be admitted by the asker's office */
+        get: operations["list-applications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a link to a mailbox, by which one applies for an organisation; the answer is the same for every address */
+        post: operations["ask-application-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of the applications of the mailbox that the link has confirmed */
+        get: operations["list-own-applications"];
+        put?: never;
+        /** Apply for an organisation */
+        post: operations["apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/own/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the scan of the licence or certificate; the application that names it has to follow within a day */
+        post: operations["send-proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/own/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Send a returned application again */
+        put: operations["mend-application"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/own/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw an application */
+        post: operations["withdraw-application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One application, for its office */
+        get: operations["get-application"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Admit an organisation with its first manager, return the application or refuse it; who applied gets a letter */
+        post: operations["decide-application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/{id}/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that hangs in a document, for everyone who may read the document */
+        get: operations["get-file-of-applications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/applications/{id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the link that sets a password to a first manager who has not used it once more */
+        post: operations["invite-first-manager"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/batches": {
         parameters: {
             query?: never;
@@ -895,6 +1066,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/contracts/{id}/story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The story of a contract for its parties, or the draft that it would begin with */
+        get: operations["get-story-of-contract"];
+        put?: never;
+        /** Propose the story of a performed contract and consent to it, as a manager of a party */
+        post: operations["propose-story"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/delegations": {
         parameters: {
             query?: never;
@@ -1325,6 +1514,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far listings of an office's region came, from publication to subsidy, by month, field, prefecture and organisation */
+        get: operations["get-funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/funnel.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request */
+        get: operations["get-funnel-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/funnel/demands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listed demands of an office's region that nobody talks about, with why */
+        get: operations["get-funnel-demands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/funnel/demands.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request */
+        get: operations["get-funnel-demands-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/funnel/introductions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Introductions that wait for an answer, or waited in vain, of an office's region */
+        get: operations["get-funnel-introductions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/funnel/introductions.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request */
+        get: operations["get-funnel-introductions-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/history/{kind}/{id}": {
         parameters: {
             query?: never;
@@ -1485,7 +1776,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The number of new alerts as an event stream: events `unread` with an Unread, at once and whenever an alert comes or is handled; comment lines keep it open, and it ends after a while to be opened anew */
+        /** What is new as an event stream: events `unread` with an Unread, at once and whenever an alert comes or is handled, and `introduction` with a Moved, whenever an introduction of the own organisation or something in its deal room has changed; comment lines keep it open, and it ends after a while to be opened anew */
         get: operations["watch-alerts"];
         put?: never;
         post?: never;
@@ -1768,6 +2059,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations to an organisation that are not accepted yet */
+        get: operations["list-invitations"];
+        put?: never;
+        /** Invite a person by mail; the link sets name, login and password within seven days */
+        post: operations["invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the link of an invitation leads to */
+        get: operations["look-at-invitation"];
+        put?: never;
+        /** Accept an invitation by its link, once: make the account */
+        post: operations["accept-invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw an invitation */
+        delete: operations["withdraw-invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/{id}/sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an invitation again, with a new link; the former links are over */
+        post: operations["send-invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/invoices/{id}/actions": {
         parameters: {
             query?: never;
@@ -1865,6 +2226,23 @@ export interface paths {
         put?: never;
         /** Matches for a text; nothing of it is stored */
         post: operations["match-text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/match/example": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A public demand with its best match, made at this moment, to explain matching by */
+        get: operations["get-match-example"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2336,6 +2714,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mine/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far listings of the own organisation came, from publication to subsidy, by month, field, prefecture and organisation */
+        get: operations["get-own-funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/funnel.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request */
+        get: operations["get-own-funnel-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/funnel/demands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listed demands of the own organisation that nobody talks about, with why */
+        get: operations["get-own-funnel-demands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/funnel/demands.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request */
+        get: operations["get-own-funnel-demands-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/funnel/introductions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Introductions that wait for an answer, or waited in vain, of the own organisation */
+        get: operations["get-own-funnel-introductions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/funnel/introductions.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request */
+        get: operations["get-own-funnel-introductions-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/mine/introductions": {
         parameters: {
             query?: never;
@@ -2362,6 +2842,23 @@ export interface paths {
         };
         /** All of the own organisation's introductions as a workbook, in the language of the request */
         get: operations["get-introductions-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/stories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stories of the own organisation, or those that are or were public in the region of the own office */
+        get: operations["list-my-stories"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2672,6 +3169,335 @@ export interface paths {
         };
         /** What a version would have paid on the claims that are decided; changes nothing. The provincial department and its auditor */
         get: operations["what-if-programme"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/project-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls for joint projects: everyone reads those that are published, the provincial department all */
+        get: operations["list-project-calls"];
+        put?: never;
+        /** Draft a call; what is left out is undecided and has no default */
+        post: operations["create-project-call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/project-calls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One call */
+        get: operations["get-project-call"];
+        /** Replace the text of a draft */
+        put: operations["edit-project-call"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/project-calls/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish a draft, or drop it; 204 when nothing is left */
+        post: operations["act-on-project-call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/project-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Joint projects in the annual plans: everyone reads those that are published, the provincial department all */
+        get: operations["list-project-plans"];
+        put?: never;
+        /** Draw up a plan of a call with its accepted projects; numbers and money are left to be decided */
+        post: operations["draw-up-project-plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/project-plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One plan */
+        get: operations["get-project-plan"];
+        /** Replace the text of a draft; who changes it cannot publish it */
+        put: operations["edit-project-plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/project-plans/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose, recall, return, publish (another person than those who drew it up) or drop a plan; 204 when nothing is left */
+        post: operations["act-on-project-plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/project-plans/{id}/plan.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One plan as a workbook, in the language of the request */
+        get: operations["get-project-plan-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/project_reports/{id}/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that hangs in a document, for everyone who may read the document */
+        get: operations["get-file-of-project_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Joint projects of the own organisation; to the provincial department all that were handed in */
+        get: operations["list-projects"];
+        put?: never;
+        /** File a project of a deal in a call, as a draft of the two */
+        post: operations["create-project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, with what came of them, in the language of the request */
+        get: operations["get-projects-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/prospect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A project as a deal of the two would begin it, and the calls that take it */
+        get: operations["get-project-prospect"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The life of a joint project, of a call and of a plan, as tables */
+        get: operations["list-project-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One project: for its two organisations, and for the provincial department once it was handed in */
+        get: operations["get-project"];
+        /** Replace a text that is not frozen */
+        put: operations["edit-project"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one step of the table */
+        post: operations["act-on-project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{id}/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a contract of the two belongs to the project: a side, or the provincial department */
+        post: operations["link-contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{id}/contracts/removals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a contract out of the project, with a reason; the provincial department */
+        post: operations["unlink-contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a file that the call asks for */
+        post: operations["attach-to-project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{id}/evidence/removals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a file of the evidence away */
+        post: operations["detach-from-project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{id}/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that hangs in a document, for everyone who may read the document */
+        get: operations["get-file-of-projects"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3006,6 +3832,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stats/months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was published, introduced, contracted and registered on the whole market, by month */
+        get: operations["get-stats-months"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Success stories of performed contracts, with both parties' consent */
+        get: operations["list-stories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One success story */
+        get: operations["get-story"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stories/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one step of the transition table */
+        post: operations["act-on-story"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stories/{id}/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A story for its parties and the offices of their regions, with what the asker may do */
+        get: operations["get-story-work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/templates/{file}": {
         parameters: {
             query?: never;
@@ -3241,6 +4152,40 @@ export interface paths {
         put?: never;
         /** Take away the second factor that another person has lost; ends every session of the user */
         post: operations["reset-user-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make another person of the organisation its manager, and the asker a member */
+        post: operations["hand-over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a person out of the organisation: sessions end, the login is free again, dealings stay; never the last manager */
+        post: operations["remove-user"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3593,7 +4538,7 @@ export interface components {
              * @description What sort of alert it is
              * @enum {string}
              */
-            sort: "match" | "search" | "expiry" | "deadline" | "claim";
+            sort: "match" | "search" | "expiry" | "deadline" | "claim" | "introduction" | "room";
             /**
              * @description What has become of it
              * @enum {string}
@@ -3631,6 +4576,146 @@ export interface components {
             invoice: string;
             /** @description Id of the payment */
             payment: string;
+        };
+        Application: {
+            /** @description What the asker may do now */
+            actions: ("submit" | "return" | "mend" | "admit" | "refuse" | "withdraw" | "lapse" | "erase")[];
+            /** @description Who applies; left out once it was erased */
+            contact_name?: string;
+            /** @description Telephone */
+            contact_phone?: string;
+            /**
+             * Format: date-time
+             * @description When it was sent first
+             */
+            created_at: string;
+            /** @description Unified social credit code (统一社会信用代码) */
+            credit_code: string;
+            /** @description Last day for the office to decide */
+            due?: string;
+            /** @description In place of the last day while the table of working days does not reach it */
+            due_open?: components["schemas"]["Term"];
+            /** @description Mail address, confirmed by a link; for the office alone */
+            email?: string;
+            /** @description Id */
+            id: string;
+            /**
+             * Format: date-time
+             * @description The first manager has not set a password yet; until when the link of the last letter holds
+             */
+            invited_until?: string;
+            /** @description Last day on which who applied, and the proof of one that was not admitted, are kept */
+            kept_until?: string;
+            /**
+             * @description What it is on the market
+             * @enum {string}
+             */
+            kind: "university" | "institute" | "enterprise" | "department" | "agency";
+            /** @description Last day to mend one that was returned */
+            mend_by?: string;
+            /** @description Registered name */
+            name: string;
+            /** @description Id of the organisation, once it was admitted */
+            organisation?: string;
+            /** @description Left out once it was erased */
+            proof?: components["schemas"]["Proof"];
+            /** @description Region, GB/T 2260, six digits */
+            region: string;
+            /** @description An organisation has this credit code by now; for the office alone */
+            registered?: boolean;
+            /** @description Ids of other open applications for this credit code; for the office alone */
+            same?: string[];
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "submitted" | "returned" | "admitted" | "refused" | "withdrawn" | "lapsed";
+            /** @description The oldest first */
+            steps: components["schemas"]["ApplicationStep"][];
+            /**
+             * Format: int64
+             * @description For If-Match
+             */
+            version: number;
+        };
+        ApplicationDecision: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "admit" | "return" | "refuse";
+            /** @description In words, for the applicant; needed with the reason other */
+            note?: string;
+            /** @description Codes of application_return or, of a refusal, application_refusal; at least one of these */
+            reasons?: string[];
+        };
+        ApplicationInput: {
+            /** @description The data may be kept as docs/accounts.md says */
+            consent?: boolean;
+            /** @description Name of the person who applies and becomes the first manager */
+            contact_name: string;
+            /** @description Telephone of this person */
+            contact_phone: string;
+            /** @description Unified social credit code (统一社会信用代码), 18 characters */
+            credit_code: string;
+            /**
+             * @description What it is on the market; no department
+             * @enum {string}
+             */
+            kind: "university" | "institute" | "enterprise" | "department" | "agency";
+            /** @description Registered name */
+            name: string;
+            /** @description SHA-256 of a proof that was sent by the same link; left out of a mended one to keep the former */
+            proof?: string;
+            /** @description Region, GB/T 2260, six digits */
+            region: string;
+        };
+        ApplicationPage: {
+            /** @description Those that wait the longest first */
+            items: components["schemas"]["Application"][];
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Rows on a page
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description How many
+             */
+            total: number;
+        };
+        ApplicationStep: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "submit" | "return" | "mend" | "admit" | "refuse" | "withdraw" | "lapse" | "erase";
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Name of the officer; for the office alone */
+            by?: string;
+            /** @description In words */
+            note?: string;
+            /**
+             * @description In which part
+             * @enum {string}
+             */
+            part: "candidate" | "office" | "system";
+            /** @description Codes of application_return or, of a refusal, application_refusal */
+            reasons?: string[];
+            /**
+             * @description Where it stood then
+             * @enum {string}
+             */
+            to: "submitted" | "returned" | "admitted" | "refused" | "withdrawn" | "lapsed";
         };
         ApplyRequest: {
             /**
@@ -4740,6 +5825,8 @@ export interface components {
             demand?: string;
             /** @description Id of the introduction */
             introduction?: string;
+            /** @description Id of the joint project that it belongs to */
+            project?: string;
         };
         /** @description A party of a contract */
         ContractParty: {
@@ -5575,7 +6662,7 @@ export interface components {
              * @description On what
              * @enum {string}
              */
-            kind: "claim" | "review" | "recovery" | "contract" | "batch" | "disclosure" | "listing" | "calendar" | "introduction";
+            kind: "claim" | "review" | "recovery" | "contract" | "batch" | "disclosure" | "story" | "listing" | "calendar" | "introduction" | "project" | "application";
             /** @description Name of the enterprise, or of the other party; the year */
             name?: string;
             /** @description What to look at; of a contract, what waits to be confirmed */
@@ -5835,6 +6922,119 @@ export interface components {
             hit: boolean;
             /** @description Plain text */
             text: string;
+        };
+        Funnel: {
+            /** @description All together */
+            all: components["schemas"]["FunnelSums"];
+            /** @description By month of the first publication, none left out */
+            cohorts: components["schemas"]["FunnelGroup"][];
+            /** @description By field of technology */
+            fields: components["schemas"]["FunnelGroup"][];
+            /** @description What happened month by month, none left out */
+            months: components["schemas"]["FunnelMonth"][];
+            /** @description By owner, the most listings first */
+            organisations: components["schemas"]["FunnelGroup"][];
+            /** @description By prefecture of the owner */
+            prefectures: components["schemas"]["FunnelGroup"][];
+        };
+        FunnelCount: {
+            /**
+             * Format: int64
+             * @description Contracts that name no listing that is counted
+             */
+            outside: number;
+            /**
+             * Format: int64
+             * @description Listings that came through every stage before it: never more than at the stage before
+             */
+            reached: number;
+            /**
+             * Format: int64
+             * @description Listings that are there without one of the stages before it
+             */
+            skipped: number;
+            /**
+             * @description The stage
+             * @enum {string}
+             */
+            stage: "published" | "matched" | "contacted" | "agreed" | "contracted" | "registered" | "paid" | "claimed";
+        };
+        FunnelEvents: {
+            /**
+             * Format: int64
+             * @description Listings first published, matches first told, introductions proposed and accepted, contracts signed and registered, payments, claims
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description Of them, those of contracts that name no listing that is counted
+             */
+            outside: number;
+            /**
+             * @description The stage
+             * @enum {string}
+             */
+            stage: "published" | "matched" | "contacted" | "agreed" | "contracted" | "registered" | "paid" | "claimed";
+        };
+        FunnelGroup: {
+            /** @description Of all others */
+            beside: components["schemas"]["FunnelMoney"];
+            /** @description The organisation, where the groups are organisations */
+            organisation?: components["schemas"]["OrganisationRef"];
+            /** @description Every stage in order */
+            stages: components["schemas"]["FunnelCount"][];
+            /** @description Of contracts that came through every stage */
+            through: components["schemas"]["FunnelMoney"];
+            /** @description A month, the code of a field or of a region, or the id of an organisation; empty where none is given */
+            value: string;
+        };
+        FunnelMoney: {
+            /**
+             * Format: int64
+             * @description Totals of the certificates of registration (合同成交额), in Fen
+             */
+            certified_fen: number;
+            /**
+             * Format: int64
+             * @description Claimed for subsidies, in Fen
+             */
+            claimed_fen: number;
+            /**
+             * Format: int64
+             * @description Totals of the contracts (合同成交总额), in Fen; without those that the parties have not applied to register
+             */
+            contracted_fen: number;
+            /**
+             * Format: int64
+             * @description Paid between the parties and confirmed by both, in Fen
+             */
+            paid_fen: number;
+            /**
+             * Format: int64
+             * @description Subsidies that were paid, less what came back, in Fen
+             */
+            subsidised_fen: number;
+            /**
+             * Format: int64
+             * @description Technical amounts of the certificates (技术交易额), in Fen
+             */
+            technical_fen: number;
+        };
+        FunnelMonth: {
+            /** @description Every stage in order */
+            events: components["schemas"]["FunnelEvents"][];
+            /** @description Money of the month */
+            money: components["schemas"]["FunnelMoney"];
+            /** @description The month, 2026-01 */
+            month: string;
+        };
+        FunnelSums: {
+            /** @description Of all others */
+            beside: components["schemas"]["FunnelMoney"];
+            /** @description Every stage in order */
+            stages: components["schemas"]["FunnelCount"][];
+            /** @description Of contracts that came through every stage */
+            through: components["schemas"]["FunnelMoney"];
         };
         GivenReason: {
             /** @description A reason for closing, code list close_reason; else one for declining, code list decline_reason */
@@ -6655,6 +7855,81 @@ export interface components {
              */
             total: number;
         };
+        Invitation: {
+            /** @description Mail address; left out once it was erased */
+            email?: string;
+            /**
+             * Format: date-time
+             * @description Until when its link holds
+             */
+            ends: string;
+            /** @description Of the first manager of the organisation; sent again, never withdrawn */
+            first?: boolean;
+            /** @description The link of the last letter leads somewhere */
+            holds: boolean;
+            /** @description Id */
+            id: string;
+            /** @description Name of the person, as who invites gave it */
+            name?: string;
+            /** @description Roles that the account gets */
+            roles: components["schemas"]["Grant"][];
+            /**
+             * Format: int64
+             * @description Letters so far
+             */
+            sent: number;
+            /**
+             * Format: date-time
+             * @description When the last one was written
+             */
+            sent_at: string;
+            /**
+             * Format: int64
+             * @description For If-Match
+             */
+            version: number;
+        };
+        InvitationAnswer: {
+            /** @description Mail address or login name (2 to 64 letters, digits and . _ -); unique */
+            login: string;
+            /** @description Name of the person */
+            name: string;
+            /** @description 10 to 128 characters, no common one, not the login */
+            password: string;
+            /** @description Telephone */
+            phone?: string;
+        };
+        InvitationInput: {
+            /** @description Mail address */
+            email: string;
+            /** @description Name of the person, who may write another one */
+            name?: string;
+            /** @description Id; the asker's own when left out */
+            organisation?: string;
+            /** @description Roles that the asker may give */
+            roles: components["schemas"]["Grant"][];
+        };
+        InvitationOffer: {
+            /** @description Mail address that the letter went to */
+            email: string;
+            /**
+             * Format: date-time
+             * @description Until when the link holds
+             */
+            ends: string;
+            /** @description Name as it was given */
+            name?: string;
+            /** @description Who invites */
+            organisation: components["schemas"]["OrganisationRef"];
+            /** @description Telephone as it was given */
+            phone?: string;
+            /** @description Roles that the account gets */
+            roles: components["schemas"]["Grant"][];
+        };
+        Invitations: {
+            /** @description The newest first */
+            items: components["schemas"]["Invitation"][];
+        };
         /** @description An invoice of the seller; never changed, only reversed */
         Invoice: {
             /**
@@ -6838,6 +8113,10 @@ export interface components {
             /** @description A day, a number, a level */
             value?: string;
         };
+        LinkRequest: {
+            /** @description Mail address of who applies */
+            email: string;
+        };
         ListedCounts: {
             /**
              * Format: int64
@@ -6863,6 +8142,44 @@ export interface components {
              */
             count: number;
         };
+        MarketMonth: {
+            /**
+             * Format: int64
+             * @description Achievements that are public now, by when what is shown was published
+             */
+            achievements: number;
+            /**
+             * Format: int64
+             * @description Contracts concluded
+             */
+            contracts: number;
+            /**
+             * Format: int64
+             * @description Demands, likewise
+             */
+            demands: number;
+            /**
+             * Format: int64
+             * @description Introductions proposed
+             */
+            introductions: number;
+            /** @description The month, such as 2026-06 */
+            month: string;
+            /**
+             * Format: int64
+             * @description Contracts first recorded here as registered
+             */
+            registered: number;
+            /**
+             * Format: int64
+             * @description Technical amount of those as first certified, in Fen; told only of a month that is over, with at least three contracts of three sellers and three buyers
+             */
+            technical_fen?: number;
+        };
+        MarketMonths: {
+            /** @description The oldest first, the present month last */
+            items: components["schemas"]["MarketMonth"][];
+        };
         Match: {
             /** @description What the asker said of it */
             feedback?: components["schemas"]["Feedback"];
@@ -6886,6 +8203,12 @@ export interface components {
             score: number;
             /** @description The parts of the score */
             signals: components["schemas"]["Signal"][];
+        };
+        MatchExample: {
+            /** @description The demand */
+            demand: components["schemas"]["Summary"];
+            /** @description Its best match as a visitor sees it; absent where nothing matches */
+            match?: components["schemas"]["Match"];
         };
         MatchRevisions: {
             /**
@@ -7075,6 +8398,10 @@ export interface components {
              */
             paid_fen: number;
         };
+        Moved: {
+            /** @description Id of the introduction */
+            id: string;
+        };
         /** @description A contract in the fields of the national registration form, under that form's own names */
         NationalForm: {
             /** @description 买方地址 */
@@ -7152,6 +8479,20 @@ export interface components {
             password: string;
             /** @description From the link */
             token: string;
+        };
+        NewProject: {
+            /** @description Id of the call */
+            call: string;
+            /** @description Id of the deal */
+            introduction: string;
+            /** @description What the two say of it */
+            text: components["schemas"]["ProjectText"];
+        };
+        NewProjectPlan: {
+            /** @description Id of the call */
+            call: string;
+            /** @description As it is announced */
+            name: components["schemas"]["Text"];
         };
         NewUser: {
             /** @description Mail address */
@@ -7561,6 +8902,12 @@ export interface components {
             date?: string;
             /** @description Who paid it, and by which rule */
             source: string;
+        };
+        OwnApplications: {
+            /** @description The mailbox */
+            email: string;
+            /** @description The newest first */
+            items: components["schemas"]["Application"][];
         };
         OwnPassword: {
             /** @description The own password */
@@ -8041,6 +9388,788 @@ export interface components {
             /** @description Last day of signing */
             signed_to?: string;
         };
+        Project: {
+            /** @description The step */
+            actions: ("begin" | "edit" | "confirm" | "withdraw" | "lapse" | "accept" | "return" | "refuse" | "list" | "reach" | "report" | "finish" | "agree" | "disagree" | "conclude" | "continue" | "terminate")[];
+            /** @description First day */
+            begins: string;
+            /** @description Id of the call */
+            call: string;
+            /** @description Name of the call */
+            call_name: components["schemas"]["Text"];
+            /** @description Sides that have confirmed what is to be confirmed now */
+            confirmed: ("university" | "enterprise")[];
+            /** @description Last day of whoever has to act */
+            due?: string;
+            /** @description In its place while the table of working days does not reach it */
+            due_open?: components["schemas"]["Term"];
+            /**
+             * @description Why it was terminated
+             * @enum {string}
+             */
+            end_reason?: "agreed" | "failed" | "money" | "partner" | "breach" | "department" | "other";
+            /** @description Last day */
+            ends: string;
+            /** @description The enterprise */
+            enterprise: components["schemas"]["OrganisationRef"];
+            /** @description Files of the evidence */
+            evidence: components["schemas"]["ProjectFile"][];
+            /** @description What keeps the two from confirming it */
+            faults: components["schemas"]["Fault"][];
+            /**
+             * @description Field of technology (技术领域)
+             * @enum {string}
+             */
+            field: "" | "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11";
+            /**
+             * Format: int64
+             * @description What the fiscal plan gives, in Fen; absent: nothing, or not listed yet
+             */
+            funding_fen?: number;
+            /** @description Id */
+            id: string;
+            /** @description Id of the deal that it grew out of; to the two alone */
+            introduction?: string;
+            /**
+             * Format: date-time
+             * @description When the plan was published
+             */
+            listed_at?: string;
+            /** @description Number in the annual plan */
+            number?: string;
+            /** @description What came of it, added up from its contracts */
+            outcome: components["schemas"]["ProjectOutcome"];
+            /**
+             * @description How far the goals were reached, by the final report
+             * @enum {string}
+             */
+            outcome_code?: "achieved" | "partly" | "missed";
+            /** @description Id of the plan that lists it */
+            plan?: string;
+            /** @description Milestones that were reached */
+            reached: components["schemas"]["ReachedMilestone"][];
+            /** @description Why it was refused */
+            refused?: components["schemas"]["ProjectReason"];
+            /** @description The oldest first */
+            reports: components["schemas"]["ProjectReport"][];
+            /** @description Why it was sent back last */
+            returned?: components["schemas"]["ProjectReason"];
+            /** @description A fictional sample */
+            sample?: boolean;
+            /**
+             * @description The asker's side; absent for the department
+             * @enum {string}
+             */
+            side?: "university" | "enterprise";
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "draft" | "proposed" | "submitted" | "returned" | "refused" | "accepted" | "listed" | "finishing" | "reported" | "completed" | "terminated" | "withdrawn" | "lapsed";
+            /** @description Its history, the oldest first */
+            steps: components["schemas"]["ProjectStep"][];
+            /**
+             * Format: date-time
+             * @description When it was handed in last
+             */
+            submitted_at?: string;
+            /** @description What the two say of it */
+            text: components["schemas"]["ProjectText"];
+            /** @description Title */
+            title: string;
+            /** @description Id of the title by which the enterprise takes part */
+            title_by?: string;
+            /** @description Day on which the enterprise has to hold a provincial title */
+            title_day: string;
+            /**
+             * @description Level of that title
+             * @enum {string}
+             */
+            title_level?: "seed" | "city" | "provincial" | "national" | "champion";
+            /** @description The university or institute */
+            university: components["schemas"]["OrganisationRef"];
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description As in the ETag; for If-Match, in quotes
+             */
+            version: number;
+            /** @description Evidence that the call asks for */
+            wanted: components["schemas"]["Evidence"][];
+            /**
+             * Format: int64
+             * @description Year of the call
+             */
+            year: number;
+        };
+        ProjectActionRequest: {
+            /** @description The step */
+            action: string;
+            /**
+             * Format: int64
+             * @description Which one of the text was reached, from 0
+             */
+            milestone?: number;
+            /** @description Codes: several of project_return_reason, one of project_refuse_reason or of project_end_reason */
+            reasons?: string[];
+            /** @description With report and finish */
+            report?: components["schemas"]["ProjectReportInput"];
+            /** @description At most 1000 characters */
+            words?: string;
+        };
+        ProjectCall: {
+            /** @description The step */
+            actions: ("edit" | "publish" | "discard")[];
+            /** @description Projects that were handed in, by state; to the provincial department */
+            counts: components["schemas"]["ProjectCount"][];
+            /** @description What keeps a draft from being published */
+            faults: components["schemas"]["Fault"][];
+            /** @description Id */
+            id: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "draft" | "open";
+            /** @description Projects are handed in today */
+            takes_projects: boolean;
+            /** @description What it says */
+            terms: components["schemas"]["ProjectCallTerms"];
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+        };
+        ProjectCallActionRequest: {
+            /** @description The step */
+            action: string;
+        };
+        ProjectCallList: {
+            /** @description The newest year first */
+            items: components["schemas"]["ProjectCall"][];
+        };
+        /** @description What a call says; what is left out is undecided and has no default */
+        ProjectCallTerms: {
+            /** @description Last day on which a project is handed in */
+            closes: string;
+            /** @description Number of the document that it rests on */
+            document: string;
+            /** @description What the two have to bring */
+            evidence?: components["schemas"]["Evidence"][];
+            /** @description As it is announced */
+            name: components["schemas"]["Text"];
+            /** @description Whether a national title counts as a provincial one; left out: undecided */
+            national_counts_as_provincial?: boolean;
+            /** @description First day on which a project is handed in */
+            opens: string;
+            /**
+             * Format: int64
+             * @description Working days in which a returned project comes back; 0: undecided
+             */
+            return_working_days: number;
+            /**
+             * Format: int64
+             * @description Working days of the department's review; 0: undecided
+             */
+            review_working_days: number;
+            /** @description Where the document stands in public */
+            text_url?: string;
+            /** @description Day on which the enterprise has to hold a provincial title */
+            title_day: string;
+            /**
+             * Format: int64
+             * @description Year of the plan; left out: undecided
+             */
+            year: number;
+        };
+        /** @description One allowed step of a call */
+        ProjectCallTransition: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "edit" | "publish" | "discard";
+            /** @description Nothing may be undecided */
+            complete?: boolean;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            from: "draft" | "open";
+            /**
+             * @description To this state; empty: it is dropped
+             * @enum {string}
+             */
+            to: "" | "draft" | "open";
+        };
+        ProjectChance: {
+            /** @description The call */
+            call: components["schemas"]["ProjectCall"];
+            /** @description The enterprise holds a title on the day that the call states */
+            eligible: boolean;
+            /** @description Id of the project that the deal has in it already */
+            filed?: string;
+        };
+        ProjectContract: {
+            /**
+             * Format: int64
+             * @description Certified technical amount, in Fen
+             */
+            certified_technical_fen: number;
+            /** @description Id */
+            id: string;
+            /** @description Number of its registration */
+            number?: string;
+            /**
+             * Format: int64
+             * @description Paid and confirmed by both sides, in Fen
+             */
+            paid_fen: number;
+            /** @description Its project name */
+            project: string;
+            /**
+             * @description Where its registration stands
+             * @enum {string}
+             */
+            registration?: "submitted" | "supplement" | "registered" | "changed" | "cancelled" | "revoked" | "refused";
+            /** @description Day of signing */
+            signed: string;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "draft" | "proposed" | "concluded" | "performed" | "terminated";
+            /**
+             * Format: int64
+             * @description Total of the contract, in Fen
+             */
+            total_fen: number;
+        };
+        ProjectContractInput: {
+            /** @description Id of a contract between the two */
+            contract: string;
+            /** @description Why it is taken out */
+            reason?: string;
+        };
+        ProjectCount: {
+            /**
+             * Format: int64
+             * @description How many
+             */
+            count: number;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "draft" | "proposed" | "submitted" | "returned" | "refused" | "accepted" | "listed" | "finishing" | "reported" | "completed" | "terminated" | "withdrawn" | "lapsed";
+        };
+        ProjectEdit: {
+            /** @description What the two say of it */
+            text: components["schemas"]["ProjectText"];
+            /** @description Why, where one side has confirmed the text already */
+            words?: string;
+        };
+        ProjectFile: {
+            /** @description What of the call's evidence it is */
+            code: string;
+            /** @description The file */
+            file: components["schemas"]["RoomFile"];
+        };
+        ProjectFileInput: {
+            /** @description What of the call's evidence it is */
+            code: string;
+            /** @description A file that the own organisation has uploaded, or one that hangs there */
+            sha256: string;
+        };
+        /** @description What a side reaches by a day */
+        ProjectMilestone: {
+            /** @description Last day, 2006-01-02 */
+            due: string;
+            /** @description What is reached, at most 200 characters */
+            what: string;
+            /**
+             * @description Which side reaches it
+             * @enum {string}
+             */
+            who: "university" | "enterprise";
+        };
+        ProjectOutcome: {
+            /**
+             * Format: int64
+             * @description Certified technical amounts, in Fen
+             */
+            certified_technical_fen: number;
+            /** @description By day of signing; those that the asker sees */
+            contracts: components["schemas"]["ProjectContract"][];
+            /**
+             * Format: int64
+             * @description Paid and confirmed, in Fen
+             */
+            paid_fen: number;
+            /**
+             * Format: int64
+             * @description Totals of those in force, in Fen
+             */
+            total_fen: number;
+        };
+        ProjectPlan: {
+            /** @description The step */
+            actions: ("edit" | "propose" | "recall" | "return" | "publish" | "discard")[];
+            /** @description Id of the call */
+            call: string;
+            /** @description Name of the call */
+            call_name: components["schemas"]["Text"];
+            /** @description Number of the document by which it is published */
+            document?: string;
+            /** @description The projects */
+            entries: components["schemas"]["ProjectPlanEntry"][];
+            /** @description What keeps a draft from being proposed */
+            faults: components["schemas"]["Fault"][];
+            /**
+             * Format: int64
+             * @description How many of them the fiscal plan funds
+             */
+            funded: number;
+            /**
+             * Format: int64
+             * @description What it gives in all, in Fen
+             */
+            funding_fen: number;
+            /** @description Id */
+            id: string;
+            /** @description As it is announced */
+            name: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description How many it lists
+             */
+            projects: number;
+            /**
+             * Format: date-time
+             * @description When a second person published it
+             */
+            published_at?: string;
+            /** @description Why it was sent back */
+            reason?: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "draft" | "proposed" | "published";
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description For If-Match, in quotes
+             */
+            version: number;
+            /** @description Accepted projects of the call that the draft does not list */
+            waiting: components["schemas"]["ProjectPlanEntry"][];
+            /** @description The asker drew up some of it and cannot publish it */
+            wrote?: boolean;
+            /**
+             * Format: int64
+             * @description Year of the plan
+             */
+            year: number;
+        };
+        ProjectPlanActionRequest: {
+            /** @description The step */
+            action: string;
+            /** @description Why it is sent back */
+            reason?: string;
+        };
+        ProjectPlanEntry: {
+            /**
+             * Format: int64
+             * @description What the fiscal plan gives, in Fen
+             */
+            amount_fen?: number;
+            /** @description First day */
+            begins: string;
+            /** @description Last day */
+            ends: string;
+            /** @description Name of the enterprise */
+            enterprise: string;
+            /**
+             * @description Field of technology (技术领域)
+             * @enum {string}
+             */
+            field: "" | "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11";
+            /**
+             * @description Whether the fiscal plan funds it; absent: undecided
+             * @enum {string}
+             */
+            funding?: "" | "none" | "fiscal_plan";
+            /** @description Number in the plan */
+            number?: string;
+            /** @description Id of the project */
+            project: string;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state?: "draft" | "proposed" | "submitted" | "returned" | "refused" | "accepted" | "listed" | "finishing" | "reported" | "completed" | "terminated" | "withdrawn" | "lapsed";
+            /** @description Title of the project */
+            title: string;
+            /** @description Name of the university or institute */
+            university: string;
+        };
+        ProjectPlanEntryInput: {
+            /**
+             * Format: int64
+             * @description What the fiscal plan gives, in Fen; has no default
+             */
+            amount_fen?: number;
+            /**
+             * @description Whether the fiscal plan funds it; absent: undecided
+             * @enum {string}
+             */
+            funding?: "" | "none" | "fiscal_plan";
+            /** @description Number in the plan, at most 40 characters */
+            number?: string;
+            /** @description Id of an accepted project of the call */
+            project: string;
+        };
+        ProjectPlanInput: {
+            /** @description Number of the document by which it is published */
+            document?: string;
+            /** @description The projects, in order */
+            entries: components["schemas"]["ProjectPlanEntryInput"][];
+            /** @description As it is announced */
+            name: components["schemas"]["Text"];
+        };
+        ProjectPlanList: {
+            /** @description The newest year first */
+            items: components["schemas"]["ProjectPlan"][];
+        };
+        /** @description One allowed step of a plan */
+        ProjectPlanTransition: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "edit" | "propose" | "recall" | "return" | "publish" | "discard";
+            /** @description In which part */
+            by: ("editor" | "second")[];
+            /** @description Nothing may be undecided */
+            complete?: boolean;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            from: "draft" | "proposed" | "published";
+            /** @description A reason must be given */
+            reason?: boolean;
+            /**
+             * @description To this state; empty: it is dropped
+             * @enum {string}
+             */
+            to: "" | "draft" | "proposed" | "published";
+        };
+        ProjectProspect: {
+            /** @description Calls that take projects today */
+            calls: components["schemas"]["ProjectChance"][];
+            /** @description The enterprise */
+            enterprise: components["schemas"]["OrganisationRef"];
+            /** @description Id of the deal */
+            introduction: string;
+            /** @description What the deal gives; nothing of it is stored */
+            text: components["schemas"]["ProjectText"];
+            /** @description The university or institute */
+            university: components["schemas"]["OrganisationRef"];
+        };
+        ProjectReason: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description In words */
+            note?: string;
+            /** @description Why */
+            reasons: string[];
+        };
+        ProjectReport: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description What was done */
+            done: string;
+            /** @description What hangs with it */
+            files: components["schemas"]["RoomFile"][];
+            /** @description A final report */
+            final?: boolean;
+            /** @description Id */
+            id: string;
+            /** @description Who wrote it */
+            name?: string;
+            /** @description What comes next */
+            next?: string;
+            /**
+             * @description Of a final report: how far the goals were reached
+             * @enum {string}
+             */
+            outcome?: "achieved" | "partly" | "missed";
+            /** @description What stands in the way */
+            problems?: string;
+            /**
+             * @description Whose people wrote it
+             * @enum {string}
+             */
+            side: "university" | "enterprise";
+            /** @description It is the final report that stands */
+            standing?: boolean;
+            /** @description Last day that it tells of */
+            through: string;
+        };
+        ProjectReportInput: {
+            /** @description What was done, at least 10 characters */
+            done: string;
+            /** @description SHA-256 of files that the own organisation has uploaded */
+            files?: string[];
+            /** @description What comes next */
+            next?: string;
+            /**
+             * @description Of a final report: how far the goals were reached
+             * @enum {string}
+             */
+            outcome?: "achieved" | "partly" | "missed";
+            /** @description What stands in the way */
+            problems?: string;
+            /** @description Last day that it tells of */
+            through: string;
+        };
+        ProjectRow: {
+            /** @description First day */
+            begins: string;
+            /** @description Id of the call */
+            call: string;
+            /** @description Last day of whoever has to act */
+            due?: string;
+            /** @description In its place while the table of working days does not reach it */
+            due_open?: components["schemas"]["Term"];
+            /** @description Last day */
+            ends: string;
+            /** @description The enterprise */
+            enterprise: components["schemas"]["OrganisationRef"];
+            /**
+             * @description Field of technology (技术领域)
+             * @enum {string}
+             */
+            field: "" | "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11";
+            /**
+             * Format: int64
+             * @description What the fiscal plan gives, in Fen; absent: nothing, or not listed yet
+             */
+            funding_fen?: number;
+            /** @description Id */
+            id: string;
+            /** @description Number in the annual plan */
+            number?: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /**
+             * @description The asker's side; absent for the department
+             * @enum {string}
+             */
+            side?: "university" | "enterprise";
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            state: "draft" | "proposed" | "submitted" | "returned" | "refused" | "accepted" | "listed" | "finishing" | "reported" | "completed" | "terminated" | "withdrawn" | "lapsed";
+            /** @description Title */
+            title: string;
+            /** @description The university or institute */
+            university: components["schemas"]["OrganisationRef"];
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description As in the ETag; for If-Match, in quotes
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description Year of the call
+             */
+            year: number;
+        };
+        ProjectRules: {
+            /** @description Steps of a call */
+            call: components["schemas"]["ProjectCallTransition"][];
+            /** @description Steps of a plan */
+            plan: components["schemas"]["ProjectPlanTransition"][];
+            /** @description Steps of a project */
+            project: components["schemas"]["ProjectTransition"][];
+        };
+        ProjectStep: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "begin" | "edit" | "confirm" | "withdraw" | "lapse" | "accept" | "return" | "refuse" | "list" | "reach" | "report" | "finish" | "agree" | "disagree" | "conclude" | "continue" | "terminate";
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            from?: "draft" | "proposed" | "submitted" | "returned" | "refused" | "accepted" | "listed" | "finishing" | "reported" | "completed" | "terminated" | "withdrawn" | "lapsed";
+            /** @description Name of who took it; absent for who acts for the department, to the two */
+            name?: string;
+            /**
+             * @description In which part
+             * @enum {string}
+             */
+            part: "member" | "manager" | "first" | "second" | "department" | "system";
+            /** @description Codes of the reasons */
+            reasons: string[];
+            /**
+             * @description Of which side
+             * @enum {string}
+             */
+            side?: "university" | "enterprise";
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            to: "draft" | "proposed" | "submitted" | "returned" | "refused" | "accepted" | "listed" | "finishing" | "reported" | "completed" | "terminated" | "withdrawn" | "lapsed";
+            /** @description What was said */
+            words?: string;
+        };
+        /** @description What the two say of their project; a sum that is left out is not answered */
+        ProjectText: {
+            /**
+             * Format: int64
+             * @description Asked of the fiscal plan, in Fen; 0: none
+             */
+            asked_fen?: number;
+            /** @description First day, 2006-01-02 */
+            begins?: string;
+            /** @description What is researched (研究内容) */
+            content?: string;
+            /** @description Last day, 2006-01-02 */
+            ends?: string;
+            /**
+             * Format: int64
+             * @description Own money of the enterprise, in Fen; 0: none
+             */
+            enterprise_fen?: number;
+            /** @description What the enterprise does */
+            enterprise_tasks?: string;
+            /** @description Expected results with figures to check them by */
+            expected?: string;
+            /**
+             * @description Field of technology (技术领域)
+             * @enum {string}
+             */
+            field?: "" | "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11";
+            /** @description What it is for, at most 8000 characters */
+            goals?: string;
+            /** @description At most 20, in order */
+            milestones?: components["schemas"]["ProjectMilestone"][];
+            /** @description Who owns the results */
+            ownership?: string;
+            /** @description Title; published with the plan, at most 200 characters */
+            title: string;
+            /**
+             * Format: int64
+             * @description Own money of the university or institute, in Fen; 0: none
+             */
+            university_fen?: number;
+            /** @description What the university or institute does */
+            university_tasks?: string;
+        };
+        /** @description One allowed step of a joint project */
+        ProjectTransition: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "begin" | "edit" | "confirm" | "withdraw" | "lapse" | "accept" | "return" | "refuse" | "list" | "reach" | "report" | "finish" | "agree" | "disagree" | "conclude" | "continue" | "terminate";
+            /** @description In which part */
+            by: ("member" | "manager" | "first" | "second" | "department" | "system")[];
+            /**
+             * @description From this state; empty: there was none
+             * @enum {string}
+             */
+            from: "" | "draft" | "proposed" | "submitted" | "returned" | "refused" | "accepted" | "listed" | "finishing" | "reported" | "completed" | "terminated" | "withdrawn" | "lapsed";
+            /** @description What the step has to bring */
+            needs?: ("words" | "complete" | "window" | "title" | "return_reasons" | "refuse_reason" | "end_reason" | "report" | "milestone" | "plan" | "deadline_over")[];
+            /**
+             * @description Which working days of the call it begins
+             * @enum {string}
+             */
+            term?: "review" | "return";
+            /**
+             * @description Where it stands
+             * @enum {string}
+             */
+            to: "draft" | "proposed" | "submitted" | "returned" | "refused" | "accepted" | "listed" | "finishing" | "reported" | "completed" | "terminated" | "withdrawn" | "lapsed";
+        };
+        Projects: {
+            /** @description By state, of all of the call */
+            counts: components["schemas"]["ProjectCount"][];
+            /** @description What waits for the asker first */
+            items: components["schemas"]["ProjectRow"][];
+            /**
+             * Format: int64
+             * @description Page, from 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Rows on a page
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description All that fit
+             */
+            total: number;
+        };
+        Proof: {
+            /** @description A PDF that asks for a password or bars some use */
+            encrypted?: boolean;
+            /** @description A name of ours */
+            name: string;
+            /** @description SHA-256 of the bytes, lower-case hexadecimal */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes
+             */
+            size: number;
+            /** @description Media type, found in the bytes */
+            type: string;
+        };
         ProposalCandidate: {
             /**
              * Format: int64
@@ -8099,6 +10228,20 @@ export interface components {
              * @description Working days that the other side has to answer
              */
             working_days: number;
+        };
+        ReachedMilestone: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Which one of the text, from 0
+             */
+            index: number;
+            /** @description In words */
+            note?: string;
         };
         ReadingCount: {
             /**
@@ -9194,6 +11337,104 @@ export interface components {
             /** @description Who signed in */
             user: components["schemas"]["Me"];
         };
+        SilenceCount: {
+            /**
+             * Format: int64
+             * @description How many
+             */
+            count: number;
+            /**
+             * @description Why nobody talks
+             * @enum {string}
+             */
+            why: "waiting" | "declined" | "lapsed" | "dismissed" | "untouched" | "untold";
+        };
+        SilentDemand: {
+            /** @description The owner is shown to its office only */
+            anonymous?: boolean;
+            /**
+             * Format: double
+             * @description Best score now, 0 to 100, where nobody was told of a match
+             */
+            best?: number;
+            /**
+             * Format: int64
+             * @description Introductions that were declined
+             */
+            declined: number;
+            /**
+             * Format: int64
+             * @description Of them, those that somebody said do not fit
+             */
+            dismissed: number;
+            /** @description Last day of the listing */
+            expires?: string;
+            /**
+             * @description Field of technology (技术领域)
+             * @enum {string}
+             */
+            field?: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11";
+            /** @description Id */
+            id: string;
+            /**
+             * Format: int64
+             * @description Introductions that lapsed or were withdrawn
+             */
+            lapsed: number;
+            /** @description That score is one from which the platform tells */
+            near?: boolean;
+            /** @description The owner, for an office */
+            organisation?: components["schemas"]["OrganisationRef"];
+            /** @description Prefecture of the owner */
+            prefecture: string;
+            /** @description First published */
+            published: string;
+            /** @description Reasons given, the most frequent first */
+            reasons: components["schemas"]["SilentReason"][];
+            /** @description Title */
+            title: string;
+            /** @description Title in English */
+            title_en?: string;
+            /**
+             * Format: int64
+             * @description Matches that one of the owners was told of
+             */
+            told: number;
+            /**
+             * Format: int64
+             * @description Introductions that wait for an answer
+             */
+            waiting: number;
+            /**
+             * @description Why nobody talks
+             * @enum {string}
+             */
+            why: "waiting" | "declined" | "lapsed" | "dismissed" | "untouched" | "untold";
+        };
+        SilentDemands: {
+            /** @description For each reason, whatever the reason asked for */
+            counts: components["schemas"]["SilenceCount"][];
+            /** @description The longest listed first */
+            rows: components["schemas"]["SilentDemand"][];
+            /**
+             * Format: int64
+             * @description How many there are
+             */
+            total: number;
+        };
+        SilentReason: {
+            /**
+             * Format: int64
+             * @description How often
+             */
+            count: number;
+            /** @description Against a match that was told: code list feedback_reason; else for declining: decline_reason */
+            dismissed?: boolean;
+            /** @description Given by the demander itself */
+            own?: boolean;
+            /** @description Code */
+            reason: string;
+        };
         SimilarItem: {
             /** @description What was found */
             item: components["schemas"]["Summary"];
@@ -9256,6 +11497,135 @@ export interface components {
             regions: {
                 [key: string]: number;
             };
+        };
+        Stories: {
+            /** @description The newest first */
+            items: components["schemas"]["Story"][];
+            /** @description There are more */
+            more?: boolean;
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Stories on a page
+             */
+            size: number;
+        };
+        Story: {
+            /** @description The listing that it grew out of, while it is public */
+            achievement?: components["schemas"]["Summary"];
+            /** @description The demand that it answers, while it is public under its owner's name */
+            demand?: components["schemas"]["Summary"];
+            /** @description What it rests on */
+            facts: components["schemas"]["StoryFacts"];
+            /** @description Id */
+            id: string;
+            /** @description Day on which the second party consented */
+            published_at: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /** @description What it says, in both languages */
+            text: components["schemas"]["StoryText"];
+        };
+        StoryActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "edit" | "consent" | "withdraw" | "hide" | "show";
+            /** @description With hide */
+            reason?: string;
+            /** @description With edit */
+            text?: components["schemas"]["StoryText"];
+        };
+        StoryConsented: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id of the party */
+            organisation: string;
+        };
+        StoryFacts: {
+            /** @description The buyer */
+            buyer: components["schemas"]["StoryParty"];
+            /** @description Field of technology (技术领域) */
+            field?: string;
+            /** @description Month, such as 2026-06 */
+            performed?: string;
+            /** @description Project of the contract; absent where it would name an unnamed party */
+            project?: string;
+            /** @description The contract was registered when the text was written */
+            registered?: boolean;
+            /** @description The seller */
+            seller: components["schemas"]["StoryParty"];
+            /** @description Month, such as 2026-06 */
+            signed?: string;
+            /**
+             * @description Type of the contract
+             * @enum {string}
+             */
+            type: "dev.commissioned" | "dev.cooperative" | "dev.conversion" | "transfer.patent" | "transfer.application" | "transfer.secret" | "transfer.other" | "license.patent" | "license.secret" | "license.other" | "consulting" | "service" | "service.training" | "service.intermediary";
+        };
+        StoryInput: {
+            /** @description What it is to say, in both languages */
+            text: components["schemas"]["StoryText"];
+        };
+        StoryList: {
+            /** @description The latest change first */
+            items: components["schemas"]["StoryWork"][];
+        };
+        StoryParty: {
+            /** @description What it is on the market */
+            kind: string;
+            /** @description Absent for a party whose demand was anonymous */
+            organisation?: components["schemas"]["OrganisationRef"];
+            /** @description GB/T 2260; of an unnamed party the prefecture */
+            region: string;
+        };
+        /** @description What a story says */
+        StoryText: {
+            /** @description Text */
+            body: components["schemas"]["Text"];
+            /** @description Title */
+            title: components["schemas"]["Text"];
+        };
+        StoryWork: {
+            /** @description What the asker may do now */
+            actions: ("propose" | "edit" | "consent" | "withdraw" | "hide" | "show")[];
+            /** @description Who has consented to this text, for the parties */
+            consents: components["schemas"]["StoryConsented"][];
+            /** @description Id of the contract, for its parties */
+            contract?: string;
+            /** @description What it rests on */
+            facts: components["schemas"]["StoryFacts"];
+            /** @description Id; absent while there is only a draft that nobody has proposed */
+            id?: string;
+            /** @description Id of the party that the asker works for */
+            own?: string;
+            /** @description Why an office hid it */
+            reason?: string;
+            /**
+             * @description Where it stands; absent before it is proposed
+             * @enum {string}
+             */
+            state?: "proposed" | "published" | "withdrawn" | "hidden" | "closed";
+            /** @description What it says */
+            text: components["schemas"]["StoryText"];
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at?: string;
+            /**
+             * Format: int64
+             * @description As in the ETag; 0 before it is proposed
+             */
+            version: number;
         };
         /** @description Parameters of a contract subsidy; nothing has a default, what is absent is undecided */
         SubsidyTerms: {
@@ -9891,6 +12261,8 @@ export interface components {
             email?: string;
             /** @description Id */
             id: string;
+            /** @description Has not set a password by the link of the first letter yet */
+            invited?: boolean;
             /** @description Mail address or login name */
             login: string;
             /** @description An initial password still stands */
@@ -9997,6 +12369,42 @@ export interface components {
              * @enum {string}
              */
             to: "recorded" | "confirmed" | "disputed" | "reversed";
+        };
+        WaitingIntroduction: {
+            /**
+             * Format: int64
+             * @description Working days since then; absent where the table of working days does not reach
+             */
+            age?: number;
+            /** @description Last day to answer; absent after it lapsed */
+            due?: string;
+            /** @description Id */
+            id: string;
+            /** @description The listing of whose turn it is, in the own figures the own one where there is one */
+            item?: components["schemas"]["IntroducedItem"];
+            /**
+             * @description Kind of the listing
+             * @enum {string}
+             */
+            kind?: "demand" | "achievement";
+            /** @description Nobody answered in time */
+            lapsed?: boolean;
+            /** @description The last day is over */
+            late?: boolean;
+            /** @description Whose turn it is, for an office */
+            organisation?: components["schemas"]["OrganisationRef"];
+            /** @description It is the own organisation's turn */
+            own?: boolean;
+            /**
+             * Format: date-time
+             * @description When their turn began
+             */
+            since: string;
+            /**
+             * @description Whose turn it is
+             * @enum {string}
+             */
+            turn: "proposer" | "recipient" | "broker" | "system";
         };
         Warning: {
             /** @description What it is, for programs */
@@ -10414,6 +12822,414 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AchievementWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-applications": {
+        parameters: {
+            query?: {
+                /** @description Where they stand; those that wait when left out */
+                state?: "submitted" | "returned" | "admitted" | "refused" | "withdrawn" | "lapsed";
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationPage"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-application-link": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any value; shows that the page itself asks. Needed where the browser sends no Origin */
+                "X-Requested-With"?: string;
+            };
+            path?: never;
+            cookie?: {
+                /** @description The refresh token */
+                duijie_refresh?: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-own-applications": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, what stands behind its # */
+                "Link-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnApplications"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, what stands behind its # */
+                "Link-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-proof": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, what stands behind its # */
+                "Link-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description PDF, PNG, JPEG or WebP, at most 20 MB
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proof"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mend-application": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, what stands behind its # */
+                "Link-Token"?: string;
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-application": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, what stands behind its # */
+                "Link-Token"?: string;
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-application": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationDecision"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-file-of-applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description SHA-256 of the file */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/msword": string;
+                    "application/ofd": string;
+                    "application/pdf": string;
+                    "application/vnd.ms-excel": string;
+                    "application/vnd.ms-powerpoint": string;
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invite-first-manager": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -11772,6 +14588,8 @@ export interface operations {
                 achievement?: string;
                 /** @description Id of an introduction that was accepted; its items go before the others */
                 introduction?: string;
+                /** @description Id of a joint project that stands in a plan; it goes before the others */
+                project?: string;
             };
             header?: never;
             path?: never;
@@ -12238,6 +15056,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContractWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-story-of-contract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StoryInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryWork"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -13295,6 +16183,260 @@ export interface operations {
             };
         };
     };
+    "get-funnel": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Funnel"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-funnel-workbook": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+                /** @description Which table */
+                table?: "stages" | "cohorts" | "fields" | "prefectures" | "organisations" | "months";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-funnel-demands": {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilentDemands"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-funnel-demands-workbook": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+                /** @description Of one reason */
+                why?: "waiting" | "declined" | "lapsed" | "dismissed" | "untouched" | "untold";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-funnel-introductions": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingIntroduction"][];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-funnel-introductions-workbook": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-history": {
         parameters: {
             query?: {
@@ -14241,6 +17383,205 @@ export interface operations {
             };
         };
     };
+    "list-invitations": {
+        parameters: {
+            query?: {
+                /** @description Id; the asker's own when left out */
+                organisation?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitations"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "look-at-invitation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, what stands behind its # */
+                "Link-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOffer"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accept-invitation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the link, what stands behind its # */
+                "Link-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAnswer"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-invitation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-invitation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "act-on-invoice": {
         parameters: {
             query?: never;
@@ -14473,6 +17814,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PasteMatches"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-match-example": {
+        parameters: {
+            query?: {
+                /** @description Id of a public demand; empty: one of the newest */
+                demand?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchExample"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -15608,6 +18981,260 @@ export interface operations {
             };
         };
     };
+    "get-own-funnel": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Funnel"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-own-funnel-workbook": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+                /** @description Which table */
+                table?: "stages" | "cohorts" | "fields" | "prefectures" | "organisations" | "months";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-own-funnel-demands": {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilentDemands"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-own-funnel-demands-workbook": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+                /** @description Of one reason */
+                why?: "waiting" | "declined" | "lapsed" | "dismissed" | "untouched" | "untold";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-own-funnel-introductions": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingIntroduction"][];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-own-funnel-introductions-workbook": {
+        parameters: {
+            query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-my-introductions": {
         parameters: {
             query?: {
@@ -15668,6 +19295,35 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-my-stories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryList"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -16453,6 +20109,935 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WhatIf"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-project-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectCallList"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-project-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectCallTerms"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectCall"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-project-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectCall"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-project-call": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectCallTerms"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectCall"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-project-call": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectCallActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectCall"];
+                };
+            };
+            /** @description Dropped */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-project-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPlanList"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "draw-up-project-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProjectPlan"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPlan"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-project-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPlan"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-project-plan": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectPlanInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPlan"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-project-plan": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectPlanActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPlan"];
+                };
+            };
+            /** @description Dropped */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-project-plan-workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-file-of-project_reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description SHA-256 of the file */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/msword": string;
+                    "application/ofd": string;
+                    "application/pdf": string;
+                    "application/vnd.ms-excel": string;
+                    "application/vnd.ms-powerpoint": string;
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-projects": {
+        parameters: {
+            query?: {
+                /** @description Id of a call */
+                call?: string;
+                /** @description A state, or live, over */
+                state?: string;
+                /** @description Part of a title, a number or a name */
+                q?: string;
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Projects"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-project": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProject"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-projects-workbook": {
+        parameters: {
+            query?: {
+                /** @description Id of a call */
+                call?: string;
+                /** @description A state, or live, over */
+                state?: string;
+                /** @description Part of a title, a number or a name */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-project-prospect": {
+        parameters: {
+            query: {
+                /** @description Id of the deal */
+                introduction: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectProspect"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-project-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectRules"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-project": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-project": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-project": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "link-contract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectContractInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "unlink-contract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectContractInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "attach-to-project": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectFileInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "detach-from-project": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectFileInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-file-of-projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description SHA-256 of the file */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/msword": string;
+                    "application/ofd": string;
+                    "application/pdf": string;
+                    "application/vnd.ms-excel": string;
+                    "application/vnd.ms-powerpoint": string;
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -17261,6 +21846,174 @@ export interface operations {
             };
         };
     };
+    "get-stats-months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarketMonths"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-stories": {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stories"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Story"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-story": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StoryActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-story-work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-template": {
         parameters: {
             query?: never;
@@ -17888,6 +22641,75 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["User"];
                 };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hand-over": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-user": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
