@@ -16,6 +16,7 @@ import { expertDeskRoutes } from './expert/routes';
 import { feedbackDeskRoutes } from './feedback/routes';
 import { historyDeskRoutes } from './history/routes';
 import { homeRoutes } from './home/routes';
+import { howRoutes } from './how/routes';
 import { importDeskRoutes } from './import/routes';
 import { inboxDeskRoutes } from './inbox/routes';
 import { introductionDeskRoutes } from './introduction/routes';
@@ -29,12 +30,15 @@ import { searchRoutes } from './search/routes';
 import { sessionRoutes } from './session/routes';
 import { deskFrame, root } from './shared/frames';
 import { parseQuery, writeQuery } from './shared/query-string';
+import { storyDeskRoutes, storyRoutes } from './story/routes';
 import { titleDeskRoutes, titleRoutes } from './title/routes';
 import { todoDeskRoutes } from './todo/routes';
 
 export const router = createRouter({
   routeTree: root.addChildren([
     ...homeRoutes,
+    ...howRoutes,
+    ...storyRoutes,
     ...searchRoutes,
     ...pasteRoutes,
     ...achievementRoutes,
@@ -62,6 +66,7 @@ export const router = createRouter({
       ...claimDeskRoutes,
       ...deskRoutes,
       ...disclosureDeskRoutes,
+      ...storyDeskRoutes,
       ...expertDeskRoutes,
       ...contractDeskRoutes,
       ...introductionDeskRoutes,

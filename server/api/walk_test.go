@@ -101,6 +101,8 @@ var visits = []visit{
 	{route: "GET /api/v1/codes", want: toAll, same: true},
 	{route: "GET /api/v1/transitions", want: toAll, same: true},
 	{route: "GET /api/v1/stats", want: toAll, same: true, hides: true},
+	{route: "GET /api/v1/stats/months", want: toAll, same: true, hides: true, has: `"contracts":`},
+	{route: "GET /api/v1/match/example", want: toAll, same: true, hides: true, has: `"signals":`},
 	{route: "GET /api/v1/search", what: "everything", path: to("/search?size=100"), want: toAll, same: true, hides: true},
 	{route: "GET /api/v1/search", what: "a secret word", path: to("/search?q=%%E6%%9A%%97%%E8%%AF%%AD"), want: toAll, same: true},
 	{route: "GET /api/v1/search", what: "an owner", path: to("/search?organisation=%s", "firm"), want: toAll, same: true, has: `"total":0,`},
@@ -146,8 +148,6 @@ var visits = []visit{
 	{route: "GET /api/v1/review", what: "achievements", path: to("/review"), want: "401 401 403 403 403 403 200 200 200 200 403 403"},
 	{route: "GET /api/v1/review", what: "demands", path: to("/review?kind=demands"), want: "401 401 403 403 403 403 200 200 200 200 403 403"},
 
-	{route: "GET /api/v1/stats/months", want: toAll, same: true, hides: true, has: `"contracts":`},
-	{route: "GET /api/v1/match/example", want: toAll, same: true, hides: true, has: `"signals":`},
 	{route: "GET /api/v1/stories", want: toAll, same: true, has: "散热膜研制"},
 	{route: "GET /api/v1/stories/:id", path: to("/stories/%s", "story"), want: toAll, same: true, has: `"performed":"`},
 	{route: "GET /api/v1/stories/:id/work", path: to("/stories/%s/work", "story"), want: "401 401 200 200 200 200 200 200 200 403 403 403"},

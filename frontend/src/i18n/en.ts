@@ -12,6 +12,7 @@ import { expert } from '../expert/text.en';
 import { feedback } from '../feedback/text.en';
 import { history } from '../history/text.en';
 import { home } from '../home/text.en';
+import { how } from '../how/text.en';
 import { imports } from '../import/text.en';
 import { inbox } from '../inbox/text.en';
 import { introduction } from '../introduction/text.en';
@@ -28,6 +29,7 @@ import { chart } from '../shared/chart/text.en';
 import { detail } from '../shared/detail/text.en';
 import { files } from '../shared/files/text.en';
 import { brand, common, footer, nav, paper, price, states } from '../shared/text.en';
+import { story } from '../story/text.en';
 import { titles } from '../title/text.en';
 import { todo } from '../todo/text.en';
 import type { Catalogue } from './zh-CN';
@@ -73,6 +75,8 @@ export const en: Catalogue = {
   claim,
   desk,
   disclosure,
+  how,
+  story,
   expert,
   notice,
   todo,

@@ -13,6 +13,7 @@ import { expert } from '../expert/text.zh-CN';
 import { feedback } from '../feedback/text.zh-CN';
 import { history } from '../history/text.zh-CN';
 import { home } from '../home/text.zh-CN';
+import { how } from '../how/text.zh-CN';
 import { imports } from '../import/text.zh-CN';
 import { inbox } from '../inbox/text.zh-CN';
 import { introduction } from '../introduction/text.zh-CN';
@@ -29,6 +30,7 @@ import { chart } from '../shared/chart/text.zh-CN';
 import { detail } from '../shared/detail/text.zh-CN';
 import { files } from '../shared/files/text.zh-CN';
 import { brand, common, footer, nav, paper, price, states } from '../shared/text.zh-CN';
+import { story } from '../story/text.zh-CN';
 import { titles } from '../title/text.zh-CN';
 import { todo } from '../todo/text.zh-CN';
 
@@ -73,6 +75,8 @@ export const zh = {
   claim,
   desk,
   disclosure,
+  how,
+  story,
   expert,
   notice,
   todo,

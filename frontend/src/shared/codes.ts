@@ -57,6 +57,7 @@ export type ListName =
   | 'batch_outcome'
   | 'round_state'
   | 'duty'
+  | 'story_state'
   | 'disclosure_state'
   | 'disclosure_reason'
   | 'introduction_state'

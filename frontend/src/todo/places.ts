@@ -19,6 +19,8 @@ export function placeOf(duty: Duty, user: Pick<User, 'roles'>): string | null {
       return `/claims/payments/${duty.subject}`;
     case 'listing':
       return placeOfListing(duty);
+    case 'story':
+      return `/mine/stories/${duty.subject}`;
     case 'disclosure':
       return `/mine/disclosures/${duty.subject}`;
     case 'calendar':
