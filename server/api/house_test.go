@@ -84,7 +84,7 @@ func openHouse(t testing.TB, folder string, w *clock, c Config) *house {
 	place := t.TempDir()
 	index, err := search.Rebuild(filepath.Join(place, "index"), a, func(*search.Index) error { return nil })
 	must(t, err)
-	engine, err := matching.New(matching.Options{Analyzer: a})
+	engine, err := matching.New(matching.Options{Analyzer: a, Now: w.Now})
 	must(t, err)
 	h := &house{store: st, clock: w, place: place, log: &bytes.Buffer{}}
 	log := slog.New(slog.NewJSONHandler(&locked{w: h.log}, nil))
