@@ -21,6 +21,7 @@ describe('what the public sees', { concurrency: false }, () => {
 
   /** The page as it is at both widths and in both languages. */
   const looks = async (person, path, name, ready) => {
+    await person.open(path);
     for (const language of ['zh-CN', 'en']) {
       await person.page.evaluate((l) => localStorage.setItem('duijie.language', l), language);
       for (const size of [desktop, phone]) {

@@ -24,7 +24,7 @@ export function monthInWords(month: string | undefined, lang: Language = languag
   if (!month) return '';
   return new Date(`${month}-01T00:00:00+08:00`).toLocaleDateString(lang === 'en' ? 'en-GB' : 'zh-CN', {
     year: 'numeric',
-    month: lang === 'en' ? 'long' : 'numeric',
+    month: 'long',
     timeZone: 'Asia/Shanghai',
   });
 }
