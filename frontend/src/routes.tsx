@@ -14,6 +14,7 @@ import { deskRoutes } from './desk/routes';
 import { disclosureDeskRoutes } from './disclosure/routes';
 import { expertDeskRoutes } from './expert/routes';
 import { feedbackDeskRoutes } from './feedback/routes';
+import { funnelDeskRoutes } from './funnel/routes';
 import { historyDeskRoutes } from './history/routes';
 import { homeRoutes } from './home/routes';
 import { howRoutes } from './how/routes';
@@ -25,6 +26,7 @@ import { noticeRoutes } from './notice/routes';
 import { organisationDeskRoutes, organisationRoutes } from './organisation/routes';
 import { pasteRoutes } from './paste/routes';
 import { programmeDeskRoutes, programmeRoutes } from './programme/routes';
+import { projectDeskRoutes, projectRoutes } from './project/routes';
 import { reviewDeskRoutes } from './review/routes';
 import { searchRoutes } from './search/routes';
 import { sessionRoutes } from './session/routes';
@@ -51,6 +53,7 @@ export const router = createRouter({
     ...titleRoutes,
     ...calendarRoutes,
     ...programmeRoutes,
+    ...projectRoutes,
     ...alertRoutes,
     deskFrame.addChildren([
       ...organisationDeskRoutes,
@@ -70,8 +73,10 @@ export const router = createRouter({
       ...expertDeskRoutes,
       ...contractDeskRoutes,
       ...introductionDeskRoutes,
+      ...funnelDeskRoutes,
       ...titleDeskRoutes,
       ...programmeDeskRoutes,
+      ...projectDeskRoutes,
     ]),
   ]),
   parseSearch: parseQuery,

@@ -10,6 +10,7 @@ import { desk } from '../desk/text.en';
 import { disclosure } from '../disclosure/text.en';
 import { expert } from '../expert/text.en';
 import { feedback } from '../feedback/text.en';
+import { funnel } from '../funnel/text.en';
 import { history } from '../history/text.en';
 import { home } from '../home/text.en';
 import { how } from '../how/text.en';
@@ -22,6 +23,7 @@ import { notice } from '../notice/text.en';
 import { admit, delegation, mine, organisations } from '../organisation/text.en';
 import { paste } from '../paste/text.en';
 import { programmes } from '../programme/text.en';
+import { projects } from '../project/text.en';
 import { review } from '../review/text.en';
 import { search } from '../search/text.en';
 import { devices, factor, password, reset, signIn } from '../session/text.en';
@@ -67,7 +69,9 @@ export const en: Catalogue = {
   chart,
   contract,
   introduction,
+  funnel,
   programmes,
+  projects,
   footer,
   paper,
   history,

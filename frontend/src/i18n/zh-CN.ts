@@ -11,6 +11,7 @@ import { desk } from '../desk/text.zh-CN';
 import { disclosure } from '../disclosure/text.zh-CN';
 import { expert } from '../expert/text.zh-CN';
 import { feedback } from '../feedback/text.zh-CN';
+import { funnel } from '../funnel/text.zh-CN';
 import { history } from '../history/text.zh-CN';
 import { home } from '../home/text.zh-CN';
 import { how } from '../how/text.zh-CN';
@@ -23,6 +24,7 @@ import { notice } from '../notice/text.zh-CN';
 import { admit, delegation, mine, organisations } from '../organisation/text.zh-CN';
 import { paste } from '../paste/text.zh-CN';
 import { programmes } from '../programme/text.zh-CN';
+import { projects } from '../project/text.zh-CN';
 import { review } from '../review/text.zh-CN';
 import { search } from '../search/text.zh-CN';
 import { devices, factor, password, reset, signIn } from '../session/text.zh-CN';
@@ -67,7 +69,9 @@ export const zh = {
   chart,
   contract,
   introduction,
+  funnel,
   programmes,
+  projects,
   footer,
   paper,
   history,

@@ -25,6 +25,9 @@ export function placeOf(duty: Duty, user: Pick<User, 'roles'>): string | null {
       return `/mine/disclosures/${duty.subject}`;
     case 'calendar':
       return '/calendar';
+    case 'project':
+      if (duty.note === 'plan') return `/desk/project-plans/${duty.subject}`;
+      return duty.note === 'call' ? '/desk/project-calls' : `/projects/${duty.subject}`;
     case 'introduction':
       return `/introductions/${duty.subject}`;
     case 'contract':

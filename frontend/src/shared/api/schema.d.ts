@@ -16274,6 +16274,20 @@ export interface operations {
     "get-funnel-demands": {
         parameters: {
             query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+                /** @description Of one reason */
+                why?: "waiting" | "declined" | "lapsed" | "dismissed" | "untouched" | "untold";
                 /** @description Page, from 1 */
                 page?: number;
                 /** @description Rows on a page */
@@ -19072,6 +19086,20 @@ export interface operations {
     "get-own-funnel-demands": {
         parameters: {
             query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+                /** @description Of one reason */
+                why?: "waiting" | "declined" | "lapsed" | "dismissed" | "untouched" | "untold";
                 /** @description Page, from 1 */
                 page?: number;
                 /** @description Rows on a page */
