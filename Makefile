@@ -115,7 +115,7 @@ bench-whole: ## Search, matching and server on 10,000 and 100,000 items; tables 
 		$(if $(BENCH_FROM),--from $(BENCH_FROM)) $(if $(BENCH_MILLION),--million) $(if $(BENCH_KEEP),--keep $(BENCH_KEEP))
 
 .PHONY: prove
-prove: prove-race prove-kill prove-histories prove-texts prove-fuzz ## Race detector over everything, long kill loops, thousands of random histories, ten million texts, long fuzzing (FUZZTIME=10m each)
+prove: prove-race prove-kill prove-histories prove-months prove-texts prove-fuzz ## Race detector over everything, long kill loops, thousands of random histories, months of business by the API, ten million texts, long fuzzing (FUZZTIME=10m each)
 
 .PHONY: prove-race
 prove-race:
@@ -128,6 +128,10 @@ prove-kill:
 .PHONY: prove-histories
 prove-histories: ## Random histories of claims, every state of each held against every rule
 	DUIJIE_PROVE=1 $(GO) test -count=1 -timeout 180m -run '^TestHistories$$' ./server/service
+
+.PHONY: prove-months
+prove-months: ## Months of business through the API, every inbox, thread and statistic held to a model
+	DUIJIE_PROVE=1 $(GO) test -count=1 -timeout 120m -run '^TestManyMonthsOfBusiness$$' -v ./server/api
 
 .PHONY: prove-texts
 prove-texts: ## Ten million spoiled texts against the analyser's offsets

@@ -60,7 +60,7 @@ var (
 )
 
 // layout is the version of what is written into the index. Raise it with every change of fields or packing.
-const layout = "3"
+const layout = "4"
 
 // Open opens the index in dir. The error wraps ErrUnusable where the folder is missing, torn, or made by another version
 // of the analyser or its words: the caller calls Rebuild. ErrInUse means another process has it.

@@ -41,6 +41,7 @@ var sampleAccounts = []sampleAccount{
 	{"finance@province.example", "样例·拨付", "11220000DEMB00145R", []market.Grant{{Role: market.RoleFinance, Region: market.Jilin}}, "who makes payment lists for the provincial department", true},
 	{"sign@province.example", "样例·签发", "11220000DEMB00145R", []market.Grant{{Role: market.RoleFinance, Region: market.Jilin}}, "who signs them", true},
 	{"audit@province.example", "样例·审计", "11220000DEMB00145R", []market.Grant{{Role: market.RoleAuditor, Region: market.Jilin}}, "an auditor, who only reads", false},
+	{"broker@beiqiao.example", "样例·经纪人", "91220105MYA333851B", []market.Grant{{Role: market.RoleMember}}, "an agency that brokers", false},
 	{"operator@duijie.example", "样例·运维", "", []market.Grant{{Role: market.RoleOperator}}, "the operator", false},
 }
 
@@ -148,7 +149,7 @@ func importSamples(ctx context.Context, s *service.Service) error {
 	if err := addSampleProgrammes(ctx, s); err != nil {
 		return err
 	}
-	return s.SubmitSomeSamples(ctx)
+	return errors.Join(s.SubmitSomeSamples(ctx), s.AddSampleStories(ctx))
 }
 
 func importSampleList(ctx context.Context, s *service.Service, kind sheet.Kind, rows []sheet.Row) error {

@@ -99,14 +99,15 @@ func goOn(ctx context.Context, c *config, standing store.Store, clock *simulate.
 }
 
 // addSampleYear lets a year happen to the sample organisations in a store that was
-// opened with the clock: contracts, payments and claims in every state, so that
-// every sample account has something to do.
+// opened with the clock: contracts, payments and claims in every state, and in its
+// last weeks introductions in every state, so that every sample account has
+// something to do.
 func addSampleYear(ctx context.Context, p *platform, clock *simulate.Clock, mark simulate.Mark, st store.Store) error {
 	clock.Begin(mark.Span.Morning(), mark.IDs)
 	if err := mark.Begin(ctx, st); err != nil {
 		return err
 	}
-	s := service.New(service.Deps{Store: st, Vault: p.vault, World: clock, Finder: p.index, Matcher: &p.engine, Papers: p.papers, Log: p.log})
+	s := service.New(service.Deps{Store: st, Vault: p.vault, World: clock, Finder: p.index, Matcher: unmatched{}, Papers: p.papers, Log: p.log})
 	rows, err := sampleRows(mark.Span.From)
 	if err != nil {
 		return err
@@ -126,12 +127,17 @@ func addSampleYear(ctx context.Context, p *platform, clock *simulate.Clock, mark
 	if err != nil {
 		return err
 	}
+	talks := sampleTalks{ctx: ctx, s: s, accounts: accounts, clock: clock, people: people}
+	introductions, err := talks.events(mark.Span)
+	if err != nil {
+		return err
+	}
 	programmes, err := sampleProgrammes()
 	if err != nil {
 		return err
 	}
 	report, err := simulate.Run(ctx, simulate.Deps{
-		Service: s, Accounts: accounts, Clock: clock, Programmes: programmes, People: people, Events: notices,
+		Service: s, Accounts: accounts, Clock: clock, Programmes: programmes, People: people, Events: append(notices, introductions...),
 	}, mark.Size, mark.Span, mark.Seed)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"duijie/server/market"
 	"duijie/server/service"
 	"duijie/server/simulate"
+	"duijie/server/store"
 )
 
 // noon is a world in which it is noon in China of one day, and stays so.
@@ -54,6 +55,7 @@ func TestTheSamplesStartOnAnyDay(t *testing.T) {
 					}
 				}
 			}
+			introducedInEveryState(t, p)
 			for _, a := range sampleAccounts {
 				in, err := accounts.SignIn(t.Context(), service.SignIn{Login: a.login, Password: samplePassword})
 				if err != nil {
@@ -133,5 +135,34 @@ func TestAKeyThatIsThereMovesNoIDs(t *testing.T) {
 	}
 	if ids[false] != ids[true] {
 		t.Errorf("%s without a key, %s with one", ids[false], ids[true])
+	}
+}
+
+// introducedInEveryState holds the sample introductions to the states that one who
+// tries the platform out should find, whatever the day.
+func introducedInEveryState(t *testing.T, p *platform) {
+	t.Helper()
+	found := map[market.IntroductionState]int{}
+	page, err := p.store.Find(t.Context(), store.Query{Kind: service.Introductions, Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range page.Docs {
+		i, err := store.As[market.Introduction](d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found[i.State]++
+		if !i.Sample {
+			t.Errorf("introduction %s is not marked as a sample", i.ID)
+		}
+		if i.State.Waiting() && i.DueOpen == nil && i.Due < market.DateOf(i.UpdatedAt) {
+			t.Errorf("introduction %s is due on %s, before it was made", i.ID, i.Due)
+		}
+	}
+	for _, entry := range market.IntroductionStates.Entries {
+		if found[market.IntroductionState(entry.Code)] == 0 {
+			t.Errorf("no introduction is %s: %v", entry.Code, found)
+		}
 	}
 }

@@ -36,6 +36,7 @@ export const people = {
   finance: 'finance@province.example',
   signer: 'sign@province.example',
   auditor: 'audit@province.example',
+  broker: 'broker@beiqiao.example',
   operator: 'operator@duijie.example',
 };
 /** It opens every one of them. */

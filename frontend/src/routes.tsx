@@ -12,10 +12,13 @@ import { claimDeskRoutes, claimRoutes } from './claim/routes';
 import { contractDeskRoutes } from './contract/routes';
 import { demandRoutes } from './demand/routes';
 import { deskRoutes } from './desk/routes';
+import { disclosureDeskRoutes } from './disclosure/routes';
 import { expertDeskRoutes } from './expert/routes';
 import { feedbackDeskRoutes } from './feedback/routes';
+import { funnelDeskRoutes } from './funnel/routes';
 import { historyDeskRoutes } from './history/routes';
 import { homeRoutes } from './home/routes';
+import { howRoutes } from './how/routes';
 import { importDeskRoutes } from './import/routes';
 import { inboxDeskRoutes } from './inbox/routes';
 import { introductionDeskRoutes } from './introduction/routes';
@@ -24,17 +27,21 @@ import { noticeRoutes } from './notice/routes';
 import { organisationDeskRoutes, organisationRoutes } from './organisation/routes';
 import { pasteRoutes } from './paste/routes';
 import { programmeDeskRoutes, programmeRoutes } from './programme/routes';
+import { projectDeskRoutes, projectRoutes } from './project/routes';
 import { reviewDeskRoutes } from './review/routes';
 import { searchRoutes } from './search/routes';
 import { sessionRoutes } from './session/routes';
 import { deskFrame, root } from './shared/frames';
 import { parseQuery, writeQuery } from './shared/query-string';
+import { storyDeskRoutes, storyRoutes } from './story/routes';
 import { titleDeskRoutes, titleRoutes } from './title/routes';
 import { todoDeskRoutes } from './todo/routes';
 
 export const router = createRouter({
   routeTree: root.addChildren([
     ...homeRoutes,
+    ...howRoutes,
+    ...storyRoutes,
     ...searchRoutes,
     ...pasteRoutes,
     ...achievementRoutes,
@@ -48,6 +55,7 @@ export const router = createRouter({
     ...titleRoutes,
     ...calendarRoutes,
     ...programmeRoutes,
+    ...projectRoutes,
     ...alertRoutes,
     deskFrame.addChildren([
       ...organisationDeskRoutes,
@@ -63,11 +71,15 @@ export const router = createRouter({
       ...alertDeskRoutes,
       ...claimDeskRoutes,
       ...deskRoutes,
+      ...disclosureDeskRoutes,
+      ...storyDeskRoutes,
       ...expertDeskRoutes,
       ...contractDeskRoutes,
       ...introductionDeskRoutes,
+      ...funnelDeskRoutes,
       ...titleDeskRoutes,
       ...programmeDeskRoutes,
+      ...projectDeskRoutes,
     ]),
   ]),
   parseSearch: parseQuery,

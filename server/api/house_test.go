@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -10,6 +11,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -32,9 +34,23 @@ import (
 type clock struct {
 	market.RealWorld
 	ahead atomic.Int64
+	// script is a world in which time stands still but for pass, and ids are numbered: what is done twice there comes out the same.
+	script bool
+	ids    atomic.Int64
+}
+
+func (c *clock) NewID() string {
+	if !c.script {
+		return c.RealWorld.NewID()
+	}
+	sum := sha256.Sum256([]byte(strconv.FormatInt(c.ids.Add(1), 10)))
+	return market.EncodeID([16]byte(sum[:16]))
 }
 
 func (c *clock) Now() time.Time {
+	if c.script {
+		return time.Date(2026, 6, 10, 2, 0, 0, 0, time.UTC).Add(time.Duration(c.ahead.Load()))
+	}
 	return market.Cut(c.RealWorld.Now().Add(time.Duration(c.ahead.Load())))
 }
 func (c *clock) pass(d time.Duration) { c.ahead.Add(int64(d)) }
@@ -53,6 +69,7 @@ type house struct {
 	clock     *clock
 	log       *bytes.Buffer
 	followers []*jobs.Follower
+	place     string // folder of the index
 }
 
 // openHouse opens the data in a folder, which may be empty.
@@ -64,11 +81,12 @@ func openHouse(t testing.TB, folder string, w *clock, c Config) *house {
 	must(t, err)
 	a, err := analyzer()
 	must(t, err)
-	index, err := search.Rebuild(t.TempDir()+"/index", a, func(*search.Index) error { return nil })
+	place := t.TempDir()
+	index, err := search.Rebuild(filepath.Join(place, "index"), a, func(*search.Index) error { return nil })
 	must(t, err)
-	engine, err := matching.New(matching.Options{Analyzer: a})
+	engine, err := matching.New(matching.Options{Analyzer: a, Now: w.Now})
 	must(t, err)
-	h := &house{store: st, clock: w, log: &bytes.Buffer{}}
+	h := &house{store: st, clock: w, place: place, log: &bytes.Buffer{}}
 	log := slog.New(slog.NewJSONHandler(&locked{w: h.log}, nil))
 	vault, err := files.Open(filepath.Join(folder, "files"))
 	must(t, err)

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -24,7 +25,10 @@ type Listing[C market.Content] struct {
 	PublishedAt  time.Time        `json:"published_at" doc:"When this revision was published"`
 	ExpiresOn    market.Date      `json:"expires_on,omitempty" doc:"Last day of the listing"`
 	Content      C                `json:"content" doc:"What the owner says of it"`
-	Inventors    []string         `json:"inventors,omitempty" doc:"Names of the inventors (完成人) in order; achievements only"`
+	Inventors    []string         `json:"inventors,omitempty" doc:"Names of the inventors (完成人) in order; achievements only, for who is signed in"`
+	Withheld     []string         `json:"withheld" doc:"Fields of the content that the owner has filled in and that signing in would show"`
+	Own          bool             `json:"own,omitempty" doc:"The asker works for the owner, who may be anonymous to everyone else"`
+	Confidential bool             `json:"confidential,omitempty" doc:"There is a confidential part, which the owner opens to one organisation at a time"`
 }
 
 // Revision is one version of the content with its state.
@@ -157,17 +161,23 @@ func (c catalogue[C]) register() {
 }
 
 func (c catalogue[C]) listed(ctx context.Context, in *ByID) (*listingAnswer[C], error) {
-	l, err := c.of().Listed(ctx, in.ID)
+	who := actor(ctx)
+	l, err := c.of().ListedTo(ctx, who, in.ID)
 	if err != nil {
 		return nil, err
 	}
 	out := Listing[C]{
 		ID: l.ID, Kind: c.kind, Number: l.Number, Organisation: organisationRef(l.Owner), Region: l.Region, Sample: l.Sample,
 		Revision: l.Revision.No, State: l.Revision.State, PublishedAt: l.Revision.PublishedAt, ExpiresOn: l.Revision.ExpiresOn,
-		Content: l.Revision.Content,
+		Content: l.Revision.Content, Withheld: list(l.Withheld), Confidential: l.Confidential, Own: l.Own,
 	}
 	out.Inventors, err = c.inventors(ctx, l.Revision.Content)
-	return &listingAnswer[C]{ETag: etag(l.Version), Body: out}, err
+	return &listingAnswer[C]{ETag: listingTag(l.Version, market.LevelOf(who), l.Confidential), Body: out}, err
+}
+
+// listingTag tells apart what the levels see of one version.
+func listingTag(version int64, level market.DisclosureLevel, confidential bool) string {
+	return fmt.Sprintf(`"%d-%s-%t"`, version, level, confidential)
 }
 
 func (c catalogue[C]) create(ctx context.Context, in *createRequest[C]) (*workAnswer[C], error) {

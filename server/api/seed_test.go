@@ -61,6 +61,8 @@ func seed(t *testing.T) *seeded {
 		s.feedback(t, h)
 		s.titles(t, h)
 		s.files(t, h)
+		s.disclosures(t, h)
+		s.stories(t, h)
 		s.contracts(t, h)
 		s.told(t, h)
 		s.introductions(t, h)
@@ -201,7 +203,7 @@ func (s *seeded) secondOrganisation(t *testing.T, h *house) {
 
 func film(mark string) market.AchievementContent {
 	return market.AchievementContent{Title: "高导热石墨烯复合膜" + mark, Field: "05", Keywords: []string{"石墨烯"}, TRL: 6, Modes: []string{"transfer"},
-		Summary: "以氧化石墨烯为前驱体制备高导热复合膜，用于功率器件散热。" + mark}
+		Summary: "以氧化石墨烯为前驱体制备高导热复合膜，用于功率器件散热。" + mark, Evidence: "暗语内详"}
 }
 
 func need(mark string) market.DemandContent {

@@ -130,6 +130,8 @@ func (s *Server) register() {
 	s.registerReview()
 	s.registerDelegations()
 	s.registerFeedback()
+	s.registerDisclosures()
+	s.registerStories()
 	s.registerImports()
 	s.registerTemplates()
 	s.registerExports()

@@ -35,6 +35,10 @@ const (
 	DutyRecovery = "recovery"
 	DutyContract = "contract" // a text, a payment or an invoice waits to be confirmed
 	DutyBatch    = "batch"
+	// DutyDisclosure: someone asks to read a confidential part.
+	DutyDisclosure = "disclosure"
+	// DutyStory: the story of a contract waits for a party's consent.
+	DutyStory    = "story"
 	DutyListing  = "listing"  // texts wait to be reviewed, or one came back
 	DutyCalendar = "calendar" // the table of working days has to be continued
 )

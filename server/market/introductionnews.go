@@ -126,6 +126,12 @@ func (i Introduction) RoomNews(e AlertEvent, by string) []News {
 	return out
 }
 
+// Answered tells whether nobody can answer an invitation of a broker any more that
+// somebody was told of.
+func (i Introduction) Answered(e AlertEvent) bool {
+	return e.Of == NewsBroker && e.Action == string(BrokerInvite) && (i.Broker == nil || i.Broker.State != BrokerInvited)
+}
+
 func others(all []string, but ...string) []string {
 	return slices.DeleteFunc(slices.Clone(all), func(id string) bool { return slices.Contains(but, id) })
 }

@@ -67,7 +67,7 @@ func (d *AlertDesk) overBy(ctx context.Context, i market.Introduction, f finding
 			continue
 		}
 		stands := !slices.ContainsFunc(f.told, func(t market.Alert) bool { return t.Event.Replaces(*a.Event) })
-		if !stands || !i.Reads(a.To) && a.Event.Of != market.NewsBroker {
+		if !stands || !i.Reads(a.To) && a.Event.Of != market.NewsBroker || i.Answered(*a.Event) {
 			f.over = append(f.over, a)
 		}
 	}

@@ -36,6 +36,10 @@ type Listing[C market.Content] struct {
 	Sample   bool
 	Owner    *market.Organisation
 	Revision market.Revision[C]
+	Withheld []string // fields that are filled in and above the reader's level
+	// Confidential tells that there is a confidential part.
+	Confidential bool
+	Own          bool // the reader works for the owner, who may be anonymous to everyone else
 	// Version changes with what is shown, and not with what its owner is
 	// working on unseen.
 	Version int64
@@ -49,9 +53,15 @@ type Draft[C market.Content] struct {
 	Inventors []string
 }
 
-// Listed reads the public revision of an item. Errors: not found when nothing
-// of it is public.
+// Listed reads the public revision of an item as everyone sees it. Errors: not
+// found when nothing of it is public.
 func (c *Catalogue[C]) Listed(ctx context.Context, id string) (Listing[C], error) {
+	return c.ListedTo(ctx, market.Actor{}, id)
+}
+
+// ListedTo reads the public revision of an item at the level of the actor. Errors:
+// not found when nothing of it is public.
+func (c *Catalogue[C]) ListedTo(ctx context.Context, a market.Actor, id string) (Listing[C], error) {
 	item, err := readAs[market.Item[C]](reading(ctx, c.s.Store), c.kind, id)
 	if err != nil {
 		return Listing[C]{}, err
@@ -66,8 +76,11 @@ func (c *Catalogue[C]) Listed(ctx context.Context, id string) (Listing[C], error
 	}
 	out := Listing[C]{ID: item.ID, Region: market.Prefecture(owner.Region), Sample: item.Sample, Revision: rev, Version: rev.ChangedAt.UnixMilli()}
 	out.Revision.ChangedBy = ""
-	if anonymous(rev.Content) {
-		return out, nil
+	level := market.LevelOf(a)
+	out.Revision.Content, out.Withheld = market.Disclosed(rev.Content, level), market.Withheld(rev.Content, level)
+	out.Own = a.BelongsTo(item.Organisation)
+	if out.Confidential, err = hasConfidential(reading(ctx, c.s.Store), id); err != nil || anonymous(rev.Content) {
+		return out, err
 	}
 	out.Number, out.Region, out.Owner = item.Number, owner.Region, &owner
 	out.Version += ownerVersion
@@ -229,8 +242,11 @@ func (c *Catalogue[C]) change(ctx context.Context, a market.Actor, id string, ve
 		if err := decide(&item, step); err != nil {
 			return err
 		}
+		if err := keepsAnonymous(item, owner).Err(); err != nil {
+			return err
+		}
 		if gone = item.Empty(); gone {
-			return errors.Join(release(tx, c.kind, numberKey(item.Organisation, item.Number)), tx.Delete(c.kind, id))
+			return errors.Join(release(tx, c.kind, numberKey(item.Organisation, item.Number)), tx.Delete(c.kind, id), dropConfidential(tx, id))
 		}
 		return tx.Put(c.kind, id, c.schema, item)
 	})
@@ -264,6 +280,23 @@ func (c *Catalogue[C]) withInventors(ctx context.Context, organisation string, d
 	}
 	content.Inventors = ids
 	return any(content).(C), nil
+}
+
+// keepsAnonymous finds where a text that is on its way to the public would tell
+// whose an anonymous demand is.
+func keepsAnonymous[C market.Content](item market.Item[C], owner market.Organisation) market.Faults {
+	if w := item.Working; w != nil && !w.State.Editable() {
+		return namesOwner(w.Content, owner)
+	}
+	return nil
+}
+
+// namesOwner finds where a text tells whose an anonymous demand is.
+func namesOwner(c market.Content, owner market.Organisation) market.Faults {
+	if d, ok := c.(market.DemandContent); ok {
+		return market.NamesOwner(d, owner)
+	}
+	return nil
 }
 
 // anonymous tells whether a content hides its owner.

@@ -77,6 +77,8 @@ type Told struct {
 // actionLists are the code lists of what is done to a kind of document.
 var actionLists = map[string]*market.CodeList{
 	Claims: market.ClaimActions, Titles: market.TitleEvents, Programmes: market.ProgrammeActions, Holidays: market.HolidayActions,
+	Disclosures:   market.DisclosureActions,
+	Stories:       market.StoryActions,
 	Introductions: market.IntroductionActions, Projects: market.ProjectActions, ProjectCalls: market.ProjectCallActions, ProjectPlans: market.ProjectPlanActions,
 }
 

@@ -29,6 +29,7 @@ var holders = map[string]holder{
 	Projects:       {projectFiles, mayReadProject},
 	ProjectReports: {reportFiles, mayReadReport},
 	Invoices:       {filesOf(func(i market.Invoice) *market.Attachment { return i.File }), mayReadWith(func(i market.Invoice) string { return i.Contract })},
+	Confidentials:  {confidentialFiles, mayReadConfidential},
 }
 
 // Holders names the kinds of documents in which files hang.
@@ -54,9 +55,15 @@ func (s *Service) FileOf(ctx context.Context, a market.Actor, kind, id, sha256 s
 		return OpenFile{}, problem(err)
 	}
 	for _, f := range files {
-		if f.SHA256 == sha256 {
-			return s.openFile(ctx, f)
+		if f.SHA256 != sha256 {
+			continue
 		}
+		if kind == Confidentials {
+			if err := s.noteConfidentialFile(ctx, a, d, sha256); err != nil {
+				return OpenFile{}, err
+			}
+		}
+		return s.openFile(ctx, f)
 	}
 	return OpenFile{}, notFound()
 }

@@ -295,3 +295,19 @@ func TestTheDryRunSaysWhatTheWriteWillSay(t *testing.T) {
 		t.Errorf("check: %s; write: %s", a, b)
 	}
 }
+
+// A list that would publish whose an anonymous demand is is faulted before anything
+// is written.
+func TestADryRunRefusesAnAnonymousDemandThatNamesItsOwner(t *testing.T) {
+	s := newService(t)
+	admit(t, s, uniCode, "北陆大学", "220104", market.University)
+	text := "编号,需求名称,是否匿名,拟解决的技术问题\nD1,甲需求,是,北陆大学的逆变器功率器件局部过热，需要新材料。\nD2,乙需求,是,逆变器功率器件局部过热，需要导热更好的新材料。\n"
+	order := service.Import{Kind: sheet.Demands, Owner: uniCode, Landing: service.LandListed, By: "cli"}
+	check, err := s.Check(t.Context(), order, sheet.Read(t.Context(), strings.NewReader(text), "x.csv", sheet.Demands, nil), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(check.Faults) != 1 || check.Faults[0].Row != 2 {
+		t.Errorf("%s %+v", counts(check), check.Faults)
+	}
+}

@@ -89,7 +89,7 @@ func askedAs[C market.Content](d store.Doc, a market.Actor, entry func(C) Entry)
 		}
 		rev = *it.Working
 	}
-	item := entry(rev.Content).Item
+	item := entry(market.Disclosed(rev.Content, market.LevelPublic)).Item
 	item.ID, item.Organisation, item.Date = it.ID, it.Organisation, rev.PublishedAt
 	// The owner's own listings fall out of the answer, which would tell a
 	// stranger whose an anonymous one is.

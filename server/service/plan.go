@@ -115,7 +115,7 @@ func planItem[C market.Content](im *importer, row *sheet.Row, owner market.Organ
 		item, err := market.NewItem("", owner, row.Number, content(row, nil), step)
 		if err == nil {
 			item.Sample = item.Sample || im.order.Sample
-			err = land(im.order.Landing, &item, step)
+			err = land(im.order.Landing, &item, owner, step)
 		}
 		return item, isNew, err
 	}
@@ -138,7 +138,7 @@ func planItem[C market.Content](im *importer, row *sheet.Row, owner market.Organ
 	if err := item.Edit(now, step); err != nil {
 		return item, 0, err
 	}
-	return item, isChanged, land(im.order.Landing, &item, step)
+	return item, isChanged, land(im.order.Landing, &item, owner, step)
 }
 
 // settled tells whether an item stands already where the order wants it.
@@ -154,18 +154,25 @@ func settled[C market.Content](where Landing, item *market.Item[C]) bool {
 	return true
 }
 
-// land brings a fresh draft to where the order wants it.
-func land[C market.Content](where Landing, item *market.Item[C], step market.Step) error {
+// land brings a fresh draft to where the order wants it. Errors: invalid for a text
+// on its way to the public that tells whose an anonymous demand is.
+func land[C market.Content](where Landing, item *market.Item[C], owner market.Organisation, step market.Step) error {
 	switch where {
 	case LandSubmit:
 		err := item.Do(market.Submit, step)
 		if market.CodeOf(err) == market.CodeInvalid {
 			return nil // stays a draft; the list of one's own items says what is missing
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return keepsAnonymous(*item, owner).Err()
 	case LandListed:
 		step.As = market.AsSystem
-		return item.Do(market.List, step)
+		if err := item.Do(market.List, step); err != nil {
+			return err
+		}
+		return namesOwner(current(*item), owner).Err()
 	}
 	return nil
 }

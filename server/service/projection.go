@@ -39,7 +39,7 @@ func project[C market.Content](body json.RawMessage, ownerOf func(string) (marke
 	if err != nil {
 		return nil, err
 	}
-	e := entry(rev.Content)
+	e := entry(market.Disclosed(rev.Content, market.LevelPublic)) // what is in an index anyone finds out
 	region := market.Prefecture(owner.Region)
 	if !anonymous(rev.Content) {
 		region = owner.Region

@@ -86,7 +86,7 @@ func Collections() []store.Collection {
 		}},
 		{Name: Invitations, Schema: market.InvitationSchema, Keys: []store.Key{{Name: "organisation", Paths: []string{"organisation", "state"}}}},
 		{Name: Rounds, Schema: market.RoundSchema, Keys: []store.Key{{Name: "opens", Paths: []string{"opens"}}}},
-	}, claimCollections(), alertCollections(), introductionCollections(), projectCollections())
+	}, claimCollections(), alertCollections(), introductionCollections(), projectCollections(), disclosureCollections(), storyCollections())
 }
 
 // Finder searches the public catalogue; package search provides it.
@@ -217,6 +217,6 @@ type uniqueDoc struct {
 
 // RecordSets declares what is kept outside the journal.
 func RecordSets() []store.RecordSet {
-	return append(slices.Concat(recordSets(), accountSets(), outboxSets(), alertSets(), applicantSets(), inviteeSets()), store.RecordSet{Name: objectorsSet, Fields: []string{"claim"}},
+	return append(slices.Concat(recordSets(), accountSets(), outboxSets(), alertSets(), applicantSets(), inviteeSets(), readingSets()), store.RecordSet{Name: objectorsSet, Fields: []string{"claim"}},
 		store.RecordSet{Name: seenSet, Fields: []string{"introduction"}})
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { useSession } from '../session/session';
 import { api, body } from '../shared/api/client';
 import type { Achievement } from '../shared/api/types';
 import { Detail } from '../shared/detail/detail';
@@ -10,7 +11,10 @@ const route = getRouteApi('/achievements/$id');
 
 export function AchievementPage() {
   const { id } = route.useParams();
+  const session = useSession();
   const query = useQuery({
+    // Who is signed in reads more of it: wait until that is known.
+    enabled: session.state !== 'starting',
     queryKey: ['achievement', id],
     queryFn: () => body(api.GET('/achievements/{id}', { params: { path: { id } } })),
   });

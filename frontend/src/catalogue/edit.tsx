@@ -2,7 +2,7 @@
 // working revision; "submit" sends it for review. The public revision stands until the review is done.
 
 import { useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Alert, App, Button, Form } from 'antd';
 import { useEffect, useState } from 'react';
 import { useText } from '../i18n';
@@ -158,7 +158,13 @@ function Editor({ kind, item, draftKey, draft }: EditorProps) {
 
   return (
     <>
-      <PageHead title={title} lead={working && <StateTag state={working.state} />} />
+      <PageHead title={title} lead={working && <StateTag state={working.state} />}>
+        {item && (
+          <Link to="/mine/confidential/$id" params={{ id }} className="button">
+            {t.disclosure.editOwn}
+          </Link>
+        )}
+      </PageHead>
       {locked && item && (
         <Alert
           className="form-note"

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useText } from '../i18n';
+import { useSession } from '../session/session';
 import { api, body } from '../shared/api/client';
 import type { Demand } from '../shared/api/types';
 import { Detail } from '../shared/detail/detail';
@@ -11,7 +12,10 @@ const route = getRouteApi('/demands/$id');
 
 export function DemandPage() {
   const { id } = route.useParams();
+  const session = useSession();
   const query = useQuery({
+    // Who is signed in reads more of it: wait until that is known.
+    enabled: session.state !== 'starting',
     queryKey: ['demand', id],
     queryFn: () => body(api.GET('/demands/{id}', { params: { path: { id } } })),
   });

@@ -774,6 +774,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/confidentials/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The confidential part of an item, for its owner and for an organisation to which it is open; each reading of another is noted */
+        get: operations["get-confidential"];
+        /** Replace the confidential part of an own item; without text and files it is removed */
+        put: operations["save-confidential"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/confidentials/{id}/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that hangs in a document, for everyone who may read the document */
+        get: operations["get-file-of-confidentials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/contracts": {
         parameters: {
             query?: never;
@@ -1031,6 +1066,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/contracts/{id}/story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The story of a contract for its parties, or the draft that it would begin with */
+        get: operations["get-story-of-contract"];
+        put?: never;
+        /** Propose the story of a performed contract and consent to it, as a manager of a party */
+        post: operations["propose-story"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/delegations": {
         parameters: {
             query?: never;
@@ -1214,6 +1267,74 @@ export interface paths {
         get: operations["get-demand-work"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/disclosure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which fields are open to whom, the undertaking, and the life of a request */
+        get: operations["get-disclosure-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for the own organisation to read the confidential part of a published item */
+        post: operations["ask-disclosure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/disclosures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A request to read a confidential part, for its two sides; for the owner with how often it was read */
+        get: operations["get-disclosure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/disclosures/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one step of the transition table */
+        post: operations["act-on-disclosure"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2111,6 +2232,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/match/example": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A public demand with its best match, made at this moment, to explain matching by */
+        get: operations["get-match-example"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/match/file": {
         parameters: {
             query?: never;
@@ -2559,6 +2697,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mine/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests of the own organisation, and those for its items */
+        get: operations["list-my-disclosures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/mine/funnel": {
         parameters: {
             query?: never;
@@ -2687,6 +2842,23 @@ export interface paths {
         };
         /** All of the own organisation's introductions as a workbook, in the language of the request */
         get: operations["get-introductions-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/stories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stories of the own organisation, or those that are or were public in the region of the own office */
+        get: operations["list-my-stories"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3660,6 +3832,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stats/months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was published, introduced, contracted and registered on the whole market, by month */
+        get: operations["get-stats-months"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Success stories of performed contracts, with both parties' consent */
+        get: operations["list-stories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One success story */
+        get: operations["get-story"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stories/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one step of the transition table */
+        post: operations["act-on-story"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stories/{id}/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A story for its parties and the offices of their regions, with what the asker may do */
+        get: operations["get-story-work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/templates/{file}": {
         parameters: {
             query?: never;
@@ -3949,13 +4206,15 @@ export interface components {
             number: string;
         };
         Achievement: {
+            /** @description There is a confidential part, which the owner opens to one organisation at a time */
+            confidential?: boolean;
             /** @description What the owner says of it */
             content: components["schemas"]["AchievementContent"];
             /** @description Last day of the listing */
             expires_on?: string;
             /** @description Id */
             id: string;
-            /** @description Names of the inventors (完成人) in order; achievements only */
+            /** @description Names of the inventors (完成人) in order; achievements only, for who is signed in */
             inventors?: string[];
             /**
              * @description What it is
@@ -3966,6 +4225,8 @@ export interface components {
             number?: string;
             /** @description The owner; absent for an anonymous demand */
             organisation?: components["schemas"]["OrganisationRef"];
+            /** @description The asker works for the owner, who may be anonymous to everyone else */
+            own?: boolean;
             /**
              * Format: date-time
              * @description When this revision was published
@@ -3985,6 +4246,8 @@ export interface components {
              * @enum {string}
              */
             state: "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            /** @description Fields of the content that the owner has filled in and that signing in would show */
+            withheld: string[];
         };
         /** @description What an owner says of an achievement: the fields of the national registration form (成果登记表), and what a buyer asks for */
         AchievementContent: {
@@ -5336,6 +5599,50 @@ export interface components {
             /** @description Codes of field, region, mode and kind, else the value as it was typed */
             values: string[];
         };
+        ConfidentialFile: {
+            /** @description Name */
+            name: string;
+            /** @description SHA-256 of the file */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes
+             */
+            size: number;
+            /** @description Media type */
+            type: string;
+        };
+        ConfidentialInput: {
+            /** @description SHA-256 of files that the organisation has uploaded */
+            files?: string[];
+            /** @description The text */
+            text?: string;
+        };
+        ConfidentialPart: {
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            changed_at?: string;
+            /** @description Files, at GET /confidentials/{id}/files/{sha256} */
+            files: components["schemas"]["ConfidentialFile"][];
+            /** @description Id of the item */
+            item: string;
+            /**
+             * @description What the item is
+             * @enum {string}
+             */
+            kind: "achievements" | "demands";
+            /** @description The asker works for the owner */
+            own?: boolean;
+            /** @description The text */
+            text?: string;
+            /**
+             * Format: int64
+             * @description As in the ETag; 0: there is none yet
+             */
+            version: number;
+        };
         /** @description One party's word */
         Confirmation: {
             /**
@@ -5979,13 +6286,15 @@ export interface components {
             items: components["schemas"]["Delegation"][];
         };
         Demand: {
+            /** @description There is a confidential part, which the owner opens to one organisation at a time */
+            confidential?: boolean;
             /** @description What the owner says of it */
             content: components["schemas"]["DemandContent"];
             /** @description Last day of the listing */
             expires_on?: string;
             /** @description Id */
             id: string;
-            /** @description Names of the inventors (完成人) in order; achievements only */
+            /** @description Names of the inventors (完成人) in order; achievements only, for who is signed in */
             inventors?: string[];
             /**
              * @description What it is
@@ -5996,6 +6305,8 @@ export interface components {
             number?: string;
             /** @description The owner; absent for an anonymous demand */
             organisation?: components["schemas"]["OrganisationRef"];
+            /** @description The asker works for the owner, who may be anonymous to everyone else */
+            own?: boolean;
             /**
              * Format: date-time
              * @description When this revision was published
@@ -6015,6 +6326,8 @@ export interface components {
              * @enum {string}
              */
             state: "draft" | "internal" | "submitted" | "published" | "returned" | "withdrawn" | "expired";
+            /** @description Fields of the content that the owner has filled in and that signing in would show */
+            withheld: string[];
         };
         /** @description What a demander says: the fields of the collection notices (技术需求征集表), with figures as structured indicators */
         DemandContent: {
@@ -6177,6 +6490,157 @@ export interface components {
             /** @description The revision being edited or reviewed; a draft is seen by its owner only */
             working?: components["schemas"]["DemandRevision"];
         };
+        /** @description A field of a listing with its level */
+        DisclosedField: {
+            /** @description Path in the content, such as price.note */
+            field: string;
+            /**
+             * @description Who reads it
+             * @enum {string}
+             */
+            level: "public" | "signed_in" | "confidential";
+        };
+        Disclosure: {
+            /** @description What the asker may do now */
+            actions: ("ask" | "accept" | "grant" | "refuse" | "revoke" | "withdraw")[];
+            /**
+             * Format: date-time
+             * @description When it was asked for last
+             */
+            asked_at: string;
+            /**
+             * Format: date-time
+             * @description When the owner decided last
+             */
+            decided_at?: string;
+            /** @description Id */
+            id: string;
+            /** @description Id of the item */
+            item: string;
+            /**
+             * @description What the item is
+             * @enum {string}
+             */
+            kind: "achievements" | "demands";
+            /** @description The owner; absent for the asking side of an anonymous demand */
+            owner?: components["schemas"]["OrganisationRef"];
+            /** @description The asking organisation */
+            party?: components["schemas"]["OrganisationRef"];
+            /** @description How often the asking organisation read it, by day, the newest first; for the owner, of one disclosure only */
+            readings: components["schemas"]["ReadingCount"][];
+            /** @description The same in words */
+            reason?: string;
+            /**
+             * @description Why it was refused or revoked
+             * @enum {string}
+             */
+            reason_code?: "purpose" | "competitor" | "talk_first" | "too_early" | "chosen" | "ended" | "breach" | "other";
+            /**
+             * @description On which side the asker stands
+             * @enum {string}
+             */
+            side: "owner" | "party";
+            /**
+             * @description State
+             * @enum {string}
+             */
+            state: "asked" | "granted" | "refused" | "revoked" | "withdrawn";
+            /** @description Title of the item; absent for the asking side while it is not public */
+            title?: string;
+            /** @description Absent until a manager has accepted it */
+            undertaking?: components["schemas"]["DisclosureUndertaking"];
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description As in the ETag
+             */
+            version: number;
+            /** @description What it is wanted for */
+            why: string;
+        };
+        DisclosureActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "ask" | "accept" | "grant" | "refuse" | "revoke" | "withdraw";
+            /** @description In words; needed for another reason */
+            reason?: string;
+            /**
+             * @description With refuse and revoke
+             * @enum {string}
+             */
+            reason_code?: "purpose" | "competitor" | "talk_first" | "too_early" | "chosen" | "ended" | "breach" | "other";
+            /** @description With accept */
+            undertaking?: components["schemas"]["UndertakingAcceptance"];
+            /** @description With ask */
+            why?: string;
+        };
+        DisclosureInput: {
+            /** @description Id of the item */
+            item: string;
+            /** @description From a manager who accepts it in the same breath */
+            undertaking?: components["schemas"]["UndertakingAcceptance"];
+            /** @description What it is wanted for, 10 characters at least */
+            why: string;
+        };
+        DisclosureList: {
+            /** @description The latest change first */
+            items: components["schemas"]["Disclosure"][];
+        };
+        DisclosureRules: {
+            /** @description By kind of listing: every field with its level */
+            levels: {
+                [key: string]: components["schemas"]["DisclosedField"][];
+            };
+            /** @description The life of a request to read a confidential part */
+            transitions: components["schemas"]["DisclosureTransition"][];
+            /** @description The text that a manager of an asking organisation accepts */
+            undertaking: components["schemas"]["Undertaking"];
+        };
+        /** @description One allowed step of a request */
+        DisclosureTransition: {
+            /** @description The undertaking has to be accepted before */
+            accepted?: boolean;
+            /** @enum {string} */
+            action: "ask" | "accept" | "grant" | "refuse" | "revoke" | "withdraw";
+            /**
+             * @description Who may take it
+             * @enum {string}
+             */
+            by: "party" | "party_manager" | "owner" | "owner_manager";
+            /**
+             * @description State before it; empty: it begins
+             * @enum {string}
+             */
+            from: "" | "asked" | "granted" | "refused" | "revoked" | "withdrawn";
+            /** @description It needs a reason */
+            reason?: boolean;
+            /**
+             * @description State
+             * @enum {string}
+             */
+            to: "asked" | "granted" | "refused" | "revoked" | "withdrawn";
+            /** @description It says what the reading is wanted for */
+            why?: boolean;
+        };
+        DisclosureUndertaking: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Name of the manager who accepted it; absent when it was erased */
+            by?: string;
+            /** @description Hash of its text */
+            sha256: string;
+            /** @description Version of the undertaking */
+            version: string;
+        };
         Duties: {
             /** @description The nearest last day first */
             items: components["schemas"]["Duty"][];
@@ -6198,7 +6662,7 @@ export interface components {
              * @description On what
              * @enum {string}
              */
-            kind: "claim" | "review" | "recovery" | "contract" | "batch" | "listing" | "calendar" | "introduction" | "project" | "application";
+            kind: "claim" | "review" | "recovery" | "contract" | "batch" | "disclosure" | "story" | "listing" | "calendar" | "introduction" | "project" | "application";
             /** @description Name of the enterprise, or of the other party; the year */
             name?: string;
             /** @description What to look at; of a contract, what waits to be confirmed */
@@ -7678,6 +8142,44 @@ export interface components {
              */
             count: number;
         };
+        MarketMonth: {
+            /**
+             * Format: int64
+             * @description Achievements that are public now, by when what is shown was published
+             */
+            achievements: number;
+            /**
+             * Format: int64
+             * @description Contracts concluded
+             */
+            contracts: number;
+            /**
+             * Format: int64
+             * @description Demands, likewise
+             */
+            demands: number;
+            /**
+             * Format: int64
+             * @description Introductions proposed
+             */
+            introductions: number;
+            /** @description The month, such as 2026-06 */
+            month: string;
+            /**
+             * Format: int64
+             * @description Contracts first recorded here as registered
+             */
+            registered: number;
+            /**
+             * Format: int64
+             * @description Technical amount of those as first certified, in Fen; told only of a month that is over, with at least three contracts of three sellers and three buyers
+             */
+            technical_fen?: number;
+        };
+        MarketMonths: {
+            /** @description The oldest first, the present month last */
+            items: components["schemas"]["MarketMonth"][];
+        };
         Match: {
             /** @description What the asker said of it */
             feedback?: components["schemas"]["Feedback"];
@@ -7701,6 +8203,12 @@ export interface components {
             score: number;
             /** @description The parts of the score */
             signals: components["schemas"]["Signal"][];
+        };
+        MatchExample: {
+            /** @description The demand */
+            demand: components["schemas"]["Summary"];
+            /** @description Its best match as a visitor sees it; absent where nothing matches */
+            match?: components["schemas"]["Match"];
         };
         MatchRevisions: {
             /**
@@ -9735,6 +10243,15 @@ export interface components {
             /** @description In words */
             note?: string;
         };
+        ReadingCount: {
+            /**
+             * Format: int64
+             * @description Readings, files counted one by one
+             */
+            count: number;
+            /** @description Day in China */
+            day: string;
+        };
         Reason: {
             /** @description price: what the demand can pay */
             budget?: components["schemas"]["MoneyRange"];
@@ -10981,6 +11498,135 @@ export interface components {
                 [key: string]: number;
             };
         };
+        Stories: {
+            /** @description The newest first */
+            items: components["schemas"]["Story"][];
+            /** @description There are more */
+            more?: boolean;
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Stories on a page
+             */
+            size: number;
+        };
+        Story: {
+            /** @description The listing that it grew out of, while it is public */
+            achievement?: components["schemas"]["Summary"];
+            /** @description The demand that it answers, while it is public under its owner's name */
+            demand?: components["schemas"]["Summary"];
+            /** @description What it rests on */
+            facts: components["schemas"]["StoryFacts"];
+            /** @description Id */
+            id: string;
+            /** @description Day on which the second party consented */
+            published_at: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /** @description What it says, in both languages */
+            text: components["schemas"]["StoryText"];
+        };
+        StoryActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "edit" | "consent" | "withdraw" | "hide" | "show";
+            /** @description With hide */
+            reason?: string;
+            /** @description With edit */
+            text?: components["schemas"]["StoryText"];
+        };
+        StoryConsented: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id of the party */
+            organisation: string;
+        };
+        StoryFacts: {
+            /** @description The buyer */
+            buyer: components["schemas"]["StoryParty"];
+            /** @description Field of technology (技术领域) */
+            field?: string;
+            /** @description Month, such as 2026-06 */
+            performed?: string;
+            /** @description Project of the contract; absent where it would name an unnamed party */
+            project?: string;
+            /** @description The contract was registered when the text was written */
+            registered?: boolean;
+            /** @description The seller */
+            seller: components["schemas"]["StoryParty"];
+            /** @description Month, such as 2026-06 */
+            signed?: string;
+            /**
+             * @description Type of the contract
+             * @enum {string}
+             */
+            type: "dev.commissioned" | "dev.cooperative" | "dev.conversion" | "transfer.patent" | "transfer.application" | "transfer.secret" | "transfer.other" | "license.patent" | "license.secret" | "license.other" | "consulting" | "service" | "service.training" | "service.intermediary";
+        };
+        StoryInput: {
+            /** @description What it is to say, in both languages */
+            text: components["schemas"]["StoryText"];
+        };
+        StoryList: {
+            /** @description The latest change first */
+            items: components["schemas"]["StoryWork"][];
+        };
+        StoryParty: {
+            /** @description What it is on the market */
+            kind: string;
+            /** @description Absent for a party whose demand was anonymous */
+            organisation?: components["schemas"]["OrganisationRef"];
+            /** @description GB/T 2260; of an unnamed party the prefecture */
+            region: string;
+        };
+        /** @description What a story says */
+        StoryText: {
+            /** @description Text */
+            body: components["schemas"]["Text"];
+            /** @description Title */
+            title: components["schemas"]["Text"];
+        };
+        StoryWork: {
+            /** @description What the asker may do now */
+            actions: ("propose" | "edit" | "consent" | "withdraw" | "hide" | "show")[];
+            /** @description Who has consented to this text, for the parties */
+            consents: components["schemas"]["StoryConsented"][];
+            /** @description Id of the contract, for its parties */
+            contract?: string;
+            /** @description What it rests on */
+            facts: components["schemas"]["StoryFacts"];
+            /** @description Id; absent while there is only a draft that nobody has proposed */
+            id?: string;
+            /** @description Id of the party that the asker works for */
+            own?: string;
+            /** @description Why an office hid it */
+            reason?: string;
+            /**
+             * @description Where it stands; absent before it is proposed
+             * @enum {string}
+             */
+            state?: "proposed" | "published" | "withdrawn" | "hidden" | "closed";
+            /** @description What it says */
+            text: components["schemas"]["StoryText"];
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at?: string;
+            /**
+             * Format: int64
+             * @description As in the ETag; 0 before it is proposed
+             */
+            version: number;
+        };
         /** @description Parameters of a contract subsidy; nothing has a default, what is absent is undecided */
         SubsidyTerms: {
             /** @description Titles of the buyer: any one of them makes the buyer eligible */
@@ -11579,6 +12225,23 @@ export interface components {
             text: string;
             /** @description What was taken for the title, which weighs more */
             title: string;
+        };
+        /** @description One version of the undertaking (保密承诺); it is never changed */
+        Undertaking: {
+            /** @description First day */
+            from: string;
+            /** @description SHA-256 of the Chinese text, a line feed and the English one */
+            sha256: string;
+            /** @description The text */
+            text: components["schemas"]["Text"];
+            /** @description Its version */
+            version: string;
+        };
+        UndertakingAcceptance: {
+            /** @description Its hash, as it was read */
+            sha256: string;
+            /** @description Version of the undertaking */
+            version: string;
         };
         Unread: {
             /**
@@ -13634,6 +14297,123 @@ export interface operations {
             };
         };
     };
+    "get-confidential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfidentialPart"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-confidential": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfidentialInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfidentialPart"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-file-of-confidentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+                /** @description SHA-256 of the file */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/msword": string;
+                    "application/ofd": string;
+                    "application/pdf": string;
+                    "application/vnd.ms-excel": string;
+                    "application/vnd.ms-powerpoint": string;
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-office-contracts": {
         parameters: {
             query?: {
@@ -14289,6 +15069,76 @@ export interface operations {
             };
         };
     };
+    "get-story-of-contract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StoryInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-delegations": {
         parameters: {
             query?: never;
@@ -14727,6 +15577,143 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DemandWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-disclosure-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisclosureRules"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-disclosure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisclosureInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disclosure"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-disclosure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disclosure"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-disclosure": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisclosureActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disclosure"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -15287,6 +16274,20 @@ export interface operations {
     "get-funnel-demands": {
         parameters: {
             query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+                /** @description Of one reason */
+                why?: "waiting" | "declined" | "lapsed" | "dismissed" | "untouched" | "untold";
                 /** @description Page, from 1 */
                 page?: number;
                 /** @description Rows on a page */
@@ -16840,6 +17841,38 @@ export interface operations {
             };
         };
     };
+    "get-match-example": {
+        parameters: {
+            query?: {
+                /** @description Id of a public demand; empty: one of the newest */
+                demand?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchExample"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "match-file": {
         parameters: {
             query?: never;
@@ -17930,6 +18963,38 @@ export interface operations {
             };
         };
     };
+    "list-my-disclosures": {
+        parameters: {
+            query?: {
+                /** @description Of this item only */
+                item?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisclosureList"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-own-funnel": {
         parameters: {
             query?: {
@@ -18021,6 +19086,20 @@ export interface operations {
     "get-own-funnel-demands": {
         parameters: {
             query?: {
+                /** @description Of one kind; contracts from outside are of neither */
+                kind?: "demand" | "achievement";
+                /** @description Of a field of technology */
+                field?: string;
+                /** @description Of owners in a prefecture */
+                prefecture?: string;
+                /** @description Of an owner */
+                organisation?: string;
+                /** @description First month, 2026-01: of first publication, of events their own */
+                from?: string;
+                /** @description Last month */
+                to?: string;
+                /** @description Of one reason */
+                why?: "waiting" | "declined" | "lapsed" | "dismissed" | "untouched" | "untold";
                 /** @description Page, from 1 */
                 page?: number;
                 /** @description Rows on a page */
@@ -18244,6 +19323,35 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-my-stories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryList"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -20753,6 +21861,174 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Stats"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-stats-months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarketMonths"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-stories": {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stories"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Story"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-story": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StoryActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-story-work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryWork"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */

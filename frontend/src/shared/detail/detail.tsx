@@ -3,6 +3,7 @@
 import { Link } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { BeginContract } from '../../contract/begin';
+import { ConfidentialCard, Withheld } from '../../disclosure/item';
 import { HistoryLink } from '../../history/link';
 import { useLanguage, useText } from '../../i18n';
 import { ExpressInterest } from '../../introduction/parts';
@@ -84,6 +85,8 @@ export function Detail({ item, kind, tags, facts, children }: Props) {
         <div className="detail-body">
           <Facts facts={facts} />
           {children}
+          <Withheld fields={item.withheld} />
+          <ConfidentialCard item={item} kind={kind === 'demand' ? 'demands' : 'achievements'} />
           <OrganisationCard organisation={item.organisation} />
           <Suspense fallback={null}>
             <Similar kind={kind} id={item.id} />
