@@ -255,7 +255,7 @@ describe("a demand's life", { concurrency: false }, () => {
     await who.university.confirm('邀请经纪机构');
     await who.manager.button('同意邀请').click();
     await who.manager.confirm('同意邀请');
-    const card = await alerted(who.broker, 'introduction', '邀请经纪机构已获双方同意');
+    const card = await alerted(who.broker, 'introduction', '双方邀请贵单位担任经纪方');
     await looks(who.broker, 'a broker is asked');
     await card.getByRole('heading').getByRole('link').click();
     const { page } = who.broker;
