@@ -14,8 +14,10 @@ import { deskRoutes } from './desk/routes';
 import { disclosureDeskRoutes } from './disclosure/routes';
 import { expertDeskRoutes } from './expert/routes';
 import { feedbackDeskRoutes } from './feedback/routes';
+import { funnelDeskRoutes } from './funnel/routes';
 import { historyDeskRoutes } from './history/routes';
 import { homeRoutes } from './home/routes';
+import { howRoutes } from './how/routes';
 import { importDeskRoutes } from './import/routes';
 import { inboxDeskRoutes } from './inbox/routes';
 import { introductionDeskRoutes } from './introduction/routes';
@@ -24,17 +26,21 @@ import { noticeRoutes } from './notice/routes';
 import { organisationDeskRoutes, organisationRoutes } from './organisation/routes';
 import { pasteRoutes } from './paste/routes';
 import { programmeDeskRoutes, programmeRoutes } from './programme/routes';
+import { projectDeskRoutes, projectRoutes } from './project/routes';
 import { reviewDeskRoutes } from './review/routes';
 import { searchRoutes } from './search/routes';
 import { sessionRoutes } from './session/routes';
 import { deskFrame, root } from './shared/frames';
 import { parseQuery, writeQuery } from './shared/query-string';
+import { storyDeskRoutes, storyRoutes } from './story/routes';
 import { titleDeskRoutes, titleRoutes } from './title/routes';
 import { todoDeskRoutes } from './todo/routes';
 
 export const router = createRouter({
   routeTree: root.addChildren([
     ...homeRoutes,
+    ...howRoutes,
+    ...storyRoutes,
     ...searchRoutes,
     ...pasteRoutes,
     ...achievementRoutes,
@@ -47,6 +53,7 @@ export const router = createRouter({
     ...titleRoutes,
     ...calendarRoutes,
     ...programmeRoutes,
+    ...projectRoutes,
     ...alertRoutes,
     deskFrame.addChildren([
       ...organisationDeskRoutes,
@@ -62,11 +69,14 @@ export const router = createRouter({
       ...claimDeskRoutes,
       ...deskRoutes,
       ...disclosureDeskRoutes,
+      ...storyDeskRoutes,
       ...expertDeskRoutes,
       ...contractDeskRoutes,
       ...introductionDeskRoutes,
+      ...funnelDeskRoutes,
       ...titleDeskRoutes,
       ...programmeDeskRoutes,
+      ...projectDeskRoutes,
     ]),
   ]),
   parseSearch: parseQuery,

@@ -141,12 +141,13 @@ type (
 		FunnelQuery
 		Table string `query:"table" enum:"stages,cohorts,fields,prefectures,organisations,months" default:"cohorts" doc:"Which table"`
 	}
-	silentRequest struct {
+	// SilentQuery narrows the demands that nobody talks about.
+	SilentQuery struct {
 		FunnelQuery
 		Why string `query:"why" enum:"waiting,declined,lapsed,dismissed,untouched,untold" doc:"Of one reason"`
 	}
 	silentPageRequest struct {
-		silentRequest
+		SilentQuery
 		Paging
 	}
 	funnelAnswer  struct{ Body Funnel }
@@ -221,7 +222,7 @@ func (r funnelRoutes) silent(ctx context.Context, in *silentPageRequest) (*silen
 	return &silentAnswer{Body: silentDemands(found)}, err
 }
 
-func (r funnelRoutes) silentSheet(ctx context.Context, in *silentRequest) (*fileAnswer, error) {
+func (r funnelRoutes) silentSheet(ctx context.Context, in *SilentQuery) (*fileAnswer, error) {
 	found, err := r.service.SilentDemands(ctx, actor(ctx), r.scope, in.filter(), market.Silence(in.Why), 1, 0)
 	return workbook("duijie-demands.xlsx", err, func(w io.Writer) error {
 		return service.WriteSilentDemands(w, found.Rows, r.scope == service.FunnelOwn, language(ctx))

@@ -41,6 +41,17 @@ func (x *pairing) propose(t *testing.T) string {
 	return v.Introduction.ID
 }
 
+// knowsNextYear confirms the working days of 2027.
+func (x *pairing) knowsNextYear(t *testing.T) {
+	t.Helper()
+	enters, confirms := office("220000", market.RoleDepartmentManager), office("220000", market.RoleDepartmentManager)
+	enters.User, confirms.User = "enters", "confirms"
+	v, err := x.EnterHolidays(t.Context(), enters, nextYear(), "国务院办公厅通知已公布")
+	fatal(t, err)
+	_, err = x.ActOnHolidays(t.Context(), confirms, v.Holiday.ID, v.Version, market.HolidayConfirm, "")
+	fatal(t, err)
+}
+
 // passes lets a minute go by and everything be told.
 func (x *pairing) passes(t *testing.T) {
 	t.Helper()
@@ -174,9 +185,13 @@ func TestWhatWasSeenBeforeItWasToldIsNotTold(t *testing.T) {
 
 func TestDeadlinesOfIntroductionsComeNear(t *testing.T) {
 	x := newPairing(t)
+	x.knowsNextYear(t) // an answer is due in working days of January
 	id := x.propose(t)
 	v, err := x.Introduction(t.Context(), x.firm, id)
 	ok(t, err)
+	if v.Introduction.Due == "" {
+		t.Fatal("no answer is due")
+	}
 	x.clock.until(daysBefore(v.Introduction.Due, 4))
 	ok(t, second(x.Alerts.TellDue(t.Context())))
 	x.wants(t, "four days before", x.firm, "introduction.propose")

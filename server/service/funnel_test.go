@@ -42,7 +42,7 @@ func (x *talkers) matchAlert() market.Alert {
 	item := func(kind, id string) *market.AlertItem {
 		return &market.AlertItem{Kind: kind, JudgedText: market.JudgedText{ID: id, Revision: 1}}
 	}
-	return market.Alert{ID: "match.1", State: market.AlertNew, To: x.uni.Organisation, Subject: x.demand, Own: item("achievement", x.achievement), Other: item("demand", x.demand)}
+	return market.Alert{ID: "match.1", State: market.AlertNew, To: x.uni.Organisation, Subject: x.demand, Own: item("achievement", x.achievement), Other: item("demand", x.demand), Shown: &market.Shown{}}
 }
 
 // The whole way of the two, read by everyone who may: each sees its own part.

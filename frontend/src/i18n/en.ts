@@ -10,8 +10,10 @@ import { desk } from '../desk/text.en';
 import { disclosure } from '../disclosure/text.en';
 import { expert } from '../expert/text.en';
 import { feedback } from '../feedback/text.en';
+import { funnel } from '../funnel/text.en';
 import { history } from '../history/text.en';
 import { home } from '../home/text.en';
+import { how } from '../how/text.en';
 import { imports } from '../import/text.en';
 import { inbox } from '../inbox/text.en';
 import { introduction } from '../introduction/text.en';
@@ -21,6 +23,7 @@ import { notice } from '../notice/text.en';
 import { admit, delegation, mine, organisations } from '../organisation/text.en';
 import { paste } from '../paste/text.en';
 import { programmes } from '../programme/text.en';
+import { projects } from '../project/text.en';
 import { review } from '../review/text.en';
 import { search } from '../search/text.en';
 import { devices, factor, password, reset, signIn } from '../session/text.en';
@@ -28,6 +31,7 @@ import { chart } from '../shared/chart/text.en';
 import { detail } from '../shared/detail/text.en';
 import { files } from '../shared/files/text.en';
 import { brand, common, footer, nav, paper, price, states } from '../shared/text.en';
+import { story } from '../story/text.en';
 import { titles } from '../title/text.en';
 import { todo } from '../todo/text.en';
 import type { Catalogue } from './zh-CN';
@@ -65,7 +69,9 @@ export const en: Catalogue = {
   chart,
   contract,
   introduction,
+  funnel,
   programmes,
+  projects,
   footer,
   paper,
   history,
@@ -73,6 +79,8 @@ export const en: Catalogue = {
   claim,
   desk,
   disclosure,
+  how,
+  story,
   expert,
   notice,
   todo,

@@ -11,8 +11,10 @@ import { desk } from '../desk/text.zh-CN';
 import { disclosure } from '../disclosure/text.zh-CN';
 import { expert } from '../expert/text.zh-CN';
 import { feedback } from '../feedback/text.zh-CN';
+import { funnel } from '../funnel/text.zh-CN';
 import { history } from '../history/text.zh-CN';
 import { home } from '../home/text.zh-CN';
+import { how } from '../how/text.zh-CN';
 import { imports } from '../import/text.zh-CN';
 import { inbox } from '../inbox/text.zh-CN';
 import { introduction } from '../introduction/text.zh-CN';
@@ -22,6 +24,7 @@ import { notice } from '../notice/text.zh-CN';
 import { admit, delegation, mine, organisations } from '../organisation/text.zh-CN';
 import { paste } from '../paste/text.zh-CN';
 import { programmes } from '../programme/text.zh-CN';
+import { projects } from '../project/text.zh-CN';
 import { review } from '../review/text.zh-CN';
 import { search } from '../search/text.zh-CN';
 import { devices, factor, password, reset, signIn } from '../session/text.zh-CN';
@@ -29,6 +32,7 @@ import { chart } from '../shared/chart/text.zh-CN';
 import { detail } from '../shared/detail/text.zh-CN';
 import { files } from '../shared/files/text.zh-CN';
 import { brand, common, footer, nav, paper, price, states } from '../shared/text.zh-CN';
+import { story } from '../story/text.zh-CN';
 import { titles } from '../title/text.zh-CN';
 import { todo } from '../todo/text.zh-CN';
 
@@ -65,7 +69,9 @@ export const zh = {
   chart,
   contract,
   introduction,
+  funnel,
   programmes,
+  projects,
   footer,
   paper,
   history,
@@ -73,6 +79,8 @@ export const zh = {
   claim,
   desk,
   disclosure,
+  how,
+  story,
   expert,
   notice,
   todo,

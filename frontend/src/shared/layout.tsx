@@ -49,6 +49,8 @@ export function Layout() {
       <footer className="site-footer">
         <div className="wide">
           <span>{t.footer.line}</span>
+          <Link to="/stories">{t.story.title}</Link>
+          <Link to="/how-matching-works">{t.home.how}</Link>
           <span>{t.footer.sample}</span>
         </div>
       </footer>

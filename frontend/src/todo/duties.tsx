@@ -69,6 +69,7 @@ function One({ duty: d, user }: { duty: Duty; user: User }) {
   const waits = d.kind === 'contract' && t.contract.awaited.kinds[d.note as AwaitedWord['kind']];
   // Of an introduction it says what in its room waits; without one the introduction itself does.
   const talks = d.kind === 'introduction' && t.todo.introduction[d.note || d.state || ''];
+  const joint = d.kind === 'project' && t.todo.project[d.note || d.state || ''];
   return (
     <>
       <span className={proposed ? 'tag offer' : 'tag'}>
@@ -81,6 +82,7 @@ function One({ duty: d, user }: { duty: Duty; user: User }) {
             proposed && t.todo.confirm,
             waits && t.todo.confirmKind(waits),
             talks,
+            joint,
             d.kind === 'recovery' && own && t.todo.payBack,
             steps,
             d.kind === 'batch' && t.common.list((d.actions ?? []).map((a) => t.todo.actions[a] ?? a)),

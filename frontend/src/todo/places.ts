@@ -19,10 +19,15 @@ export function placeOf(duty: Duty, user: Pick<User, 'roles'>): string | null {
       return `/claims/payments/${duty.subject}`;
     case 'listing':
       return placeOfListing(duty);
+    case 'story':
+      return `/mine/stories/${duty.subject}`;
     case 'disclosure':
       return `/mine/disclosures/${duty.subject}`;
     case 'calendar':
       return '/calendar';
+    case 'project':
+      if (duty.note === 'plan') return `/desk/project-plans/${duty.subject}`;
+      return duty.note === 'call' ? '/desk/project-calls' : `/projects/${duty.subject}`;
     case 'introduction':
       return `/introductions/${duty.subject}`;
     case 'contract':

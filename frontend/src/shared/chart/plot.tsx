@@ -27,7 +27,10 @@ export default function Plot({ figures, description }: PlotProps) {
     if (!element) return;
     chart.current = init(element, null, { renderer: 'svg' });
     const watch = new ResizeObserver(() => {
-      setWidth(element.clientWidth);
+      const { clientWidth, clientHeight } = element;
+      setWidth(clientWidth);
+      const same = chart.current?.getWidth() === clientWidth && chart.current.getHeight() === clientHeight;
+      if (same || clientWidth === 0 || clientHeight === 0) return;
       chart.current?.resize();
       draw.current?.();
     });
@@ -39,6 +42,11 @@ export default function Plot({ figures, description }: PlotProps) {
     };
   }, []);
 
+  // What it shows, without the functions that say it: a page that is rendered anew with the same figures draws nothing, and
+  // a chart that is drawn over and over loses its lines for a moment.
+  const shown = JSON.stringify(figures);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: drawn anew when what it shows changes
   useEffect(() => {
     draw.current = () => {
       if (!box.current) return;
@@ -46,7 +54,7 @@ export default function Plot({ figures, description }: PlotProps) {
       chart.current?.setOption(optionsOf(figures, description, place), { notMerge: true });
     };
     draw.current();
-  });
+  }, [shown, description]);
 
   return <div ref={box} className="chart-plot" style={{ height: heightOf(figures, width) }} />;
 }

@@ -97,7 +97,9 @@ function DeskNav() {
           <Link to="/mine/achievements">{t.nav.myAchievements}</Link>
           <Link to="/mine/demands">{t.nav.myDemands}</Link>
           <Link to="/mine/introductions">{t.introduction.nav}</Link>
+          <Link to="/projects">{t.projects.nav}</Link>
           <Link to="/mine/contracts">{t.nav.myContracts}</Link>
+          <Link to="/mine/funnel">{t.funnel.nav}</Link>
           <Link to="/mine/disclosures">{t.disclosure.nav}</Link>
         </>
       )}
@@ -108,6 +110,7 @@ function DeskNav() {
       {user.organisation && <Link to="/mine/organisation">{t.nav.myOrganisation}</Link>}
       {maySeeReview(user) && <Link to="/review">{t.nav.review}</Link>}
       {maySeeReview(user) && <Link to="/desk/introductions">{t.introduction.figures.nav}</Link>}
+      {maySeeReview(user) && <Link to="/desk/funnel">{t.funnel.nav}</Link>}
       {maySeeReview(user) && <Link to="/contracts">{t.desk.contracts.nav}</Link>}
       {mayReadClaims(user) && <Link to="/claims">{t.desk.title}</Link>}
       {mayScore(user) && <Link to="/reviews">{t.expert.title}</Link>}
@@ -115,6 +118,7 @@ function DeskNav() {
       {mayAdmitOrganisations(user) && <Link to="/organisations/admit">{t.nav.admit}</Link>}
       {mayRegisterTitles(user) && <Link to="/titles/import">{t.titles.import.nav}</Link>}
       {mayReadProgrammes(user) && <Link to="/desk/programmes">{t.programmes.deskNav}</Link>}
+      {mayReadProgrammes(user) && <Link to="/desk/project-calls">{t.projects.deskNav}</Link>}
       {mayMaintain(user) && <Link to="/maintenance">{t.nav.maintenance}</Link>}
       <Link to="/password" className="last">
         {t.nav.account}
