@@ -4,6 +4,7 @@
 import { createRouter } from '@tanstack/react-router';
 import { aboutRoutes } from './about/routes';
 import { achievementRoutes } from './achievement/routes';
+import { admissionDeskRoutes, admissionRoutes } from './admission/routes';
 import { alertDeskRoutes, alertRoutes } from './alert/routes';
 import { calendarRoutes } from './calendar/routes';
 import { catalogueDeskRoutes } from './catalogue/routes';
@@ -17,6 +18,7 @@ import { feedbackDeskRoutes } from './feedback/routes';
 import { funnelDeskRoutes } from './funnel/routes';
 import { historyDeskRoutes } from './history/routes';
 import { homeRoutes } from './home/routes';
+import { howRoutes } from './how/routes';
 import { importDeskRoutes } from './import/routes';
 import { inboxDeskRoutes } from './inbox/routes';
 import { introductionDeskRoutes } from './introduction/routes';
@@ -31,18 +33,22 @@ import { searchRoutes } from './search/routes';
 import { sessionRoutes } from './session/routes';
 import { deskFrame, root } from './shared/frames';
 import { parseQuery, writeQuery } from './shared/query-string';
+import { storyDeskRoutes, storyRoutes } from './story/routes';
 import { titleDeskRoutes, titleRoutes } from './title/routes';
 import { todoDeskRoutes } from './todo/routes';
 
 export const router = createRouter({
   routeTree: root.addChildren([
     ...homeRoutes,
+    ...howRoutes,
+    ...storyRoutes,
     ...searchRoutes,
     ...pasteRoutes,
     ...achievementRoutes,
     ...demandRoutes,
     ...organisationRoutes,
     ...sessionRoutes,
+    ...admissionRoutes,
     ...aboutRoutes,
     ...noticeRoutes,
     ...claimRoutes,
@@ -53,6 +59,7 @@ export const router = createRouter({
     ...alertRoutes,
     deskFrame.addChildren([
       ...organisationDeskRoutes,
+      ...admissionDeskRoutes,
       ...catalogueDeskRoutes,
       ...importDeskRoutes,
       ...feedbackDeskRoutes,
@@ -65,6 +72,7 @@ export const router = createRouter({
       ...claimDeskRoutes,
       ...deskRoutes,
       ...disclosureDeskRoutes,
+      ...storyDeskRoutes,
       ...expertDeskRoutes,
       ...contractDeskRoutes,
       ...introductionDeskRoutes,
