@@ -149,7 +149,7 @@ func importSamples(ctx context.Context, s *service.Service) error {
 	if err := addSampleProgrammes(ctx, s); err != nil {
 		return err
 	}
-	return s.SubmitSomeSamples(ctx)
+	return errors.Join(s.SubmitSomeSamples(ctx), s.AddSampleStories(ctx))
 }
 
 func importSampleList(ctx context.Context, s *service.Service, kind sheet.Kind, rows []sheet.Row) error {

@@ -4,6 +4,7 @@
 import { createRouter } from '@tanstack/react-router';
 import { aboutRoutes } from './about/routes';
 import { achievementRoutes } from './achievement/routes';
+import { admissionDeskRoutes, admissionRoutes } from './admission/routes';
 import { alertDeskRoutes, alertRoutes } from './alert/routes';
 import { calendarRoutes } from './calendar/routes';
 import { catalogueDeskRoutes } from './catalogue/routes';
@@ -17,6 +18,7 @@ import { feedbackDeskRoutes } from './feedback/routes';
 import { funnelDeskRoutes } from './funnel/routes';
 import { historyDeskRoutes } from './history/routes';
 import { homeRoutes } from './home/routes';
+import { howRoutes } from './how/routes';
 import { importDeskRoutes } from './import/routes';
 import { inboxDeskRoutes } from './inbox/routes';
 import { introductionDeskRoutes } from './introduction/routes';
@@ -25,32 +27,39 @@ import { noticeRoutes } from './notice/routes';
 import { organisationDeskRoutes, organisationRoutes } from './organisation/routes';
 import { pasteRoutes } from './paste/routes';
 import { programmeDeskRoutes, programmeRoutes } from './programme/routes';
+import { projectDeskRoutes, projectRoutes } from './project/routes';
 import { reviewDeskRoutes } from './review/routes';
 import { searchRoutes } from './search/routes';
 import { sessionRoutes } from './session/routes';
 import { deskFrame, root } from './shared/frames';
 import { parseQuery, writeQuery } from './shared/query-string';
+import { storyDeskRoutes, storyRoutes } from './story/routes';
 import { titleDeskRoutes, titleRoutes } from './title/routes';
 import { todoDeskRoutes } from './todo/routes';
 
 export const router = createRouter({
   routeTree: root.addChildren([
     ...homeRoutes,
+    ...howRoutes,
+    ...storyRoutes,
     ...searchRoutes,
     ...pasteRoutes,
     ...achievementRoutes,
     ...demandRoutes,
     ...organisationRoutes,
     ...sessionRoutes,
+    ...admissionRoutes,
     ...aboutRoutes,
     ...noticeRoutes,
     ...claimRoutes,
     ...titleRoutes,
     ...calendarRoutes,
     ...programmeRoutes,
+    ...projectRoutes,
     ...alertRoutes,
     deskFrame.addChildren([
       ...organisationDeskRoutes,
+      ...admissionDeskRoutes,
       ...catalogueDeskRoutes,
       ...importDeskRoutes,
       ...feedbackDeskRoutes,
@@ -63,12 +72,14 @@ export const router = createRouter({
       ...claimDeskRoutes,
       ...deskRoutes,
       ...disclosureDeskRoutes,
+      ...storyDeskRoutes,
       ...expertDeskRoutes,
       ...contractDeskRoutes,
       ...introductionDeskRoutes,
       ...funnelDeskRoutes,
       ...titleDeskRoutes,
       ...programmeDeskRoutes,
+      ...projectDeskRoutes,
     ]),
   ]),
   parseSearch: parseQuery,

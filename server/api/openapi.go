@@ -80,6 +80,7 @@ var tags = []*huma.Tag{
 	{Name: "applications", Description: "入驻申请: organisations that want to be admitted, and what their office decides"},
 	{Name: "achievements", Description: "科技成果"},
 	{Name: "demands", Description: "技术需求"},
+	{Name: "stories", Description: "成功案例: what came of contracts, told with both parties' consent"},
 	{Name: "disclosures", Description: "分级公开: what is open to whom, and the confidential part of an item"},
 	{Name: "feedback", Description: "What people say of matches"},
 	{Name: "drafts", Description: "Autosaved forms of one person"},
@@ -158,7 +159,7 @@ func plainLists(v any) {
 func describe(doc map[string]any) error {
 	schemas := doc["components"].(map[string]any)["schemas"].(map[string]any)
 	delete(schemas, "FormFile") // huma's own, used by nothing
-	for _, d := range slices.Concat(descriptions, titleDescriptions, contractDescriptions, programmeDescriptions, claimDescriptions, calendarDescriptions, alertDescriptions, introductionDescriptions, disclosureDescriptions, projectDescriptions, applicationDescriptions, funnelDescriptions) {
+	for _, d := range slices.Concat(descriptions, titleDescriptions, contractDescriptions, programmeDescriptions, claimDescriptions, calendarDescriptions, alertDescriptions, introductionDescriptions, disclosureDescriptions, storyDescriptions, projectDescriptions, applicationDescriptions, funnelDescriptions) {
 		for _, at := range strings.Fields(d.at) {
 			schema, property, _ := strings.Cut(at, ".")
 			s, ok := schemas[schema].(map[string]any)

@@ -62,6 +62,7 @@ func seed(t *testing.T) *seeded {
 		s.titles(t, h)
 		s.files(t, h)
 		s.disclosures(t, h)
+		s.stories(t, h)
 		s.contracts(t, h)
 		s.told(t, h)
 		s.introductions(t, h)

@@ -131,6 +131,7 @@ func (s *Server) register() {
 	s.registerDelegations()
 	s.registerFeedback()
 	s.registerDisclosures()
+	s.registerStories()
 	s.registerImports()
 	s.registerTemplates()
 	s.registerExports()

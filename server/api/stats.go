@@ -5,6 +5,9 @@ import (
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"duijie/server/market"
+	"duijie/server/service"
 )
 
 // Stats is what the home page says of the market.
@@ -17,7 +20,36 @@ type Stats struct {
 	Latest        []Summary      `json:"latest" doc:"The newest listings of both kinds"`
 }
 
-type statsAnswer struct{ Body Stats }
+// MarketMonth is what happened on the whole market in one month.
+type MarketMonth struct {
+	Month         market.Month `json:"month" doc:"The month, such as 2026-06"`
+	Achievements  int          `json:"achievements" doc:"Achievements that are public now, by when what is shown was published"`
+	Demands       int          `json:"demands" doc:"Demands, likewise"`
+	Introductions int          `json:"introductions" doc:"Introductions proposed"`
+	Contracts     int          `json:"contracts" doc:"Contracts concluded"`
+	Registered    int          `json:"registered" doc:"Contracts first recorded here as registered"`
+	Technical     *int64       `json:"technical_fen,omitempty" doc:"Technical amount of those as first certified, in Fen; told only of a month that is over, with at least three contracts of three sellers and three buyers"`
+}
+
+// MarketMonths are the last twelve months.
+type MarketMonths struct {
+	Items []MarketMonth `json:"items" doc:"The oldest first, the present month last"`
+}
+
+// MatchExample is a public demand with its best match at this moment.
+type MatchExample struct {
+	Demand Summary `json:"demand" doc:"The demand"`
+	Match  *Match  `json:"match,omitempty" doc:"Its best match as a visitor sees it; absent where nothing matches"`
+}
+
+type (
+	statsAnswer         struct{ Body Stats }
+	monthsAnswer        struct{ Body MarketMonths }
+	matchExampleAnswer  struct{ Body MatchExample }
+	matchExampleRequest struct {
+		Demand string `query:"demand" pattern:"^([a-z2-7]{26})?$" patternDescription:"an id" doc:"Id of a public demand; empty: one of the newest"`
+	}
+)
 
 func (s *Server) registerStats() {
 	register(s.routes, Public, huma.Operation{
@@ -32,5 +64,29 @@ func (s *Server) registerStats() {
 			Achievements: st.Achievements, Demands: st.Demands, Organisations: st.Organisations,
 			Fields: st.Fields, Regions: st.Regions, Latest: each(st.Latest, summary),
 		}}, nil
+	})
+	register(s.routes, Public, huma.Operation{
+		OperationID: "get-stats-months", Method: http.MethodGet, Path: "/stats/months", Tags: []string{"search"},
+		Summary: "What was published, introduced, contracted and registered on the whole market, by month",
+	}, func(ctx context.Context, _ *struct{}) (*monthsAnswer, error) {
+		months, err := s.deps.Service.MarketMonths(ctx)
+		return &monthsAnswer{Body: MarketMonths{Items: each(months, func(m service.MarketMonth) MarketMonth {
+			return MarketMonth{m.Month, m.Achievements, m.Demands, m.Introductions, m.Contracts, m.Registered, (*int64)(m.Technical)}
+		})}}, err
+	})
+	register(s.routes, Public, huma.Operation{
+		OperationID: "get-match-example", Method: http.MethodGet, Path: "/match/example", Tags: []string{"search"},
+		Summary: "A public demand with its best match, made at this moment, to explain matching by",
+	}, func(ctx context.Context, in *matchExampleRequest) (*matchExampleAnswer, error) {
+		e, err := s.deps.Service.MatchExample(ctx, in.Demand)
+		if err != nil {
+			return nil, err
+		}
+		out := MatchExample{Demand: summary(e.Demand)}
+		if e.Match != nil {
+			m := match(*e.Match)
+			out.Match = &m
+		}
+		return &matchExampleAnswer{Body: out}, nil
 	})
 }

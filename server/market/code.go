@@ -132,6 +132,9 @@ var (
 	TitleEvents     = mustCodes("title_event")
 	TitleStatuses   = mustCodes("title_status")
 
+	StoryStates          = mustCodes("story_state")
+	StoryActions         = mustCodes("story_action")
+	StoryParts           = mustCodes("story_part")
 	DisclosureLevelCodes = mustCodes("disclosure_level")
 	DisclosureStates     = mustCodes("disclosure_state")
 	DisclosureActions    = mustCodes("disclosure_action")
@@ -169,6 +172,7 @@ func CodeLists() []*CodeList {
 		RegistrationStates, PlanSources, VoucherStates, VoucherActions, PartyNatures,
 		ClaimStates, ClaimActions, ClaimParts, ClaimConditions, ClaimNeeds, ClaimBars, ClaimFlagCodes, ReviewStates, ObjectionStates, RecoveryStates, BatchOutcomes, DutyKinds, HolidayStates, HolidayActions,
 		TitleLevels, TitleEvents, TitleStatuses,
+		StoryStates, StoryActions, StoryParts,
 		DisclosureLevelCodes, DisclosureStates, DisclosureActions, DisclosureParts, DisclosureReasons,
 		ApplicationStates, ApplicationActions, ApplicationParts, ApplicationNeeds, ApplicationReturns, ApplicationRefusals,
 		InvitationStates, InvitationActions, InvitationParts,

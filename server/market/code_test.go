@@ -98,7 +98,7 @@ func TestEveryConstantIsInItsList(t *testing.T) {
 		"objection_state":     {market.ObjectionStates, []string{string(market.ObjectionOpen), string(market.ObjectionDismissed), string(market.ObjectionUpheld), string(market.ObjectionMoot)}},
 		"recovery_state":      {market.RecoveryStates, []string{string(market.RecoveryOpen), string(market.RecoveryDemanded), string(market.RecoveryDone), string(market.RecoveryCleared)}},
 		"batch_outcome":       {market.BatchOutcomes, []string{string(market.BatchPending), string(market.BatchPaid), string(market.BatchFailed)}},
-		"duty":                {market.DutyKinds, []string{market.DutyClaim, market.DutyReview, market.DutyRecovery, market.DutyContract, market.DutyBatch, market.DutyListing, market.DutyCalendar, market.DutyIntroduction, market.DutyProject, market.DutyApplication, market.DutyDisclosure}},
+		"duty":                {market.DutyKinds, []string{market.DutyClaim, market.DutyReview, market.DutyRecovery, market.DutyContract, market.DutyBatch, market.DutyListing, market.DutyCalendar, market.DutyIntroduction, market.DutyProject, market.DutyApplication, market.DutyDisclosure, market.DutyStory}},
 		"holiday_state":       {market.HolidayStates, []string{string(market.HolidayProposed), string(market.HolidayInForce), string(market.HolidaySuperseded), string(market.HolidayRefused), string(market.HolidayWithdrawn)}},
 		"holiday_action":      {market.HolidayActions, []string{string(market.HolidayConfirm), string(market.HolidayRefuse), string(market.HolidayWithdraw)}},
 		"alert_sort":          {market.AlertSorts, []string{market.AlertMatch, market.AlertSearch, market.AlertExpiry, market.AlertDeadline, market.AlertClaim, market.AlertIntroduction, market.AlertRoom}},

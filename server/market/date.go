@@ -71,6 +71,14 @@ func (d Date) AddMonths(n int) Date {
 	return Date(first.AddDate(0, 0, min(t.Day(), last)-1).Format(dateLayout))
 }
 
+// Month is the month of a day; "" for none.
+func (d Date) Month() Month {
+	if len(d) < len(monthLayout) {
+		return ""
+	}
+	return Month(d[:len(monthLayout)])
+}
+
 // Valid tells whether it is empty or a month that exists.
 func (m Month) Valid() bool {
 	if m == "" {

@@ -37,8 +37,10 @@ const (
 	DutyBatch    = "batch"
 	// DutyDisclosure: someone asks to read a confidential part.
 	DutyDisclosure = "disclosure"
-	DutyListing    = "listing"  // texts wait to be reviewed, or one came back
-	DutyCalendar   = "calendar" // the table of working days has to be continued
+	// DutyStory: the story of a contract waits for a party's consent.
+	DutyStory    = "story"
+	DutyListing  = "listing"  // texts wait to be reviewed, or one came back
+	DutyCalendar = "calendar" // the table of working days has to be continued
 )
 
 // dutiful are the actions that someone waits for. The others are rights, which

@@ -18,7 +18,8 @@ var activeStates = []market.ClaimState{
 // Duties are what the actor has to do, the nearest last day first: on claims,
 // scoring sheets, recoveries, listings, organisations that want to be admitted, what
 // waits to be confirmed of contracts, introductions with their rooms, joint
-// projects with their calls and plans, and requests to read confidential parts.
+// projects with their calls and plans, requests to read confidential parts,
+// and stories.
 // Errors: forbidden for a visitor.
 func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, error) {
 	if !a.SignedIn() {
@@ -74,6 +75,11 @@ func (s *Service) Duties(ctx context.Context, a market.Actor) ([]market.Duty, er
 		return nil, err
 	}
 	out = append(out, asked...)
+	stories, err := s.storyDuties(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, stories...)
 	projects, err := s.projectDuties(ctx, a)
 	if err != nil {
 		return nil, err

@@ -60,6 +60,7 @@ var historyKinds = map[string]historyRules{
 	Recoveries:    {title: "number", view: wholeView, concerns: recoveryConcern},
 	Confidentials: {view: wholeView, concerns: confidentialConcern},
 	Disclosures:   {view: wholeView, concerns: disclosureConcern},
+	Stories:       {title: "text.title.zh", view: wholeView, concerns: storyConcern},
 	Introductions: {title: "form.what", view: introductionHistory, concerns: introductionConcern},
 	Projects:      {title: "text.title", view: projectHistory, concerns: projectConcern},
 	ProjectCalls:  {title: "terms.name.zh", view: wholeView, concerns: provinceConcern},

@@ -78,6 +78,7 @@ type Told struct {
 var actionLists = map[string]*market.CodeList{
 	Claims: market.ClaimActions, Titles: market.TitleEvents, Programmes: market.ProgrammeActions, Holidays: market.HolidayActions,
 	Disclosures:   market.DisclosureActions,
+	Stories:       market.StoryActions,
 	Introductions: market.IntroductionActions, Projects: market.ProjectActions, ProjectCalls: market.ProjectCallActions, ProjectPlans: market.ProjectPlanActions,
 }
 

@@ -1,8 +1,10 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"duijie/server/auth"
@@ -85,4 +87,54 @@ func (s *Service) SubmitSomeSamples(ctx context.Context) error {
 		return nil
 	})
 	return problem(err)
+}
+
+// sampleStories is how many performed sample contracts have a story.
+const sampleStories = 3
+
+// AddSampleStories tells the stories of the newest performed sample contracts, each
+// of another seller, with the consent of a manager of either side, through the rules
+// that hold for everyone.
+func (s *Service) AddSampleStories(ctx context.Context) error {
+	all, _, err := s.contracts.all(ctx, s.Store)
+	if err != nil {
+		return err
+	}
+	var chosen []market.Contract
+	for _, h := range all {
+		if c := h.Doc; c.State == market.ContractPerformed && c.Terms.Seller.Organisation != "" && c.Terms.Buyer.Organisation != "" {
+			chosen = append(chosen, c)
+		}
+	}
+	slices.SortFunc(chosen, func(a, b market.Contract) int {
+		return cmp.Or(b.UpdatedAt.Compare(a.UpdatedAt), cmp.Compare(a.ID, b.ID))
+	})
+	told := map[string]bool{}
+	for _, c := range chosen {
+		if len(told) == sampleStories || told[c.Terms.Seller.Organisation] {
+			continue
+		}
+		told[c.Terms.Seller.Organisation] = true
+		if err := s.addSampleStory(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addSampleStory lets both sides consent to the drafted story of a contract; where
+// there is one nothing happens.
+func (s *Service) addSampleStory(ctx context.Context, c market.Contract) error {
+	manager := func(side market.ContractSide) market.Actor {
+		return market.Actor{User: "samples-" + string(side), Organisation: c.Terms.Party(side).Organisation, Roles: []market.Grant{{Role: market.RoleOrgManager}}}
+	}
+	w, err := s.StoryOf(ctx, manager(market.Seller), c.ID)
+	if err != nil || w.ID != "" {
+		return err
+	}
+	if w, err = s.ProposeStory(ctx, manager(market.Seller), c.ID, w.Text); err != nil {
+		return err
+	}
+	_, err = s.ActOnStory(ctx, manager(market.Buyer), w.ID, w.Version, StoryDoing{Action: market.StoryConsent})
+	return err
 }

@@ -86,7 +86,7 @@ func Collections() []store.Collection {
 		}},
 		{Name: Invitations, Schema: market.InvitationSchema, Keys: []store.Key{{Name: "organisation", Paths: []string{"organisation", "state"}}}},
 		{Name: Rounds, Schema: market.RoundSchema, Keys: []store.Key{{Name: "opens", Paths: []string{"opens"}}}},
-	}, claimCollections(), alertCollections(), introductionCollections(), projectCollections(), disclosureCollections())
+	}, claimCollections(), alertCollections(), introductionCollections(), projectCollections(), disclosureCollections(), storyCollections())
 }
 
 // Finder searches the public catalogue; package search provides it.

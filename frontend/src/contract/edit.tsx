@@ -35,14 +35,18 @@ export function EditContractPage() {
   return <Guard may={mayKeepCatalogue}>{() => <Existing id={id} />}</Guard>;
 }
 
-function Fresh({ links }: { links: { demand?: string; achievement?: string; introduction?: string } }) {
+function Fresh({
+  links,
+}: {
+  links: { demand?: string; achievement?: string; introduction?: string; project?: string };
+}) {
   const query = useQuery({ queryKey: ['contract-prefill', links], queryFn: () => prefill(links), gcTime: 0 });
   if (query.isPending) return <Loading lines={12} />;
   if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} page />;
   return (
     <WithKept
       input={query.data}
-      draftKey={`contract.new.${links.introduction ?? `${links.demand ?? ''}.${links.achievement ?? ''}`}`}
+      draftKey={`contract.new.${links.project ?? links.introduction ?? `${links.demand ?? ''}.${links.achievement ?? ''}`}`}
     />
   );
 }

@@ -12,6 +12,7 @@ import { useDownload } from '../shared/files/list';
 import { PageHead, useTitle } from '../shared/page';
 import { SampleTag } from '../shared/parts';
 import { Read } from '../shared/states';
+import { StoryEntry } from '../story/entry';
 import { Amounts } from './amounts';
 import { ContractFiles } from './files';
 import { NextCard } from './next-card';
@@ -74,6 +75,7 @@ function Shown({ contract }: ContractProps) {
         </div>
         <div className="contract-side">
           <Amounts work={work} />
+          {state === 'performed' && work.side && <StoryEntry contract={work.contract.id} />}
           <ContractFiles contract={contract} />
           <Timeline work={work} />
         </div>

@@ -52,6 +52,7 @@ export function prefill(links: {
   demand?: string;
   achievement?: string;
   introduction?: string;
+  project?: string;
 }): Promise<ContractInput> {
   return body(api.GET('/contracts/prefill', { params: { query: links } }));
 }

@@ -32,10 +32,11 @@ export const contractDeskRoutes = [
     path: '/mine/contracts/new',
     validateSearch: (
       given: Record<string, unknown>,
-    ): { demand?: string; achievement?: string; introduction?: string } => ({
+    ): { demand?: string; achievement?: string; introduction?: string; project?: string } => ({
       demand: oneOf(given.demand),
       achievement: oneOf(given.achievement),
       introduction: oneOf(given.introduction),
+      project: oneOf(given.project),
     }),
     component: lazyRouteComponent(() => import('./edit'), 'NewContractPage'),
   }),

@@ -58,6 +58,9 @@ function Inside({ room, introduction: i }: { room: RoomData; introduction: Intro
 function Outcome({ introduction: i }: { introduction: Introduction }) {
   const t = useText();
   if (i.part === 'broker' || (i.state !== 'open' && i.state !== 'parked')) return null;
+  // A joint project is one of an enterprise with a university or an institute.
+  const kinds: string[] = [i.proposer.kind, i.recipient.kind];
+  const joint = kinds.includes('enterprise') && (kinds.includes('university') || kinds.includes('institute'));
   return (
     <section className="card room-part" aria-labelledby="outcome">
       <h3 id="outcome">{t.introduction.room.outcome}</h3>
@@ -65,6 +68,14 @@ function Outcome({ introduction: i }: { introduction: Introduction }) {
       <Link to="/mine/contracts/new" search={{ introduction: i.id }} className="button primary">
         {t.introduction.room.draftContract}
       </Link>
+      {joint && (
+        <>
+          <p className="muted small">{t.projects.fromRoomHint}</p>
+          <Link to="/projects/new" search={{ introduction: i.id }} className="button">
+            {t.projects.fromRoom}
+          </Link>
+        </>
+      )}
     </section>
   );
 }

@@ -29,6 +29,8 @@ const pages = {
   organisations: '/organisations/$id',
   contracts: '/contracts/$id',
   introductions: '/introductions/$id',
+  projects: '/projects/$id',
+  project_plans: '/desk/project-plans/$id',
   titles: '/titles/$id',
   programmes: '/programmes/$id',
   rounds: '/desk/rounds/$id',

@@ -11,6 +11,9 @@ import { useTitle } from '../shared/page';
 import { SummaryRow } from '../shared/parts';
 import { SearchBox } from '../shared/search-box';
 import { Failed, Loading } from '../shared/states';
+import { StoryCard } from '../story/parts';
+import { useStories } from '../story/queries';
+import { Months } from './months';
 import './home.css';
 
 const Duties = lazy(async () => ({ default: (await import('../todo/duties')).Duties }));
@@ -95,8 +98,20 @@ export function HomePage() {
         </>
       )}
 
+      <section className="wide" aria-labelledby="market-life">
+        <h2 id="market-life">{t.home.life.title}</h2>
+        <Months />
+      </section>
+
+      <NewestStories />
+
       <section className="wide">
-        <h2>{t.home.how}</h2>
+        <div className="row spread">
+          <h2>{t.home.how}</h2>
+          <Link to="/how-matching-works" className="small">
+            {t.home.howMore}
+          </Link>
+        </div>
         <ol className="steps">
           {t.home.steps.map((step, i) => (
             <li key={step.title}>
@@ -112,6 +127,31 @@ export function HomePage() {
         </ol>
       </section>
     </div>
+  );
+}
+
+/** The newest success stories; nothing before there are any. */
+function NewestStories() {
+  const t = useText();
+  const stories = useStories(1, 3);
+  const items = stories.data?.items ?? [];
+  if (items.length === 0) return null;
+  return (
+    <section className="wide" aria-labelledby="newest-stories">
+      <div className="row spread">
+        <h2 id="newest-stories">{t.story.title}</h2>
+        <Link to="/stories" className="small">
+          {t.story.all}
+        </Link>
+      </div>
+      <ul className="story-grid">
+        {items.map((story) => (
+          <li key={story.id}>
+            <StoryCard story={story} />
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -21,6 +21,22 @@ export const home: Catalogue['home'] = {
   latestAchievements: 'Latest achievements',
   moreDemands: 'All demands',
   moreAchievements: 'All achievements',
+  life: {
+    title: 'The market in the last twelve months',
+    published: 'Achievements and demands published',
+    achievements: 'Achievements',
+    demands: 'Demands',
+    introductions: 'Introductions proposed',
+    contracts: 'Contracts concluded',
+    registered: 'Registered',
+    amount: 'Registered technical amount',
+    month: 'Month',
+    inTwelve: 'in twelve months',
+    table: 'Month by month',
+    untold: 'not told',
+    note: 'Achievements and demands count in the month in which what is public now was published, registrations in the month in which they were first recorded here. An amount is told only of a month that is over with at least three contracts of three sellers and three buyers, so that no contract’s price can be read from it.',
+  },
+  howMore: 'Explained by a real demand',
   how: 'How matching works',
   steps: [
     {

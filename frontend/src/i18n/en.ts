@@ -1,6 +1,7 @@
 // Every text of the pages in English, room by room.
 
 import { about } from '../about/text.en';
+import { apply } from '../admission/text.en';
 import { alerts } from '../alert/text.en';
 import { calendar } from '../calendar/text.en';
 import { catalogue, form } from '../catalogue/text.en';
@@ -13,6 +14,7 @@ import { feedback } from '../feedback/text.en';
 import { funnel } from '../funnel/text.en';
 import { history } from '../history/text.en';
 import { home } from '../home/text.en';
+import { how } from '../how/text.en';
 import { imports } from '../import/text.en';
 import { inbox } from '../inbox/text.en';
 import { introduction } from '../introduction/text.en';
@@ -22,13 +24,15 @@ import { notice } from '../notice/text.en';
 import { admit, delegation, mine, organisations } from '../organisation/text.en';
 import { paste } from '../paste/text.en';
 import { programmes } from '../programme/text.en';
+import { projects } from '../project/text.en';
 import { review } from '../review/text.en';
 import { search } from '../search/text.en';
-import { devices, factor, password, reset, signIn } from '../session/text.en';
+import { devices, factor, invitation, password, reset, signIn } from '../session/text.en';
 import { chart } from '../shared/chart/text.en';
 import { detail } from '../shared/detail/text.en';
 import { files } from '../shared/files/text.en';
 import { brand, common, footer, nav, paper, price, states } from '../shared/text.en';
+import { story } from '../story/text.en';
 import { titles } from '../title/text.en';
 import { todo } from '../todo/text.en';
 import type { Catalogue } from './zh-CN';
@@ -52,6 +56,8 @@ export const en: Catalogue = {
   password,
   factor,
   reset,
+  invitation,
+  apply,
   devices,
   catalogue,
   form,
@@ -68,6 +74,7 @@ export const en: Catalogue = {
   introduction,
   funnel,
   programmes,
+  projects,
   footer,
   paper,
   history,
@@ -75,6 +82,8 @@ export const en: Catalogue = {
   claim,
   desk,
   disclosure,
+  how,
+  story,
   expert,
   notice,
   todo,

@@ -2,6 +2,7 @@
 // another language does not compile.
 
 import { about } from '../about/text.zh-CN';
+import { apply } from '../admission/text.zh-CN';
 import { alerts } from '../alert/text.zh-CN';
 import { calendar } from '../calendar/text.zh-CN';
 import { catalogue, form } from '../catalogue/text.zh-CN';
@@ -14,6 +15,7 @@ import { feedback } from '../feedback/text.zh-CN';
 import { funnel } from '../funnel/text.zh-CN';
 import { history } from '../history/text.zh-CN';
 import { home } from '../home/text.zh-CN';
+import { how } from '../how/text.zh-CN';
 import { imports } from '../import/text.zh-CN';
 import { inbox } from '../inbox/text.zh-CN';
 import { introduction } from '../introduction/text.zh-CN';
@@ -23,13 +25,15 @@ import { notice } from '../notice/text.zh-CN';
 import { admit, delegation, mine, organisations } from '../organisation/text.zh-CN';
 import { paste } from '../paste/text.zh-CN';
 import { programmes } from '../programme/text.zh-CN';
+import { projects } from '../project/text.zh-CN';
 import { review } from '../review/text.zh-CN';
 import { search } from '../search/text.zh-CN';
-import { devices, factor, password, reset, signIn } from '../session/text.zh-CN';
+import { devices, factor, invitation, password, reset, signIn } from '../session/text.zh-CN';
 import { chart } from '../shared/chart/text.zh-CN';
 import { detail } from '../shared/detail/text.zh-CN';
 import { files } from '../shared/files/text.zh-CN';
 import { brand, common, footer, nav, paper, price, states } from '../shared/text.zh-CN';
+import { story } from '../story/text.zh-CN';
 import { titles } from '../title/text.zh-CN';
 import { todo } from '../todo/text.zh-CN';
 
@@ -52,6 +56,8 @@ export const zh = {
   password,
   factor,
   reset,
+  invitation,
+  apply,
   devices,
   catalogue,
   form,
@@ -68,6 +74,7 @@ export const zh = {
   introduction,
   funnel,
   programmes,
+  projects,
   footer,
   paper,
   history,
@@ -75,6 +82,8 @@ export const zh = {
   claim,
   desk,
   disclosure,
+  how,
+  story,
   expert,
   notice,
   todo,

@@ -17,6 +17,9 @@ export function ProgrammesPage() {
   return (
     <div className="wide">
       <PageHead title={t.programmes.title} lead={t.programmes.lead}>
+        <Link to="/annual-plans" className="button quiet">
+          {t.projects.plans.nav}
+        </Link>
         <Link to="/calendar" className="button quiet">
           {t.calendar.nav}
         </Link>

@@ -19,6 +19,16 @@ export function day(time: string | undefined, lang: Language = language()): stri
       });
 }
 
+/** A month such as 2026-06 in words; empty for none. */
+export function monthInWords(month: string | undefined, lang: Language = language()): string {
+  if (!month) return '';
+  return new Date(`${month}-01T00:00:00+08:00`).toLocaleDateString(lang === 'en' ? 'en-GB' : 'zh-CN', {
+    year: 'numeric',
+    month: 'long',
+    timeZone: 'Asia/Shanghai',
+  });
+}
+
 export function clock(time: string | Date, lang: Language = language()): string {
   const date = new Date(time);
   const today = new Date().toDateString() === date.toDateString();

@@ -49,6 +49,8 @@ export function Layout() {
       <footer className="site-footer">
         <div className="wide">
           <span>{t.footer.line}</span>
+          <Link to="/stories">{t.story.title}</Link>
+          <Link to="/how-matching-works">{t.home.how}</Link>
           <span>{t.footer.sample}</span>
         </div>
       </footer>
@@ -132,7 +134,7 @@ function SessionTools() {
   };
   return (
     <>
-      {!session.user.must_change_password && <Bell />}
+      {!session.user.must_change_password && !session.user.must_enrol_factor && <Bell />}
       {session.user.name && (
         <span className="who" title={t.nav.signedInAs(session.user.name)}>
           {session.user.name}

@@ -12,6 +12,7 @@ test('a duty is done where the one who has it works', () => {
   expect(placeOf({ kind: 'recovery', subject: 'r', part: 'decider' }, officer)).toBe('/claims/recoveries/r');
   expect(placeOf({ kind: 'recovery', subject: 'r', part: 'applicant' }, member)).toBe('/mine/recoveries/r');
   expect(placeOf({ kind: 'contract', subject: 'k' }, member)).toBe('/contracts/k');
+  expect(placeOf({ kind: 'story', subject: 's' }, member)).toBe('/mine/stories/s');
   expect(placeOf({ kind: 'disclosure', subject: 'd' }, member)).toBe('/mine/disclosures/d');
   expect(placeOf({ kind: 'introduction', subject: 'i', part: 'recipient' }, member)).toBe('/introductions/i');
   expect(placeOf({ kind: 'calendar', subject: '2027' }, officer)).toBe('/calendar');

@@ -19,12 +19,19 @@ export function placeOf(duty: Duty, user: Pick<User, 'roles'>): string | null {
       return `/claims/payments/${duty.subject}`;
     case 'listing':
       return placeOfListing(duty);
+    case 'story':
+      return `/mine/stories/${duty.subject}`;
     case 'disclosure':
       return `/mine/disclosures/${duty.subject}`;
     case 'calendar':
       return '/calendar';
+    case 'project':
+      if (duty.note === 'plan') return `/desk/project-plans/${duty.subject}`;
+      return duty.note === 'call' ? '/desk/project-calls' : `/projects/${duty.subject}`;
     case 'introduction':
       return `/introductions/${duty.subject}`;
+    case 'application':
+      return `/desk/applications/${duty.subject}`;
     case 'contract':
       return user.roles.some((g) => g.role === 'member' || g.role === 'org_manager')
         ? `/contracts/${duty.subject}`

@@ -20,6 +20,17 @@ export const todo: Catalogue['todo'] = {
     milestone: 'Reach a milestone',
     broker: 'Answer the invitation of a broker',
   },
+  project: {
+    proposed: 'Confirm the project',
+    returned: 'Change what was sent back and confirm it',
+    submitted: 'Review the project',
+    finishing: 'Confirm the final report',
+    reported: 'Look at the final report',
+    listed: 'Hand in the final report',
+    milestone: 'Reach the milestone',
+    plan: 'Check and publish the annual plan',
+    call: 'Draw up the annual plan',
+  } as Record<string, string>,
   listings: {
     achievements: (n) => `${s(n, 'achievement')} to review`,
     demands: (n) => `${s(n, 'demand')} to review`,
@@ -27,4 +38,5 @@ export const todo: Catalogue['todo'] = {
   confirm: 'Drawn up for you: look it over and confirm',
   payBack: 'Pay back in time',
   confirmKind: (what) => `Confirm: ${what.toLowerCase()}`,
+  joins: 'Admit, return or refuse',
 };

@@ -17,6 +17,17 @@ export const todo = {
     milestone: '完成里程碑',
     broker: '答复经纪邀请',
   } as Record<string, string>,
+  project: {
+    proposed: '确认项目内容',
+    returned: '按退回理由修改并确认',
+    submitted: '审查项目',
+    finishing: '确认结题报告',
+    reported: '审查结题报告',
+    listed: '提交结题报告',
+    milestone: '完成阶段目标',
+    plan: '核对并公布年度计划',
+    call: '编制年度计划',
+  } as Record<string, string>,
   listings: {
     achievements: (n: number) => `${n} 项成果待审核`,
     demands: (n: number) => `${n} 项需求待审核`,
@@ -24,4 +35,5 @@ export const todo = {
   confirm: '系统已拟好，核对后一键确认',
   payBack: '按期缴回',
   confirmKind: (what: string) => `确认${what}`,
+  joins: '准予入驻、退回补正或不予入驻',
 };

@@ -1066,6 +1066,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/contracts/{id}/story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The story of a contract for its parties, or the draft that it would begin with */
+        get: operations["get-story-of-contract"];
+        put?: never;
+        /** Propose the story of a performed contract and consent to it, as a manager of a party */
+        post: operations["propose-story"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/delegations": {
         parameters: {
             query?: never;
@@ -2214,6 +2232,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/match/example": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A public demand with its best match, made at this moment, to explain matching by */
+        get: operations["get-match-example"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/match/file": {
         parameters: {
             query?: never;
@@ -2807,6 +2842,23 @@ export interface paths {
         };
         /** All of the own organisation's introductions as a workbook, in the language of the request */
         get: operations["get-introductions-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mine/stories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stories of the own organisation, or those that are or were public in the region of the own office */
+        get: operations["list-my-stories"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3772,6 +3824,91 @@ export interface paths {
         };
         /** Counts of the public catalogue and its newest listings */
         get: operations["get-stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stats/months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was published, introduced, contracted and registered on the whole market, by month */
+        get: operations["get-stats-months"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Success stories of performed contracts, with both parties' consent */
+        get: operations["list-stories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One success story */
+        get: operations["get-story"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stories/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one step of the transition table */
+        post: operations["act-on-story"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stories/{id}/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A story for its parties and the offices of their regions, with what the asker may do */
+        get: operations["get-story-work"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6525,7 +6662,7 @@ export interface components {
              * @description On what
              * @enum {string}
              */
-            kind: "claim" | "review" | "recovery" | "contract" | "batch" | "disclosure" | "listing" | "calendar" | "introduction" | "project" | "application";
+            kind: "claim" | "review" | "recovery" | "contract" | "batch" | "disclosure" | "story" | "listing" | "calendar" | "introduction" | "project" | "application";
             /** @description Name of the enterprise, or of the other party; the year */
             name?: string;
             /** @description What to look at; of a contract, what waits to be confirmed */
@@ -8005,6 +8142,44 @@ export interface components {
              */
             count: number;
         };
+        MarketMonth: {
+            /**
+             * Format: int64
+             * @description Achievements that are public now, by when what is shown was published
+             */
+            achievements: number;
+            /**
+             * Format: int64
+             * @description Contracts concluded
+             */
+            contracts: number;
+            /**
+             * Format: int64
+             * @description Demands, likewise
+             */
+            demands: number;
+            /**
+             * Format: int64
+             * @description Introductions proposed
+             */
+            introductions: number;
+            /** @description The month, such as 2026-06 */
+            month: string;
+            /**
+             * Format: int64
+             * @description Contracts first recorded here as registered
+             */
+            registered: number;
+            /**
+             * Format: int64
+             * @description Technical amount of those as first certified, in Fen; told only of a month that is over, with at least three contracts of three sellers and three buyers
+             */
+            technical_fen?: number;
+        };
+        MarketMonths: {
+            /** @description The oldest first, the present month last */
+            items: components["schemas"]["MarketMonth"][];
+        };
         Match: {
             /** @description What the asker said of it */
             feedback?: components["schemas"]["Feedback"];
@@ -8028,6 +8203,12 @@ export interface components {
             score: number;
             /** @description The parts of the score */
             signals: components["schemas"]["Signal"][];
+        };
+        MatchExample: {
+            /** @description The demand */
+            demand: components["schemas"]["Summary"];
+            /** @description Its best match as a visitor sees it; absent where nothing matches */
+            match?: components["schemas"]["Match"];
         };
         MatchRevisions: {
             /**
@@ -11316,6 +11497,135 @@ export interface components {
             regions: {
                 [key: string]: number;
             };
+        };
+        Stories: {
+            /** @description The newest first */
+            items: components["schemas"]["Story"][];
+            /** @description There are more */
+            more?: boolean;
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Stories on a page
+             */
+            size: number;
+        };
+        Story: {
+            /** @description The listing that it grew out of, while it is public */
+            achievement?: components["schemas"]["Summary"];
+            /** @description The demand that it answers, while it is public under its owner's name */
+            demand?: components["schemas"]["Summary"];
+            /** @description What it rests on */
+            facts: components["schemas"]["StoryFacts"];
+            /** @description Id */
+            id: string;
+            /** @description Day on which the second party consented */
+            published_at: string;
+            /** @description A fictional sample */
+            sample?: boolean;
+            /** @description What it says, in both languages */
+            text: components["schemas"]["StoryText"];
+        };
+        StoryActionRequest: {
+            /**
+             * @description The step
+             * @enum {string}
+             */
+            action: "edit" | "consent" | "withdraw" | "hide" | "show";
+            /** @description With hide */
+            reason?: string;
+            /** @description With edit */
+            text?: components["schemas"]["StoryText"];
+        };
+        StoryConsented: {
+            /**
+             * Format: date-time
+             * @description When
+             */
+            at: string;
+            /** @description Id of the party */
+            organisation: string;
+        };
+        StoryFacts: {
+            /** @description The buyer */
+            buyer: components["schemas"]["StoryParty"];
+            /** @description Field of technology (技术领域) */
+            field?: string;
+            /** @description Month, such as 2026-06 */
+            performed?: string;
+            /** @description Project of the contract; absent where it would name an unnamed party */
+            project?: string;
+            /** @description The contract was registered when the text was written */
+            registered?: boolean;
+            /** @description The seller */
+            seller: components["schemas"]["StoryParty"];
+            /** @description Month, such as 2026-06 */
+            signed?: string;
+            /**
+             * @description Type of the contract
+             * @enum {string}
+             */
+            type: "dev.commissioned" | "dev.cooperative" | "dev.conversion" | "transfer.patent" | "transfer.application" | "transfer.secret" | "transfer.other" | "license.patent" | "license.secret" | "license.other" | "consulting" | "service" | "service.training" | "service.intermediary";
+        };
+        StoryInput: {
+            /** @description What it is to say, in both languages */
+            text: components["schemas"]["StoryText"];
+        };
+        StoryList: {
+            /** @description The latest change first */
+            items: components["schemas"]["StoryWork"][];
+        };
+        StoryParty: {
+            /** @description What it is on the market */
+            kind: string;
+            /** @description Absent for a party whose demand was anonymous */
+            organisation?: components["schemas"]["OrganisationRef"];
+            /** @description GB/T 2260; of an unnamed party the prefecture */
+            region: string;
+        };
+        /** @description What a story says */
+        StoryText: {
+            /** @description Text */
+            body: components["schemas"]["Text"];
+            /** @description Title */
+            title: components["schemas"]["Text"];
+        };
+        StoryWork: {
+            /** @description What the asker may do now */
+            actions: ("propose" | "edit" | "consent" | "withdraw" | "hide" | "show")[];
+            /** @description Who has consented to this text, for the parties */
+            consents: components["schemas"]["StoryConsented"][];
+            /** @description Id of the contract, for its parties */
+            contract?: string;
+            /** @description What it rests on */
+            facts: components["schemas"]["StoryFacts"];
+            /** @description Id; absent while there is only a draft that nobody has proposed */
+            id?: string;
+            /** @description Id of the party that the asker works for */
+            own?: string;
+            /** @description Why an office hid it */
+            reason?: string;
+            /**
+             * @description Where it stands; absent before it is proposed
+             * @enum {string}
+             */
+            state?: "proposed" | "published" | "withdrawn" | "hidden" | "closed";
+            /** @description What it says */
+            text: components["schemas"]["StoryText"];
+            /**
+             * Format: date-time
+             * @description Last change
+             */
+            updated_at?: string;
+            /**
+             * Format: int64
+             * @description As in the ETag; 0 before it is proposed
+             */
+            version: number;
         };
         /** @description Parameters of a contract subsidy; nothing has a default, what is absent is undecided */
         SubsidyTerms: {
@@ -14759,6 +15069,76 @@ export interface operations {
             };
         };
     };
+    "get-story-of-contract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StoryInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-delegations": {
         parameters: {
             query?: never;
@@ -17461,6 +17841,38 @@ export interface operations {
             };
         };
     };
+    "get-match-example": {
+        parameters: {
+            query?: {
+                /** @description Id of a public demand; empty: one of the newest */
+                demand?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchExample"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "match-file": {
         parameters: {
             query?: never;
@@ -18911,6 +19323,35 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-my-stories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryList"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -21420,6 +21861,174 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Stats"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-stats-months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarketMonths"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-stories": {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stories"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Story"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-story": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StoryActionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-story-work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryWork"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */

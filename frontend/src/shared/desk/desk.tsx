@@ -7,6 +7,7 @@ import zh from 'antd/locale/zh_CN';
 import { useLanguage, useText } from '../../i18n';
 import {
   mayAdmitOrganisations,
+  mayDecideApplications,
   mayImport,
   mayKeepCatalogue,
   mayMaintain,
@@ -97,6 +98,7 @@ function DeskNav() {
           <Link to="/mine/achievements">{t.nav.myAchievements}</Link>
           <Link to="/mine/demands">{t.nav.myDemands}</Link>
           <Link to="/mine/introductions">{t.introduction.nav}</Link>
+          <Link to="/projects">{t.projects.nav}</Link>
           <Link to="/mine/contracts">{t.nav.myContracts}</Link>
           <Link to="/mine/funnel">{t.funnel.nav}</Link>
           <Link to="/mine/disclosures">{t.disclosure.nav}</Link>
@@ -114,9 +116,11 @@ function DeskNav() {
       {mayReadClaims(user) && <Link to="/claims">{t.desk.title}</Link>}
       {mayScore(user) && <Link to="/reviews">{t.expert.title}</Link>}
       {mayReadFeedback(user) && <Link to="/feedback">{t.feedback.page.nav}</Link>}
+      {mayDecideApplications(user) && <Link to="/desk/applications">{t.apply.desk.nav}</Link>}
       {mayAdmitOrganisations(user) && <Link to="/organisations/admit">{t.nav.admit}</Link>}
       {mayRegisterTitles(user) && <Link to="/titles/import">{t.titles.import.nav}</Link>}
       {mayReadProgrammes(user) && <Link to="/desk/programmes">{t.programmes.deskNav}</Link>}
+      {mayReadProgrammes(user) && <Link to="/desk/project-calls">{t.projects.deskNav}</Link>}
       {mayMaintain(user) && <Link to="/maintenance">{t.nav.maintenance}</Link>}
       <Link to="/password" className="last">
         {t.nav.account}
