@@ -1,9 +1,9 @@
 // Proving who one is: a second factor, a forgotten password, and the devices where one is signed in.
 
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { after, before } from 'node:test';
 import { Caller, ownPassword } from './api.mjs';
+import { codeOf } from './authenticator.mjs';
 import { inSteps, Person, people, phone, samplePassword, startBrowser, startServer } from './harness.mjs';
 import { PostOffice } from './post.mjs';
 
@@ -25,18 +25,6 @@ after(async () => {
   await server?.close();
   await office?.close();
 });
-
-/** The code of an authenticator (RFC 6238). */
-function codeOf(secret, at = Date.now()) {
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const bits = [...secret].map((c) => letters.indexOf(c).toString(2).padStart(5, '0')).join('');
-  const key = Buffer.from(bits.match(/.{8}/g).map((b) => Number.parseInt(b, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
-  const mac = createHmac('sha1', key).update(counter).digest();
-  const number = mac.readUInt32BE(mac[19] & 15) & 0x7fffffff;
-  return String(number % 1_000_000).padStart(6, '0');
-}
 
 step('a manager sets up two-step sign-in', async () => {
   person = await Person.arrive(browser, server, { as: people.university });

@@ -4,6 +4,7 @@
 import { createRouter } from '@tanstack/react-router';
 import { aboutRoutes } from './about/routes';
 import { achievementRoutes } from './achievement/routes';
+import { admissionDeskRoutes, admissionRoutes } from './admission/routes';
 import { alertDeskRoutes, alertRoutes } from './alert/routes';
 import { calendarRoutes } from './calendar/routes';
 import { catalogueDeskRoutes } from './catalogue/routes';
@@ -47,6 +48,7 @@ export const router = createRouter({
     ...demandRoutes,
     ...organisationRoutes,
     ...sessionRoutes,
+    ...admissionRoutes,
     ...aboutRoutes,
     ...noticeRoutes,
     ...claimRoutes,
@@ -57,6 +59,7 @@ export const router = createRouter({
     ...alertRoutes,
     deskFrame.addChildren([
       ...organisationDeskRoutes,
+      ...admissionDeskRoutes,
       ...catalogueDeskRoutes,
       ...importDeskRoutes,
       ...feedbackDeskRoutes,

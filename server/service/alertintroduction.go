@@ -360,6 +360,9 @@ func (d *AlertDesk) saysNews(ctx context.Context, a market.Alert, _, _ *Summary)
 	}
 	item := i.Item()
 	head := newsHeads[a.Event.Of+"."+a.Event.Action]
+	if a.Event.Of == market.NewsBroker && a.Event.Action == string(market.BrokerAgree) && i.Other(a.To) == "" {
+		head = market.Text{ZH: "双方邀请贵单位担任经纪方，请答复", EN: "Both sides would have you as their broker: please answer"}
+	}
 	out := AlertWords{Title: market.Text{ZH: head.ZH + "：" + item.Title, EN: head.EN + ": " + englishOf(item)}}
 	if !reads { // an agency whose part is over
 		return out, nil
@@ -441,7 +444,16 @@ func (l newsLines) step(a market.Alert) (market.Text, error) {
 	return market.Text{ZH: strings.Join(zh, "，"), EN: strings.Join(en, "; ")}, nil
 }
 
+// broker names the agency to the two, and the two to the agency.
 func (l newsLines) broker() (market.Text, error) {
+	if l.of.Other(l.to) == "" {
+		from, err := l.name(l.of.From)
+		if err != nil {
+			return from, err
+		}
+		to, err := l.name(l.of.To)
+		return market.Text{ZH: from.ZH + "、" + to.ZH, EN: from.EN + ", " + to.EN}, err
+	}
 	all := slices.Clone(l.of.Brokers)
 	if l.of.Broker != nil {
 		all = append(all, *l.of.Broker)

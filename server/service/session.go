@@ -235,7 +235,7 @@ func permissions(roles []market.Grant) []string {
 		case market.RoleReviewer:
 			out = append(out, "review.read", "review.decide", "feedback.read")
 		case market.RoleDepartmentManager:
-			out = append(out, "review.read", "review.decide", "feedback.read", "organisations.admit", "users.manage", "import")
+			out = append(out, "review.read", "review.decide", "feedback.read", "organisations.admit", "applications.decide", "users.manage", "import")
 		case market.RoleAuditor:
 			out = append(out, "review.read", "feedback.read")
 		case market.RoleOperator:

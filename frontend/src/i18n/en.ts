@@ -1,6 +1,7 @@
 // Every text of the pages in English, room by room.
 
 import { about } from '../about/text.en';
+import { apply } from '../admission/text.en';
 import { alerts } from '../alert/text.en';
 import { calendar } from '../calendar/text.en';
 import { catalogue, form } from '../catalogue/text.en';
@@ -26,7 +27,7 @@ import { programmes } from '../programme/text.en';
 import { projects } from '../project/text.en';
 import { review } from '../review/text.en';
 import { search } from '../search/text.en';
-import { devices, factor, password, reset, signIn } from '../session/text.en';
+import { devices, factor, invitation, password, reset, signIn } from '../session/text.en';
 import { chart } from '../shared/chart/text.en';
 import { detail } from '../shared/detail/text.en';
 import { files } from '../shared/files/text.en';
@@ -55,6 +56,8 @@ export const en: Catalogue = {
   password,
   factor,
   reset,
+  invitation,
+  apply,
   devices,
   catalogue,
   form,

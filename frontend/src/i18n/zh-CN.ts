@@ -2,6 +2,7 @@
 // another language does not compile.
 
 import { about } from '../about/text.zh-CN';
+import { apply } from '../admission/text.zh-CN';
 import { alerts } from '../alert/text.zh-CN';
 import { calendar } from '../calendar/text.zh-CN';
 import { catalogue, form } from '../catalogue/text.zh-CN';
@@ -27,7 +28,7 @@ import { programmes } from '../programme/text.zh-CN';
 import { projects } from '../project/text.zh-CN';
 import { review } from '../review/text.zh-CN';
 import { search } from '../search/text.zh-CN';
-import { devices, factor, password, reset, signIn } from '../session/text.zh-CN';
+import { devices, factor, invitation, password, reset, signIn } from '../session/text.zh-CN';
 import { chart } from '../shared/chart/text.zh-CN';
 import { detail } from '../shared/detail/text.zh-CN';
 import { files } from '../shared/files/text.zh-CN';
@@ -55,6 +56,8 @@ export const zh = {
   password,
   factor,
   reset,
+  invitation,
+  apply,
   devices,
   catalogue,
   form,

@@ -37,7 +37,11 @@ export function OrganisationsPage() {
 
   return (
     <div className="wide">
-      <PageHead title={t.organisations.title} lead={t.organisations.lead} />
+      <PageHead title={t.organisations.title} lead={t.organisations.lead}>
+        <Link to="/apply" className="button">
+          {t.apply.link}
+        </Link>
+      </PageHead>
       <search>
         <form className="filter-bar" onSubmit={find}>
           <input

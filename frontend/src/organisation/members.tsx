@@ -1,4 +1,4 @@
-// The people of an organisation, for who manages them: add one, change a role, block and unblock.
+// The people of an organisation, for who manages them: invite or add one, change a role, block, remove, hand over.
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -14,6 +14,8 @@ import { Pager } from '../shared/pager';
 import { Failed, Loading } from '../shared/states';
 import { AddMember } from './add-member';
 import { changeable, changedGrant, type Grant, grantable, type Role } from './grants';
+import { Invitations, Invite } from './invitations';
+import { HandOver, Remove } from './leave';
 import { ResetFactor } from './reset-factor';
 
 const route = getRouteApi('/desk/mine/organisation');
@@ -31,7 +33,12 @@ export function Members({ organisation, user }: { organisation: string; user: Us
     <section className="members" aria-labelledby="members-title">
       <div className="members-head">
         <h2 id="members-title">{t.mine.members}</h2>
-        {grants.length > 0 && <AddMember organisation={organisation} grants={grants} />}
+        {grants.length > 0 && (
+          <div className="row">
+            <Invite organisation={organisation} grants={grants} />
+            <AddMember organisation={organisation} grants={grants} />
+          </div>
+        )}
       </div>
       {query.isPending && <Loading lines={3} />}
       {query.isError && <Failed error={query.error} retry={() => void query.refetch()} inline />}
@@ -49,12 +56,20 @@ export function Members({ organisation, user }: { organisation: string; user: Us
           </thead>
           <tbody>
             {query.data.items.map((m) => (
-              <Row key={m.id} member={m} organisation={organisation} grants={grants} self={m.id === user.id} />
+              <Row
+                key={m.id}
+                member={m}
+                organisation={organisation}
+                grants={grants}
+                self={m.id === user.id}
+                handsOver={user.roles.some((r) => r.role === 'org_manager')}
+              />
             ))}
           </tbody>
         </table>
       )}
       {query.data && <Pager page={page ?? 1} size={size} total={query.data.total} />}
+      <Invitations organisation={organisation} />
     </section>
   );
 }
@@ -97,9 +112,11 @@ interface RowProps {
   grants: readonly Grant[];
   /** Nobody changes the own role or status; the server refuses it. */
   self: boolean;
+  /** Who asks may give the own management away. */
+  handsOver: boolean;
 }
 
-function Row({ member, organisation, grants, self }: RowProps) {
+function Row({ member, organisation, grants, self, handsOver }: RowProps) {
   const t = useText();
   const codes = useCodes();
   const { modal } = App.useApp();
@@ -124,7 +141,7 @@ function Row({ member, organisation, grants, self }: RowProps) {
 
   return (
     <tr>
-      <td>{member.name}</td>
+      <td>{member.name || <span className="muted">{t.mine.notYet}</span>}</td>
       <td className="login">{member.login}</td>
       <td>
         {mayChange ? (
@@ -157,6 +174,8 @@ function Row({ member, organisation, grants, self }: RowProps) {
           </Button>
         )}
         {resetting && <ResetFactor member={member} organisation={organisation} close={() => setResetting(false)} />}
+        {mayChange && active && handsOver && <HandOver member={member} organisation={organisation} />}
+        {mayChange && <Remove member={member} organisation={organisation} />}
         {mayChange &&
           (active ? (
             <Button type="link" disabled={busy} aria-label={t.mine.blockOne(member.name)} onClick={block}>

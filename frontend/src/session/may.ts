@@ -8,6 +8,7 @@ type Permission =
   | 'import'
   | 'organisation.manage'
   | 'organisations.admit'
+  | 'applications.decide'
   | 'users.manage'
   | 'review.read'
   | 'review.decide'
@@ -51,6 +52,9 @@ export const mayImport = (user: User): boolean => may(user, 'import');
 
 /** Admits organisations, one by one or by a list. */
 export const mayAdmitOrganisations = (user: User): boolean => may(user, 'organisations.admit');
+
+/** Decides on organisations that want to be admitted. */
+export const mayDecideApplications = (user: User): boolean => may(user, 'applications.decide');
 
 /** Runs the platform: rebuilds what is built from the journal. */
 export const mayMaintain = (user: User): boolean => may(user, 'maintenance');

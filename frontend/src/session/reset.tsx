@@ -1,9 +1,7 @@
-import { Link } from '@tanstack/react-router';
-import { type FormEvent, type ReactNode, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useText } from '../i18n';
 import { api, body } from '../shared/api/client';
-import { Problem } from '../shared/api/problem';
-import { useTitle } from '../shared/page';
+import { CardForm } from './card-form';
 import { NewPassword } from './new-password';
 
 /** Asks for a link by mail; the one that came leads back here with its token behind the #, which no server logs. */
@@ -15,7 +13,7 @@ export function ResetPage() {
 function AskForLink() {
   const t = useText();
   return (
-    <ResetForm
+    <CardForm
       title={t.reset.title}
       lead={t.reset.lead}
       done={t.reset.sent}
@@ -36,14 +34,14 @@ function AskForLink() {
           required
         />
       </label>
-    </ResetForm>
+    </CardForm>
   );
 }
 
 function SetPassword({ token }: { token: string }) {
   const t = useText();
   return (
-    <ResetForm
+    <CardForm
       title={t.reset.title}
       lead={t.reset.once}
       done={t.reset.done}
@@ -54,64 +52,6 @@ function SetPassword({ token }: { token: string }) {
       }}
     >
       <NewPassword />
-    </ResetForm>
-  );
-}
-
-interface ResetFormProps {
-  title: string;
-  lead: string;
-  done: string;
-  submit: string;
-  send: (said: (name: string) => string) => Promise<void>;
-  children: ReactNode;
-}
-
-function ResetForm({ title, lead, done, submit, send, children }: ResetFormProps) {
-  const t = useText();
-  useTitle(title);
-  const [fault, setFault] = useState('');
-  const [over, setOver] = useState(false);
-  const [working, setWorking] = useState(false);
-  const alert = useRef<HTMLParagraphElement>(null);
-
-  const go = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    setWorking(true);
-    setFault('');
-    try {
-      await send((name) => String(form.get(name) ?? ''));
-      setOver(true);
-    } catch (error) {
-      const words = error instanceof Problem ? error.faults.flatMap((f) => [f.message, f.hint]).filter(Boolean) : [];
-      setFault(words.join(' ') || (error instanceof Error && error.message) || t.states.offline);
-      alert.current?.focus();
-    } finally {
-      setWorking(false);
-    }
-  };
-
-  return (
-    <div className="narrow sign-in">
-      <form className="card" onSubmit={(e) => void go(e)}>
-        <h1>{title}</h1>
-        <p className="muted">{lead}</p>
-        <p ref={alert} role="alert" tabIndex={-1} className={fault ? 'fault' : 'visually-hidden'}>
-          {fault}
-        </p>
-        {over ? (
-          <p role="status">{done}</p>
-        ) : (
-          <>
-            {children}
-            <button type="submit" className="button primary" disabled={working}>
-              {submit}
-            </button>
-          </>
-        )}
-        <Link to="/sign-in">{t.reset.back}</Link>
-      </form>
-    </div>
+    </CardForm>
   );
 }

@@ -23,6 +23,11 @@ export const sessionRoutes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/invitation',
+    component: lazyRouteComponent(() => import('./invitation'), 'InvitationPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/security',
     component: lazyRouteComponent(() => import('./factor'), 'FactorPage'),
   }),

@@ -75,7 +75,12 @@ export function SignInPage() {
             {t.factor.again}
           </button>
         )}
-        {!pending && <Link to="/reset-password">{t.reset.forgotten}</Link>}
+        {!pending && (
+          <p className="row spread">
+            <Link to="/reset-password">{t.reset.forgotten}</Link>
+            <Link to="/apply">{t.apply.link}</Link>
+          </p>
+        )}
       </form>
     </div>
   );

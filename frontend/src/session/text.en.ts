@@ -71,3 +71,14 @@ export const devices: Catalogue['devices'] = {
   where: (address, since, last) => `${address} · signed in ${since} · last used ${last}`,
   end: 'Sign out',
 };
+
+export const invitation: Catalogue['invitation'] = {
+  title: (organisation) => `Join ${organisation}`,
+  lead: (roles, until) => `Your role will be: ${roles}. The link holds until ${until}, and works once.`,
+  loginHint: 'Your mail address, unless it is your login elsewhere: then 2 to 64 letters, digits and . _ -',
+  accept: 'Make the account',
+  done: 'The account is made. Please sign in.',
+  over: 'The invitation is over, or was used already',
+  overHint:
+    'Ask the manager who invited you to send it again; the first manager of an organisation asks the department.',
+};

@@ -69,3 +69,13 @@ export const devices = {
   where: (address: string, since: string, last: string) => `${address} · ${since} 登录 · ${last} 最后使用`,
   end: '退出登录',
 };
+
+export const invitation = {
+  title: (organisation: string) => `加入${organisation}`,
+  lead: (roles: string, until: string) => `您将以“${roles}”的身份加入。链接在 ${until} 之前有效，只能用一次。`,
+  loginHint: '默认用邮箱登录。邮箱已是别处的登录名时，请换一个：2 到 64 个字母、数字和 . _ -',
+  accept: '建立账号',
+  done: '账号已建立，请登录。',
+  over: '邀请链接已失效或已用过',
+  overHint: '请联系邀请您的管理员重新发送；单位刚入驻的，请联系受理的主管部门。',
+};

@@ -134,7 +134,7 @@ function SessionTools() {
   };
   return (
     <>
-      {!session.user.must_change_password && <Bell />}
+      {!session.user.must_change_password && !session.user.must_enrol_factor && <Bell />}
       {session.user.name && (
         <span className="who" title={t.nav.signedInAs(session.user.name)}>
           {session.user.name}

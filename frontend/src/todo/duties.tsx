@@ -55,7 +55,8 @@ function One({ duty: d, user }: { duty: Duty; user: User }) {
   const year = Number(d.name);
   const listing = d.kind === 'listing';
   const kinds = d.subject === 'demands' ? 'demands' : 'achievements';
-  const about = d.project || said(d.programme) || d.number || codes.label('duty', d.kind);
+  const joins = d.kind === 'application';
+  const about = (joins && d.name) || d.project || said(d.programme) || d.number || codes.label('duty', d.kind);
   const texts = d.part === 'owner' ? d.name : t.todo.listings[kinds](d.count ?? 0);
   const what = listing
     ? texts
@@ -85,10 +86,11 @@ function One({ duty: d, user }: { duty: Duty; user: User }) {
             joint,
             d.kind === 'recovery' && own && t.todo.payBack,
             steps,
+            joins && t.todo.joins,
             d.kind === 'batch' && t.common.list((d.actions ?? []).map((a) => t.todo.actions[a] ?? a)),
             listing && codes.label('state', d.state),
             !listing && d.number !== what && d.number,
-            !own && !calendar && !listing && d.name,
+            !own && !calendar && !listing && !joins && d.name,
             calendar && (d.count ?? 0) > 0 && t.calendar.waiting(d.count ?? 0),
           ]
             .filter(Boolean)

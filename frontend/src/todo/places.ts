@@ -30,6 +30,8 @@ export function placeOf(duty: Duty, user: Pick<User, 'roles'>): string | null {
       return duty.note === 'call' ? '/desk/project-calls' : `/projects/${duty.subject}`;
     case 'introduction':
       return `/introductions/${duty.subject}`;
+    case 'application':
+      return `/desk/applications/${duty.subject}`;
     case 'contract':
       return user.roles.some((g) => g.role === 'member' || g.role === 'org_manager')
         ? `/contracts/${duty.subject}`

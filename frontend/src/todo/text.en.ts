@@ -38,4 +38,5 @@ export const todo: Catalogue['todo'] = {
   confirm: 'Drawn up for you: look it over and confirm',
   payBack: 'Pay back in time',
   confirmKind: (what) => `Confirm: ${what.toLowerCase()}`,
+  joins: 'Admit, return or refuse',
 };

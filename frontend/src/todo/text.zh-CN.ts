@@ -35,4 +35,5 @@ export const todo = {
   confirm: '系统已拟好，核对后一键确认',
   payBack: '按期缴回',
   confirmKind: (what: string) => `确认${what}`,
+  joins: '准予入驻、退回补正或不予入驻',
 };

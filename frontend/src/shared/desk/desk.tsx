@@ -7,6 +7,7 @@ import zh from 'antd/locale/zh_CN';
 import { useLanguage, useText } from '../../i18n';
 import {
   mayAdmitOrganisations,
+  mayDecideApplications,
   mayImport,
   mayKeepCatalogue,
   mayMaintain,
@@ -115,6 +116,7 @@ function DeskNav() {
       {mayReadClaims(user) && <Link to="/claims">{t.desk.title}</Link>}
       {mayScore(user) && <Link to="/reviews">{t.expert.title}</Link>}
       {mayReadFeedback(user) && <Link to="/feedback">{t.feedback.page.nav}</Link>}
+      {mayDecideApplications(user) && <Link to="/desk/applications">{t.apply.desk.nav}</Link>}
       {mayAdmitOrganisations(user) && <Link to="/organisations/admit">{t.nav.admit}</Link>}
       {mayRegisterTitles(user) && <Link to="/titles/import">{t.titles.import.nav}</Link>}
       {mayReadProgrammes(user) && <Link to="/desk/programmes">{t.programmes.deskNav}</Link>}
