@@ -53,6 +53,11 @@ func (c *clock) Now() time.Time {
 	}
 	return market.Cut(c.RealWorld.Now().Add(time.Duration(c.ahead.Load())))
 }
+
+// day is the beginning of the present day: what rests on it is the same for all who
+// ask one after another.
+func (c *clock) day() time.Time { return c.Now().Truncate(24 * time.Hour) }
+
 func (c *clock) pass(d time.Duration) { c.ahead.Add(int64(d)) }
 
 const goodPassword = "copper lamp seven rivers"
@@ -84,7 +89,7 @@ func openHouse(t testing.TB, folder string, w *clock, c Config) *house {
 	place := t.TempDir()
 	index, err := search.Rebuild(filepath.Join(place, "index"), a, func(*search.Index) error { return nil })
 	must(t, err)
-	engine, err := matching.New(matching.Options{Analyzer: a, Now: w.Now})
+	engine, err := matching.New(matching.Options{Analyzer: a, Now: w.day})
 	must(t, err)
 	h := &house{store: st, clock: w, place: place, log: &bytes.Buffer{}}
 	log := slog.New(slog.NewJSONHandler(&locked{w: h.log}, nil))
