@@ -142,6 +142,9 @@ func TestOnlyTheOfficeOfTheRegionReviews(t *testing.T) {
 	if err != nil || l.Revision.State != market.Published || l.Owner.Name != "北陆大学" || l.Revision.ChangedBy != "" {
 		t.Errorf("listed %+v, %v", l, err)
 	}
+	if l, err = s.Achievements.ListedTo(t.Context(), reviewer, w.Item.ID); err != nil {
+		t.Fatal(err)
+	}
 	names, err := s.InventorNames(t.Context(), l.Revision.Content.Inventors)
 	if err != nil || len(names) != 2 || names[0] != "张三" {
 		t.Errorf("inventors %v, %v", names, err)

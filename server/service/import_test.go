@@ -205,7 +205,7 @@ func TestAColumnThatIsNotThereLeavesWhatStands(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := s.Achievements.Listed(t.Context(), id)
+	l, err := s.Achievements.ListedTo(t.Context(), office("220100", market.RoleReviewer), id)
 	c := l.Revision.Content
 	if err != nil || c.TRL != 7 || c.Field != "05" || c.Summary == "" || len(c.Inventors) != 2 || c.Price.MinFen != 50*market.WanYuan {
 		t.Errorf("%+v, %v", c, err)
