@@ -176,4 +176,15 @@ describe('a joint project', { concurrency: false }, () => {
       await visitor.leave();
     }
   });
+
+  step('the university reports', async () => {
+    const { page } = university;
+    await university.open(address);
+    await university.button('提交进展报告').click();
+    await page.getByRole('dialog').getByLabel('报告截至日期').fill(day(0));
+    await page.getByRole('dialog').getByLabel('完成情况').fill('完成了配方筛选与小试。');
+    await university.confirm('提交进展报告');
+    await page.getByText('完成了配方筛选与小试。').waitFor();
+    await atBoth(university, 'a joint project under way');
+  });
 });

@@ -13,6 +13,7 @@ var disclosureDescriptions = []description{
 	{at: "Undertaking.text", text: "The text"},
 	{at: "Undertaking.sha256", text: "SHA-256 of the Chinese text, a line feed and the English one"},
 	{at: "DisclosureTransition", text: "One allowed step of a request"},
+	{at: "DisclosureTransition.action", text: "What is done"},
 	{at: "DisclosureTransition.action DisclosureActionRequest.action Disclosure.actions", values: market.DisclosureActions.Codes()},
 	{at: "DisclosureTransition.from", text: "State before it; empty: it begins", values: append([]string{""}, market.DisclosureStates.Codes()...)},
 	{at: "DisclosureTransition.to Disclosure.state", text: "State", values: market.DisclosureStates.Codes()},

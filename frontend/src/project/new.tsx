@@ -113,15 +113,16 @@ function New() {
 
 export function EditProjectPage() {
   const { id } = editRoute.useParams();
+  return <Guard may={mayKeepCatalogue}>{() => <SignedEdit id={id} />}</Guard>;
+}
+
+/** Inside the guard: before the session is back, everyone is a visitor, who is told that there is no such project. */
+function SignedEdit({ id }: { id: string }) {
   const query = useProject(id);
   return (
-    <Guard may={mayKeepCatalogue}>
-      {() => (
-        <Read query={query} lines={10} page>
-          {(p) => <Edit project={p} />}
-        </Read>
-      )}
-    </Guard>
+    <Read query={query} lines={10} page>
+      {(p) => <Edit project={p} />}
+    </Read>
   );
 }
 

@@ -27,15 +27,16 @@ const route = getRouteApi('/desk/projects/$id');
 
 export function ProjectPage() {
   const { id } = route.useParams();
+  return <Guard may={(u) => mayKeepCatalogue(u) || mayReadProgrammes(u)}>{() => <Signed id={id} />}</Guard>;
+}
+
+/** Inside the guard: before the session is back, everyone is a visitor, who is told that there is no such project. */
+function Signed({ id }: { id: string }) {
   const query = useProject(id);
   return (
-    <Guard may={(u) => mayKeepCatalogue(u) || mayReadProgrammes(u)}>
-      {() => (
-        <Read query={query} lines={10} page>
-          {(p) => <One project={p} />}
-        </Read>
-      )}
-    </Guard>
+    <Read query={query} lines={10} page>
+      {(p) => <One project={p} />}
+    </Read>
   );
 }
 

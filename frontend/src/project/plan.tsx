@@ -25,15 +25,16 @@ type Action = ProjectPlan['actions'][number];
 
 export function ProjectPlanPage() {
   const { id } = route.useParams();
+  return <Guard may={mayReadProgrammes}>{() => <Signed id={id} />}</Guard>;
+}
+
+/** Inside the guard: before the session is back, everyone is a visitor, who is told that there is no such plan. */
+function Signed({ id }: { id: string }) {
   const query = usePlan(id);
   return (
-    <Guard may={mayReadProgrammes}>
-      {() => (
-        <Read query={query} lines={8} page>
-          {(p) => <One key={p.version} plan={p} />}
-        </Read>
-      )}
-    </Guard>
+    <Read query={query} lines={8} page>
+      {(p) => <One key={p.version} plan={p} />}
+    </Read>
   );
 }
 

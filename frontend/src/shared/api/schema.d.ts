@@ -6606,7 +6606,10 @@ export interface components {
         DisclosureTransition: {
             /** @description The undertaking has to be accepted before */
             accepted?: boolean;
-            /** @enum {string} */
+            /**
+             * @description What is done
+             * @enum {string}
+             */
             action: "ask" | "accept" | "grant" | "refuse" | "revoke" | "withdraw";
             /**
              * @description Who may take it
