@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe } from 'node:test';
-import { Caller } from './api.mjs';
-import { ask, desktop, inSteps, Person, people, phone, startBrowser, startServer } from './harness.mjs';
+import { Caller, day } from './api.mjs';
+import { desktop, inSteps, Person, people, phone, startBrowser, startServer } from './harness.mjs';
 import { rowsOf } from './xlsx.mjs';
 
 const form = { what: '希望先评估样品再谈委托开发', why: '有中试线和测定条件', stage: 'ready' };
@@ -56,10 +56,22 @@ describe('the funnel', { concurrency: false }, () => {
     samples = await came();
     const university = await Caller.signIn(server, people.university);
     const enterprise = await Caller.signIn(server, people.enterprise);
-    const { organisation } = await enterprise.call('GET', '/me');
-    const { hits } = await ask(server, `/search?kind=demand&organisation=${organisation.id}&size=20`);
-    demands = hits.slice(0, 3);
-    assert.equal(demands.length, 3, 'the sample enterprise has three listed demands');
+    const publisher = await Caller.signIn(server, people.reviewer);
+    demands = [];
+    for (const [n, title] of ['低温铸钢件的焊补工艺', '大型齿圈的感应淬火', '薄壁管件的旋压成形'].entries()) {
+      const content = {
+        title,
+        field: '03',
+        problem: `${title}不稳定，返修多，希望找到可靠的工艺参数和检验办法`,
+        modes: ['commissioned'],
+        deadline: day(90),
+        indicators: [],
+      };
+      let w = await enterprise.call('POST', '/demands', { number: `F-${n}`, content });
+      w = await enterprise.call('POST', `/demands/${w.id}/actions`, { action: 'submit' }, w.version);
+      await publisher.call('POST', `/demands/${w.id}/actions`, { action: 'publish' }, w.version);
+      demands.push({ id: w.id, title });
+    }
     const proposals = [];
     for (const { id } of demands) {
       proposals.push(await university.call('POST', '/introductions', { demand: id, form }));
@@ -81,6 +93,8 @@ describe('the funnel', { concurrency: false }, () => {
     const { page } = reviewer;
     await page.getByRole('link', { name: '转化漏斗' }).click();
     await page.waitForURL(/\/desk\/funnel$/);
+    await page.reload();
+    await reviewer.settle();
     const [contacted, agreed] = await came();
     const [published] = await count('已发布');
     const [matched] = await count('有匹配');

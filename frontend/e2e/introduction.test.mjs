@@ -125,6 +125,7 @@ describe('an introduction to an anonymous enterprise', { concurrency: false }, (
 
   step('they write, with a file, and see what the other has seen', async () => {
     const { page } = university;
+    await enterprise.open('/todo'); // in the room it would see what is written at once
     await page.getByLabel('写留言').fill('附上试验台的参数，请看是否够用');
     await page.locator('input[type=file]').setInputFiles(scan('试验台参数.pdf'));
     await page.locator('.write .file-name', { hasText: '试验台参数.pdf' }).waitFor();

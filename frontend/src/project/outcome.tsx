@@ -42,7 +42,7 @@ export function Outcome({ project: p }: { project: Project }) {
           {x.paid}
         </span>
       </div>
-      {p.funding_fen !== undefined && <p className="tag need">{x.funded}</p>}
+      {p.funding_fen !== undefined && <p className="small">{x.funded}</p>}
       {contracts.length === 0 && <p className="muted">{x.none}</p>}
       <ul className="lines">
         {contracts.map((c) => (
