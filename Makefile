@@ -67,7 +67,7 @@ check: ## Formatting and vet
 test-go: ## Go tests, those of the rooms with concurrency under the race detector
 	@mkdir -p bin
 	$(GO) test -timeout 15m $$(comm -23 <($(GO) list ./... | sort) <($(GO) list $(RACE) | sort)) 2>&1 | tee bin/test-go.txt
-	$(GO) test -race -timeout 15m $(RACE) 2>&1 | tee -a bin/test-go.txt
+	$(GO) test -race -timeout 30m $(RACE) 2>&1 | tee -a bin/test-go.txt
 
 # Where goroutines share something that is ours.
 RACE := ./server/store ./server/store/sqlite ./server/service ./server/jobs ./search
