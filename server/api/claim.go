@@ -372,9 +372,7 @@ func claimRow(of service.ClaimRow) ClaimRow {
 }
 
 func claimRows(rows service.ClaimRows, p Paging, err error) (*claimRowsAnswer, error) {
-	out := ClaimRows{Total: rows.Total, Page: p.Page, Size: p.Size, States: map[string]int{}, Items: each(rows.Rows, func(r service.ClaimRow) ClaimRow {
-		return claimRow(r)
-	})}
+	out := ClaimRows{Total: rows.Total, Page: p.Page, Size: p.Size, States: map[string]int{}, Items: each(rows.Rows, claimRow)}
 	for state, n := range rows.States {
 		out.States[string(state)] = n
 	}

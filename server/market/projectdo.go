@@ -260,7 +260,7 @@ func (r ProjectReport) Check(today Date) Faults {
 
 // due is the last day that a step begins.
 func (p Project) due(t ProjectTransition, d ProjectDoing) (Date, *Term, error) {
-	days := 0
+	var days int
 	switch t.Term {
 	case ReviewTerm:
 		days = d.Call.Terms.ReviewDays

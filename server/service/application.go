@@ -282,7 +282,8 @@ func notAdmitted(tx store.Tx, code market.CreditCode) error {
 
 // takeProof makes an upload of a link the proof of an application.
 func takeProof(tx store.Tx, link, id, sha256 string) (*market.Attachment, error) {
-	f, err := market.File{}, error(notFound())
+	var f market.File
+	err := notFound()
 	if store.ValidSHA256(sha256) {
 		f, err = readAs[market.File](tx, Files, market.FileID(sha256, link))
 	}
@@ -313,7 +314,7 @@ func (s *Service) Mend(ctx context.Context, token, id string, version int64, in 
 	if err := in.faults().Err(); err != nil {
 		return OwnApplication{}, err
 	}
-	_, err = s.changeApplication(ctx, applicantActor, id, version, market.ApplicationMend, func(tx store.Tx, p *market.Application) (market.ApplicationDoing, error) {
+	_, err = s.changeApplication(ctx, applicantActor, id, version, market.ApplicationMend, func(tx store.Tx, _ *market.Application) (market.ApplicationDoing, error) {
 		return s.applying(tx, link, id, in)
 	})
 	if err != nil {

@@ -27,7 +27,7 @@ func TestAnAgencyReviewsWhileAnOfficeNamesIt(t *testing.T) {
 	if may() {
 		t.Fatal("before it is named")
 	}
-	d, err := u.NameAgency(t.Context(), chief, market.Delegation{Agency: agency, Region: "220100", Until: market.DateOf(u.clock.Now()).AddMonths(1)})
+	_, err := u.NameAgency(t.Context(), chief, market.Delegation{Agency: agency, Region: "220100", Until: market.DateOf(u.clock.Now()).AddMonths(1)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func TestAnAgencyReviewsWhileAnOfficeNamesIt(t *testing.T) {
 	if may() {
 		t.Error("after its last day")
 	}
-	d, err = u.NameAgency(t.Context(), chief, market.Delegation{Agency: agency, Region: "220100", Until: market.DateOf(u.clock.Now()).AddMonths(1)})
+	d, err := u.NameAgency(t.Context(), chief, market.Delegation{Agency: agency, Region: "220100", Until: market.DateOf(u.clock.Now()).AddMonths(1)})
 	if err != nil || !may() {
 		t.Fatalf("named again: %v", err)
 	}

@@ -93,7 +93,7 @@ func (a *Accounts) lacksFactor(ctx context.Context, u market.User) (bool, error)
 }
 
 // pend is the first half of a sign-in: the password was right.
-func (a *Accounts) pend(ctx context.Context, user string, rests proven, in SignIn) (SignedIn, error) {
+func (a *Accounts) pend(ctx context.Context, user string, rests proven) (SignedIn, error) {
 	token := a.world.NewID() + a.world.NewID()
 	err := a.store.Records().Insert(ctx, pendingSet, auth.Hashed(token), pendingRecord{
 		User: user, Proven: rests, EndsMS: a.world.Now().Add(pendingLife).UnixMilli(),

@@ -69,7 +69,7 @@ func (s *Service) introductionView(ctx context.Context, a market.Actor, i market
 		}
 		v.Broker = &o
 	}
-	if v.People, err = s.peopleOf(ctx, a, i, v.Part); err != nil {
+	if v.People, err = s.peopleOf(ctx, i, v.Part); err != nil {
 		return v, err
 	}
 	v.Introduction = i.For(a.Organisation)
@@ -96,7 +96,7 @@ func (s *Service) party(ctx context.Context, a market.Actor, i market.Introducti
 
 // peopleOf are the names of those who acted: everyone's once the two talk, before
 // that only one's own.
-func (s *Service) peopleOf(ctx context.Context, a market.Actor, i market.Introduction, part market.IntroductionPart) (map[string]string, error) {
+func (s *Service) peopleOf(ctx context.Context, i market.Introduction, part market.IntroductionPart) (map[string]string, error) {
 	out := map[string]string{}
 	note := func(user string) error {
 		if _, known := out[user]; known || !market.ValidID(user) {

@@ -84,7 +84,7 @@ func (a *Accounts) SignIn(ctx context.Context, in SignIn) (SignedIn, error) {
 	case err != nil:
 		return SignedIn{}, problem(err)
 	case f.stands():
-		return a.pend(ctx, user, proven{cred.Change, f.Change}, in)
+		return a.pend(ctx, user, proven{cred.Change, f.Change})
 	}
 	return a.begin(ctx, user, cred, f, in)
 }

@@ -49,7 +49,7 @@ func Start(t *testing.T) *Server {
 	go func() { ended <- server.Serve(listener) }()
 	t.Cleanup(func() {
 		_ = server.Close()
-		<-ended
+		<-ended //nolint:errcheck // it ends because it was closed
 	})
 	return s
 }
