@@ -8148,7 +8148,7 @@ export interface components {
         MarketMonth: {
             /**
              * Format: int64
-             * @description Achievements that are public now, by when what is shown was published
+             * @description Achievements that were public for the first time, whatever came of them
              */
             achievements: number;
             /**
@@ -8175,13 +8175,32 @@ export interface components {
             registered: number;
             /**
              * Format: int64
-             * @description Technical amount of those as first certified, in Fen; told only of a month that is over, with at least three contracts of three sellers and three buyers
+             * @description Technical amount of those as first certified, in Fen; told only of a month that is over, and where nobody reads what another organisation has in it closer than the rule of docs/stories.md allows
              */
             technical_fen?: number;
         };
         MarketMonths: {
             /** @description The oldest first, the present month last */
             items: components["schemas"]["MarketMonth"][];
+            /** @description The last year that is over, all of its months */
+            year: components["schemas"]["MarketYear"];
+        };
+        MarketYear: {
+            /**
+             * Format: int64
+             * @description Contracts first recorded here as registered in it
+             */
+            registered: number;
+            /**
+             * Format: int64
+             * @description Technical amount of those as first certified, in Fen; told only where what its months leave untold passes the rule as well
+             */
+            technical_fen?: number;
+            /**
+             * Format: int64
+             * @description The year
+             */
+            year: number;
         };
         Match: {
             /** @description What the asker said of it */
