@@ -7,6 +7,11 @@ export function momentOf(local: string): string {
   return new Date(`${local.slice(0, 16)}:00${offset}`).toISOString();
 }
 
+/** When a meeting ends. */
+export function endOf(plan: { starts: string; minutes: number }): string {
+  return new Date(new Date(plan.starts).getTime() + plan.minutes * 60_000).toISOString();
+}
+
 /** A moment as a form holds it; empty for none. */
 export function localOf(moment: string | undefined): string {
   if (!moment) return '';

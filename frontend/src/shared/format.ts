@@ -53,6 +53,28 @@ export function moment(time: string, lang: Language = language()): string {
   });
 }
 
+/** A meeting or a message: to the minute, with the day of the week, by the clock of China. */
+export function minute(time: string, lang: Language = language()): string {
+  return new Date(time).toLocaleString(lang === 'en' ? 'en-GB' : 'zh-CN', {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: 'Asia/Shanghai',
+  });
+}
+
+/** The hour and minute alone, by the clock of China. */
+export function hour(time: string, lang: Language = language()): string {
+  return new Date(time).toLocaleTimeString(lang === 'en' ? 'en-GB' : 'zh-CN', {
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: 'Asia/Shanghai',
+  });
+}
+
 /** How long something waits, in the largest unit that says enough. */
 export function waiting(hours: number, t: Catalogue): string {
   if (hours < 1) return t.common.lessThanHour;
@@ -96,6 +118,8 @@ export function useFormat() {
     day: (time: string | undefined) => day(time, lang),
     clock: (time: string | Date) => clock(time, lang),
     moment: (time: string) => moment(time, lang),
+    minute: (time: string) => minute(time, lang),
+    hour: (time: string) => hour(time, lang),
     price: (price: Price | null | undefined) => priceInWords(price, t),
     figure: (indicator: Pick<Indicator, 'op' | 'value' | 'high' | 'unit'>) => figure(indicator, lang),
   };

@@ -4478,6 +4478,8 @@ export interface components {
             unanswered: number;
         };
         AdviceLine: {
+            /** @description A reason for closing, code list close_reason; else one for declining, code list decline_reason */
+            closed?: boolean;
             /**
              * Format: int64
              * @description How often
@@ -4487,7 +4489,7 @@ export interface components {
             help: string;
             /** @description The reason in words */
             label: string;
-            /** @description Code of decline_reason or close_reason */
+            /** @description Code */
             reason: string;
         };
         Alert: {
@@ -4909,6 +4911,11 @@ export interface components {
         BrokerWork: {
             /** @description The proposer has invited it, else the recipient */
             by_proposer?: boolean;
+            /**
+             * @description Who took the last step
+             * @enum {string}
+             */
+            last_by: "proposer" | "recipient" | "broker";
             /** @description The agency */
             organisation: components["schemas"]["OrganisationRef"];
             /** @description It is the asker's own organisation */
@@ -7548,6 +7555,8 @@ export interface components {
             due_open?: components["schemas"]["Term"];
             /** @description What the proposer says; absent for an agency that has not agreed yet */
             form?: components["schemas"]["IntroductionForm"];
+            /** @description Agencies that were refused or whose part has ended, the latest first; for the two sides alone */
+            former_brokers: components["schemas"]["BrokerWork"][];
             /** @description The own organisation is not known to the other side before acceptance */
             hides_own?: boolean;
             /** @description Id */
