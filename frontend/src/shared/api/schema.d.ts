@@ -2180,6 +2180,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/journal/heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The signed state of the journal, day by day
+         * @description Keep copies of this answer elsewhere: the command verify --heads tells whether a journal still holds what was signed.
+         */
+        get: operations["list-journal-heads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/maintenance": {
         parameters: {
             query?: never;
@@ -8090,6 +8110,32 @@ export interface components {
              * @description All rows
              */
             total: number;
+        };
+        JournalHead: {
+            /**
+             * Format: date-time
+             * @description When it was signed
+             */
+            at: string;
+            /** @description Day in China on which it was signed */
+            day: string;
+            /**
+             * Format: int64
+             * @description Number of the last journal entry at that moment
+             */
+            entry: number;
+            /** @description SHA-256 of that entry, hexadecimal. Each entry holds the hash of the one before, so it stands for all of them */
+            hash: string;
+            /** @description Ed25519 public key, base64 */
+            key: string;
+            /** @description Signature of the statement, base64 */
+            signature: string;
+            /** @description The text that is signed: what it is, day, entry, hash and time, each ended by a line feed */
+            statement: string;
+        };
+        JournalHeads: {
+            /** @description The newest first */
+            items: components["schemas"]["JournalHead"][];
         };
         /** @description One line of a calculation sheet */
         Line: {
@@ -17710,6 +17756,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvoiceWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-journal-heads": {
+        parameters: {
+            query?: {
+                /** @description Only those of days before this one */
+                before?: string;
+                /** @description How many at most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalHeads"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
