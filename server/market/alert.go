@@ -96,6 +96,9 @@ const (
 	// answer that is due soon.
 	AlertIntroduction = "introduction"
 	AlertRoom         = "room" // a message, meeting or milestone of a deal room
+	// AlertProject is a step of a joint project that another has taken, a last day of
+	// one, or a call that takes projects.
+	AlertProject = "project"
 )
 
 // AlertItem is one text that an alert is about, so that it can be found in the
@@ -124,7 +127,7 @@ type Alert struct {
 	Part    string      `json:"part,omitempty"`    // of a claim: in which part
 	Actions []string    `json:"actions,omitempty"` // of a claim: what waits
 	Step    int         `json:"step,omitempty"`    // of a claim: how many steps it had
-	Event   *AlertEvent `json:"event,omitempty"`   // of an introduction or its room: what happened
+	Event   *AlertEvent `json:"event,omitempty"`   // of an introduction, its room or a joint project: what happened
 	Until   Date        `json:"until,omitempty"`   // snoozed: comes back on this day
 	// Gathered is the day of a match that is gathered; empty in every other state.
 	Gathered Date `json:"gathered,omitempty"`

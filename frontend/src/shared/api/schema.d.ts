@@ -4555,7 +4555,7 @@ export interface components {
              * @description What sort of alert it is
              * @enum {string}
              */
-            sort: "match" | "search" | "expiry" | "deadline" | "claim" | "introduction" | "room";
+            sort: "match" | "search" | "expiry" | "deadline" | "claim" | "introduction" | "room" | "project";
             /**
              * @description What has become of it
              * @enum {string}
@@ -6925,7 +6925,7 @@ export interface components {
              * @description What it is
              * @enum {string}
              */
-            flag: "no_deduction" | "round_sums" | "same_representative" | "paid_before_signing" | "voucher_seen" | "many_contracts" | "declared_related";
+            flag: "no_deduction" | "round_sums" | "same_representative" | "paid_before_signing" | "voucher_seen" | "many_contracts" | "declared_related" | "funded_undeclared" | "declared_unfunded" | "deal_funded";
             /** @description The figures */
             found: components["schemas"]["Text"];
             /** @description What it may mean, and that it proves nothing */
@@ -9685,6 +9685,8 @@ export interface components {
              * @description Certified technical amount, in Fen
              */
             certified_technical_fen: number;
+            /** @description What it says of fiscal-plan funding against the plan */
+            flags: components["schemas"]["Flagged"][];
             /** @description Id */
             id: string;
             /** @description Number of its registration */
@@ -9780,6 +9782,8 @@ export interface components {
              * @description Totals of those in force, in Fen
              */
             total_fen: number;
+            /** @description Of a funded project: further contracts of its deal that belong to no project */
+            unlinked: components["schemas"]["ProjectContract"][];
         };
         ProjectPlan: {
             /** @description The step */
