@@ -114,7 +114,10 @@ type Deps struct {
 	Papers  Papers
 	Outbox  *Outbox // nil: no mail
 	Keeper  Keeper  // nil: nothing is looked after, as in a command
-	Log     *slog.Logger
+	// MatchAlerts is how many matches a day an organisation is told of one by one at
+	// most; 0: all of them.
+	MatchAlerts int
+	Log         *slog.Logger
 }
 
 // Service answers the use cases of the catalogue.

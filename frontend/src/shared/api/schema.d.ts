@@ -2409,6 +2409,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/organisation/match-limit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** As a manager, choose how many matches a day the own organisation is told of one by one */
+        put: operations["set-match-limit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/password": {
         parameters: {
             query?: never;
@@ -4558,12 +4575,12 @@ export interface components {
              * @description What sort of alert it is
              * @enum {string}
              */
-            sort: "match" | "search" | "expiry" | "deadline" | "claim" | "introduction" | "room";
+            sort: "match" | "search" | "expiry" | "deadline" | "claim" | "introduction" | "room" | "project";
             /**
              * @description What has become of it
              * @enum {string}
              */
-            state: "new" | "seen" | "snoozed" | "dismissed" | "acted" | "replaced";
+            state: "new" | "seen" | "gathered" | "snoozed" | "dismissed" | "acted" | "replaced";
             /** @description What it says */
             title: components["schemas"]["Text"];
             /** @description Snoozed: the day on which it comes back */
@@ -6928,7 +6945,7 @@ export interface components {
              * @description What it is
              * @enum {string}
              */
-            flag: "no_deduction" | "round_sums" | "same_representative" | "paid_before_signing" | "voucher_seen" | "many_contracts" | "declared_related";
+            flag: "no_deduction" | "round_sums" | "same_representative" | "paid_before_signing" | "voucher_seen" | "many_contracts" | "declared_related" | "funded_undeclared" | "declared_unfunded" | "deal_funded";
             /** @description The figures */
             found: components["schemas"]["Text"];
             /** @description What it may mean, and that it proves nothing */
@@ -7058,6 +7075,18 @@ export interface components {
             stages: components["schemas"]["FunnelCount"][];
             /** @description Of contracts that came through every stage */
             through: components["schemas"]["FunnelMoney"];
+        };
+        Further: {
+            /**
+             * Format: int64
+             * @description Of every day
+             */
+            all: number;
+            /**
+             * Format: int64
+             * @description Of the present day in China
+             */
+            today: number;
         };
         GivenReason: {
             /** @description A reason for closing, code list close_reason; else one for declining, code list decline_reason */
@@ -7431,7 +7460,9 @@ export interface components {
             state: "checking" | "checked" | "writing" | "done" | "failed";
         };
         Inbox: {
-            /** @description The newest first */
+            /** @description The gathered matches, whatever was asked for */
+            further: components["schemas"]["Further"];
+            /** @description The newest first; of the box further the last day first, and in it the strongest */
             items: components["schemas"]["Alert"][];
             /**
              * Format: int64
@@ -8259,6 +8290,27 @@ export interface components {
             /** @description Its best match as a visitor sees it; absent where nothing matches */
             match?: components["schemas"]["Match"];
         };
+        MatchLimit: {
+            /**
+             * Format: int64
+             * @description At most, by the organisation itself; absent: it has set nothing
+             */
+            own?: number;
+            /**
+             * Format: int64
+             * @description At most, by the platform; 0: no cap
+             */
+            platform: number;
+            /** @description The asker may set the organisation's own */
+            sets: boolean;
+        };
+        MatchLimitInput: {
+            /**
+             * Format: int64
+             * @description At most so many a day; 0 gathers all; absent: as many as the platform's cap allows. It never raises that cap
+             */
+            own?: number;
+        };
         MatchRevisions: {
             /**
              * Format: int64
@@ -8625,6 +8677,8 @@ export interface components {
             };
             /** @description The person has a mail address */
             readonly mailbox?: boolean;
+            /** @description How many matches a day the person's organisation is told of one by one; absent for who works for none */
+            readonly matches?: components["schemas"]["MatchLimit"];
             /**
              * Format: int64
              * @description Day on which the weekly digest leaves: 1 is Monday, 7 Sunday
@@ -9677,6 +9731,8 @@ export interface components {
              * @description Certified technical amount, in Fen
              */
             certified_technical_fen: number;
+            /** @description What it says of fiscal-plan funding against the plan */
+            flags: components["schemas"]["Flagged"][];
             /** @description Id */
             id: string;
             /** @description Number of its registration */
@@ -9772,6 +9828,8 @@ export interface components {
              * @description Totals of those in force, in Fen
              */
             total_fen: number;
+            /** @description Of a funded project: further contracts of its deal that belong to no project */
+            unlinked: components["schemas"]["ProjectContract"][];
         };
         ProjectPlan: {
             /** @description The step */
@@ -16761,8 +16819,8 @@ export interface operations {
     "list-alerts": {
         parameters: {
             query?: {
-                /** @description Part of the inbox: new and seen, snoozed, or done with */
-                box?: "inbox" | "snoozed" | "done";
+                /** @description Part of the inbox: new and seen, matches over the cap of their day, snoozed, or done with */
+                box?: "inbox" | "further" | "snoozed" | "done";
                 /** @description One sort of alerts only */
                 sort?: string;
                 /** @description Page, from 1 */
@@ -18334,6 +18392,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-match-limit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchLimitInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
