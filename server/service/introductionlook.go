@@ -126,7 +126,7 @@ func introductionRow(v IntroductionView, box, language string) []any {
 		reasons = market.CloseReasons
 	}
 	return []any{
-		box, label(market.IntroductionStates, string(i.State)), name, label(market.Regions, other.Region), title(i.Demand), title(i.Achievement), label(market.Fields, i.Item().Field),
+		box, label(market.IntroductionStates, string(i.State)), name, market.RegionName(other.Region).In(language), title(i.Demand), title(i.Achievement), label(market.Fields, i.Item().Field),
 		score, i.Form.What, i.Form.Why, label(market.IntroductionStages, i.Form.Stage), string(market.DateOf(i.CreatedAt)), dayOf(i.AnsweredAt()), dayOf(i.AcceptedAt),
 		string(i.Due), label(reasons, i.Reason), i.Contract, broker, string(market.DateOf(i.UpdatedAt)),
 	}

@@ -4,11 +4,11 @@ import { Form, Input, InputNumber } from 'antd';
 import { useState } from 'react';
 import { FormModal } from '../contract/form-modal';
 import { useLanguage, useText } from '../i18n';
+import { endOf, localOf, momentOf } from '../shared/china';
 import { named, useCodes } from '../shared/codes';
 import { useDownload } from '../shared/files/list';
 import { useFormat } from '../shared/format';
 import { type MeetingPlan, proposeMeeting, type RoomData, type RoomMeeting, stepMeeting, useRefresh } from './queries';
-import { endOf, localOf, momentOf } from './time';
 
 const tones: Record<string, string> = { proposed: 'need', confirmed: 'offer', cancelled: '' };
 
