@@ -7,7 +7,7 @@ import (
 )
 
 // How far a sum of contracts that everyone reads protects each of them. These are
-// decisions of this product (docs/decisions/0021-sums-in-public.md), no parameters
+// decisions of this product (docs/decisions/0023-sums-in-public.md), no parameters
 // of a policy.
 const (
 	// sumProtection is the p of the p% rule: nobody may come closer to what another
