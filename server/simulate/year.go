@@ -76,10 +76,11 @@ type year struct {
 	report Report
 	cast
 	desk
-	deals  []*deal
-	rounds []*round
-	cases  map[string]*caseFile // by id of the claim
-	serial int                  // of bank references and invoice numbers
+	deals   []*deal
+	rounds  []*round
+	cases   map[string]*caseFile // by id of the claim
+	stories int                  // contracts of which a story could be told
+	serial  int                  // of bank references and invoice numbers
 }
 
 // Run lets a year happen and tells what did. The store may hold organisations
