@@ -85,6 +85,8 @@ const (
 	// answer that is due soon.
 	AlertIntroduction = "introduction"
 	AlertRoom         = "room" // a message, meeting or milestone of a deal room
+	// AlertApplication is an organisation that waits for those who may admit it.
+	AlertApplication = "application"
 )
 
 // AlertItem is one text that an alert is about, so that it can be found in the
@@ -112,8 +114,8 @@ type Alert struct {
 	Due     Date        `json:"due,omitempty"`     // last day of what it is about
 	Part    string      `json:"part,omitempty"`    // of a claim: in which part
 	Actions []string    `json:"actions,omitempty"` // of a claim: what waits
-	Step    int         `json:"step,omitempty"`    // of a claim: how many steps it had
-	Event   *AlertEvent `json:"event,omitempty"`   // of an introduction or its room: what happened
+	Step    int         `json:"step,omitempty"`    // of a claim or an application: how many steps it had
+	Event   *AlertEvent `json:"event,omitempty"`   // of an introduction, its room or an application: what happened
 	Until   Date        `json:"until,omitempty"`   // snoozed: comes back on this day
 	Reason  string      `json:"reason,omitempty"`  // code of feedback_reason
 	Note    string      `json:"note,omitempty"`
