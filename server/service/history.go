@@ -283,7 +283,7 @@ func (h *historyReader) edition(ctx context.Context, v store.Version) (Edition, 
 	if v.Action == objecting {
 		by = h.objector(v.Actor)
 	}
-	if h.rules.veils && h.as.owner == "" && by.Organisation != nil && by.Organisation.Kind != market.Department {
+	if h.rules.veils != nil && h.as.owner == "" && h.rules.veils(v.Action) {
 		by = Author{User: "party"}
 	}
 	return Edition{

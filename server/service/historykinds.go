@@ -31,8 +31,8 @@ type historyRules struct {
 	title string // path of what it is called
 	// names: the people whom it names are told to everyone who reads it.
 	names bool
-	// veils: who of the organisations concerned made a version is not told to an office.
-	veils    bool
+	// veils: who took such a step is not told to an office; nil: everyone is.
+	veils    func(action string) bool
 	concerns func(read docReader, body []byte) (historyConcern, error)
 	// view is what is shown of a body; nil for nothing, and whether it is all.
 	view func(v historyViewer, body []byte) (view any, whole bool, err error)
@@ -62,7 +62,7 @@ var historyKinds = map[string]historyRules{
 	Recoveries:    {title: "number", view: wholeView, concerns: recoveryConcern},
 	Confidentials: {view: wholeView, concerns: confidentialConcern},
 	Disclosures:   {view: wholeView, concerns: disclosureConcern},
-	Stories:       {title: "text.title.zh", view: storyHistory, veils: true, concerns: storyConcern},
+	Stories:       {title: "text.title.zh", view: storyHistory, veils: partiesStep, concerns: storyConcern},
 	Applications:  {title: "form.name", view: applicationHistory, concerns: applicationConcern},
 	Introductions: {title: "form.what", view: introductionHistory, concerns: introductionConcern},
 	Projects:      {title: "text.title", view: projectHistory, concerns: projectConcern},

@@ -133,3 +133,10 @@ func storyHistory(v historyViewer, body []byte) (any, bool, error) {
 	}
 	return document, false, nil
 }
+
+// partiesStep tells whether a step of a story is the parties' and not the office's.
+func partiesStep(action string) bool {
+	return !slices.ContainsFunc(market.StoryTransitions, func(t market.StoryTransition) bool {
+		return t.By == market.PartStoryOffice && action == Stories+"."+string(t.Action)
+	})
+}
