@@ -2295,7 +2295,7 @@ export interface paths {
         };
         /** Who is signed in */
         get: operations["get-me"];
-        /** Change the own name, telephone and mail address */
+        /** Change the own name, telephone and, with the password, mail address */
         put: operations["update-me"];
         post?: never;
         delete?: never;
@@ -9265,6 +9265,8 @@ export interface components {
             email?: string;
             /** @description Name */
             name: string;
+            /** @description The password that stands: needed where the mail address changes, which opens the account */
+            password?: string;
             /** @description Telephone */
             phone?: string;
         };
@@ -13015,8 +13017,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody: {
@@ -21832,8 +21840,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody: {
@@ -21872,8 +21886,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody?: never;
@@ -21881,6 +21901,7 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Clear-Site-Data"?: string;
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -21906,8 +21927,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody: {
@@ -21946,8 +21973,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody?: never;
@@ -21982,8 +22015,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody: {
@@ -22019,8 +22058,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody: {
@@ -22032,6 +22077,7 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
