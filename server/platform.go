@@ -172,7 +172,7 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 	}
 	p.service = service.New(service.Deps{
 		Store: p.store, Vault: p.vault, World: world, Finder: p.index, Matcher: &p.engine, Papers: p.papers,
-		Outbox: service.NewOutbox(outbox), Log: p.log,
+		Outbox: service.NewOutbox(outbox), Log: p.log, MatchAlerts: int(c.MatchAlerts),
 	})
 	return p, p.noteJournal()
 }

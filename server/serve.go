@@ -132,6 +132,10 @@ func (p *platform) chores(accounts *service.Accounts) []jobs.Chore {
 			_, err := p.service.Alerts.TellDue(ctx)
 			return err
 		}},
+		{Name: "signing the journal", Do: func(ctx context.Context) error {
+			_, err := p.service.SignHead(ctx)
+			return err
+		}},
 		{Name: "sweeping files", Do: func(ctx context.Context) error {
 			n, err := p.service.SweepFiles(ctx)
 			if n > 0 {

@@ -137,6 +137,7 @@ func (s *Server) register() {
 	s.registerExports()
 	s.registerMaintenance()
 	s.registerHistory()
+	s.registerJournal()
 	s.registerProgrammes()
 	s.registerRounds()
 	s.registerCalendar()

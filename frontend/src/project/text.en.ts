@@ -26,7 +26,8 @@ export const projects: typeof zh = {
   taking: 'Projects are taken',
   takingHint: (until: string) => `until ${until}; the two file from their deal room`,
   fromRoom: 'File a joint project',
-  fromRoomHint: 'The two of you file it in this year’s call, for the annual science and technology plan.',
+  fromRoomHint:
+    'A university or institute and an enterprise can file this in the yearly call; what is accepted is listed in the annual science and technology plan.',
   money: 'Money',
   yuan: (sum: string) => `${sum} yuan`,
   unanswered: 'not given',

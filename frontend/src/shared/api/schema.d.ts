@@ -2180,6 +2180,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/journal/heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The signed state of the journal, day by day
+         * @description Keep copies of this answer elsewhere: the command verify --heads tells whether a journal still holds what was signed.
+         */
+        get: operations["list-journal-heads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/maintenance": {
         parameters: {
             query?: never;
@@ -2275,7 +2295,7 @@ export interface paths {
         };
         /** Who is signed in */
         get: operations["get-me"];
-        /** Change the own name, telephone and mail address */
+        /** Change the own name, telephone and, with the password, mail address */
         put: operations["update-me"];
         post?: never;
         delete?: never;
@@ -2384,6 +2404,23 @@ export interface paths {
         post: operations["renew-feed"];
         /** End one's personal feed */
         delete: operations["end-feed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/organisation/match-limit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** As a manager, choose how many matches a day the own organisation is told of one by one */
+        put: operations["set-match-limit"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4478,6 +4515,8 @@ export interface components {
             unanswered: number;
         };
         AdviceLine: {
+            /** @description A reason for closing, code list close_reason; else one for declining, code list decline_reason */
+            closed?: boolean;
             /**
              * Format: int64
              * @description How often
@@ -4487,7 +4526,7 @@ export interface components {
             help: string;
             /** @description The reason in words */
             label: string;
-            /** @description Code of decline_reason or close_reason */
+            /** @description Code */
             reason: string;
         };
         Alert: {
@@ -4543,7 +4582,7 @@ export interface components {
              * @description What has become of it
              * @enum {string}
              */
-            state: "new" | "seen" | "snoozed" | "dismissed" | "acted" | "replaced";
+            state: "new" | "seen" | "gathered" | "snoozed" | "dismissed" | "acted" | "replaced";
             /** @description What it says */
             title: components["schemas"]["Text"];
             /** @description Snoozed: the day on which it comes back */
@@ -4909,6 +4948,11 @@ export interface components {
         BrokerWork: {
             /** @description The proposer has invited it, else the recipient */
             by_proposer?: boolean;
+            /**
+             * @description Who took the last step
+             * @enum {string}
+             */
+            last_by: "proposer" | "recipient" | "broker";
             /** @description The agency */
             organisation: components["schemas"]["OrganisationRef"];
             /** @description It is the asker's own organisation */
@@ -7039,6 +7083,18 @@ export interface components {
             /** @description Of contracts that came through every stage */
             through: components["schemas"]["FunnelMoney"];
         };
+        Further: {
+            /**
+             * Format: int64
+             * @description Of every day
+             */
+            all: number;
+            /**
+             * Format: int64
+             * @description Of the present day in China
+             */
+            today: number;
+        };
         GivenReason: {
             /** @description A reason for closing, code list close_reason; else one for declining, code list decline_reason */
             closed?: boolean;
@@ -7411,7 +7467,9 @@ export interface components {
             state: "checking" | "checked" | "writing" | "done" | "failed";
         };
         Inbox: {
-            /** @description The newest first */
+            /** @description The gathered matches, whatever was asked for */
+            further: components["schemas"]["Further"];
+            /** @description The newest first; of the box further the last day first, and in it the strongest */
             items: components["schemas"]["Alert"][];
             /**
              * Format: int64
@@ -7548,6 +7606,8 @@ export interface components {
             due_open?: components["schemas"]["Term"];
             /** @description What the proposer says; absent for an agency that has not agreed yet */
             form?: components["schemas"]["IntroductionForm"];
+            /** @description Agencies that were refused or whose part has ended, the latest first; for the two sides alone */
+            former_brokers: components["schemas"]["BrokerWork"][];
             /** @description The own organisation is not known to the other side before acceptance */
             hides_own?: boolean;
             /** @description Id */
@@ -8091,6 +8151,32 @@ export interface components {
              */
             total: number;
         };
+        JournalHead: {
+            /**
+             * Format: date-time
+             * @description When it was signed
+             */
+            at: string;
+            /** @description Day in China on which it was signed */
+            day: string;
+            /**
+             * Format: int64
+             * @description Number of the last journal entry at that moment
+             */
+            entry: number;
+            /** @description SHA-256 of that entry, hexadecimal. Each entry holds the hash of the one before, so it stands for all of them */
+            hash: string;
+            /** @description Ed25519 public key, base64 */
+            key: string;
+            /** @description Signature of the statement, base64 */
+            signature: string;
+            /** @description The text that is signed: what it is, day, entry, hash and time, each ended by a line feed */
+            statement: string;
+        };
+        JournalHeads: {
+            /** @description The newest first */
+            items: components["schemas"]["JournalHead"][];
+        };
         /** @description One line of a calculation sheet */
         Line: {
             /**
@@ -8148,7 +8234,7 @@ export interface components {
         MarketMonth: {
             /**
              * Format: int64
-             * @description Achievements that are public now, by when what is shown was published
+             * @description Achievements that were public for the first time, whatever came of them
              */
             achievements: number;
             /**
@@ -8175,13 +8261,32 @@ export interface components {
             registered: number;
             /**
              * Format: int64
-             * @description Technical amount of those as first certified, in Fen; told only of a month that is over, with at least three contracts of three sellers and three buyers
+             * @description Technical amount of those as first certified, in Fen; told only of a month that is over, and where nobody reads what another organisation has in it closer than the rule of docs/stories.md allows
              */
             technical_fen?: number;
         };
         MarketMonths: {
             /** @description The oldest first, the present month last */
             items: components["schemas"]["MarketMonth"][];
+            /** @description The last year that is over, all of its months */
+            year: components["schemas"]["MarketYear"];
+        };
+        MarketYear: {
+            /**
+             * Format: int64
+             * @description Contracts first recorded here as registered in it
+             */
+            registered: number;
+            /**
+             * Format: int64
+             * @description Technical amount of those as first certified, in Fen; told only where what its months leave untold passes the rule as well
+             */
+            technical_fen?: number;
+            /**
+             * Format: int64
+             * @description The year
+             */
+            year: number;
         };
         Match: {
             /** @description What the asker said of it */
@@ -8212,6 +8317,27 @@ export interface components {
             demand: components["schemas"]["Summary"];
             /** @description Its best match as a visitor sees it; absent where nothing matches */
             match?: components["schemas"]["Match"];
+        };
+        MatchLimit: {
+            /**
+             * Format: int64
+             * @description At most, by the organisation itself; absent: it has set nothing
+             */
+            own?: number;
+            /**
+             * Format: int64
+             * @description At most, by the platform; 0: no cap
+             */
+            platform: number;
+            /** @description The asker may set the organisation's own */
+            sets: boolean;
+        };
+        MatchLimitInput: {
+            /**
+             * Format: int64
+             * @description At most so many a day; 0 gathers all; absent: as many as the platform's cap allows. It never raises that cap
+             */
+            own?: number;
         };
         MatchRevisions: {
             /**
@@ -8579,6 +8705,8 @@ export interface components {
             };
             /** @description The person has a mail address */
             readonly mailbox?: boolean;
+            /** @description How many matches a day the person's organisation is told of one by one; absent for who works for none */
+            readonly matches?: components["schemas"]["MatchLimit"];
             /**
              * Format: int64
              * @description Day on which the weekly digest leaves: 1 is Monday, 7 Sunday
@@ -9137,6 +9265,8 @@ export interface components {
             email?: string;
             /** @description Name */
             name: string;
+            /** @description The password that stands: needed where the mail address changes, which opens the account */
+            password?: string;
             /** @description Telephone */
             phone?: string;
         };
@@ -12887,8 +13017,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody: {
@@ -16719,8 +16855,8 @@ export interface operations {
     "list-alerts": {
         parameters: {
             query?: {
-                /** @description Part of the inbox: new and seen, snoozed, or done with */
-                box?: "inbox" | "snoozed" | "done";
+                /** @description Part of the inbox: new and seen, matches over the cap of their day, snoozed, or done with */
+                box?: "inbox" | "further" | "snoozed" | "done";
                 /** @description One sort of alerts only */
                 sort?: string;
                 /** @description Page, from 1 */
@@ -17727,6 +17863,40 @@ export interface operations {
             };
         };
     };
+    "list-journal-heads": {
+        parameters: {
+            query?: {
+                /** @description Only those of days before this one */
+                before?: string;
+                /** @description How many at most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalHeads"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-parts": {
         parameters: {
             query?: never;
@@ -18258,6 +18428,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-match-limit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchLimitInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
@@ -21637,8 +21840,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody: {
@@ -21677,8 +21886,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody?: never;
@@ -21686,6 +21901,7 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Clear-Site-Data"?: string;
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -21711,8 +21927,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody: {
@@ -21751,8 +21973,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody?: never;
@@ -21787,8 +22015,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody: {
@@ -21824,8 +22058,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody: {
@@ -21837,6 +22077,7 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
