@@ -2295,7 +2295,7 @@ export interface paths {
         };
         /** Who is signed in */
         get: operations["get-me"];
-        /** Change the own name, telephone and mail address */
+        /** Change the own name, telephone and, with the password, mail address */
         put: operations["update-me"];
         post?: never;
         delete?: never;
@@ -4515,6 +4515,8 @@ export interface components {
             unanswered: number;
         };
         AdviceLine: {
+            /** @description A reason for closing, code list close_reason; else one for declining, code list decline_reason */
+            closed?: boolean;
             /**
              * Format: int64
              * @description How often
@@ -4524,7 +4526,7 @@ export interface components {
             help: string;
             /** @description The reason in words */
             label: string;
-            /** @description Code of decline_reason or close_reason */
+            /** @description Code */
             reason: string;
         };
         Alert: {
@@ -4946,6 +4948,11 @@ export interface components {
         BrokerWork: {
             /** @description The proposer has invited it, else the recipient */
             by_proposer?: boolean;
+            /**
+             * @description Who took the last step
+             * @enum {string}
+             */
+            last_by: "proposer" | "recipient" | "broker";
             /** @description The agency */
             organisation: components["schemas"]["OrganisationRef"];
             /** @description It is the asker's own organisation */
@@ -7599,6 +7606,8 @@ export interface components {
             due_open?: components["schemas"]["Term"];
             /** @description What the proposer says; absent for an agency that has not agreed yet */
             form?: components["schemas"]["IntroductionForm"];
+            /** @description Agencies that were refused or whose part has ended, the latest first; for the two sides alone */
+            former_brokers: components["schemas"]["BrokerWork"][];
             /** @description The own organisation is not known to the other side before acceptance */
             hides_own?: boolean;
             /** @description Id */
@@ -8225,7 +8234,7 @@ export interface components {
         MarketMonth: {
             /**
              * Format: int64
-             * @description Achievements that are public now, by when what is shown was published
+             * @description Achievements that were public for the first time, whatever came of them
              */
             achievements: number;
             /**
@@ -8252,13 +8261,32 @@ export interface components {
             registered: number;
             /**
              * Format: int64
-             * @description Technical amount of those as first certified, in Fen; told only of a month that is over, with at least three contracts of three sellers and three buyers
+             * @description Technical amount of those as first certified, in Fen; told only of a month that is over, and where nobody reads what another organisation has in it closer than the rule of docs/stories.md allows
              */
             technical_fen?: number;
         };
         MarketMonths: {
             /** @description The oldest first, the present month last */
             items: components["schemas"]["MarketMonth"][];
+            /** @description The last year that is over, all of its months */
+            year: components["schemas"]["MarketYear"];
+        };
+        MarketYear: {
+            /**
+             * Format: int64
+             * @description Contracts first recorded here as registered in it
+             */
+            registered: number;
+            /**
+             * Format: int64
+             * @description Technical amount of those as first certified, in Fen; told only where what its months leave untold passes the rule as well
+             */
+            technical_fen?: number;
+            /**
+             * Format: int64
+             * @description The year
+             */
+            year: number;
         };
         Match: {
             /** @description What the asker said of it */
@@ -9237,6 +9265,8 @@ export interface components {
             email?: string;
             /** @description Name */
             name: string;
+            /** @description The password that stands: needed where the mail address changes, which opens the account */
+            password?: string;
             /** @description Telephone */
             phone?: string;
         };
@@ -12987,8 +13017,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody: {
@@ -21804,8 +21840,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody: {
@@ -21844,8 +21886,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody?: never;
@@ -21853,6 +21901,7 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Clear-Site-Data"?: string;
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -21878,8 +21927,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody: {
@@ -21918,8 +21973,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody?: never;
@@ -21954,8 +22015,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody: {
@@ -21991,8 +22058,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody: {
@@ -22004,6 +22077,7 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
