@@ -35,8 +35,8 @@ const (
 
 // answerBook keeps what requests were answered.
 type answerBook interface {
-	AnswerOf(ctx context.Context, r *service.Request) (service.Answer, bool, error)
-	KeepAnswer(ctx context.Context, r *service.Request, user string, a service.Answer) error
+	AnswerOf(ctx context.Context, r *service.Named) (service.Answer, bool, error)
+	KeepAnswer(ctx context.Context, r *service.Named, user string, a service.Answer) error
 }
 
 // once has a write with a key take effect once, and gives its repeats the first
@@ -54,7 +54,7 @@ func (r *routes) once(access Access) func(huma.Context, func(huma.Context)) {
 				"请求头 Idempotency-Key 应为 8 至 100 个可见 ASCII 字符", "the header Idempotency-Key takes 8 to 100 visible ASCII characters")))
 			return
 		}
-		o := &onceOnly{routes: r, request: service.NewRequest(who.User, key), user: who.User}
+		o := &onceOnly{routes: r, request: service.NewNamed(who.User, key), user: who.User}
 		o.serve(hc, next)
 	}
 }
@@ -67,7 +67,7 @@ func isJSON(hc huma.Context) bool {
 
 type onceOnly struct {
 	routes  *routes
-	request *service.Request
+	request *service.Named
 	user    string
 }
 
@@ -89,7 +89,7 @@ func (o *onceOnly) serve(hc huma.Context, next func(huma.Context)) {
 		o.replay(hc, known, print)
 		return
 	}
-	held := &heldAnswer{humaOnly: huma.WithContext(hc, service.WithRequest(ctx, o.request)), in: bytes.NewReader(body), status: http.StatusOK}
+	held := &heldAnswer{humaOnly: huma.WithContext(hc, service.WithNamed(ctx, o.request)), in: bytes.NewReader(body), status: http.StatusOK}
 	next(held)
 	if o.request.Repeated() {
 		o.repeated(hc, print)

@@ -34,32 +34,32 @@ type requestDoc struct {
 	At time.Time `json:"at"`
 }
 
-// Request is a write that its sender may send again: the same key by the same
+// Named is a write that its sender may send again, by a name: the same key by the same
 // person, and it takes effect once.
-type Request struct {
+type Named struct {
 	id       string
 	commits  atomic.Int64
 	wrote    atomic.Bool
 	repeated atomic.Bool
 }
 
-// NewRequest is the request of a user under a key of the sender's own.
-func NewRequest(user, key string) *Request {
+// NewNamed is the write of a user under a key of the sender's own.
+func NewNamed(user, key string) *Named {
 	sum := sha256.Sum256([]byte(user + "\n" + key))
-	return &Request{id: hex.EncodeToString(sum[:16])}
+	return &Named{id: hex.EncodeToString(sum[:16])}
 }
 
 // Wrote tells whether it has changed something.
-func (r *Request) Wrote() bool { return r.wrote.Load() }
+func (r *Named) Wrote() bool { return r.wrote.Load() }
 
 // Repeated tells whether it was found to have been carried out before.
-func (r *Request) Repeated() bool { return r.repeated.Load() }
+func (r *Named) Repeated() bool { return r.repeated.Load() }
 
-type requestKey struct{}
+type namedKey struct{}
 
-// WithRequest has what is committed under ctx take effect once for a request.
-func WithRequest(ctx context.Context, r *Request) context.Context {
-	return context.WithValue(ctx, requestKey{}, r)
+// WithNamed has what is committed under ctx take effect once for a request.
+func WithNamed(ctx context.Context, r *Named) context.Context {
+	return context.WithValue(ctx, namedKey{}, r)
 }
 
 // onceStore sees to it: each commit of a request leaves a document under the
@@ -76,7 +76,7 @@ func commitOnce(s store.Store) store.Store {
 
 // Commit commits once for the request of ctx. Errors: market.CodeDone.
 func (s onceStore) Commit(ctx context.Context, m store.Meta, fn func(context.Context, store.Tx) error) (store.Receipt, error) {
-	r, ok := ctx.Value(requestKey{}).(*Request)
+	r, ok := ctx.Value(namedKey{}).(*Named)
 	if !ok {
 		return s.Store.Commit(ctx, m, fn)
 	}
@@ -143,7 +143,7 @@ func answerSets() []store.RecordSet {
 }
 
 // AnswerOf is what a request was answered before; false where nothing is known.
-func (s *Service) AnswerOf(ctx context.Context, r *Request) (Answer, bool, error) {
+func (s *Service) AnswerOf(ctx context.Context, r *Named) (Answer, bool, error) {
 	var a answerRecord
 	err := s.Store.Records().Get(ctx, answersSet, r.id, &a)
 	if errors.Is(err, store.ErrNotFound) || err == nil && a.EndsMS <= s.World.Now().UnixMilli() {
@@ -153,7 +153,7 @@ func (s *Service) AnswerOf(ctx context.Context, r *Request) (Answer, bool, error
 }
 
 // KeepAnswer keeps what a user's request was answered.
-func (s *Service) KeepAnswer(ctx context.Context, r *Request, user string, a Answer) error {
+func (s *Service) KeepAnswer(ctx context.Context, r *Named, user string, a Answer) error {
 	return problem(s.Store.Records().Put(ctx, answersSet, r.id,
 		answerRecord{Answer: a, User: user, EndsMS: s.World.Now().Add(AnswersKept).UnixMilli()}))
 }
