@@ -126,6 +126,7 @@ func (p *platform) chores(accounts *service.Accounts) []jobs.Chore {
 		{Name: "forgetting uploads", Do: func(context.Context) error { p.service.ForgetImports(); return nil }},
 		{Name: "saving the matcher", Do: func(context.Context) error { return p.saveMatcher() }},
 		{Name: "removing ended sessions", Do: accounts.Sweep},
+		{Name: "forgetting old answers", Do: p.service.ForgetAnswers},
 		{Name: "forgetting old letters", Do: p.service.Outbox.Sweep},
 		{Name: "forgetting how alerts went", Do: p.service.Alerts.Sweep},
 		{Name: "telling what is due", Do: func(ctx context.Context) error {
