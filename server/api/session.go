@@ -140,6 +140,7 @@ func (s *Server) signIn(ctx context.Context, in *signInRequest) (*signInAnswer, 
 	signed, err := s.deps.Accounts.SignIn(ctx, service.SignIn{
 		Login: in.Body.Login, Password: in.Body.Password, Address: from.address, Agent: from.agent,
 	})
+	s.metrics.signIn(signed, err)
 	if err != nil {
 		return nil, err
 	}
@@ -160,6 +161,7 @@ func (s *Server) signInByCode(ctx context.Context, in *codeRequest) (*sessionAns
 	signed, err := s.deps.Accounts.SignInByCode(ctx, service.CodeSignIn{
 		Pending: in.Body.Pending, Code: in.Body.Code, Address: from.address, Agent: from.agent,
 	})
+	s.metrics.signIn(signed, err)
 	if err != nil {
 		return nil, err
 	}
@@ -233,6 +235,7 @@ func (s *Server) authenticate(ctx context.Context, token string) (Asker, error) 
 	if err != nil {
 		return Asker{}, err
 	}
+	s.metrics.sessions.note(who.Session)
 	asker := Asker{Actor: who.Actor, Session: who.Session}
 	switch {
 	case who.MustChangePassword:

@@ -110,8 +110,9 @@ type Deps struct {
 	Finder  Finder
 	Matcher Matcher
 	Papers  Papers
-	Outbox  *Outbox // nil: no mail
-	Keeper  Keeper  // nil: nothing is looked after, as in a command
+	Outbox  *Outbox  // nil: no mail
+	Keeper  Keeper   // nil: nothing is looked after, as in a command
+	Process *Process // nil: nothing is served, as in a command
 	Log     *slog.Logger
 }
 
