@@ -41,6 +41,8 @@ type config struct {
 	MailUser     string        `env:"DUIJIE_MAIL_USER"`                           // account at the mail server; empty: it wants none
 	MailPassword string        `env:"DUIJIE_MAIL_PASSWORD"`                       // its password, never logged
 
+	MatchAlerts uint16 `env:"DUIJIE_MATCH_ALERTS" envDefault:"10"` // matches a day that an organisation is told of one by one; 0: all
+
 	EmbeddingsURL   string `env:"DUIJIE_EMBEDDINGS_URL"`   // of an embedding service, before /embeddings; empty: none
 	EmbeddingsModel string `env:"DUIJIE_EMBEDDINGS_MODEL"` // its model
 	EmbeddingsKey   string `env:"DUIJIE_EMBEDDINGS_KEY"`   // its key, never logged; empty: it wants none

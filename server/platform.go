@@ -53,14 +53,22 @@ func openStoresSeen(ctx context.Context, c *config, world market.World, log *slo
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := store.Open(ctx, seen(backend), store.Options{
-		Collections: service.Collections(), Records: service.RecordSets(), World: world, Logger: log,
-	})
+	s, err := store.Open(ctx, seen(backend), storeOptions(world, log))
+	if errors.Is(err, store.ErrRestoring) {
+		err = fmt.Errorf("%w: run restore with the same backup again, it goes on where it was stopped", err)
+	}
 	if err != nil {
 		return nil, nil, errors.Join(err, backend.Close())
 	}
 	return s, vault, nil
 }
+
+func storeOptions(world market.World, log *slog.Logger) store.Options {
+	return store.Options{Collections: service.Collections(), Records: service.RecordSets(), World: world, Logger: log}
+}
+
+// filesFolder is the embedded vault within the data folder.
+const filesFolder = "files"
 
 func openBackend(ctx context.Context, c *config) (store.Backend, store.Vault, error) {
 	if c.Mongo == "" {
@@ -68,7 +76,7 @@ func openBackend(ctx context.Context, c *config) (store.Backend, store.Vault, er
 		if err != nil {
 			return nil, nil, err
 		}
-		vault, err := folder.Open(filepath.Join(c.Data, "files"))
+		vault, err := folder.Open(filepath.Join(c.Data, filesFolder))
 		if err != nil {
 			return nil, nil, errors.Join(err, backend.Close())
 		}
@@ -172,7 +180,7 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 	}
 	p.service = service.New(service.Deps{
 		Store: p.store, Vault: p.vault, World: world, Finder: p.index, Matcher: &p.engine, Papers: p.papers,
-		Outbox: service.NewOutbox(outbox), Log: p.log,
+		Outbox: service.NewOutbox(outbox), Log: p.log, MatchAlerts: int(c.MatchAlerts),
 	})
 	return p, p.noteJournal()
 }

@@ -137,6 +137,10 @@ func (p *platform) chores(accounts *service.Accounts) []jobs.Chore {
 			_, err := p.service.Alerts.TellDue(ctx)
 			return err
 		}},
+		{Name: "signature", Title: market.Text{ZH: "签署日志的末尾", EN: "signs the end of the journal"}, Do: func(ctx context.Context) error {
+			_, err := p.service.SignHead(ctx)
+			return err
+		}},
 		{Name: "files", Title: market.Text{ZH: "清除不再使用的附件", EN: "sweeps files that nothing uses"}, Do: func(ctx context.Context) error {
 			n, err := p.service.SweepFiles(ctx)
 			if n > 0 {

@@ -108,6 +108,6 @@ func printDifference(w io.Writer, d service.TitleDifference) {
 }
 
 func lineOf(f market.TitleFacts) string {
-	region := market.Regions.Label(f.Region).ZH
+	region := market.RegionName(f.Region).ZH
 	return strings.TrimSpace(strings.Join([]string{f.Name, cmp.Or(string(f.CreditCode), "(no credit code)"), region, f.Industry}, " "))
 }

@@ -91,7 +91,7 @@ describe('the funnel', { concurrency: false }, () => {
 
   step('the province reads how far listings came', async () => {
     const { page } = reviewer;
-    await page.getByRole('link', { name: '转化漏斗' }).click();
+    await reviewer.goTo('转化漏斗');
     await page.waitForURL(/\/desk\/funnel$/);
     await page.reload();
     await reviewer.settle();

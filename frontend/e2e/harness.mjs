@@ -286,6 +286,21 @@ export class Person {
     });
   }
 
+  /** A link of the navigation of the desks, in a menu or not. */
+  deskLink(name) {
+    return this.page.locator('.desk-nav').getByRole('link', { name, exact: true, includeHidden: true });
+  }
+
+  /** Goes to a page by the navigation of the desks. */
+  async goTo(name) {
+    const link = this.deskLink(name);
+    if (!(await link.isVisible())) {
+      const menu = this.page.locator('.desk-menu', { has: this.page.getByText(name, { exact: true }) });
+      await menu.getByRole('button').click();
+    }
+    await link.click();
+  }
+
   /** A control by its Chinese or English name, whichever the page speaks. */
   button(name) {
     return this.page.getByRole('button', { name, exact: true });

@@ -83,7 +83,7 @@ describe('managing', { concurrency: false }, () => {
     const office = await Person.arrive(browser, server, { as: people.reviewer });
     const { page } = office;
     await office.open('/review');
-    await page.getByRole('link', { name: '登记单位' }).click();
+    await office.goTo('登记单位');
     await page.waitForURL((u) => u.pathname === '/organisations/admit');
     await office.button('登记').click();
     await page.locator('.ant-form-item-has-error').first().waitFor();

@@ -255,7 +255,7 @@ describe('titles', { concurrency: false }, () => {
       const person = await Person.arrive(browser, server, { as });
       await person.open(`/titles/${title.id}`);
       assert.equal(await person.page.getByRole('link', { name: '登记撤销' }).count(), 0, as);
-      assert.equal(await person.page.getByRole('link', { name: '称号名单' }).count(), 0, as);
+      assert.equal(await person.deskLink('称号名单').count(), 0, as);
       await person.open('/titles/import');
       await person.page.getByRole('heading', { level: 1 }).waitFor();
       assert.equal(await person.page.getByLabel('名单文件').count(), 0, as);

@@ -148,6 +148,7 @@ func (s *Server) register() {
 	s.registerRunning()
 	s.registerProfiles()
 	s.registerHistory()
+	s.registerJournal()
 	s.registerProgrammes()
 	s.registerRounds()
 	s.registerCalendar()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 )
 
 // Records is what this package needs of a store of records. Bodies are JSON
@@ -72,4 +73,17 @@ func Sweep(ctx context.Context, r Records, nowMS int64) error {
 		}
 	}
 	return nil
+}
+
+// Lasting tells whether a record is worth a place in a backup: no session, no
+// token, no key that signs them and no failed try to sign in. Who signs in after
+// a restore begins a new session.
+func Lasting(set, id string) bool {
+	switch set {
+	case sessionSet, tokenSet, useSet, attemptSet:
+		return false
+	case keySet:
+		return strings.HasPrefix(id, sealPrefix)
+	}
+	return true
 }

@@ -162,7 +162,7 @@ func regionText(code string) Text {
 	case AnyRegion:
 		return Text{"不限", "anywhere"}
 	}
-	return Regions.Label(code)
+	return RegionName(code)
 }
 
 func countText(n *int, zh, en string) Text {

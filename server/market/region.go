@@ -22,6 +22,17 @@ func Province(region string) string {
 	return region[:2] + "0000"
 }
 
+// RegionName is a region by its whole name: a county with its prefecture, because
+// 朝阳区 alone may lie in several cities. The code itself where it is unknown.
+func RegionName(region string) Text {
+	own, prefecture := Regions.Label(region), Prefecture(region)
+	if prefecture == region || !Regions.Has(region) || !Regions.Has(prefecture) {
+		return own
+	}
+	outer := Regions.Label(prefecture)
+	return Text{outer.ZH + own.ZH, own.EN + ", " + outer.EN}
+}
+
 // Within tells whether a region is another one or lies in it. Every region
 // lies in "", which is the whole country.
 func Within(region, office string) bool {

@@ -47,7 +47,7 @@ func (p StoryParty) called() Text {
 		}
 		return p.Name
 	}
-	kind, place := OrganisationKinds.Label(string(p.Kind)), Regions.Label(p.Region)
+	kind, place := OrganisationKinds.Label(string(p.Kind)), RegionName(p.Region)
 	return Text{place.ZH + "一家" + kind.ZH, withArticle(lowerFirst(kind.EN)) + " in " + place.EN}
 }
 

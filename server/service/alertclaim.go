@@ -123,18 +123,14 @@ func concerned(read docReader, c market.Claim) ([]market.Actor, error) {
 		}
 		return err
 	}
-	ofOrganisation := func(id string) error {
-		return readAll(read, store.Query{Kind: Users, Key: "organisation", Equal: []any{id}}, add)
-	}
-	if err := ofOrganisation(c.Organisation); err != nil {
+	if err := readAll(read, store.Query{Kind: Users, Key: "organisation", Equal: []any{c.Organisation}}, add); err != nil {
 		return nil, err
 	}
-	err := readAll(read, store.Query{Kind: Organisations, Key: "kind", Equal: []any{string(market.Department)}}, func(doc store.Doc) error {
-		return ofOrganisation(doc.ID)
-	})
+	offices, err := officers(read)
 	if err != nil {
 		return nil, err
 	}
+	out = append(out, offices...)
 	for _, id := range c.Experts {
 		doc, err := read.Get(Users, id)
 		if err == nil {

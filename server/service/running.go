@@ -37,15 +37,15 @@ type Process struct {
 // Running is a serving process as an operator sees it.
 type Running struct {
 	Process
-	Journal JournalHead
+	Journal JournalEnd
 	Alerts  []Reached
 	Chores  []Chore
 	Disk    *Disk // nil: the system does not tell
 	Mail    MailQueue
 }
 
-// JournalHead is the last entry of the journal whose documents can be read.
-type JournalHead struct {
+// JournalEnd is the last entry of the journal whose documents can be read.
+type JournalEnd struct {
 	Number int64 // 0: the journal is empty
 	Hash   string
 	At     time.Time
@@ -69,7 +69,7 @@ func (s *Service) Running(ctx context.Context, a market.Actor) (Running, error) 
 	}
 	out := Running{Process: *s.Process, Chores: s.Process.Chores()}
 	var err error
-	if out.Journal, err = s.journalHead(ctx); err != nil {
+	if out.Journal, err = s.journalEnd(ctx); err != nil {
 		return Running{}, problem(err)
 	}
 	at := s.Process.Alerts()
@@ -89,14 +89,14 @@ const (
 	AlertsSpreading = "spreading"
 )
 
-func (s *Service) journalHead(ctx context.Context) (JournalHead, error) {
+func (s *Service) journalEnd(ctx context.Context) (JournalEnd, error) {
 	number, err := s.Store.Head(ctx)
 	if err != nil || number == 0 {
-		return JournalHead{}, err
+		return JournalEnd{}, err
 	}
 	last, err := s.Store.Entries(ctx, number-1, 1)
 	if err != nil || len(last) == 0 {
-		return JournalHead{Number: number}, err
+		return JournalEnd{Number: number}, err
 	}
-	return JournalHead{Number: number, Hash: last[0].Hash, At: last[0].Time}, nil
+	return JournalEnd{Number: number, Hash: last[0].Hash, At: last[0].Time}, nil
 }

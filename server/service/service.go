@@ -9,6 +9,7 @@ import (
 
 	"duijie/matching"
 	"duijie/search"
+	"duijie/server/auth"
 	"duijie/server/market"
 	"duijie/server/store"
 )
@@ -86,7 +87,8 @@ func Collections() []store.Collection {
 		}},
 		{Name: Invitations, Schema: market.InvitationSchema, Keys: []store.Key{{Name: "organisation", Paths: []string{"organisation", "state"}}}},
 		{Name: Rounds, Schema: market.RoundSchema, Keys: []store.Key{{Name: "opens", Paths: []string{"opens"}}}},
-	}, claimCollections(), alertCollections(), introductionCollections(), projectCollections(), disclosureCollections(), storyCollections())
+	}, claimCollections(), alertCollections(), introductionCollections(), projectCollections(), disclosureCollections(), storyCollections(),
+		[]store.Collection{{Name: JournalHeads, Schema: market.JournalHeadSchema}})
 }
 
 // Finder searches the public catalogue; package search provides it.
@@ -113,7 +115,10 @@ type Deps struct {
 	Outbox  *Outbox  // nil: no mail
 	Keeper  Keeper   // nil: nothing is looked after, as in a command
 	Process *Process // nil: nothing is served, as in a command
-	Log     *slog.Logger
+	// MatchAlerts is how many matches a day an organisation is told of one by one at
+	// most; 0: all of them.
+	MatchAlerts int
+	Log         *slog.Logger
 }
 
 // Service answers the use cases of the catalogue.
@@ -131,6 +136,7 @@ type Service struct {
 	// Of what there are many, the figures keep no more than they need.
 	achievementHeads, demandHeads *shelf[listingHead]
 	alertHeads                    *shelf[alertHead]
+	notary                        *auth.Signer // signs the journal's ends
 }
 
 // New makes the use cases over what they rest on.
@@ -151,6 +157,9 @@ func New(d Deps) *Service {
 	s.achievementHeads = &shelf[listingHead]{kind: Achievements}
 	s.demandHeads = &shelf[listingHead]{kind: Demands}
 	s.alertHeads = &shelf[alertHead]{kind: Alerts}
+	if s.Store != nil {
+		s.notary = auth.NewSigner(authRecords{s.Store.Records()}, s.World, "journal heads")
+	}
 	return s
 }
 

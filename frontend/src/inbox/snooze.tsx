@@ -3,7 +3,7 @@
 import { type FormEvent, type RefObject, useEffect, useId, useRef, useState } from 'react';
 import { useText } from '../i18n';
 
-import { daysOn, today } from './days';
+import { daysOn, today } from '../shared/china';
 
 interface SnoozeProps {
   opener: RefObject<HTMLButtonElement | null>;

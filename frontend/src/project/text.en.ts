@@ -24,7 +24,8 @@ export const projects: typeof zh = {
   due: (day: string) => `Due by ${day}`,
   done: 'Done',
   fromRoom: 'File a joint project',
-  fromRoomHint: 'The two of you file it in this year’s call, for the annual science and technology plan.',
+  fromRoomHint:
+    'A university or institute and an enterprise can file this in the yearly call; what is accepted is listed in the annual science and technology plan.',
   money: 'Money',
   yuan: (sum: string) => `${sum} yuan`,
   unanswered: 'not given',

@@ -22,7 +22,7 @@ export const projects = {
   due: (day: string) => `${day} 前办理`,
   done: '已办理',
   fromRoom: '申报企校合作项目',
-  fromRoomHint: '双方均在其中：按本年度申报通知共同申报，列入年度科技发展计划。',
+  fromRoomHint: '高校（院所）与企业可以按年度申报通知就此共同申报，审查通过的列入年度科技发展计划。',
   money: '经费',
   yuan: (sum: string) => `${sum} 元`,
   unanswered: '未填写',

@@ -61,6 +61,10 @@ export const mayMaintain = (user: User): boolean => may(user, 'maintenance');
 
 const officeRoles = ['department_manager', 'auditor'];
 
+/** Works for a department that reviews; an agency that it named does not. */
+export const mayReadOffice = (user: User): boolean =>
+  user.roles.some((g) => g.role === 'reviewer' || officeRoles.includes(g.role));
+
 /** Reads how documents came to be. */
 export const mayReadHistory = (user: User): boolean => may(user, 'history.read');
 

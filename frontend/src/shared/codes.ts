@@ -121,10 +121,25 @@ export function useCodes(): Codes {
   const list = (name: ListName): Label[] => data?.[name] ?? [];
   const label = (name: ListName, code: string | number | undefined): string => {
     if (code === undefined || code === '') return '';
-    const found = list(name).find((l) => l.code === String(code));
-    return found ? (language === 'en' ? found.en : found.zh) : String(code);
+    return name === 'region'
+      ? regionIn(list(name), String(code), language)
+      : labelIn(list(name), String(code), language);
   };
   return { list, label, labels: (name, codes) => (codes ?? []).map((c) => label(name, c)), ready: data !== undefined };
+}
+
+function labelIn(list: readonly Label[], code: string, language: string): string {
+  const found = list.find((l) => l.code === code);
+  return found ? (language === 'en' ? found.en : found.zh) : code;
+}
+
+/** A region by its whole name: a county with its prefecture, because 朝阳区 alone may lie in several cities. */
+export function regionIn(list: readonly Label[], code: string, language: string): string {
+  const own = labelIn(list, code, language);
+  const prefecture = `${code.slice(0, 4)}00`;
+  if (own === code || prefecture === code || !list.some((l) => l.code === prefecture)) return own;
+  const outer = labelIn(list, prefecture, language);
+  return language === 'en' ? `${own}, ${outer}` : outer + own;
 }
 
 /** A name in the page's language where the English one exists. */

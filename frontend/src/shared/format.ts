@@ -3,54 +3,47 @@
 import { type Language, language, useLanguage, useText } from '../i18n';
 import type { Catalogue } from '../i18n/zh-CN';
 import type { Indicator, Price } from './api/types';
+import { dayInChina, inChina, type Parts, startOf, today } from './china';
 import { wanForReading } from './money';
 
 /** A calendar day in China, wherever the page is read: listings end and deadlines pass by that calendar. */
 export function day(time: string | undefined, lang: Language = language()): string {
   if (!time) return '';
-  const date = new Date(time.length === 10 ? `${time}T00:00:00+08:00` : time);
-  return Number.isNaN(date.getTime())
-    ? time
-    : date.toLocaleDateString(lang === 'en' ? 'en-GB' : 'zh-CN', {
-        year: 'numeric',
-        month: 'short',
-        day: 'numeric',
-        timeZone: 'Asia/Shanghai',
-      });
+  const date = startOf(time);
+  return Number.isNaN(date.getTime()) ? time : inChina(date, { year: 'numeric', month: 'short', day: 'numeric' }, lang);
 }
 
 /** A month such as 2026-06 in words; empty for none. */
 export function monthInWords(month: string | undefined, lang: Language = language()): string {
   if (!month) return '';
-  return new Date(`${month}-01T00:00:00+08:00`).toLocaleDateString(lang === 'en' ? 'en-GB' : 'zh-CN', {
-    year: 'numeric',
-    month: 'long',
-    timeZone: 'Asia/Shanghai',
-  });
+  return inChina(startOf(`${month}-01`), { year: 'numeric', month: 'long' }, lang);
 }
 
+/** When something was: of today the hour, of another day the day too, of another year that as well. */
 export function clock(time: string | Date, lang: Language = language()): string {
   const date = new Date(time);
-  const today = new Date().toDateString() === date.toDateString();
-  return date.toLocaleString(lang === 'en' ? 'en-GB' : 'zh-CN', {
-    ...(today ? {} : { month: 'short', day: 'numeric' }),
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(today ? { second: '2-digit' } : {}),
-  });
+  const [then, now] = [dayInChina(date), today()];
+  const minute: Parts = { hour: '2-digit', minute: '2-digit' };
+  if (then === now) return inChina(date, { ...minute, second: '2-digit' }, lang);
+  const year: Parts = then.slice(0, 4) === now.slice(0, 4) ? {} : { year: 'numeric' };
+  return inChina(date, { ...year, month: 'short', day: 'numeric', ...minute }, lang);
 }
 
-/** A point in time in full, by the clock of China: what a record says must not depend on who reads it where. */
+/** A point in time in full: what a record says must not depend on who reads it where. */
 export function moment(time: string, lang: Language = language()): string {
-  return new Date(time).toLocaleString(lang === 'en' ? 'en-GB' : 'zh-CN', {
-    year: 'numeric',
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    timeZone: 'Asia/Shanghai',
-  });
+  const second: Parts = { hour: '2-digit', minute: '2-digit', second: '2-digit' };
+  return inChina(new Date(time), { year: 'numeric', month: 'short', day: 'numeric', ...second }, lang);
+}
+
+/** When a meeting or a message is: to the minute, with the day of the week. */
+export function minute(time: string, lang: Language = language()): string {
+  const date: Parts = { year: 'numeric', month: 'short', day: 'numeric', weekday: 'short' };
+  return inChina(new Date(time), { ...date, hour: '2-digit', minute: '2-digit' }, lang);
+}
+
+/** The hour and minute alone. */
+export function hour(time: string, lang: Language = language()): string {
+  return inChina(new Date(time), { hour: '2-digit', minute: '2-digit' }, lang);
 }
 
 /** How long something waits, in the largest unit that says enough. */
@@ -96,6 +89,8 @@ export function useFormat() {
     day: (time: string | undefined) => day(time, lang),
     clock: (time: string | Date) => clock(time, lang),
     moment: (time: string) => moment(time, lang),
+    minute: (time: string) => minute(time, lang),
+    hour: (time: string) => hour(time, lang),
     price: (price: Price | null | undefined) => priceInWords(price, t),
     figure: (indicator: Pick<Indicator, 'op' | 'value' | 'high' | 'unit'>) => figure(indicator, lang),
   };

@@ -37,6 +37,12 @@ export const nav: Catalogue['nav'] = {
   signOut: 'Sign out',
   account: 'Change password',
   signedInAs: (name) => `Signed in: ${name}`,
+  groups: {
+    market: 'Matchmaking',
+    money: 'Contracts and claims',
+    organisations: 'Organisations',
+    policy: 'Programmes and plans',
+  },
   toOther: '中文',
 };
 

@@ -31,6 +31,7 @@ export const nav = {
   signOut: '退出登录',
   account: '修改密码',
   signedInAs: (name: string) => `已登录：${name}`,
+  groups: { market: '对接', money: '合同与补助', organisations: '单位与称号', policy: '政策与计划' },
   toOther: 'English',
 };
 

@@ -2180,6 +2180,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/journal/heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The signed state of the journal, day by day
+         * @description Keep copies of this answer elsewhere: the command verify --heads tells whether a journal still holds what was signed.
+         */
+        get: operations["list-journal-heads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/maintenance": {
         parameters: {
             query?: never;
@@ -2418,6 +2438,23 @@ export interface paths {
         post: operations["renew-feed"];
         /** End one's personal feed */
         delete: operations["end-feed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/organisation/match-limit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** As a manager, choose how many matches a day the own organisation is told of one by one */
+        put: operations["set-match-limit"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4512,6 +4549,8 @@ export interface components {
             unanswered: number;
         };
         AdviceLine: {
+            /** @description A reason for closing, code list close_reason; else one for declining, code list decline_reason */
+            closed?: boolean;
             /**
              * Format: int64
              * @description How often
@@ -4521,7 +4560,7 @@ export interface components {
             help: string;
             /** @description The reason in words */
             label: string;
-            /** @description Code of decline_reason or close_reason */
+            /** @description Code */
             reason: string;
         };
         Alert: {
@@ -4572,12 +4611,12 @@ export interface components {
              * @description What sort of alert it is
              * @enum {string}
              */
-            sort: "match" | "search" | "expiry" | "deadline" | "claim" | "introduction" | "room";
+            sort: "match" | "search" | "expiry" | "deadline" | "claim" | "introduction" | "room" | "project";
             /**
              * @description What has become of it
              * @enum {string}
              */
-            state: "new" | "seen" | "snoozed" | "dismissed" | "acted" | "replaced";
+            state: "new" | "seen" | "gathered" | "snoozed" | "dismissed" | "acted" | "replaced";
             /** @description What it says */
             title: components["schemas"]["Text"];
             /** @description Snoozed: the day on which it comes back */
@@ -4943,6 +4982,11 @@ export interface components {
         BrokerWork: {
             /** @description The proposer has invited it, else the recipient */
             by_proposer?: boolean;
+            /**
+             * @description Who took the last step
+             * @enum {string}
+             */
+            last_by: "proposer" | "recipient" | "broker";
             /** @description The agency */
             organisation: components["schemas"]["OrganisationRef"];
             /** @description It is the asker's own organisation */
@@ -6942,7 +6986,7 @@ export interface components {
              * @description What it is
              * @enum {string}
              */
-            flag: "no_deduction" | "round_sums" | "same_representative" | "paid_before_signing" | "voucher_seen" | "many_contracts" | "declared_related";
+            flag: "no_deduction" | "round_sums" | "same_representative" | "paid_before_signing" | "voucher_seen" | "many_contracts" | "declared_related" | "funded_undeclared" | "declared_unfunded" | "deal_funded";
             /** @description The figures */
             found: components["schemas"]["Text"];
             /** @description What it may mean, and that it proves nothing */
@@ -7072,6 +7116,18 @@ export interface components {
             stages: components["schemas"]["FunnelCount"][];
             /** @description Of contracts that came through every stage */
             through: components["schemas"]["FunnelMoney"];
+        };
+        Further: {
+            /**
+             * Format: int64
+             * @description Of every day
+             */
+            all: number;
+            /**
+             * Format: int64
+             * @description Of the present day in China
+             */
+            today: number;
         };
         GivenReason: {
             /** @description A reason for closing, code list close_reason; else one for declining, code list decline_reason */
@@ -7445,7 +7501,9 @@ export interface components {
             state: "checking" | "checked" | "writing" | "done" | "failed";
         };
         Inbox: {
-            /** @description The newest first */
+            /** @description The gathered matches, whatever was asked for */
+            further: components["schemas"]["Further"];
+            /** @description The newest first; of the box further the last day first, and in it the strongest */
             items: components["schemas"]["Alert"][];
             /**
              * Format: int64
@@ -7582,6 +7640,8 @@ export interface components {
             due_open?: components["schemas"]["Term"];
             /** @description What the proposer says; absent for an agency that has not agreed yet */
             form?: components["schemas"]["IntroductionForm"];
+            /** @description Agencies that were refused or whose part has ended, the latest first; for the two sides alone */
+            former_brokers: components["schemas"]["BrokerWork"][];
             /** @description The own organisation is not known to the other side before acceptance */
             hides_own?: boolean;
             /** @description Id */
@@ -8125,6 +8185,32 @@ export interface components {
              */
             total: number;
         };
+        JournalHead: {
+            /**
+             * Format: date-time
+             * @description When it was signed
+             */
+            at: string;
+            /** @description Day in China on which it was signed */
+            day: string;
+            /**
+             * Format: int64
+             * @description Number of the last journal entry at that moment
+             */
+            entry: number;
+            /** @description SHA-256 of that entry, hexadecimal. Each entry holds the hash of the one before, so it stands for all of them */
+            hash: string;
+            /** @description Ed25519 public key, base64 */
+            key: string;
+            /** @description Signature of the statement, base64 */
+            signature: string;
+            /** @description The text that is signed: what it is, day, entry, hash and time, each ended by a line feed */
+            statement: string;
+        };
+        JournalHeads: {
+            /** @description The newest first */
+            items: components["schemas"]["JournalHead"][];
+        };
         /** @description One line of a calculation sheet */
         Line: {
             /**
@@ -8246,6 +8332,27 @@ export interface components {
             demand: components["schemas"]["Summary"];
             /** @description Its best match as a visitor sees it; absent where nothing matches */
             match?: components["schemas"]["Match"];
+        };
+        MatchLimit: {
+            /**
+             * Format: int64
+             * @description At most, by the organisation itself; absent: it has set nothing
+             */
+            own?: number;
+            /**
+             * Format: int64
+             * @description At most, by the platform; 0: no cap
+             */
+            platform: number;
+            /** @description The asker may set the organisation's own */
+            sets: boolean;
+        };
+        MatchLimitInput: {
+            /**
+             * Format: int64
+             * @description At most so many a day; 0 gathers all; absent: as many as the platform's cap allows. It never raises that cap
+             */
+            own?: number;
         };
         MatchRevisions: {
             /**
@@ -8613,6 +8720,8 @@ export interface components {
             };
             /** @description The person has a mail address */
             readonly mailbox?: boolean;
+            /** @description How many matches a day the person's organisation is told of one by one; absent for who works for none */
+            readonly matches?: components["schemas"]["MatchLimit"];
             /**
              * Format: int64
              * @description Day on which the weekly digest leaves: 1 is Monday, 7 Sunday
@@ -9665,6 +9774,8 @@ export interface components {
              * @description Certified technical amount, in Fen
              */
             certified_technical_fen: number;
+            /** @description What it says of fiscal-plan funding against the plan */
+            flags: components["schemas"]["Flagged"][];
             /** @description Id */
             id: string;
             /** @description Number of its registration */
@@ -9760,6 +9871,8 @@ export interface components {
              * @description Totals of those in force, in Fen
              */
             total_fen: number;
+            /** @description Of a funded project: further contracts of its deal that belong to no project */
+            unlinked: components["schemas"]["ProjectContract"][];
         };
         ProjectPlan: {
             /** @description The step */
@@ -16911,8 +17024,8 @@ export interface operations {
     "list-alerts": {
         parameters: {
             query?: {
-                /** @description Part of the inbox: new and seen, snoozed, or done with */
-                box?: "inbox" | "snoozed" | "done";
+                /** @description Part of the inbox: new and seen, matches over the cap of their day, snoozed, or done with */
+                box?: "inbox" | "further" | "snoozed" | "done";
                 /** @description One sort of alerts only */
                 sort?: string;
                 /** @description Page, from 1 */
@@ -17919,6 +18032,40 @@ export interface operations {
             };
         };
     };
+    "list-journal-heads": {
+        parameters: {
+            query?: {
+                /** @description Only those of days before this one */
+                before?: string;
+                /** @description How many at most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalHeads"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-parts": {
         parameters: {
             query?: never;
@@ -18516,6 +18663,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-match-limit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchLimitInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {

@@ -1,24 +1,11 @@
 // The frame of the desks (my catalogue, import, review): Ant Design with our tokens and language, and their navigation.
 
-import { Link, Outlet } from '@tanstack/react-router';
+import { Outlet } from '@tanstack/react-router';
 import { App, ConfigProvider, type ThemeConfig } from 'antd';
 import en from 'antd/locale/en_US';
 import zh from 'antd/locale/zh_CN';
-import { useLanguage, useText } from '../../i18n';
-import {
-  mayAdmitOrganisations,
-  mayDecideApplications,
-  mayImport,
-  mayKeepCatalogue,
-  mayMaintain,
-  mayReadClaims,
-  mayReadFeedback,
-  mayReadProgrammes,
-  mayRegisterTitles,
-  mayScore,
-  maySeeReview,
-} from '../../session/may';
-import { useSession } from '../../session/session';
+import { useLanguage } from '../../i18n';
+import { DeskNav } from './nav';
 import './desk.css';
 
 const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -81,50 +68,5 @@ export function Desk() {
         </div>
       </App>
     </ConfigProvider>
-  );
-}
-
-function DeskNav() {
-  const t = useText();
-  const session = useSession();
-  if (session.state !== 'signed-in') return null;
-  const { user } = session;
-  return (
-    <nav className="desk-nav wide" aria-label={t.nav.desk}>
-      <Link to="/todo">{t.todo.title}</Link>
-      <Link to="/inbox">{t.inbox.title}</Link>
-      {mayKeepCatalogue(user) && (
-        <>
-          <Link to="/mine/achievements">{t.nav.myAchievements}</Link>
-          <Link to="/mine/demands">{t.nav.myDemands}</Link>
-          <Link to="/mine/introductions">{t.introduction.nav}</Link>
-          <Link to="/projects">{t.projects.nav}</Link>
-          <Link to="/mine/contracts">{t.nav.myContracts}</Link>
-          <Link to="/mine/funnel">{t.funnel.nav}</Link>
-          <Link to="/mine/disclosures">{t.disclosure.nav}</Link>
-        </>
-      )}
-      {mayKeepCatalogue(user) && user.organisation?.kind === 'enterprise' && (
-        <Link to="/mine/claims">{t.claim.mine.title}</Link>
-      )}
-      {mayImport(user) && <Link to="/mine/import">{t.nav.imports}</Link>}
-      {user.organisation && <Link to="/mine/organisation">{t.nav.myOrganisation}</Link>}
-      {maySeeReview(user) && <Link to="/review">{t.nav.review}</Link>}
-      {maySeeReview(user) && <Link to="/desk/introductions">{t.introduction.figures.nav}</Link>}
-      {maySeeReview(user) && <Link to="/desk/funnel">{t.funnel.nav}</Link>}
-      {maySeeReview(user) && <Link to="/contracts">{t.desk.contracts.nav}</Link>}
-      {mayReadClaims(user) && <Link to="/claims">{t.desk.title}</Link>}
-      {mayScore(user) && <Link to="/reviews">{t.expert.title}</Link>}
-      {mayReadFeedback(user) && <Link to="/feedback">{t.feedback.page.nav}</Link>}
-      {mayDecideApplications(user) && <Link to="/desk/applications">{t.apply.desk.nav}</Link>}
-      {mayAdmitOrganisations(user) && <Link to="/organisations/admit">{t.nav.admit}</Link>}
-      {mayRegisterTitles(user) && <Link to="/titles/import">{t.titles.import.nav}</Link>}
-      {mayReadProgrammes(user) && <Link to="/desk/programmes">{t.programmes.deskNav}</Link>}
-      {mayReadProgrammes(user) && <Link to="/desk/project-calls">{t.projects.nav}</Link>}
-      {mayMaintain(user) && <Link to="/maintenance">{t.nav.maintenance}</Link>}
-      <Link to="/password" className="last">
-        {t.nav.account}
-      </Link>
-    </nav>
   );
 }
