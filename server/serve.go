@@ -131,6 +131,7 @@ func (p *platform) chores(accounts *service.Accounts) []jobs.Chore {
 		{Name: "uploads", Title: market.Text{ZH: "清除过期的上传", EN: "forgets uploads"}, Do: func(context.Context) error { p.service.ForgetImports(); return nil }},
 		{Name: "matcher", Title: market.Text{ZH: "保存匹配引擎", EN: "saves the matcher"}, Do: func(context.Context) error { return p.saveMatcher() }},
 		{Name: "sessions", Title: market.Text{ZH: "清除已结束的登录", EN: "removes ended sessions"}, Do: accounts.Sweep},
+		{Name: "answers", Title: market.Text{ZH: "清除旧的应答记录", EN: "forgets old answers"}, Do: p.service.ForgetAnswers},
 		{Name: "letters", Title: market.Text{ZH: "清除旧邮件记录", EN: "forgets old letters"}, Do: p.service.Outbox.Sweep},
 		{Name: "alerts", Title: market.Text{ZH: "清除旧的提醒记录", EN: "forgets how alerts went"}, Do: p.service.Alerts.Sweep},
 		{Name: "due", Title: market.Text{ZH: "提醒将到期的事项", EN: "tells of what is due"}, Do: func(ctx context.Context) error {

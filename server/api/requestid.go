@@ -34,13 +34,20 @@ func WithRequest(h slog.Handler) slog.Handler {
 
 type requestLines struct{ slog.Handler }
 
-// Handle adds the id.
+// Handle adds the id, unless the line has it already.
 func (h requestLines) Handle(ctx context.Context, r slog.Record) error {
-	if n, ok := ctx.Value(noteKey).(*notes); ok {
-		r.AddAttrs(slog.String("request", n.request))
+	named := false
+	r.Attrs(func(a slog.Attr) bool {
+		named = a.Key == requestAttr
+		return !named
+	})
+	if n, ok := ctx.Value(noteKey).(*notes); ok && !named {
+		r.AddAttrs(slog.String(requestAttr, n.request))
 	}
 	return h.Handler.Handle(ctx, r)
 }
+
+const requestAttr = "request"
 
 // WithAttrs keeps adding.
 func (h requestLines) WithAttrs(attrs []slog.Attr) slog.Handler {

@@ -46,10 +46,13 @@ func TestRequestID(t *testing.T) {
 func TestEveryLineOfARequestCarriesItsNumberOnce(t *testing.T) {
 	var out bytes.Buffer
 	log := slog.New(WithRequest(WithRequest(slog.NewJSONHandler(&out, nil)))).With("follower", "index")
-	log.InfoContext(context.WithValue(t.Context(), noteKey, &notes{request: "the-number"}), "of a request")
+	ctx := context.WithValue(t.Context(), noteKey, &notes{request: "the-number"})
+	log.InfoContext(ctx, "of a request")
+	log.InfoContext(ctx, "of a room that names it", "request", "the-number")
 	log.Info("of none")
-	first, second, _ := strings.Cut(out.String(), "\n")
-	if strings.Count(first, "the-number") != 1 || !strings.Contains(first, `"follower":"index"`) || strings.Contains(second, "request\":") {
+	lines := strings.Split(out.String(), "\n")
+	first, named, second := lines[0], lines[1], lines[2]
+	if strings.Count(first, "the-number") != 1 || strings.Count(named, "the-number") != 1 || !strings.Contains(first, `"follower":"index"`) || strings.Contains(second, "request\":") {
 		t.Errorf("logged\n%s", out.String())
 	}
 	if !json.Valid([]byte(first)) {

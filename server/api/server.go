@@ -77,6 +77,7 @@ func New(c Config, d Deps) *Server {
 	s.echo = e
 	s.routes = newRoutes(e)
 	s.routes.authenticate = s.authenticate
+	s.routes.answers = s.deps.Service
 	s.register()
 	s.plain()
 	return s

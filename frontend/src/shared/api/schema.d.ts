@@ -2329,7 +2329,7 @@ export interface paths {
         };
         /** Who is signed in */
         get: operations["get-me"];
-        /** Change the own name, telephone and mail address */
+        /** Change the own name, telephone and, with the password, mail address */
         put: operations["update-me"];
         post?: never;
         delete?: never;
@@ -8268,7 +8268,7 @@ export interface components {
         MarketMonth: {
             /**
              * Format: int64
-             * @description Achievements that are public now, by when what is shown was published
+             * @description Achievements that were public for the first time, whatever came of them
              */
             achievements: number;
             /**
@@ -8295,13 +8295,32 @@ export interface components {
             registered: number;
             /**
              * Format: int64
-             * @description Technical amount of those as first certified, in Fen; told only of a month that is over, with at least three contracts of three sellers and three buyers
+             * @description Technical amount of those as first certified, in Fen; told only of a month that is over, and where nobody reads what another organisation has in it closer than the rule of docs/stories.md allows
              */
             technical_fen?: number;
         };
         MarketMonths: {
             /** @description The oldest first, the present month last */
             items: components["schemas"]["MarketMonth"][];
+            /** @description The last year that is over, all of its months */
+            year: components["schemas"]["MarketYear"];
+        };
+        MarketYear: {
+            /**
+             * Format: int64
+             * @description Contracts first recorded here as registered in it
+             */
+            registered: number;
+            /**
+             * Format: int64
+             * @description Technical amount of those as first certified, in Fen; told only where what its months leave untold passes the rule as well
+             */
+            technical_fen?: number;
+            /**
+             * Format: int64
+             * @description The year
+             */
+            year: number;
         };
         Match: {
             /** @description What the asker said of it */
@@ -9280,6 +9299,8 @@ export interface components {
             email?: string;
             /** @description Name */
             name: string;
+            /** @description The password that stands: needed where the mail address changes, which opens the account */
+            password?: string;
             /** @description Telephone */
             phone?: string;
         };
@@ -13192,8 +13213,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody: {
@@ -22075,8 +22102,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody: {
@@ -22115,8 +22148,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody?: never;
@@ -22124,6 +22163,7 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Clear-Site-Data"?: string;
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -22149,8 +22189,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody: {
@@ -22189,8 +22235,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody?: never;
@@ -22225,8 +22277,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody: {
@@ -22262,8 +22320,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody: {
@@ -22275,6 +22339,7 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
