@@ -30,7 +30,7 @@ export function AlertCard({ alert: a, say }: CardProps) {
   const deed = useDeed(a);
   const title = said(a.title);
   const open = (): void => {
-    if (a.state === 'new') deed.mutate({ action: 'see' });
+    if (a.state === 'new' || a.state === 'gathered') deed.mutate({ action: 'see' });
   };
   return (
     <article className={`card alert ${a.state}`} aria-labelledby={`${a.id}-title`}>
