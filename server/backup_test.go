@@ -246,3 +246,28 @@ func killAfter(t *testing.T, d time.Duration, args ...string) bool {
 	}
 	return err != nil
 }
+
+// The copy of a signature that was kept elsewhere tells another journal apart.
+func TestVerifyAgainstKeptHeads(t *testing.T) {
+	furnished(t)
+	p := opened(t)
+	_, err := p.service.SignHead(t.Context())
+	heads, headsErr := p.service.JournalHeads(t.Context(), "", 10)
+	if err := errors.Join(err, headsErr, p.Close()); err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(map[string]any{"items": heads})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := file(t, "heads.json", string(text))
+	ok(t, "verify", "--heads", kept)
+	furnished(t) // the same work again: another journal
+	out, err := command(t, "verify", "--heads", kept)
+	if err == nil || !strings.Contains(err.Error(), "it is not the one that was signed") || !strings.Contains(out, "signed end of") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if _, err := command(t, "verify", "--heads", file(t, "none.json", "{}")); err == nil || !strings.Contains(err.Error(), "holds no signed ends") {
+		t.Error(err)
+	}
+}

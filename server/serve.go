@@ -126,10 +126,15 @@ func (p *platform) chores(accounts *service.Accounts) []jobs.Chore {
 		{Name: "forgetting uploads", Do: func(context.Context) error { p.service.ForgetImports(); return nil }},
 		{Name: "saving the matcher", Do: func(context.Context) error { return p.saveMatcher() }},
 		{Name: "removing ended sessions", Do: accounts.Sweep},
+		{Name: "forgetting old answers", Do: p.service.ForgetAnswers},
 		{Name: "forgetting old letters", Do: p.service.Outbox.Sweep},
 		{Name: "forgetting how alerts went", Do: p.service.Alerts.Sweep},
 		{Name: "telling what is due", Do: func(ctx context.Context) error {
 			_, err := p.service.Alerts.TellDue(ctx)
+			return err
+		}},
+		{Name: "signing the journal", Do: func(ctx context.Context) error {
+			_, err := p.service.SignHead(ctx)
 			return err
 		}},
 		{Name: "sweeping files", Do: func(ctx context.Context) error {

@@ -179,8 +179,8 @@ describe("a demand's life", { concurrency: false }, () => {
         .click();
       await page.waitForURL(/achievement=/);
       await person.settle();
-      await page.getByLabel('需要什么').fill(words);
-      await page.getByLabel('为何选择对方').fill('本校有低温环境舱和液压试验台');
+      await page.getByLabel('希望怎样合作').fill(words);
+      await page.getByLabel('为何合适').fill('本校有低温环境舱和液压试验台');
       await person.pick(page.getByLabel('目前阶段'), '条件具备，可启动');
       await unknown(person, 'the form');
       await person.button('提出意向').click();

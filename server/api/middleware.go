@@ -19,6 +19,7 @@ import (
 	tongue "golang.org/x/text/language"
 
 	"duijie/server/market"
+	"duijie/server/service"
 )
 
 // notes is what is known of one request beside its operation.
@@ -82,6 +83,7 @@ func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 		n.origin = map[bool]string{true: "https://", false: "http://"}[n.secure] + c.Request().Host
 		lang := acceptedLanguage(c.Request().Header.Get("Accept-Language"))
 		ctx := context.WithValue(context.WithValue(c.Request().Context(), noteKey, n), languageKey, lang)
+		ctx = service.WithRequest(ctx, service.Request{ID: n.request, Address: n.address})
 		c.SetRequest(c.Request().WithContext(ctx))
 		h := c.Response().Header()
 		h.Set("X-Request-Id", n.request)
@@ -190,7 +192,7 @@ func (s *Server) secure(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
 		if s.overTLS(c.Request()) {
-			h.Set("Strict-Transport-Security", "max-age=31536000")
+			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 		}
 		return next(c)
 	}

@@ -72,6 +72,7 @@ func New(c Config, d Deps) *Server {
 	s.echo = e
 	s.routes = newRoutes(e)
 	s.routes.authenticate = s.authenticate
+	s.routes.answers = s.deps.Service
 	s.register()
 	s.plain()
 	return s
@@ -137,6 +138,7 @@ func (s *Server) register() {
 	s.registerExports()
 	s.registerMaintenance()
 	s.registerHistory()
+	s.registerJournal()
 	s.registerProgrammes()
 	s.registerRounds()
 	s.registerCalendar()

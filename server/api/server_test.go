@@ -57,6 +57,8 @@ func TestTrustedProxies(t *testing.T) {
 	}
 }
 
+// Over TLS a cookie is of this host and of TLS alone, which its name makes the browser
+// see to, and one under the plain name is not looked at.
 func TestCookieIsSecureOverTLS(t *testing.T) {
 	h := openHouse(t, t.TempDir(), &clock{}, Config{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}})
 	h.user(t, "member", h.admit(t, "12220100MYA4283166", "北陆大学", market.University, "220104"), grant(market.RoleMember, ""))
@@ -64,8 +66,24 @@ func TestCookieIsSecureOverTLS(t *testing.T) {
 		in := signInCall(goodPassword)
 		in.header = map[string]string{"X-Forwarded-Proto": proto}
 		res, _ := h.do(t, in)
-		if c := cookieIn(t, res); c.Secure != secure || (res.Header.Get("Strict-Transport-Security") != "") != secure {
-			t.Errorf("over %s the cookie is secure: %t, headers %v", proto, c.Secure, res.Header)
+		if hsts := res.Header.Get("Strict-Transport-Security"); (hsts == "max-age=31536000; includeSubDomains") != secure {
+			t.Errorf("over %s: Strict-Transport-Security %q", proto, hsts)
+		}
+		if n := len(res.Cookies()); n != 2 {
+			t.Fatalf("over %s: %d cookies", proto, n)
+		}
+		for _, c := range res.Cookies() {
+			if c.Secure != secure || strings.HasPrefix(c.Name, hostPrefix) != secure || (c.Path == "/") != secure || c.Domain != "" || !c.HttpOnly || c.SameSite != http.SameSiteStrictMode {
+				t.Errorf("over %s: cookie %+v", proto, c)
+			}
+		}
+		c := cookieIn(t, res)
+		for name, want := range map[string]int{c.Name: 200, map[bool]string{true: refreshCookie, false: hostPrefix + refreshCookie}[secure]: 401} {
+			renew := withCookie("POST", "/api/v1/session/refresh", &http.Cookie{Name: name, Value: c.Value})
+			renew.header["X-Forwarded-Proto"] = proto
+			if res, body := h.do(t, renew); res.StatusCode != want {
+				t.Errorf("over %s by the cookie %s: status %d, want %d: %s", proto, name, res.StatusCode, want, body)
+			}
 		}
 	}
 }

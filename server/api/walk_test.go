@@ -102,6 +102,7 @@ var visits = []visit{
 	{route: "GET /api/v1/transitions", want: toAll, same: true},
 	{route: "GET /api/v1/stats", want: toAll, same: true, hides: true},
 	{route: "GET /api/v1/stats/months", want: toAll, hides: true, has: `"contracts":`},
+	{route: "GET /api/v1/journal/heads", want: toAll, same: true, has: `"statement":"duijie journal head 1\n`},
 	{route: "GET /api/v1/match/example", want: toAll, same: true, hides: true, has: `"signals":`},
 	{route: "GET /api/v1/search", what: "everything", path: to("/search?size=100"), want: toAll, same: true, hides: true},
 	{route: "GET /api/v1/search", what: "a secret word", path: to("/search?q=%%E6%%9A%%97%%E8%%AF%%AD"), want: toAll, same: true},

@@ -10,6 +10,7 @@ import { useFormat } from '../shared/format';
 import { OrganisationLink } from '../shared/parts';
 import { Read } from '../shared/states';
 import { BrokerCard } from './broker';
+import { Confidentials } from './confidential';
 import { Meetings } from './meetings';
 import { Milestones } from './milestones';
 import { type RoomData, useRoom, useSeen } from './queries';
@@ -42,10 +43,11 @@ function Inside({ room, introduction: i }: { room: RoomData; introduction: Intro
       <div className="room-columns">
         <Thread room={room} id={i.id} />
         <div className="room-side">
-          <Outcome introduction={i} />
           <Meetings room={room} id={i.id} />
           <Milestones room={room} id={i.id} />
           <Files room={room} />
+          <Confidentials introduction={i} />
+          <Outcome introduction={i} />
           <BrokerCard introduction={i} />
           <Seen room={room} />
         </div>
@@ -92,7 +94,7 @@ function Files({ room }: { room: RoomData }) {
         <div key={m.id}>
           <AttachedFiles files={m.files} path={(sha256) => `/messages/${m.id}/files/${sha256}`} />
           <p className="muted small">
-            {t.introduction.room.from(named(m.organisation, language), format.moment(m.at))}
+            {t.introduction.room.from(named(m.organisation, language), format.minute(m.at))}
           </p>
         </div>
       ))}
@@ -116,7 +118,7 @@ function Seen({ room }: { room: RoomData }) {
             <li key={`${m.organisation} ${m.name} ${m.at}`}>
               {m.name || t.introduction.room.erased}
               <span className="muted small">
-                {of && named(of, language)} · {t.introduction.room.seenAt(format.moment(m.at))}
+                {of && named(of, language)} · {t.introduction.room.seenAt(format.minute(m.at))}
               </span>
             </li>
           );
