@@ -112,8 +112,9 @@ type Deps struct {
 	Finder  Finder
 	Matcher Matcher
 	Papers  Papers
-	Outbox  *Outbox // nil: no mail
-	Keeper  Keeper  // nil: nothing is looked after, as in a command
+	Outbox  *Outbox  // nil: no mail
+	Keeper  Keeper   // nil: nothing is looked after, as in a command
+	Process *Process // nil: nothing is served, as in a command
 	// MatchAlerts is how many matches a day an organisation is told of one by one at
 	// most; 0: all of them.
 	MatchAlerts int
