@@ -33,6 +33,7 @@ var problemKinds = map[market.Code]struct {
 	market.CodeForbidden:       {http.StatusForbidden, market.Text{ZH: "无权访问", EN: "Forbidden"}},
 	market.CodeNotFound:        {http.StatusNotFound, market.Text{ZH: "没有找到", EN: "Not found"}},
 	market.CodeConflict:        {http.StatusConflict, market.Text{ZH: "状态冲突", EN: "Conflict"}},
+	market.CodeDone:            {http.StatusConflict, market.Text{ZH: "已经完成", EN: "Already done"}},
 	market.CodeStale:           {http.StatusPreconditionFailed, market.Text{ZH: "内容已被他人修改", EN: "Changed by someone else"}},
 	market.CodeTooLarge:        {http.StatusRequestEntityTooLarge, market.Text{ZH: "内容过大", EN: "Too large"}},
 	market.CodeTooMany:         {http.StatusTooManyRequests, market.Text{ZH: "操作过于频繁", EN: "Too many requests"}},
@@ -110,7 +111,7 @@ func problemOf(ctx context.Context, err error) *Problem {
 		p.Errors = append(p.Errors, faultIn(language(ctx), f))
 	}
 	if ours.Cause != nil {
-		note(ctx).log.LogAttrs(ctx, levelOf(p.Status), "request failed", slog.String("request", p.Request), slog.String("code", p.Code), slog.Any("error", ours.Cause))
+		note(ctx).log.LogAttrs(ctx, levelOf(p.Status), "request failed", slog.String("code", p.Code), slog.Any("error", ours.Cause))
 	}
 	return p
 }
