@@ -218,6 +218,7 @@ export const projects: typeof zh = {
     desk: 'Annual plans',
     none: 'No annual plan is published yet',
     name: 'Name of the plan',
+    nameEn: 'Name in English',
     document: 'Published by',
     published: (day: string) => `published ${day}`,
     count: (n: number) => `${n} ${n === 1 ? 'project' : 'projects'}`,

@@ -214,6 +214,7 @@ export const projects = {
     desk: '年度计划',
     none: '还没有公布的年度计划',
     name: '计划名称',
+    nameEn: '英文名称',
     document: '公布文件',
     published: (day: string) => `${day} 公布`,
     count: (n: number) => `${n} 个项目`,

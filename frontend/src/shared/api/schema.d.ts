@@ -5001,7 +5001,7 @@ export interface components {
              * @enum {string}
              */
             state: "invited" | "asked" | "in" | "refused" | "ended";
-            /** @description What was said with the last step */
+            /** @description What was said with the last step; where that is nothing and its part is not over, with the invitation */
             words?: string;
         };
         /** @description The calculation sheet (核算表): the same input gives the same sheet byte for byte */
