@@ -21,7 +21,7 @@ export const alerts: Catalogue['alerts'] = {
   },
   many: {
     title: 'Days with many matches',
-    lead: 'On a day with more matches than this you are told of the strongest one by one. The others are in the inbox under “Further matches” and counted in the digest; none is lost.',
+    lead: 'On a day with more matches than the cap you are told of the strongest one by one. The others are in the inbox under “Further matches” and counted in the digest; none is lost. Whoever has letters at once gets no more of them a day than the cap.',
     platform: (limit) =>
       limit > 0 ? `The platform’s cap: ${limit} a day for each organisation.` : 'The platform has no cap.',
     own: (limit) =>
