@@ -26,6 +26,8 @@ type commands struct {
 	Match   matchCommand   `cmd:"" help:"Print the best matches of an achievement or a demand with their reasons."`
 	Reindex reindexCommand `cmd:"" help:"Build the full-text index and the matcher's snapshot anew."`
 	Verify  verifyCommand  `cmd:"" help:"Check the whole journal and every document against it."`
+	Backup  backupCommand  `cmd:"" help:"Write the whole store to one file, while servers may be at work."`
+	Restore restoreCommand `cmd:"" help:"Bring a backup into an empty store, embedded or MongoDB, whichever it was taken of."`
 	User    userCommand    `cmd:"" help:"Make the first operator."`
 	Eval    evalCommand    `cmd:"" help:"Measure matching on judged pairs."`
 	Train   trainCommand   `cmd:"" help:"Learn word vectors from the public items, for related terms in matching."`

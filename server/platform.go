@@ -40,6 +40,12 @@ func openStores(ctx context.Context, c *config, log *slog.Logger) (store.Store, 
 
 // openStoresAt opens them in a world of its own.
 func openStoresAt(ctx context.Context, c *config, world market.World, log *slog.Logger) (store.Store, store.Vault, error) {
+	return openStoresSeen(ctx, c, world, log, func(b store.Backend) store.Backend { return b })
+}
+
+// openStoresSeen opens them with something around the database that sees what it
+// is asked for.
+func openStoresSeen(ctx context.Context, c *config, world market.World, log *slog.Logger, seen func(store.Backend) store.Backend) (store.Store, store.Vault, error) {
 	backend, vault, err := openBackend(ctx, c)
 	if errors.Is(err, store.ErrLocked) {
 		return nil, nil, fmt.Errorf("%w: a server is running on %s; stop it first, or use its web pages or API", err, c.Data)
@@ -47,14 +53,22 @@ func openStoresAt(ctx context.Context, c *config, world market.World, log *slog.
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := store.Open(ctx, backend, store.Options{
-		Collections: service.Collections(), Records: service.RecordSets(), World: world, Logger: log,
-	})
+	s, err := store.Open(ctx, seen(backend), storeOptions(world, log))
+	if errors.Is(err, store.ErrRestoring) {
+		err = fmt.Errorf("%w: run restore with the same backup again, it goes on where it was stopped", err)
+	}
 	if err != nil {
 		return nil, nil, errors.Join(err, backend.Close())
 	}
 	return s, vault, nil
 }
+
+func storeOptions(world market.World, log *slog.Logger) store.Options {
+	return store.Options{Collections: service.Collections(), Records: service.RecordSets(), World: world, Logger: log}
+}
+
+// filesFolder is the embedded vault within the data folder.
+const filesFolder = "files"
 
 func openBackend(ctx context.Context, c *config) (store.Backend, store.Vault, error) {
 	if c.Mongo == "" {
@@ -62,7 +76,7 @@ func openBackend(ctx context.Context, c *config) (store.Backend, store.Vault, er
 		if err != nil {
 			return nil, nil, err
 		}
-		vault, err := folder.Open(filepath.Join(c.Data, "files"))
+		vault, err := folder.Open(filepath.Join(c.Data, filesFolder))
 		if err != nil {
 			return nil, nil, errors.Join(err, backend.Close())
 		}
@@ -92,6 +106,7 @@ const (
 type platform struct {
 	config   *config
 	log      *slog.Logger
+	gauges   *gauges
 	wanted   freshness
 	saved    int64  // position of the matcher's snapshot
 	journal  string // hash of the first entry of the store's; empty while that has none
@@ -120,7 +135,7 @@ func openPlatform(ctx context.Context, c *config, wanted freshness, progress fun
 
 // openPlatformAt opens it in a world of its own.
 func openPlatformAt(ctx context.Context, c *config, world market.World, wanted freshness, progress func(what string, done, total int)) (p *platform, err error) {
-	p = &platform{config: c, log: c.logger(), wanted: wanted}
+	p = &platform{config: c, log: c.logger(), gauges: newGauges(), wanted: wanted}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, p.Close())
@@ -140,9 +155,10 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 		return err
 	})
 	opening.Go(func() (err error) {
-		if p.store, p.vault, err = openStoresAt(ctx, c, world, p.log); err != nil {
+		if p.store, p.vault, err = openStoresSeen(ctx, c, world, p.log, p.gauges.stores.Of); err != nil {
 			return err
 		}
+		p.store = p.gauges.commits.Of(p.store)
 		return p.checkJournal(ctx)
 	})
 	if err = opening.Wait(); err != nil {
@@ -155,7 +171,7 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 		return p, err
 	}
 	p.papers = paper.NewReader(paper.Options{Cache: filepath.Join(c.Data, "paper")})
-	outbox := service.OutboxDeps{Store: p.store, World: world, Log: p.log}
+	outbox := service.OutboxDeps{Store: p.store, World: world, Log: p.log, Tried: p.gauges.tried}
 	if p.post, err = c.post(); err != nil {
 		return p, err
 	}
@@ -164,7 +180,7 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 	}
 	p.service = service.New(service.Deps{
 		Store: p.store, Vault: p.vault, World: world, Finder: p.index, Matcher: &p.engine, Papers: p.papers,
-		Outbox: service.NewOutbox(outbox), Log: p.log,
+		Outbox: service.NewOutbox(outbox), Log: p.log, MatchAlerts: int(c.MatchAlerts),
 	})
 	return p, p.noteJournal()
 }

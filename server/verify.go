@@ -2,18 +2,21 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 
 	"duijie/server/jobs"
+	"duijie/server/market"
 	"duijie/server/service"
 	"duijie/server/store"
 )
 
 // verifyCommand checks journal and documents, and what is derived from them.
 type verifyCommand struct {
-	JSON bool `help:"Print the report as JSON."`
+	Heads string `help:"File with signed ends of the journal, as /api/v1/journal/heads answered once: is it still the journal that was signed?"`
+	JSON  bool   `help:"Print the report as JSON."`
 }
 
 // verified is the report of the command.
@@ -24,6 +27,7 @@ type verified struct {
 	// Claims are decisions, distributions, payment lists and ledgers that are not
 	// what they were made from.
 	Claims []service.ClaimFinding `json:"claims"`
+	Heads  []service.HeadFinding  `json:"heads"` // signed ends, kept elsewhere, that the journal does not lead to
 }
 
 // Run fails when anything differs from what was written. Index and matcher are
@@ -34,6 +38,11 @@ func (v *verifyCommand) Run(ctx context.Context, c *config) error {
 	var err error
 	if report.Report, report.Files, err = verifyStore(ctx, c); err != nil {
 		return err
+	}
+	if v.Heads != "" {
+		if report.Heads, err = verifyHeads(ctx, c, v.Heads); err != nil {
+			return err
+		}
 	}
 	if len(report.Findings) == 0 {
 		if report.Claims, err = verifyClaims(ctx, c); err != nil {
@@ -51,6 +60,8 @@ func (v *verifyCommand) Run(ctx context.Context, c *config) error {
 	switch {
 	case len(report.Findings) > 0:
 		return errors.Join(err, fmt.Errorf("%d findings: the data is not what was written", len(report.Findings)))
+	case len(report.Heads) > 0:
+		return errors.Join(err, fmt.Errorf("%d signed ends are not in this journal: it is not the one that was signed", len(report.Heads)))
 	case len(report.Files) > 0:
 		return errors.Join(err, fmt.Errorf("%d files are gone or not what was uploaded: bring them back from a backup", len(report.Files)))
 	case len(report.Claims) > 0:
@@ -64,6 +75,9 @@ func (v *verifyCommand) Run(ctx context.Context, c *config) error {
 func (v verified) print() {
 	fmt.Printf("%d journal entries, %d documents\n", v.Entries, v.Documents)
 	for _, f := range v.Findings {
+		fmt.Println(f)
+	}
+	for _, f := range v.Heads {
 		fmt.Println(f)
 	}
 	for _, f := range v.Files {
@@ -101,6 +115,26 @@ func verifyStore(ctx context.Context, c *config) (store.Report, []service.FileFi
 		_ = files.Set(done)
 	})
 	return report, found, err
+}
+
+// verifyHeads holds signed ends that were kept elsewhere against the journal.
+func verifyHeads(ctx context.Context, c *config, file string) ([]service.HeadFinding, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	var kept struct {
+		Items []market.JournalHead `json:"items"`
+	}
+	if err := json.Unmarshal(text, &kept); err != nil || len(kept.Items) == 0 {
+		return nil, fmt.Errorf("%s holds no signed ends: it should be what /api/v1/journal/heads answered", file)
+	}
+	st, err := openStore(ctx, c, c.logger())
+	if err != nil {
+		return nil, err
+	}
+	defer st.Close()
+	return service.CheckHeads(ctx, st, kept.Items)
 }
 
 // verifyClaims recomputes every decided claim and adds up every ledger.

@@ -60,12 +60,12 @@ describe('an introduction to an anonymous enterprise', { concurrency: false }, (
     await page.locator('.ant-select-dropdown:visible .ant-select-item-option').nth(1).click();
     await page.waitForURL(/achievement=/);
     await university.settle();
-    await page.getByLabel('需要什么').fill('希望先拿样件做台架试验，再谈委托开发');
-    await page.getByLabel('为何选择对方').fill('本校有连接结构疲劳试验台，做过同类铆接件');
+    await page.getByLabel('希望怎样合作').fill('希望先拿样件做台架试验，再谈委托开发');
+    await page.getByLabel('为何合适').fill('本校有连接结构疲劳试验台，做过同类铆接件');
     await page.getByText('草稿已自动保存').waitFor();
     await page.reload();
     await page.getByRole('button', { name: '恢复草稿' }).click();
-    await becomes('希望先拿样件做台架试验，再谈委托开发', () => page.getByLabel('需要什么').inputValue());
+    await becomes('希望先拿样件做台架试验，再谈委托开发', () => page.getByLabel('希望怎样合作').inputValue());
     await university.pick(page.getByLabel('目前阶段'), '条件具备，可启动');
     await university.pick(page.getByLabel('可接受的合作方式'), '委托开发');
     await page.keyboard.press('Escape');
@@ -160,7 +160,7 @@ describe('an introduction to an anonymous enterprise', { concurrency: false }, (
     await meetings.getByRole('button', { name: '日历文件（.ics）' }).click();
     const calendar = await readFile(await (await saved).path(), 'utf8');
     assert.match(calendar, /\r\nSUMMARY:试验方案讨论\r\n/);
-    assert.match(calendar, new RegExp(`\r\nDTSTART:${day(7).replaceAll('-', '')}T013000Z\r\n`));
+    assert.match(calendar, new RegExp(`\r\nDTSTART;TZID=Asia/Shanghai:${day(7).replaceAll('-', '')}T093000\r\n`));
 
     await enterprise.button('添加里程碑').click();
     const milestone = enterprise.page.getByRole('dialog');

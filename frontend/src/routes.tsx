@@ -22,6 +22,7 @@ import { howRoutes } from './how/routes';
 import { importDeskRoutes } from './import/routes';
 import { inboxDeskRoutes } from './inbox/routes';
 import { introductionDeskRoutes } from './introduction/routes';
+import { journalRoutes } from './journal/routes';
 import { maintenanceDeskRoutes } from './maintenance/routes';
 import { noticeRoutes } from './notice/routes';
 import { organisationDeskRoutes, organisationRoutes } from './organisation/routes';
@@ -41,6 +42,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     ...homeRoutes,
     ...howRoutes,
+    ...journalRoutes,
     ...storyRoutes,
     ...searchRoutes,
     ...pasteRoutes,

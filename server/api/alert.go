@@ -39,11 +39,19 @@ type Alert struct {
 
 // Inbox is one page of alerts.
 type Inbox struct {
-	Items []Alert `json:"items" doc:"The newest first"`
+	Items []Alert `json:"items" doc:"The newest first; of the box further the last day first, and in it the strongest"`
 	Total int     `json:"total" doc:"All of this box, of the newest thousand"`
 	Page  int     `json:"page" doc:"This page, from 1"`
 	Size  int     `json:"size" doc:"Rows on a page"`
 	New   int     `json:"new" doc:"How many are new, whatever was asked for"`
+	// Further is outside of the box too.
+	Further Further `json:"further" doc:"The gathered matches, whatever was asked for"`
+}
+
+// Further counts the matches over the cap of their day that nobody has opened.
+type Further struct {
+	Today int `json:"today" doc:"Of the present day in China"`
+	All   int `json:"all" doc:"Of every day"`
 }
 
 // AlertDeed is what somebody does with an alert.
@@ -75,7 +83,7 @@ type ByAlert struct {
 }
 
 type inboxRequest struct {
-	Box  string `query:"box" enum:"inbox,snoozed,done" default:"inbox" doc:"Part of the inbox: new and seen, snoozed, or done with"`
+	Box  string `query:"box" enum:"inbox,further,snoozed,done" default:"inbox" doc:"Part of the inbox: new and seen, matches over the cap of their day, snoozed, or done with"`
 	Sort string `query:"sort" maxLength:"40" doc:"One sort of alerts only"`
 	Paging
 }
@@ -140,7 +148,7 @@ func (s *Server) inbox(ctx context.Context, in *inboxRequest) (*inboxAnswer, err
 	if err != nil {
 		return nil, err
 	}
-	return &inboxAnswer{Body: Inbox{Items: each(rows.Rows, alertRow), Total: rows.Total, Page: in.Page, Size: in.Size, New: rows.New}}, nil
+	return &inboxAnswer{Body: Inbox{Items: each(rows.Rows, alertRow), Total: rows.Total, Page: in.Page, Size: in.Size, New: rows.New, Further: Further(rows.Further)}}, nil
 }
 
 func (s *Server) actOnAlert(ctx context.Context, in *alertDeedRequest) (*alertAnswer, error) {

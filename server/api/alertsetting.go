@@ -21,6 +21,19 @@ type NotificationSettings struct {
 	Feed     bool              `json:"feed,omitempty" readOnly:"true" doc:"There is a personal feed"`
 	Carries  bool              `json:"carries,omitempty" readOnly:"true" doc:"This platform sends mail"`
 	Mailbox  bool              `json:"mailbox,omitempty" readOnly:"true" doc:"The person has a mail address"`
+	Matches  *MatchLimit       `json:"matches,omitempty" readOnly:"true" doc:"How many matches a day the person's organisation is told of one by one; absent for who works for none"`
+}
+
+// MatchLimit is how many matches a day an organisation is told of one by one.
+type MatchLimit struct {
+	Platform int  `json:"platform" doc:"At most, by the platform; 0: no cap"`
+	Own      *int `json:"own,omitempty" doc:"At most, by the organisation itself; absent: it has set nothing"`
+	Sets     bool `json:"sets" doc:"The asker may set the organisation's own"`
+}
+
+// MatchLimitInput sets the organisation's own.
+type MatchLimitInput struct {
+	Own *int `json:"own,omitempty" minimum:"0" maximum:"1000" doc:"At most so many a day; 0 gathers all; absent: as many as the platform's cap allows. It never raises that cap"`
 }
 
 // FeedAddress is where a personal feed is read. It is told this once.
@@ -70,6 +83,7 @@ type ByToken struct {
 
 type (
 	settingsRequest      struct{ Body NotificationSettings }
+	matchLimitRequest    struct{ Body MatchLimitInput }
 	settingsAnswer       struct{ Body NotificationSettings }
 	feedAddressAnswer    struct{ Body FeedAddress }
 	unsubscribingAnswer  struct{ Body Unsubscribing }
@@ -129,6 +143,16 @@ func (s *Server) registerAlertSettings() {
 		OperationID: "set-notifications", Method: http.MethodPut, Path: "/me/notifications", Tags: tag,
 		Summary: "Choose how one wants to be told; sorts that are not named stay as they are",
 	}, s.setNotifications)
+	register(s.routes, SignedIn, huma.Operation{
+		OperationID: "set-match-limit", Method: http.MethodPut, Path: "/me/organisation/match-limit", Tags: tag,
+		Summary: "As a manager, choose how many matches a day the own organisation is told of one by one",
+	}, func(ctx context.Context, in *matchLimitRequest) (*settingsAnswer, error) {
+		if err := s.deps.Service.Alerts.SetMatchLimit(ctx, actor(ctx), in.Body.Own); err != nil {
+			return nil, err
+		}
+		settings, err := s.deps.Service.Alerts.Settings(ctx, actor(ctx))
+		return &settingsAnswer{Body: notificationSettings(settings)}, err
+	})
 	register(s.routes, SignedIn, huma.Operation{
 		OperationID: "renew-feed", Method: http.MethodPost, Path: "/me/notifications/feed", Tags: tag,
 		Summary: "Give one's personal Atom feed a new address; the former one ends",
@@ -253,6 +277,10 @@ func notificationSettings(in service.AlertSettings) NotificationSettings {
 	}
 	for sort, channel := range in.Mail {
 		out.Mail[sort] = string(channel)
+	}
+	if in.Matches != nil {
+		limit := MatchLimit(*in.Matches)
+		out.Matches = &limit
 	}
 	return out
 }

@@ -72,7 +72,8 @@ type BrokerWork struct {
 	State        string          `json:"state" doc:"Where its part stands"`
 	Own          bool            `json:"own,omitempty" doc:"It is the asker's own organisation"`
 	ByProposer   bool            `json:"by_proposer,omitempty" doc:"The proposer has invited it, else the recipient"`
-	Words        string          `json:"words,omitempty" doc:"What was said with the last step"`
+	Words        string          `json:"words,omitempty" doc:"What was said with the last step; where that is nothing and its part is not over, with the invitation"`
+	LastBy       string          `json:"last_by" enum:"proposer,recipient,broker" doc:"Who took the last step"`
 	Since        time.Time       `json:"since" doc:"When the last step was taken"`
 }
 
@@ -97,6 +98,7 @@ type Introduction struct {
 	Reason        string             `json:"reason,omitempty" doc:"Why it was declined or closed"`
 	AcceptedAt    time.Time          `json:"accepted_at,omitzero" doc:"When it was accepted"`
 	Broker        *BrokerWork        `json:"broker,omitempty" doc:"The agency that takes part or is asked to"`
+	FormerBrokers []BrokerWork       `json:"former_brokers" doc:"Agencies that were refused or whose part has ended, the latest first; for the two sides alone"`
 	Steps         []IntroductionStep `json:"steps" doc:"Its history, the oldest first"`
 	Actions       []string           `json:"actions" doc:"What the asker may do now"`
 	BrokerActions []string           `json:"broker_actions" doc:"What the asker may do now to the part of an agency"`
@@ -334,8 +336,28 @@ func introduction(v service.IntroductionView) Introduction {
 		out.Form = &form
 	}
 	if b := i.Broker; b != nil && v.Broker != nil {
-		last := b.Steps[len(b.Steps)-1]
-		out.Broker = &BrokerWork{Organisation: *organisationRef(v.Broker), State: string(b.State), ByProposer: cmp.Or(i.From, "?") == b.InvitedBy, Words: last.Words, Since: last.At, Own: v.Part == market.PartBroker || v.Part == ""}
+		work := brokerWork(i, *b, v.Broker)
+		work.Own = v.Part == market.PartBroker || v.Part == ""
+		out.Broker = &work
 	}
+	out.FormerBrokers = each(v.Former, func(f service.FormerBroker) BrokerWork { return brokerWork(i, f.Broker, &f.Agency) })
 	return out
+}
+
+// brokerWork is the part of an agency as it stood after its last step.
+func brokerWork(i market.Introduction, b market.Broker, agency *market.Organisation) BrokerWork {
+	last := b.Steps[len(b.Steps)-1]
+	by := market.PartBroker
+	switch last.Organisation {
+	case i.From:
+		by = market.PartProposer
+	case i.To:
+		by = market.PartRecipient
+	}
+	words := last.Words
+	if !b.State.Over() {
+		words = cmp.Or(words, b.Steps[0].Words) // what it is invited for
+	}
+	return BrokerWork{Organisation: *organisationRef(agency), State: string(b.State), ByProposer: cmp.Or(i.From, "?") == b.InvitedBy,
+		Words: words, LastBy: string(by), Since: last.At}
 }

@@ -69,7 +69,8 @@ type Advice struct {
 
 // AdviceLine is one reason that others gave, and what would help.
 type AdviceLine struct {
-	Reason string `json:"reason" doc:"Code of decline_reason or close_reason"`
+	Closed bool   `json:"closed,omitempty" doc:"A reason for closing, code list close_reason; else one for declining, code list decline_reason"`
+	Reason string `json:"reason" doc:"Code"`
 	Label  string `json:"label" doc:"The reason in words"`
 	Count  int    `json:"count" doc:"How often"`
 	Help   string `json:"help" doc:"What would help"`
@@ -136,6 +137,6 @@ func introductionFigures(f service.IntroductionStatistics) IntroductionFigures {
 func advice(a market.Advice, lang string) Advice {
 	return Advice{Introductions: a.Introductions, Answered: a.Answered, Unanswered: a.Unanswered, Accepted: a.Accepted, Declined: a.Declined,
 		Lines: each(a.Lines, func(l market.AdviceLine) AdviceLine {
-			return AdviceLine{Reason: l.Reason, Label: l.Label.In(lang), Count: l.Count, Help: l.Help.In(lang)}
+			return AdviceLine{Closed: l.Closed, Reason: l.Reason, Label: l.Label.In(lang), Count: l.Count, Help: l.Help.In(lang)}
 		})}
 }

@@ -94,6 +94,8 @@ type ProjectContract struct {
 	Number       string      `json:"number,omitempty" doc:"Number of its registration"`
 	Technical    market.Fen  `json:"certified_technical_fen" doc:"Certified technical amount, in Fen"`
 	Paid         market.Fen  `json:"paid_fen" doc:"Paid and confirmed by both sides, in Fen"`
+	// Flags are those on fiscal-plan funding.
+	Flags []market.Flagged `json:"flags" doc:"What it says of fiscal-plan funding against the plan"`
 }
 
 // ProjectOutcome is what came of a project, added up from its contracts.
@@ -102,6 +104,7 @@ type ProjectOutcome struct {
 	Total     market.Fen        `json:"total_fen" doc:"Totals of those in force, in Fen"`
 	Technical market.Fen        `json:"certified_technical_fen" doc:"Certified technical amounts, in Fen"`
 	Paid      market.Fen        `json:"paid_fen" doc:"Paid and confirmed, in Fen"`
+	Unlinked  []ProjectContract `json:"unlinked" doc:"Of a funded project: further contracts of its deal that belong to no project"`
 }
 
 // Project is a joint project as one of the two or the provincial department reads it.

@@ -51,9 +51,11 @@ func projectReason(r *market.ProjectReturn) *ProjectReason {
 }
 
 func projectOutcome(o service.ProjectOutcome) ProjectOutcome {
-	return ProjectOutcome{Total: o.Total, Technical: o.Technical, Paid: o.Paid, Contracts: each(o.Contracts, func(x service.ProjectContract) ProjectContract {
-		c, r := x.Contract, x.Registered
-		return ProjectContract{ID: c.ID, Project: c.Terms.Project, State: string(c.State), Signed: c.Terms.Signed, Total: c.Terms.Price.Total,
-			Registration: string(r.State), Number: r.Number, Technical: r.CertifiedTechnical, Paid: x.Sums.Paid}
-	})}
+	return ProjectOutcome{Total: o.Total, Technical: o.Technical, Paid: o.Paid, Contracts: each(o.Contracts, projectContract), Unlinked: each(o.Unlinked, projectContract)}
+}
+
+func projectContract(x service.ProjectContract) ProjectContract {
+	c, r := x.Contract, x.Registered
+	return ProjectContract{ID: c.ID, Project: c.Terms.Project, State: string(c.State), Signed: c.Terms.Signed, Total: c.Terms.Price.Total,
+		Registration: string(r.State), Number: r.Number, Technical: r.CertifiedTechnical, Paid: x.Sums.Paid, Flags: list(x.Flags)}
 }

@@ -294,9 +294,9 @@ func (s *Server) milestoneAfter(m service.MilestoneView, err error) (*milestoneA
 
 // meetingCalendar sends a meeting as a file to save.
 func (s *Server) meetingCalendar(ctx context.Context, in *ByID) (*calendarFile, error) {
-	file, err := s.deps.Service.MeetingFile(ctx, actor(ctx), in.ID)
+	name, file, err := s.deps.Service.MeetingFile(ctx, actor(ctx), in.ID, language(ctx))
 	if err != nil {
 		return nil, err
 	}
-	return &calendarFile{ContentType: calendarType, ContentDisposition: `attachment; filename="meeting.ics"`, CacheControl: "private, no-cache", Body: file}, nil
+	return &calendarFile{ContentType: calendarType, ContentDisposition: disposition(name), CacheControl: "private, no-cache", Body: file}, nil
 }

@@ -71,6 +71,9 @@ func seed(t *testing.T) *seeded {
 		s.claims(t, h)
 		s.alerts(t, h)
 		s.applications(t, h)
+		if signed, err := h.service.SignHead(t.Context()); err != nil || !signed {
+			t.Errorf("signed %v, %v", signed, err)
+		}
 	})
 	if t.Failed() {
 		t.FailNow()

@@ -23,17 +23,25 @@ type Stats struct {
 // MarketMonth is what happened on the whole market in one month.
 type MarketMonth struct {
 	Month         market.Month `json:"month" doc:"The month, such as 2026-06"`
-	Achievements  int          `json:"achievements" doc:"Achievements that are public now, by when what is shown was published"`
+	Achievements  int          `json:"achievements" doc:"Achievements that were public for the first time, whatever came of them"`
 	Demands       int          `json:"demands" doc:"Demands, likewise"`
 	Introductions int          `json:"introductions" doc:"Introductions proposed"`
 	Contracts     int          `json:"contracts" doc:"Contracts concluded"`
 	Registered    int          `json:"registered" doc:"Contracts first recorded here as registered"`
-	Technical     *int64       `json:"technical_fen,omitempty" doc:"Technical amount of those as first certified, in Fen; told only of a month that is over, with at least three contracts of three sellers and three buyers"`
+	Technical     *int64       `json:"technical_fen,omitempty" doc:"Technical amount of those as first certified, in Fen; told only of a month that is over, and where nobody reads what another organisation has in it closer than the rule of docs/stories.md allows"`
+}
+
+// MarketYear is the last year that is over.
+type MarketYear struct {
+	Year       int    `json:"year" doc:"The year"`
+	Registered int    `json:"registered" doc:"Contracts first recorded here as registered in it"`
+	Technical  *int64 `json:"technical_fen,omitempty" doc:"Technical amount of those as first certified, in Fen; told only where what its months leave untold passes the rule as well"`
 }
 
 // MarketMonths are the last twelve months.
 type MarketMonths struct {
 	Items []MarketMonth `json:"items" doc:"The oldest first, the present month last"`
+	Year  MarketYear    `json:"year" doc:"The last year that is over, all of its months"`
 }
 
 // MatchExample is a public demand with its best match at this moment.
@@ -69,10 +77,16 @@ func (s *Server) registerStats() {
 		OperationID: "get-stats-months", Method: http.MethodGet, Path: "/stats/months", Tags: []string{"search"},
 		Summary: "What was published, introduced, contracted and registered on the whole market, by month",
 	}, func(ctx context.Context, _ *struct{}) (*monthsAnswer, error) {
-		months, err := s.deps.Service.MarketMonths(ctx)
-		return &monthsAnswer{Body: MarketMonths{Items: each(months, func(m service.MarketMonth) MarketMonth {
-			return MarketMonth{m.Month, m.Achievements, m.Demands, m.Introductions, m.Contracts, m.Registered, (*int64)(m.Technical)}
-		})}}, err
+		life, err := s.deps.Service.MarketLife(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return &monthsAnswer{Body: MarketMonths{
+			Items: each(life.Months, func(m service.MarketMonth) MarketMonth {
+				return MarketMonth{m.Month, m.Achievements, m.Demands, m.Introductions, m.Contracts, m.Registered, (*int64)(m.Technical)}
+			}),
+			Year: MarketYear{life.Year.Year, life.Year.Registered, (*int64)(life.Year.Technical)},
+		}}, nil
 	})
 	register(s.routes, Public, huma.Operation{
 		OperationID: "get-match-example", Method: http.MethodGet, Path: "/match/example", Tags: []string{"search"},

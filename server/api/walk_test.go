@@ -102,6 +102,7 @@ var visits = []visit{
 	{route: "GET /api/v1/transitions", want: toAll, same: true},
 	{route: "GET /api/v1/stats", want: toAll, same: true, hides: true},
 	{route: "GET /api/v1/stats/months", want: toAll, hides: true, has: `"contracts":`},
+	{route: "GET /api/v1/journal/heads", want: toAll, same: true, has: `"statement":"duijie journal head 1\n`},
 	{route: "GET /api/v1/match/example", want: toAll, same: true, hides: true, has: `"signals":`},
 	{route: "GET /api/v1/search", what: "everything", path: to("/search?size=100"), want: toAll, same: true, hides: true},
 	{route: "GET /api/v1/search", what: "a secret word", path: to("/search?q=%%E6%%9A%%97%%E8%%AF%%AD"), want: toAll, same: true},
@@ -177,6 +178,8 @@ var visits = []visit{
 	{route: "POST /api/v1/disclosures/:id/actions", what: "revoke", path: to("/disclosures/%s/actions", "disclosure"), on: "disclosure", body: sends(DisclosureActionRequest{Action: "revoke", ReasonCode: "ended"}), want: "401 401 403 200 403 403 403 403 403 403 403 403"},
 
 	{route: "GET /api/v1/maintenance", want: "401 401 403 403 403 403 403 403 403 403 200 403"},
+	{route: "GET /api/v1/maintenance/running", want: "401 401 403 403 403 403 403 403 403 403 404 403"},
+	{route: "GET /api/v1/maintenance/profiles/:profile", path: to("/maintenance/profiles/goroutine"), want: "401 401 403 403 403 403 403 403 403 403 200 403"},
 	{route: "POST /api/v1/maintenance/:part/rebuild", path: to("/maintenance/index/rebuild"), want: "401 401 403 403 403 403 403 403 403 403 404 403"},
 
 	{route: "POST /api/v1/achievements", body: sends(Draft[market.AchievementContent]{Number: "N-1", Content: nowWritten}), want: "401 401 201 201 201 201 403 403 403 403 403 403"},
@@ -324,6 +327,7 @@ var visits = []visit{
 	{route: "DELETE /api/v1/session", what: "from another site", want: "403 403 403 403 403 403 403 403 403 403 403 403"},
 	{route: "GET /api/v1/inbox", path: to("/inbox?size=100"), want: toSignedIn},
 	{route: "GET /api/v1/inbox", what: "matches", path: to("/inbox?sort=match&size=100"), want: toSignedIn, hides: true},
+	{route: "GET /api/v1/inbox", what: "further matches", path: to("/inbox?box=further"), want: toSignedIn, has: `"further":{"today":`},
 	{route: "GET /api/v1/inbox", what: "what is done with", path: to("/inbox?box=done&sort=match"), want: toSignedIn},
 	{route: "GET /api/v1/inbox/count", want: toSignedIn},
 	{route: "GET /api/v1/inbox/events", want: toSignedIn},
@@ -333,6 +337,7 @@ var visits = []visit{
 	{route: "POST /api/v1/inbox/seen", want: toSignedIn},
 	{route: "GET /api/v1/me/notifications", want: toSignedIn},
 	{route: "PUT /api/v1/me/notifications", body: sends(NotificationSettings{Language: "zh", Hour: 8, Weekday: 1, Mail: map[string]string{"match": "weekly"}}), want: toSignedIn},
+	{route: "PUT /api/v1/me/organisation/match-limit", body: sends(MatchLimitInput{}), want: "401 401 403 200 403 200 403 403 403 403 403 403"},
 	{route: "POST /api/v1/me/notifications/feed", want: toSignedIn},
 	{route: "DELETE /api/v1/me/notifications/feed", want: "401 401 204 204 204 204 204 204 204 204 204 403"},
 	{route: "GET /api/v1/me/searches", want: toSignedIn},

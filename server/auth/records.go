@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 )
 
 // Records is what this package needs of a store of records. Bodies are JSON
@@ -40,6 +41,7 @@ const (
 	useSet     = "refresh_uses"
 	keySet     = "signing_keys"
 	attemptSet = "sign_in_attempts"
+	deviceSet  = "known_devices"
 )
 
 // Sets are the sets of records that this package keeps, with the fields by
@@ -50,7 +52,8 @@ func Sets() map[string][]string {
 		tokenSet:   {"ends_ms"},
 		useSet:     {"ends_ms"},
 		keySet:     {"ends_ms"},
-		attemptSet: {"account", "address", "ends_ms"},
+		attemptSet: {"account", "place", "address", "ends_ms"},
+		deviceSet:  {"user", "ends_ms"},
 	}
 }
 
@@ -72,4 +75,17 @@ func Sweep(ctx context.Context, r Records, nowMS int64) error {
 		}
 	}
 	return nil
+}
+
+// Lasting tells whether a record is worth a place in a backup: no session, no
+// token, no key that signs them and no failed try to sign in. Who signs in after
+// a restore begins a new session.
+func Lasting(set, id string) bool {
+	switch set {
+	case sessionSet, tokenSet, useSet, attemptSet:
+		return false
+	case keySet:
+		return strings.HasPrefix(id, sealPrefix)
+	}
+	return true
 }

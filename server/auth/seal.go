@@ -31,6 +31,9 @@ func NewSealer(r Records, w market.World, purpose string) *Sealer {
 	return &Sealer{records: r, world: w, purpose: purpose}
 }
 
+// sealPrefix leads the ids of lasting secrets.
+const sealPrefix = "seal-"
+
 // sealRecord is a lasting secret as it is kept, beside the signing keys. It has
 // no end and is swept by nobody.
 type sealRecord struct {
@@ -80,7 +83,7 @@ func (s *Sealer) load(ctx context.Context) ([]byte, error) {
 	if s.secret != nil {
 		return s.secret, nil
 	}
-	id := "seal-" + s.purpose
+	id := sealPrefix + s.purpose
 	var r sealRecord
 	err := s.records.Get(ctx, keySet, id, &r)
 	if errors.Is(err, ErrNotFound) {

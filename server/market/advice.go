@@ -7,7 +7,8 @@ import (
 
 // AdviceLine is one reason that others gave, how often, and what would help.
 type AdviceLine struct {
-	Reason string `json:"reason"` // code of decline_reason or close_reason
+	Closed bool   `json:"closed,omitempty"` // after talks; the two code lists share some codes, not what these say
+	Reason string `json:"reason"`           // code of close_reason after talks, else of decline_reason
 	Label  Text   `json:"label"`
 	Count  int    `json:"count"`
 	Help   Text   `json:"help"`
@@ -38,16 +39,19 @@ var reasonHelp = map[string]Text{
 	"far":         {"写明可提供的现场服务或远程支持", "say what service on site or from afar there is"},
 	"unclear":     {"补充背景、问题与已有基础", "say more of the background, the problem and what there is"},
 	"no_money":    {"签约前确认资金来源", "settle where the money comes from before you agree"},
-	"need_gone":   {"及时撤下不再需要的条目", "take down what is not needed any more"},
+	"need_gone":   {"与本条目无关，可从匹配结果中另找单位", "not about your item: look for another among its matches"},
 	"elsewhere":   {"缩短答复和报价时间", "answer and quote faster"},
 	"silent":      {"约定联系人与答复时限", "agree on who answers and by when"},
-	"other":       {"见对方在洽谈中的说明", "see what the other side wrote"},
+	"other":       {"见对方在意向中的说明", "see what the other side wrote"},
 }
+
+// trialHelp is what helps where a trial missed what the text had promised.
+var trialHelp = Text{"按试验结果更正指标，写明测试条件，或写明达到要求还需做的改进", "correct the figures by the trial, say how they are measured, or what is still to be improved"}
 
 // AdviceOn adds up what others answered about an item of an organisation.
 func AdviceOn(introductions []Introduction, owner string) Advice {
 	var out Advice
-	counts := map[string]int{}
+	counts := map[AdviceLine]int{}
 	for _, i := range introductions {
 		if i.Other(owner) == "" {
 			continue
@@ -68,16 +72,21 @@ func AdviceOn(introductions []Introduction, owner string) Advice {
 			continue
 		}
 		out.Declined++
-		counts[i.Reason]++
+		counts[AdviceLine{Closed: i.State == IntroductionClosed, Reason: i.Reason}]++
 	}
-	for reason, n := range counts {
-		label := DeclineReasons.Label(reason)
-		if !DeclineReasons.Has(reason) {
-			label = CloseReasons.Label(reason)
+	for line, n := range counts {
+		line.Count, line.Label, line.Help = n, DeclineReasons.Label(line.Reason), reasonHelp[line.Reason]
+		if line.Closed {
+			line.Label = CloseReasons.Label(line.Reason)
+			if line.Reason == "figures" {
+				line.Help = trialHelp
+			}
 		}
-		out.Lines = append(out.Lines, AdviceLine{Reason: reason, Label: label, Count: n, Help: reasonHelp[reason]})
+		out.Lines = append(out.Lines, line)
 	}
-	slices.SortFunc(out.Lines, func(a, b AdviceLine) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.Reason, b.Reason)) })
+	slices.SortFunc(out.Lines, func(a, b AdviceLine) int {
+		return cmp.Or(b.Count-a.Count, cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Label.ZH, b.Label.ZH))
+	})
 	return out
 }
 

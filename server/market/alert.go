@@ -18,6 +18,7 @@ type AlertState string
 const (
 	AlertNew       AlertState = "new"
 	AlertSeen      AlertState = "seen"
+	AlertGathered  AlertState = "gathered"  // a match over the cap of its day: listed, and counted in the digest
 	AlertSnoozed   AlertState = "snoozed"   // comes back as new on a day
 	AlertDismissed AlertState = "dismissed" // not for us, with a reason where it is a match
 	AlertActed     AlertState = "acted"     // something came of it
@@ -25,7 +26,10 @@ const (
 )
 
 // Open tells whether somebody may still want to do something about it.
-func (s AlertState) Open() bool { return s == AlertNew || s == AlertSeen || s == AlertSnoozed }
+func (s AlertState) Open() bool { return slices.Contains(OpenAlertStates, s) }
+
+// OpenAlertStates are those in which somebody may still want to do something.
+var OpenAlertStates = []AlertState{AlertNew, AlertSeen, AlertGathered, AlertSnoozed}
 
 // AlertAction moves an alert from one state to another.
 type AlertAction string
@@ -38,6 +42,7 @@ const (
 	AlertAct     AlertAction = "act"
 	AlertReopen  AlertAction = "reopen"
 	AlertWake    AlertAction = "wake"
+	AlertGather  AlertAction = "gather"
 	AlertReplace AlertAction = "replace"
 )
 
@@ -55,21 +60,27 @@ type AlertTransition struct {
 // buttons of the web and the table in the docs.
 var AlertTransitions = []AlertTransition{
 	{Action: AlertSee, From: AlertNew, To: AlertSeen},
+	{Action: AlertSee, From: AlertGathered, To: AlertSeen},
 	{Action: AlertSnooze, From: AlertNew, To: AlertSnoozed, Until: true},
 	{Action: AlertSnooze, From: AlertSeen, To: AlertSnoozed, Until: true},
+	{Action: AlertSnooze, From: AlertGathered, To: AlertSnoozed, Until: true},
 	{Action: AlertSnooze, From: AlertSnoozed, To: AlertSnoozed, Until: true},
 	{Action: AlertDismiss, From: AlertNew, To: AlertDismissed, Reason: true},
 	{Action: AlertDismiss, From: AlertSeen, To: AlertDismissed, Reason: true},
+	{Action: AlertDismiss, From: AlertGathered, To: AlertDismissed, Reason: true},
 	{Action: AlertDismiss, From: AlertSnoozed, To: AlertDismissed, Reason: true},
 	{Action: AlertAct, From: AlertNew, To: AlertActed},
 	{Action: AlertAct, From: AlertSeen, To: AlertActed},
+	{Action: AlertAct, From: AlertGathered, To: AlertActed},
 	{Action: AlertAct, From: AlertSnoozed, To: AlertActed},
 	{Action: AlertReopen, From: AlertSnoozed, To: AlertSeen},
 	{Action: AlertReopen, From: AlertDismissed, To: AlertSeen},
 	{Action: AlertReopen, From: AlertActed, To: AlertSeen},
 	{Action: AlertWake, From: AlertSnoozed, To: AlertNew, System: true},
+	{Action: AlertGather, From: AlertNew, To: AlertGathered, System: true},
 	{Action: AlertReplace, From: AlertNew, To: AlertReplaced, System: true},
 	{Action: AlertReplace, From: AlertSeen, To: AlertReplaced, System: true},
+	{Action: AlertReplace, From: AlertGathered, To: AlertReplaced, System: true},
 	{Action: AlertReplace, From: AlertSnoozed, To: AlertReplaced, System: true},
 }
 
@@ -87,6 +98,9 @@ const (
 	AlertRoom         = "room" // a message, meeting or milestone of a deal room
 	// AlertApplication is an organisation that waits for those who may admit it.
 	AlertApplication = "application"
+	// AlertProject is a step of a joint project that another has taken, a last day of
+	// one, or a call that takes projects.
+	AlertProject = "project"
 )
 
 // AlertItem is one text that an alert is about, so that it can be found in the
@@ -115,12 +129,16 @@ type Alert struct {
 	Part    string      `json:"part,omitempty"`    // of a claim: in which part
 	Actions []string    `json:"actions,omitempty"` // of a claim: what waits
 	Step    int         `json:"step,omitempty"`    // of a claim or an application: how many steps it had
-	Event   *AlertEvent `json:"event,omitempty"`   // of an introduction, its room or an application: what happened
+	Event   *AlertEvent `json:"event,omitempty"`   // of an introduction, its room, a joint project or an application: what happened
 	Until   Date        `json:"until,omitempty"`   // snoozed: comes back on this day
-	Reason  string      `json:"reason,omitempty"`  // code of feedback_reason
-	Note    string      `json:"note,omitempty"`
-	Steps   []AlertStep `json:"steps,omitempty"`
-	At      time.Time   `json:"at"` // when it was told, or came back
+	// Gathered is the day of a match that is gathered; empty in every other state.
+	Gathered Date `json:"gathered,omitempty"`
+	// Late is a match whose place another had before on its day: no letter of its own.
+	Late   bool        `json:"late,omitempty"`
+	Reason string      `json:"reason,omitempty"` // code of feedback_reason
+	Note   string      `json:"note,omitempty"`
+	Steps  []AlertStep `json:"steps,omitempty"`
+	At     time.Time   `json:"at"` // when it was told, or came back
 	// Match are the signals and reasons of a match as they were when it was told.
 	// They are shown only while both texts still stand.
 	Match json.RawMessage `json:"match,omitempty"`
@@ -183,8 +201,10 @@ func (a *Alert) Do(d AlertDeed, by string, system bool, at time.Time) error {
 	if err := d.check(t, a.Sort, DateOf(at)).Err(); err != nil {
 		return err
 	}
-	a.State, a.Until, a.Reason, a.Note = t.To, "", "", ""
+	a.State, a.Until, a.Gathered, a.Reason, a.Note = t.To, "", "", "", ""
 	switch t.To {
+	case AlertGathered:
+		a.Gathered = DateOf(a.At)
 	case AlertSnoozed:
 		a.Until = d.Until
 	case AlertDismissed:

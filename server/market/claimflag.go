@@ -20,6 +20,11 @@ const (
 	FlagVoucherSeen    ClaimFlag = "voucher_seen"
 	FlagManyContracts  ClaimFlag = "many_contracts"
 	FlagDeclaredRelate ClaimFlag = "declared_related"
+	// What a contract says of fiscal-plan funding against its joint project: see
+	// FundingFlags.
+	FlagFundedUndeclared ClaimFlag = "funded_undeclared"
+	FlagDeclaredUnfunded ClaimFlag = "declared_unfunded"
+	FlagDealFunded       ClaimFlag = "deal_funded"
 )
 
 // Flagged is one flag with the figures and documents that raised it.
@@ -37,6 +42,7 @@ type FlagFacts struct {
 	SamePerson bool       // both parties name the same representative, or one of the same name; names stand outside the journal
 	Seen       []Claim    // earlier claims, withdrawn or rejected, that named one of these vouchers
 	Others     []Contract // further contracts of the same two parties
+	Projects   []Project  // the contract's own joint project, and those of its deal
 }
 
 // SameName tells whether two names of people read the same: full width folded,
@@ -84,6 +90,12 @@ var meanings = map[ClaimFlag]Text{
 		"The same two parties signed several contracts within a short time: one split up, or work in stages. Check whether they repeat each other. It proves nothing."},
 	FlagDeclaredRelate: {"合同登记为关联交易。请按项目规定处理。",
 		"The contract is declared to be between related parties. See what the programme says of that."},
+	FlagFundedUndeclared: {"合同属于财政科技计划资助的项目，核算时视为已由财政资助；合同未作此申明，可能是签订在先，也可能漏填。请向双方核实。不能据此认定不实。",
+		"The contract belongs to a project that a fiscal plan funds and counts as funded; that it does not say so may be because it was signed earlier, or was forgotten. Ask the two. It proves nothing."},
+	FlagDeclaredUnfunded: {"合同申明由财政科技计划资助，而所属项目在计划中没有财政经费：经费可能来自其他计划，也可能填错。请向双方核实。",
+		"The contract says that a fiscal plan funds it, its project has no money in the plan: another plan may fund it, or the answer is wrong. Ask the two."},
+	FlagDealFunded: {"同一洽谈形成了财政科技计划资助的项目，本合同未关联该项目：可能是另一件事，也可能就是该项目的合同。请核对内容后决定是否关联。不能据此认定不实。",
+		"The same deal led to a project that a fiscal plan funds, and this contract is not linked to it: it may be about something else, or it may be the project's own. Compare the two and link it if it is. It proves nothing."},
 }
 
 // ClaimFlags are the flags of a claim on a contract, in the order of the code
@@ -118,7 +130,7 @@ func ClaimFlags(f FlagFacts) []Flagged {
 	if t.Related != nil && *t.Related {
 		add(FlagDeclaredRelate, Text{"关联交易：是", "related parties: yes"}, contract)
 	}
-	return out
+	return append(out, f.Contract.FundingFlags(f.Projects)...)
 }
 
 // hardwareIn lists the words for things in a contract's text.

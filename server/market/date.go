@@ -87,3 +87,9 @@ func (m Month) Valid() bool {
 	_, err := time.Parse(monthLayout, string(m))
 	return err == nil
 }
+
+// Add is the month so many months later.
+func (m Month) Add(n int) Month { return Date(m + "-01").AddMonths(n).Month() }
+
+// Year is the year of a valid month.
+func (m Month) Year() int { return Date(m + "-01").Year() }

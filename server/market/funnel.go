@@ -248,10 +248,10 @@ func unbroken(months []string) []string {
 	if len(months) == 0 {
 		return nil
 	}
-	first, last := slices.Min(months), slices.Max(months)
+	last := Month(slices.Max(months))
 	var out []string
-	for m := first; m <= last; m = string(Date(m + "-01").AddMonths(1)[:len(monthLayout)]) {
-		out = append(out, m)
+	for m := Month(slices.Min(months)); m <= last; m = m.Add(1) {
+		out = append(out, string(m))
 	}
 	return out
 }

@@ -337,11 +337,19 @@ func TestAdviceCountsWhatOthersSaid(t *testing.T) {
 	if len(got.Lines) != 3 || got.Lines[0].Reason != "immature" || got.Lines[0].Count != 2 || got.Lines[0].Label.ZH != "成熟度不够" {
 		t.Errorf("%+v", got.Lines)
 	}
-	for _, l := range slices.Concat(market.DeclineReasons.Codes(), market.CloseReasons.Codes()) {
-		i := asIntroduced(t)
-		i.State, i.Reason, i.Steps = market.IntroductionDeclined, l, append(i.Steps, market.IntroductionStep{Part: market.PartRecipient})
-		if help := market.AdviceOn([]market.Introduction{i}, uniID).Lines[0].Help; help.ZH == "" || help.EN == "" {
-			t.Errorf("%s: no help", l)
+	for state, list := range map[market.IntroductionState]*market.CodeList{
+		market.IntroductionDeclined: market.DeclineReasons, market.IntroductionClosed: market.CloseReasons,
+	} {
+		for _, code := range list.Codes() {
+			i := asIntroduced(t)
+			i.State, i.Reason, i.Steps = state, code, append(i.Steps, market.IntroductionStep{Part: market.PartRecipient})
+			line := market.AdviceOn([]market.Introduction{i}, uniID).Lines[0]
+			if line.Help.ZH == "" || line.Help.EN == "" {
+				t.Errorf("%s %s: no help", state, code)
+			}
+			if line.Label != list.Label(code) { // the two lists share codes that mean something else
+				t.Errorf("%s %s is called %s", state, code, line.Label.ZH)
+			}
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -14,31 +15,50 @@ import (
 // (RFC 5545, 3.1).
 const foldAt = 75
 
+// MeetingCard is a meeting with what a calendar should say beside it.
+type MeetingCard struct {
+	market.Meeting
+	Between  []string // names of the organisations in the room, in the language of the file
+	About    string   // title of what they talk about
+	Language string   // of the labels
+}
+
+// zone is the time zone of all meetings, so that a calendar shows the hour that
+// was agreed on wherever it is opened. China has known no summer time since 1991
+// and no meeting is earlier.
+var zone = []string{
+	"BEGIN:VTIMEZONE", "TZID:" + zoneID, "BEGIN:STANDARD", "DTSTART:19700101T000000", "TZOFFSETFROM:+0800", "TZOFFSETTO:+0800", "TZNAME:CST",
+	"END:STANDARD", "END:VTIMEZONE",
+}
+
+const zoneID = "Asia/Shanghai"
+
 // WriteMeeting writes a meeting as a calendar file (RFC 5545), to be imported into
-// whatever calendar a person keeps. Times are in UTC. A later file of the same
-// meeting takes the place of an earlier one: same UID, higher SEQUENCE. Nobody is
-// named in it.
-func WriteMeeting(w io.Writer, m market.Meeting) error {
+// whatever calendar a person keeps. Its times are by the clock of China. A later
+// file of the same meeting takes the place of an earlier one: same UID, higher
+// SEQUENCE. It names the organisations and no person.
+func WriteMeeting(w io.Writer, m MeetingCard) error {
 	last := m.Steps[len(m.Steps)-1].At
 	status := map[market.MeetingState]string{market.MeetingProposed: "TENTATIVE", market.MeetingConfirmed: "CONFIRMED", market.MeetingCancelled: "CANCELLED"}[m.State]
 	method := "PUBLISH"
 	if m.State == market.MeetingCancelled {
 		method = "CANCEL"
 	}
-	lines := []string{
-		"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Duijie//Meetings//ZH", "CALSCALE:GREGORIAN", "METHOD:" + method,
-		"BEGIN:VEVENT", "UID:" + m.ID + "@duijie", fmt.Sprintf("SEQUENCE:%d", m.Sequence()), "DTSTAMP:" + calendarTime(last), "LAST-MODIFIED:" + calendarTime(last),
-		"DTSTART:" + calendarTime(m.Plan.Starts), "DTEND:" + calendarTime(m.Plan.Starts.Add(time.Duration(m.Plan.Minutes)*time.Minute)),
-		"STATUS:" + status, "SUMMARY:" + calendarText(m.Plan.Subject),
-	}
-	if m.Plan.Place != "" {
-		lines = append(lines, "LOCATION:"+calendarText(m.Plan.Place))
+	lines := []string{"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Duijie//Meetings//ZH", "CALSCALE:GREGORIAN", "METHOD:" + method}
+	lines = append(lines, zone...)
+	lines = append(lines,
+		"BEGIN:VEVENT", "UID:"+m.ID+"@duijie", fmt.Sprintf("SEQUENCE:%d", m.Sequence()), "DTSTAMP:"+calendarTime(last), "LAST-MODIFIED:"+calendarTime(last),
+		"DTSTART"+localTime(m.Plan.Starts), "DTEND"+localTime(m.Plan.Starts.Add(time.Duration(m.Plan.Minutes)*time.Minute)),
+		"STATUS:"+status, "SUMMARY:"+calendarText(m.Plan.Subject))
+	// A calendar shows the place on its cover; the address of a meeting on line is one.
+	if place := cmp.Or(m.Plan.Place, m.Plan.Link); place != "" {
+		lines = append(lines, "LOCATION:"+calendarText(place))
 	}
 	if m.Plan.Link != "" {
 		lines = append(lines, "URL:"+calendarAddress(m.Plan.Link))
 	}
-	if m.Plan.Agenda != "" {
-		lines = append(lines, "DESCRIPTION:"+calendarText(m.Plan.Agenda))
+	if text := m.description(); text != "" {
+		lines = append(lines, "DESCRIPTION:"+calendarText(text))
 	}
 	lines = append(lines, "END:VEVENT", "END:VCALENDAR")
 	for _, line := range lines {
@@ -47,6 +67,29 @@ func WriteMeeting(w io.Writer, m market.Meeting) error {
 		}
 	}
 	return nil
+}
+
+// description says who meets about what, and then the agenda.
+func (m MeetingCard) description() string {
+	var parts []string
+	say := func(label market.Text, text string) {
+		if text != "" {
+			parts = append(parts, label.In(m.Language)+text)
+		}
+	}
+	comma := market.Text{ZH: "、", EN: ", "}
+	say(market.Text{ZH: "参加单位：", EN: "Between: "}, strings.Join(m.Between, comma.In(m.Language)))
+	say(market.Text{ZH: "洽谈事项：", EN: "About: "}, m.About)
+	say(market.Text{ZH: "线上会议：", EN: "On line: "}, m.Plan.Link)
+	if m.Plan.Agenda != "" {
+		parts = append(parts, m.Plan.Agenda)
+	}
+	return strings.Join(parts, "\n")
+}
+
+// localTime is a moment by the clock of China, with the name of its zone.
+func localTime(t time.Time) string {
+	return ";TZID=" + zoneID + ":" + t.In(market.China).Format("20060102T150405")
 }
 
 func calendarTime(t time.Time) string { return t.UTC().Format("20060102T150405Z") }

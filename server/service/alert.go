@@ -28,12 +28,15 @@ func alertCollections() []store.Collection {
 			{Name: "subject", Paths: []string{"subject", "state"}},
 			{Name: "pair", Paths: []string{"own.id", "other.id"}},
 			{Name: "snoozed", Paths: []string{"state", "until"}},
+			{Name: gatheredKey, Paths: []string{"to", "gathered", "shown.score"}},
 		}},
 		{Name: SavedSearches, Schema: market.SavedSearchSchema, Keys: []store.Key{
 			{Name: "user", Paths: []string{"user", "created_at"}},
 			{Name: "tells", Paths: []string{"tells"}},
 		}},
 		{Name: alertMarks, Schema: 1},
+		{Name: alertDays, Schema: market.AlertDaySchema},
+		{Name: alertLimits, Schema: market.AlertLimitSchema},
 	}
 }
 
@@ -49,7 +52,7 @@ type AlertDesk struct {
 
 func newAlertDesk(s *Service) *AlertDesk {
 	d := &AlertDesk{s: s}
-	d.sorts = []alertSort{d.matchSort(), d.searchSort(), d.expirySort(), d.deadlineSort(), d.claimSort(), d.introductionSort(), d.roomSort(), d.applicationSort()}
+	d.sorts = []alertSort{d.matchSort(), d.searchSort(), d.expirySort(), d.deadlineSort(), d.claimSort(), d.introductionSort(), d.roomSort(), d.projectSort(), d.applicationSort()}
 	if s.Store != nil {
 		d.sealer = auth.NewSealer(authRecords{s.Store.Records()}, s.World, "unsubscribe")
 	}
@@ -59,15 +62,19 @@ func newAlertDesk(s *Service) *AlertDesk {
 // Box is a part of the inbox.
 type Box string
 
-// The boxes: what is new or was seen, what comes back later, what is done with.
+// The boxes: what is new or was seen, the matches that are gathered, what comes
+// back later, what is done with.
 const (
 	BoxInbox   Box = "inbox"
+	BoxFurther Box = "further"
 	BoxSnoozed Box = "snoozed"
 	BoxDone    Box = "done"
 )
 
 func (b Box) states() []market.AlertState {
 	switch b {
+	case BoxFurther:
+		return []market.AlertState{market.AlertGathered}
 	case BoxSnoozed:
 		return []market.AlertState{market.AlertSnoozed}
 	case BoxDone:
@@ -99,9 +106,10 @@ type AlertRow struct {
 
 // AlertRows is one page of an inbox.
 type AlertRows struct {
-	Rows  []AlertRow
-	Total int
-	New   int // in all boxes
+	Rows    []AlertRow
+	Total   int
+	New     int // in all boxes
+	Further Further
 }
 
 // newest is how many alerts of one state a list looks through.
@@ -117,13 +125,19 @@ func addresses(a market.Actor) []string {
 	return out
 }
 
-// List reads a page of the actor's inbox, the newest first. Errors: forbidden
-// for a visitor.
+// List reads a page of the actor's inbox, the newest first, of what is gathered
+// the strongest of each day. Errors: forbidden for a visitor.
 func (d *AlertDesk) List(ctx context.Context, a market.Actor, f AlertFilter) (AlertRows, error) {
 	if !a.SignedIn() {
 		return AlertRows{}, forbidden()
 	}
-	found, err := d.newestOf(ctx, addresses(a), f.Box.states(), f.Sort)
+	var found []market.Alert
+	var err error
+	if f.Box == BoxFurther {
+		found, err = d.gathered(ctx, addresses(a), f.Sort)
+	} else {
+		found, err = d.newestOf(ctx, addresses(a), f.Box.states(), f.Sort)
+	}
 	if err != nil {
 		return AlertRows{}, err
 	}
@@ -137,7 +151,10 @@ func (d *AlertDesk) List(ctx context.Context, a market.Actor, f AlertFilter) (Al
 		}
 		out.Rows = append(out.Rows, row)
 	}
-	out.New, err = d.Count(ctx, a)
+	if out.New, err = d.Count(ctx, a); err != nil {
+		return out, err
+	}
+	out.Further, err = d.Further(ctx, a)
 	return out, err
 }
 

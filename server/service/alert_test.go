@@ -538,6 +538,11 @@ func TestTwoProcessesTellEachThingOnce(t *testing.T) {
 		f := newTown(t)
 		twoTell(t, f, opened(t, f.Store, f.clock, f.ranker), 8)
 	})
+	t.Run("no more than the cap, over SQLite", func(t *testing.T) {
+		f := newTown(t)
+		f.MatchAlerts = 5
+		twoTell(t, f, opened(t, f.Store, f.clock, f.ranker), 8)
+	})
 	t.Run("over MongoDB", func(t *testing.T) {
 		uri := mongotest.Start(t)
 		backend := func() store.Backend {
@@ -549,12 +554,19 @@ func TestTwoProcessesTellEachThingOnce(t *testing.T) {
 		other, err := store.Open(t.Context(), backend(), store.Options{Collections: service.Collections(), Records: service.RecordSets(), World: f.clock})
 		ok(t, err)
 		t.Cleanup(func() { _ = other.Close() })
+		f.MatchAlerts = 4
 		twoTell(t, f, opened(t, other, f.clock, f.ranker), 2)
 	})
 }
 
 func twoTell(t *testing.T, f *town, other *service.Service, demands int) {
 	t.Helper()
+	other.MatchAlerts = f.MatchAlerts
+	all := 3 * demands // at most three of five of each demand
+	single := all
+	if f.MatchAlerts > 0 {
+		single = min(all, f.MatchAlerts)
+	}
 	for range 5 {
 		f.ranker.found = append(f.ranker.found, f.offers(t))
 	}
@@ -593,17 +605,20 @@ func twoTell(t *testing.T, f *town, other *service.Service, demands int) {
 		t.Errorf("%d letters tell the office of one application", told)
 	}
 	for name, a := range map[string]market.Actor{"transfer@beilu.example": f.uni, "rd@hanchen.example": f.firm} {
-		if n := len(f.box(t, a, service.BoxInbox)); n != 3*demands { // at most three of five of each demand
-			t.Errorf("%s has %d alerts, want %d", name, n, 3*demands)
+		if n, further := len(f.box(t, a, service.BoxInbox)), len(f.box(t, a, service.BoxFurther)); n != single || n+further != all {
+			t.Errorf("%s has %d alerts and %d further, want %d of %d", name, n, further, single, all)
 		}
 		lines := 0
 		for _, m := range p.came {
 			if m.To == name {
-				lines += strings.Count(m.Text, "匹配：")
+				lines += strings.Count(m.Text, "贵单位的")
 			}
 		}
-		if lines != 3*demands {
-			t.Errorf("%d digests tell %s of %d matches, want %d", len(p.came), name, lines, 3*demands)
+		if lines != single {
+			t.Errorf("%d digests tell %s of %d matches, want %d", len(p.came), name, lines, single)
+		}
+		if n := furtherIn(p, name); n != all-single {
+			t.Errorf("%d digests tell %s of %d further matches, want %d", len(p.came), name, n, all-single)
 		}
 	}
 }

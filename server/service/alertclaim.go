@@ -115,8 +115,15 @@ func claimAlert(a market.Actor, c market.Claim, duty market.Duty) market.Alert {
 // concerned are the people who may have to do with a claim: of the enterprise, of
 // departments, and the experts who were asked.
 func concerned(read docReader, c market.Claim) ([]market.Actor, error) {
-	out, err := workersOf(read, c.Organisation)
-	if err != nil {
+	var out []market.Actor
+	add := func(doc store.Doc) error {
+		u, err := store.As[market.User](doc)
+		if err == nil && u.Status == market.Active {
+			out = append(out, actorOf(u))
+		}
+		return err
+	}
+	if err := readAll(read, store.Query{Kind: Users, Key: "organisation", Equal: []any{c.Organisation}}, add); err != nil {
 		return nil, err
 	}
 	offices, err := officers(read)
@@ -125,39 +132,15 @@ func concerned(read docReader, c market.Claim) ([]market.Actor, error) {
 	}
 	out = append(out, offices...)
 	for _, id := range c.Experts {
-		u, err := readAs[market.User](read, Users, id)
-		if ignoreMissing(err) != nil {
-			return nil, err
+		doc, err := read.Get(Users, id)
+		if err == nil {
+			err = add(doc)
 		}
-		if err == nil && u.Status == market.Active {
-			out = append(out, actorOf(u))
+		if ignoreNotFound(err) != nil {
+			return nil, err
 		}
 	}
 	return out, nil
-}
-
-// officers are the active people of all departments.
-func officers(read docReader) ([]market.Actor, error) {
-	var out []market.Actor
-	err := readAll(read, store.Query{Kind: Organisations, Key: "kind", Equal: []any{string(market.Department)}}, func(doc store.Doc) error {
-		some, err := workersOf(read, doc.ID)
-		out = append(out, some...)
-		return err
-	})
-	return out, err
-}
-
-// workersOf are the active people of an organisation.
-func workersOf(read docReader, organisation string) ([]market.Actor, error) {
-	var out []market.Actor
-	err := readAll(read, store.Query{Kind: Users, Key: "organisation", Equal: []any{organisation}}, func(doc store.Doc) error {
-		u, err := store.As[market.User](doc)
-		if err == nil && u.Status == market.Active {
-			out = append(out, actorOf(u))
-		}
-		return err
-	})
-	return out, err
 }
 
 func actorOf(u market.User) market.Actor {

@@ -148,8 +148,8 @@ func (d *AlertDesk) deadlineSort() alertSort {
 	return alertSort{code: market.AlertDeadline, mail: Daily, due: d.closing, holds: deadlineHolds, says: saysDeadline}
 }
 
-// closing finds the demands that close soon, for everyone who was told of one
-// and has neither answered nor declined.
+// closing finds the demands that close soon, for everyone who was told of one by
+// itself and has neither answered nor declined.
 func (d *AlertDesk) closing(ctx context.Context, today market.Date) (findings, error) {
 	var out findings
 	read := reading(ctx, d.s.Store)
@@ -163,7 +163,7 @@ func (d *AlertDesk) closing(ctx context.Context, today market.Date) (findings, e
 		}
 		reminded := map[string]bool{item.owner: true}
 		for _, a := range open {
-			if a.Sort != market.AlertMatch && a.Sort != market.AlertSearch || reminded[a.To] {
+			if a.Sort != market.AlertMatch && a.Sort != market.AlertSearch || a.State == market.AlertGathered || reminded[a.To] {
 				continue
 			}
 			reminded[a.To] = true

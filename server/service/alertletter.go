@@ -36,47 +36,96 @@ func (d *AlertDesk) writeAtOnce(ctx context.Context, plan delivery) error {
 	return d.post(ctx, plan.User, "alert-"+hashed(plan.User + "/" + plan.Alert)[:40], told.Title, intro, []AlertWords{*told}, plan.Sort)
 }
 
+// digestLines are what one digest says, and of how many alerts and gathered
+// matches.
+type digestLines struct {
+	alerts, further int
+	words           []AlertWords
+}
+
 // writeDigest writes the letter of one digest. What its reader has unsubscribed
 // from since, what was handled and what is not public any more is left out; where
 // nothing is left there is no letter.
 func (d *AlertDesk) writeDigest(ctx context.Context, of delivery, in digest) (bool, error) {
-	var all []AlertWords
+	var all digestLines
+	var further []AlertWords // at the end
 	for _, id := range in.Alerts {
-		alert, err := readAs[market.Alert](reading(ctx, d.s.Store), Alerts, id)
-		if err != nil {
-			return false, err
+		organisation, day, gathering := gatheringOf(id)
+		if !gathering {
+			if err := d.digestAlert(ctx, of.User, id, &all); err != nil {
+				return false, err
+			}
+			continue
 		}
-		sort, err := d.sort(alert.Sort)
-		if err != nil {
-			return false, err
-		}
-		if channel, err := d.channel(ctx, of.User, sort); err != nil || channel == MailOff {
+		if off, err := d.unsubscribed(ctx, of.User, market.AlertMatch); err != nil || off {
 			if err != nil {
 				return false, err
 			}
 			continue
 		}
-		told, err := d.lively(ctx, delivery{User: of.User, Alert: id})
+		told, n, err := d.gatheringWords(ctx, organisation, day)
 		if err != nil {
 			return false, err
 		}
 		if told != nil {
-			all = append(all, *told)
+			all.further += n
+			further = append(further, *told)
 		}
 	}
-	if len(all) == 0 {
+	all.words = append(all.words, further...)
+	if len(all.words) == 0 {
 		return false, nil
 	}
-	subject := market.Textf("对接提醒汇总：%d 条", "Duijie digest: %d", len(all))
-	intro := market.Textf("您好，自上次汇总以来有 %d 条提醒：", "There are %d alerts since the last digest:", len(all))
-	return true, d.post(ctx, of.User, "digest-"+hashed(of.Open)[:40], subject, intro, all, string(of.Channel))
+	subject, intro := all.heads()
+	return true, d.post(ctx, of.User, "digest-"+hashed(of.Open)[:40], subject, intro, all.words, string(of.Channel))
+}
+
+// digestAlert adds one alert to a digest, unless it is left out.
+func (d *AlertDesk) digestAlert(ctx context.Context, user, id string, to *digestLines) error {
+	alert, err := readAs[market.Alert](reading(ctx, d.s.Store), Alerts, id)
+	if err != nil {
+		return err
+	}
+	if off, err := d.unsubscribed(ctx, user, alert.Sort); err != nil || off {
+		return err
+	}
+	told, err := d.lively(ctx, delivery{User: user, Alert: id})
+	if err != nil || told == nil {
+		return err
+	}
+	to.alerts++
+	to.words = append(to.words, *told)
+	return nil
+}
+
+func (d *AlertDesk) unsubscribed(ctx context.Context, user, code string) (bool, error) {
+	sort, err := d.sort(code)
+	if err != nil {
+		return false, err
+	}
+	channel, err := d.channel(ctx, user, sort)
+	return channel == MailOff, err
+}
+
+// heads are the subject and the first line of a digest.
+func (l digestLines) heads() (subject, intro market.Text) {
+	switch {
+	case l.further == 0:
+		return market.Textf("对接提醒汇总：%d 条", "Duijie digest: %d", l.alerts),
+			market.Textf("您好，自上次汇总以来有 %d 条提醒：", "There are %d alerts since the last digest:", l.alerts)
+	case l.alerts == 0:
+		return market.Textf("对接提醒汇总：%d 项匹配", "Duijie digest: further matches: %d", l.further),
+			market.Textf("您好，自上次汇总以来有 %d 项匹配：", "Further matches since the last digest: %d", l.further)
+	}
+	return market.Textf("对接提醒汇总：%d 条，另有 %d 项匹配", "Duijie digest: %d, further matches: %d", l.alerts, l.further),
+		market.Textf("您好，自上次汇总以来有 %d 条提醒，另有 %d 项匹配：", "Alerts since the last digest: %d; further matches: %d", l.alerts, l.further)
 }
 
 // lively puts an alert into words that is open still and public; nil for any
-// other.
+// other, and for a match that has been gathered since: it is counted with those.
 func (d *AlertDesk) lively(ctx context.Context, plan delivery) (*AlertWords, error) {
 	alert, err := readAs[market.Alert](reading(ctx, d.s.Store), Alerts, plan.Alert)
-	if err != nil || !alert.State.Open() {
+	if err != nil || !alert.State.Open() || alert.State == market.AlertGathered {
 		return nil, ignoreMissing(err)
 	}
 	told, err := d.say(ctx, alert)

@@ -17,10 +17,11 @@ const (
 	digestsSet    = "alert_digests"    // id: user, channel and hour; decides once what is in it
 )
 
-// delivery is how one alert goes to one person.
+// delivery is how one alert goes to one person, or the matches that are gathered
+// of a day.
 type delivery struct {
 	User    string  `json:"user"`
-	Alert   string  `json:"alert"`
+	Alert   string  `json:"alert"` // id, or gatheringID
 	Sort    string  `json:"sort"`
 	Channel Channel `json:"channel"`
 	// Open names the digest that waits for it; empty when it is in one, or needs
@@ -53,7 +54,9 @@ func (d *AlertDesk) Spread(ctx context.Context, e store.Entry) (brings bool, err
 				return brings, err
 			}
 			d.hub.tell(alert.To)
-			if c.Version != 1 || !d.s.Outbox.Carries() {
+			// A match that gives its place up goes into the digest with the others: any other
+			// change of an alert was decided on with its first.
+			if c.Version != 1 && alert.State != market.AlertGathered || !d.s.Outbox.Carries() {
 				continue
 			}
 			if err := d.deliver(ctx, alert); err != nil {
@@ -73,8 +76,12 @@ func (d *AlertDesk) deliver(ctx context.Context, alert market.Alert) error {
 	if err != nil {
 		return err
 	}
+	deliver := d.deliverTo
+	if alert.State == market.AlertGathered {
+		deliver = d.deliverGathering
+	}
 	for _, user := range people {
-		if err := d.deliverTo(ctx, user, sort, alert); err != nil {
+		if err := deliver(ctx, user, sort, alert); err != nil {
 			return err
 		}
 	}
@@ -107,6 +114,9 @@ func (d *AlertDesk) deliverTo(ctx context.Context, user string, sort alertSort, 
 	channel, err := d.channel(ctx, user, sort)
 	if err != nil || channel == MailOff {
 		return err
+	}
+	if alert.Late {
+		channel = inDigest(channel)
 	}
 	plan := delivery{User: user, Alert: alert.ID, Sort: alert.Sort, Channel: channel}
 	now := d.s.World.Now()
@@ -154,7 +164,7 @@ func digestID(user string, c Channel, due time.Time) string {
 
 // digest is what one digest holds: whoever inserts it first has decided that.
 type digest struct {
-	Alerts []string `json:"alerts"`
+	Alerts []string `json:"alerts"` // ids, and gatheringIDs
 	AtMS   int64    `json:"at_ms"`
 	Done   bool     `json:"done"`
 }

@@ -62,6 +62,7 @@ type AlertSettings struct {
 	Feed    bool               // there is a personal feed
 	Carries bool               // the platform sends mail at all
 	Mailbox bool               // the person has an address
+	Matches *MatchLimit        // nil for who works for no organisation
 }
 
 func (d *AlertDesk) habits(ctx context.Context, user string) (Habits, error) {
@@ -91,6 +92,9 @@ func (d *AlertDesk) Settings(ctx context.Context, a market.Actor) (AlertSettings
 		if out.Mail[sort.code], err = d.channel(ctx, a.User, sort); err != nil {
 			return out, err
 		}
+	}
+	if out.Matches, err = d.MatchLimit(ctx, a); err != nil {
+		return out, err
 	}
 	feeds, err := d.s.Store.Records().Find(ctx, feedsSet, "user", a.User, 1)
 	if err != nil {

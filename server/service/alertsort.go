@@ -87,7 +87,7 @@ func (d *AlertDesk) say(ctx context.Context, a market.Alert) (AlertWords, error)
 // openAlerts reads the open alerts about a subject.
 func openAlerts(read docReader, subject string) ([]market.Alert, error) {
 	var out []market.Alert
-	for _, state := range []market.AlertState{market.AlertNew, market.AlertSeen, market.AlertSnoozed} {
+	for _, state := range market.OpenAlertStates {
 		found, err := readMany[market.Alert](read, store.Query{Kind: Alerts, Key: "subject", Equal: []any{subject, string(state)}})
 		if err != nil {
 			return nil, err

@@ -239,7 +239,9 @@ func (d *AlertDesk) writeOne(tx store.Tx, a market.Alert) (bool, error) {
 			return false, err
 		}
 	}
-	a.State, a.At = market.AlertNew, tx.Now()
+	if err := d.place(tx, &a); err != nil {
+		return false, err
+	}
 	return true, tx.Put(Alerts, a.ID, market.AlertSchema, a)
 }
 

@@ -168,6 +168,10 @@ func flagsOf(read docReader, c market.Claim, basis claimBasis, same bool) ([]mar
 			f.Others = append(f.Others, o)
 		}
 	}
+	if err != nil {
+		return nil, err
+	}
+	f.Projects, err = projectsOf(read, basis.contract)
 	return market.ClaimFlags(f), err
 }
 

@@ -105,7 +105,11 @@ func (s *Service) officeContracts(ctx context.Context, a market.Actor, f OfficeC
 	if err != nil {
 		return nil, err
 	}
-	rows := f.of(seen, byContract(payments, seen))
+	listed, err := listedProjects(reading(ctx, s.Store))
+	if err != nil {
+		return nil, err
+	}
+	rows := f.of(seen, byContract(payments, seen), listed)
 	slices.SortFunc(rows, func(x, y OfficeContract) int {
 		a, b := x.Contract, y.Contract
 		return cmp.Or(cmp.Compare(b.Registered().Date, a.Registered().Date), cmp.Compare(b.Terms.Signed, a.Terms.Signed), cmp.Compare(a.ID, b.ID))
@@ -140,7 +144,7 @@ func (s *Service) seenContracts(ctx context.Context, a market.Actor) ([]market.C
 
 // of are the contracts that pass the filter, with the flags that follow from all
 // that are seen.
-func (f OfficeContractFilter) of(seen []market.Contract, payments map[string][]market.Payment) []OfficeContract {
+func (f OfficeContractFilter) of(seen []market.Contract, payments map[string][]market.Payment, projects map[string][]market.Project) []OfficeContract {
 	pairs := map[[2]market.CreditCode][]market.Contract{}
 	for _, c := range seen {
 		pairs[pairOf(c)] = append(pairs[pairOf(c)], c)
@@ -150,7 +154,7 @@ func (f OfficeContractFilter) of(seen []market.Contract, payments map[string][]m
 		if !f.keeps(c) {
 			continue
 		}
-		row := OfficeContract{Contract: c, Flags: officeFlags(c, payments[c.ID], pairs[pairOf(c)])}
+		row := OfficeContract{Contract: c, Flags: officeFlags(c, payments[c.ID], pairs[pairOf(c)], projects[cmp.Or(c.Links.Project, c.Links.Introduction)])}
 		for _, p := range payments[c.ID] {
 			if p.Counts() {
 				row.Paid += p.Amount
@@ -206,10 +210,10 @@ func pairOf(c market.Contract) [2]market.CreditCode {
 
 // officeFlags are the flags of a contract. Of further contracts of the same two
 // parties only those count that the office sees.
-func officeFlags(c market.Contract, payments []market.Payment, pair []market.Contract) []market.Flagged {
+func officeFlags(c market.Contract, payments []market.Payment, pair []market.Contract, projects []market.Project) []market.Flagged {
 	t := c.Terms
 	return market.ClaimFlags(market.FlagFacts{
-		Contract: c, Payments: payments, Others: pair,
+		Contract: c, Payments: payments, Others: pair, Projects: projects,
 		SamePerson: t.Seller.Representative != "" && t.Seller.Representative == t.Buyer.Representative,
 	})
 }

@@ -16,6 +16,7 @@ var contractKeys = []store.Key{
 	{Name: "seller_code", Paths: []string{"terms.seller.credit_code", "updated_at"}},
 	{Name: "buyer_code", Paths: []string{"terms.buyer.credit_code", "updated_at"}},
 	{Name: "project", Paths: []string{"links.project", "updated_at"}},
+	{Name: "introduction", Paths: []string{"links.introduction", "updated_at"}},
 }
 
 // ContractWork is a contract as one of its parties or an office sees it.
@@ -64,7 +65,11 @@ func (s *Service) judgeContract(read docReader, a market.Actor, w *ContractWork)
 	if !c.State.InForce() {
 		w.Missing = c.Terms.Complete(today)
 	}
-	w.Warnings = slices.Concat(c.Warnings(), c.Registered().Warnings(c.Terms), w.Book.Warnings(c.Terms))
+	projects, err := projectsOf(read, c)
+	if err != nil {
+		return err
+	}
+	w.Warnings = slices.Concat(c.FundingWarnings(projects), c.Warnings(), c.Registered().Warnings(c.Terms), w.Book.Warnings(c.Terms))
 	like := likenessKey(c.Terms)
 	if like == "" {
 		return nil

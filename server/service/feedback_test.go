@@ -21,12 +21,16 @@ import (
 type ranker struct {
 	found []string
 	model string
+	best  float64 // score of the first; 0: 80
 }
 
 func (r *ranker) Match(context.Context, matching.Item, matching.MatchOptions) ([]matching.Match, error) {
-	out := make([]matching.Match, len(r.found))
+	out, best := make([]matching.Match, len(r.found)), r.best
+	if best == 0 {
+		best = 80
+	}
 	for i, id := range r.found {
-		out[i] = matching.Match{ID: id, Model: r.model, Score: 80 - float64(i)}
+		out[i] = matching.Match{ID: id, Model: r.model, Score: best - float64(i)}
 	}
 	return out, nil
 }

@@ -74,7 +74,7 @@ func (s *Service) WriteIntroductions(ctx context.Context, a market.Actor, w io.W
 	say := func(zh, en string) string { return market.Text{ZH: zh, EN: en}.In(language) }
 	heads := []string{
 		say("方向", "Box"), say("状态", "State"), say("对方单位", "Other side"), say("对方地区", "Region"), say("技术需求", "Demand"), say("科技成果", "Achievement"), say("技术领域", "Field"),
-		say("匹配得分", "Score"), say("需要什么", "What is wanted"), say("为何选择对方", "Why"), say("阶段", "Stage"), say("提出日期", "Proposed"), say("首次答复", "First answer"), say("同意日期", "Accepted"),
+		say("匹配得分", "Score"), say("希望怎样合作", "Cooperation wanted"), say("为何合适", "Why"), say("阶段", "Stage"), say("提出日期", "Proposed"), say("首次答复", "First answer"), say("同意日期", "Accepted"),
 		say("期限", "Deadline"), say("原因", "Reason"), say("合同", "Contract"), say("经纪机构", "Broker"), say("最近更新", "Last change"),
 	}
 	boxes := map[string]string{"sent": say("发出", "Sent"), "received": say("收到", "Received"), "brokered": say("经纪", "Brokered")}

@@ -26,12 +26,19 @@ type IntroductionView struct {
 	Part         market.IntroductionPart // empty for an agency that is asked to take part
 	From, To     IntroductionParty
 	Broker       *market.Organisation
+	Former       []FormerBroker // whose part is over, the latest first; for the two sides alone
 	// Hides tells the hidden side that the other does not know it yet.
 	Hides         bool
 	Actions       []market.IntroductionAction
 	BrokerActions []market.BrokerAction
 	People        map[string]string // names by id of a user: after acceptance of all, before it of the own people
 	Unread        int               // messages of others since the asker last saw the room; at most unreadPage
+}
+
+// FormerBroker is an agency that was refused, or whose part has ended.
+type FormerBroker struct {
+	market.Broker
+	Agency market.Organisation
 }
 
 // unreadPage is how many unread messages a list counts.
@@ -69,6 +76,9 @@ func (s *Service) introductionView(ctx context.Context, a market.Actor, i market
 		}
 		v.Broker = &o
 	}
+	if v.Former, err = s.formerBrokers(ctx, i, v.Part, known); err != nil {
+		return v, err
+	}
 	if v.People, err = s.peopleOf(ctx, i, v.Part); err != nil {
 		return v, err
 	}
@@ -80,6 +90,23 @@ func (s *Service) introductionView(ctx context.Context, a market.Actor, i market
 		v.Unread, err = s.unread(ctx, a, i)
 	}
 	return v, err
+}
+
+// formerBrokers tell the two sides why an agency that was invited is not there. An
+// agency learns nothing of others.
+func (s *Service) formerBrokers(ctx context.Context, i market.Introduction, part market.IntroductionPart, known map[string]market.Organisation) ([]FormerBroker, error) {
+	if part != market.PartProposer && part != market.PartRecipient {
+		return nil, nil
+	}
+	var out []FormerBroker
+	for _, b := range slices.Backward(i.Brokers) {
+		o, err := s.owner(ctx, known, b.Organisation)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, FormerBroker{b, o})
+	}
+	return out, nil
 }
 
 func (s *Service) party(ctx context.Context, a market.Actor, i market.Introduction, id string, known map[string]market.Organisation) (IntroductionParty, error) {

@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"slices"
 	"testing"
 
 	"duijie/server/market"
@@ -307,4 +308,77 @@ func TestAContractBegunFromAFundedProjectSaysSo(t *testing.T) {
 	}
 	_, err = x.PrefillContract(t.Context(), x.third, market.ContractLinks{Project: v.Project.ID})
 	wantCode(t, "another firm", err, market.CodeNotFound)
+}
+
+// What a contract says of fiscal-plan funding against its project is shown to both
+// parties, on the project and to whoever reviews a claim, and decides nothing.
+func TestAContractThatDeniesTheFundingOfItsProjectIsFlagged(t *testing.T) {
+	x := newPartners(t, func(p *market.Programme) { p.Subsidy.ExcludeFiscal = ptr(false) })
+	v := x.planned(t, ptr(20*market.WanYuan))
+	contract := x.paid(t, 30*market.WanYuan).Contract
+	v, err := x.LinkContract(t.Context(), x.uni, v.Project.ID, contract.ID)
+	fatal(t, err)
+	for who, a := range map[string]market.Actor{"the university": x.uni, "the firm": x.firm, "the department": x.province} {
+		w, err := x.Contract(t.Context(), a, contract.ID)
+		fatal(t, err)
+		if !slices.ContainsFunc(w.Warnings, func(w market.Warning) bool { return w.Code == string(market.FlagFundedUndeclared) }) {
+			t.Errorf("%s is warned of %v", who, w.Warnings)
+		}
+		v, err = x.Project(t.Context(), a, v.Project.ID)
+		fatal(t, err)
+		if flags := v.Outcome.Contracts[0].Flags; len(flags) != 1 || flags[0].Flag != market.FlagFundedUndeclared {
+			t.Errorf("on the project %s reads %+v", who, flags)
+		}
+	}
+	w := x.decidedOn(t, contract.ID)
+	flagged := func(a market.Actor) bool {
+		w, err := x.Claim(t.Context(), a, w.Claim.ID)
+		fatal(t, err)
+		return slices.ContainsFunc(w.Flags, func(f market.Flagged) bool { return f.Flag == market.FlagFundedUndeclared })
+	}
+	if !flagged(x.formal) || flagged(x.firm) {
+		t.Errorf("flagged to the reviewer: %v, to the applicant: %v", flagged(x.formal), flagged(x.firm))
+	}
+	rows, err := x.OfficeContracts(t.Context(), x.province, service.OfficeContractFilter{Flag: market.FlagFundedUndeclared})
+	fatal(t, err)
+	if len(rows.Rows) != 1 {
+		t.Errorf("the department lists %d", len(rows.Rows))
+	}
+	x.sound(t)
+}
+
+func TestAContractOfTheSameDealAsAFundedProjectIsAskedAbout(t *testing.T) {
+	x := newPartners(t)
+	d, err := x.PrefillContract(t.Context(), x.uni, market.ContractLinks{Introduction: x.deal})
+	fatal(t, err)
+	links := d.Links
+	d.Terms = goodTerms()
+	d.Links = links
+	w, err := x.CreateContract(t.Context(), x.uni, d)
+	fatal(t, err)
+	w = x.dealers.does(t, x.uni, w, market.ContractConfirm, "")
+	asked := func(a market.Actor) bool {
+		w, err := x.Contract(t.Context(), a, w.Contract.ID)
+		fatal(t, err)
+		return slices.ContainsFunc(w.Warnings, func(w market.Warning) bool { return w.Code == string(market.FlagDealFunded) })
+	}
+	if asked(x.uni) {
+		t.Error("asked before there is a project")
+	}
+	v := x.planned(t, ptr(20*market.WanYuan))
+	if !asked(x.uni) || !asked(x.firm) || len(v.Outcome.Unlinked) != 1 || v.Outcome.Unlinked[0].Flags[0].Flag != market.FlagDealFunded {
+		t.Errorf("asked: %v and %v, on the project %+v", asked(x.uni), asked(x.firm), v.Outcome.Unlinked)
+	}
+	if v, err = x.Project(t.Context(), x.province, v.Project.ID); err != nil || len(v.Outcome.Unlinked) != 0 {
+		t.Errorf("the department reads of a contract that is not applied for: %+v, %v", v.Outcome.Unlinked, err)
+	}
+	x.registered(t, x.dealers.does(t, x.firm, w, market.ContractConfirm, ""), certificate())
+	if v, err = x.Project(t.Context(), x.province, v.Project.ID); err != nil || len(v.Outcome.Unlinked) != 1 || !asked(x.province) {
+		t.Errorf("the department reads %+v, %v", v.Outcome.Unlinked, err)
+	}
+	v, err = x.LinkContract(t.Context(), x.firm, v.Project.ID, w.Contract.ID)
+	fatal(t, err)
+	if asked(x.uni) || len(v.Outcome.Unlinked) != 0 || v.Outcome.Contracts[0].Flags[0].Flag != market.FlagFundedUndeclared {
+		t.Errorf("linked: %+v", v.Outcome)
+	}
 }

@@ -14,6 +14,7 @@ type ProjectContract struct {
 	Contract   market.Contract
 	Registered market.RegistrationRecord
 	Sums       market.ContractSums
+	Flags      []market.Flagged // what it says of funding against the plan
 }
 
 // ProjectOutcome is what came of a project, from its contracts alone: nothing of it is
@@ -23,13 +24,42 @@ type ProjectOutcome struct {
 	Total     market.Fen        // of those in force
 	Technical market.Fen        // certified, of those whose registration stands
 	Paid      market.Fen        // confirmed by both sides
+	// Unlinked are further contracts of the same deal that belong to no project: of a
+	// funded one, the two and the department are asked whether they are its own.
+	Unlinked []ProjectContract
 }
 
 // outcomeOf adds up the contracts of a project that the actor sees: each of the two
 // what it sees as a party, the department what has been applied for registration.
 func outcomeOf(read docReader, a market.Actor, p market.Project) (ProjectOutcome, error) {
 	var out ProjectOutcome
-	err := readAll(read, store.Query{Kind: Contracts, Key: "project", Equal: []any{p.ID}}, func(d store.Doc) error {
+	var err error
+	if out.Contracts, err = contractsBy(read, a, p, "project", p.ID); err != nil {
+		return out, err
+	}
+	for _, x := range out.Contracts {
+		if !x.Contract.State.InForce() {
+			continue
+		}
+		out.Total += x.Contract.Terms.Price.Total
+		out.Paid += x.Sums.Paid
+		if x.Registered.State.Stands() {
+			out.Technical += x.Registered.CertifiedTechnical
+		}
+	}
+	if p.Funded() == nil {
+		return out, nil
+	}
+	out.Unlinked, err = contractsBy(read, a, p, "introduction", p.Introduction)
+	out.Unlinked = slices.DeleteFunc(out.Unlinked, func(x ProjectContract) bool { return !x.Contract.OfDealOf(p) })
+	return out, err
+}
+
+// contractsBy are the contracts of the two under a key that the actor sees, by day of
+// signing.
+func contractsBy(read docReader, a market.Actor, p market.Project, key, id string) ([]ProjectContract, error) {
+	var out []ProjectContract
+	err := readAll(read, store.Query{Kind: Contracts, Key: key, Equal: []any{id}}, func(d store.Doc) error {
 		c, err := decoded[market.Contract](read, d)
 		if err != nil {
 			return err
@@ -42,23 +72,39 @@ func outcomeOf(read docReader, a market.Actor, p market.Project) (ProjectOutcome
 			return nil
 		}
 		book, err := readBook(read, c.ID, nil)
-		if err != nil {
-			return err
-		}
-		x := ProjectContract{Contract: c, Registered: c.Registered(), Sums: book.Sums(nil, "")}
-		out.Contracts = append(out.Contracts, x)
-		if !c.State.InForce() {
-			return nil
-		}
-		out.Total += c.Terms.Price.Total
-		out.Paid += x.Sums.Paid
-		if x.Registered.State.Stands() {
-			out.Technical += x.Registered.CertifiedTechnical
-		}
-		return nil
+		out = append(out, ProjectContract{Contract: c, Registered: c.Registered(), Sums: book.Sums(nil, ""), Flags: c.FundingFlags([]market.Project{p})})
+		return err
 	})
-	slices.SortFunc(out.Contracts, func(x, y ProjectContract) int {
+	slices.SortFunc(out, func(x, y ProjectContract) int {
 		return cmp.Or(cmp.Compare(x.Contract.Terms.Signed, y.Contract.Terms.Signed), cmp.Compare(x.Contract.ID, y.Contract.ID))
+	})
+	return out, err
+}
+
+// projectsOf are the joint projects that a contract has to do with: its own one, or
+// those that its deal led to.
+func projectsOf(read docReader, c market.Contract) ([]market.Project, error) {
+	switch {
+	case c.Links.Project != "":
+		p, err := readAs[market.Project](read, Projects, c.Links.Project)
+		return []market.Project{p}, err
+	case c.Links.Introduction != "":
+		return readMany[market.Project](read, store.Query{Kind: Projects, Key: "introduction", Equal: []any{c.Links.Introduction}})
+	}
+	return nil, nil
+}
+
+// listedProjects are the projects that stand in a published plan, by their id and by
+// the deal that they grew out of.
+func listedProjects(read docReader) (map[string][]market.Project, error) {
+	out := map[string][]market.Project{}
+	err := readAll(read, store.Query{Kind: Projects}, func(d store.Doc) error {
+		p, err := decoded[market.Project](read, d)
+		if err == nil && p.Listing != nil {
+			out[p.ID] = append(out[p.ID], p)
+			out[p.Introduction] = append(out[p.Introduction], p)
+		}
+		return err
 	})
 	return out, err
 }

@@ -2,6 +2,7 @@ package service
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 
 	"duijie/server/market"
@@ -63,15 +64,30 @@ func (s *Service) Meeting(ctx context.Context, a market.Actor, id string) (Meeti
 	return v, err
 }
 
-// MeetingFile is a meeting as a calendar file (RFC 5545). Errors: not found.
-func (s *Service) MeetingFile(ctx context.Context, a market.Actor, id string) ([]byte, error) {
+// MeetingFile is a meeting as a calendar file (RFC 5545) in a language, and the
+// name to save it under. Errors: not found.
+func (s *Service) MeetingFile(ctx context.Context, a market.Actor, id, lang string) (name string, file []byte, err error) {
 	m, err := s.Meeting(ctx, a, id)
 	if err != nil {
-		return nil, err
+		return "", nil, err
+	}
+	i, _, err := roomFor(reading(ctx, s.Store), a, m.Introduction)
+	if err != nil {
+		return "", nil, err
+	}
+	item := i.Item()
+	card := paper.MeetingCard{Meeting: m.Meeting, Language: lang, About: market.Text{ZH: item.Title, EN: englishOf(item)}.In(lang)}
+	known := map[string]market.Organisation{}
+	for _, member := range i.Members() {
+		o, err := s.owner(ctx, known, member)
+		if err != nil {
+			return "", nil, err
+		}
+		card.Between = append(card.Between, market.Text{ZH: o.Name, EN: cmp.Or(o.NameEN, o.Name)}.In(lang))
 	}
 	var b bytes.Buffer
-	err = paper.WriteMeeting(&b, m.Meeting)
-	return b.Bytes(), err
+	err = paper.WriteMeeting(&b, card)
+	return m.Plan.Subject + ".ics", b.Bytes(), err
 }
 
 // ActOnMeeting confirms, changes or cancels a meeting, on the version that the

@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"time"
 
 	"duijie/server/market"
 	"duijie/server/store"
@@ -12,15 +11,10 @@ import (
 // included.
 const statsMonths = 12
 
-// leastTold is of how many contracts, sellers and buyers a sum of amounts is at
-// least made that everyone may read: of fewer, a party could read the price of
-// another one's contract from it.
-const leastTold = 3
-
 // MarketMonth is what happened on the whole market in one month.
 type MarketMonth struct {
 	Month         market.Month
-	Achievements  int // public now, by when what is shown was published
+	Achievements  int // public for the first time, whatever came of them
 	Demands       int
 	Introductions int // proposed
 	Contracts     int // concluded
@@ -30,63 +24,128 @@ type MarketMonth struct {
 	Technical *market.Fen
 }
 
-// MarketMonths counts the market by month, the oldest first, in figures that tell
-// of no organisation.
-func (s *Service) MarketMonths(ctx context.Context) ([]MarketMonth, error) {
-	now := s.World.Now().In(market.China)
-	first := time.Date(now.Year(), now.Month()-statsMonths+1, 1, 0, 0, 0, 0, market.China)
-	out, at := make([]MarketMonth, statsMonths), map[market.Month]*MarketMonth{}
-	for i := range out {
-		begins := first.AddDate(0, i, 0)
-		out[i].Month = market.DateOf(begins).Month()
-		at[out[i].Month] = &out[i]
-		for kind, n := range map[string]*int{Achievements: &out[i].Achievements, Demands: &out[i].Demands} {
-			found, err := s.Store.Count(ctx, store.Query{Kind: kind, Key: "public", Equal: []any{string(market.Published)}, From: storedTime(begins), To: storedTime(begins.AddDate(0, 1, 0))})
-			if err != nil {
-				return nil, problem(err)
-			}
-			*n = found
-		}
+// MarketYear is the last year that is over.
+type MarketYear struct {
+	Year       int
+	Registered int
+	Technical  *market.Fen // nil where it is not told
+}
+
+// MarketLife is the market by month, the oldest first, and the last year.
+type MarketLife struct {
+	Months []MarketMonth
+	Year   MarketYear
+}
+
+// MarketLife counts the market in figures that tell of no organisation. Which sums
+// those are market.PublicSumsOf decides.
+func (s *Service) MarketLife(ctx context.Context) (MarketLife, error) {
+	today := market.DateOf(s.World.Now())
+	first := today.Month().Add(1 - statsMonths)
+	out, at := MarketLife{Months: make([]MarketMonth, statsMonths), Year: MarketYear{Year: today.Year() - 1}}, map[market.Month]*MarketMonth{}
+	for i := range out.Months {
+		out.Months[i].Month = first.Add(i)
+		at[out.Months[i].Month] = &out.Months[i]
 	}
-	month := func(t time.Time) *MarketMonth {
-		if m := at[market.DateOf(t).Month()]; m != nil && !t.IsZero() {
+	month := func(d market.Date) *MarketMonth {
+		if m := at[d.Month()]; m != nil {
 			return m
 		}
 		return &MarketMonth{} // counted for nobody
 	}
+	if err := s.publishedByMonth(ctx, month); err != nil {
+		return out, err
+	}
 	introductions, _, err := s.introductions.all(ctx, s.Store)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
 	for _, h := range introductions {
-		month(h.Doc.CreatedAt).Introductions++
+		month(market.DateOf(h.Doc.CreatedAt)).Introductions++
 	}
 	contracts, _, err := s.contracts.all(ctx, s.Store)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
-	sums := map[market.Month]*toldSum{}
+	told, err := s.toldOf(ctx)
+	if err != nil {
+		return out, err
+	}
+	var parts []market.SumPart
 	for _, h := range contracts {
-		month(h.Doc.ConcludedAt()).Contracts++
-		if r, ok := firstRegistered(h.Doc); ok {
-			m := month(r.At)
-			m.Registered++
-			if sums[m.Month] == nil {
-				sums[m.Month] = &toldSum{sellers: map[string]bool{}, buyers: map[string]bool{}}
-			}
-			sums[m.Month].add(h.Doc, r)
+		if at := h.Doc.ConcludedAt(); !at.IsZero() {
+			month(market.DateOf(at)).Contracts++
 		}
-	}
-	for i := range out[:statsMonths-1] { // the present month still moves
-		if sum := sums[out[i].Month]; sum != nil && sum.tells() {
-			out[i].Technical = &sum.technical
+		r, ok := firstRegistered(h.Doc)
+		if !ok {
+			continue
 		}
+		day := market.DateOf(r.At)
+		month(day).Registered++
+		if day.Year() == out.Year.Year {
+			out.Year.Registered++
+		}
+		parts = append(parts, market.SumPart{Month: day.Month(), Seller: string(h.Doc.Terms.Seller.CreditCode), Buyer: string(h.Doc.Terms.Buyer.CreditCode), Amount: r.CertifiedTechnical, Told: told[h.ID]})
 	}
+	sums := market.PublicSumsOf(parts, today.Month()) // the present month and year still move
+	for i, m := range out.Months {
+		out.Months[i].Technical = sumIn(sums.Months, m.Month)
+	}
+	out.Year.Technical = sumIn(sums.Years, out.Year.Year)
 	return out, nil
 }
 
-// storedTime is a time as it stands in a document.
-func storedTime(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+func sumIn[K comparable](sums map[K]market.Fen, key K) *market.Fen {
+	if sum, ok := sums[key]; ok {
+		return &sum
+	}
+	return nil
+}
+
+// publishedByMonth counts listings in the month in which they were public first.
+func (s *Service) publishedByMonth(ctx context.Context, month func(market.Date) *MarketMonth) error {
+	for _, of := range []struct {
+		shelf *shelf[listingHead]
+		count func(*MarketMonth)
+	}{
+		{s.achievementHeads, func(m *MarketMonth) { m.Achievements++ }},
+		{s.demandHeads, func(m *MarketMonth) { m.Demands++ }},
+	} {
+		heads, _, err := of.shelf.all(ctx, s.Store)
+		if err != nil {
+			return err
+		}
+		for _, h := range heads {
+			if since := h.Doc.since(); since != "" {
+				of.count(month(since))
+			}
+		}
+	}
+	return nil
+}
+
+// toldOf are the contracts of which a public notice or a success story tells, or
+// once told, by their ids.
+func (s *Service) toldOf(ctx context.Context) (map[string]bool, error) {
+	told := map[string]bool{}
+	claims, _, err := s.claims.all(ctx, s.Store)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range claims {
+		if h.Doc.Contract != "" && h.Doc.NoticeFrom != "" {
+			told[h.Doc.Contract] = true
+		}
+	}
+	err = readAll(reading(ctx, s.Store), store.Query{Kind: Stories}, func(d store.Doc) error {
+		story, err := store.As[market.Story](d)
+		if err == nil && story.State != market.StoryProposed {
+			told[story.Contract] = true
+		}
+		return err
+	})
+	return told, err
+}
 
 // firstRegistered is the record that first said that a contract is registered.
 func firstRegistered(c market.Contract) (market.RegistrationRecord, bool) {
@@ -96,21 +155,4 @@ func firstRegistered(c market.Contract) (market.RegistrationRecord, bool) {
 		}
 	}
 	return market.RegistrationRecord{}, false
-}
-
-// toldSum is a sum of amounts with whom it is made of.
-type toldSum struct {
-	technical       market.Fen
-	contracts       int
-	sellers, buyers map[string]bool
-}
-
-func (t *toldSum) add(c market.Contract, r market.RegistrationRecord) {
-	t.technical += r.CertifiedTechnical
-	t.contracts++
-	t.sellers[string(c.Terms.Seller.CreditCode)], t.buyers[string(c.Terms.Buyer.CreditCode)] = true, true
-}
-
-func (t *toldSum) tells() bool {
-	return t.contracts >= leastTold && len(t.sellers) >= leastTold && len(t.buyers) >= leastTold
 }

@@ -134,28 +134,3 @@ func TestAStoryNamesNobodyWhoseDemandIsAnonymous(t *testing.T) {
 		}
 	}
 }
-
-// A sum of amounts is told of at least three contracts of three sellers and buyers.
-func TestMonthsTellNoSumOfFewContracts(t *testing.T) {
-	record := func(seller, buyer string) (market.Contract, market.RegistrationRecord) {
-		return market.Contract{Terms: market.ContractTerms{Seller: market.ContractParty{CreditCode: market.CreditCode(seller)}, Buyer: market.ContractParty{CreditCode: market.CreditCode(buyer)}}}, market.RegistrationRecord{CertifiedTechnical: 100}
-	}
-	for _, c := range []struct {
-		rule  string
-		deals [][2]string
-		want  bool
-	}{
-		{"two contracts", [][2]string{{"a", "x"}, {"b", "y"}}, false},
-		{"three of one seller", [][2]string{{"a", "x"}, {"a", "y"}, {"a", "z"}}, false},
-		{"three of two buyers", [][2]string{{"a", "x"}, {"b", "y"}, {"c", "y"}}, false},
-		{"three of three", [][2]string{{"a", "x"}, {"b", "y"}, {"c", "z"}}, true},
-	} {
-		sum := &toldSum{sellers: map[string]bool{}, buyers: map[string]bool{}}
-		for _, deal := range c.deals {
-			sum.add(record(deal[0], deal[1]))
-		}
-		if sum.tells() != c.want {
-			t.Errorf("%s: told is %v", c.rule, !c.want)
-		}
-	}
-}

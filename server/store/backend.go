@@ -90,11 +90,14 @@ type Backend interface {
 	// it deletes must not linger in the database's own files.
 	// FindRecords lists records with low <= Fields[field] < high by that value
 	// and then id.
+	// ScanRecords walks a set by id: those behind after, at most limit (> 0),
+	// without Fields.
 	InsertRecord(ctx context.Context, set string, r Record) error
 	PutRecord(ctx context.Context, set string, r Record) error
 	GetRecord(ctx context.Context, set, id string) (Record, error)
 	DeleteRecord(ctx context.Context, set, id string) error
 	FindRecords(ctx context.Context, set, field, low, high string, limit int) ([]Record, error)
+	ScanRecords(ctx context.Context, set, after string, limit int) ([]Record, error)
 
 	Close() error
 }

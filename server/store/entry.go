@@ -54,10 +54,46 @@ func CutTime(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) 
 
 // Canonical is the text that is hashed: the entry without its hash, keys
 // sorted, bodies as their stored bytes.
-func (e Entry) Canonical() []byte {
+func (e Entry) Canonical() []byte { return e.text("") }
+
+// EncodeEntry writes an entry as one line of text, with its hash: Canonical with
+// one more key. It holds no line break, for JSON has them escaped.
+func EncodeEntry(e Entry) []byte {
+	return e.text(`,"hash":` + string(AppendString(nil, e.Hash)))
+}
+
+// DecodeEntry reads that line back. ErrDamaged unless it is exactly what
+// EncodeEntry would write; whether the hash is the right one, Sum tells.
+func DecodeEntry(line []byte) (Entry, error) {
+	var parts struct {
+		Acts       json.RawMessage
+		Hash, ID   string
+		Number     int64
+		Prev, Time string
+	}
+	if err := json.Unmarshal(line, &parts); err != nil {
+		return Entry{}, fmt.Errorf("%w: no journal entry: %w", ErrDamaged, err)
+	}
+	e := Entry{Number: parts.Number, ID: parts.ID, Prev: parts.Prev, Hash: parts.Hash}
+	var err error
+	if e.Time, err = time.Parse(timeLayout, parts.Time); err != nil {
+		return Entry{}, fmt.Errorf("%w: journal entry %d: %w", ErrDamaged, e.Number, err)
+	}
+	if e.Acts, err = DecodeActs(parts.Acts); err != nil {
+		return Entry{}, fmt.Errorf("journal entry %d: %w", e.Number, err)
+	}
+	if !bytes.Equal(EncodeEntry(e), line) {
+		return Entry{}, fmt.Errorf("%w: journal entry %d is not in canonical form", ErrDamaged, e.Number)
+	}
+	return e, nil
+}
+
+// text is the canonical text, with more between the acts and the id.
+func (e Entry) text(more string) []byte {
 	b := make([]byte, 0, 512)
 	b = append(b, `{"acts":`...)
 	b = appendActs(b, e.Acts)
+	b = append(b, more...)
 	b = append(b, `,"id":`...)
 	b = AppendString(b, e.ID)
 	b = append(b, `,"number":`...)

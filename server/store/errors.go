@@ -27,6 +27,8 @@ var (
 	ErrDamaged = errors.New("damaged")
 	// ErrLocked: another process has this data folder open.
 	ErrLocked = errors.New("data folder is in use by another process")
+	// ErrRestoring: a restore into this store was begun and has not ended.
+	ErrRestoring = errors.New("a restore into this store has not ended")
 	// ErrClosed: the store was closed.
 	ErrClosed = errors.New("store is closed")
 )

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -52,19 +54,11 @@ func Open(ctx context.Context, b Backend, o Options) (Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	declared := make([]Declared, 0, len(o.Collections))
-	for _, c := range o.Collections {
-		declared = append(declared, j.kinds[c.Name].declared())
+	if err := j.prepare(ctx); err != nil {
+		return nil, err
 	}
-	sets := make([]DeclaredSet, 0, len(o.Records))
-	for _, s := range o.Records {
-		sets = append(sets, s.declared())
-	}
-	if err := b.Declare(ctx, declared, sets); err != nil {
-		return nil, fmt.Errorf("prepare the collections: %w", err)
-	}
-	if err := j.keepTrail(ctx); err != nil && !errors.Is(err, ErrDamaged) {
-		return nil, fmt.Errorf("fill the trail: %w", err)
+	if err := refuseHalfRestored(ctx, b); err != nil {
+		return nil, err
 	}
 	if err := j.catchUp(WithHook(ctx, o.Hook)); err != nil {
 		if !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrNewerSchema) {
@@ -80,6 +74,25 @@ func Open(ctx context.Context, b Backend, o Options) (Store, error) {
 	return j, nil
 }
 
+// prepare declares everything to the backend and sees to a trail of what is old.
+func (j *journal) prepare(ctx context.Context) error {
+	declared := make([]Declared, 0, len(j.kinds))
+	for _, name := range slices.Sorted(maps.Keys(j.kinds)) {
+		declared = append(declared, j.kinds[name].declared())
+	}
+	sets := make([]DeclaredSet, 0, len(j.sets))
+	for _, name := range slices.Sorted(maps.Keys(j.sets)) {
+		sets = append(sets, j.sets[name].declared())
+	}
+	if err := j.backend.Declare(ctx, declared, sets); err != nil {
+		return fmt.Errorf("prepare the collections: %w", err)
+	}
+	if err := j.keepTrail(ctx); err != nil && !errors.Is(err, ErrDamaged) {
+		return fmt.Errorf("fill the trail: %w", err)
+	}
+	return nil
+}
+
 func newJournal(b Backend, o Options) (*journal, error) {
 	if o.World == nil {
 		return nil, fmt.Errorf("%w: Options.World is missing", ErrInvalid)
@@ -88,7 +101,7 @@ func newJournal(b Backend, o Options) (*journal, error) {
 	if err != nil {
 		return nil, err
 	}
-	sets, err := compileSets(o.Records, kinds)
+	sets, err := compileSets(append(slices.Clone(o.Records), RecordSet{Name: restoringSet}), kinds)
 	if err != nil {
 		return nil, err
 	}

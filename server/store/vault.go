@@ -30,6 +30,8 @@ type Vault interface {
 	Open(ctx context.Context, sha256 string) (io.ReadSeekCloser, error)
 	// Has tells whether a file can be opened.
 	Has(ctx context.Context, sha256 string) (bool, error)
+	// Names lists files by name: those behind after, at most limit (> 0).
+	Names(ctx context.Context, after string, limit int) ([]string, error)
 	// Delete removes a file; an absent one is no error. Who asks for it has seen
 	// to it that nobody puts the same file at the same time.
 	Delete(ctx context.Context, sha256 string) error

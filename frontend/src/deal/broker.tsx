@@ -9,7 +9,9 @@ import { useLanguage, useText } from '../i18n';
 import { type BrokerAction, type Introduction, stepBroker, useSettle } from '../introduction/queries';
 import { api, body } from '../shared/api/client';
 import { named, useCodes } from '../shared/codes';
+import { useFormat } from '../shared/format';
 import { OrganisationLink } from '../shared/parts';
+import './deal.css';
 
 export function BrokerCard({ introduction: i }: { introduction: Introduction }) {
   const t = useText();
@@ -18,7 +20,7 @@ export function BrokerCard({ introduction: i }: { introduction: Introduction }) 
   const [asked, setAsked] = useState<BrokerAction | null>(null);
   const { broker } = i;
   return (
-    <section className="card room-part" aria-labelledby="broker">
+    <section className="card room-part broker" aria-labelledby="broker">
       <h3 id="broker">{x.broker}</h3>
       {broker ? (
         <>
@@ -37,7 +39,8 @@ export function BrokerCard({ introduction: i }: { introduction: Introduction }) 
       ) : (
         <p className="muted small">{x.noBroker}</p>
       )}
-      <p className="muted small">{x.brokerHint}</p>
+      <Former brokers={i.former_brokers} />
+      {i.broker_actions.length > 0 && <p className="muted small">{x.brokerHint}</p>}
       <div className="row">
         {i.broker_actions.map((a) => (
           <button
@@ -52,6 +55,36 @@ export function BrokerCard({ introduction: i }: { introduction: Introduction }) 
       </div>
       {asked && <BrokerDialog introduction={i} action={asked} close={() => setAsked(null)} />}
     </section>
+  );
+}
+
+/** Why an agency that was invited is not there. */
+function Former({ brokers }: { brokers: Introduction['former_brokers'] }) {
+  const t = useText();
+  const x = t.introduction.room;
+  const language = useLanguage();
+  const codes = useCodes();
+  const format = useFormat();
+  if (brokers.length === 0) return null;
+  return (
+    <>
+      <h4 className="small">{x.former}</h4>
+      <ul className="room-things small">
+        {brokers.map((b) => (
+          <li key={`${b.organisation.id} ${b.since}`}>
+            <span>{named(b.organisation, language)}</span>
+            <span className="muted">
+              {x.formerLine(
+                codes.label('broker_state', b.state),
+                codes.label('introduction_part', b.last_by),
+                format.day(b.since),
+              )}
+              {b.words && `${t.common.colon}${b.words}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
@@ -96,7 +129,7 @@ function BrokerDialog({ introduction: i, action, close }: DialogProps) {
           />
         </Form.Item>
       )}
-      <Form.Item name="words" label={t.introduction.words}>
+      <Form.Item name="words" label={x.brokerWords}>
         <Input.TextArea rows={2} maxLength={500} />
       </Form.Item>
     </FormModal>

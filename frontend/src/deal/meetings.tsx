@@ -4,7 +4,7 @@ import { Form, Input, InputNumber } from 'antd';
 import { useState } from 'react';
 import { FormModal } from '../contract/form-modal';
 import { useLanguage, useText } from '../i18n';
-import { localOf, momentOf } from '../shared/china';
+import { endOf, localOf, momentOf } from '../shared/china';
 import { named, useCodes } from '../shared/codes';
 import { useDownload } from '../shared/files/list';
 import { useFormat } from '../shared/format';
@@ -62,9 +62,7 @@ function One({ meeting: m, room, id, ask }: OneProps) {
         <strong>{m.plan.subject}</strong>{' '}
         <span className={`tag ${tones[m.state] ?? ''}`}>{codes.label('meeting_state', m.state)}</span>
       </p>
-      <p className="small">
-        {format.moment(m.plan.starts)} · {t.common.minutes(m.plan.minutes)}
-      </p>
+      <p className="small">{x.from_to(format.minute(m.plan.starts), format.hour(endOf(m.plan)))}</p>
       <p className="muted small">
         {[m.plan.place, by && x.proposedBy(named(by, language)), m.words].filter(Boolean).join(' · ')}
       </p>
@@ -95,7 +93,7 @@ function One({ meeting: m, room, id, ask }: OneProps) {
         <button
           type="button"
           className="link-button"
-          onClick={() => fetching(`/meetings/${m.id}/meeting.ics`, 'meeting.ics')}
+          onClick={() => fetching(`/meetings/${m.id}/meeting.ics`, `${m.plan.subject}.ics`)}
         >
           {x.calendar}
         </button>

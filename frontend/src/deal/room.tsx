@@ -2,6 +2,7 @@
 // who has seen what.
 
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useLanguage, useText } from '../i18n';
 import type { Introduction } from '../introduction/queries';
 import { named } from '../shared/codes';
@@ -10,23 +11,35 @@ import { useFormat } from '../shared/format';
 import { OrganisationLink } from '../shared/parts';
 import { Read } from '../shared/states';
 import { BrokerCard } from './broker';
+import { Confidentials } from './confidential';
 import { Meetings } from './meetings';
 import { Milestones } from './milestones';
 import { type RoomData, useRoom, useSeen } from './queries';
 import { Thread } from './thread';
 import './deal.css';
 
-export function Room({ introduction }: { introduction: Introduction }) {
+/** The children are what led to the room. */
+export function Room({ introduction, children }: { introduction: Introduction; children: ReactNode }) {
   const query = useRoom(introduction.id);
   useSeen(introduction.id, query.data);
   return (
     <Read query={query} lines={10}>
-      {(room) => <Inside room={room} introduction={introduction} />}
+      {(room) => (
+        <Inside room={room} introduction={introduction}>
+          {children}
+        </Inside>
+      )}
     </Read>
   );
 }
 
-function Inside({ room, introduction: i }: { room: RoomData; introduction: Introduction }) {
+interface InsideProps {
+  room: RoomData;
+  introduction: Introduction;
+  children: ReactNode;
+}
+
+function Inside({ room, introduction: i, children }: InsideProps) {
   const t = useText();
   return (
     <section className="room" aria-labelledby="room-title">
@@ -42,13 +55,15 @@ function Inside({ room, introduction: i }: { room: RoomData; introduction: Intro
       <div className="room-columns">
         <Thread room={room} id={i.id} />
         <div className="room-side">
-          <Outcome introduction={i} />
           <Meetings room={room} id={i.id} />
           <Milestones room={room} id={i.id} />
           <Files room={room} />
+          <Confidentials introduction={i} />
+          <Outcome introduction={i} />
           <BrokerCard introduction={i} />
           <Seen room={room} />
         </div>
+        <div className="room-rest">{children}</div>
       </div>
     </section>
   );
@@ -92,7 +107,7 @@ function Files({ room }: { room: RoomData }) {
         <div key={m.id}>
           <AttachedFiles files={m.files} path={(sha256) => `/messages/${m.id}/files/${sha256}`} />
           <p className="muted small">
-            {t.introduction.room.from(named(m.organisation, language), format.moment(m.at))}
+            {t.introduction.room.from(named(m.organisation, language), format.minute(m.at))}
           </p>
         </div>
       ))}
@@ -116,7 +131,7 @@ function Seen({ room }: { room: RoomData }) {
             <li key={`${m.organisation} ${m.name} ${m.at}`}>
               {m.name || t.introduction.room.erased}
               <span className="muted small">
-                {of && named(of, language)} · {t.introduction.room.seenAt(format.moment(m.at))}
+                {of && named(of, language)} · {t.introduction.room.seenAt(format.clock(m.at))}
               </span>
             </li>
           );

@@ -57,7 +57,7 @@ function Message({ message: m, room, last }: { message: RoomMessage; room: RoomD
       <p className="message-head">
         <strong>{m.name || t.introduction.room.erased}</strong>
         <span className="muted small">
-          {named(m.organisation, language)} · {format.moment(m.at)}
+          {named(m.organisation, language)} · {format.minute(m.at)}
         </span>
       </p>
       {m.text && <Prose text={m.text} />}

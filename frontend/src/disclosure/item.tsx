@@ -24,13 +24,27 @@ export function Withheld({ fields }: { fields: readonly string[] }) {
   );
 }
 
-export function ConfidentialCard({ item, kind }: { item: Achievement | Demand; kind: Kinds }) {
+interface CardProps {
+  item: Achievement | Demand;
+  kind: Kinds;
+  /** Beside the talks about it, where it is not clear of what it is. */
+  inRoom?: boolean;
+}
+
+export function ConfidentialCard({ item, kind, inRoom = false }: CardProps) {
   const t = useText();
+  const title = `confidential-${item.id}`;
   if (!item.confidential) return null;
   return (
-    <section className="card disclosure-card" aria-labelledby="confidential-title">
-      <h2 id="confidential-title">{t.disclosure.part}</h2>
-      <p className="muted">{t.disclosure.closed}</p>
+    <section className={`card ${inRoom ? 'room-part' : 'disclosure-card'}`} aria-labelledby={title}>
+      {inRoom ? (
+        <h3 id={title}>{t.disclosure.partOf[kind]}</h3>
+      ) : (
+        <>
+          <h2 id={title}>{t.disclosure.part}</h2>
+          <p className="muted">{t.disclosure.closed}</p>
+        </>
+      )}
       <Way item={item.id} own={!!item.own} kind={kind} />
     </section>
   );

@@ -21,6 +21,7 @@ export const disclosure: Catalogue['disclosure'] = {
     solver_requirements: 'requirements of the solver',
   },
   part: 'Confidential part',
+  partOf: { demands: 'Confidential part of the demand', achievements: 'Confidential part of the achievement' },
   closed: 'This listing has a confidential part (text or files). Its owner opens it to one organisation at a time.',
   signInToAsk: 'Sign in to ask for it',
   ask: 'Ask to read',

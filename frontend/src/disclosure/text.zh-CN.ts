@@ -19,6 +19,7 @@ export const disclosure = {
     solver_requirements: '对研发方的要求',
   } as Record<string, string>,
   part: '保密部分',
+  partOf: { demands: '需求的保密部分', achievements: '成果的保密部分' },
   closed: '本条目有保密部分（文字或文件），由发布单位逐家同意后开放。',
   signInToAsk: '登录后申请查阅',
   ask: '申请查阅',

@@ -25,7 +25,7 @@ export function Months() {
   });
   if (months.isError) return <Failed error={months.error} retry={() => void months.refetch()} inline />;
   if (!months.data) return null;
-  const items = months.data.items;
+  const { items, year } = months.data;
   const h = t.home.life;
   const measures: Measure[] = [
     { key: 'published', name: h.published, of: (m) => m.achievements + m.demands },
@@ -43,6 +43,13 @@ export function Months() {
       <details className="life-table">
         <summary>{h.table}</summary>
         <MonthTable items={items} />
+        <p className="small">
+          {h.year(
+            year.year,
+            t.common.count(year.registered),
+            year.technical_fen === undefined ? h.untold : t.price.fixed(wanForReading(year.technical_fen)),
+          )}
+        </p>
         <p className="small muted">{h.note}</p>
       </details>
     </>

@@ -34,7 +34,9 @@ export const home: Catalogue['home'] = {
     inTwelve: 'in twelve months',
     table: 'Month by month',
     untold: 'not told',
-    note: 'Achievements and demands count in the month in which what is public now was published, registrations in the month in which they were first recorded here. An amount is told only of a month that is over with at least three contracts of three sellers and three buyers, so that no contract’s price can be read from it.',
+    year: (year: number, contracts: string, amount: string) =>
+      `${year} in all: ${contracts} registered; registered technical amount: ${amount}.`,
+    note: 'Achievements and demands count in the month in which they were first public, registrations in the month in which they were first recorded here. A sum is told only of a month that is over, and only if no organisation, nor two together, can work out from it what another has in it to within a tenth. A year is told only if that holds for what its untold months leave.',
   },
   howMore: 'Explained by a real demand',
   how: 'How matching works',

@@ -18,6 +18,7 @@ import { how } from '../how/text.en';
 import { imports } from '../import/text.en';
 import { inbox } from '../inbox/text.en';
 import { introduction } from '../introduction/text.en';
+import { journal } from '../journal/text.en';
 import { maintenance } from '../maintenance/text.en';
 import { explain, match, similar } from '../match/text.en';
 import { notice } from '../notice/text.en';
@@ -83,6 +84,7 @@ export const en: Catalogue = {
   desk,
   disclosure,
   how,
+  journal,
   story,
   expert,
   notice,

@@ -19,6 +19,7 @@ import { how } from '../how/text.zh-CN';
 import { imports } from '../import/text.zh-CN';
 import { inbox } from '../inbox/text.zh-CN';
 import { introduction } from '../introduction/text.zh-CN';
+import { journal } from '../journal/text.zh-CN';
 import { maintenance } from '../maintenance/text.zh-CN';
 import { explain, match, similar } from '../match/text.zh-CN';
 import { notice } from '../notice/text.zh-CN';
@@ -83,6 +84,7 @@ export const zh = {
   desk,
   disclosure,
   how,
+  journal,
   story,
   expert,
   notice,

@@ -30,7 +30,7 @@ export function Advice({ kind, id }: { kind: Kinds; id: string }) {
       {a.lines.length > 0 && (
         <ul>
           {a.lines.map((l) => (
-            <li key={l.reason}>
+            <li key={`${l.closed} ${l.reason}`}>
               <strong>{x.line(l.count, a.declined, l.label)}</strong>
               <p className="small">{l.help}</p>
             </li>

@@ -195,6 +195,7 @@ function Editor({ items, draftKey, draft }: EditorProps) {
         </Form.Item>
         <Form.Item name="stage" label={x.stage} rules={[{ required: true, message: t.introduction.wordsMissing }]}>
           <Select
+            placeholder={x.choose}
             options={codes
               .list('introduction_stage')
               .map((c) => ({ value: c.code, label: codes.label('introduction_stage', c.code) }))}
@@ -203,6 +204,7 @@ function Editor({ items, draftKey, draft }: EditorProps) {
         <Form.Item name="modes" label={x.modes}>
           <Select
             mode="multiple"
+            placeholder={x.choose}
             options={codes.list('mode').map((c) => ({ value: c.code, label: codes.label('mode', c.code) }))}
           />
         </Form.Item>

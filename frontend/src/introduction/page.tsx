@@ -14,7 +14,7 @@ import { Prose, SampleTag } from '../shared/parts';
 import { Loading, Read } from '../shared/states';
 import { Due } from './list';
 import { About, IntroductionTag, Party, titleOf } from './parts';
-import { type Introduction, type IntroductionAction, useIntroduction } from './queries';
+import { type Introduction, type IntroductionAction, ownItem, useIntroduction } from './queries';
 import { useIntroductionStep } from './step-dialog';
 import './introduction.css';
 
@@ -64,20 +64,26 @@ function One({ introduction: i }: { introduction: Introduction }) {
         />
       </PageHead>
       <Next introduction={i} />
-      {i.room && (
+      {i.room ? (
         <Suspense fallback={<Loading lines={8} />}>
-          <Room introduction={i} />
+          <Room introduction={i}>
+            <Said introduction={i} />
+            <Course introduction={i} />
+          </Room>
         </Suspense>
+      ) : (
+        <>
+          {i.broker && (
+            <Suspense fallback={null}>
+              <BrokerCard introduction={i} />
+            </Suspense>
+          )}
+          <div className="intro-columns">
+            <Said introduction={i} />
+            <Course introduction={i} />
+          </div>
+        </>
       )}
-      {!i.room && i.broker && (
-        <Suspense fallback={null}>
-          <BrokerCard introduction={i} />
-        </Suspense>
-      )}
-      <div className="intro-columns">
-        <Said introduction={i} />
-        <Course introduction={i} />
-      </div>
     </>
   );
 }
@@ -85,12 +91,17 @@ function One({ introduction: i }: { introduction: Introduction }) {
 /** What comes next, in words. */
 function useNext(i: Introduction): [title: string, hint: string | undefined] {
   const x = useText().introduction.page;
-  if (!i.part) return [x.askedAgency, undefined];
+  if (!i.part) return [x.askedAgency, x.askedAgencyHint];
+  if (i.part === 'broker' && i.state !== 'closed') return [x.next[i.state as 'open'], x.next.brokerHint];
   if (i.state === 'proposed')
     return i.part === 'recipient' ? [x.next.answer, x.next.answerHint] : [x.next.waitRecipient, x.next.waitHint];
   if (i.state === 'asked')
     return i.part === 'proposer' ? [x.next.question, x.next.questionHint] : [x.next.waitProposer, x.next.waitHint];
-  return [x.next[i.state as 'open'], undefined];
+  if (i.state === 'declined')
+    return i.part === 'proposer'
+      ? [x.next.declined, x.next.declined_sent]
+      : [x.next.declinedByUs, x.next.declined_received];
+  return [x.next[i.state as 'open'], x.next[`${i.state as 'open'}Hint`]];
 }
 
 /** The most wanted step of each state is the button that stands out. */
@@ -126,8 +137,10 @@ function Next({ introduction: i }: { introduction: Introduction }) {
             {t.introduction.page.toContract}
           </Link>
         )}
+        <Elsewhere introduction={i} />
         {i.actions
           .filter((a) => t.introduction.steps[a])
+          .sort((a, b) => Number(primary.has(b)) - Number(primary.has(a)))
           .map((a) => (
             <button
               key={a}
@@ -141,6 +154,24 @@ function Next({ introduction: i }: { introduction: Introduction }) {
       </div>
       {dialog}
     </section>
+  );
+}
+
+/** Where to go on from what has come to nothing: to what others said of the own item, and to its other matches. */
+function Elsewhere({ introduction: i }: { introduction: Introduction }) {
+  const x = useText().introduction.page;
+  const own = ownItem(i);
+  if (!own || !['declined', 'lapsed', 'withdrawn', 'closed'].includes(i.state)) return null;
+  const kind = own === i.demand ? 'demands' : 'achievements';
+  return (
+    <>
+      <Link to={`/mine/${kind}/$id/edit`} params={{ id: own.id }} className="button">
+        {x.toAdvice}
+      </Link>
+      <Link to={`/${kind}/$id`} params={{ id: own.id }} hash="matches" className="button">
+        {x.toMatches}
+      </Link>
+    </>
   );
 }
 
@@ -178,11 +209,7 @@ function Said({ introduction: i }: { introduction: Introduction }) {
           />
         </>
       )}
-      {i.match && (
-        <p className="muted small">
-          {x.score(i.match.score.toFixed(1))} · {x.page.model(i.match.model)}
-        </p>
-      )}
+      {i.match && <p className="muted small">{x.score(i.match.score.toFixed(1))}</p>}
     </section>
   );
 }
@@ -202,11 +229,12 @@ function Course({ introduction: i }: { introduction: Introduction }) {
             <strong>{codes.label('introduction_action', s.action)}</strong>{' '}
             <span className="muted small">
               {codes.label('introduction_part', s.part)}
-              {s.name && ` · ${s.name}`} · {format.moment(s.at)}
+              {s.name && ` · ${s.name}`} · {format.minute(s.at)}
             </span>
             {s.reason && (
               <p className="small">{codes.label(s.action === 'close' ? 'close_reason' : 'decline_reason', s.reason)}</p>
             )}
+            {s.day && <p className="small">{t.introduction.resumeOn(format.day(s.day))}</p>}
             {s.words && <p>{s.words}</p>}
           </li>
         ))}

@@ -77,10 +77,18 @@ export function useNameOf(): (party: IntroductionParty) => string {
   return (party) => (party.organisation ? named(party.organisation, language) : t.introduction.hiddenName);
 }
 
-/** The way from an item, or a match of one's own, to an introduction; for members of organisations. */
+/** The way from an item, or a match of one's own, to an introduction; for members of organisations. A visitor signs in first. */
 export function ExpressInterest({ about, owner, what }: { about: Items; owner?: string; what?: string }) {
   const t = useText();
   const session = useSession();
+  if (session.state === 'visitor') {
+    const next = `/mine/introductions/new?${new URLSearchParams({ ...about })}`;
+    return (
+      <Link to="/sign-in" search={{ next }} className="button express">
+        {t.introduction.signInToExpress}
+      </Link>
+    );
+  }
   if (session.state !== 'signed-in' || !mayKeepCatalogue(session.user)) return null;
   if (owner && owner === session.user.organisation?.id) return null;
   return (

@@ -101,6 +101,13 @@ export function otherOf(i: Introduction): IntroductionParty {
   return i.recipient.own ? i.proposer : i.recipient;
 }
 
+/** The item of the own organisation, where it goes with the introduction. */
+export function ownItem(i: Introduction): Introduction['demand'] {
+  const demander = i.part === 'proposer' ? i.side === 'demander' : i.part === 'recipient' && i.side !== 'demander';
+  if (i.part !== 'proposer' && i.part !== 'recipient') return undefined;
+  return demander ? i.demand : i.achievement;
+}
+
 /** Whether the own organisation has to act on an introduction now. */
 export function ownTurn(i: Introduction): boolean {
   return (

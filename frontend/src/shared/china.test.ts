@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { daysOn, localOf, momentOf, startOf, today } from './china';
+import { daysOn, endOf, localOf, momentOf, startOf, today } from './china';
 import { clock, day, moment, monthInWords } from './format';
 
 describe.each(['America/Los_Angeles', 'Pacific/Kiritimati', 'Asia/Shanghai'])('read in %s', (zone) => {
@@ -54,6 +54,7 @@ describe.each(['America/Los_Angeles', 'Pacific/Kiritimati', 'Asia/Shanghai'])('r
     expect(localOf('2025-12-31T23:00:00Z')).toBe('2026-01-01T07:00');
     expect(localOf(momentOf('2027-02-28T23:59'))).toBe('2027-02-28T23:59');
     expect(localOf(undefined)).toBe('');
+    expect(endOf({ starts: '2026-06-08T15:30:00Z', minutes: 60 })).toBe('2026-06-08T16:30:00.000Z');
     expect(startOf('2026-06-08').toISOString()).toBe('2026-06-07T16:00:00.000Z');
   });
 });

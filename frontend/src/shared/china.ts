@@ -45,3 +45,8 @@ export function localOf(moment: string | undefined): string {
   const shifted = new Date(new Date(moment).getTime() + 8 * 3_600_000);
   return shifted.toISOString().slice(0, 16);
 }
+
+/** When something ends that begins at a moment and lasts so many minutes. */
+export function endOf({ starts, minutes }: { starts: string; minutes: number }): string {
+  return new Date(new Date(starts).getTime() + minutes * 60_000).toISOString();
+}

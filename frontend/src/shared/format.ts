@@ -35,6 +35,17 @@ export function moment(time: string, lang: Language = language()): string {
   return inChina(new Date(time), { year: 'numeric', month: 'short', day: 'numeric', ...second }, lang);
 }
 
+/** When a meeting or a message is: to the minute, with the day of the week. */
+export function minute(time: string, lang: Language = language()): string {
+  const date: Parts = { year: 'numeric', month: 'short', day: 'numeric', weekday: 'short' };
+  return inChina(new Date(time), { ...date, hour: '2-digit', minute: '2-digit' }, lang);
+}
+
+/** The hour and minute alone. */
+export function hour(time: string, lang: Language = language()): string {
+  return inChina(new Date(time), { hour: '2-digit', minute: '2-digit' }, lang);
+}
+
 /** How long something waits, in the largest unit that says enough. */
 export function waiting(hours: number, t: Catalogue): string {
   if (hours < 1) return t.common.lessThanHour;
@@ -78,6 +89,8 @@ export function useFormat() {
     day: (time: string | undefined) => day(time, lang),
     clock: (time: string | Date) => clock(time, lang),
     moment: (time: string) => moment(time, lang),
+    minute: (time: string) => minute(time, lang),
+    hour: (time: string) => hour(time, lang),
     price: (price: Price | null | undefined) => priceInWords(price, t),
     figure: (indicator: Pick<Indicator, 'op' | 'value' | 'high' | 'unit'>) => figure(indicator, lang),
   };

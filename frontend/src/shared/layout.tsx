@@ -51,6 +51,7 @@ export function Layout() {
           <span>{t.footer.line}</span>
           <Link to="/stories">{t.story.title}</Link>
           <Link to="/how-matching-works">{t.home.how}</Link>
+          <Link to="/journal">{t.journal.title}</Link>
           <span>{t.footer.sample}</span>
         </div>
       </footer>

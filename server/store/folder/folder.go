@@ -43,6 +43,9 @@ func Open(path string) (*Vault, error) {
 	return v, nil
 }
 
+// OpenBeside opens a folder that another process may have open, for reading only.
+func OpenBeside(path string) *Vault { return &Vault{path: path} }
+
 func (v *Vault) incoming() string { return filepath.Join(v.path, incoming) }
 
 // at is where a file of this name stands.
@@ -126,6 +129,53 @@ func (v *Vault) Has(_ context.Context, sha256 string) (bool, error) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// Names lists files by name. Whatever else lies in the folder is left out.
+func (v *Vault) Names(ctx context.Context, after string, limit int) ([]string, error) {
+	var names []string
+	err := v.each(v.path, "", after, func(name string) bool {
+		if names = append(names, name); len(names) == limit || ctx.Err() != nil {
+			return false
+		}
+		return true
+	})
+	return names, errors.Join(err, ctx.Err())
+}
+
+// each calls fn with the names behind after that stand below folder, in order,
+// until it answers false. prefix is what the folder's own name adds to those of
+// its files.
+func (v *Vault) each(folder, prefix, after string, fn func(name string) bool) error {
+	entries, err := os.ReadDir(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		switch {
+		case e.IsDir() && len(prefix) < 4 && len(e.Name()) == 2:
+			inner := prefix + e.Name()
+			if len(after) >= len(inner) && inner < after[:len(inner)] {
+				continue
+			}
+			more := true
+			err := v.each(filepath.Join(folder, e.Name()), inner, after, func(name string) bool {
+				more = fn(name)
+				return more
+			})
+			if err != nil || !more {
+				return err
+			}
+		case len(prefix) == 4 && store.ValidSHA256(e.Name()) && e.Name() > after:
+			if !fn(e.Name()) {
+				return nil
+			}
+		}
+	}
+	return nil
 }
 
 // Delete removes a file. The folders that it stood in stay.

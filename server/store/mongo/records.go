@@ -87,13 +87,27 @@ func (b *Backend) FindRecords(ctx context.Context, set, field, low, high string,
 	if err != nil {
 		return nil, explain("find "+set, err)
 	}
+	return readRecords(ctx, set, cursor)
+}
+
+// ScanRecords walks a set by id.
+func (b *Backend) ScanRecords(ctx context.Context, set, after string, limit int) ([]store.Record, error) {
+	opts := options.Find().SetLimit(int64(limit)).SetSort(bson.D{{Key: fieldID, Value: 1}})
+	cursor, err := b.db.Collection(set).Find(ctx, bson.D{{Key: fieldID, Value: bson.D{{Key: "$gt", Value: after}}}}, opts)
+	if err != nil {
+		return nil, explain("scan "+set, err)
+	}
+	return readRecords(ctx, set, cursor)
+}
+
+func readRecords(ctx context.Context, set string, cursor *mongo.Cursor) ([]store.Record, error) {
 	defer func() { _ = cursor.Close(ctx) }()
 	var found []store.Record
 	for cursor.Next(ctx) {
 		found = append(found, decodeRecord(cursor.Current))
 	}
 	if err := cursor.Err(); err != nil {
-		return nil, explain("find "+set, err)
+		return nil, explain("read "+set, err)
 	}
 	return found, nil
 }

@@ -151,6 +151,24 @@ func (v *Vault) Has(ctx context.Context, sha256 string) (bool, error) {
 	return err == nil, err
 }
 
+// Names lists files by name.
+func (v *Vault) Names(ctx context.Context, after string, limit int) ([]string, error) {
+	opts := options.Find().SetLimit(int64(limit)).SetSort(byID(1)).SetProjection(byID(1))
+	cursor, err := v.files.Find(ctx, byID(bson.D{{Key: "$gt", Value: after}}), opts)
+	if err != nil {
+		return nil, explain("list files", err)
+	}
+	var page []gridFile
+	if err := cursor.All(ctx, &page); err != nil {
+		return nil, explain("list files", err)
+	}
+	names := make([]string, len(page))
+	for i, f := range page {
+		names[i] = f.ID
+	}
+	return names, nil
+}
+
 // Delete removes the entry first, so that no one sees a file with holes.
 func (v *Vault) Delete(ctx context.Context, sha256 string) error {
 	if !store.ValidSHA256(sha256) {

@@ -90,8 +90,10 @@ func (b *Backend) apply(ctx context.Context, tx *sql.Tx, number int64, rows []st
 }
 
 // Last is the highest number.
-func (b *Backend) Last(ctx context.Context) (n int64, err error) {
-	err = b.read.QueryRowContext(ctx, `SELECT coalesce(max(number), 0) FROM journal`).Scan(&n)
+func (b *Backend) Last(ctx context.Context) (int64, error) { return last(ctx, b.read) }
+
+func last(ctx context.Context, db *sql.DB) (n int64, err error) {
+	err = db.QueryRowContext(ctx, `SELECT coalesce(max(number), 0) FROM journal`).Scan(&n)
 	return n, err
 }
 
@@ -103,7 +105,11 @@ func (b *Backend) Applied(ctx context.Context) (n int64, err error) {
 
 // Entries lists entries in order.
 func (b *Backend) Entries(ctx context.Context, after int64, limit int) ([]store.Entry, error) {
-	return readEntries(b.read.QueryContext(ctx, `SELECT number, id, time, prev, hash, acts FROM journal WHERE number > ? ORDER BY number LIMIT ?`, after, limit))
+	return entries(ctx, b.read, after, limit)
+}
+
+func entries(ctx context.Context, db *sql.DB, after int64, limit int) ([]store.Entry, error) {
+	return readEntries(db.QueryContext(ctx, `SELECT number, id, time, prev, hash, acts FROM journal WHERE number > ? ORDER BY number LIMIT ?`, after, limit))
 }
 
 // EntriesOf reads entries by their numbers.

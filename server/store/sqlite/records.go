@@ -104,8 +104,24 @@ func (b *Backend) FindRecords(ctx context.Context, set, field, low, high string,
 		return nil, err
 	}
 	column := t.column(field)
-	rows, err := b.read.QueryContext(ctx, fmt.Sprintf(`SELECT id, body FROM %s WHERE %s >= ? AND %s < ? ORDER BY %s, id LIMIT ?`,
-		t.name, column, column, column), low, high, limit)
+	return readRecords(b.read.QueryContext(ctx, fmt.Sprintf(`SELECT id, body FROM %s WHERE %s >= ? AND %s < ? ORDER BY %s, id LIMIT ?`,
+		t.name, column, column, column), low, high, limit))
+}
+
+// ScanRecords walks a set by id.
+func (b *Backend) ScanRecords(ctx context.Context, set, after string, limit int) ([]store.Record, error) {
+	t, err := b.set(set)
+	if err != nil {
+		return nil, err
+	}
+	return scanRecords(ctx, b.read, t.name, after, limit)
+}
+
+func scanRecords(ctx context.Context, db *sql.DB, table, after string, limit int) ([]store.Record, error) {
+	return readRecords(db.QueryContext(ctx, fmt.Sprintf(`SELECT id, body FROM %s WHERE id > ? ORDER BY id LIMIT ?`, table), after, limit))
+}
+
+func readRecords(rows *sql.Rows, err error) ([]store.Record, error) {
 	if err != nil {
 		return nil, err
 	}

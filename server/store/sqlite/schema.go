@@ -88,7 +88,7 @@ func (b *Backend) Declare(ctx context.Context, kinds []store.Declared, sets []st
 		}
 	}
 	for _, s := range sets {
-		t := newTable("rec_"+s.Name, s.Fields)
+		t := newTable(recordTable(s.Name), s.Fields)
 		t.recordStatements()
 		b.sets[s.Name] = t
 		err := b.inTx(ctx, func(ctx context.Context, tx *sql.Tx) error {
@@ -102,6 +102,7 @@ func (b *Backend) Declare(ctx context.Context, kinds []store.Declared, sets []st
 }
 
 func documentTable(kind string) string { return "doc_" + kind }
+func recordTable(set string) string    { return "rec_" + set }
 
 func newTable(name string, keys []string) *table {
 	t := &table{name: name, keys: keys}

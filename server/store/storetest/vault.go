@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"testing/iotest"
 
@@ -34,6 +35,7 @@ func RunVault(t *testing.T, open func(t testing.TB) store.Vault) {
 		{"a file is read from any place, by many", testSeek},
 		{"a deleted file is gone and can be put again", testDeleteFile},
 		{"what is no name of a file is not there", testNoName},
+		{"files are listed by name, in pages", testNames},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open(t)) })
 	}
@@ -235,6 +237,34 @@ func testNoName(t *testing.T, v store.Vault) {
 		absent(t, v, name)
 		if err := v.Delete(t.Context(), name); err != nil {
 			t.Errorf("delete %q: %v", name, err)
+		}
+	}
+}
+
+func testNames(t *testing.T, v store.Vault) {
+	var want []string
+	for i := range 40 {
+		want = append(want, keep(t, v, content(uint64(i), 100+i)).SHA256)
+	}
+	slices.Sort(want)
+	if err := v.Delete(t.Context(), want[7]); err != nil {
+		t.Fatal(err)
+	}
+	want = slices.Delete(want, 7, 8)
+	for _, limit := range []int{1, 7, 39, 100} {
+		var got []string
+		for after := ""; ; {
+			page, err := v.Names(t.Context(), after, limit)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got = append(got, page...); len(page) < limit {
+				break
+			}
+			after = page[len(page)-1]
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("by %d: %d names, want %d in order", limit, len(got), len(want))
 		}
 	}
 }

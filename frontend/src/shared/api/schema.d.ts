@@ -175,23 +175,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/applications.xlsx": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The same as a workbook, in the language of the request; without who applied */
-        get: operations["get-applications-workbook"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/applications/link": {
         parameters: {
             query?: never;
@@ -1290,40 +1273,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/desk/stories": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Stories of the regions of the own office that are on the public page or hidden, with the count of those that wait for a second party */
-        get: operations["list-desk-stories"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/desk/stories.xlsx": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The same as a workbook, in the language of the request */
-        get: operations["get-desk-stories-workbook"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/disclosure": {
         parameters: {
             query?: never;
@@ -2231,6 +2180,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/journal/heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The signed state of the journal, day by day
+         * @description Keep copies of this answer elsewhere: the command verify --heads tells whether a journal still holds what was signed.
+         */
+        get: operations["list-journal-heads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/maintenance": {
         parameters: {
             query?: never;
@@ -2240,6 +2209,40 @@ export interface paths {
         };
         /** Where the full-text index and the matcher stand */
         get: operations["list-parts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/maintenance/profiles/{profile}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A profile of the server that answers, for go tool pprof */
+        get: operations["get-profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/maintenance/running": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The server that answers: version, stores, end of the journal, chores, outbox, disk */
+        get: operations["get-running"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2326,7 +2329,7 @@ export interface paths {
         };
         /** Who is signed in */
         get: operations["get-me"];
-        /** Change the own name, telephone and mail address */
+        /** Change the own name, telephone and, with the password, mail address */
         put: operations["update-me"];
         post?: never;
         delete?: never;
@@ -2435,6 +2438,23 @@ export interface paths {
         post: operations["renew-feed"];
         /** End one's personal feed */
         delete: operations["end-feed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/organisation/match-limit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** As a manager, choose how many matches a day the own organisation is told of one by one */
+        put: operations["set-match-limit"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2908,7 +2928,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Stories of the own organisation */
+        /** Stories of the own organisation, or those that are or were public in the region of the own office */
         get: operations["list-my-stories"];
         put?: never;
         post?: never;
@@ -4529,6 +4549,8 @@ export interface components {
             unanswered: number;
         };
         AdviceLine: {
+            /** @description A reason for closing, code list close_reason; else one for declining, code list decline_reason */
+            closed?: boolean;
             /**
              * Format: int64
              * @description How often
@@ -4538,7 +4560,7 @@ export interface components {
             help: string;
             /** @description The reason in words */
             label: string;
-            /** @description Code of decline_reason or close_reason */
+            /** @description Code */
             reason: string;
         };
         Alert: {
@@ -4589,12 +4611,12 @@ export interface components {
              * @description What sort of alert it is
              * @enum {string}
              */
-            sort: "match" | "search" | "expiry" | "deadline" | "claim" | "introduction" | "room" | "application";
+            sort: "match" | "search" | "expiry" | "deadline" | "claim" | "introduction" | "room" | "project";
             /**
              * @description What has become of it
              * @enum {string}
              */
-            state: "new" | "seen" | "snoozed" | "dismissed" | "acted" | "replaced";
+            state: "new" | "seen" | "gathered" | "snoozed" | "dismissed" | "acted" | "replaced";
             /** @description What it says */
             title: components["schemas"]["Text"];
             /** @description Snoozed: the day on which it comes back */
@@ -4960,6 +4982,11 @@ export interface components {
         BrokerWork: {
             /** @description The proposer has invited it, else the recipient */
             by_proposer?: boolean;
+            /**
+             * @description Who took the last step
+             * @enum {string}
+             */
+            last_by: "proposer" | "recipient" | "broker";
             /** @description The agency */
             organisation: components["schemas"]["OrganisationRef"];
             /** @description It is the asker's own organisation */
@@ -4974,7 +5001,7 @@ export interface components {
              * @enum {string}
              */
             state: "invited" | "asked" | "in" | "refused" | "ended";
-            /** @description What was said with the last step */
+            /** @description What was said with the last step; where that is nothing and its part is not over, with the invitation */
             words?: string;
         };
         /** @description The calculation sheet (核算表): the same input gives the same sheet byte for byte */
@@ -6959,7 +6986,7 @@ export interface components {
              * @description What it is
              * @enum {string}
              */
-            flag: "no_deduction" | "round_sums" | "same_representative" | "paid_before_signing" | "voucher_seen" | "many_contracts" | "declared_related";
+            flag: "no_deduction" | "round_sums" | "same_representative" | "paid_before_signing" | "voucher_seen" | "many_contracts" | "declared_related" | "funded_undeclared" | "declared_unfunded" | "deal_funded";
             /** @description The figures */
             found: components["schemas"]["Text"];
             /** @description What it may mean, and that it proves nothing */
@@ -7089,6 +7116,18 @@ export interface components {
             stages: components["schemas"]["FunnelCount"][];
             /** @description Of contracts that came through every stage */
             through: components["schemas"]["FunnelMoney"];
+        };
+        Further: {
+            /**
+             * Format: int64
+             * @description Of every day
+             */
+            all: number;
+            /**
+             * Format: int64
+             * @description Of the present day in China
+             */
+            today: number;
         };
         GivenReason: {
             /** @description A reason for closing, code list close_reason; else one for declining, code list decline_reason */
@@ -7462,7 +7501,9 @@ export interface components {
             state: "checking" | "checked" | "writing" | "done" | "failed";
         };
         Inbox: {
-            /** @description The newest first */
+            /** @description The gathered matches, whatever was asked for */
+            further: components["schemas"]["Further"];
+            /** @description The newest first; of the box further the last day first, and in it the strongest */
             items: components["schemas"]["Alert"][];
             /**
              * Format: int64
@@ -7599,6 +7640,8 @@ export interface components {
             due_open?: components["schemas"]["Term"];
             /** @description What the proposer says; absent for an agency that has not agreed yet */
             form?: components["schemas"]["IntroductionForm"];
+            /** @description Agencies that were refused or whose part has ended, the latest first; for the two sides alone */
+            former_brokers: components["schemas"]["BrokerWork"][];
             /** @description The own organisation is not known to the other side before acceptance */
             hides_own?: boolean;
             /** @description Id */
@@ -8142,6 +8185,32 @@ export interface components {
              */
             total: number;
         };
+        JournalHead: {
+            /**
+             * Format: date-time
+             * @description When it was signed
+             */
+            at: string;
+            /** @description Day in China on which it was signed */
+            day: string;
+            /**
+             * Format: int64
+             * @description Number of the last journal entry at that moment
+             */
+            entry: number;
+            /** @description SHA-256 of that entry, hexadecimal. Each entry holds the hash of the one before, so it stands for all of them */
+            hash: string;
+            /** @description Ed25519 public key, base64 */
+            key: string;
+            /** @description Signature of the statement, base64 */
+            signature: string;
+            /** @description The text that is signed: what it is, day, entry, hash and time, each ended by a line feed */
+            statement: string;
+        };
+        JournalHeads: {
+            /** @description The newest first */
+            items: components["schemas"]["JournalHead"][];
+        };
         /** @description One line of a calculation sheet */
         Line: {
             /**
@@ -8199,7 +8268,7 @@ export interface components {
         MarketMonth: {
             /**
              * Format: int64
-             * @description Achievements that are public now, by when what is shown was published
+             * @description Achievements that were public for the first time, whatever came of them
              */
             achievements: number;
             /**
@@ -8226,13 +8295,32 @@ export interface components {
             registered: number;
             /**
              * Format: int64
-             * @description Technical amount of those as first certified, in Fen; told only of a month that is over, with at least three contracts of three sellers and three buyers
+             * @description Technical amount of those as first certified, in Fen; told only of a month that is over, and where nobody reads what another organisation has in it closer than the rule of docs/stories.md allows
              */
             technical_fen?: number;
         };
         MarketMonths: {
             /** @description The oldest first, the present month last */
             items: components["schemas"]["MarketMonth"][];
+            /** @description The last year that is over, all of its months */
+            year: components["schemas"]["MarketYear"];
+        };
+        MarketYear: {
+            /**
+             * Format: int64
+             * @description Contracts first recorded here as registered in it
+             */
+            registered: number;
+            /**
+             * Format: int64
+             * @description Technical amount of those as first certified, in Fen; told only where what its months leave untold passes the rule as well
+             */
+            technical_fen?: number;
+            /**
+             * Format: int64
+             * @description The year
+             */
+            year: number;
         };
         Match: {
             /** @description What the asker said of it */
@@ -8263,6 +8351,27 @@ export interface components {
             demand: components["schemas"]["Summary"];
             /** @description Its best match as a visitor sees it; absent where nothing matches */
             match?: components["schemas"]["Match"];
+        };
+        MatchLimit: {
+            /**
+             * Format: int64
+             * @description At most, by the organisation itself; absent: it has set nothing
+             */
+            own?: number;
+            /**
+             * Format: int64
+             * @description At most, by the platform; 0: no cap
+             */
+            platform: number;
+            /** @description The asker may set the organisation's own */
+            sets: boolean;
+        };
+        MatchLimitInput: {
+            /**
+             * Format: int64
+             * @description At most so many a day; 0 gathers all; absent: as many as the platform's cap allows. It never raises that cap
+             */
+            own?: number;
         };
         MatchRevisions: {
             /**
@@ -8630,6 +8739,8 @@ export interface components {
             };
             /** @description The person has a mail address */
             readonly mailbox?: boolean;
+            /** @description How many matches a day the person's organisation is told of one by one; absent for who works for none */
+            readonly matches?: components["schemas"]["MatchLimit"];
             /**
              * Format: int64
              * @description Day on which the weekly digest leaves: 1 is Monday, 7 Sunday
@@ -9188,6 +9299,8 @@ export interface components {
             email?: string;
             /** @description Name */
             name: string;
+            /** @description The password that stands: needed where the mail address changes, which opens the account */
+            password?: string;
             /** @description Telephone */
             phone?: string;
         };
@@ -9682,6 +9795,8 @@ export interface components {
              * @description Certified technical amount, in Fen
              */
             certified_technical_fen: number;
+            /** @description What it says of fiscal-plan funding against the plan */
+            flags: components["schemas"]["Flagged"][];
             /** @description Id */
             id: string;
             /** @description Number of its registration */
@@ -9777,6 +9892,8 @@ export interface components {
              * @description Totals of those in force, in Fen
              */
             total_fen: number;
+            /** @description Of a funded project: further contracts of its deal that belong to no project */
+            unlinked: components["schemas"]["ProjectContract"][];
         };
         ProjectPlan: {
             /** @description The step */
@@ -11121,6 +11238,179 @@ export interface components {
             /** @description The newest first */
             items: components["schemas"]["Round"][];
         };
+        Running: {
+            /** @description How far alerts are: telling writes them, spreading brings them to people */
+            alerts: components["schemas"]["RunningReach"][];
+            /** @description The newest backup; absent where nobody said where backups are */
+            backup?: components["schemas"]["RunningBackup"];
+            /** @description What this server sees to every hour */
+            chores: components["schemas"]["RunningChore"][];
+            /** @description The disk of the data folder; absent where the system does not tell */
+            disk?: components["schemas"]["RunningDisk"];
+            /** @description Where attached files are: folder or gridfs */
+            files: string;
+            /** @description The Go that built it */
+            go: string;
+            /** @description The end of the journal */
+            journal: components["schemas"]["RunningJournal"];
+            /** @description The outbox */
+            mail: components["schemas"]["RunningMail"];
+            /** @description Who is here now, as far as this server sees */
+            requests: components["schemas"]["RunningRequests"];
+            /** @description Of the source, where the build knew it */
+            revision?: string;
+            /**
+             * Format: date-time
+             * @description When this server started
+             */
+            started_at: string;
+            /** @description embedded or mongodb */
+            store: string;
+            /**
+             * @description As the package calls it; devel where nobody said
+             * @example 1.2.0
+             */
+            version: string;
+        };
+        RunningBackup: {
+            /**
+             * Format: date-time
+             * @description When it was written; absent: there is none
+             */
+            at?: string;
+            /** @description The folder of backups cannot be read */
+            unread?: boolean;
+        };
+        RunningChore: {
+            /** @description The last run did not; the log says why */
+            failed: boolean;
+            /**
+             * Format: int64
+             * @description Runs that failed since the start
+             */
+            failures: number;
+            /** @description One word, as in the log and the figures */
+            name: string;
+            /**
+             * Format: date-time
+             * @description The last run; absent before the first
+             */
+            ran_at?: string;
+            /**
+             * Format: date-time
+             * @description The end of the last run that did; absent before the first
+             */
+            succeeded_at?: string;
+            /** @description What it does, in the asker's language */
+            title: string;
+            /**
+             * Format: int64
+             * @description How long that took, milliseconds
+             */
+            took_ms: number;
+        };
+        RunningDisk: {
+            /**
+             * Format: int64
+             * @description Bytes that are free for this server
+             */
+            free: number;
+            /**
+             * Format: int64
+             * @description Bytes in all
+             */
+            total: number;
+        };
+        RunningJournal: {
+            /**
+             * Format: date-time
+             * @description When it was written
+             */
+            at?: string;
+            /** @description Its hash, which stands for the whole journal up to it */
+            hash?: string;
+            /**
+             * Format: int64
+             * @description Its number; 0 when there is none
+             */
+            number: number;
+        };
+        RunningLetter: {
+            /**
+             * Format: date-time
+             * @description When it was given up; absent: it waits
+             */
+            ended_at?: string;
+            /** @description What the mail server said last, without mail addresses */
+            error?: string;
+            /**
+             * @description What became of it
+             * @enum {string}
+             */
+            fate: "later" | "refused" | "given_up" | "no_mailbox";
+            /** @description As in the log and the Message-ID */
+            id: string;
+            /**
+             * Format: date-time
+             * @description The next try; absent: there is none
+             */
+            next_at?: string;
+            /**
+             * Format: int64
+             * @description How often it was tried
+             */
+            tries: number;
+            /**
+             * Format: date-time
+             * @description When it was written
+             */
+            written_at: string;
+        };
+        RunningMail: {
+            /** @description There is a mail server */
+            carried: boolean;
+            /** @description Letters that did not go: those that are tried again, by the next try, then those that ended, the newest first */
+            letters: components["schemas"]["RunningLetter"][];
+            /**
+             * Format: date-time
+             * @description When the oldest of them was written
+             */
+            oldest_at?: string;
+            /**
+             * Format: int64
+             * @description Of them, those of which a try failed already
+             */
+            tried: number;
+            /**
+             * Format: int64
+             * @description Letters that wait, 1000 at most
+             */
+            waiting: number;
+        };
+        RunningReach: {
+            /**
+             * Format: int64
+             * @description Journal entries that it lacks
+             */
+            behind: number;
+            /**
+             * @description Which
+             * @enum {string}
+             */
+            name: "telling" | "spreading";
+            /**
+             * Format: int64
+             * @description The journal number that it has done
+             */
+            position: number;
+        };
+        RunningRequests: {
+            /**
+             * Format: int64
+             * @description Sessions that asked for something in the last five minutes
+             */
+            sessions: number;
+        };
         SavedDraft: {
             /** @description The form as it was sent; left out in the answer to saving, and when nothing is saved */
             form?: unknown;
@@ -11603,39 +11893,6 @@ export interface components {
             at: string;
             /** @description Id of the party */
             organisation: string;
-        };
-        StoryCount: {
-            /**
-             * Format: int64
-             * @description How many
-             */
-            count: number;
-            /**
-             * @description Where they stand
-             * @enum {string}
-             */
-            state: "proposed" | "published" | "withdrawn" | "hidden" | "closed";
-        };
-        StoryDesk: {
-            /** @description How many are on the public page, hidden, and proposed: these wait for the consent of a second party, and an office reads none of them */
-            counts: components["schemas"]["StoryCount"][];
-            /** @description The newest first */
-            items: components["schemas"]["StoryWork"][];
-            /**
-             * Format: int64
-             * @description This page, from 1
-             */
-            page: number;
-            /**
-             * Format: int64
-             * @description Rows on a page
-             */
-            size: number;
-            /**
-             * Format: int64
-             * @description How many
-             */
-            total: number;
         };
         StoryFacts: {
             /** @description The buyer */
@@ -12958,40 +13215,6 @@ export interface operations {
             };
         };
     };
-    "get-applications-workbook": {
-        parameters: {
-            query?: {
-                /** @description Where they stand; all when left out */
-                state?: "submitted" | "returned" | "admitted" | "refused" | "withdrawn" | "lapsed";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A file */
-            200: {
-                headers: {
-                    "Content-Disposition"?: string;
-                    "Content-Type"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                };
-            };
-            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "ask-application-link": {
         parameters: {
             query?: never;
@@ -13001,8 +13224,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody: {
@@ -15711,76 +15940,6 @@ export interface operations {
             };
         };
     };
-    "list-desk-stories": {
-        parameters: {
-            query?: {
-                /** @description Where they stand; both when left out */
-                state?: "published" | "hidden";
-                /** @description Page, from 1 */
-                page?: number;
-                /** @description Rows on a page */
-                size?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StoryDesk"];
-                };
-            };
-            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-desk-stories-workbook": {
-        parameters: {
-            query?: {
-                /** @description Where they stand; both when left out */
-                state?: "published" | "hidden";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A file */
-            200: {
-                headers: {
-                    "Content-Disposition"?: string;
-                    "Content-Type"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                };
-            };
-            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "get-disclosure-rules": {
         parameters: {
             query?: never;
@@ -16903,8 +17062,8 @@ export interface operations {
     "list-alerts": {
         parameters: {
             query?: {
-                /** @description Part of the inbox: new and seen, snoozed, or done with */
-                box?: "inbox" | "snoozed" | "done";
+                /** @description Part of the inbox: new and seen, matches over the cap of their day, snoozed, or done with */
+                box?: "inbox" | "further" | "snoozed" | "done";
                 /** @description One sort of alerts only */
                 sort?: string;
                 /** @description Page, from 1 */
@@ -17911,6 +18070,40 @@ export interface operations {
             };
         };
     };
+    "list-journal-heads": {
+        parameters: {
+            query?: {
+                /** @description Only those of days before this one */
+                before?: string;
+                /** @description How many at most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalHeads"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-parts": {
         parameters: {
             query?: never;
@@ -17927,6 +18120,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Parts"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-profile": {
+        parameters: {
+            query?: {
+                /** @description How long the processor is watched; of the others none is asked for */
+                seconds?: number;
+            };
+            header?: never;
+            path: {
+                /** @description What of */
+                profile: "cpu" | "heap" | "allocs" | "goroutine" | "threadcreate";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-running": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Running"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -18442,6 +18701,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-match-limit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchLimitInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
@@ -21821,8 +22113,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody: {
@@ -21861,8 +22159,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody?: never;
@@ -21870,6 +22174,7 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Clear-Site-Data"?: string;
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -21895,8 +22200,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody: {
@@ -21935,8 +22246,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody?: never;
@@ -21971,8 +22288,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody: {
@@ -22008,8 +22331,14 @@ export interface operations {
             };
             path?: never;
             cookie?: {
-                /** @description The refresh token */
+                /** @description The refresh token, over TLS */
+                "__Host-duijie_refresh"?: string;
+                /** @description By which the device is known, over TLS */
+                "__Host-duijie_device"?: string;
+                /** @description The refresh token, without TLS */
                 duijie_refresh?: string;
+                /** @description By which the device is known, without TLS */
+                duijie_device?: string;
             };
         };
         requestBody: {
@@ -22021,6 +22350,7 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
