@@ -75,7 +75,7 @@ step('signing in takes a code beside the password', async () => {
 
 step('a forgotten password is set by a link that came by mail', async () => {
   const caller = await Caller.signIn(server, people.enterprise);
-  await caller.call('PUT', '/me', { name: '李娜', email: mailbox });
+  await caller.call('PUT', '/me', { name: '李娜', email: mailbox, password: samplePassword });
   person = await Person.arrive(browser, server);
   await person.open('/sign-in');
   await person.page.getByRole('link', { name: '忘记密码' }).click();

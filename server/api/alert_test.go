@@ -99,7 +99,7 @@ func TestOneClickUnsubscribes(t *testing.T) {
 	s := seed(t)
 	h := openHouse(t, copyFolder(t, s.folder), s.clock, Config{})
 	ctx := t.Context()
-	must(t, errOf(h.accounts.UpdateMe(ctx, s.actors[member], service.Profile{Name: "某某", Email: "member@beilu.example"})))
+	must(t, errOf(h.accounts.UpdateMe(ctx, s.actors[member], service.Profile{Name: "某某", Email: "member@beilu.example"}, goodPassword)))
 	deps := h.service.Deps
 	deps.Outbox = service.NewOutbox(service.OutboxDeps{Store: h.store, World: h.clock, URL: "https://duijie.example.com"})
 	mailing := service.New(deps)

@@ -33,9 +33,10 @@ type PasswordChange struct {
 
 // Profile is what a person may change of the own data.
 type Profile struct {
-	Name  string `json:"name" doc:"Name"`
-	Phone string `json:"phone,omitempty" doc:"Telephone"`
-	Email string `json:"email,omitempty" doc:"Mail address"`
+	Name     string `json:"name" doc:"Name"`
+	Phone    string `json:"phone,omitempty" doc:"Telephone"`
+	Email    string `json:"email,omitempty" doc:"Mail address"`
+	Password string `json:"password,omitempty" maxLength:"512" doc:"The password that stands: needed where the mail address changes, which opens the account"`
 }
 
 type meAnswer struct{ Body Me }
@@ -53,9 +54,9 @@ func (s *Server) registerMe() {
 		return &meAnswer{Body: me(m)}, err
 	})
 	register(s.routes, Oneself, huma.Operation{
-		OperationID: "update-me", Method: http.MethodPut, Path: "/me", Tags: tag, Summary: "Change the own name, telephone and mail address",
+		OperationID: "update-me", Method: http.MethodPut, Path: "/me", Tags: tag, Summary: "Change the own name, telephone and, with the password, mail address",
 	}, func(ctx context.Context, in *profileRequest) (*meAnswer, error) {
-		m, err := s.deps.Accounts.UpdateMe(ctx, actor(ctx), service.Profile(in.Body))
+		m, err := s.deps.Accounts.UpdateMe(ctx, actor(ctx), service.Profile{Name: in.Body.Name, Phone: in.Body.Phone, Email: in.Body.Email}, in.Body.Password)
 		return &meAnswer{Body: me(m)}, err
 	})
 	register(s.routes, Oneself, huma.Operation{

@@ -62,7 +62,7 @@ func newRoutes(e *echo.Echo) *routes {
 			},
 			Tags: tags,
 		},
-		Formats:       map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},
+		Formats:       map[string]huma.Format{"application/json": strictJSON, "json": strictJSON},
 		DefaultFormat: "application/json",
 		Transformers:  []huma.Transformer{translateProblem},
 

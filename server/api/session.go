@@ -11,8 +11,13 @@ import (
 	"duijie/server/service"
 )
 
-// refreshCookie carries the refresh token; only the session's routes see it.
-const refreshCookie = "duijie_refresh"
+// The cookies. Over TLS their names begin with __Host-, which a browser takes from this
+// very host and over TLS only, so that no other host of the domain can plant one.
+const (
+	refreshCookie = "duijie_refresh" // the refresh token
+	deviceCookie  = "duijie_device"  // by which a device is known; it proves nothing
+	hostPrefix    = "__Host-"
+)
 
 // Credentials are what a person signs in with.
 type Credentials struct {
@@ -57,14 +62,37 @@ type sessionAnswer struct {
 	Body      SignedInAnswer
 }
 
+type cookieAnswer struct {
+	SetCookie []http.Cookie `header:"Set-Cookie"`
+}
+
 type signOutAnswer struct {
 	SetCookie []http.Cookie `header:"Set-Cookie"`
+	Clear     string        `header:"Clear-Site-Data"`
 }
 
 // Origin is what a request to the session's routes carries beside its body.
 type Origin struct {
 	RequestedWith string `header:"X-Requested-With" doc:"Any value; shows that the page itself asks. Needed where the browser sends no Origin"`
-	Cookie        string `cookie:"duijie_refresh" doc:"The refresh token"`
+	HostRefresh   string `cookie:"__Host-duijie_refresh" doc:"The refresh token, over TLS"`
+	HostDevice    string `cookie:"__Host-duijie_device" doc:"By which the device is known, over TLS"`
+	PlainRefresh  string `cookie:"duijie_refresh" doc:"The refresh token, without TLS"`
+	PlainDevice   string `cookie:"duijie_device" doc:"By which the device is known, without TLS"`
+}
+
+// refresh is the refresh token, from the cookie of this kind of connection alone.
+func (o Origin) refresh(ctx context.Context) string {
+	if note(ctx).secure {
+		return o.HostRefresh
+	}
+	return o.PlainRefresh
+}
+
+func (o Origin) device(ctx context.Context) string {
+	if note(ctx).secure {
+		return o.HostDevice
+	}
+	return o.PlainDevice
 }
 
 type signInRequest struct {
@@ -138,8 +166,9 @@ func (s *Server) signIn(ctx context.Context, in *signInRequest) (*signInAnswer, 
 		return nil, foreign()
 	}
 	signed, err := s.deps.Accounts.SignIn(ctx, service.SignIn{
-		Login: in.Body.Login, Password: in.Body.Password, Address: from.address, Agent: from.agent,
+		Login: in.Body.Login, Password: in.Body.Password, Address: from.address, Agent: from.agent, Device: in.device(ctx),
 	})
+	s.metrics.signIn(signed, err)
 	if err != nil {
 		return nil, err
 	}
@@ -158,8 +187,9 @@ func (s *Server) signInByCode(ctx context.Context, in *codeRequest) (*sessionAns
 		return nil, foreign()
 	}
 	signed, err := s.deps.Accounts.SignInByCode(ctx, service.CodeSignIn{
-		Pending: in.Body.Pending, Code: in.Body.Code, Address: from.address, Agent: from.agent,
+		Pending: in.Body.Pending, Code: in.Body.Code, Address: from.address, Agent: from.agent, Device: in.device(ctx),
 	})
+	s.metrics.signIn(signed, err)
 	if err != nil {
 		return nil, err
 	}
@@ -173,18 +203,19 @@ func (s *Server) askReset(ctx context.Context, in *resetRequest) (*struct{}, err
 	return nil, s.deps.Accounts.AskReset(ctx, in.Body.Login)
 }
 
-func (s *Server) resetPassword(ctx context.Context, in *newPasswordRequest) (*struct{}, error) {
+func (s *Server) resetPassword(ctx context.Context, in *newPasswordRequest) (*cookieAnswer, error) {
 	if from := note(ctx); from.browser && !from.own {
 		return nil, foreign()
 	}
-	return nil, s.deps.Accounts.ResetPassword(ctx, in.Body.Token, in.Body.Password)
+	device, err := s.deps.Accounts.ResetPassword(ctx, in.Body.Token, in.Body.Password)
+	return &cookieAnswer{SetCookie: s.deviceCookies(ctx, device)}, err
 }
 
 func (s *Server) refresh(ctx context.Context, in *cookieRequest) (*sessionAnswer, error) {
 	if !note(ctx).own {
 		return nil, foreign()
 	}
-	signed, err := s.deps.Accounts.Refresh(ctx, in.Cookie)
+	signed, err := s.deps.Accounts.Refresh(ctx, in.refresh(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -195,27 +226,40 @@ func (s *Server) signOut(ctx context.Context, in *cookieRequest) (*signOutAnswer
 	if !note(ctx).own {
 		return nil, foreign()
 	}
-	if err := s.deps.Accounts.SignOut(ctx, in.Cookie); err != nil {
+	if err := s.deps.Accounts.SignOut(ctx, in.refresh(ctx)); err != nil {
 		return nil, err
 	}
-	return &signOutAnswer{SetCookie: []http.Cookie{cookie("", 0, note(ctx).secure)}}, nil
+	return &signOutAnswer{SetCookie: []http.Cookie{cookie(ctx, refreshCookie, "", 0)}, Clear: `"cache"`}, nil
 }
 
 func (s *Server) session(ctx context.Context, signed service.SignedIn) *sessionAnswer {
+	refresh := cookie(ctx, refreshCookie, signed.RefreshToken, signed.RefreshUntil.Sub(s.deps.World.Now()))
 	return &sessionAnswer{
-		SetCookie: []http.Cookie{cookie(signed.RefreshToken, signed.RefreshUntil.Sub(s.deps.World.Now()), note(ctx).secure)},
+		SetCookie: append([]http.Cookie{refresh}, s.deviceCookies(ctx, signed.Device)...),
 		Body: SignedInAnswer{
 			AccessToken: signed.AccessToken, ExpiresIn: int(signed.AccessFor.Seconds()), User: me(signed.Me),
 		},
 	}
 }
 
-// cookie holds a refresh token, and says for how long rather than until when: the
-// browser's clock may be wrong. An empty one takes the cookie away.
-func cookie(token string, lasts time.Duration, secure bool) http.Cookie {
+// deviceCookies has a browser keep by what its device is known; none where that stays.
+func (s *Server) deviceCookies(ctx context.Context, d service.Device) []http.Cookie {
+	if d.Token == "" {
+		return nil
+	}
+	return []http.Cookie{cookie(ctx, deviceCookie, d.Token, d.Until.Sub(s.deps.World.Now()))}
+}
+
+// cookie holds a token that no script sees and no other site sends, and says for how
+// long rather than until when: the browser's clock may be wrong. An empty one takes the
+// cookie away.
+func cookie(ctx context.Context, name, token string, lasts time.Duration) http.Cookie {
 	c := http.Cookie{
-		Name: refreshCookie, Value: token, Path: basePath + "/session", MaxAge: max(1, int(lasts.Seconds())),
-		HttpOnly: true, Secure: secure, SameSite: http.SameSiteStrictMode,
+		Name: name, Value: token, Path: basePath + "/session", MaxAge: max(1, int(lasts.Seconds())),
+		HttpOnly: true, SameSite: http.SameSiteStrictMode,
+	}
+	if note(ctx).secure {
+		c.Name, c.Path, c.Secure = hostPrefix+name, "/", true // the prefix wants the path
 	}
 	if token == "" {
 		c.MaxAge = -1
@@ -233,6 +277,7 @@ func (s *Server) authenticate(ctx context.Context, token string) (Asker, error) 
 	if err != nil {
 		return Asker{}, err
 	}
+	s.metrics.sessions.note(who.Session)
 	asker := Asker{Actor: who.Actor, Session: who.Session}
 	switch {
 	case who.MustChangePassword:

@@ -13,7 +13,7 @@ import (
 func cookieIn(t *testing.T, res *http.Response) *http.Cookie {
 	t.Helper()
 	for _, c := range res.Cookies() {
-		if c.Name == refreshCookie {
+		if strings.TrimPrefix(c.Name, hostPrefix) == refreshCookie {
 			return c
 		}
 	}

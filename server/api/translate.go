@@ -63,6 +63,7 @@ var phrases = []phrase{
 	newPhrase("unknown content type%s", "不支持这种内容类型，请用 application/json", "this content type is not supported; use application/json"),
 	newPhrase("unexpected end of JSON input", "JSON 不完整", "the JSON is cut off"),
 	newPhrase("invalid character %s", "不是有效的 JSON", "not valid JSON"),
+	newPhrase("the field %s stands twice", "字段 %s 出现了两次", "the field %s stands twice"),
 	newPhrase("json: %s", "数据类型不符", "a value has the wrong type"),
 	newPhrase("validation failed", "内容不符合要求", "the input does not fit"),
 }
@@ -98,7 +99,7 @@ func translateProblem(hc huma.Context, _ string, v any) (any, error) {
 	p.Status = m.Status // already sent
 	p.Detail = translate(lang, m.Detail)
 	if code == market.CodeInternal {
-		p.Detail = internalText.In(lang)
+		p.Detail = internalText(p.Request).In(lang)
 		return p, nil
 	}
 	for _, e := range m.Errors {

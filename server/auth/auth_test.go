@@ -125,7 +125,10 @@ func TestSweep(t *testing.T) {
 	if _, _, err := sessions.Renew(ctx, token.Token); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := NewLockout(r, w).Begin(ctx, "zhang", "192.0.2.1"); err != nil {
+	if _, err := NewLockout(r, w).Begin(ctx, Try{Login: "zhang", Address: "192.0.2.1"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := NewDevices(r, w, 2*time.Hour).Remember(ctx, "u"); err != nil {
 		t.Fatal(err)
 	}
 	if err := NewKeys(r, w, time.Hour, time.Minute).Prepare(ctx); err != nil {

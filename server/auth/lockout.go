@@ -11,8 +11,14 @@ import (
 	"duijie/server/market"
 )
 
-// Lockout slows guessing down: after some failures an account, and the address
-// that they come from, has to wait, each time longer.
+// Lockout slows guessing down, and lets nobody lock others out by guessing: failures
+// make those wait who are where they came from. They are counted
+//
+//   - by account and place: five are free, then each makes the next one wait longer.
+//     The place of a known device is that device, of all others the network;
+//   - by account over all networks, and by network over all accounts: fifty are free.
+//     Only strangers are counted so and wait for it. A device on which the person has
+//     signed in before does not, however many guess from wherever.
 //
 // Every attempt is recorded before the password is looked at and taken back
 // when it was right, so that many attempts at once gain nothing, on one server
@@ -28,27 +34,53 @@ func NewLockout(r Records, w market.World) *Lockout { return &Lockout{records: r
 // Limits of failures within memory.
 const (
 	memory      = time.Hour // how long a failure counts
-	freeAccount = 5         // failures of one account before it has to wait
-	freeAddress = 50        // of one address: a whole university may share it
+	freePlace   = 5         // failures at an account from one place before that place has to wait
+	freeAll     = 50        // at an account from all strangers, or from one network at all accounts: a university may share it
 	firstWait   = 30 * time.Second
 	longestWait = 15 * time.Minute
 )
 
-// Attempt is one sign-in that has not been decided yet.
+// Try is a sign-in that somebody begins.
+type Try struct {
+	Login   string
+	Address string // of a stranger; empty: only the account counts
+	// Known names the device, or the session, by which the person is known already;
+	// empty for a stranger.
+	Known string
+	// Anywhere counts all failures at the account as those of one place: for what only
+	// those can try who have proven something else, such as the password.
+	Anywhere bool
+}
+
+// Attempt is one sign-in that has not been decided yet. Accounts and places are hashes.
 type Attempt struct {
 	ID      string `json:"id"`
-	Account string `json:"account"` // hash of the login
-	Address string `json:"address"`
+	Account string `json:"account"` // empty for a known device
+	Place   string `json:"place"`   // account and where it is tried from
+	Address string `json:"address"` // empty for a known device
 	AtMS    int64  `json:"at_ms"`
 	EndsMS  int64  `json:"ends_ms"`
 }
 
+func (l *Lockout) attempt(t Try) Attempt {
+	now, login := l.world.Now(), NormalLogin(t.Login)
+	a := Attempt{ID: l.world.NewID(), AtMS: now.UnixMilli(), EndsMS: now.Add(memory).UnixMilli()}
+	switch {
+	case t.Anywhere:
+		a.Place = hashed("anywhere:" + login)
+	case t.Known != "":
+		a.Place = hashed("known:" + t.Known + ":" + login)
+	default:
+		a.Address = Network(t.Address)
+		a.Account, a.Place = hashed("login:"+login), hashed("network:"+a.Address+":"+login)
+	}
+	return a
+}
+
 // Begin records an attempt. Errors: too many, with the seconds to wait; then
 // the attempt does not count and the password must not be looked at.
-func (l *Lockout) Begin(ctx context.Context, login, address string) (Attempt, error) {
-	now := l.world.Now()
-	a := Attempt{ID: l.world.NewID(), Account: hashed("login:" + NormalLogin(login)), Address: Network(address),
-		AtMS: now.UnixMilli(), EndsMS: now.Add(memory).UnixMilli()}
+func (l *Lockout) Begin(ctx context.Context, t Try) (Attempt, error) {
+	a, now := l.attempt(t), l.world.Now()
 	// Looked at first, so that a flood of refused attempts writes nothing.
 	if err := l.admit(ctx, a, now); err != nil {
 		return a, err
@@ -83,7 +115,7 @@ func (l *Lockout) blocked(ctx context.Context, a Attempt) (int64, error) {
 	for _, by := range []struct {
 		field, value string
 		free, step   int
-	}{{"account", a.Account, freeAccount, 1}, {"address", a.Address, freeAddress, 10}} {
+	}{{"place", a.Place, freePlace, 1}, {"account", a.Account, freeAll, 10}, {"address", a.Address, freeAll, 10}} {
 		if by.value == "" {
 			continue
 		}
@@ -127,10 +159,11 @@ func delay(failures, free, step int) time.Duration {
 	return min(firstWait<<doublings, longestWait)
 }
 
-// Succeed takes the attempt back, and with it the failures of the account: the
-// right password resets them.
+// Succeed takes the attempt back, and with it the failures at the account from the
+// same place: the right password resets them. What others tried elsewhere goes on
+// counting against them.
 func (l *Lockout) Succeed(ctx context.Context, a Attempt) error {
-	found, err := l.records.Find(ctx, attemptSet, "account", a.Account, sweepBatch)
+	found, err := l.records.Find(ctx, attemptSet, "place", a.Place, sweepBatch)
 	if err != nil {
 		return err
 	}

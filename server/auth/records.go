@@ -41,6 +41,7 @@ const (
 	useSet     = "refresh_uses"
 	keySet     = "signing_keys"
 	attemptSet = "sign_in_attempts"
+	deviceSet  = "known_devices"
 )
 
 // Sets are the sets of records that this package keeps, with the fields by
@@ -51,7 +52,8 @@ func Sets() map[string][]string {
 		tokenSet:   {"ends_ms"},
 		useSet:     {"ends_ms"},
 		keySet:     {"ends_ms"},
-		attemptSet: {"account", "address", "ends_ms"},
+		attemptSet: {"account", "place", "address", "ends_ms"},
+		deviceSet:  {"user", "ends_ms"},
 	}
 }
 

@@ -83,7 +83,8 @@ func hashed(token string) string {
 
 // Renew takes a refresh token, which holds once, and gives the next one. Who
 // comes second with the same token ends the session: one of the two is a thief,
-// and nobody can tell which. Errors: unauthenticated.
+// and nobody can tell which. Errors: unauthenticated; with one that is Reused comes the
+// session that was ended.
 func (s *Sessions) Renew(ctx context.Context, token string) (Session, Refresh, error) {
 	session, r, err := s.of(ctx, token)
 	if err != nil {
@@ -91,7 +92,7 @@ func (s *Sessions) Renew(ctx context.Context, token string) (Session, Refresh, e
 	}
 	err = s.records.Insert(ctx, useSet, hashed(token), refreshRecord{Session: r.Session, EndsMS: session.EndsMS})
 	if errors.Is(err, ErrExists) {
-		return Session{}, Refresh{}, errors.Join(notSignedIn(errReused), s.End(ctx, session.ID))
+		return session, Refresh{}, errors.Join(notSignedIn(errReused), s.End(ctx, session.ID))
 	}
 	if err != nil {
 		return Session{}, Refresh{}, err
@@ -101,6 +102,9 @@ func (s *Sessions) Renew(ctx context.Context, token string) (Session, Refresh, e
 }
 
 var errReused = errors.New("auth: a refresh token came twice; the session was ended")
+
+// Reused tells whether an error is that of a refresh token that came twice.
+func Reused(err error) bool { return errors.Is(err, errReused) }
 
 // of finds the session of a refresh token that holds.
 func (s *Sessions) of(ctx context.Context, token string) (Session, refreshRecord, error) {
@@ -140,17 +144,22 @@ func (s *Sessions) End(ctx context.Context, id string) error {
 }
 
 // EndByToken ends the session of a refresh token, whether the token still holds
-// or was used: whoever signs out is signed out.
-func (s *Sessions) EndByToken(ctx context.Context, token string) error {
+// or was used: whoever signs out is signed out. It tells whose session that was, ""
+// when there was none.
+func (s *Sessions) EndByToken(ctx context.Context, token string) (user string, err error) {
 	var r refreshRecord
-	err := s.records.Get(ctx, tokenSet, hashed(token), &r)
+	err = s.records.Get(ctx, tokenSet, hashed(token), &r)
 	if errors.Is(err, ErrNotFound) {
-		return nil
+		return "", nil
 	}
 	if err != nil {
-		return err
+		return "", err
 	}
-	return s.End(ctx, r.Session)
+	session, err := s.Get(ctx, r.Session)
+	if market.CodeOf(err) == market.CodeUnauthenticated {
+		return "", nil
+	}
+	return session.User, errors.Join(err, s.End(ctx, r.Session))
 }
 
 // Of lists the sessions of a user that stand.

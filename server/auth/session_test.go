@@ -73,8 +73,8 @@ func TestSessions(t *testing.T) {
 			return err
 		}, market.CodeUnauthenticated},
 		{"ending holds", func(t *testing.T, st *stand) error {
-			if err := st.s.EndByToken(t.Context(), st.token.Token); err != nil {
-				t.Fatal(err)
+			if user, err := st.s.EndByToken(t.Context(), st.token.Token); err != nil || user != "user" {
+				t.Fatal(user, err)
 			}
 			_, err := st.s.Get(t.Context(), st.session.ID)
 			return err
@@ -83,8 +83,8 @@ func TestSessions(t *testing.T) {
 			if _, _, err := st.s.Renew(t.Context(), st.token.Token); err != nil {
 				t.Fatal(err)
 			}
-			if err := st.s.EndByToken(t.Context(), st.token.Token); err != nil {
-				t.Fatal(err)
+			if user, err := st.s.EndByToken(t.Context(), st.token.Token); err != nil || user != "user" {
+				t.Fatal(user, err)
 			}
 			_, err := st.s.Get(t.Context(), st.session.ID)
 			return err

@@ -36,6 +36,7 @@ const (
 	CodeForbidden       Code = "forbidden"       // signed in, but not theirs
 	CodeNotFound        Code = "not_found"       // not there, or not to be seen by this person
 	CodeConflict        Code = "conflict"        // the state does not allow it, or a unique value is taken
+	CodeDone            Code = "already_done"    // the same request was carried out before
 	CodeStale           Code = "stale"           // someone else changed it first
 	CodeTooLarge        Code = "too_large"       // past a stated limit
 	CodeTooMany         Code = "too_many"        // too often; RetryAfter says when again

@@ -35,6 +35,7 @@ type AccountOptions struct {
 	KeyPeriod  time.Duration // of a signing key; 30 days
 	IdleLife   time.Duration // of a session without use; 24 h
 	WholeLife  time.Duration // of a session in any case; 14 days
+	DeviceLife time.Duration // of a device on which someone has signed in; 180 days
 	OrphanTime time.Duration // after which a login without a user is free again; 10 min
 	// FactorOptional lets the roles of an office and the operator go without a
 	// second factor, where people only try the platform out.
@@ -57,6 +58,7 @@ func (o AccountOptions) withDefaults() AccountOptions {
 	or(&o.KeyPeriod, 30*24*time.Hour)
 	or(&o.IdleLife, 24*time.Hour)
 	or(&o.WholeLife, 14*24*time.Hour)
+	or(&o.DeviceLife, 180*24*time.Hour)
 	or(&o.OrphanTime, 10*time.Minute)
 	return o
 }
@@ -73,6 +75,7 @@ type Accounts struct {
 	tokens   *auth.Tokens
 	sessions *auth.Sessions
 	lockout  *auth.Lockout
+	devices  *auth.Devices
 }
 
 // AccountDeps is what accounts rest on.
@@ -99,11 +102,12 @@ func NewAccounts(ctx context.Context, d AccountDeps) (*Accounts, error) {
 		return nil, fmt.Errorf("signing key: %w", err)
 	}
 	return &Accounts{
-		store: d.Store, world: d.World, log: d.Log, outbox: d.Outbox, options: o, records: r,
+		store: commitOnce(d.Store), world: d.World, log: d.Log, outbox: d.Outbox, options: o, records: r,
 		hasher:   auth.NewHasher(d.World, o.Cost, o.Hashes),
 		tokens:   auth.NewTokens(keys, d.World, o.TokenLife),
 		sessions: auth.NewSessions(r, d.World, o.IdleLife, o.WholeLife),
 		lockout:  auth.NewLockout(r, d.World),
+		devices:  auth.NewDevices(r, d.World, o.DeviceLife),
 	}, nil
 }
 

@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
@@ -247,6 +248,39 @@ func TestLockoutHoldsForTheRightPassword(t *testing.T) {
 	in.Password = otherPassword
 	_, err = u.SignIn(t.Context(), in)
 	wantCode(t, "the first failure after a success", err, market.CodeUnauthenticated)
+}
+
+// Strangers who guess make themselves wait, and at last other strangers, but never the
+// person whose account it is on a device where that person has signed in before.
+func TestNobodyLocksOthersOut(t *testing.T) {
+	u := newBureau(t)
+	in := service.SignIn{Login: "operator", Password: goodPassword, Address: "192.0.2.1"}
+	home, err := u.SignIn(t.Context(), in)
+	if err != nil || home.Device.Token == "" {
+		t.Fatalf("device %+v, error %v", home.Device, err)
+	}
+	for n := range 60 {
+		guess := service.SignIn{Login: "operator", Password: otherPassword, Address: fmt.Sprintf("203.0.113.%d", n/5)}
+		if _, err = u.SignIn(t.Context(), guess); n < 50 {
+			wantCode(t, "a guess", err, market.CodeUnauthenticated)
+		}
+	}
+	wantCode(t, "a guess after fifty", err, market.CodeTooMany)
+	_, err = u.SignIn(t.Context(), in)
+	wantCode(t, "the right password on a strange device", err, market.CodeTooMany)
+	in.Device = home.Device.Token
+	again, err := u.SignIn(t.Context(), in)
+	wantCode(t, "the right password on the known device", err, "")
+	if again.Device.Token != "" {
+		t.Error("a device that is known gets another token")
+	}
+	u.user(t, "li.na@beilu.example", u.university, market.Grant{Role: market.RoleMember})
+	for range 5 {
+		_, err = u.SignIn(t.Context(), service.SignIn{Login: "li.na@beilu.example", Password: otherPassword, Address: "192.0.2.1", Device: home.Device.Token})
+		wantCode(t, "a guess at another account from the known device", err, market.CodeUnauthenticated)
+	}
+	_, err = u.SignIn(t.Context(), service.SignIn{Login: "li.na@beilu.example", Password: otherPassword, Address: "192.0.2.1", Device: home.Device.Token})
+	wantCode(t, "it is a stranger's there", err, market.CodeTooMany)
 }
 
 func TestAccessTokensAreShort(t *testing.T) {

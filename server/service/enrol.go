@@ -84,7 +84,7 @@ func (a *Accounts) ConfirmFactor(ctx context.Context, who market.Actor, session,
 	if err != nil || p.EndsMS <= a.world.Now().UnixMilli() {
 		return nil, market.Errorf(market.CodeConflict, "密钥已失效，请重新生成", "the secret is over, please draw a new one")
 	}
-	attempt, err := a.lockout.Begin(ctx, "factor "+who.User, "user "+who.User)
+	attempt, err := a.lockout.Begin(ctx, factorTry(who.User))
 	if err != nil {
 		return nil, problem(err)
 	}
@@ -106,6 +106,7 @@ func (a *Accounts) ConfirmFactor(ctx context.Context, who market.Actor, session,
 		return nil, problem(err)
 	}
 	err = errors.Join(a.store.Records().Delete(ctx, proposalsSet, who.User), a.sessions.EndAll(ctx, who.User, session))
+	a.security(ctx, "factor_set", who.User, err)
 	return codes, errors.Join(problem(err), a.tell(ctx, who.User, letterFactorSet))
 }
 
@@ -140,6 +141,7 @@ func (a *Accounts) RemoveFactor(ctx context.Context, who market.Actor, session, 
 		return err
 	}
 	err := errors.Join(a.dropFactor(ctx, who.User), a.sessions.EndAll(ctx, who.User, session))
+	a.security(ctx, "factor_removed", who.User, err)
 	return errors.Join(problem(err), a.tell(ctx, who.User, letterFactorGone))
 }
 
@@ -199,6 +201,7 @@ func (a *Accounts) ResetFactor(ctx context.Context, who market.Actor, id string,
 	if err := errors.Join(a.dropFactor(ctx, id), a.sessions.EndAll(ctx, id, "")); err != nil {
 		return Account{}, problem(err)
 	}
+	a.security(ctx, "factor_reset", id, nil)
 	if err := a.tell(ctx, id, letterFactorReset); err != nil {
 		return Account{}, err
 	}

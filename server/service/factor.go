@@ -119,6 +119,7 @@ func (a *Accounts) still(ctx context.Context, user string, rests proven) (creden
 type CodeSignIn struct {
 	Pending, Code  string // the code of the telephone, or a recovery code
 	Address, Agent string
+	Device         string // token of the device, where it has one
 }
 
 // SignInByCode begins the session that a password has begun. Errors:
@@ -139,8 +140,9 @@ func (a *Accounts) SignInByCode(ctx context.Context, in CodeSignIn) (SignedIn, e
 		return SignedIn{}, err
 	}
 	// Counted apart from passwords: a right password must not wipe wrong codes away.
-	attempt, err := a.lockout.Begin(ctx, "factor "+p.User, in.Address)
+	attempt, err := a.lockout.Begin(ctx, factorTry(p.User))
 	if err != nil {
+		a.security(ctx, "code", p.User, err)
 		return SignedIn{}, problem(err)
 	}
 	ok, err := a.takeCode(ctx, p.User, f, in.Code)
@@ -148,7 +150,9 @@ func (a *Accounts) SignInByCode(ctx context.Context, in CodeSignIn) (SignedIn, e
 		return SignedIn{}, errors.Join(problem(err), a.lockout.Cancel(context.WithoutCancel(ctx), attempt))
 	}
 	if !ok {
-		return SignedIn{}, market.Errorf(market.CodeUnauthenticated, "验证码不正确，或已经用过", "the code is wrong, or was used already")
+		err := market.Errorf(market.CodeUnauthenticated, "验证码不正确，或已经用过", "the code is wrong, or was used already")
+		a.security(ctx, "code", p.User, err)
+		return SignedIn{}, err
 	}
 	if err := errors.Join(a.lockout.Succeed(ctx, attempt), a.store.Records().Delete(ctx, pendingSet, id)); err != nil {
 		return SignedIn{}, problem(err)
@@ -156,8 +160,12 @@ func (a *Accounts) SignInByCode(ctx context.Context, in CodeSignIn) (SignedIn, e
 	if _, err := a.active(ctx, p.User, market.CodeForbidden); err != nil {
 		return SignedIn{}, err
 	}
-	return a.begin(ctx, p.User, cred, f, SignIn{Address: in.Address, Agent: in.Agent})
+	return a.begin(ctx, p.User, cred, f, SignIn{Address: in.Address, Agent: in.Agent, Device: in.Device})
 }
+
+// factorTry is a try at a user's codes, which only those make who have the password or
+// a session: it counts wherever it comes from.
+func factorTry(user string) auth.Try { return auth.Try{Login: "factor " + user, Anywhere: true} }
 
 // takeCode uses a code up. Each holds once, over every server.
 func (a *Accounts) takeCode(ctx context.Context, user string, f factorRecord, code string) (bool, error) {

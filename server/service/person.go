@@ -45,13 +45,25 @@ func (a *Accounts) putPerson(ctx context.Context, user, organisation string, p P
 	}))
 }
 
-// UpdateMe changes the own name, telephone and mail address.
-func (a *Accounts) UpdateMe(ctx context.Context, who market.Actor, p Profile) (Me, error) {
+// UpdateMe changes the own name, telephone and mail address. The mail address opens the
+// account to whoever reads its mail, so another one wants the password too. Errors:
+// invalid, also for a wrong password; too many after failures.
+func (a *Accounts) UpdateMe(ctx context.Context, who market.Actor, p Profile, password string) (Me, error) {
 	if !who.SignedIn() {
 		return Me{}, forbidden()
 	}
 	if err := p.check().Err(); err != nil {
 		return Me{}, err
+	}
+	var before person
+	if err := ignoreNotFound(a.store.Records().Get(ctx, peopleSet, who.User, &before)); err != nil {
+		return Me{}, problem(err)
+	}
+	if before.Email != p.Email {
+		if _, err := a.prove(ctx, who.User, "password", password); err != nil {
+			return Me{}, err
+		}
+		a.security(ctx, "mailbox_changed", who.User, nil)
 	}
 	if err := a.putPerson(ctx, who.User, who.Organisation, p); err != nil {
 		return Me{}, err

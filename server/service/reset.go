@@ -59,47 +59,50 @@ func (a *Accounts) AskReset(ctx context.Context, login string) error {
 }
 
 // ResetPassword sets a new password by the token of such a link, which holds once,
-// and ends every session. A second factor stays. Errors: conflict when the link is
+// and ends every session. A second factor stays. The device becomes known: whom
+// strangers' guesses keep waiting gets in by a new password. Errors: conflict when the link is
 // over, invalid for a bad password, forbidden for a blocked user.
-func (a *Accounts) ResetPassword(ctx context.Context, token, password string) error {
+func (a *Accounts) ResetPassword(ctx context.Context, token, password string) (Device, error) {
 	id := auth.Hashed(token)
 	var r resetRecord
 	err := a.store.Records().Get(ctx, resetsSet, id, &r)
 	if ignoreNotFound(err) != nil {
-		return problem(err)
+		return Device{}, problem(err)
 	}
 	if err != nil || r.EndsMS <= a.world.Now().UnixMilli() {
-		return resetOver()
+		return Device{}, resetOver()
 	}
 	cred, err := a.credential(ctx, r.User)
 	switch {
 	case errors.Is(err, store.ErrNotFound), err == nil && cred.Change != r.Change:
-		return resetOver()
+		return Device{}, resetOver()
 	case err != nil:
-		return problem(err)
+		return Device{}, problem(err)
 	}
 	var f market.Faults
 	auth.CheckPassword(&f, "password", cred.Login, password)
 	if err := f.Err(); err != nil {
-		return err
+		return Device{}, err
 	}
 	if _, err := a.active(ctx, r.User, market.CodeForbidden); err != nil {
-		return err
+		return Device{}, err
 	}
 	first, err := a.useUp(ctx, "reset/"+id, resetLife)
 	if err != nil {
-		return problem(err)
+		return Device{}, problem(err)
 	}
 	if !first {
-		return resetOver()
+		return Device{}, resetOver()
 	}
 	if err := a.setPassword(ctx, r.User, cred.Login, password, false); err != nil {
-		return err
+		return Device{}, err
 	}
 	if err := a.sessions.EndAll(ctx, r.User, ""); err != nil {
-		return problem(err)
+		return Device{}, problem(err)
 	}
-	return a.tell(ctx, r.User, letterPassword)
+	a.security(ctx, "password_reset", r.User, nil)
+	device, err := a.devices.Remember(ctx, r.User)
+	return Device(device), errors.Join(problem(err), a.tell(ctx, r.User, letterPassword))
 }
 
 func resetOver() error {

@@ -14,6 +14,7 @@ import (
 type SignIn struct {
 	Login, Password string
 	Address, Agent  string
+	Device          string // token of the device, where it has one
 }
 
 // SignedIn is a session as its holder gets it.
@@ -22,12 +23,16 @@ type SignedIn struct {
 	AccessFor    time.Duration
 	RefreshToken string
 	RefreshUntil time.Time
+	Device       Device // to be kept in place of the one that was sent; without a token: that one stays
 	Me           Me
 	// Pending is set in place of all others where the password was right and a
 	// code is wanted yet: a token to send it with, and how long it holds.
 	Pending    string
 	PendingFor time.Duration
 }
+
+// Device is what a browser keeps to be known by.
+type Device auth.Device
 
 // Who is who holds an access token, with the grants that stand at this moment.
 type Who struct {
@@ -53,25 +58,33 @@ func wrongPassword() error {
 // password alike, too many after repeated failures, forbidden for a blocked
 // user or a suspended organisation (only after the right password).
 func (a *Accounts) SignIn(ctx context.Context, in SignIn) (SignedIn, error) {
-	attempt, err := a.lockout.Begin(ctx, in.Login, in.Address)
+	user, cred, err := a.credentialOf(ctx, in.Login)
 	if err != nil {
 		return SignedIn{}, problem(err)
 	}
-	user, cred, err := a.credentialOf(ctx, in.Login)
-	var ok, stale bool
-	if err == nil {
-		ok, stale, err = a.hasher.Verify(ctx, cred.Hash, in.Password)
+	known, err := a.devices.Known(ctx, user, in.Device)
+	if err != nil {
+		return SignedIn{}, problem(err)
 	}
+	attempt, err := a.lockout.Begin(ctx, auth.Try{Login: in.Login, Address: in.Address, Known: known})
+	if err != nil {
+		a.security(ctx, "sign_in", user, err)
+		return SignedIn{}, problem(err)
+	}
+	ok, stale, err := a.hasher.Verify(ctx, cred.Hash, in.Password)
 	if err != nil {
 		return SignedIn{}, errors.Join(problem(err), a.lockout.Cancel(context.WithoutCancel(ctx), attempt))
 	}
 	if !ok {
-		return SignedIn{}, wrongPassword()
+		err := wrongPassword()
+		a.security(ctx, "sign_in", user, err)
+		return SignedIn{}, err
 	}
 	if err := a.lockout.Succeed(ctx, attempt); err != nil {
 		return SignedIn{}, problem(err)
 	}
 	if _, err := a.active(ctx, user, market.CodeForbidden); err != nil {
+		a.security(ctx, "sign_in", user, err)
 		return SignedIn{}, err
 	}
 	if stale {
@@ -84,6 +97,7 @@ func (a *Accounts) SignIn(ctx context.Context, in SignIn) (SignedIn, error) {
 	case err != nil:
 		return SignedIn{}, problem(err)
 	case f.stands():
+		a.security(ctx, "password", user, nil)
 		return a.pend(ctx, user, proven{cred.Change, f.Change})
 	}
 	return a.begin(ctx, user, cred, f, in)
@@ -101,7 +115,22 @@ func (a *Accounts) begin(ctx context.Context, user string, cred credential, f fa
 	if err != nil {
 		return SignedIn{}, errors.Join(err, a.sessions.End(ctx, session.ID))
 	}
-	return a.signed(ctx, session, refresh)
+	out, err := a.signed(ctx, session, refresh)
+	if err == nil {
+		out.Device, err = a.remember(ctx, user, in.Device)
+	}
+	a.security(ctx, "sign_in", user, err)
+	return out, err
+}
+
+// remember makes the device known on which somebody has signed in, unless it is.
+func (a *Accounts) remember(ctx context.Context, user, token string) (Device, error) {
+	known, err := a.devices.Known(ctx, user, token)
+	if err != nil || known != "" {
+		return Device{}, problem(err)
+	}
+	d, err := a.devices.Remember(ctx, user)
+	return Device(d), problem(err)
 }
 
 func (a *Accounts) signed(ctx context.Context, session auth.Session, refresh auth.Refresh) (SignedIn, error) {
@@ -120,6 +149,9 @@ func (a *Accounts) signed(ctx context.Context, session auth.Session, refresh aut
 func (a *Accounts) Refresh(ctx context.Context, token string) (SignedIn, error) {
 	session, refresh, err := a.sessions.Renew(ctx, token)
 	if err != nil {
+		if auth.Reused(err) {
+			a.security(ctx, "refresh_reused", session.User, err)
+		}
 		return SignedIn{}, problem(err)
 	}
 	if _, err := a.active(ctx, session.User, market.CodeUnauthenticated); err != nil {
@@ -137,7 +169,11 @@ func (a *Accounts) SignOut(ctx context.Context, token string) error {
 	if token == "" {
 		return nil
 	}
-	return problem(a.sessions.EndByToken(ctx, token))
+	user, err := a.sessions.EndByToken(ctx, token)
+	if user != "" {
+		a.security(ctx, "sign_out", user, err)
+	}
+	return problem(err)
 }
 
 // Authenticate finds who holds an access token. The session, the user and the
@@ -292,6 +328,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, who market.Actor, session
 	if err := a.sessions.EndAll(ctx, who.User, session); err != nil {
 		return problem(err)
 	}
+	a.security(ctx, "password_changed", who.User, nil)
 	return a.tell(ctx, who.User, letterPassword)
 }
 
@@ -302,8 +339,8 @@ func (a *Accounts) prove(ctx context.Context, user, field, password string) (cre
 	if err != nil {
 		return cred, problem(err)
 	}
-	// A place of the person's own: failures of others must not keep this one from it.
-	attempt, err := a.lockout.Begin(ctx, cred.Login, "user "+user)
+	// Known by the session: failures of others must not keep the person from it.
+	attempt, err := a.lockout.Begin(ctx, auth.Try{Login: cred.Login, Known: "user " + user})
 	if err != nil {
 		return cred, problem(err)
 	}
@@ -314,6 +351,7 @@ func (a *Accounts) prove(ctx context.Context, user, field, password string) (cre
 	if !ok {
 		var f market.Faults
 		f.Add(field, nil, market.Text{ZH: "现有密码不正确", EN: "the present password is wrong"}, market.Text{})
+		a.security(ctx, "prove", user, f.Err())
 		return cred, f.Err()
 	}
 	return cred, problem(a.lockout.Succeed(ctx, attempt))
