@@ -52,7 +52,7 @@ func (l *life) run() {
 	l.mailing, l.posted = service.New(deps), posted{}
 	must(t, l.mailing.Alerts.Begin(ctx, true))
 	for _, who := range []market.Actor{l.stranger, l.member, l.partner, l.firms[0], l.firms[1]} {
-		must(t, errOf(l.accounts.UpdateMe(ctx, who, service.Profile{Name: "某某", Email: who.User + "@letters.example"})))
+		must(t, errOf(l.accounts.UpdateMe(ctx, who, service.Profile{Name: "某某", Email: who.User + "@letters.example"}, goodPassword)))
 	}
 	must(t, errOf(l.service.Alerts.SaveSearch(ctx, l.member, market.SavedSearch{Name: "导热", Terms: market.SearchTerms{Text: "导热膜"}, Tells: true})))
 	token, err := l.service.Alerts.RenewFeed(ctx, l.member)
