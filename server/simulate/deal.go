@@ -322,7 +322,7 @@ func (y *year) conclude(d *deal) error {
 			if err := y.contract(d, d.buyer, market.ContractPerform, ""); err != nil {
 				return err
 			}
-			y.in(5, func() error { return y.tellStory(d) })
+			y.aside(5, func() error { return y.tellStory(d) })
 			return nil
 		})
 	}

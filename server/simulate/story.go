@@ -25,7 +25,7 @@ func (y *year) tellStory(d *deal) error {
 		return failure
 	}
 	step := func(days int, who market.Actor, do service.StoryDoing) {
-		y.in(days, func() error { return y.story(w.ID, who, do) })
+		y.aside(days, func() error { return y.story(w.ID, who, do) })
 	}
 	switch turn {
 	case 0, 1, 2:
