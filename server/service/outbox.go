@@ -274,8 +274,10 @@ func (o *Outbox) done(ctx context.Context, id string, l letterRecord, fate Fate,
 		kept.Error = why.Error()
 	}
 	o.tried(fate)
-	if fate != LetterSent {
+	if fate == LetterRefused || fate == LetterGivenUp { // one to nobody may be the answer to a login that nobody has
 		kept.Lost = -kept.DoneMS
+	}
+	if fate != LetterSent {
 		o.Log.WarnContext(ctx, "a letter did not go", "letter", id, "fate", fate, "error", why)
 	}
 	return o.records.Put(ctx, lettersSet, id, kept)
