@@ -52,6 +52,21 @@ func TestTheRunbookHasASectionForEachAlert(t *testing.T) {
 	}
 }
 
+// What Prometheus itself says of the alerts and of their tests, where it is there.
+func TestPrometheusReadsTheAlerts(t *testing.T) {
+	promtool, err := exec.LookPath("promtool")
+	if err != nil {
+		t.Skip("no promtool here")
+	}
+	for _, args := range [][]string{{"check", "rules", "prometheus-rules.yaml"}, {"test", "rules", "prometheus-rules.test.yaml"}} {
+		cmd := exec.CommandContext(t.Context(), promtool, args...)
+		cmd.Dir = "../docs/ops"
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%v: %v\n%s", args, err, out)
+		}
+	}
+}
+
 // matches gives the first group of each match.
 func matches(text, pattern string) []string {
 	var out []string

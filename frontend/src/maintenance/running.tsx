@@ -201,7 +201,7 @@ function Mail({ now: { mail } }: { now: Running }) {
               <th scope="row" className="made">
                 {l.id}
               </th>
-              <td>{fate(l, words.fates, (time) => words.next(format.clock(time)))}</td>
+              <td className="figure">{fate(l, words.fates, (time) => words.next(format.clock(time)))}</td>
               <td className="figure">{t.common.count(l.tries)}</td>
               <td className="figure">{format.clock(l.written_at)}</td>
               <td className="said">{l.error}</td>
