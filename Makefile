@@ -167,7 +167,7 @@ openapi: $(MODULES) ## Write the OpenAPI document and the web client's types fro
 
 # Debian sorts ~ before everything: what is built between versions is older than
 # the version that it leads to.
-VERSION ?= 0.1.0~$(shell git log -1 --format=%cd.g%h --date=format:%Y%m%d%H%M 2>/dev/null)
+VERSION ?= 0.1.0~$(shell TZ=UTC git log -1 --format=%cd.g%h --date=format-local:%Y%m%d%H%M 2>/dev/null)
 PACKAGES := bin/package
 
 .PHONY: package
