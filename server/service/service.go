@@ -113,6 +113,7 @@ type Deps struct {
 	Matcher Matcher
 	Papers  Papers
 	Outbox  *Outbox // nil: no mail
+	Scratch string  // folder for uploads that wait to be read; empty: the machine's temporary files
 	Keeper  Keeper  // nil: nothing is looked after, as in a command
 	// MatchAlerts is how many matches a day an organisation is told of one by one at
 	// most; 0: all of them.
