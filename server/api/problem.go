@@ -111,7 +111,7 @@ func problemOf(ctx context.Context, err error) *Problem {
 		p.Errors = append(p.Errors, faultIn(language(ctx), f))
 	}
 	if ours.Cause != nil {
-		note(ctx).log.LogAttrs(ctx, levelOf(p.Status), "request failed", slog.String("request", p.Request), slog.String("code", p.Code), slog.Any("error", ours.Cause))
+		note(ctx).log.LogAttrs(ctx, levelOf(p.Status), "request failed", slog.String("code", p.Code), slog.Any("error", ours.Cause))
 	}
 	return p
 }

@@ -176,6 +176,8 @@ var visits = []visit{
 	{route: "POST /api/v1/disclosures/:id/actions", what: "revoke", path: to("/disclosures/%s/actions", "disclosure"), on: "disclosure", body: sends(DisclosureActionRequest{Action: "revoke", ReasonCode: "ended"}), want: "401 401 403 200 403 403 403 403 403 403 403 403"},
 
 	{route: "GET /api/v1/maintenance", want: "401 401 403 403 403 403 403 403 403 403 200 403"},
+	{route: "GET /api/v1/maintenance/running", want: "401 401 403 403 403 403 403 403 403 403 404 403"},
+	{route: "GET /api/v1/maintenance/profiles/:profile", path: to("/maintenance/profiles/goroutine"), want: "401 401 403 403 403 403 403 403 403 403 200 403"},
 	{route: "POST /api/v1/maintenance/:part/rebuild", path: to("/maintenance/index/rebuild"), want: "401 401 403 403 403 403 403 403 403 403 404 403"},
 
 	{route: "POST /api/v1/achievements", body: sends(Draft[market.AchievementContent]{Number: "N-1", Content: nowWritten}), want: "401 401 201 201 201 201 403 403 403 403 403 403"},

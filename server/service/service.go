@@ -112,9 +112,10 @@ type Deps struct {
 	Finder  Finder
 	Matcher Matcher
 	Papers  Papers
-	Outbox  *Outbox // nil: no mail
-	Scratch string  // folder for uploads that wait to be read; empty: the machine's temporary files
-	Keeper  Keeper  // nil: nothing is looked after, as in a command
+	Outbox  *Outbox  // nil: no mail
+	Keeper  Keeper   // nil: nothing is looked after, as in a command
+	Process *Process // nil: nothing is served, as in a command
+	Scratch string   // folder for uploads that wait to be read; empty: the machine's temporary files
 	// MatchAlerts is how many matches a day an organisation is told of one by one at
 	// most; 0: all of them.
 	MatchAlerts int

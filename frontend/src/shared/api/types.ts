@@ -32,6 +32,7 @@ export type Feedback = Schemas['Feedback'];
 export type Alert = Schemas['Alert'];
 export type AlertDeed = Schemas['AlertDeed'];
 export type Inbox = Schemas['Inbox'];
+export type MatchLimit = Schemas['MatchLimit'];
 export type NotificationSettings = Schemas['NotificationSettings'];
 export type SavedSearch = Schemas['SavedSearch'];
 export type SearchTerms = Schemas['SearchTerms'];
