@@ -163,6 +163,22 @@ openapi: $(MODULES) ## Write the OpenAPI document and the web client's types fro
 	mv bin/openapi.json.part server/api/openapi.json
 	cd frontend && $(NPM) run generate
 
+# --- packages --------------------------------------------------------------
+
+# Debian sorts ~ before everything: what is built between versions is older than
+# the version that it leads to.
+VERSION ?= 0.1.0~$(shell git log -1 --format=%cd.g%h --date=format:%Y%m%d%H%M 2>/dev/null)
+PACKAGES := bin/package
+
+.PHONY: package
+package: web ## A tarball and a Debian package in bin/package (VERSION=1.2.0)
+	$(GO) build -trimpath -ldflags='-s -w -X main.version=$(VERSION)' -o bin/package-program ./server
+	docs/ops/package/build bin/package-program "$$($(GO) list -m -f '{{.Dir}}' github.com/yanyiwu/gojieba)/deps/cppjieba/dict" '$(VERSION)' $(PACKAGES)
+
+.PHONY: test-package
+test-package: package ## Unpack both packages into empty folders and run what is in them
+	DUIJIE_PACKAGES=$(CURDIR)/$(PACKAGES) $(GO) test -count=1 -timeout 20m -run '^TestPackages' -v ./server
+
 .PHONY: clean
 clean: ## Remove what was built; data/ stays
 	rm -rf bin

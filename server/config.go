@@ -27,6 +27,7 @@ type config struct {
 
 	LogFormat string        `env:"DUIJIE_LOG_FORMAT" envDefault:"text"` // text or json
 	StopDelay time.Duration `env:"DUIJIE_STOP_DELAY" envDefault:"0s"`   // between saying that it is about to stop and stopping
+	Backups   string        `env:"DUIJIE_BACKUPS"`                      // folder of backups, whose newest one's age is shown; empty: none
 
 	Proxies []string `env:"DUIJIE_PROXIES"` // networks whose X-Forwarded-* headers are believed
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"duijie/server/api"
 	"duijie/server/figures"
 	"duijie/server/jobs"
 	"duijie/server/service"
@@ -56,11 +57,40 @@ func (g *gauges) alertsAt() map[string]int64 {
 }
 
 // watch adds what is read of a serving platform when somebody asks.
-func (p *platform) watch(house *jobs.House) {
+func (p *platform) watch(house *jobs.House, ready []api.Ready) {
 	p.gauges.registry.MustRegister(figures.NewReadings(p.log, append(p.journalReadings(), append(p.mailReadings(), append(choreReadings(house),
+		figures.Reading{Name: "duijie_ready", Help: "Whether each part that /readyz asks stands: 1 or 0.", Label: "check", Read: readyNow(ready)},
+		figures.Reading{Name: "duijie_backup_last_timestamp_seconds", Help: "When the newest backup in DUIJIE_BACKUPS was written; absent where that is not set, 0 where it is empty.",
+			Read: func(context.Context) (map[string]float64, error) { return p.lastBackup() }},
 		figures.Reading{Name: "duijie_data_free_bytes", Help: "Room on the disk of the data folder that this server may use.", Read: figures.One(p.diskFree)},
 		figures.Reading{Name: "duijie_data_size_bytes", Help: "Size of the disk of the data folder.", Read: figures.One(p.diskTotal)},
 	)...)...)...))
+}
+
+// readyNow asks each part.
+func readyNow(ready []api.Ready) func(context.Context) (map[string]float64, error) {
+	return func(ctx context.Context) (map[string]float64, error) {
+		out := map[string]float64{}
+		for _, r := range ready {
+			out[r.Name] = 1
+			if r.Check(ctx) != nil {
+				out[r.Name] = 0
+			}
+		}
+		return out, nil
+	}
+}
+
+// lastBackup has no value where nobody said where backups are.
+func (p *platform) lastBackup() (map[string]float64, error) {
+	if p.config.Backups == "" {
+		return nil, nil
+	}
+	at, err := newestBackup(p.config.Backups)
+	if err != nil || at.IsZero() {
+		return map[string]float64{"": 0}, err
+	}
+	return map[string]float64{"": float64(at.Unix())}, nil
 }
 
 func (p *platform) journalReadings() []figures.Reading {
@@ -148,8 +178,16 @@ func (p *platform) process(house *jobs.House, started time.Time) *service.Proces
 	}
 	return &service.Process{
 		Version: p.gauges.build.Version, Revision: p.gauges.build.Revision, Go: p.gauges.build.Go, Started: started,
-		Store: kind, Files: files, Disk: func() (service.Disk, error) { return diskOf(p.config.Data) }, Chores: house.Chores, Alerts: p.gauges.alertsAt,
+		Store: kind, Files: files, Backup: p.backupAt(), Disk: func() (service.Disk, error) { return diskOf(p.config.Data) }, Chores: house.Chores, Alerts: p.gauges.alertsAt,
 	}
+}
+
+// backupAt is nil where nobody said where backups are.
+func (p *platform) backupAt() func() (time.Time, error) {
+	if p.config.Backups == "" {
+		return nil
+	}
+	return func() (time.Time, error) { return newestBackup(p.config.Backups) }
 }
 
 func (p *platform) diskFree(context.Context) (int64, error) {

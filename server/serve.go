@@ -94,7 +94,8 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 	keeper := p.keeper(open)
 	chores := jobs.NewHouse(present(), p.log, p.chores(accounts)...)
 	p.service.Keeper, p.service.Process = keeper, p.process(chores, present().Now())
-	p.watch(chores)
+	ready := p.readiness(started)
+	p.watch(chores, ready)
 	defer keeper.Wait()
 	defer shut()
 	defer p.follow(open)()
@@ -110,7 +111,7 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 		house.Go(func() { jobs.CarryMail(open, p.service.Outbox, p.post, p.log) })
 	}
 	house.Go(func() { chores.Keep(open) })
-	return p.serve(ctx, listener, accounts, started)
+	return p.serve(ctx, listener, accounts, ready)
 }
 
 // spareMemory gives back what opening took, and has the collector keep half of
@@ -191,13 +192,13 @@ func (p *platform) chores(accounts *service.Accounts) []jobs.Chore {
 	}
 }
 
-func (p *platform) serve(ctx context.Context, listener net.Listener, accounts *service.Accounts, started int64) error {
+func (p *platform) serve(ctx context.Context, listener net.Listener, accounts *service.Accounts, ready []api.Ready) error {
 	proxies, err := p.config.proxies()
 	if err != nil {
 		return err
 	}
 	handler := api.New(api.Config{TrustedProxies: proxies, EmbeddingModel: p.config.EmbeddingsModel}, api.Deps{
-		Service: p.service, Accounts: accounts, World: present(), Log: p.log, Ready: p.readiness(started), Web: frontend.Handler(), Figures: p.gauges.registry,
+		Service: p.service, Accounts: accounts, World: present(), Log: p.log, Ready: ready, Web: frontend.Handler(), Figures: p.gauges.registry,
 	})
 	server := handler.HTTP(listener.Addr().String())
 	failed := make(chan error, 2)

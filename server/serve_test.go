@@ -55,9 +55,9 @@ type server struct {
 }
 
 // start runs a server and waits until it says that it is ready.
-func start(t *testing.T) *server {
+func start(t *testing.T, settings ...string) *server {
 	t.Helper()
-	return servingAt(t, freePort(t), []string{"--samples"})
+	return servingAt(t, freePort(t), []string{"--samples"}, settings...)
 }
 
 // startAt runs one without samples, with more in its environment.
@@ -176,7 +176,8 @@ type found struct {
 // a second start that has nothing to build.
 func TestServeFromFirstStartToSecond(t *testing.T) {
 	folder := newData(t)
-	s := start(t)
+	figures := freePort(t)
+	s := start(t, "DUIJIE_METRICS="+figures, "DUIJIE_BACKUPS="+t.TempDir())
 	var all, hits found
 	s.get(t, "/api/v1/search", &all)
 	s.get(t, "/api/v1/search?q=%E7%94%B5%E6%B1%A0%E5%8A%A0%E7%83%AD", &hits)
@@ -204,6 +205,7 @@ func TestServeFromFirstStartToSecond(t *testing.T) {
 			}
 		}
 	})
+	t.Run("its figures are those that the dashboard and the alerts ask for", func(t *testing.T) { checkFigures(t, figures) })
 	t.Run("health asks it", func(t *testing.T) {
 		cmd, said := program(t, "health")
 		cmd.Env = append(cmd.Env, "DUIJIE_ADDR="+strings.TrimPrefix(s.base, "http://"))

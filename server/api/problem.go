@@ -103,7 +103,7 @@ func problemOf(ctx context.Context, err error) *Problem {
 	case errors.Is(err, context.Canceled):
 		ours = &market.Error{Code: codeTimeout, Message: market.Text{ZH: "请求已取消", EN: "the request was cancelled"}}
 	default:
-		ours = &market.Error{Code: market.CodeInternal, Message: internalText, Cause: err}
+		ours = &market.Error{Code: market.CodeInternal, Message: internalText(note(ctx).request), Cause: err}
 	}
 	p := newProblem(ctx, ours.Code, ours.Message)
 	p.retryAfter = ours.RetryAfter
@@ -116,7 +116,10 @@ func problemOf(ctx context.Context, err error) *Problem {
 	return p
 }
 
-var internalText = market.Text{ZH: "系统出错，已记录；请把请求编号告诉管理员", EN: "something broke on our side and was logged; give the operator the id of the request"}
+// internalText names the request also where a page shows nothing but the detail.
+func internalText(request string) market.Text {
+	return market.Textf("系统出错，已记录；请把编号 %s 告诉管理员", "something broke on our side and was logged; give the operator the number %s", request)
+}
 
 func levelOf(status int) slog.Level {
 	if status >= http.StatusInternalServerError {

@@ -22,6 +22,7 @@ type Running struct {
 	Alerts    []RunningReach  `json:"alerts" doc:"How far alerts are: telling writes them, spreading brings them to people"`
 	Chores    []RunningChore  `json:"chores" doc:"What this server sees to every hour"`
 	Disk      *RunningDisk    `json:"disk,omitempty" doc:"The disk of the data folder; absent where the system does not tell"`
+	Backup    *RunningBackup  `json:"backup,omitempty" doc:"The newest backup; absent where nobody said where backups are"`
 	Mail      RunningMail     `json:"mail" doc:"The outbox"`
 	Requests  RunningRequests `json:"requests" doc:"Who is here now, as far as this server sees"`
 }
@@ -55,6 +56,12 @@ type RunningChore struct {
 type RunningDisk struct {
 	Free  int64 `json:"free" doc:"Bytes that are free for this server"`
 	Total int64 `json:"total" doc:"Bytes in all"`
+}
+
+// RunningBackup is the newest backup.
+type RunningBackup struct {
+	At     time.Time `json:"at,omitzero" doc:"When it was written; absent: there is none"`
+	Unread bool      `json:"unread,omitempty" doc:"The folder of backups cannot be read"`
 }
 
 // RunningMail is the outbox without whom letters are for and what they say.
@@ -110,6 +117,9 @@ func running(r service.Running, lang string) Running {
 	}
 	if r.Disk != nil {
 		out.Disk = &RunningDisk{Free: r.Disk.Free, Total: r.Disk.Total}
+	}
+	if r.Backup != nil {
+		out.Backup = &RunningBackup{At: r.Backup.At, Unread: r.Backup.Unread}
 	}
 	return out
 }

@@ -29,7 +29,10 @@ type Process struct {
 	Store                 string // embedded or mongodb
 	Files                 string // folder or gridfs
 	Disk                  func() (Disk, error)
-	Chores                func() []Chore
+	// Backup tells when the newest backup was written, zero when there is none;
+	// nil: nobody said where backups are.
+	Backup func() (time.Time, error)
+	Chores func() []Chore
 	// Alerts tells how far the journal was told of and spread, by journal number.
 	Alerts func() map[string]int64
 }
@@ -41,7 +44,14 @@ type Running struct {
 	Alerts  []Reached
 	Chores  []Chore
 	Disk    *Disk // nil: the system does not tell
+	Backup  *Backup
 	Mail    MailQueue
+}
+
+// Backup is the newest backup.
+type Backup struct {
+	At     time.Time // zero: there is none
+	Unread bool      // the folder cannot be read
 }
 
 // JournalEnd is the last entry of the journal whose documents can be read.
@@ -78,6 +88,10 @@ func (s *Service) Running(ctx context.Context, a market.Actor) (Running, error) 
 	}
 	if disk, err := s.Process.Disk(); err == nil {
 		out.Disk = &disk
+	}
+	if s.Process.Backup != nil {
+		at, err := s.Process.Backup()
+		out.Backup = &Backup{At: at, Unread: err != nil}
 	}
 	out.Mail, err = s.Outbox.Queue(ctx)
 	return out, problem(err)

@@ -5,7 +5,7 @@ import type { Catalogue } from '../i18n/zh-CN';
 
 export const inbox: Catalogue['inbox'] = {
   title: 'Inbox',
-  lead: 'What the platform tells you without being asked: new matches, listings that meet your saved searches, listings that end soon, steps of introductions and news in deal rooms, and claims that wait for you.',
+  lead: 'What the platform tells you without being asked: new matches, listings that meet your saved searches, listings that end soon, steps of introductions, news in deal rooms and of joint projects, and claims that wait for you.',
   bell: (count) => (count > 0 ? `Inbox, ${n(count)} new` : 'Inbox, nothing new'),
   boxes: { inbox: 'Inbox', further: 'Further matches', snoozed: 'Snoozed', done: 'Done with' },
   furtherTab: (count) => (count > 0 ? `Further matches (${n(count)})` : 'Further matches'),

@@ -4,7 +4,7 @@ import { n } from '../i18n/numbers.zh-CN';
 
 export const inbox = {
   title: '收件箱',
-  lead: '平台主动告诉您的：新的匹配、符合您保存的检索的新登载、即将到期的登载、意向和洽谈室的进展，以及等您办理的申报。',
+  lead: '平台主动告诉您的：新的匹配、符合您保存的检索的新登载、即将到期的登载、意向、洽谈室和企校合作项目的进展，以及等您办理的申报。',
   bell: (count: number) => (count > 0 ? `收件箱，${n(count)} 条未读` : '收件箱，没有未读'),
   boxes: { inbox: '收件箱', further: '更多匹配', snoozed: '稍后提醒', done: '已处理' },
   furtherTab: (count: number) => (count > 0 ? `更多匹配（${n(count)}）` : '更多匹配'),

@@ -11241,6 +11241,8 @@ export interface components {
         Running: {
             /** @description How far alerts are: telling writes them, spreading brings them to people */
             alerts: components["schemas"]["RunningReach"][];
+            /** @description The newest backup; absent where nobody said where backups are */
+            backup?: components["schemas"]["RunningBackup"];
             /** @description What this server sees to every hour */
             chores: components["schemas"]["RunningChore"][];
             /** @description The disk of the data folder; absent where the system does not tell */
@@ -11269,6 +11271,15 @@ export interface components {
              * @example 1.2.0
              */
             version: string;
+        };
+        RunningBackup: {
+            /**
+             * Format: date-time
+             * @description When it was written; absent: there is none
+             */
+            at?: string;
+            /** @description The folder of backups cannot be read */
+            unread?: boolean;
         };
         RunningChore: {
             /** @description The last run did not; the log says why */
