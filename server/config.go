@@ -113,11 +113,21 @@ func (c *config) post() (*mail.Post, error) {
 	return p, nil
 }
 
+// inSeconds writes times that something took as seconds: a number without a
+// unit is otherwise one of nanoseconds.
+func inSeconds(_ []string, a slog.Attr) slog.Attr {
+	if a.Value.Kind() == slog.KindDuration {
+		a.Value = slog.Float64Value(a.Value.Duration().Seconds())
+	}
+	return a
+}
+
 // logger writes to standard error, so that a command's output stays clean.
 func (c *config) logger() *slog.Logger {
 	options := &slog.HandlerOptions{Level: c.Log}
 	var lines slog.Handler = slog.NewTextHandler(os.Stderr, options)
 	if c.LogFormat == logJSON {
+		options.ReplaceAttr = inSeconds
 		lines = slog.NewJSONHandler(os.Stderr, options)
 	}
 	return slog.New(api.WithRequest(lines))

@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"duijie/server/api"
 )
 
 // startTime is how long a server may take to its first sample catalogue on a
@@ -148,6 +150,30 @@ func (s *server) signIn(t *testing.T, login, password string) (status int, token
 	return res.StatusCode, signed.AccessToken
 }
 
+// runningAsAnOperatorSeesIt reads the operator's page.
+func (s *server) runningAsAnOperatorSeesIt(t *testing.T) {
+	t.Helper()
+	_, token := s.signIn(t, "operator@duijie.example", samplePassword)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.base+"/api/v1/maintenance/running", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var now api.Running
+	if err := json.NewDecoder(res.Body).Decode(&now); err != nil || res.StatusCode != http.StatusOK {
+		t.Fatalf("%s, %v", res.Status, err)
+	}
+	if now.Store != "embedded" || now.Files != "folder" || now.Version != "devel" || len(now.Chores) < 10 || now.Disk == nil || now.Disk.Free == 0 ||
+		now.Journal.Number < 1000 || len(now.Journal.Hash) != 64 || now.Backup == nil || !now.Backup.At.IsZero() || now.Mail.Carried {
+		t.Errorf("%+v", now)
+	}
+}
+
 // hasDuties looks whether something waits for one who has signed in.
 func (s *server) hasDuties(t *testing.T, login, token string) {
 	t.Helper()
@@ -205,6 +231,7 @@ func TestServeFromFirstStartToSecond(t *testing.T) {
 			}
 		}
 	})
+	t.Run("an operator sees how it runs", func(t *testing.T) { s.runningAsAnOperatorSeesIt(t) })
 	t.Run("its figures are those that the dashboard and the alerts ask for", func(t *testing.T) { checkFigures(t, figures) })
 	t.Run("health asks it", func(t *testing.T) {
 		cmd, said := program(t, "health")

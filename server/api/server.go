@@ -142,6 +142,7 @@ func (s *Server) register() {
 	s.registerFeedback()
 	s.registerDisclosures()
 	s.registerStories()
+	s.registerStoryDesk()
 	s.registerImports()
 	s.registerTemplates()
 	s.registerExports()

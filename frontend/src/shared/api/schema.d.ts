@@ -175,6 +175,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/applications.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request; without who applied */
+        get: operations["get-applications-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/applications/link": {
         parameters: {
             query?: never;
@@ -1265,6 +1282,40 @@ export interface paths {
         };
         /** Both revisions, for the owner and the office of its region */
         get: operations["get-demand-work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/stories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stories of the regions of the own office that are on the public page or hidden, with the count of those that wait for a second party */
+        get: operations["list-desk-stories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/stories.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request */
+        get: operations["get-desk-stories-workbook"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2928,7 +2979,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Stories of the own organisation, or those that are or were public in the region of the own office */
+        /** Stories of the own organisation */
         get: operations["list-my-stories"];
         put?: never;
         post?: never;
@@ -4611,7 +4662,7 @@ export interface components {
              * @description What sort of alert it is
              * @enum {string}
              */
-            sort: "match" | "search" | "expiry" | "deadline" | "claim" | "introduction" | "room" | "project";
+            sort: "match" | "search" | "expiry" | "deadline" | "claim" | "introduction" | "room" | "application" | "project";
             /**
              * @description What has become of it
              * @enum {string}
@@ -11347,7 +11398,7 @@ export interface components {
              * @description What became of it
              * @enum {string}
              */
-            fate: "later" | "refused" | "given_up" | "no_mailbox";
+            fate: "later" | "refused" | "given_up";
             /** @description As in the log and the Message-ID */
             id: string;
             /**
@@ -11893,6 +11944,39 @@ export interface components {
             at: string;
             /** @description Id of the party */
             organisation: string;
+        };
+        StoryCount: {
+            /**
+             * Format: int64
+             * @description How many
+             */
+            count: number;
+            /**
+             * @description Where they stand
+             * @enum {string}
+             */
+            state: "proposed" | "published" | "withdrawn" | "hidden" | "closed";
+        };
+        StoryDesk: {
+            /** @description How many are on the public page, hidden, and proposed: these wait for the consent of a second party, and an office reads none of them */
+            counts: components["schemas"]["StoryCount"][];
+            /** @description The newest first */
+            items: components["schemas"]["StoryWork"][];
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Rows on a page
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description How many
+             */
+            total: number;
         };
         StoryFacts: {
             /** @description The buyer */
@@ -13202,6 +13286,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApplicationPage"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-applications-workbook": {
+        parameters: {
+            query?: {
+                /** @description Where they stand; all when left out */
+                state?: "submitted" | "returned" | "admitted" | "refused" | "withdrawn" | "lapsed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -15927,6 +16045,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DemandWork"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-desk-stories": {
+        parameters: {
+            query?: {
+                /** @description Where they stand; both when left out */
+                state?: "published" | "hidden";
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryDesk"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-desk-stories-workbook": {
+        parameters: {
+            query?: {
+                /** @description Where they stand; both when left out */
+                state?: "published" | "hidden";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
