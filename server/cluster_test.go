@@ -387,7 +387,7 @@ func begin(t *testing.T, c *cluster, who trader, workers int, patient bool) *wor
 func (w *work) draft(ctx context.Context, c *cluster, who trader, number string, patient bool) {
 	ctx = context.WithoutCancel(ctx) // what was begun is finished
 	key := map[string]string{"Idempotency-Key": "key-of-" + number}
-	body := map[string]any{"number": number, "content": market.AchievementContent{Title: "成果 " + number}}
+	body := map[string]any{"number": number, "content": market.AchievementContent{Title: "并发写入的成果"}}
 	for try := 0; ; try++ {
 		status, answer, _ := who.ask(ctx, http.MethodPost, c.proxy.URL+"/api/v1/achievements", body, key)
 		w.mu.Lock()
