@@ -59,9 +59,19 @@ type server struct {
 // start runs a server and waits until it says that it is ready.
 func start(t *testing.T, settings ...string) *server {
 	t.Helper()
-	addr := freePort(t)
-	cmd, said := program(t, "serve", "--samples")
-	cmd.Env = append(append(cmd.Env, "DUIJIE_ADDR="+addr), settings...)
+	return servingAt(t, freePort(t), []string{"--samples"}, settings...)
+}
+
+// startAt runs one without samples, with more in its environment.
+func startAt(t *testing.T, addr string, env ...string) *server {
+	t.Helper()
+	return servingAt(t, addr, nil, env...)
+}
+
+func servingAt(t *testing.T, addr string, args []string, env ...string) *server {
+	t.Helper()
+	cmd, said := program(t, append([]string{"serve"}, args...)...)
+	cmd.Env = append(append(cmd.Env, "DUIJIE_ADDR="+addr), env...)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
