@@ -23,6 +23,7 @@ type config struct {
 	Log     slog.Level `env:"DUIJIE_LOG" envDefault:"INFO"` // DEBUG, INFO, WARN, ERROR
 	Metrics string     `env:"DUIJIE_METRICS"`               // address of a listener for figures; empty: none
 	Proxies []string   `env:"DUIJIE_PROXIES"`               // networks whose X-Forwarded-* headers are believed
+	Rate    uint16     `env:"DUIJIE_RATE" envDefault:"30"`  // requests a second that one account may go on sending; 0: no limit
 
 	// SecondFactor says whether the roles of an office and the operator need one: required, or optional on a loopback
 	// address; empty: required, but not with samples.
