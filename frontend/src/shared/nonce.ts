@@ -15,7 +15,11 @@ export function carryNonce(page: Document): void {
     return made;
   }) as typeof page.createElement;
   const set = Element.prototype.setAttribute;
-  Element.prototype.setAttribute = function (this: Element & Partial<ElementCSSInlineStyle>, name: string, value: string) {
+  Element.prototype.setAttribute = function (
+    this: Element & Partial<ElementCSSInlineStyle>,
+    name: string,
+    value: string,
+  ) {
     if (name === 'style' && this.style) this.style.cssText = value;
     else set.call(this, name, value);
   };
