@@ -28,7 +28,9 @@ COPY matching/ matching/
 COPY fixtures/ fixtures/
 COPY frontend/*.go frontend/
 COPY --from=web /src/frontend/dist/ frontend/dist/
-RUN CGO_ENABLED=1 go build -trimpath -ldflags='-s -w' -o /out/duijie ./server
+# What the program calls itself, as its figures and the operator's page show it.
+ARG VERSION=
+RUN CGO_ENABLED=1 go build -trimpath -ldflags="-s -w -X main.version=$VERSION" -o /out/duijie ./server
 # With -trimpath the program no longer knows where its module's files lay, so
 # the five dictionaries travel with it.
 RUN dict="$(go list -m -f '{{.Dir}}' github.com/yanyiwu/gojieba)/deps/cppjieba/dict" \

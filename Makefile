@@ -115,7 +115,7 @@ bench-whole: ## Search, matching and server on 10,000 and 100,000 items; tables 
 		$(if $(BENCH_FROM),--from $(BENCH_FROM)) $(if $(BENCH_MILLION),--million) $(if $(BENCH_KEEP),--keep $(BENCH_KEEP))
 
 .PHONY: prove
-prove: prove-race prove-kill prove-histories prove-months prove-texts prove-fuzz ## Race detector over everything, long kill loops, thousands of random histories, months of business by the API, ten million texts, long fuzzing (FUZZTIME=10m each)
+prove: prove-race prove-kill prove-histories prove-months prove-texts prove-fuzz test-package ## Race detector over everything, long kill loops, thousands of random histories, months of business by the API, ten million texts, long fuzzing (FUZZTIME=10m each), the packages
 
 .PHONY: prove-race
 prove-race:
@@ -166,6 +166,22 @@ openapi: $(MODULES) ## Write the OpenAPI document and the web client's types fro
 	$(GO) run ./server openapi > bin/openapi.json.part
 	mv bin/openapi.json.part server/api/openapi.json
 	cd frontend && $(NPM) run generate
+
+# --- packages --------------------------------------------------------------
+
+# Debian sorts ~ before everything: what is built between versions is older than
+# the version that it leads to.
+VERSION ?= 0.1.0~$(shell TZ=UTC git log -1 --format=%cd.g%h --date=format-local:%Y%m%d%H%M 2>/dev/null)
+PACKAGES := bin/package
+
+.PHONY: package
+package: web ## A tarball and a Debian package in bin/package (VERSION=1.2.0)
+	$(GO) build -trimpath -ldflags='-s -w -X main.version=$(VERSION)' -o bin/package-program ./server
+	docs/ops/package/build bin/package-program "$$($(GO) list -m -f '{{.Dir}}' github.com/yanyiwu/gojieba)/deps/cppjieba/dict" '$(VERSION)' $(PACKAGES)
+
+.PHONY: test-package
+test-package: package ## Unpack both packages into empty folders and run what is in them
+	DUIJIE_PACKAGES=$(CURDIR)/$(PACKAGES) $(GO) test -count=1 -timeout 20m -run '^TestPackages' -v ./server
 
 .PHONY: clean
 clean: ## Remove what was built; data/ stays

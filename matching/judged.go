@@ -2,6 +2,7 @@ package matching
 
 import (
 	"bufio"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -20,6 +21,17 @@ type Judged struct {
 	Offers  []Item
 	Cases   []Case   // one for each demand with judgements, in the order of the judgements
 	Sources []Source // where they come from, for the provenance of what is learned
+	// Weak are what people did and did not say: a match that was opened, say. They are learned from with a weight of their
+	// own and nothing is measured by them. A pair that is in Cases is not in them.
+	Weak []Case
+	// Kinds tell how many judgements of each kind came in, for the report.
+	Kinds []JudgementKind
+}
+
+// JudgementKind is how many judgements of a kind came in.
+type JudgementKind struct {
+	Name  string `json:"name"`
+	Count int    `json:"count"`
 }
 
 func (j *Judged) count() int {
@@ -33,9 +45,12 @@ func (j *Judged) count() int {
 // Case is one demand with its judged offers; the others are unknown, not wrong.
 type Case struct {
 	Demand Item
+	Group  string   // what folds never part: all texts of one demand; empty: the demand's id
 	Offers []string // ids
 	Levels []int    // 1 none .. 4 strong
 }
+
+func (c Case) group() string { return cmp.Or(c.Group, c.Demand.ID) }
 
 // minJudged is how many offers of a demand must be judged for it to be measured.
 const minJudged = 10

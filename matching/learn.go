@@ -42,42 +42,43 @@ var (
 // ErrTooFewJudgements is what Learn returns, wrapped with the figures, where there are too few to learn from.
 var ErrTooFewJudgements = errors.New("too few judgements to learn weights from")
 
-// Proposal is what Learn found. Weights are nil unless the interval of Gain excludes a loss.
+// Proposal is what Learn found. Weights are nil unless the interval of Gain lies above 0.
 type Proposal struct {
-	Weights        *Weights   `json:"weights,omitempty"`
-	InUse          Weights    `json:"in_use"`
-	Found          Weights    `json:"found"` // the new weights, whether or not they are proposed
-	Provenance     Provenance `json:"provenance"`
-	CrossValidated Evaluation `json:"cross_validated"` // each demand ranked by weights that never saw it
-	Before         Evaluation `json:"before"`          // the weights in use
-	Gain           Interval   `json:"gain"`            // of nDCG@10, cross-validated over in use, demand by demand
-	GainAUC        Interval   `json:"gain_auc"`
+	Weights        *Weights        `json:"weights,omitempty"`
+	InUse          Weights         `json:"in_use"`
+	Found          Weights         `json:"found"` // the new weights, whether or not they are proposed
+	Provenance     Provenance      `json:"provenance"`
+	Kinds          []JudgementKind `json:"kinds,omitempty"` // of judgements that came in
+	Weak           *WeakReport     `json:"weak,omitempty"`  // absent where none came in
+	CrossValidated Evaluation      `json:"cross_validated"` // each demand ranked by weights that never saw it
+	Before         Evaluation      `json:"before"`          // the weights in use
+	Gain           Interval        `json:"gain"`            // of nDCG@10, cross-validated over in use, demand by demand
+	GainAUC        Interval        `json:"gain_auc"`
 }
 
 // Learn chooses weights for the text signals by cross-validation grouped by demand, nested: the choices and the weights for
-// a demand come from other demands only. The structured signals and that of an embedding service keep their weights: they are priors. The errors are
-// ErrTooFewJudgements and those of the context.
+// a demand come from other demands only. The structured signals and that of an embedding service keep their weights: they are priors.
+//
+// It does so from the explicit judgements alone, and where there are enough weak ones once more with these, whose weight is one of
+// the choices. Both are measured by explicit judgements only. The weak ones take part in what is found where they got a weight
+// and demands that neither saw are ranked better with them. The errors are ErrTooFewJudgements and those of the context.
 func Learn(ctx context.Context, judged *Judged, o LearnOptions) (*Proposal, error) {
 	l, err := newLearner(ctx, judged, o)
 	if err != nil {
 		return nil, err
 	}
-	validated, err := l.crossValidate(ctx)
-	if err != nil {
-		return nil, err
-	}
-	everyone := make([]int, len(l.cases))
-	for i := range everyone {
-		everyone[i] = i
-	}
-	best := l.choose(everyone)
-	p := &Proposal{InUse: l.start, Found: l.fit(everyone, best)}
-	if p.CrossValidated, err = Evaluate(ctx, "cross-validated", l.cases, l.ranker(validated), o.Draws); err != nil {
-		return nil, err
-	}
+	p := &Proposal{InUse: l.start, Kinds: judged.Kinds}
 	if p.Before, err = Evaluate(ctx, l.start.Name, l.cases, l.engine.Score, o.Draws); err != nil {
 		return nil, err
 	}
+	best, err := l.learn(ctx, explicitOnly, o.Draws)
+	if err != nil {
+		return nil, err
+	}
+	if p.Weak, best, err = l.learnWeak(ctx, judged, best, p.Before, o.Draws); err != nil {
+		return nil, err
+	}
+	p.Found, p.CrossValidated = best.found, best.validated
 	p.Gain = Compare(p.CrossValidated, p.Before, o.Draws)
 	p.GainAUC = compareAUC(p.CrossValidated, p.Before, o.Draws)
 	single := newBaseline(l.engine.reader, characters, 6, judged.Offers)
@@ -88,23 +89,50 @@ func Learn(ctx context.Context, judged *Judged, o LearnOptions) (*Proposal, erro
 	p.Provenance = Provenance{
 		Made: o.Now.UTC().Truncate(time.Second), Program: o.Program, From: l.start.Name, Vectors: l.engine.vectors.Fingerprint(),
 		Sources: judged.Sources, Demands: len(judged.Demands), Offers: len(judged.Offers), Judgements: judged.count(), Measured: len(l.cases),
-		Folds: folds, Repeats: repeats, Seed: o.Draws.Seed, Strength: best.strength,
+		Folds: folds, Repeats: repeats, Seed: o.Draws.Seed, Strength: best.choice.strength,
 		NDCG10: p.CrossValidated.NDCG10, AUC: p.CrossValidated.AUC, Gain: p.Gain, OverCharacters: Compare(p.CrossValidated, plain, o.Draws),
+	}
+	if p.Weak != nil && p.Weak.Used {
+		p.Provenance.Weak, p.Provenance.WeakWeight = p.Weak.Judgements, p.Weak.Weight
 	}
 	p.Provenance.Learned, p.Provenance.Priors = l.parted()
 	p.Found.Text.Short, p.Found.Text.Long = p.Found.Text.Short.rounded(), p.Found.Text.Long.rounded()
 	p.Found.Name = cmp.Or(o.Name, "learned-"+o.Now.UTC().Format("2006-01-02"))
 	p.Found.Provenance = &p.Provenance
-	if p.Gain.Low >= 0 {
+	if p.Gain.Low > 0 {
 		p.Weights = &p.Found
 	}
 	return p, p.Found.check()
 }
 
-// choice is one of those that are tried: the number of a power, and a strength.
+// learnt is what one set of choices has led to.
+type learnt struct {
+	choice    choice // that all demands together lead to
+	found     Weights
+	validated Evaluation // each demand ranked by weights that never saw it
+}
+
+// learn cross-validates with these weights of weak judgements among the choices, and learns from everyone.
+func (l *learner) learn(ctx context.Context, weak []float64, draws Draws) (learnt, error) {
+	scores, err := l.crossValidate(ctx, weak)
+	if err != nil {
+		return learnt{}, err
+	}
+	everyone := make([]int, len(l.cases))
+	for i := range everyone {
+		everyone[i] = i
+	}
+	out := learnt{choice: l.choose(everyone, weak)}
+	out.found = l.fit(everyone, out.choice)
+	out.validated, err = Evaluate(ctx, "cross-validated", l.cases, l.ranker(scores), draws)
+	return out, err
+}
+
+// choice is one of those that are tried: the number of a power, a strength, and the weight of weak judgements.
 type choice struct {
 	power    int
 	strength float64
+	weak     float64
 }
 
 type learner struct {
@@ -114,6 +142,8 @@ type learner struct {
 	pairs  [][][]judgedPair // of power, case, offer
 	wants  [][][]preference // of power, case
 	at     map[string]int   // demand -> case
+	weak   []weakCase
+	groups map[string]bool // of the cases
 	seed   uint64
 	tell   func(done, total int)
 }
@@ -126,19 +156,19 @@ type judgedPair struct {
 }
 
 func newLearner(ctx context.Context, judged *Judged, o LearnOptions) (*learner, error) {
-	l := &learner{at: map[string]int{}, seed: o.Draws.Seed, tell: func(int, int) {}}
+	l := &learner{at: map[string]int{}, groups: map[string]bool{}, seed: o.Draws.Seed, tell: func(int, int) {}}
 	if o.Progress != nil {
 		l.tell = func(done, total int) { o.Progress("choosing", done, total) }
 	}
 	for _, c := range judged.Cases {
 		if c.Counts() {
-			l.at[c.Demand.ID] = len(l.cases)
+			l.at[c.Demand.ID], l.groups[c.group()] = len(l.cases), true
 			l.cases = append(l.cases, c)
 		}
 	}
 	if len(l.cases) < minLearn {
-		return nil, fmt.Errorf("%w: %d demands have %d judged offers and one of level 3 or 4, at least %d are needed",
-			ErrTooFewJudgements, len(l.cases), minJudged, minLearn)
+		return nil, fmt.Errorf("%w: %d demands have %d judged offers and one of level 3 or 4, at least %d are needed%s",
+			ErrTooFewJudgements, len(l.cases), minJudged, minLearn, judged.weakAside())
 	}
 	var err error
 	if l.engine, err = judgedEngine(ctx, judged, Options{Analyzer: o.Analyzer, Weights: o.Weights, Vectors: o.Vectors}, false, o.Progress); err != nil {
@@ -152,15 +182,11 @@ func newLearner(ctx context.Context, judged *Judged, o LearnOptions) (*learner, 
 			if pairs[i], err = e.judgedPairs(c); err != nil {
 				return nil, err
 			}
-			values := make([][]float64, len(pairs[i]))
-			for k, p := range pairs[i] {
-				values[k] = p.values(l.start.Text)
-			}
-			wants[i] = preferences(values, c.Levels)
+			wants[i] = preferences(valuesOf(pairs[i], l.start.Text), c.Levels)
 		}
 		l.pairs, l.wants = append(l.pairs, pairs), append(l.wants, wants)
 	}
-	return l, nil
+	return l, l.readWeak(judged)
 }
 
 // powered are the weights in use with one of the powers that are tried.
@@ -200,12 +226,24 @@ func (p judgedPair) values(w TextWeights) []float64 {
 	return out
 }
 
+func valuesOf(pairs []judgedPair, w TextWeights) [][]float64 {
+	out := make([][]float64, len(pairs))
+	for i, p := range pairs {
+		out[i] = p.values(w)
+	}
+	return out
+}
+
 // crossValidate gives the score of each offer of each case by weights that did not see the demand, one row for each repeat.
-func (l *learner) crossValidate(ctx context.Context) ([][]float64, error) {
+func (l *learner) crossValidate(ctx context.Context, weak []float64) ([][]float64, error) {
 	type job struct{ train, test []int }
 	var jobs []job
+	everyone := make([]int, len(l.cases))
+	for i := range everyone {
+		everyone[i] = i
+	}
 	for r := range repeats {
-		for _, test := range l.folded(len(l.cases), folds, l.seed+uint64(r)) {
+		for _, test := range l.folded(everyone, folds, l.seed+uint64(r)) {
 			jobs = append(jobs, job{without(len(l.cases), test), test})
 		}
 	}
@@ -219,7 +257,7 @@ func (l *learner) crossValidate(ctx context.Context) ([][]float64, error) {
 		if ctx.Err() != nil {
 			return
 		}
-		best := l.choose(jobs[j].train)
+		best := l.choose(jobs[j].train, weak)
 		w := l.fit(jobs[j].train, best)
 		for _, i := range jobs[j].test {
 			results[j] = append(results[j], l.scores(w, best.power, i))
@@ -240,12 +278,21 @@ func (l *learner) crossValidate(ctx context.Context) ([][]float64, error) {
 	return sums, nil
 }
 
-// folded parts 0..n-1 into so many parts of nearly equal size.
-func (l *learner) folded(n, parts int, seed uint64) [][]int {
-	order := rand.New(rand.NewPCG(seed, 7)).Perm(n) //nolint:gosec // must repeat
+// folded parts demands into so many parts of nearly equal size, as places in the list. All texts of one demand are in one part.
+func (l *learner) folded(demands []int, parts int, seed uint64) [][]int {
+	var groups []string
+	places := map[string][]int{}
+	for place, d := range demands {
+		group := l.cases[d].group()
+		if places[group] == nil {
+			groups = append(groups, group)
+		}
+		places[group] = append(places[group], place)
+	}
+	order := rand.New(rand.NewPCG(seed, 7)).Perm(len(groups)) //nolint:gosec // must repeat
 	out := make([][]int, parts)
 	for i, x := range order {
-		out[i%parts] = append(out[i%parts], x)
+		out[i%parts] = append(out[i%parts], places[groups[x]]...)
 	}
 	return out
 }
@@ -262,27 +309,38 @@ func without(n int, gone []int) []int {
 
 // choose finds the choice that ranks demands best by weights that did not see them, among these demands. nDCG@10 and AUC
 // count the same: the one is what people see, the other is less noisy.
-func (l *learner) choose(demands []int) choice {
+func (l *learner) choose(demands []int, weak []float64) choice {
 	best, most := choice{}, -1.0
-	parts := l.folded(len(demands), folds-1, l.seed+100)
-	for power := range triedPowers {
-		for _, strength := range triedStrengths {
-			c, sum := choice{power, strength}, 0.0
-			for _, part := range parts {
-				test, train := picked(demands, part), picked(demands, without(len(demands), part))
-				w := l.fit(train, c)
-				for _, i := range test {
-					scores := l.scores(w, power, i)
-					auc, _ := AUC(scores, l.cases[i].Levels)
-					sum += NDCG(scores, l.cases[i].Levels, depth) + auc
-				}
+	parts := l.folded(demands, folds-1, l.seed+100)
+	for _, c := range choices(weak) {
+		sum := 0.0
+		for _, part := range parts {
+			test, train := picked(demands, part), picked(demands, without(len(demands), part))
+			w := l.fit(train, c)
+			for _, i := range test {
+				scores := l.scores(w, c.power, i)
+				auc, _ := AUC(scores, l.cases[i].Levels)
+				sum += NDCG(scores, l.cases[i].Levels, depth) + auc
 			}
-			if sum > most {
-				best, most = c, sum
-			}
+		}
+		if sum > most {
+			best, most = c, sum
 		}
 	}
 	return best
+}
+
+// choices are all that are tried, those without weak judgements first: of equals the first is taken.
+func choices(weak []float64) []choice {
+	var out []choice
+	for _, w := range weak {
+		for power := range triedPowers {
+			for _, strength := range triedStrengths {
+				out = append(out, choice{power, strength, w})
+			}
+		}
+	}
+	return out
 }
 
 func picked(from, at []int) []int {
@@ -295,12 +353,8 @@ func picked(from, at []int) []int {
 
 // fit gives the weights for a choice that these demands teach.
 func (l *learner) fit(demands []int, c choice) Weights {
-	wants := make([][]preference, len(demands))
-	for i, d := range demands {
-		wants[i] = l.wants[c.power][d]
-	}
 	short, long := l.start.Text.Short.parts(), l.start.Text.Long.parts()
-	learned := fitPairwise(wants, append(short[:], long[:]...), c.strength)
+	learned := fitPairwise(l.lessons(demands, c), append(short[:], long[:]...), c.strength)
 	w := l.powered(c.power)
 	w.Text.Short, w.Text.Long = w.Text.Short.taught(learned[:textSignals]), w.Text.Long.taught(learned[textSignals:])
 	l.keepScale(&w, demands, c.power)

@@ -13,11 +13,16 @@ type preference struct {
 
 // preferences lists those of one demand.
 func preferences(values [][]float64, levels []int) []preference {
+	return preferencesFrom(values, levels, 0)
+}
+
+// preferencesFrom lists those in which at least one of the two offers stands at a place or behind it.
+func preferencesFrom(values [][]float64, levels []int, place int) []preference {
 	var out []preference
 	sum := 0.0
 	for i := range levels {
 		for j := range levels {
-			if levels[i] <= levels[j] {
+			if levels[i] <= levels[j] || max(i, j) < place {
 				continue
 			}
 			p := preference{make([]float64, len(values[i])), gain(levels[i]) - gain(levels[j])}
@@ -34,12 +39,18 @@ func preferences(values [][]float64, levels []int) []preference {
 	return out
 }
 
+// lesson are the preferences of one demand, which sum to 1, and what they weigh beside other demands'.
+type lesson struct {
+	preferences []preference
+	weight      float64
+}
+
 // fitPairwise learns weights, those of the short mix and then of the long, none negative, for which the judges' preferences are likely: logistic regression on pairs,
 // drawn towards start by strength. Values whose differences are all 0 keep the weight that start has in scale.
 //
 // Before anything else start is scaled to fit best as it is; the strength counts on values of equal spread. Newton's steps
 // with the bound kept by going through the weights one by one.
-func fitPairwise(all [][]preference, start []float64, strength float64) []float64 {
+func fitPairwise(all []lesson, start []float64, strength float64) []float64 {
 	f := newFit(all, start)
 	f.scaleStart()
 	weights := append([]float64(nil), f.start...)
@@ -73,11 +84,15 @@ type fit struct {
 	scale  float64 // of start
 }
 
-func newFit(all [][]preference, start []float64) *fit {
+func newFit(all []lesson, start []float64) *fit {
 	f := &fit{spread: make([]float64, len(start)), start: make([]float64, len(start)), scale: 1}
-	for _, demand := range all {
-		for _, p := range demand {
-			p.weight /= float64(len(all))
+	sum := 0.0
+	for _, l := range all {
+		sum += l.weight
+	}
+	for _, l := range all {
+		for _, p := range l.preferences {
+			p.weight *= l.weight / sum
 			f.all = append(f.all, p)
 			for k, v := range p.values {
 				f.spread[k] += p.weight * v * v

@@ -39,13 +39,15 @@ type Provenance struct {
 	Folds          int       `json:"folds"`
 	Repeats        int       `json:"repeats"`
 	Seed           uint64    `json:"seed"`
-	Strength       float64   `json:"strength"`        // how hard the weights before held
-	NDCG10         Interval  `json:"ndcg10"`          // cross-validated
-	AUC            Interval  `json:"auc"`             // cross-validated
-	Gain           Interval  `json:"gain"`            // of nDCG@10 over the weights before
-	OverCharacters Interval  `json:"over_characters"` // the same over the cosine of single characters
-	Learned        []string  `json:"learned"`         // names of the weights that the judgements taught
-	Priors         []string  `json:"priors"`          // of those that stayed as they were
+	Strength       float64   `json:"strength"`              // how hard the weights before held
+	NDCG10         Interval  `json:"ndcg10"`                // cross-validated
+	AUC            Interval  `json:"auc"`                   // cross-validated
+	Gain           Interval  `json:"gain"`                  // of nDCG@10 over the weights before
+	OverCharacters Interval  `json:"over_characters"`       // the same over the cosine of single characters
+	Weak           int       `json:"weak,omitempty"`        // judgements that were learned from beside
+	WeakWeight     float64   `json:"weak_weight,omitempty"` // of those of a demand; explicit ones have 1
+	Learned        []string  `json:"learned"`               // names of the weights that the judgements taught
+	Priors         []string  `json:"priors"`                // of those that stayed as they were
 }
 
 // Source is a file or another source of judgements, with the hash of what it held.

@@ -7,7 +7,9 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"time"
 
+	"duijie/server/api"
 	"duijie/server/mail"
 
 	"github.com/caarlos0/env/v11"
@@ -22,8 +24,13 @@ type config struct {
 	Dict    string     `env:"DUIJIE_DICT"`                  // folder of the segmenter's five dictionaries; empty: the module's own
 	Log     slog.Level `env:"DUIJIE_LOG" envDefault:"INFO"` // DEBUG, INFO, WARN, ERROR
 	Metrics string     `env:"DUIJIE_METRICS"`               // address of a listener for figures; empty: none
-	Proxies []string   `env:"DUIJIE_PROXIES"`               // networks whose X-Forwarded-* headers are believed
-	Rate    uint16     `env:"DUIJIE_RATE" envDefault:"30"`  // requests a second that one account may go on sending; 0: no limit
+
+	LogFormat string        `env:"DUIJIE_LOG_FORMAT" envDefault:"text"` // text or json
+	StopDelay time.Duration `env:"DUIJIE_STOP_DELAY" envDefault:"0s"`   // between saying that it is about to stop and stopping
+	Backups   string        `env:"DUIJIE_BACKUPS"`                      // folder of backups, whose newest one's age is shown; empty: none
+
+	Proxies []string `env:"DUIJIE_PROXIES"`              // networks whose X-Forwarded-* headers are believed
+	Rate    uint16   `env:"DUIJIE_RATE" envDefault:"30"` // requests a second that one account may go on sending; 0: no limit
 
 	// SecondFactor says whether the roles of an office and the operator need one: required, or optional on a loopback
 	// address; empty: required, but not with samples.
@@ -43,10 +50,20 @@ type config struct {
 	EmbeddingsKey   string `env:"DUIJIE_EMBEDDINGS_KEY"`   // its key, never logged; empty: it wants none
 }
 
+const logText, logJSON = "text", "json"
+
+// mostStopDelay keeps a mistyped delay from keeping a server from stopping.
+const mostStopDelay = 5 * time.Minute
+
 func readConfig() (*config, error) {
 	c, err := env.ParseAs[config]()
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("environment: %w", err)
+	case c.LogFormat != logText && c.LogFormat != logJSON:
+		return nil, fmt.Errorf("DUIJIE_LOG_FORMAT %q: write text or json", c.LogFormat)
+	case c.StopDelay < 0 || c.StopDelay > mostStopDelay:
+		return nil, fmt.Errorf("DUIJIE_STOP_DELAY %s: write a time between 0s and %s", c.StopDelay, mostStopDelay)
 	}
 	return &c, nil
 }
@@ -97,7 +114,22 @@ func (c *config) post() (*mail.Post, error) {
 	return p, nil
 }
 
+// inSeconds writes times that something took as seconds: a number without a
+// unit is otherwise one of nanoseconds.
+func inSeconds(_ []string, a slog.Attr) slog.Attr {
+	if a.Value.Kind() == slog.KindDuration {
+		a.Value = slog.Float64Value(a.Value.Duration().Seconds())
+	}
+	return a
+}
+
 // logger writes to standard error, so that a command's output stays clean.
 func (c *config) logger() *slog.Logger {
-	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: c.Log}))
+	options := &slog.HandlerOptions{Level: c.Log}
+	var lines slog.Handler = slog.NewTextHandler(os.Stderr, options)
+	if c.LogFormat == logJSON {
+		options.ReplaceAttr = inSeconds
+		lines = slog.NewJSONHandler(os.Stderr, options)
+	}
+	return slog.New(api.WithRequest(lines))
 }

@@ -43,6 +43,9 @@ var rooms = map[string]room{
 	"server/sheet":  {sees: []string{"server/market"}, tests: []string{"fixtures"}},
 	"server/paper":  {sees: []string{"server/market"}, tests: []string{"fixtures"}},
 
+	// Counts and times for Prometheus; main puts it around the store.
+	"server/figures": {sees: []string{"server/market", "server/store"}, tests: []string{"server/store/sqlite"}},
+
 	"server/mail":          {tests: []string{"server/mail/mailtest"}},
 	"server/mail/mailtest": {testing: true},
 	"server/store/sqlite":  {sees: []string{"server/store"}, tests: []string{"server/store/storetest"}},
@@ -88,7 +91,7 @@ var rooms = map[string]room{
 	"server": {
 		sees: []string{
 			"server/market", "server/store", "server/store/sqlite", "server/store/folder", "server/store/mongo", "server/store/archive", "server/auth", "server/sheet",
-			"server/paper", "server/mail", "server/service", "server/invariant", "server/api", "server/jobs", "server/simulate", "search", "matching", "frontend", "fixtures",
+			"server/paper", "server/mail", "server/service", "server/figures", "server/invariant", "server/api", "server/jobs", "server/simulate", "search", "matching", "frontend", "fixtures",
 		},
 		tests: []string{"server/store/mongo/mongotest"},
 	},

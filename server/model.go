@@ -175,10 +175,10 @@ func (e *evalCommand) Run(ctx context.Context, c *config) (err error) {
 type learnCommand struct {
 	judgedFiles
 	modelFlags
-	Feedback bool   `help:"Learn from the feedback in the store, in place of files."`
+	Feedback bool   `help:"Learn from the feedback in the store and, with less weight, from what people did with their matches, in place of files."`
 	Name     string `help:"Name of the new weights; by default one with the day."`
 	Out      string `help:"Write the new weights to this file; without it they are shown only."`
-	Any      bool   `help:"Write them even though the interval of the gain does not exclude a loss."`
+	Any      bool   `help:"Write them even though the interval of the gain does not lie above 0."`
 	JSON     bool   `help:"Print the report as JSON."`
 }
 
@@ -247,7 +247,7 @@ func feedbackCases(ctx context.Context, c *config) (judged *matching.Judged, err
 
 func (l *learnCommand) write(p *matching.Proposal) error {
 	if p.Weights == nil && !l.Any {
-		return fmt.Errorf("the gain over %s is %+.4f with an interval from %+.4f: a loss is not excluded, the weights in use stay", p.InUse.Name, p.Gain.Mean, p.Gain.Low)
+		return fmt.Errorf("the gain over %s is %+.4f with an interval from %+.4f to %+.4f, which does not lie above 0: the weights in use stay", p.InUse.Name, p.Gain.Mean, p.Gain.Low, p.Gain.High)
 	}
 	if l.Out == "" {
 		return nil

@@ -40,6 +40,12 @@ func openStores(ctx context.Context, c *config, log *slog.Logger) (store.Store, 
 
 // openStoresAt opens them in a world of its own.
 func openStoresAt(ctx context.Context, c *config, world market.World, log *slog.Logger) (store.Store, store.Vault, error) {
+	return openStoresSeen(ctx, c, world, log, func(b store.Backend) store.Backend { return b })
+}
+
+// openStoresSeen opens them with something around the database that sees what it
+// is asked for.
+func openStoresSeen(ctx context.Context, c *config, world market.World, log *slog.Logger, seen func(store.Backend) store.Backend) (store.Store, store.Vault, error) {
 	backend, vault, err := openBackend(ctx, c)
 	if errors.Is(err, store.ErrLocked) {
 		return nil, nil, fmt.Errorf("%w: a server is running on %s; stop it first, or use its web pages or API", err, c.Data)
@@ -47,7 +53,7 @@ func openStoresAt(ctx context.Context, c *config, world market.World, log *slog.
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := store.Open(ctx, backend, storeOptions(world, log))
+	s, err := store.Open(ctx, seen(backend), storeOptions(world, log))
 	if errors.Is(err, store.ErrRestoring) {
 		err = fmt.Errorf("%w: run restore with the same backup again, it goes on where it was stopped", err)
 	}
@@ -100,6 +106,7 @@ const (
 type platform struct {
 	config   *config
 	log      *slog.Logger
+	gauges   *gauges
 	wanted   freshness
 	saved    int64  // position of the matcher's snapshot
 	journal  string // hash of the first entry of the store's; empty while that has none
@@ -128,7 +135,7 @@ func openPlatform(ctx context.Context, c *config, wanted freshness, progress fun
 
 // openPlatformAt opens it in a world of its own.
 func openPlatformAt(ctx context.Context, c *config, world market.World, wanted freshness, progress func(what string, done, total int)) (p *platform, err error) {
-	p = &platform{config: c, log: c.logger(), wanted: wanted}
+	p = &platform{config: c, log: c.logger(), gauges: newGauges(), wanted: wanted}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, p.Close())
@@ -148,9 +155,10 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 		return err
 	})
 	opening.Go(func() (err error) {
-		if p.store, p.vault, err = openStoresAt(ctx, c, world, p.log); err != nil {
+		if p.store, p.vault, err = openStoresSeen(ctx, c, world, p.log, p.gauges.stores.Of); err != nil {
 			return err
 		}
+		p.store = p.gauges.commits.Of(p.store)
 		return p.checkJournal(ctx)
 	})
 	if err = opening.Wait(); err != nil {
@@ -162,8 +170,11 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 	if err = p.openEngines(ctx, progress); err != nil {
 		return p, err
 	}
+	if err = os.RemoveAll(p.scratch()); err != nil { // what a killed process has left
+		return p, err
+	}
 	p.papers = paper.NewReader(paper.Options{Cache: filepath.Join(c.Data, "paper")})
-	outbox := service.OutboxDeps{Store: p.store, World: world, Log: p.log}
+	outbox := service.OutboxDeps{Store: p.store, World: world, Log: p.log, Tried: p.gauges.tried}
 	if p.post, err = c.post(); err != nil {
 		return p, err
 	}
@@ -172,7 +183,7 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 	}
 	p.service = service.New(service.Deps{
 		Store: p.store, Vault: p.vault, World: world, Finder: p.index, Matcher: &p.engine, Papers: p.papers,
-		Outbox: service.NewOutbox(outbox), Log: p.log, MatchAlerts: int(c.MatchAlerts),
+		Outbox: service.NewOutbox(outbox), Scratch: p.scratch(), Log: p.log, MatchAlerts: int(c.MatchAlerts),
 	})
 	return p, p.noteJournal()
 }
@@ -212,6 +223,9 @@ func (p *platform) noteJournal() error {
 	}
 	return os.WriteFile(p.journalNote(), []byte(p.journal), 0o600)
 }
+
+// scratch is where this process keeps what no other one needs.
+func (p *platform) scratch() string { return filepath.Join(p.config.Data, "scratch") }
 
 func (p *platform) journalNote() string { return filepath.Join(p.config.Data, "journal") }
 

@@ -93,7 +93,7 @@ func (t *sampleTalks) events(span simulate.Span) ([]simulate.Event, error) {
 	}
 	back := func(days int) market.Date { return market.DateOf(last.Time().AddDate(0, 0, days)) }
 	seen := max(span.To, span.Seen)
-	out := []simulate.Event{{On: back(-listed), Do: func() error { return t.list(all.Introductions, seen) }}}
+	out := []simulate.Event{{On: back(-listed), Do: func() error { return t.begin(all.Introductions, seen) }}}
 	for n := range all.Introductions {
 		run := &sampleTalk{sampleTalks: t, of: all.Introductions[n]}
 		for _, step := range run.of.Steps {
@@ -118,29 +118,20 @@ func lastWorkday(day market.Date) (market.Date, error) {
 	}
 }
 
-// list publishes the items that the introductions are about, as they will stand in
-// the catalogue, and makes someone who acts for each organisation.
-func (t *sampleTalks) list(all []sampleIntroduction, today market.Date) error {
-	rows, err := sampleRows(today)
-	if err != nil {
+// begin publishes the items that the introductions are about and makes someone who
+// acts for each organisation.
+func (t *sampleTalks) begin(all []sampleIntroduction, seen market.Date) error {
+	var items []*sampleItem
+	for _, i := range all {
+		items = append(items, i.Demand, i.Achievement)
+	}
+	if err := t.list(items, seen); err != nil {
 		return err
-	}
-	wanted := func(r sheet.Row) bool {
-		return slices.ContainsFunc(all, func(i sampleIntroduction) bool {
-			is := func(x *sampleItem) bool { return x != nil && string(x.Owner) == r.Owner && x.Number == r.Number }
-			return r.Demand != nil && is(i.Demand) || r.Achievement != nil && is(i.Achievement)
-		})
-	}
-	for _, kind := range []sheet.Kind{sheet.Achievements, sheet.Demands} {
-		some := slices.DeleteFunc(rows[kind], func(r sheet.Row) bool { return !wanted(r) })
-		if err := importSampleList(t.ctx, t.s, kind, some); err != nil {
-			return err
-		}
 	}
 	t.actors = map[market.CreditCode]market.Actor{}
 	for _, i := range all {
 		for _, step := range i.Steps {
-			if err := t.seat(step.By); err != nil {
+			if err := t.seat(step.By, market.RoleMember); err != nil {
 				return err
 			}
 		}
@@ -148,8 +139,27 @@ func (t *sampleTalks) list(all []sampleIntroduction, today market.Date) error {
 	return nil
 }
 
-// seat finds or makes someone who acts for an organisation.
-func (t *sampleTalks) seat(code market.CreditCode) error {
+// list publishes items as they will stand in the catalogue; some may be nil.
+func (t *sampleTalks) list(items []*sampleItem, today market.Date) error {
+	rows, err := sampleRows(today)
+	if err != nil {
+		return err
+	}
+	wanted := func(r sheet.Row) bool {
+		return slices.ContainsFunc(items, func(x *sampleItem) bool { return x != nil && string(x.Owner) == r.Owner && x.Number == r.Number })
+	}
+	for _, kind := range []sheet.Kind{sheet.Achievements, sheet.Demands} {
+		some := slices.DeleteFunc(rows[kind], func(r sheet.Row) bool { return !wanted(r) })
+		if err := importSampleList(t.ctx, t.s, kind, some); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// seat finds or makes someone who acts for an organisation, in a role; whoever works
+// for it does as a member.
+func (t *sampleTalks) seat(code market.CreditCode, role market.Role) error {
 	if _, sits := t.actors[code]; sits {
 		return nil
 	}
@@ -157,14 +167,14 @@ func (t *sampleTalks) seat(code market.CreditCode) error {
 	if err != nil {
 		return err
 	}
-	n := slices.IndexFunc(t.people, func(a market.Actor) bool { return a.BelongsTo(o.ID) })
+	n := slices.IndexFunc(t.people, func(a market.Actor) bool { return a.BelongsTo(o.ID) && (role == market.RoleMember || a.Has(role)) })
 	if n >= 0 {
 		t.actors[code] = t.people[n]
 		return nil
 	}
 	t.actors[code], err = t.accounts.CreateSample(t.ctx, service.NewUser{
 		Login: fmt.Sprintf("talks.%s@simulated.example", t.clock.NewID()[:12]), Password: present().NewID(),
-		Name: "样例·" + o.ShortName + "对接人", Organisation: o.ID, Roles: []market.Grant{{Role: market.RoleMember}},
+		Name: "样例·" + o.ShortName + "对接人", Organisation: o.ID, Roles: []market.Grant{{Role: role}},
 	})
 	return err
 }
@@ -276,14 +286,25 @@ func (x *sampleTalk) contract(a market.Actor, step sampleStep) error {
 	if err != nil {
 		return err
 	}
-	no, today := false, market.DateOf(x.clock.Now())
 	t := &d.Terms
 	t.Type, t.Project, t.Subject = market.DevCommissioned, step.Words, step.Words+"，按附件指标交付样机、工艺文件和试验报告。"
-	t.Signed, t.Begins, t.Ends, t.Place = today, today, today.AddMonths(14), "长春"
 	t.SellerTasks, t.BuyerTasks = "研制、试验和交付", "提供工况、场地和验收"
-	t.Price = market.ContractPrice{Total: market.Fen(step.Yuan) * market.Yuan, Mode: market.LumpSum}
+	t.Price.Total = market.Fen(step.Yuan) * market.Yuan
+	return x.conclude(a, d, 14)
+}
+
+// conclude fills in what a draft of the two does not say yet, for a contract of so many
+// months, and has both confirm it.
+func (x *sampleTalk) conclude(a market.Actor, d service.ContractDraft, months int) error {
+	no, today := false, market.DateOf(x.clock.Now())
+	t := &d.Terms
+	t.Signed, t.Begins, t.Ends, t.Place = today, today, today.AddMonths(months), "长春"
+	t.Price = market.ContractPrice{Total: t.Price.Total, Mode: market.LumpSum}
 	t.Ownership, t.Secrecy, t.Acceptance = "双方共有", "双方保密五年", "按指标验收"
-	t.Related, t.FiscalPlan = &no, &no
+	t.Related = &no
+	if t.FiscalPlan == nil { // the plan decides where the two have a project in it
+		t.FiscalPlan = &no
+	}
 	d.Representatives = service.Representatives{Seller: "样例代表甲", Buyer: "样例代表乙"}
 	w, err := x.s.CreateContract(x.ctx, a, d)
 	if err != nil {
@@ -292,12 +313,9 @@ func (x *sampleTalk) contract(a market.Actor, step sampleStep) error {
 	if w, err = x.s.ActOnContract(x.ctx, a, w.Contract.ID, w.Version, market.ContractConfirm, ""); err != nil {
 		return err
 	}
-	view, err := x.s.Introduction(x.ctx, a, x.id)
-	if err != nil {
-		return err
-	}
+	terms := w.Contract.Terms
 	for _, other := range x.actors {
-		if other.Organisation != a.Organisation && (other.Organisation == view.Introduction.From || other.Organisation == view.Introduction.To) {
+		if other.Organisation != a.Organisation && (other.Organisation == terms.Seller.Organisation || other.Organisation == terms.Buyer.Organisation) {
 			_, err = x.s.ActOnContract(x.ctx, other, w.Contract.ID, w.Version, market.ContractConfirm, "")
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"duijie/fixtures"
 	"duijie/server/market"
@@ -100,8 +101,8 @@ func goOn(ctx context.Context, c *config, standing store.Store, clock *simulate.
 
 // addSampleYear lets a year happen to the sample organisations in a store that was
 // opened with the clock: contracts, payments and claims in every state, and in its
-// last weeks introductions in every state, so that every sample account has
-// something to do.
+// last weeks introductions in every state and joint projects of a yearly call, so that
+// every sample account has something to do.
 func addSampleYear(ctx context.Context, p *platform, clock *simulate.Clock, mark simulate.Mark, st store.Store) error {
 	clock.Begin(mark.Span.Morning(), mark.IDs)
 	if err := mark.Begin(ctx, st); err != nil {
@@ -132,12 +133,16 @@ func addSampleYear(ctx context.Context, p *platform, clock *simulate.Clock, mark
 	if err != nil {
 		return err
 	}
+	projects, err := talks.projectEvents(mark.Span)
+	if err != nil {
+		return err
+	}
 	programmes, err := sampleProgrammes()
 	if err != nil {
 		return err
 	}
 	report, err := simulate.Run(ctx, simulate.Deps{
-		Service: s, Accounts: accounts, Clock: clock, Programmes: programmes, People: people, Events: append(notices, introductions...),
+		Service: s, Accounts: accounts, Clock: clock, Programmes: programmes, People: people, Events: slices.Concat(notices, projects, introductions),
 	}, mark.Size, mark.Span, mark.Seed)
 	if err != nil {
 		return err

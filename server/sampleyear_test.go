@@ -56,6 +56,7 @@ func TestTheSamplesStartOnAnyDay(t *testing.T) {
 				}
 			}
 			introducedInEveryState(t, p)
+			filedAtEachStage(t, p)
 			for _, a := range sampleAccounts {
 				in, err := accounts.SignIn(t.Context(), service.SignIn{Login: a.login, Password: samplePassword})
 				if err != nil {
@@ -164,5 +165,49 @@ func introducedInEveryState(t *testing.T, p *platform) {
 		if found[market.IntroductionState(entry.Code)] == 0 {
 			t.Errorf("no introduction is %s: %v", entry.Code, found)
 		}
+	}
+}
+
+// filedAtEachStage holds the sample projects to what one who tries the platform out
+// should find, whatever the day: a call that takes projects, and projects that are
+// under review, sent back, and in the plan with a report and a contract that says that
+// the plan funds it, beside one of the same deal that is asked about.
+func filedAtEachStage(t *testing.T, p *platform) {
+	t.Helper()
+	page, err := p.store.Find(t.Context(), store.Query{Kind: service.Projects, Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[market.ProjectState]int{}
+	for _, d := range page.Docs {
+		project, err := store.As[market.Project](d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found[project.State]++
+		if !project.Sample {
+			t.Errorf("project %s is not marked as a sample", project.ID)
+		}
+		if project.State != market.ProjectListed {
+			continue
+		}
+		member := market.Actor{User: "x", Organisation: project.Enterprise, Roles: []market.Grant{{Role: market.RoleMember}}}
+		v, err := p.service.Project(t.Context(), member, project.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := v.Outcome
+		if len(v.Reports) != 1 || len(o.Contracts) != 1 || len(o.Contracts[0].Flags) != 0 || !*o.Contracts[0].Contract.Terms.FiscalPlan || !o.Contracts[0].Contract.State.InForce() || len(o.Unlinked) != 1 {
+			t.Errorf("the project in the plan has %d reports, contracts %+v, unlinked %+v", len(v.Reports), o.Contracts, o.Unlinked)
+		}
+	}
+	for _, state := range []market.ProjectState{market.ProjectSubmitted, market.ProjectReturned, market.ProjectListed} {
+		if found[state] != 1 {
+			t.Errorf("%d projects are %s: %v", found[state], state, found)
+		}
+	}
+	calls, err := p.service.ProjectCalls(t.Context(), market.Actor{})
+	if err != nil || len(calls) != 1 || !calls[0].Call.Sample {
+		t.Errorf("calls %+v, %v", calls, err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"duijie/frontend"
 	"duijie/server/api"
 	"duijie/server/jobs"
+	"duijie/server/market"
 	"duijie/server/service"
 )
 
@@ -90,7 +92,10 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 	var house sync.WaitGroup
 	defer house.Wait()
 	keeper := p.keeper(open)
-	p.service.Keeper = keeper
+	chores := jobs.NewHouse(present(), p.log, p.chores(accounts)...)
+	p.service.Keeper, p.service.Process = keeper, p.process(chores, present().Now())
+	ready := p.readiness(started)
+	p.watch(chores, ready)
 	defer keeper.Wait()
 	defer shut()
 	defer p.follow(open)()
@@ -99,13 +104,14 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 	}
 	house.Go(func() { p.fetchVectors(open) })
 	house.Go(func() {
-		jobs.Alerts{Desk: p.service.Alerts, Store: p.store, Log: p.log, After: []*jobs.Follower{p.indexer, p.matcher}, FromStart: s.Samples}.Run(open)
+		jobs.Alerts{Desk: p.service.Alerts, Store: p.store, Log: p.log, After: []*jobs.Follower{p.indexer, p.matcher},
+			Reached: p.gauges.reached, FromStart: s.Samples}.Run(open)
 	})
 	if p.post != nil {
 		house.Go(func() { jobs.CarryMail(open, p.service.Outbox, p.post, p.log) })
 	}
-	house.Go(func() { jobs.KeepHouse(open, p.chores(accounts), p.log) })
-	return p.serve(ctx, listener, accounts, started)
+	house.Go(func() { chores.Keep(open) })
+	return p.serve(ctx, listener, accounts, ready)
 }
 
 // spareMemory gives back what opening took, and has the collector keep half of
@@ -123,59 +129,60 @@ func spareMemory() {
 // so that a server that is killed has little to catch up with at its next start.
 func (p *platform) chores(accounts *service.Accounts) []jobs.Chore {
 	return []jobs.Chore{
-		{Name: "forgetting uploads", Do: func(context.Context) error { p.service.ForgetImports(); return nil }},
-		{Name: "saving the matcher", Do: func(context.Context) error { return p.saveMatcher() }},
-		{Name: "removing ended sessions", Do: accounts.Sweep},
-		{Name: "forgetting old letters", Do: p.service.Outbox.Sweep},
-		{Name: "forgetting how alerts went", Do: p.service.Alerts.Sweep},
-		{Name: "telling what is due", Do: func(ctx context.Context) error {
+		{Name: "uploads", Title: market.Text{ZH: "清除过期的上传", EN: "Forgets uploads"}, Do: func(context.Context) error { p.service.ForgetImports(); return nil }},
+		{Name: "matcher", Title: market.Text{ZH: "保存匹配引擎", EN: "Saves the matcher"}, Do: func(context.Context) error { return p.saveMatcher() }},
+		{Name: "sessions", Title: market.Text{ZH: "清除已结束的登录", EN: "Removes ended sessions"}, Do: accounts.Sweep},
+		{Name: "answers", Title: market.Text{ZH: "清除旧的应答记录", EN: "Forgets old answers"}, Do: p.service.ForgetAnswers},
+		{Name: "letters", Title: market.Text{ZH: "清除旧邮件记录", EN: "Forgets old letters"}, Do: p.service.Outbox.Sweep},
+		{Name: "alerts", Title: market.Text{ZH: "清除旧的提醒记录", EN: "Forgets how alerts went"}, Do: p.service.Alerts.Sweep},
+		{Name: "due", Title: market.Text{ZH: "提醒将到期的事项", EN: "Tells of what is due"}, Do: func(ctx context.Context) error {
 			_, err := p.service.Alerts.TellDue(ctx)
 			return err
 		}},
-		{Name: "signing the journal", Do: func(ctx context.Context) error {
+		{Name: "signature", Title: market.Text{ZH: "签署日志的末尾", EN: "Signs the end of the journal"}, Do: func(ctx context.Context) error {
 			_, err := p.service.SignHead(ctx)
 			return err
 		}},
-		{Name: "sweeping files", Do: func(ctx context.Context) error {
+		{Name: "files", Title: market.Text{ZH: "清除不再使用的附件", EN: "Sweeps files that nothing uses"}, Do: func(ctx context.Context) error {
 			n, err := p.service.SweepFiles(ctx)
 			if n > 0 {
 				p.log.Info("unused files swept", "count", n)
 			}
 			return err
 		}},
-		{Name: "ending supplements", Do: func(ctx context.Context) error {
+		{Name: "supplements", Title: market.Text{ZH: "结束逾期的补正", EN: "Ends supplements that are overdue"}, Do: func(ctx context.Context) error {
 			n, err := p.service.LapseDue(ctx)
 			if n > 0 {
 				p.log.Info("supplements lapsed", "count", n)
 			}
 			return err
 		}},
-		{Name: "ending introductions", Do: func(ctx context.Context) error {
+		{Name: "introductions", Title: market.Text{ZH: "结束逾期的对接", EN: "Ends introductions that nobody answered"}, Do: func(ctx context.Context) error {
 			n, err := p.service.LapseIntroductions(ctx)
 			if n > 0 {
 				p.log.Info("introductions lapsed", "count", n)
 			}
 			return err
 		}},
-		{Name: "ending projects", Do: func(ctx context.Context) error {
+		{Name: "projects", Title: market.Text{ZH: "结束逾期的联合项目", EN: "Ends joint projects that are overdue"}, Do: func(ctx context.Context) error {
 			n, err := p.service.LapseProjects(ctx)
 			if n > 0 {
 				p.log.Info("joint projects lapsed", "count", n)
 			}
 			return err
 		}},
-		{Name: "ending applications", Do: func(ctx context.Context) error {
+		{Name: "applications", Title: market.Text{ZH: "清除过期的入驻申请", EN: "Erases applications whose time is over"}, Do: func(ctx context.Context) error {
 			n, err := p.service.EndApplications(ctx)
 			if n > 0 {
 				p.log.Info("applications erased", "count", n)
 			}
 			return err
 		}},
-		{Name: "writing grants", Do: func(ctx context.Context) error {
+		{Name: "grants", Title: market.Text{ZH: "补写已分配的补助", EN: "Writes grants of rounds that were shared out"}, Do: func(ctx context.Context) error {
 			_, err := p.service.GrantDue(ctx)
 			return err
 		}},
-		{Name: "ending listings", Do: func(ctx context.Context) error {
+		{Name: "listings", Title: market.Text{ZH: "结束到期的登载", EN: "Ends listings that have expired"}, Do: func(ctx context.Context) error {
 			n, err := p.service.ExpireDue(ctx)
 			if n > 0 {
 				p.log.Info("listings ended", "count", n)
@@ -185,13 +192,13 @@ func (p *platform) chores(accounts *service.Accounts) []jobs.Chore {
 	}
 }
 
-func (p *platform) serve(ctx context.Context, listener net.Listener, accounts *service.Accounts, started int64) error {
+func (p *platform) serve(ctx context.Context, listener net.Listener, accounts *service.Accounts, ready []api.Ready) error {
 	proxies, err := p.config.proxies()
 	if err != nil {
 		return err
 	}
 	handler := api.New(api.Config{TrustedProxies: proxies, Rate: int(p.config.Rate), EmbeddingModel: p.config.EmbeddingsModel}, api.Deps{
-		Service: p.service, Accounts: accounts, World: present(), Log: p.log, Ready: p.readiness(started), Web: frontend.Handler(),
+		Service: p.service, Accounts: accounts, World: present(), Log: p.log, Ready: ready, Web: frontend.Handler(), Figures: p.gauges.registry,
 	})
 	server := handler.HTTP(listener.Addr().String())
 	failed := make(chan error, 2)
@@ -207,6 +214,9 @@ func (p *platform) serve(ctx context.Context, listener net.Listener, accounts *s
 		return err
 	case <-ctx.Done():
 	}
+	if err := leave(handler, p.config.StopDelay, p.log, failed); err != nil {
+		return err
+	}
 	p.log.Info("stopping: requests under way may finish", "within", drainTime)
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()
@@ -215,6 +225,25 @@ func (p *platform) serve(ctx context.Context, listener net.Listener, accounts *s
 		return server.Close()
 	}
 	return err
+}
+
+// leave has /readyz say for a while that the server is about to stop, while it
+// still answers: whoever spreads requests takes it out before it closes
+// connections. Errors: of a listener that failed meanwhile.
+func leave(handler *api.Server, delay time.Duration, log *slog.Logger, failed <-chan error) error {
+	handler.Leave()
+	if delay == 0 {
+		return nil
+	}
+	log.Info("about to stop: not ready any more, and still answering", "for", delay)
+	enough := time.NewTimer(delay)
+	defer enough.Stop()
+	select {
+	case err := <-failed:
+		return err
+	case <-enough.C:
+		return nil
+	}
 }
 
 // lag is how many journal entries the index may lack and still be called
@@ -228,17 +257,32 @@ func (p *platform) readiness(started int64) []api.Ready {
 	behind := func(f *jobs.Follower) func(context.Context) error {
 		return func(ctx context.Context) error {
 			n, err := f.Behind(ctx)
-			if err == nil && (n > lag || f.At() < started) {
-				err = fmt.Errorf("%d journal entries behind", n)
+			switch {
+			case err != nil:
+				return storeAway(err)
+			case n > lag || f.At() < started:
+				return market.Errorf(market.CodeUnavailable, "落后日志 %d 条", "%d journal entries behind", n)
 			}
-			return err
+			return nil
 		}
 	}
 	return []api.Ready{
-		{Name: "store", Check: func(ctx context.Context) error { _, err := p.store.Head(ctx); return err }},
+		{Name: "store", Check: func(ctx context.Context) error {
+			_, err := p.store.Head(ctx)
+			return storeAway(err)
+		}},
 		{Name: "index", Check: behind(p.indexer)},
 		{Name: "matcher", Check: behind(p.matcher)},
 	}
+}
+
+// storeAway says in public that the database does not answer, and why in the log
+// only: an error of a database names addresses.
+func storeAway(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &market.Error{Code: market.CodeUnavailable, Message: market.Text{ZH: "数据库没有响应", EN: "the database does not answer"}, Cause: err}
 }
 
 func loopback(a net.Addr) bool {

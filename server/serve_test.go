@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"duijie/server/api"
 )
 
 // startTime is how long a server may take to its first sample catalogue on a
@@ -55,11 +57,21 @@ type server struct {
 }
 
 // start runs a server and waits until it says that it is ready.
-func start(t *testing.T) *server {
+func start(t *testing.T, settings ...string) *server {
 	t.Helper()
-	addr := freePort(t)
-	cmd, said := program(t, "serve", "--samples")
-	cmd.Env = append(cmd.Env, "DUIJIE_ADDR="+addr)
+	return servingAt(t, freePort(t), []string{"--samples"}, settings...)
+}
+
+// startAt runs one without samples, with more in its environment.
+func startAt(t *testing.T, addr string, env ...string) *server {
+	t.Helper()
+	return servingAt(t, addr, nil, env...)
+}
+
+func servingAt(t *testing.T, addr string, args []string, env ...string) *server {
+	t.Helper()
+	cmd, said := program(t, append([]string{"serve"}, args...)...)
+	cmd.Env = append(append(cmd.Env, "DUIJIE_ADDR="+addr), env...)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -138,6 +150,30 @@ func (s *server) signIn(t *testing.T, login, password string) (status int, token
 	return res.StatusCode, signed.AccessToken
 }
 
+// runningAsAnOperatorSeesIt reads the operator's page.
+func (s *server) runningAsAnOperatorSeesIt(t *testing.T) {
+	t.Helper()
+	_, token := s.signIn(t, "operator@duijie.example", samplePassword)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.base+"/api/v1/maintenance/running", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var now api.Running
+	if err := json.NewDecoder(res.Body).Decode(&now); err != nil || res.StatusCode != http.StatusOK {
+		t.Fatalf("%s, %v", res.Status, err)
+	}
+	if now.Store != "embedded" || now.Files != "folder" || now.Version != "devel" || len(now.Chores) < 10 || now.Disk == nil || now.Disk.Free == 0 ||
+		now.Journal.Number < 1000 || len(now.Journal.Hash) != 64 || now.Backup == nil || !now.Backup.At.IsZero() || now.Mail.Carried {
+		t.Errorf("%+v", now)
+	}
+}
+
 // hasDuties looks whether something waits for one who has signed in.
 func (s *server) hasDuties(t *testing.T, login, token string) {
 	t.Helper()
@@ -166,7 +202,8 @@ type found struct {
 // a second start that has nothing to build.
 func TestServeFromFirstStartToSecond(t *testing.T) {
 	folder := newData(t)
-	s := start(t)
+	figures := freePort(t)
+	s := start(t, "DUIJIE_METRICS="+figures, "DUIJIE_BACKUPS="+t.TempDir())
 	var all, hits found
 	s.get(t, "/api/v1/search", &all)
 	s.get(t, "/api/v1/search?q=%E7%94%B5%E6%B1%A0%E5%8A%A0%E7%83%AD", &hits)
@@ -194,6 +231,8 @@ func TestServeFromFirstStartToSecond(t *testing.T) {
 			}
 		}
 	})
+	t.Run("an operator sees how it runs", func(t *testing.T) { s.runningAsAnOperatorSeesIt(t) })
+	t.Run("its figures are those that the dashboard and the alerts ask for", func(t *testing.T) { checkFigures(t, figures) })
 	t.Run("health asks it", func(t *testing.T) {
 		cmd, said := program(t, "health")
 		cmd.Env = append(cmd.Env, "DUIJIE_ADDR="+strings.TrimPrefix(s.base, "http://"))

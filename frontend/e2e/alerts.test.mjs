@@ -25,6 +25,11 @@ const words = {
     address: '订阅源地址',
     noLink: '这个退订链接无效',
     back: '放回收件箱',
+    further: /^更多匹配（\d+）$/,
+    furtherToday: (n) => `今天另有 ${n} 项匹配。`,
+    furtherOpen: '查看更多匹配',
+    limit: '本单位每天逐项提醒的匹配，至多',
+    capped: '按平台上限（6 项）',
   },
   en: {
     inbox: 'Inbox',
@@ -45,8 +50,16 @@ const words = {
     address: 'Address of the feed',
     noLink: 'This link is not valid',
     back: 'Back to the inbox',
+    further: /^Further matches \(\d+\)$/,
+    furtherToday: (n) => `Further matches today: ${n}.`,
+    furtherOpen: 'Open the further matches',
+    limit: 'Matches a day that my organisation is told of one by one, at most',
+    capped: 'The platform’s cap (6)',
   },
 };
+
+/** Fewer than the samples' first day has for the university. */
+const cap = '6';
 
 describe('alerts', { concurrency: false }, () => {
   let server;
@@ -54,14 +67,17 @@ describe('alerts', { concurrency: false }, () => {
   let university;
   let enterprise;
   before(async () => {
-    server = await startServer();
+    server = await startServer({ env: { DUIJIE_MATCH_ALERTS: cap } });
     browser = await startBrowser();
     university = await Caller.signIn(server, people.university);
     enterprise = await Caller.signIn(server, people.enterprise);
     // The samples are told of from their beginning on, in the background.
     await becomes(
       true,
-      async () => (await university.call('GET', '/inbox?sort=match&size=100')).total > 5,
+      async () => {
+        const { total, further } = await university.call('GET', '/inbox?sort=match&size=100');
+        return total + further.all >= 10;
+      },
       'matches are told',
     );
   });
@@ -127,6 +143,45 @@ describe('alerts', { concurrency: false }, () => {
     });
   }
 
+  const matches = (box) => university.call('GET', `/inbox?box=${box}&sort=match&size=100`);
+
+  for (const [language, viewport] of [
+    ['zh-CN', desktop],
+    ['en', phone],
+    ['zh-CN', phone],
+    ['en', desktop],
+  ]) {
+    const where = `${language} ${viewport.width}`;
+    const w = words[language];
+
+    test(`what is over the cap of a day is on a list of its own, in ${where}`, async () => {
+      const person = await Person.arrive(browser, server, { language, viewport, as: people.university });
+      const { page } = person;
+      const before = await matches('further');
+      assert.ok(before.total > 0 && before.total === before.further.all, `${before.total} further matches`);
+      const scores = before.items.map((a) => a.score);
+      assert.deepEqual(
+        scores,
+        scores.toSorted((a, b) => b - a),
+      );
+      await person.open('/inbox');
+      await page.getByText(w.furtherToday(before.further.today)).waitFor();
+      await person.inspect(`inbox of a full day ${where}`);
+      await page.getByRole('link', { name: w.furtherOpen }).click();
+      await page.getByRole('button', { name: w.further, pressed: true }).waitFor();
+      await page.locator('.alert.gathered').first().waitFor();
+      await person.inspect(`further matches ${where}`);
+      const first = page.locator('.alert.gathered h2 a').first();
+      const title = await first.innerText();
+      await first.click();
+      await page.waitForURL((u) => /^\/(achievements|demands)\//.test(u.pathname));
+      await becomes(before.total - 1, async () => (await matches('further')).total, 'what was opened is not there');
+      await person.open('/inbox?sort=match');
+      await page.locator('.alert.seen', { hasText: title }).first().waitFor();
+      await person.leave();
+    });
+  }
+
   test('the bell counts on while the page stands, and a click on an alert takes one off', async () => {
     const person = await Person.arrive(browser, server, { as: people.university });
     const { page } = person;
@@ -138,6 +193,9 @@ describe('alerts', { concurrency: false }, () => {
     const found = (await university.call('GET', '/inbox?sort=match&size=100')).items.find(
       (a) => a.own?.kind === 'achievement',
     );
+    // Its places of today are taken: a match displaces another one. A search that it has saved has no cap.
+    const terms = { q: found.own.title.slice(0, 4), kind: ['demand'] };
+    await university.call('POST', '/me/searches', { name: 'E2E', terms, tells: true });
     await publish('E2E-1', `需要：${found.own.title}`, `${found.own.title}。${found.own.summary}`);
     await becomes(
       true,
@@ -192,6 +250,12 @@ describe('alerts', { concurrency: false }, () => {
       assert.match(feed.headers.get('Content-Type'), /application\/atom\+xml/);
       assert.match(await feed.text(), /<feed xmlns="http:\/\/www.w3.org\/2005\/Atom"/);
       await person.inspect(`notification settings with a feed ${where}`);
+      const limit = page.getByLabel(w.limit);
+      assert.equal(await limit.evaluate((s) => s.selectedOptions[0].textContent), w.capped);
+      await limit.selectOption('3');
+      await becomes(3, async () => (await university.call('GET', '/me/notifications')).matches.own);
+      await limit.selectOption('');
+      await becomes(undefined, async () => (await university.call('GET', '/me/notifications')).matches.own);
       await person.leave();
     });
 

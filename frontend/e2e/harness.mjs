@@ -65,14 +65,17 @@ function built(variable, name) {
 
 /**
  * A server with samples; close() ends it and removes its data. With `on`, a day such as 2026-06-08, it lives on that
- * day, and moveTo() takes it to a later one. With `mail`, an address, its letters go to that mail server.
+ * day, and moveTo() takes it to a later one. With `mail`, an address, its letters go to that mail server. `env` is more
+ * of its configuration.
  */
-export async function startServer({ on, mail } = {}) {
-  if (process.env.DUIJIE_URL && !on && !mail) return { url: process.env.DUIJIE_URL, close: async () => undefined };
+export async function startServer({ on, mail, env } = {}) {
+  if (process.env.DUIJIE_URL && !on && !mail && !env)
+    return { url: process.env.DUIJIE_URL, close: async () => undefined };
   const program = on ? built('DUIJIE_CLOCKFILE', 'duijie-clockfile') : built('DUIJIE_BIN', 'duijie');
   const home = await mkdtemp(path.join(os.tmpdir(), 'duijie-e2e-'));
   const server = new Server(home, `127.0.0.1:${await freePort()}`);
   if (mail) server.sendBy(mail);
+  Object.assign(server.env, env);
   if (on) await server.moveTo(on);
   else if (process.env.E2E_SAMPLES) await cp(process.env.E2E_SAMPLES, server.env.DUIJIE_DATA, { recursive: true });
   await server.start(program);

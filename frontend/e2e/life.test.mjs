@@ -1,7 +1,8 @@
 // The life of a demand: an enterprise posts it without its name, its manager approves, a reviewer returns it with a mark
 // and then publishes it; two universities are told and express interest; one is declined with a reason, one accepted; a
-// broker comes in when both want it; they write, meet and set a milestone, and a contract is filled in. Who the
-// enterprise is, the others learn when it accepts them, and not before.
+// broker comes in when both want it; the confidential part is opened to the one; they write, meet and set a milestone, and
+// a contract is filled in, written and confirmed by both, one of them in English. Who the enterprise is, the others learn
+// when it accepts them, and not before.
 
 import assert from 'node:assert/strict';
 import { after, before, describe } from 'node:test';
@@ -15,6 +16,7 @@ const problem =
 const maker = 'poster@heyuan.example';
 const head = 'manager@heyuan.example';
 const second = 'transfer@yunqiao.example';
+const secret = '支臂销轴比压二十二兆帕，密封沟槽间隙零点一五毫米。';
 
 describe("a demand's life", { concurrency: false }, () => {
   let server;
@@ -25,6 +27,8 @@ describe("a demand's life", { concurrency: false }, () => {
   let demand;
   let room; // address of the introduction that is accepted
   let declined;
+  let request; // address of the request to read the confidential part
+  let contract; // address of its page
 
   const step = inSteps();
 
@@ -213,7 +217,7 @@ describe("a demand's life", { concurrency: false }, () => {
     await who.manager.pick(page.getByRole('dialog').getByLabel('原因'), '成熟度不够');
     await page.getByRole('dialog').getByLabel('说明').fill('希望已有装车业绩');
     await who.manager.confirm('婉拒');
-    await page.getByRole('heading', { name: '意向已被婉拒' }).waitFor();
+    await page.getByRole('heading', { name: '已婉拒这份意向' }).waitFor();
 
     const card = await alerted(who.second, 'introduction', '意向被婉拒');
     await card.getByText('原因：成熟度不够').waitFor();
@@ -288,8 +292,63 @@ describe("a demand's life", { concurrency: false }, () => {
     await looks(who.broker, 'the room as a broker reads it');
   });
 
+  step('the confidential part is opened to the one university', async () => {
+    const { page } = who.manager;
+    await who.manager.open(`/mine/confidential/${demand}`);
+    await page.getByLabel('保密内容').fill(secret);
+    await page.locator('input[type=file]').setInputFiles(scan('支臂装配图.pdf'));
+    await page.locator('.file-name', { hasText: '支臂装配图.pdf' }).waitFor();
+    await page.getByRole('button', { name: '保存', exact: true }).click();
+    await page.getByText('已保存').first().waitFor();
+    await looks(who.manager, 'a confidential part that its owner writes');
+
+    const { page: reads } = who.university;
+    await who.university.open(room);
+    const card = reads.getByRole('region', { name: '需求的保密部分' });
+    await card.getByRole('link', { name: '申请查阅' }).click();
+    await reads.getByRole('textbox', { name: '申请理由' }).fill('设计台架工装，需要销轴比压和沟槽间隙');
+    assert.ok(await who.university.button('提交申请').isDisabled(), 'not before the undertaking is accepted');
+    await looks(who.university, 'asking for the confidential part, with the undertaking');
+    await reads.getByRole('checkbox').check();
+    await who.university.button('提交申请').click();
+    await reads.waitForURL(/\/mine\/disclosures\/[a-z2-7]{26}$/);
+    request = new URL(reads.url()).pathname;
+    await reads.getByText('等待发布单位决定。').waitFor();
+    assert.ok(!(await reads.content()).includes('比压二十二'), 'not before the owner consents');
+
+    await who.manager.open('/todo');
+    await page.getByRole('listitem').filter({ hasText: '保密部分查阅申请' }).getByRole('link').first().click();
+    await page.waitForURL((u) => u.pathname === request);
+    await looks(who.manager, 'a request for the confidential part');
+    await who.manager.button('同意开放').click();
+    await who.manager.confirm('同意开放');
+    await page.getByText('已开放').first().waitFor();
+    await who.university.open(request);
+    await who.university.button('打开保密部分').click();
+    await reads.getByText(secret).waitFor();
+    const saved = reads.waitForEvent('download');
+    await reads.getByRole('button', { name: '下载：支臂装配图.pdf' }).click();
+    assert.equal((await saved).suggestedFilename(), '支臂装配图.pdf');
+    await looks(who.university, 'a confidential part that is read');
+  });
+
+  step('and to the other it does not exist', async () => {
+    const caller = await Caller.signIn(server, second, ownPassword);
+    for (const path of [`/confidentials/${demand}`, request.replace('/mine', ''), room]) {
+      await assert.rejects(caller.call('GET', path), /: 404 .*not_found/s, path);
+    }
+    const { page } = who.second;
+    who.second.expectRefusal(404);
+    await who.second.open(request);
+    await who.second.open(`/demands/${demand}`);
+    await page.getByRole('link', { name: '申请查阅', exact: true }).waitFor();
+    assert.ok(!(await page.content()).includes('支臂装配图'), 'no name of a file');
+    await unknown(who.second, 'the confidential part to the other university');
+  });
+
   step('a contract is filled in from the room', async () => {
     const { page } = who.university;
+    await who.university.open(room);
     await page.getByRole('link', { name: '起草合同', exact: true }).click();
     await page.waitForURL(/\/mine\/contracts\/new\?introduction=/);
     const code = (side) => page.getByRole('group', { name: side }).getByLabel('统一社会信用代码').inputValue();
@@ -297,6 +356,57 @@ describe("a demand's life", { concurrency: false }, () => {
     assert.equal(await code('买方'), firm.credit_code);
     assert.equal(await page.getByLabel('项目名称').inputValue(), need);
     await looks(who.university, 'a contract that is filled in from the room');
+  });
+
+  step('the university writes and confirms it', async () => {
+    const { page } = who.university;
+    const fill = {
+      签订日期: day(0),
+      开始日期: day(0),
+      截止日期: day(365),
+      履行地点: '长春市',
+      卖方的任务: '研制密封与自润滑销轴并完成台架试验',
+      买方的任务: '提供支臂图纸、工况和试验车',
+      成果归属和收益分配: '研究成果归双方共有',
+      验收标准和方法: '按指标由第三方检测',
+      合同成交总额: '860000',
+    };
+    for (const [label, value] of Object.entries(fill)) await page.getByLabel(label, { exact: true }).fill(value);
+    await page.getByLabel('保密', { exact: true }).fill('双方保密五年');
+    await who.university.pick(page.getByLabel('支付方式', { exact: true }), '一次总算、一次总付');
+    for (const n of [0, 1]) await page.getByRole('radiogroup').nth(n).getByRole('radio', { name: '否' }).check();
+    await page.getByText('文本已齐全，可以确认').waitFor();
+    await who.university.button('保存').click();
+    await page.waitForURL(/\/contracts\/[a-z2-7]{26}$/);
+    contract = new URL(page.url()).pathname;
+    await who.university.button('确认文本').click();
+    await page.getByRole('dialog').getByRole('checkbox').check();
+    await who.university.confirm('确认文本');
+    await page.getByRole('heading', { name: '等待对方确认文本' }).waitFor();
+    await looks(who.university, 'a contract that waits for the other side');
+  });
+
+  step('the enterprise confirms it in English, and the talks have led to a contract', async () => {
+    const { page } = who.manager;
+    await who.manager.open('/todo');
+    await page.locator('.site-tools button[lang="en"]').click();
+    await page.locator('main').getByRole('link', { name: need }).first().waitFor();
+    await looks(who.manager, 'the tasks of the enterprise, in English');
+    await page.locator(`main a[href="${contract}"]`).first().click();
+    await page.getByRole('heading', { name: 'Compare and confirm the text' }).waitFor();
+    await looks(who.manager, 'a contract to confirm, in English');
+    await who.manager.button('Confirm the text').click();
+    await page.getByRole('dialog').getByRole('checkbox').check();
+    await who.manager.confirm('Confirm the text');
+    await page.getByRole('heading', { name: 'Compare and confirm the text' }).waitFor({ state: 'detached' });
+    await who.manager.open(room);
+    await page.getByRole('heading', { name: 'It has led to a contract' }).waitFor();
+    await page.locator(`a[href="${contract}"]`, { hasText: 'See the contract' }).waitFor();
+    await looks(who.manager, 'a room that has led to a contract, in English');
+    await page.locator('.site-tools button[lang="zh-CN"]').click();
+    await who.university.open(room);
+    await who.university.page.getByRole('heading', { name: '双方已就此签约' }).waitFor();
+    await looks(who.university, 'a room that has led to a contract');
   });
 
   step('and to everyone else the enterprise is unknown still', async () => {

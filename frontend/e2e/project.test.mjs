@@ -177,6 +177,59 @@ describe('a joint project', { concurrency: false }, () => {
     }
   });
 
+  step('a contract of the same deal is asked about, and one that denies the funding is warned of', async () => {
+    const firm = await Caller.signIn(server, 'chief@firm.example', ownPassword);
+    const school = await Caller.signIn(server, 'chief@school.example', ownPassword);
+    const { terms, links } = await firm.call('GET', `/contracts/prefill?introduction=${deal.id}`);
+    const told = {
+      type: 'dev.commissioned',
+      project: '减振材料台架验证',
+      subject: '完成台架验证并交付报告。',
+      signed: day(0),
+      begins: day(0),
+      ends: day(200),
+      place: '长春市',
+      seller_tasks: '台架验证',
+      buyer_tasks: '提供样件',
+      price: { total_fen: 30_000_000, mode: 'lump_sum' },
+      ownership: '双方共有',
+      secrecy: '双方保密五年',
+      acceptance: '按指标验收',
+      related: false,
+      fiscal_plan: false,
+    };
+    let w = await firm.call('POST', '/contracts', {
+      terms: { ...terms, ...told },
+      links,
+      representatives: { seller: '样例·校长', buyer: '样例·经理' },
+    });
+    w = await firm.call('POST', `/contracts/${w.contract.id}/actions`, { action: 'confirm' }, w.version);
+    await school.call('POST', `/contracts/${w.contract.id}/actions`, { action: 'confirm' }, w.version);
+    const { page } = enterprise;
+    await enterprise.open(address);
+    await page.getByRole('heading', { name: '同一洽谈形成、尚未关联的合同' }).waitFor();
+    await page.getByText('本合同是否属于该项目？').waitFor();
+    await atBoth(enterprise, 'a contract of the same deal as a funded project');
+    await enterprise.button('属于本项目，关联 减振材料台架验证').click();
+    await enterprise.confirm('属于本项目，关联');
+    await page.getByText(/合同未申明由财政科技计划资助/).waitFor();
+    await university.open(`/contracts/${w.contract.id}`);
+    await university.page.getByText(/合同未申明由财政科技计划资助/).waitFor();
+    await atBoth(university, 'a contract that denies the funding of its project');
+  });
+
+  step('the same in English', async () => {
+    const reader = await Person.arrive(browser, server, { language: 'en' });
+    await reader.signIn('chief@firm.example', ownPassword);
+    await reader.open('/projects');
+    await reader.page.getByText('Projects are taken').first().waitFor();
+    await atBoth(reader, 'the joint projects of an enterprise in English');
+    await reader.page.getByRole('link', { name: title }).click();
+    await reader.page.getByText(/the contract does not say so/).waitFor();
+    await atBoth(reader, 'a joint project in English');
+    await reader.leave();
+  });
+
   step('the university reports', async () => {
     const { page } = university;
     await university.open(address);

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"time"
 
@@ -152,8 +153,11 @@ type (
 		State string `query:"state" enum:"submitted,returned,admitted,refused,withdrawn,lapsed" doc:"Where they stand; those that wait when left out"`
 		Paging
 	}
-	applicationsAnswer struct{ Body ApplicationPage }
-	admissionRequest   struct {
+	applicationsAnswer      struct{ Body ApplicationPage }
+	applicationSheetRequest struct {
+		State string `query:"state" enum:"submitted,returned,admitted,refused,withdrawn,lapsed" doc:"Where they stand; all when left out"`
+	}
+	admissionRequest struct {
 		ByID
 		OnVersion
 		Body ApplicationDecision
@@ -230,6 +234,14 @@ func (s *Server) registerAdmissions(tag []string) {
 		}
 		items := each(found, deskApplication)
 		return &applicationsAnswer{Body: ApplicationPage{Items: items, Total: total, Page: in.Page, Size: in.Size}}, nil
+	})
+	register(s.routes, Admitter, huma.Operation{
+		OperationID: "get-applications-workbook", Method: http.MethodGet, Path: "/applications.xlsx", Tags: tag,
+		Summary: "The same as a workbook, in the language of the request; without who applied", Responses: fileResponse(xlsxType),
+	}, func(ctx context.Context, in *applicationSheetRequest) (*fileAnswer, error) {
+		return workbook("duijie-applications.xlsx", nil, func(w io.Writer) error {
+			return s.deps.Service.WriteApplications(ctx, actor(ctx), in.State, w, language(ctx))
+		})
 	})
 	register(s.routes, Admitter, huma.Operation{
 		OperationID: "get-application", Method: http.MethodGet, Path: "/applications/{id}", Tags: tag, Summary: "One application, for its office",

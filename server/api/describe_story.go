@@ -9,6 +9,6 @@ var storyDescriptions = []description{
 	{at: "StoryText.body", text: "Text"},
 	{at: "StoryFacts.type", values: market.ContractTypes.Codes()},
 	{at: "StoryFacts.signed StoryFacts.performed", text: "Month, such as 2026-06"},
-	{at: "StoryWork.state", values: market.StoryStates.Codes()},
+	{at: "StoryWork.state StoryCount.state", values: market.StoryStates.Codes()},
 	{at: "StoryWork.actions", values: market.StoryActions.Codes()},
 }

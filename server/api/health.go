@@ -18,7 +18,7 @@ func (s *Server) alive(c echo.Context) error {
 
 // readiness is the answer of /readyz.
 type readiness struct {
-	Status string  `json:"status"` // ready or not_ready
+	Status string  `json:"status"` // ready, not_ready or stopping
 	Checks []check `json:"checks"`
 }
 
@@ -35,6 +35,11 @@ func (s *Server) ready(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), 3*time.Second)
 	defer cancel()
 	out, status := readiness{Status: "ready", Checks: []check{}}, http.StatusOK
+	if s.stopping.Load() {
+		reason := market.Text{ZH: "正在停止，请勿再转来请求", EN: "it is about to stop: send requests elsewhere"}
+		out.Status, status = "stopping", http.StatusServiceUnavailable
+		out.Checks = append(out.Checks, check{Name: "server", Reason: reason.In(language(ctx))})
+	}
 	for _, r := range s.deps.Ready {
 		one := check{Name: r.Name, OK: true}
 		if err := r.Check(ctx); err != nil {
@@ -43,7 +48,10 @@ func (s *Server) ready(c echo.Context) error {
 			if errors.As(err, &ours) {
 				one.Reason = ours.Message.In(language(ctx))
 			}
-			out.Status, status = "not_ready", http.StatusServiceUnavailable
+			status = http.StatusServiceUnavailable
+			if out.Status == "ready" {
+				out.Status = "not_ready"
+			}
 			s.log.WarnContext(ctx, "not ready", "check", r.Name, "reason", err)
 		}
 		out.Checks = append(out.Checks, one)

@@ -72,7 +72,7 @@ type BrokerWork struct {
 	State        string          `json:"state" doc:"Where its part stands"`
 	Own          bool            `json:"own,omitempty" doc:"It is the asker's own organisation"`
 	ByProposer   bool            `json:"by_proposer,omitempty" doc:"The proposer has invited it, else the recipient"`
-	Words        string          `json:"words,omitempty" doc:"What was said with the last step"`
+	Words        string          `json:"words,omitempty" doc:"What was said with the last step; where that is nothing and its part is not over, with the invitation"`
 	LastBy       string          `json:"last_by" enum:"proposer,recipient,broker" doc:"Who took the last step"`
 	Since        time.Time       `json:"since" doc:"When the last step was taken"`
 }
@@ -354,6 +354,10 @@ func brokerWork(i market.Introduction, b market.Broker, agency *market.Organisat
 	case i.To:
 		by = market.PartRecipient
 	}
+	words := last.Words
+	if !b.State.Over() {
+		words = cmp.Or(words, b.Steps[0].Words) // what it is invited for
+	}
 	return BrokerWork{Organisation: *organisationRef(agency), State: string(b.State), ByProposer: cmp.Or(i.From, "?") == b.InvitedBy,
-		Words: last.Words, LastBy: string(by), Since: last.At}
+		Words: words, LastBy: string(by), Since: last.At}
 }

@@ -3,45 +3,150 @@ package api
 import (
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"duijie/server/market"
+	"duijie/server/service"
 )
 
 // metrics counts requests by the route's pattern, so that the number of series
 // does not grow with the catalogue.
 type metrics struct {
 	registry *prometheus.Registry
-	requests *prometheus.HistogramVec
+	requests *prometheus.CounterVec
+	took     *prometheus.HistogramVec
+	open     *prometheus.GaugeVec
+	refused  *prometheus.CounterVec
+	signIns  *prometheus.CounterVec
+	sessions *activeSessions
 }
 
-func newMetrics() *metrics {
-	m := &metrics{
-		registry: prometheus.NewRegistry(),
-		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "duijie_http_request_duration_seconds", Help: "Time to answer a request.",
-			Buckets: []float64{.001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
-		}, []string{"method", "route", "status"}),
+func newMetrics(r *prometheus.Registry) *metrics {
+	if r == nil {
+		r = prometheus.NewRegistry()
 	}
-	m.registry.MustRegister(m.requests, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m := &metrics{
+		registry: r, sessions: &activeSessions{seen: map[string]time.Time{}},
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "duijie_http_requests_total", Help: "Answered requests by the pattern of their route."}, []string{"method", "route", "status"}),
+		took: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "duijie_http_request_duration_seconds", Help: "Time to answer a request; event streams are left out.",
+			Buckets: []float64{.001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10}}, []string{"method", "route"}),
+		open: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "duijie_http_requests_in_flight", Help: "Requests that are being answered, and event streams that are open."}, []string{"kind"}),
+		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "duijie_http_requests_refused_total", Help: "Requests that were turned away to protect the platform: rate_limited (429), unavailable (503)."}, []string{"reason"}),
+		signIns: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "duijie_sign_ins_total", Help: "Attempts to sign in: signed_in, code_wanted, wrong, locked, refused."}, []string{"outcome"}),
+	}
+	for _, kind := range []string{kindRequest, kindStream} {
+		m.open.WithLabelValues(kind)
+	}
+	for _, reason := range refusals {
+		m.refused.WithLabelValues(reason)
+	}
+	for _, outcome := range []string{signedIn, signInByCode, signInWrong, signInLocked, signInRefused} {
+		m.signIns.WithLabelValues(outcome)
+	}
+	m.registry.MustRegister(m.requests, m.took, m.open, m.refused, m.signIns, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "duijie_sessions_active", Help: "Sessions that asked this server for something in the last five minutes."}, m.sessions.count))
 	return m
+}
+
+const kindRequest, kindStream = "request", "stream"
+
+// refusals are the reasons for which the platform protects itself, by status.
+var refusals = map[int]string{http.StatusTooManyRequests: "rate_limited", http.StatusServiceUnavailable: "unavailable"}
+
+// What became of an attempt to sign in.
+const (
+	signedIn      = "signed_in"
+	signInByCode  = "code_wanted" // the password was right, a second factor stands
+	signInWrong   = "wrong"
+	signInLocked  = "locked"  // after repeated failures
+	signInRefused = "refused" // blocked, suspended, or the store was away
+)
+
+func (m *metrics) signIn(in service.SignedIn, err error) {
+	outcome := signedIn
+	switch code := market.CodeOf(err); {
+	case code == market.CodeUnauthenticated:
+		outcome = signInWrong
+	case code == market.CodeTooMany:
+		outcome = signInLocked
+	case err != nil:
+		outcome = signInRefused
+	case in.Pending != "":
+		outcome = signInByCode
+	}
+	m.signIns.WithLabelValues(outcome).Inc()
 }
 
 // knownMethods keeps a client from making series by inventing methods.
 var knownMethods = map[string]bool{http.MethodGet: true, http.MethodHead: true, http.MethodPost: true, http.MethodPut: true, http.MethodDelete: true}
 
-func (m *metrics) observe(method, route string, status int, took time.Duration) {
+// begin notes that a request is being answered; the answer ends that.
+func (m *metrics) begin(stream bool) (end func()) {
+	kind := kindRequest
+	if stream {
+		kind = kindStream
+	}
+	g := m.open.WithLabelValues(kind)
+	g.Inc()
+	return g.Dec
+}
+
+func (m *metrics) observe(method, route string, status int, took time.Duration, stream bool) {
 	if !knownMethods[method] {
 		method = "OTHER"
 	}
 	if route == "" {
 		route = "none"
 	}
-	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Observe(took.Seconds())
+	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Inc()
+	if !stream {
+		m.took.WithLabelValues(method, route).Observe(took.Seconds())
+	}
+	if reason := refusals[status]; reason != "" && route != "/readyz" {
+		m.refused.WithLabelValues(reason).Inc()
+	}
 }
 
 func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+}
+
+// activeSessions remembers when each session asked for something last.
+type activeSessions struct {
+	mu   sync.Mutex
+	seen map[string]time.Time
+}
+
+const (
+	activeFor    = 5 * time.Minute
+	mostSessions = 100_000 // remembered; past that the figure stands still
+)
+
+func (a *activeSessions) note(session string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if _, known := a.seen[session]; known || len(a.seen) < mostSessions {
+		a.seen[session] = time.Now() // of the machine, not of the domain
+	}
+}
+
+// count forgets those that fell silent.
+func (a *activeSessions) count() float64 {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for session, at := range a.seen {
+		if time.Since(at) > activeFor {
+			delete(a.seen, session)
+		}
+	}
+	return float64(len(a.seen))
 }

@@ -78,28 +78,31 @@ func acceptedLanguage(header string) string {
 func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		started := time.Now() // a duration on the machine's clock, not a time of the domain
-		n := &notes{log: s.log, request: s.deps.World.NewID(), address: s.address(c.Request()), secure: s.overTLS(c.Request())}
+		n := &notes{log: s.log, request: s.requestID(c.Request()), address: s.address(c.Request()), secure: s.overTLS(c.Request())}
 		n.sender(c.Request())
 		n.origin = map[bool]string{true: "https://", false: "http://"}[n.secure] + c.Request().Host
 		lang := acceptedLanguage(c.Request().Header.Get("Accept-Language"))
 		ctx := context.WithValue(context.WithValue(c.Request().Context(), noteKey, n), languageKey, lang)
-		ctx = service.WithRequest(ctx, service.Request{ID: n.request, Address: n.address})
+		ctx = service.WithRequest(ctx, service.Request{Address: n.address})
 		c.SetRequest(c.Request().WithContext(ctx))
 		h := c.Response().Header()
-		h.Set("X-Request-Id", n.request)
+		h.Set(requestIDHeader, n.request)
 		if strings.HasPrefix(c.Request().URL.Path, basePath) {
 			h.Set("Content-Language", lang)
 			h.Add("Vary", "Accept-Language")
 			h.Set("Cache-Control", "no-store")
 		}
+		stream := isStream(c)
+		end := s.metrics.begin(stream)
+		defer end()
 		err := next(c)
 		if err != nil {
 			c.Error(err)
 		}
 		took := time.Since(started)
-		s.metrics.observe(c.Request().Method, c.Path(), c.Response().Status, took)
+		s.metrics.observe(c.Request().Method, c.Path(), c.Response().Status, took, stream)
 		s.log.LogAttrs(ctx, logLevel(c.Path()), "request",
-			slog.String("request", n.request), slog.String("method", c.Request().Method), slog.String("route", c.Path()),
+			slog.String("method", c.Request().Method), slog.String("route", c.Path()),
 			slog.Int("status", c.Response().Status), slog.Int64("bytes", c.Response().Size),
 			slog.Duration("took", took), slog.String("user", n.user), slog.String("address", n.address))
 		return nil
@@ -137,7 +140,7 @@ func (s *Server) catch(next echo.HandlerFunc) echo.HandlerFunc {
 func (s *Server) fail(err error, c echo.Context) {
 	ctx := c.Request().Context()
 	if c.Response().Committed {
-		s.log.ErrorContext(ctx, "request broke after its answer began", "request", note(ctx).request, "error", err)
+		s.log.ErrorContext(ctx, "request broke after its answer began", "error", err)
 		return
 	}
 	var he *echo.HTTPError

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duijie/server/market"
+	"duijie/server/service"
 )
 
 const problemType = "application/problem+json"
@@ -33,6 +34,7 @@ var problemKinds = map[market.Code]struct {
 	market.CodeForbidden:       {http.StatusForbidden, market.Text{ZH: "无权访问", EN: "Forbidden"}},
 	market.CodeNotFound:        {http.StatusNotFound, market.Text{ZH: "没有找到", EN: "Not found"}},
 	market.CodeConflict:        {http.StatusConflict, market.Text{ZH: "状态冲突", EN: "Conflict"}},
+	market.CodeDone:            {http.StatusConflict, market.Text{ZH: "已经完成", EN: "Already done"}},
 	market.CodeStale:           {http.StatusPreconditionFailed, market.Text{ZH: "内容已被他人修改", EN: "Changed by someone else"}},
 	market.CodeTooLarge:        {http.StatusRequestEntityTooLarge, market.Text{ZH: "内容过大", EN: "Too large"}},
 	market.CodeTooMany:         {http.StatusTooManyRequests, market.Text{ZH: "操作过于频繁", EN: "Too many requests"}},
@@ -97,12 +99,14 @@ func problemOf(ctx context.Context, err error) *Problem {
 	var ours *market.Error
 	switch {
 	case errors.As(err, &ours):
+	case service.Away(err):
+		ours = market.Unavailable(err)
 	case errors.Is(err, context.DeadlineExceeded):
 		ours = &market.Error{Code: market.CodeUnavailable, Message: market.Text{ZH: "处理超时，请稍后重试", EN: "it took too long, please try again"}, RetryAfter: 5}
 	case errors.Is(err, context.Canceled):
 		ours = &market.Error{Code: codeTimeout, Message: market.Text{ZH: "请求已取消", EN: "the request was cancelled"}}
 	default:
-		ours = &market.Error{Code: market.CodeInternal, Message: internalText, Cause: err}
+		ours = &market.Error{Code: market.CodeInternal, Message: internalText(note(ctx).request), Cause: err}
 	}
 	p := newProblem(ctx, ours.Code, ours.Message)
 	p.retryAfter = ours.RetryAfter
@@ -110,12 +114,15 @@ func problemOf(ctx context.Context, err error) *Problem {
 		p.Errors = append(p.Errors, faultIn(language(ctx), f))
 	}
 	if ours.Cause != nil {
-		note(ctx).log.LogAttrs(ctx, levelOf(p.Status), "request failed", slog.String("request", p.Request), slog.String("code", p.Code), slog.Any("error", ours.Cause))
+		note(ctx).log.LogAttrs(ctx, levelOf(p.Status), "request failed", slog.String("code", p.Code), slog.Any("error", ours.Cause))
 	}
 	return p
 }
 
-var internalText = market.Text{ZH: "系统出错，已记录；请把请求编号告诉管理员", EN: "something broke on our side and was logged; give the operator the id of the request"}
+// internalText names the request also where a page shows nothing but the detail.
+func internalText(request string) market.Text {
+	return market.Textf("系统出错，已记录；请把编号 %s 告诉管理员", "something broke on our side and was logged; give the operator the number %s", request)
+}
 
 func levelOf(status int) slog.Level {
 	if status >= http.StatusInternalServerError {

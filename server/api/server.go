@@ -6,9 +6,11 @@ import (
 	"net/http"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"duijie/server/market"
 	"duijie/server/service"
@@ -37,8 +39,9 @@ type Deps struct {
 	Accounts *service.Accounts
 	World    market.World
 	Log      *slog.Logger
-	Ready    []Ready      // what /readyz asks
-	Web      http.Handler // serves the web application; nil: none
+	Ready    []Ready              // what /readyz asks
+	Figures  *prometheus.Registry // takes the figures of requests; nil: one of its own
+	Web      http.Handler         // serves the web application; nil: none
 }
 
 // Server is the API as an http.Handler.
@@ -51,18 +54,20 @@ type Server struct {
 	routes  *routes
 	names   *names
 
-	serving context.Context //nolint:containedctx // of the server, not of a request: streams without an end of their own end with it
-	stop    context.CancelFunc
+	stopping atomic.Bool     // it was asked to stop: /readyz says so
+	serving  context.Context //nolint:containedctx // of the server, not of a request: streams without an end of their own end with it
+	stop     context.CancelFunc
 
 	document func() ([]byte, error) // the OpenAPI document, made once
 }
 
 // New makes the API.
 func New(c Config, d Deps) *Server {
-	s := &Server{config: c.withDefaults(), deps: d, log: d.Log, metrics: newMetrics(), document: sync.OnceValues(OpenAPI)}
+	s := &Server{config: c.withDefaults(), deps: d, log: d.Log, metrics: newMetrics(d.Figures), document: sync.OnceValues(OpenAPI)}
 	if s.log == nil {
 		s.log = slog.Default()
 	}
+	s.log = slog.New(WithRequest(s.log.Handler()))
 	s.serving, s.stop = context.WithCancel(context.Background()) //nolint:gosec // called when the server shuts down
 	s.names = &names{world: d.World, read: d.Service.Organisation}
 	e := echo.New()
@@ -74,6 +79,7 @@ func New(c Config, d Deps) *Server {
 	s.routes = newRoutes(e)
 	s.routes.authenticate = s.authenticate
 	s.routes.allowances = newAllowances(d.World, c.Rate)
+	s.routes.answers = s.deps.Service
 	s.register()
 	s.plain()
 	return s
@@ -107,6 +113,10 @@ func (s *Server) HTTP(address string) *http.Server {
 	return server
 }
 
+// Leave has /readyz say that this server is about to stop, while it still
+// answers, so that whoever spreads requests over servers leaves it out.
+func (s *Server) Leave() { s.stopping.Store(true) }
+
 // Metrics serves the figures for Prometheus. They are not part of the public
 // handler: give them a listener of their own.
 func (s *Server) Metrics() http.Handler { return s.metrics.handler() }
@@ -134,10 +144,13 @@ func (s *Server) register() {
 	s.registerFeedback()
 	s.registerDisclosures()
 	s.registerStories()
+	s.registerStoryDesk()
 	s.registerImports()
 	s.registerTemplates()
 	s.registerExports()
 	s.registerMaintenance()
+	s.registerRunning()
+	s.registerProfiles()
 	s.registerHistory()
 	s.registerJournal()
 	s.registerProgrammes()

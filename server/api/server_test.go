@@ -192,13 +192,71 @@ func TestMetrics(t *testing.T) {
 	for _, id := range []string{"a", "b"} {
 		h.do(t, call{method: "GET", path: "/api/v1/achievements/" + strings.Repeat(id, 26)})
 	}
-	w := httptest.NewRecorder()
-	h.Metrics().ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "GET", "/metrics", nil))
-	if want := `duijie_http_request_duration_seconds_count{method="GET",route="/api/v1/achievements/:id",status="404"} 2`; !strings.Contains(w.Body.String(), want) {
-		t.Errorf("no %s", want)
+	h.do(t, call{method: "BREW", path: "/api/v1/achievements/" + strings.Repeat("c", 26)})
+	for range 12 {
+		h.do(t, call{method: "POST", path: "/api/v1/session/reset", body: ResetRequest{Login: "member"}})
+	}
+	h.do(t, signInCall("wrong password"))
+	figures := h.figures(t)
+	for _, want := range []string{
+		`duijie_http_request_duration_seconds_count{method="GET",route="/api/v1/achievements/:id"} 2`,
+		`duijie_http_requests_total{method="GET",route="/api/v1/achievements/:id",status="404"} 2`,
+		`duijie_http_requests_total{method="OTHER",`,
+		`duijie_http_requests_refused_total{reason="rate_limited"} 2`,
+		`duijie_http_requests_refused_total{reason="unavailable"} 0`,
+		`duijie_http_requests_in_flight{kind="request"} 0`,
+		`duijie_sign_ins_total{outcome="wrong"} 1`,
+		`duijie_sessions_active 0`,
+	} {
+		if !strings.Contains(figures, want) {
+			t.Errorf("no %s in\n%s", want, figures)
+		}
+	}
+	for _, never := range []string{strings.Repeat("a", 26), "BREW", "member"} {
+		if strings.Contains(figures, never) {
+			t.Errorf("the figures hold %q", never)
+		}
 	}
 	if _, body := h.do(t, call{method: "GET", path: "/metrics"}); strings.Contains(body, "duijie_http") {
 		t.Error("the public handler shows the figures")
+	}
+}
+
+// figures is what Prometheus is told.
+func (h *house) figures(t *testing.T) string {
+	t.Helper()
+	w := httptest.NewRecorder()
+	h.Metrics().ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "GET", "/metrics", nil))
+	return w.Body.String()
+}
+
+// A session counts from its first request on, whoever's it is.
+func TestActiveSessionsAreCounted(t *testing.T) {
+	h, _ := problemHouse(t)
+	_, body := h.do(t, signInCall(goodPassword))
+	for range 2 {
+		h.do(t, call{method: "GET", path: "/api/v1/me", token: field(t, body, "access_token")})
+	}
+	for _, want := range []string{`duijie_sessions_active 1`, `duijie_sign_ins_total{outcome="signed_in"} 1`} {
+		if figures := h.figures(t); !strings.Contains(figures, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+}
+
+// Before it stops, a server says so and goes on answering: whoever spreads
+// requests needs a moment to leave it out.
+func TestAServerThatIsAboutToStopIsNotReadyAndAnswers(t *testing.T) {
+	h := newHouse(t)
+	h.Leave()
+	res, body := h.do(t, call{method: "GET", path: "/readyz"})
+	if want := `{"status":"stopping","checks":[{"name":"server","ok":false,"reason":"it is about to stop: send requests elsewhere"},{"name":"store","ok":true}]}`; res.StatusCode != 503 || strings.TrimSpace(body) != want {
+		t.Errorf("status %d: %s", res.StatusCode, body)
+	}
+	for _, path := range []string{"/healthz", "/api/v1/codes"} {
+		if res, _ := h.do(t, call{method: "GET", path: path}); res.StatusCode != 200 {
+			t.Errorf("%s: status %d", path, res.StatusCode)
+		}
 	}
 }
 

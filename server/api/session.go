@@ -168,6 +168,7 @@ func (s *Server) signIn(ctx context.Context, in *signInRequest) (*signInAnswer, 
 	signed, err := s.deps.Accounts.SignIn(ctx, service.SignIn{
 		Login: in.Body.Login, Password: in.Body.Password, Address: from.address, Agent: from.agent, Device: in.device(ctx),
 	})
+	s.metrics.signIn(signed, err)
 	if err != nil {
 		return nil, err
 	}
@@ -188,6 +189,7 @@ func (s *Server) signInByCode(ctx context.Context, in *codeRequest) (*sessionAns
 	signed, err := s.deps.Accounts.SignInByCode(ctx, service.CodeSignIn{
 		Pending: in.Body.Pending, Code: in.Body.Code, Address: from.address, Agent: from.agent, Device: in.device(ctx),
 	})
+	s.metrics.signIn(signed, err)
 	if err != nil {
 		return nil, err
 	}
@@ -275,6 +277,7 @@ func (s *Server) authenticate(ctx context.Context, token string) (Asker, error) 
 	if err != nil {
 		return Asker{}, err
 	}
+	s.metrics.sessions.note(who.Session)
 	asker := Asker{Actor: who.Actor, Session: who.Session}
 	switch {
 	case who.MustChangePassword:

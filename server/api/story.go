@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"time"
 
@@ -75,6 +76,21 @@ type StoryList struct {
 	Items []StoryWork `json:"items" doc:"The latest change first"`
 }
 
+// StoryCount is how many stories stand somewhere.
+type StoryCount struct {
+	State market.StoryState `json:"state" doc:"Where they stand"`
+	Count int               `json:"count" doc:"How many"`
+}
+
+// StoryDesk is one page of the stories of an office's regions.
+type StoryDesk struct {
+	Items  []StoryWork  `json:"items" doc:"The newest first"`
+	Total  int          `json:"total" doc:"How many"`
+	Page   int          `json:"page" doc:"This page, from 1"`
+	Size   int          `json:"size" doc:"Rows on a page"`
+	Counts []StoryCount `json:"counts" doc:"How many are on the public page, hidden, and proposed: these wait for the consent of a second party, and an office reads none of them"`
+}
+
 // StoryInput proposes a story.
 type StoryInput struct {
 	Text market.StoryText `json:"text" doc:"What it is to say, in both languages"`
@@ -94,6 +110,14 @@ type (
 	storyWorkAnswer struct {
 		ETag string `header:"ETag" doc:"Version, for If-Match"`
 		Body StoryWork
+	}
+	storyDeskRequest struct {
+		State string `query:"state" enum:"published,hidden" doc:"Where they stand; both when left out"`
+		Paging
+	}
+	storyDeskAnswer   struct{ Body StoryDesk }
+	storySheetRequest struct {
+		State string `query:"state" enum:"published,hidden" doc:"Where they stand; both when left out"`
 	}
 	proposeStoryRequest struct {
 		ByID
@@ -131,9 +155,9 @@ func (s *Server) registerStories() {
 		OperationID: "act-on-story", Method: http.MethodPost, Path: "/stories/{id}/actions", Tags: tag,
 		Summary: "Take one step of the transition table",
 	}, s.actOnStory)
-	register(s.routes, Dealer, huma.Operation{
+	register(s.routes, Member, huma.Operation{
 		OperationID: "list-my-stories", Method: http.MethodGet, Path: "/mine/stories", Tags: tag,
-		Summary: "Stories of the own organisation, or those that are or were public in the region of the own office",
+		Summary: "Stories of the own organisation",
 	}, func(ctx context.Context, _ *struct{}) (*storyListAnswer, error) {
 		found, err := s.deps.Service.MyStories(ctx, actor(ctx))
 		return &storyListAnswer{Body: StoryList{Items: each(found, storyWork)}}, err
@@ -149,6 +173,31 @@ func (s *Server) registerStories() {
 		Summary: "Propose the story of a performed contract and consent to it, as a manager of a party",
 	}, func(ctx context.Context, in *proposeStoryRequest) (*storyWorkAnswer, error) {
 		return storyBody(s.deps.Service.ProposeStory(ctx, actor(ctx), in.ID, in.Body.Text))
+	})
+}
+
+// registerStoryDesk adds what an office sees of stories.
+func (s *Server) registerStoryDesk() {
+	tag := []string{"stories"}
+	register(s.routes, Examiner, huma.Operation{
+		OperationID: "list-desk-stories", Method: http.MethodGet, Path: "/desk/stories", Tags: tag,
+		Summary: "Stories of the regions of the own office that are on the public page or hidden, with the count of those that wait for a second party",
+	}, func(ctx context.Context, in *storyDeskRequest) (*storyDeskAnswer, error) {
+		found, err := s.deps.Service.DeskStories(ctx, actor(ctx), service.StoryFilter{State: market.StoryState(in.State), Page: in.Page, Size: in.Size})
+		out := StoryDesk{Items: each(found.Items, storyWork), Total: found.Total, Page: in.Page, Size: in.Size}
+		for _, state := range []market.StoryState{market.StoryPublished, market.StoryHidden, market.StoryProposed} {
+			out.Counts = append(out.Counts, StoryCount{state, found.Counts[state]})
+		}
+		return &storyDeskAnswer{Body: out}, err
+	})
+	register(s.routes, Examiner, huma.Operation{
+		OperationID: "get-desk-stories-workbook", Method: http.MethodGet, Path: "/desk/stories.xlsx", Tags: tag,
+		Summary: "The same as a workbook, in the language of the request", Responses: fileResponse(xlsxType),
+	}, func(ctx context.Context, in *storySheetRequest) (*fileAnswer, error) {
+		found, err := s.deps.Service.DeskStories(ctx, actor(ctx), service.StoryFilter{State: market.StoryState(in.State)})
+		return workbook("duijie-stories.xlsx", err, func(w io.Writer) error {
+			return service.WriteStories(w, found, language(ctx))
+		})
 	})
 }
 

@@ -99,7 +99,7 @@ func translateProblem(hc huma.Context, _ string, v any) (any, error) {
 	p.Status = m.Status // already sent
 	p.Detail = translate(lang, m.Detail)
 	if code == market.CodeInternal {
-		p.Detail = internalText.In(lang)
+		p.Detail = internalText(p.Request).In(lang)
 		return p, nil
 	}
 	for _, e := range m.Errors {

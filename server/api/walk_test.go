@@ -152,7 +152,9 @@ var visits = []visit{
 	{route: "GET /api/v1/stories", want: toAll, same: true, has: "散热膜研制"},
 	{route: "GET /api/v1/stories/:id", path: to("/stories/%s", "story"), want: toAll, same: true, has: `"performed":"`},
 	{route: "GET /api/v1/stories/:id/work", path: to("/stories/%s/work", "story"), want: "401 401 200 200 200 200 200 200 200 403 403 403"},
-	{route: "GET /api/v1/mine/stories", want: "401 401 200 200 200 200 200 200 200 403 403 403", has: `"state":"published"`},
+	{route: "GET /api/v1/mine/stories", want: "401 401 200 200 200 200 403 403 403 403 403 403", has: `"state":"published"`},
+	{route: "GET /api/v1/desk/stories", want: "401 401 403 403 403 403 200 200 200 403 403 403", has: `{"state":"published","count":1}`},
+	{route: "GET /api/v1/desk/stories.xlsx", want: "401 401 403 403 403 403 200 200 200 403 403 403"},
 	{route: "GET /api/v1/contracts/:id/story", what: "that has none", path: to("/contracts/%s/story", "contract untold"), want: "401 401 200 200 200 200 403 403 403 403 403 403", has: `"version":0`},
 	{route: "GET /api/v1/contracts/:id/story", what: "not performed", path: to("/contracts/%s/story", "contract concluded"), want: "401 401 404 404 404 404 403 403 403 403 403 403"},
 	{route: "POST /api/v1/contracts/:id/story", path: to("/contracts/%s/story", "contract untold"), body: sends(StoryInput{Text: toldStory}), want: "401 401 403 201 403 201 403 403 403 403 403 403"},
@@ -176,6 +178,8 @@ var visits = []visit{
 	{route: "POST /api/v1/disclosures/:id/actions", what: "revoke", path: to("/disclosures/%s/actions", "disclosure"), on: "disclosure", body: sends(DisclosureActionRequest{Action: "revoke", ReasonCode: "ended"}), want: "401 401 403 200 403 403 403 403 403 403 403 403"},
 
 	{route: "GET /api/v1/maintenance", want: "401 401 403 403 403 403 403 403 403 403 200 403"},
+	{route: "GET /api/v1/maintenance/running", want: "401 401 403 403 403 403 403 403 403 403 404 403"},
+	{route: "GET /api/v1/maintenance/profiles/:profile", path: to("/maintenance/profiles/goroutine"), want: "401 401 403 403 403 403 403 403 403 403 200 403"},
 	{route: "POST /api/v1/maintenance/:part/rebuild", path: to("/maintenance/index/rebuild"), want: "401 401 403 403 403 403 403 403 403 403 404 403"},
 
 	{route: "POST /api/v1/achievements", body: sends(Draft[market.AchievementContent]{Number: "N-1", Content: nowWritten}), want: "401 401 201 201 201 201 403 403 403 403 403 403"},
@@ -364,6 +368,8 @@ var visits = []visit{
 	{route: "PUT /api/v1/applications/own/:id", path: to("/applications/own/%s", "apply returned"), on: "apply returned", body: sends(ApplicationInput{CreditCode: "91220104MYA4000124", Name: "补正公司", Kind: "enterprise", Region: "220104", ContactName: "王芳", ContactPhone: "0431-1"}), with: byLink, want: cookies},
 	{route: "POST /api/v1/applications/own/:id/withdrawal", path: to("/applications/own/%s/withdrawal", "apply withdrawn"), on: "apply withdrawn", with: byLink, want: cookies},
 	{route: "GET /api/v1/applications", want: "401 401 403 403 403 403 403 403 200 403 403 403", has: "apply waits"},
+	{route: "GET /api/v1/applications.xlsx", want: "401 401 403 403 403 403 403 403 200 403 403 403"},
+	{route: "GET /api/v1/history/:kind/:id", what: "an application", path: to("/history/applications/%s", "apply waits"), want: "401 401 403 404 403 404 403 403 200 200 403 403"},
 	{route: "GET /api/v1/applications/:id", path: to("/applications/%s", "apply waits"), want: "401 401 403 403 403 403 403 403 200 403 403 403", has: "apply@new.example"},
 	{route: "GET /api/v1/applications/:id/files/:sha256", path: to("/applications/%s/files/%s", "apply waits", "proof"), want: "401 401 404 404 404 404 404 404 200 404 403 403", has: "暗语证明"},
 	{route: "POST /api/v1/applications/:id/invitation", what: "not admitted", path: to("/applications/%s/invitation", "apply waits"), want: "401 401 403 403 403 403 403 403 409 403 403 403"},

@@ -29,6 +29,8 @@ type Alerts struct {
 	// After are the followers that have to stand at an entry before it is told of:
 	// of the index and of the matcher.
 	After []*Follower
+	// Reached is told how far telling and spreading came; nil: nobody asks.
+	Reached func(part string, number int64)
 	// FromStart tells of a store that was never told of from its first entry on,
 	// rather than from now.
 	FromStart bool
@@ -59,12 +61,19 @@ func (a Alerts) keep(ctx context.Context, name string, do func(context.Context) 
 	}
 }
 
+func (a Alerts) reached(part string, number int64) {
+	if a.Reached != nil {
+		a.Reached(part, number)
+	}
+}
+
 // tell writes alerts, entry by entry.
 func (a Alerts) tell(ctx context.Context) error {
 	after, err := a.Desk.Told(ctx)
 	if err != nil {
 		return err
 	}
+	a.reached("telling", after)
 	for e, err := range a.Store.Follow(ctx, after) {
 		if err != nil {
 			return err
@@ -82,6 +91,7 @@ func (a Alerts) tell(ctx context.Context) error {
 				return err
 			}
 		}
+		a.reached("telling", e.Number)
 	}
 	return ctx.Err()
 }
@@ -92,6 +102,7 @@ func (a Alerts) spread(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.reached("spreading", after)
 	for e, err := range a.Store.Follow(ctx, after) {
 		if err != nil {
 			return err
@@ -105,6 +116,7 @@ func (a Alerts) spread(ctx context.Context) error {
 				return err
 			}
 		}
+		a.reached("spreading", e.Number)
 	}
 	return ctx.Err()
 }

@@ -96,6 +96,8 @@ const (
 	// answer that is due soon.
 	AlertIntroduction = "introduction"
 	AlertRoom         = "room" // a message, meeting or milestone of a deal room
+	// AlertApplication is an organisation that waits for those who may admit it.
+	AlertApplication = "application"
 	// AlertProject is a step of a joint project that another has taken, a last day of
 	// one, or a call that takes projects.
 	AlertProject = "project"
@@ -126,8 +128,8 @@ type Alert struct {
 	Due     Date        `json:"due,omitempty"`     // last day of what it is about
 	Part    string      `json:"part,omitempty"`    // of a claim: in which part
 	Actions []string    `json:"actions,omitempty"` // of a claim: what waits
-	Step    int         `json:"step,omitempty"`    // of a claim: how many steps it had
-	Event   *AlertEvent `json:"event,omitempty"`   // of an introduction, its room or a joint project: what happened
+	Step    int         `json:"step,omitempty"`    // of a claim or an application: how many steps it had
+	Event   *AlertEvent `json:"event,omitempty"`   // of an introduction, its room, a joint project or an application: what happened
 	Until   Date        `json:"until,omitempty"`   // snoozed: comes back on this day
 	// Gathered is the day of a match that is gathered; empty in every other state.
 	Gathered Date `json:"gathered,omitempty"`

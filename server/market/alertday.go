@@ -1,6 +1,9 @@
 package market
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // AlertDaySchema and AlertLimitSchema are the numbers of the present shapes.
 const (
@@ -90,7 +93,7 @@ func (d *AlertDay) Place(p AlertPlace, limit int, stateOf func(alert string) (Al
 	case len(held) < limit:
 	case limit > 0 && weakest >= 0 && held[weakest].Score < p.Score:
 		out.Displace = held[weakest].Alert
-		d.Told = append(held[:weakest:weakest], held[weakest+1:]...)
+		d.Told = slices.Delete(held, weakest, weakest+1)
 	default:
 		return AlertPlacing{}, nil
 	}

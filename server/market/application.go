@@ -359,6 +359,12 @@ func (p Application) Reckoned(table Calendar) Application {
 	return p
 }
 
+// Late tells whether an application waits for its office longer than it should; never
+// while the last day is not known.
+func (p Application) Late(today Date) bool {
+	return p.State == ApplicationSubmitted && p.Due != "" && today > p.Due
+}
+
 // Last is the newest step; the zero step before there is one.
 func (p Application) Last() ApplicationStep {
 	if len(p.Steps) == 0 {

@@ -36,6 +36,7 @@ const (
 	CodeForbidden       Code = "forbidden"       // signed in, but not theirs
 	CodeNotFound        Code = "not_found"       // not there, or not to be seen by this person
 	CodeConflict        Code = "conflict"        // the state does not allow it, or a unique value is taken
+	CodeDone            Code = "already_done"    // the same request was carried out before
 	CodeStale           Code = "stale"           // someone else changed it first
 	CodeTooLarge        Code = "too_large"       // past a stated limit
 	CodeTooMany         Code = "too_many"        // too often; RetryAfter says when again
@@ -131,4 +132,9 @@ func CodeOf(err error) Code {
 		return e.Code
 	}
 	return CodeInternal
+}
+
+// Unavailable says that the database does not answer, and that a repeat is safe.
+func Unavailable(cause error) *Error {
+	return &Error{Code: CodeUnavailable, Message: Text{ZH: "数据库暂时没有响应，请稍后重试", EN: "the database does not answer just now, please try again"}, RetryAfter: 5, Cause: cause}
 }

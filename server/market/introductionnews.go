@@ -17,14 +17,15 @@ const (
 // What a day brings, in place of an action.
 const (
 	NewsDue    = "due"    // a last day is near
+	NewsLate   = "late"   // the last day of an application is over
 	NewsFollow = "follow" // the day has come on which parked talks are looked at again
 )
 
-// AlertEvent is what has happened to an introduction or in its room.
+// AlertEvent is what has happened to an introduction, in its room, or to an application.
 type AlertEvent struct {
-	Of     string    `json:"of"`     // introduction, broker, message, meeting or milestone
-	Action string    `json:"action"` // that somebody took, or due, or follow
-	Thing  string    `json:"thing"`  // id of the introduction, message, meeting or milestone
+	Of     string    `json:"of"`     // introduction, broker, message, meeting, milestone or application
+	Action string    `json:"action"` // that somebody took, or due, late or follow
+	Thing  string    `json:"thing"`  // id of the introduction, message, meeting, milestone or application
 	At     time.Time `json:"at,omitzero"`
 }
 

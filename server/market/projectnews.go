@@ -39,26 +39,42 @@ type ProjectNews struct {
 // a journal entry: of a step whoever of the two did not take it, and the department
 // where it is the next to act, or where what it has in hand is over. Nil for nothing
 // to tell: while the two write, only the beginning and a change that takes a
-// confirmation back are, and writing on takes the place of no news.
+// confirmation back are. It is nil too once a later step says something newer of the
+// same: of a report or a milestone only another one does.
 func (p Project) NewsOf(at time.Time) *ProjectNews {
-	n := len(p.Steps)
-	for n > 0 && p.Steps[n-1].Action == ProjectEdit && p.Steps[n-1].From != ProjectProposed {
-		n--
+	var newer []AlertEvent
+	for _, step := range slices.Backward(p.Steps) {
+		if step.Action == ProjectEdit && step.From != ProjectProposed {
+			continue // writing on takes the place of no news
+		}
+		e := p.eventOf(step)
+		if !step.At.Equal(at) {
+			newer = append(newer, e)
+			continue
+		}
+		if slices.ContainsFunc(newer, func(n AlertEvent) bool { return n.Replaces(e) }) {
+			return nil
+		}
+		return &ProjectNews{Event: e, To: others([]string{p.University, p.Enterprise}, p.organisationOf(step.Side)), Department: concernsDepartment(step)}
 	}
-	if n == 0 || !p.Steps[n-1].At.Equal(at) {
-		return nil
-	}
-	step := p.Steps[n-1]
-	e := AlertEvent{Of: NewsProject, Action: string(step.Action), Thing: p.ID, At: at}
+	return nil
+}
+
+// eventOf is a step as news.
+func (p Project) eventOf(step ProjectStep) AlertEvent {
+	e := AlertEvent{Of: NewsProject, Action: string(step.Action), Thing: p.ID, At: step.At}
 	switch {
 	case step.To == ProjectSubmitted:
 		e.Action = NewsHandIn
 	case step.Action == ProjectTell:
 		e.Of = NewsProjectReport
 	case step.Action == ProjectReach:
-		e.Of, e.Thing = NewsProjectMilestone, p.milestoneID(p.Reached[len(p.Reached)-1].Index)
+		e.Of = NewsProjectMilestone
+		if i := slices.IndexFunc(p.Reached, func(r MilestoneReached) bool { return r.At.Equal(step.At) }); i >= 0 {
+			e.Thing = p.milestoneID(p.Reached[i].Index)
+		}
 	}
-	return &ProjectNews{Event: e, To: others([]string{p.University, p.Enterprise}, p.organisationOf(step.Side)), Department: concernsDepartment(step)}
+	return e
 }
 
 func (p Project) organisationOf(side ProjectSide) string {

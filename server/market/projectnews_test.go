@@ -3,6 +3,7 @@ package market_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"duijie/server/market"
 )
@@ -41,6 +42,32 @@ func TestTheOtherSideHearsOfEveryStepOfAProject(t *testing.T) {
 					t.Errorf("%s in %s: told of another moment too", action, state)
 				}
 			}
+		}
+	}
+}
+
+// What is told late, because the platform stood still, is told of what still says
+// something: a report takes nothing from the plan, and writing on nothing from a return.
+func TestOnlyANewerStepOfTheSameTakesThePlaceOfNews(t *testing.T) {
+	hour := func(n int) time.Time { return projectDay.Add(time.Duration(n) * time.Hour) }
+	step := func(n int, action market.ProjectAction, from, to market.ProjectState) market.ProjectStep {
+		return market.ProjectStep{Action: action, From: from, To: to, Part: market.ProjectByMember, Side: market.ProjectUniversity, At: hour(n)}
+	}
+	p := projectIn(market.ProjectListed)
+	p.Reached = []market.MilestoneReached{{Index: 0, At: hour(5)}, {Index: 1, At: hour(6)}}
+	p.Steps = []market.ProjectStep{
+		step(1, market.ProjectConfirm, market.ProjectDraft, market.ProjectProposed), step(2, market.ProjectSendBack, market.ProjectSubmitted, market.ProjectReturned),
+		step(3, market.ProjectEdit, market.ProjectReturned, market.ProjectReturned), step(4, market.ProjectTell, market.ProjectListed, market.ProjectListed),
+		step(5, market.ProjectReach, market.ProjectListed, market.ProjectListed), step(6, market.ProjectReach, market.ProjectListed, market.ProjectListed),
+		step(7, market.ProjectTell, market.ProjectListed, market.ProjectListed),
+	}
+	for n, want := range map[int]string{1: "", 2: "project.return p", 3: "", 4: "", 5: "project_milestone.reach p.0", 6: "project_milestone.reach p.1", 7: "project_report.report p"} {
+		got := ""
+		if news := p.NewsOf(hour(n)); news != nil {
+			got = news.Event.Of + "." + news.Event.Action + " " + news.Event.Thing
+		}
+		if got != want {
+			t.Errorf("of step %d: %q, want %q", n, got, want)
 		}
 	}
 }

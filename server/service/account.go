@@ -108,7 +108,7 @@ func NewAccounts(ctx context.Context, d AccountDeps) (*Accounts, error) {
 		return nil, fmt.Errorf("signing key: %w", err)
 	}
 	return &Accounts{
-		store: d.Store, world: d.World, log: d.Log, outbox: d.Outbox, options: o, records: r,
+		store: commitOnce(d.Store), world: d.World, log: d.Log, outbox: d.Outbox, options: o, records: r,
 		hasher:   auth.NewHasher(d.World, o.Cost, o.Hashes),
 		tokens:   auth.NewTokens(keys, d.World, o.TokenLife),
 		sessions: auth.NewSessions(r, d.World, o.IdleLife, o.WholeLife),

@@ -52,7 +52,7 @@ type AlertDesk struct {
 
 func newAlertDesk(s *Service) *AlertDesk {
 	d := &AlertDesk{s: s}
-	d.sorts = []alertSort{d.matchSort(), d.searchSort(), d.expirySort(), d.deadlineSort(), d.claimSort(), d.introductionSort(), d.roomSort(), d.projectSort()}
+	d.sorts = []alertSort{d.matchSort(), d.searchSort(), d.expirySort(), d.deadlineSort(), d.claimSort(), d.introductionSort(), d.roomSort(), d.projectSort(), d.applicationSort()}
 	if s.Store != nil {
 		d.sealer = auth.NewSealer(authRecords{s.Store.Records()}, s.World, "unsubscribe")
 	}

@@ -51,6 +51,8 @@ type town struct {
 	ranker       *ranker
 	uni, firm    market.Actor
 	reviewer     market.Actor
+	officer      market.Actor // who may admit in Changchun
+	accounts     *service.Accounts
 	achievements int
 }
 
@@ -71,19 +73,23 @@ func townOver(t *testing.T, b store.Backend) *town {
 	t.Cleanup(func() { _ = st.Close() })
 	r := &ranker{model: "model-a"}
 	f := &town{Service: opened(t, st, w, r), clock: w, ranker: r, reviewer: office("220000", market.RoleReviewer)}
-	accounts, err := service.NewAccounts(t.Context(), service.AccountDeps{Store: st, World: w, Log: slog.New(slog.DiscardHandler),
+	f.accounts, err = service.NewAccounts(t.Context(), service.AccountDeps{Store: st, World: w, Log: slog.New(slog.DiscardHandler),
 		Options: service.AccountOptions{Cost: auth.Cost{MemoryKiB: 64, Passes: 1, Lanes: 1}}})
 	ok(t, err)
-	person := func(name, organisation string) market.Actor {
-		a, err := accounts.CreateSample(t.Context(), service.NewUser{
-			Login: name, Password: goodPassword, Name: "某某", Email: name, Organisation: organisation, Roles: []market.Grant{{Role: market.RoleMember}},
-		})
-		ok(t, err)
-		return a
-	}
-	f.uni = person("transfer@beilu.example", admit(t, f.Service, uniCode, "北陆大学", "220104", market.University).Organisation)
-	f.firm = person("rd@hanchen.example", admit(t, f.Service, firmCode, "瀚辰公司", "220106", market.Enterprise).Organisation)
+	f.uni = f.joins(t, "transfer@beilu.example", admit(t, f.Service, uniCode, "北陆大学", "220104", market.University).Organisation, market.RoleMember, "")
+	f.firm = f.joins(t, "rd@hanchen.example", admit(t, f.Service, firmCode, "瀚辰公司", "220106", market.Enterprise).Organisation, market.RoleMember, "")
+	f.officer = f.joins(t, "office@city.example", admit(t, f.Service, officeCode, "长春市科技局", "220100", market.Department).Organisation, market.RoleDepartmentManager, "220100")
 	return f
+}
+
+// joins makes an account of an organisation with a mailbox.
+func (f *town) joins(t *testing.T, name, organisation string, role market.Role, region string) market.Actor {
+	t.Helper()
+	a, err := f.accounts.CreateSample(t.Context(), service.NewUser{
+		Login: name, Password: goodPassword, Name: "某某", Email: name, Organisation: organisation, Roles: []market.Grant{{Role: role, Region: region}},
+	})
+	ok(t, err)
+	return a
 }
 
 func newTown(t *testing.T) *town {
@@ -489,6 +495,7 @@ func TestNothingIsLostOrToldTwiceWhereverAProcessEnds(t *testing.T) {
 		ok(t, err)
 		f.ranker.found = []string{achievement}
 		f.needs(t, "D-1", nil)
+		f.applies(t)
 
 		p := &post{came: map[string]mail.Message{}}
 		c := &crash{at: crashes + 1}
@@ -504,14 +511,15 @@ func TestNothingIsLostOrToldTwiceWhereverAProcessEnds(t *testing.T) {
 
 		letters := map[string]int{}
 		for _, m := range p.came {
-			letters[m.To] += strings.Count(m.Text, "duijie.example.com/demands/") + strings.Count(m.Text, "duijie.example.com/achievements/")
+			letters[m.To] += strings.Count(m.Text, "duijie.example.com/demands/") + strings.Count(m.Text, "duijie.example.com/achievements/") +
+				strings.Count(m.Text, "duijie.example.com/desk/applications/")
 		}
-		for who, a := range map[string]market.Actor{"transfer@beilu.example": f.uni, "rd@hanchen.example": f.firm} {
+		for who, a := range map[string]market.Actor{"transfer@beilu.example": f.uni, "rd@hanchen.example": f.firm, "office@city.example": f.officer} {
 			if n := len(f.box(t, a, service.BoxInbox)); n != 1 {
 				t.Errorf("ended at %d: %s has %d alerts", c.at, who, n)
 			}
 			if n := letters[who]; n != 2 { // in Chinese and in English
-				t.Errorf("ended at %d: mail tells %s of the match %d times", c.at, who, n)
+				t.Errorf("ended at %d: mail tells %s of it %d times", c.at, who, n)
 			}
 		}
 		if !c.dead {
@@ -566,6 +574,7 @@ func twoTell(t *testing.T, f *town, other *service.Service, demands int) {
 	for n := range demands {
 		f.needs(t, fmt.Sprintf("D-%d", n), nil)
 	}
+	f.applies(t)
 	var running sync.WaitGroup
 	errs := make(chan error, 2)
 	p := &post{came: map[string]mail.Message{}}
@@ -583,6 +592,18 @@ func twoTell(t *testing.T, f *town, other *service.Service, demands int) {
 	running.Wait()
 	ok(t, errors.Join(<-errs, <-errs))
 	ok(t, second(f.Outbox.Deliver(t.Context(), p)))
+	if got := f.heard(t, f.officer); len(got) != 1 {
+		t.Errorf("the office hears of one application as %v", got)
+	}
+	told := 0
+	for _, m := range p.came {
+		if m.To == "office@city.example" {
+			told++
+		}
+	}
+	if told != 1 {
+		t.Errorf("%d letters tell the office of one application", told)
+	}
 	for name, a := range map[string]market.Actor{"transfer@beilu.example": f.uni, "rd@hanchen.example": f.firm} {
 		if n, further := len(f.box(t, a, service.BoxInbox)), len(f.box(t, a, service.BoxFurther)); n != single || n+further != all {
 			t.Errorf("%s has %d alerts and %d further, want %d of %d", name, n, further, single, all)

@@ -217,6 +217,23 @@ func TestLettersKeepToTheCap(t *testing.T) {
 	}
 }
 
+// TestAMatchThatGivesItsPlaceUpIsInTheDigest has no other gathered one.
+func TestAMatchThatGivesItsPlaceUpIsInTheDigest(t *testing.T) {
+	f, _ := flooded(t, 50, 51, 52, 60)
+	f.clock.until(china("2026-12-31 08:00"))
+	ok(t, second(f.Alerts.Digest(t.Context())))
+	p := &post{came: map[string]mail.Message{}}
+	ok(t, second(f.Outbox.Deliver(t.Context(), p)))
+	for _, who := range []string{"rd@hanchen.example", "transfer@beilu.example"} {
+		if n := furtherIn(p, who); n != 1 {
+			t.Errorf("mail tells %s of %d further ones:\n%s", who, n, texts(p))
+		}
+	}
+	if said := texts(p); strings.Contains(said, "匹配分 50") || strings.Count(said, "贵单位的") != 2*3 {
+		t.Errorf("mail tells of what gave its place up, or not of the others:\n%s", said)
+	}
+}
+
 func texts(p *post) string {
 	var all strings.Builder
 	for _, m := range p.came {

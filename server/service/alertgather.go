@@ -68,7 +68,7 @@ func (d *AlertDesk) gatheringWords(ctx context.Context, organisation string, day
 		return nil, 0, err
 	}
 	return &AlertWords{
-		Title: market.Textf("%s 另有 %d 项匹配", "%s: %d further matches", day, count),
+		Title: market.Textf("%s 另有 %d 项匹配", "%s, further matches: %d", day, count),
 		Line:  market.Text{ZH: "当日匹配较多，超出单独提醒的上限；可在收件箱的“更多匹配”里按匹配分逐项查看。", EN: "More than are told of one by one in a day. They are in the inbox under “Further matches”, the strongest first."},
 		Path:  "/inbox?box=further",
 	}, count, nil

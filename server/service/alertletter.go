@@ -114,11 +114,11 @@ func (l digestLines) heads() (subject, intro market.Text) {
 		return market.Textf("对接提醒汇总：%d 条", "Duijie digest: %d", l.alerts),
 			market.Textf("您好，自上次汇总以来有 %d 条提醒：", "There are %d alerts since the last digest:", l.alerts)
 	case l.alerts == 0:
-		return market.Textf("对接提醒汇总：%d 项匹配", "Duijie digest: %d further matches", l.further),
-			market.Textf("您好，自上次汇总以来有 %d 项匹配：", "There are %d further matches since the last digest:", l.further)
+		return market.Textf("对接提醒汇总：%d 项匹配", "Duijie digest: further matches: %d", l.further),
+			market.Textf("您好，自上次汇总以来有 %d 项匹配：", "Further matches since the last digest: %d", l.further)
 	}
-	return market.Textf("对接提醒汇总：%d 条，另有 %d 项匹配", "Duijie digest: %d, and %d further matches", l.alerts, l.further),
-		market.Textf("您好，自上次汇总以来有 %d 条提醒，另有 %d 项匹配：", "There are %d alerts since the last digest, and %d further matches:", l.alerts, l.further)
+	return market.Textf("对接提醒汇总：%d 条，另有 %d 项匹配", "Duijie digest: %d, further matches: %d", l.alerts, l.further),
+		market.Textf("您好，自上次汇总以来有 %d 条提醒，另有 %d 项匹配：", "Alerts since the last digest: %d; further matches: %d", l.alerts, l.further)
 }
 
 // lively puts an alert into words that is open still and public; nil for any

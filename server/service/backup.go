@@ -20,8 +20,9 @@ func BackupSets() []string {
 }
 
 // InBackup tells whether a backup holds a record: not what proves that someone is
-// signed in, which would be worth stealing and is over by the time of a restore.
-func InBackup(set, id string) bool { return auth.Lasting(set, id) }
+// signed in, which would be worth stealing and is over by the time of a restore, nor
+// what a request was answered an hour ago.
+func InBackup(set, id string) bool { return set != answersSet && auth.Lasting(set, id) }
 
 // RestoredRecord is a record as it comes back beside a journal that ends at head:
 // a follower that had come further goes on from there, so that it misses nothing

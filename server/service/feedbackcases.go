@@ -28,60 +28,85 @@ const (
 // counts, rounded half up: one against one is 3. "Known already" is left out: it
 // speaks of the one who judges and not of the match.
 //
+// Beside them stand the weak judgements: what people did with the matches that
+// they were told of (clicked), of pairs that nobody has judged.
+//
 // The id of an item is the listing's with the number of the revision, and for a
 // text that was not public with the version of the document too.
 func (s *Service) FeedbackCases(ctx context.Context) (*matching.Judged, error) {
-	var given []market.Feedback
-	err := readAll(reading(ctx, s.Store), store.Query{Kind: Feedbacks}, func(d store.Doc) error {
-		f, err := store.As[market.Feedback](d)
-		if err == nil && f.Judgement.Reason != market.ReasonKnown {
-			given = append(given, f)
-		}
-		return err
-	})
+	kinds := map[string]int{}
+	given, err := s.judgedSo(ctx, kinds)
 	if err != nil {
 		return nil, err
 	}
+	weak, err := s.clicked(ctx, kinds)
+	if err != nil {
+		return nil, err
+	}
+	weak = weakOnly(weak, given, kinds)
 	texts := judgedTexts{}
-	for _, f := range given {
-		texts.want(Demands, f.Demand)
-		texts.want(Achievements, f.Achievement)
+	for _, f := range slices.Concat(given, weak) {
+		texts.want(Demands, f.demand)
+		texts.want(Achievements, f.achievement)
 	}
 	if err := texts.read(ctx, s.Store); err != nil {
 		return nil, err
 	}
-	j := casesOf(given, texts)
+	j := &matching.Judged{Cases: casesOf(given, texts), Weak: casesOf(weak, texts)}
+	for _, kind := range judgementKinds {
+		j.Kinds = append(j.Kinds, matching.JudgementKind{Name: kind, Count: kinds[kind]})
+	}
 	return j, s.addListings(ctx, j, texts)
 }
 
+// judgedSo reads what people said of matches.
+func (s *Service) judgedSo(ctx context.Context, kinds map[string]int) ([]saidOf, error) {
+	var given []saidOf
+	err := readAll(reading(ctx, s.Store), store.Query{Kind: Feedbacks}, func(d store.Doc) error {
+		f, err := store.As[market.Feedback](d)
+		if err != nil {
+			return err
+		}
+		said, kind := saidOf{f.Demand, f.Achievement, levelDoesNotFit}, kindNot
+		switch {
+		case f.Judgement.Reason == market.ReasonKnown:
+			kinds[kindKnown]++
+			return nil
+		case f.Judgement.Verdict == market.Fits:
+			said.level, kind = levelFits, kindFits
+		}
+		kinds[kind]++
+		given = append(given, said)
+		return nil
+	})
+	return given, err
+}
+
 // casesOf groups judged pairs by demand, in the order of the demands' ids.
-func casesOf(given []market.Feedback, texts judgedTexts) *matching.Judged {
+func casesOf(given []saidOf, texts judgedTexts) []matching.Case {
 	type mean struct{ sum, n int }
-	demands := map[string]matching.Item{}
+	demands, groups := map[string]matching.Item{}, map[string]string{}
 	pairs := map[string]map[string]mean{} // by the id of the demand, then of the offer
 	for _, f := range given {
-		demand, offer := texts.get(Demands, f.Demand), texts.get(Achievements, f.Achievement)
+		demand, offer := texts.get(Demands, f.demand), texts.get(Achievements, f.achievement)
 		if pairs[demand.ID] == nil {
-			demands[demand.ID], pairs[demand.ID] = *demand, map[string]mean{}
+			demands[demand.ID], groups[demand.ID], pairs[demand.ID] = *demand, f.demand.ID, map[string]mean{}
 		}
 		m := pairs[demand.ID][offer.ID]
 		m.n++
-		m.sum += levelDoesNotFit
-		if f.Judgement.Verdict == market.Fits {
-			m.sum += levelFits - levelDoesNotFit
-		}
+		m.sum += f.level
 		pairs[demand.ID][offer.ID] = m
 	}
-	j := &matching.Judged{}
+	var out []matching.Case
 	for _, demand := range slices.Sorted(maps.Keys(pairs)) {
-		c := matching.Case{Demand: demands[demand], Offers: slices.Sorted(maps.Keys(pairs[demand]))}
+		c := matching.Case{Demand: demands[demand], Group: groups[demand], Offers: slices.Sorted(maps.Keys(pairs[demand]))}
 		for _, offer := range c.Offers {
 			m := pairs[demand][offer]
 			c.Levels = append(c.Levels, int(math.Floor(float64(m.sum)/float64(m.n)+0.5)))
 		}
-		j.Cases = append(j.Cases, c)
+		out = append(out, c)
 	}
-	return j
+	return out
 }
 
 // addListings puts the judged texts and every other listing of today into the

@@ -283,6 +283,9 @@ func (h *historyReader) edition(ctx context.Context, v store.Version) (Edition, 
 	if v.Action == objecting {
 		by = h.objector(v.Actor)
 	}
+	if h.rules.veils != nil && h.as.owner == "" && h.rules.veils(v.Action) {
+		by = Author{User: "party"}
+	}
 	return Edition{
 		Number: v.Number, Hash: v.Hash, Time: v.Time, Version: v.Raw.Version, Deleted: v.Raw.Deleted, By: by,
 		Action: v.Action, Label: actionLabel(v.Action), Reason: v.Reason,

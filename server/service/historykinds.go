@@ -30,7 +30,9 @@ type historyConcern struct {
 type historyRules struct {
 	title string // path of what it is called
 	// names: the people whom it names are told to everyone who reads it.
-	names    bool
+	names bool
+	// veils: who took such a step is not told to an office; nil: everyone is.
+	veils    func(action string) bool
 	concerns func(read docReader, body []byte) (historyConcern, error)
 	// view is what is shown of a body; nil for nothing, and whether it is all.
 	view func(v historyViewer, body []byte) (view any, whole bool, err error)
@@ -60,7 +62,8 @@ var historyKinds = map[string]historyRules{
 	Recoveries:    {title: "number", view: wholeView, concerns: recoveryConcern},
 	Confidentials: {view: wholeView, concerns: confidentialConcern},
 	Disclosures:   {view: wholeView, concerns: disclosureConcern},
-	Stories:       {title: "text.title.zh", view: wholeView, concerns: storyConcern},
+	Stories:       {title: "text.title.zh", view: storyHistory, veils: partiesStep, concerns: storyConcern},
+	Applications:  {title: "form.name", view: applicationHistory, concerns: applicationConcern},
 	Introductions: {title: "form.what", view: introductionHistory, concerns: introductionConcern},
 	Projects:      {title: "text.title", view: projectHistory, concerns: projectConcern},
 	ProjectCalls:  {title: "terms.name.zh", view: wholeView, concerns: provinceConcern},

@@ -79,6 +79,7 @@ var actionLists = map[string]*market.CodeList{
 	Claims: market.ClaimActions, Titles: market.TitleEvents, Programmes: market.ProgrammeActions, Holidays: market.HolidayActions,
 	Disclosures:   market.DisclosureActions,
 	Stories:       market.StoryActions,
+	Applications:  market.ApplicationActions,
 	Introductions: market.IntroductionActions, Projects: market.ProjectActions, ProjectCalls: market.ProjectCallActions, ProjectPlans: market.ProjectPlanActions,
 }
 

@@ -17,7 +17,7 @@ var historyShapes = map[string]any{
 	Contracts: market.Contract{}, Payments: market.Payment{}, Invoices: market.Invoice{}, Files: market.File{}, Titles: market.Title{},
 	Programmes: market.Programme{}, Rounds: market.Round{}, Claims: market.Claim{}, Reviews: market.Review{}, Objections: market.Objection{},
 	Batches: market.Batch{}, Recoveries: market.Recovery{}, Holidays: market.HolidayVersion{},
-	Confidentials: market.Confidential{}, Disclosures: market.Disclosure{}, Stories: market.Story{},
+	Confidentials: market.Confidential{}, Disclosures: market.Disclosure{}, Stories: market.Story{}, Applications: applicationShown{},
 	Introductions: introductionShown{}, Projects: projectShown{}, ProjectCalls: market.ProjectCall{}, ProjectPlans: market.ProjectPlan{},
 }
 

@@ -92,7 +92,7 @@ func (a *Accounts) RemoveUser(ctx context.Context, who market.Actor, id string, 
 func (a *Accounts) clearAway(ctx context.Context, of Account) error {
 	ctx = context.WithoutCancel(ctx)
 	r := a.store.Records()
-	err := errors.Join(a.sessions.EndAll(ctx, of.ID, ""), a.dropFactor(ctx, of.ID), a.devices.ForgetAll(ctx, of.ID), r.Delete(ctx, credentialsSet, of.ID))
+	err := errors.Join(a.sessions.EndAll(ctx, of.ID, ""), a.dropFactor(ctx, of.ID), a.devices.ForgetAll(ctx, of.ID), r.Delete(ctx, credentialsSet, of.ID), dropAnswersOf(ctx, r, of.ID))
 	if of.Login != "" {
 		err = errors.Join(err, r.Delete(ctx, loginsSet, auth.NormalLogin(of.Login)))
 	}

@@ -23,7 +23,7 @@ const (
 
 func outboxSets() []store.RecordSet {
 	return []store.RecordSet{
-		{Name: lettersSet, Fields: []string{"due_ms", "done_ms", "user"}},
+		{Name: lettersSet, Fields: []string{"due_ms", "done_ms", "lost", "user"}},
 		{Name: turnsSet, Fields: []string{"at_ms"}},
 	}
 }
@@ -65,6 +65,7 @@ type letterRecord struct {
 	DueMS       int64  `json:"due_ms,omitempty"`
 	DoneMS      int64  `json:"done_ms,omitempty"`
 	Fate        Fate   `json:"fate,omitempty"`
+	Lost        int64  `json:"lost,omitempty"`  // minus done_ms of one that did not go: the newest comes first
 	Error       string `json:"error,omitempty"` // of the last try
 }
 
@@ -77,7 +78,15 @@ const (
 	LetterRefused Fate = "refused"    // the mail server will never take it
 	LetterGivenUp Fate = "given_up"   // no server took it for three days
 	LetterNobody  Fate = "no_mailbox" // the person has no address, or no account any more
+
+	// LetterLater is no fate yet: the try failed, and there will be another.
+	LetterLater Fate = "later"
 )
+
+// Fates are all of them, and LetterLater.
+func Fates() []Fate {
+	return []Fate{LetterSent, LetterRefused, LetterGivenUp, LetterNobody, LetterLater}
+}
 
 // Postman takes a message to a mail server; *mail.Post is one.
 type Postman interface {
@@ -101,6 +110,9 @@ type OutboxDeps struct {
 	// URL is the web address of the platform, for links in letters. Empty: there
 	// is no mail server, and no letter is written.
 	URL string
+	// Tried is told what became of each try to hand over a letter: a fate, or
+	// LetterLater; nil: nobody asks.
+	Tried func(Fate)
 }
 
 // NewOutbox makes an outbox.
@@ -248,9 +260,10 @@ func (o *Outbox) mailbox(ctx context.Context, user string) (string, error) {
 // later puts a letter off.
 func (o *Outbox) later(ctx context.Context, id string, l letterRecord, why error) error {
 	pause := firstPause << min(l.Tries, 10)
-	l.Tries, l.Error = l.Tries+1, why.Error()
+	l.Tries, l.Error = l.Tries+1, withoutAddresses(why.Error())
 	l.DueMS = o.World.Now().Add(min(pause, longPause)).UnixMilli()
-	o.Log.Warn("a letter was not taken, trying again", "letter", id, "try", l.Tries, "error", why)
+	o.tried(LetterLater)
+	o.Log.WarnContext(ctx, "a letter was not taken, trying again", "letter", id, "try", l.Tries, "error", l.Error)
 	return o.records.Put(ctx, lettersSet, id, l)
 }
 
@@ -258,12 +271,22 @@ func (o *Outbox) later(ctx context.Context, id string, l letterRecord, why error
 func (o *Outbox) done(ctx context.Context, id string, l letterRecord, fate Fate, why error) error {
 	kept := letterRecord{User: l.User, WrittenMS: l.WrittenMS, Tries: l.Tries + 1, DoneMS: o.World.Now().UnixMilli(), Fate: fate}
 	if why != nil {
-		kept.Error = why.Error()
+		kept.Error = withoutAddresses(why.Error())
+	}
+	o.tried(fate)
+	if fate == LetterRefused || fate == LetterGivenUp { // one to nobody may be the answer to a login that nobody has
+		kept.Lost = -kept.DoneMS
 	}
 	if fate != LetterSent {
-		o.Log.Warn("a letter did not go", "letter", id, "fate", fate, "error", why)
+		o.Log.WarnContext(ctx, "a letter did not go", "letter", id, "fate", fate, "error", kept.Error)
 	}
 	return o.records.Put(ctx, lettersSet, id, kept)
+}
+
+func (o *Outbox) tried(fate Fate) {
+	if o.Tried != nil {
+		o.Tried(fate)
+	}
 }
 
 // Sweep forgets letters that were done a long time ago, and turns that nobody

@@ -88,7 +88,7 @@ func Collections() []store.Collection {
 		{Name: Invitations, Schema: market.InvitationSchema, Keys: []store.Key{{Name: "organisation", Paths: []string{"organisation", "state"}}}},
 		{Name: Rounds, Schema: market.RoundSchema, Keys: []store.Key{{Name: "opens", Paths: []string{"opens"}}}},
 	}, claimCollections(), alertCollections(), introductionCollections(), projectCollections(), disclosureCollections(), storyCollections(),
-		[]store.Collection{{Name: JournalHeads, Schema: market.JournalHeadSchema}})
+		[]store.Collection{{Name: JournalHeads, Schema: market.JournalHeadSchema}, {Name: Requests, Schema: 1}})
 }
 
 // Finder searches the public catalogue; package search provides it.
@@ -112,8 +112,10 @@ type Deps struct {
 	Finder  Finder
 	Matcher Matcher
 	Papers  Papers
-	Outbox  *Outbox // nil: no mail
-	Keeper  Keeper  // nil: nothing is looked after, as in a command
+	Outbox  *Outbox  // nil: no mail
+	Keeper  Keeper   // nil: nothing is looked after, as in a command
+	Process *Process // nil: nothing is served, as in a command
+	Scratch string   // folder for uploads that wait to be read; empty: the machine's temporary files
 	// MatchAlerts is how many matches a day an organisation is told of one by one at
 	// most; 0: all of them.
 	MatchAlerts int
@@ -143,6 +145,7 @@ func New(d Deps) *Service {
 	if d.Outbox == nil {
 		d.Outbox = NewOutbox(OutboxDeps{Store: d.Store, World: d.World, Log: d.Log})
 	}
+	d.Store = commitOnce(d.Store)
 	s := &Service{Deps: d}
 	s.Achievements = &Catalogue[market.AchievementContent]{s: s, kind: Achievements, schema: market.AchievementSchema}
 	s.Demands = &Catalogue[market.DemandContent]{s: s, kind: Demands, schema: market.DemandSchema}
@@ -167,7 +170,7 @@ func New(d Deps) *Service {
 func problem(err error) error {
 	var ours *market.Error
 	switch {
-	case err == nil, errors.As(err, &ours), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case err == nil, errors.As(err, &ours), !Away(err) && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)):
 		return err
 	case errors.Is(err, store.ErrNotFound):
 		return notFound()
@@ -175,11 +178,18 @@ func problem(err error) error {
 		return &market.Error{Code: market.CodeTooLarge, Message: market.Text{ZH: "内容过大，无法保存", EN: "too large to be saved"}, Cause: err}
 	case errors.Is(err, store.ErrUnclear), errors.Is(err, store.ErrClosed):
 		return &market.Error{Code: market.CodeUnavailable, Message: market.Text{ZH: "暂时无法保存，请稍后重试", EN: "it cannot be saved just now, please try again"}, RetryAfter: 5, Cause: err}
+	case Away(err):
+		return market.Unavailable(err)
+	case errors.Is(err, store.ErrNewerSchema):
+		return &market.Error{Code: market.CodeUnavailable, Message: market.Text{ZH: "平台正在升级，请稍后重试", EN: "the platform is being upgraded, please try again"}, RetryAfter: 10, Cause: err}
 	case errors.Is(err, store.ErrInvalid):
 		return &market.Error{Code: market.CodeInvalid, Message: market.Text{ZH: "请求无法识别", EN: "the request cannot be read"}, Cause: err}
 	}
 	return fmt.Errorf("store: %w", err)
 }
+
+// Away tells whether an error means that the database does not answer.
+func Away(err error) bool { return errors.Is(err, store.ErrAway) }
 
 // notFound is also the answer for what a person may not see, so that nobody
 // learns what exists.
@@ -226,6 +236,6 @@ type uniqueDoc struct {
 
 // RecordSets declares what is kept outside the journal.
 func RecordSets() []store.RecordSet {
-	return append(slices.Concat(recordSets(), accountSets(), outboxSets(), alertSets(), applicantSets(), inviteeSets(), readingSets()), store.RecordSet{Name: objectorsSet, Fields: []string{"claim"}},
+	return append(slices.Concat(recordSets(), accountSets(), outboxSets(), alertSets(), applicantSets(), inviteeSets(), readingSets(), answerSets()), store.RecordSet{Name: objectorsSet, Fields: []string{"claim"}},
 		store.RecordSet{Name: seenSet, Fields: []string{"introduction"}})
 }

@@ -299,18 +299,12 @@ func (s *Service) StoryWork(ctx context.Context, a market.Actor, id string) (Sto
 // maxStories is how many a list for work has, the newest.
 const maxStories = 200
 
-// MyStories lists the stories of the actor's organisation, or those of the region
-// of the actor's office that are or were on the page.
+// MyStories lists the stories of the actor's organisation.
 func (s *Service) MyStories(ctx context.Context, a market.Actor) ([]StoryWork, error) {
 	queries := []store.Query{}
 	if a.Has(market.RoleMember) || a.Has(market.RoleOrgManager) {
 		for _, key := range []string{"seller", "buyer"} {
 			queries = append(queries, store.Query{Kind: Stories, Key: key, Equal: []any{a.Organisation}, Desc: true, Limit: maxStories})
-		}
-	}
-	if a.Has(market.RoleReviewer) || a.Has(market.RoleDepartmentManager) {
-		for _, state := range []market.StoryState{market.StoryPublished, market.StoryHidden} {
-			queries = append(queries, store.Query{Kind: Stories, Key: "public", Equal: []any{string(state)}, Desc: true, Limit: maxStories})
 		}
 	}
 	out, listed := []StoryWork{}, map[string]bool{}

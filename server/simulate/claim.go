@@ -228,7 +228,7 @@ func (y *year) form(c *caseFile, w service.ClaimWork, complete bool) (service.Cl
 
 // upload keeps a paper of one page and gives its hash.
 func (y *year) upload(by market.Actor, text string) (string, error) {
-	page := paperOf(text)
+	page := Paper(text)
 	f, err := y.Service.UploadFile(y.ctx, by, "sample.pdf", bytes.NewReader(page), int64(len(page)))
 	if err == nil {
 		y.report.Done["files.upload"]++
@@ -263,8 +263,8 @@ func (y *year) propose(r *round) error {
 	return nil
 }
 
-// paperOf is a PDF of one page with a line of plain ASCII text on it.
-func paperOf(text string) []byte {
+// Paper is a PDF of one page with a line of plain ASCII text on it.
+func Paper(text string) []byte {
 	var b bytes.Buffer
 	var at []int
 	object := func(body string) {

@@ -28,6 +28,9 @@ type Records interface {
 	// Below lists records whose declared field has a value of the same sort
 	// (number or string) below value, smallest first: sessions that have ended.
 	Below(ctx context.Context, set, field string, value any, limit int) ([]Found, error)
+	// Scan walks a set by id: the records behind after ("" for the first), at most
+	// limit. What comes or goes meanwhile moves no other one in or out.
+	Scan(ctx context.Context, set, after string, limit int) ([]Found, error)
 }
 
 // Found is one record of a list.
@@ -165,12 +168,24 @@ func (r records) list(ctx context.Context, set, field, low, high string, limit i
 		return nil, fmt.Errorf("%w: limit %d, at most %d", ErrInvalid, limit, MaxLimit)
 	}
 	found, err := r.j.backend.FindRecords(ctx, set, field, low, high, limit)
-	if err != nil {
+	return foundOf(found), err
+}
+
+func (r records) Scan(ctx context.Context, set, after string, limit int) ([]Found, error) {
+	if _, err := r.set(set); err != nil {
 		return nil, err
 	}
+	if limit < 1 || limit > MaxLimit {
+		return nil, fmt.Errorf("%w: limit %d, at most %d", ErrInvalid, limit, MaxLimit)
+	}
+	found, err := r.j.backend.ScanRecords(ctx, set, after, limit)
+	return foundOf(found), err
+}
+
+func foundOf(found []Record) []Found {
 	out := make([]Found, len(found))
 	for i, rec := range found {
 		out[i] = Found{ID: rec.ID, Body: rec.Body}
 	}
-	return out, nil
+	return out
 }

@@ -9,6 +9,7 @@ import { mayDecideApplications } from '../session/may';
 import { api, body } from '../shared/api/client';
 import type { Application } from '../shared/api/types';
 import { useCodes } from '../shared/codes';
+import { useDownload } from '../shared/files/list';
 import { useFormat } from '../shared/format';
 import { PageHead, useTitle } from '../shared/page';
 import { Pager } from '../shared/pager';
@@ -28,6 +29,7 @@ function Listed() {
   const codes = useCodes();
   useTitle(t.apply.desk.title);
   const { state = 'submitted', page = 1 } = route.useSearch();
+  const fetching = useDownload();
   const query = useQuery({
     queryKey: ['applications', 'desk', state, page],
     queryFn: () => body(api.GET('/applications', { params: { query: { state, page, size } } })),
@@ -35,7 +37,16 @@ function Listed() {
   });
   return (
     <>
-      <PageHead title={t.apply.desk.title} lead={t.apply.desk.lead} />
+      <PageHead title={t.apply.desk.title} lead={t.apply.desk.lead}>
+        <button
+          type="button"
+          className="button"
+          title={t.apply.desk.exportHint}
+          onClick={() => fetching('/applications.xlsx', 'applications.xlsx')}
+        >
+          {t.apply.desk.export}
+        </button>
+      </PageHead>
       <nav className="desk-tabs" aria-label={t.apply.desk.states}>
         {applicationStates.map((s) => (
           <Link

@@ -5,6 +5,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { Alert, App, Button } from 'antd';
 import { useState } from 'react';
 import { Unknown } from '../calendar/unknown';
+import { HistoryLink } from '../history/link';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { mayDecideApplications } from '../session/may';
@@ -58,7 +59,9 @@ function Shown({ application: a }: { application: Application }) {
             {a.mend_by && <span className="muted">{t.apply.desk.mendBy(format.day(a.mend_by))}</span>}
           </span>
         }
-      />
+      >
+        <HistoryLink kind="applications" id={a.id} />
+      </PageHead>
       <Warnings application={a} />
       <div className="admission">
         <Facts

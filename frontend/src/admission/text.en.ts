@@ -52,6 +52,9 @@ export const apply: Catalogue['apply'] = {
     title: 'Applications of organisations',
     lead: 'Organisations of your region that want to be admitted, within five working days.',
     states: 'By state',
+    export: 'Export all (xlsx)',
+    exportHint:
+      'Without name, telephone and mail of who applied: they are erased in time and should not stay in a sheet.',
     none: 'There are no such applications.',
     sentAt: 'Sent',
     due: 'Last day',

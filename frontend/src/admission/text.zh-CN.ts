@@ -49,6 +49,8 @@ export const apply = {
     title: '入驻申请',
     lead: '本地区单位的入驻申请，收到后 5 个工作日内办理。',
     states: '按状态查看',
+    export: '导出全部（xlsx）',
+    exportHint: '不含申请人的姓名、电话和邮箱：这些信息按期删除，不应留在表格里。',
     none: '没有这样的申请。',
     sentAt: '提交日期',
     due: '办理期限',

@@ -18,6 +18,15 @@ export function useChoose() {
   });
 }
 
+/** Sets how many matches a day the organisation is told of one by one; undefined for the platform's cap. */
+export function useMatchLimit() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (own: number | undefined) => body(api.PUT('/me/organisation/match-limit', { body: { own } })),
+    onSuccess: (settings) => queries.setQueryData(['notifications', userId()], settings),
+  });
+}
+
 /** Gives the personal feed a new address, or with false ends it. */
 export function useFeed() {
   const queries = useQueryClient();

@@ -5,11 +5,19 @@ import { useState } from 'react';
 import { useLanguage, useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { Problem } from '../shared/api/problem';
-import type { NotificationSettings, SavedSearch } from '../shared/api/types';
+import type { MatchLimit, NotificationSettings, SavedSearch } from '../shared/api/types';
 import { useCodes } from '../shared/codes';
 import { PageHead, useTitle } from '../shared/page';
 import { Read } from '../shared/states';
-import { useChoose, useDeleteSearch, useFeed, useReplaceSearch, useSavedSearches, useSettings } from './queries';
+import {
+  useChoose,
+  useDeleteSearch,
+  useFeed,
+  useMatchLimit,
+  useReplaceSearch,
+  useSavedSearches,
+  useSettings,
+} from './queries';
 import { feedOf, paramsOf } from './terms';
 import './alert.css';
 
@@ -32,6 +40,7 @@ function Settings() {
         {(chosen) => (
           <>
             <Mail chosen={chosen} />
+            {chosen.matches && <Many limit={chosen.matches} />}
             <Searches />
             <Feeds on={chosen.feed ?? false} />
           </>
@@ -130,6 +139,51 @@ function Mail({ chosen }: { chosen: NotificationSettings }) {
         {choose.isSuccess && t.alerts.saved}
       </p>
       <Fault error={choose.error} />
+    </section>
+  );
+}
+
+const limits = [0, 1, 2, 3, 5, 10, 20, 50];
+
+/** How many matches a day the whole organisation is told of one by one: a manager may lower the platform's cap. */
+function Many({ limit }: { limit: MatchLimit }) {
+  const t = useText().alerts;
+  const set = useMatchLimit();
+  const shown = set.isPending ? set.variables : limit.own;
+  const offered = limits.filter((n) => limit.platform === 0 || n < limit.platform || n === shown);
+  if (shown !== undefined && !offered.includes(shown)) offered.push(shown);
+  return (
+    <section className="card" aria-labelledby="many-title">
+      <h2 id="many-title">{t.many.title}</h2>
+      <p className="muted">{t.many.lead}</p>
+      <p>
+        {t.many.platform(limit.platform)} {!limit.sets && limit.own !== undefined && t.many.own(limit.own)}{' '}
+        {!limit.sets && <span className="muted">{t.many.by}</span>}
+      </p>
+      {limit.sets && (
+        <>
+          <label className="row">
+            <span>{t.many.label}</span>
+            <select
+              className="field select"
+              value={shown ?? ''}
+              onChange={(event) => set.mutate(event.target.value === '' ? undefined : Number(event.target.value))}
+            >
+              <option value="">{t.many.asPlatform(limit.platform)}</option>
+              {offered.map((n) => (
+                <option key={n} value={n}>
+                  {t.many.items(n)}
+                </option>
+              ))}
+            </select>
+          </label>
+          <p className="small muted">{t.many.hint}</p>
+          <p role="status" className="small said">
+            {set.isSuccess && t.saved}
+          </p>
+          <Fault error={set.error} />
+        </>
+      )}
     </section>
   );
 }

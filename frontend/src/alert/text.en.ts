@@ -19,6 +19,19 @@ export const alerts: Catalogue['alerts'] = {
     deadline: 'A demand that you were told of closes within 7 days',
     claim: 'A step of a claim waits for you',
   },
+  many: {
+    title: 'Days with many matches',
+    lead: 'On a day with more matches than the cap you are told of the strongest one by one. The others are in the inbox under “Further matches” and counted in the digest; none is lost. Whoever has letters at once gets no more of them a day than the cap.',
+    platform: (limit) =>
+      limit > 0 ? `The platform’s cap: ${limit} a day for each organisation.` : 'The platform has no cap.',
+    own: (limit) =>
+      limit > 0 ? `Your organisation has set ${limit} a day.` : 'Your organisation has set that all are gathered.',
+    by: 'Its managers set this.',
+    label: 'Matches a day that my organisation is told of one by one, at most',
+    asPlatform: (limit) => (limit > 0 ? `The platform’s cap (${limit})` : 'All'),
+    items: (limit) => (limit > 0 ? `${limit}` : '0: gather all'),
+    hint: 'It holds for matches from now on.',
+  },
   language: 'Language of mail',
   languages: { both: 'Chinese with English below', zh: 'Chinese', en: 'English' },
   hour: 'Digests leave at (China time)',

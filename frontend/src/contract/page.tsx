@@ -58,7 +58,7 @@ function Shown({ contract }: ContractProps) {
       <div className="contract-columns">
         <div className="contract-main">
           {work.warnings.length > 0 && (
-            <details className="card contract-part" open={state === 'draft' || state === 'proposed'}>
+            <details className="card contract-part" open={opens(work)}>
               <summary>
                 <h2>{t.contract.warnings(work.warnings.length)}</h2>
               </summary>
@@ -83,6 +83,12 @@ function Shown({ contract }: ContractProps) {
     </>
   );
 }
+
+/** What is said of fiscal-plan funding, which a claim rests on, is to be seen for good. */
+const ofFunding = new Set(['funded_undeclared', 'declared_unfunded', 'deal_funded']);
+
+const opens = ({ contract, warnings }: ContractWork): boolean =>
+  contract.state === 'draft' || contract.state === 'proposed' || warnings.some((w) => ofFunding.has(w.code));
 
 function Facts({ work }: { work: ContractWork }) {
   const t = useText();

@@ -66,6 +66,14 @@ export function useBasics(work: ContractWork): Row[] {
     [labels.fiscal_plan, yesNo(terms.fiscal_plan)],
     [labels.import, terms.import && t.contract.yes],
     [
+      labels.joint,
+      work.side && links?.project && (
+        <Link to="/projects/$id" params={{ id: links.project }}>
+          {t.contract.see}
+        </Link>
+      ),
+    ],
+    [
       labels.demand,
       links?.demand && (
         <Link to="/demands/$id" params={{ id: links.demand }}>

@@ -184,6 +184,7 @@ export const contract: Catalogue['contract'] = {
     plan_source: 'Plan source',
     related: 'Related-party deal',
     fiscal_plan: 'Funded by a fiscal science and technology plan',
+    joint: 'Its joint project',
     import: 'Import of technology',
     demand: 'From the demand',
     achievement: 'From the achievement',

@@ -164,6 +164,7 @@ export const contract = {
     plan_source: '计划来源',
     related: '是否关联交易',
     fiscal_plan: '是否由财政科技计划资助',
+    joint: '所属企校合作项目',
     import: '技术进口合同',
     demand: '来自需求',
     achievement: '来自成果',

@@ -11,6 +11,7 @@ import { api, body } from '../shared/api/client';
 import { named, useCodes } from '../shared/codes';
 import { useFormat } from '../shared/format';
 import { OrganisationLink } from '../shared/parts';
+import './deal.css';
 
 export function BrokerCard({ introduction: i }: { introduction: Introduction }) {
   const t = useText();
@@ -19,7 +20,7 @@ export function BrokerCard({ introduction: i }: { introduction: Introduction }) 
   const [asked, setAsked] = useState<BrokerAction | null>(null);
   const { broker } = i;
   return (
-    <section className="card room-part" aria-labelledby="broker">
+    <section className="card room-part broker" aria-labelledby="broker">
       <h3 id="broker">{x.broker}</h3>
       {broker ? (
         <>
@@ -39,7 +40,7 @@ export function BrokerCard({ introduction: i }: { introduction: Introduction }) 
         <p className="muted small">{x.noBroker}</p>
       )}
       <Former brokers={i.former_brokers} />
-      <p className="muted small">{x.brokerHint}</p>
+      {i.broker_actions.length > 0 && <p className="muted small">{x.brokerHint}</p>}
       <div className="row">
         {i.broker_actions.map((a) => (
           <button

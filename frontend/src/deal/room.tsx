@@ -2,6 +2,7 @@
 // who has seen what.
 
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useLanguage, useText } from '../i18n';
 import type { Introduction } from '../introduction/queries';
 import { named } from '../shared/codes';
@@ -17,17 +18,28 @@ import { type RoomData, useRoom, useSeen } from './queries';
 import { Thread } from './thread';
 import './deal.css';
 
-export function Room({ introduction }: { introduction: Introduction }) {
+/** The children are what led to the room. */
+export function Room({ introduction, children }: { introduction: Introduction; children: ReactNode }) {
   const query = useRoom(introduction.id);
   useSeen(introduction.id, query.data);
   return (
     <Read query={query} lines={10}>
-      {(room) => <Inside room={room} introduction={introduction} />}
+      {(room) => (
+        <Inside room={room} introduction={introduction}>
+          {children}
+        </Inside>
+      )}
     </Read>
   );
 }
 
-function Inside({ room, introduction: i }: { room: RoomData; introduction: Introduction }) {
+interface InsideProps {
+  room: RoomData;
+  introduction: Introduction;
+  children: ReactNode;
+}
+
+function Inside({ room, introduction: i, children }: InsideProps) {
   const t = useText();
   return (
     <section className="room" aria-labelledby="room-title">
@@ -51,6 +63,7 @@ function Inside({ room, introduction: i }: { room: RoomData; introduction: Intro
           <BrokerCard introduction={i} />
           <Seen room={room} />
         </div>
+        <div className="room-rest">{children}</div>
       </div>
     </section>
   );
@@ -118,7 +131,7 @@ function Seen({ room }: { room: RoomData }) {
             <li key={`${m.organisation} ${m.name} ${m.at}`}>
               {m.name || t.introduction.room.erased}
               <span className="muted small">
-                {of && named(of, language)} · {t.introduction.room.seenAt(format.minute(m.at))}
+                {of && named(of, language)} · {t.introduction.room.seenAt(format.clock(m.at))}
               </span>
             </li>
           );

@@ -5,7 +5,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useLanguage, useText } from '../i18n';
 import { Guard } from '../session/guard';
-import { mayReadClaims, mayReadHistory } from '../session/may';
+import { mayDecideApplications, mayReadClaims, mayReadHistory } from '../session/may';
 import { api, body } from '../shared/api/client';
 import { statusOf } from '../shared/api/problem';
 import type { HistoryStanding, HistoryValue, HistoryVersion, User } from '../shared/api/types';
@@ -35,12 +35,14 @@ const pages = {
   programmes: '/programmes/$id',
   rounds: '/desk/rounds/$id',
   batches: '/claims/payments/$id',
+  stories: '/mine/stories/$id',
 } as const;
 
 /** The page of a document, where the person has one for it: an office and an enterprise see claims on pages of their own. */
 function pageOf(kind: string, user: User) {
   if (kind === 'claims') return mayReadClaims(user) ? '/claims/$id' : '/mine/claims/$id';
   if (kind === 'recoveries') return mayReadClaims(user) ? '/claims/recoveries/$id' : undefined;
+  if (kind === 'applications') return mayDecideApplications(user) ? '/desk/applications/$id' : undefined;
   return pages[kind as keyof typeof pages];
 }
 
@@ -257,7 +259,7 @@ function By({ version }: { version: HistoryVersion }) {
   return (
     <p className="dots">
       <span>{format.moment(version.time)}</span>
-      <span>{by.system ? t.history.system(by.user) : by.name || t.history.unnamed}</span>
+      <span>{t.history.actors[by.user] ?? (by.system ? t.history.system(by.user) : by.name || t.history.unnamed)}</span>
       {organisation && <span>{organisation}</span>}
       <span>{t.history.version(version.version)}</span>
       <span title={version.hash}>

@@ -30,13 +30,15 @@ export function AlertCard({ alert: a, say }: CardProps) {
   const deed = useDeed(a);
   const title = said(a.title);
   const open = (): void => {
-    if (a.state === 'new') deed.mutate({ action: 'see' });
+    if (a.state === 'new' || a.state === 'gathered') deed.mutate({ action: 'see' });
   };
   return (
     <article className={`card alert ${a.state}`} aria-labelledby={`${a.id}-title`}>
       <div className="row small">
         <span className={a.state === 'new' ? 'tag need' : 'tag'}>{codes.label('alert_sort', a.sort)}</span>
-        {a.state !== 'seen' && <span className="tag outline">{codes.label('alert_state', a.state)}</span>}
+        {a.state !== 'seen' && a.state !== 'gathered' && (
+          <span className="tag outline">{codes.label('alert_state', a.state)}</span>
+        )}
         <span className="muted">{format.clock(a.at)}</span>
         <span className="muted">{a.person ? t.inbox.personal : t.inbox.shared}</span>
         {a.by && <span className="muted">{t.inbox.handledBy(a.by)}</span>}

@@ -4,7 +4,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { deskFrame } from '../shared/frames';
 import { oneOf, pageOf } from '../shared/query-string';
 
-export type Box = 'inbox' | 'snoozed' | 'done';
+export type Box = 'inbox' | 'further' | 'snoozed' | 'done';
 
 export interface InboxParams {
   box?: Exclude<Box, 'inbox'>;
@@ -17,7 +17,7 @@ export const inboxDeskRoutes = [
     getParentRoute: () => deskFrame,
     path: '/inbox',
     validateSearch: (given: Record<string, unknown>): InboxParams => ({
-      box: (['snoozed', 'done'] as const).find((b) => b === oneOf(given.box)),
+      box: (['further', 'snoozed', 'done'] as const).find((b) => b === oneOf(given.box)),
       sort: oneOf(given.sort)?.slice(0, 40),
       page: pageOf(given.page),
     }),

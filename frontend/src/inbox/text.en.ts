@@ -5,14 +5,20 @@ import type { Catalogue } from '../i18n/zh-CN';
 
 export const inbox: Catalogue['inbox'] = {
   title: 'Inbox',
-  lead: 'What the platform tells you without being asked: new matches, listings that meet your saved searches, listings that end soon, steps of introductions and news in deal rooms, and claims that wait for you.',
+  lead: 'What the platform tells you without being asked: new matches, listings that meet your saved searches, listings that end soon, steps of introductions, news in deal rooms and of joint projects, and claims that wait for you.',
   bell: (count) => (count > 0 ? `Inbox, ${n(count)} new` : 'Inbox, nothing new'),
-  boxes: { inbox: 'Inbox', snoozed: 'Snoozed', done: 'Done with' },
+  boxes: { inbox: 'Inbox', further: 'Further matches', snoozed: 'Snoozed', done: 'Done with' },
+  furtherTab: (count) => (count > 0 ? `Further matches (${n(count)})` : 'Further matches'),
+  furtherToday: (count) => `Further matches today: ${n(count)}.`,
+  furtherOpen: 'Open the further matches',
+  furtherLead:
+    'On a day with many matches you are told of the strongest one by one. The others are listed here by day and score, and the digest only counts them. What you open moves to the inbox.',
   boxLabel: 'Parts of the inbox',
   sort: 'Sort of alert',
   everySort: 'Every sort',
   none: {
     inbox: 'Nothing new.',
+    further: 'No further matches.',
     snoozed: 'Nothing is snoozed.',
     done: 'Nothing was handled yet.',
   },

@@ -4,14 +4,20 @@ import { n } from '../i18n/numbers.zh-CN';
 
 export const inbox = {
   title: '收件箱',
-  lead: '平台主动告诉您的：新的匹配、符合您保存的检索的新登载、即将到期的登载、意向和洽谈室的进展，以及等您办理的申报。',
+  lead: '平台主动告诉您的：新的匹配、符合您保存的检索的新登载、即将到期的登载、意向、洽谈室和企校合作项目的进展，以及等您办理的申报。',
   bell: (count: number) => (count > 0 ? `收件箱，${n(count)} 条未读` : '收件箱，没有未读'),
-  boxes: { inbox: '收件箱', snoozed: '稍后提醒', done: '已处理' },
+  boxes: { inbox: '收件箱', further: '更多匹配', snoozed: '稍后提醒', done: '已处理' },
+  furtherTab: (count: number) => (count > 0 ? `更多匹配（${n(count)}）` : '更多匹配'),
+  furtherToday: (count: number) => `今天另有 ${n(count)} 项匹配。`,
+  furtherOpen: '查看更多匹配',
+  furtherLead:
+    '一天的匹配较多时，匹配分最高的逐项提醒，其余列在这里，按日期和匹配分排列，汇总邮件里只合计数量。打开过的会移入收件箱。',
   boxLabel: '收件箱的分类',
   sort: '提醒类别',
   everySort: '全部类别',
   none: {
     inbox: '没有新的提醒。',
+    further: '没有更多匹配。',
     snoozed: '没有稍后提醒的条目。',
     done: '还没有处理过的提醒。',
   },

@@ -8,7 +8,7 @@ import { maySeeReview } from '../session/may';
 import { api, body } from '../shared/api/client';
 import { titled, useCodes } from '../shared/codes';
 import { useDownload } from '../shared/files/list';
-import { useFormat } from '../shared/format';
+import { monthInWords, useFormat } from '../shared/format';
 import { PageHead, useTitle } from '../shared/page';
 import { OrganisationLink } from '../shared/parts';
 import { Note, Read } from '../shared/states';
@@ -46,7 +46,7 @@ function Figures() {
           {x.export}
         </button>
       </PageHead>
-      <div className="desk-bar">
+      <div className="desk-bar intro-dates">
         {(['from', 'to'] as const).map((name) => (
           <label key={name}>
             {x[name]}{' '}
@@ -80,22 +80,35 @@ const columns = [
 function Tables({ figures: f }: { figures: IntroductionFigures }) {
   const t = useText();
   const codes = useCodes();
+  const language = useLanguage();
   const x = t.introduction.figures;
   return (
     <>
-      <SumTable title={x.all} rows={[{ name: x.all, sums: f.all }]} />
+      <SumTable title={x.all} of="" rows={[{ name: x.region, sums: f.all }]} />
       <SumTable
         title={x.fields}
+        of={x.field}
         rows={f.fields.map((g) => ({ name: g.value ? codes.label('field', g.value) : x.notGiven, sums: g }))}
       />
-      <SumTable title={x.months} rows={f.months.map((g) => ({ name: g.value, sums: g }))} />
+      <SumTable
+        title={x.months}
+        of={x.month}
+        rows={f.months.map((g) => ({ name: monthInWords(g.value, language), sums: g }))}
+      />
       <Reasons figures={f} />
       <Unanswered figures={f} />
     </>
   );
 }
 
-function SumTable({ title, rows }: { title: string; rows: { name: string; sums: IntroductionSums }[] }) {
+interface SumTableProps {
+  title: string;
+  /** What the rows are; empty where there is one alone. */
+  of: string;
+  rows: { name: string; sums: IntroductionSums }[];
+}
+
+function SumTable({ title, of, rows }: SumTableProps) {
   const t = useText();
   const heads = t.introduction.figures.columns;
   return (
@@ -105,7 +118,7 @@ function SumTable({ title, rows }: { title: string; rows: { name: string; sums: 
       <table className="data">
         <thead>
           <tr>
-            <th scope="col">{heads.value}</th>
+            {of ? <th scope="col">{of}</th> : <td />}
             {columns.map((c) => (
               <th key={c} scope="col" className="figure">
                 {heads[c]}
@@ -176,7 +189,7 @@ function Unanswered({ figures: f }: { figures: IntroductionFigures }) {
               <OrganisationLink organisation={u.recipient} />
               <div className="muted small">
                 {titled(u.item, language)} · {x.since(format.day(u.since))}
-                {u.due && ` · ${t.introduction.waitsOn(format.day(u.due))}`}
+                {u.due && ` · ${x.due(format.day(u.due))}`}
               </div>
             </div>
           </li>

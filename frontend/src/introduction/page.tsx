@@ -64,20 +64,26 @@ function One({ introduction: i }: { introduction: Introduction }) {
         />
       </PageHead>
       <Next introduction={i} />
-      {i.room && (
+      {i.room ? (
         <Suspense fallback={<Loading lines={8} />}>
-          <Room introduction={i} />
+          <Room introduction={i}>
+            <Said introduction={i} />
+            <Course introduction={i} />
+          </Room>
         </Suspense>
+      ) : (
+        <>
+          {i.broker && (
+            <Suspense fallback={null}>
+              <BrokerCard introduction={i} />
+            </Suspense>
+          )}
+          <div className="intro-columns">
+            <Said introduction={i} />
+            <Course introduction={i} />
+          </div>
+        </>
       )}
-      {!i.room && i.broker && (
-        <Suspense fallback={null}>
-          <BrokerCard introduction={i} />
-        </Suspense>
-      )}
-      <div className="intro-columns">
-        <Said introduction={i} />
-        <Course introduction={i} />
-      </div>
     </>
   );
 }
@@ -85,14 +91,16 @@ function One({ introduction: i }: { introduction: Introduction }) {
 /** What comes next, in words. */
 function useNext(i: Introduction): [title: string, hint: string | undefined] {
   const x = useText().introduction.page;
-  if (!i.part) return [x.askedAgency, undefined];
+  if (!i.part) return [x.askedAgency, x.askedAgencyHint];
   if (i.part === 'broker' && i.state !== 'closed') return [x.next[i.state as 'open'], x.next.brokerHint];
   if (i.state === 'proposed')
     return i.part === 'recipient' ? [x.next.answer, x.next.answerHint] : [x.next.waitRecipient, x.next.waitHint];
   if (i.state === 'asked')
     return i.part === 'proposer' ? [x.next.question, x.next.questionHint] : [x.next.waitProposer, x.next.waitHint];
   if (i.state === 'declined')
-    return [x.next.declined, i.part === 'proposer' ? x.next.declined_sent : x.next.declined_received];
+    return i.part === 'proposer'
+      ? [x.next.declined, x.next.declined_sent]
+      : [x.next.declinedByUs, x.next.declined_received];
   return [x.next[i.state as 'open'], x.next[`${i.state as 'open'}Hint`]];
 }
 
@@ -226,6 +234,7 @@ function Course({ introduction: i }: { introduction: Introduction }) {
             {s.reason && (
               <p className="small">{codes.label(s.action === 'close' ? 'close_reason' : 'decline_reason', s.reason)}</p>
             )}
+            {s.day && <p className="small">{t.introduction.resumeOn(format.day(s.day))}</p>}
             {s.words && <p>{s.words}</p>}
           </li>
         ))}

@@ -6,6 +6,7 @@ import { type ReactNode, useState } from 'react';
 import { FormModal } from '../contract/form-modal';
 import { useText } from '../i18n';
 import { api, body } from '../shared/api/client';
+import { daysOn, today } from '../shared/china';
 import { useCodes } from '../shared/codes';
 import { type Introduction, type IntroductionAction, stepIntroduction, useSettle } from './queries';
 
@@ -60,9 +61,16 @@ export function useIntroductionStep(i: Introduction): { dialog: ReactNode; ask: 
         <Form.Item
           name="day"
           label={t.introduction.day}
-          rules={[{ required: true, message: t.introduction.dayMissing }]}
+          rules={[
+            {
+              required: true,
+              validator: async (_, day?: string) => {
+                if (!day || day <= today()) throw new Error(t.introduction.dayMissing);
+              },
+            },
+          ]}
         >
-          <Input type="date" />
+          <Input type="date" min={daysOn(today(), 1)} />
         </Form.Item>
       )}
       {step === 'contract' && <ContractChoice introduction={i} />}

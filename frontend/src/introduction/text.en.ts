@@ -69,8 +69,9 @@ export const introduction: Catalogue['introduction'] = {
     byNobody: 'the platform',
     us: 'your organisation',
     back: 'Back to the list',
-    askedAgency:
-      'Both sides would like you to take part as a broker. Before you agree you see who and what about, not what was said.',
+    askedAgency: 'Both sides would have you as their broker: please answer',
+    askedAgencyHint:
+      'Before you agree you see who and what about, not what was said; afterwards you read all messages and files.',
     next: {
       answer: 'Please answer',
       answerHint:
@@ -94,6 +95,7 @@ export const introduction: Catalogue['introduction'] = {
       closedHint:
         'The deal room is kept and can only be read. Either of you may propose again when things have changed.',
       declined: 'It was declined',
+      declinedByUs: 'You have declined it',
       declined_sent: 'Mend your item by the reason given, or choose another organisation from its matches.',
       declined_received: 'They learn the reason; it counts in the statistics without names.',
       lapsed: 'It ended without an answer in time',
@@ -130,7 +132,7 @@ export const introduction: Catalogue['introduction'] = {
       'Names a contract between the two of you that is in force. One drafted from this room is noted by itself once both confirm it.',
     close: 'The room can only be read from then on. They learn the reason; it counts in the statistics without names.',
   },
-  words: 'Explanation',
+  words: 'Explanation (optional)',
   wordsFor: { ask: 'Question', answer: 'Answer' },
   wordsMissing: 'Please fill this in',
   reasonLabel: 'Reason',
@@ -227,8 +229,12 @@ export const introduction: Catalogue['introduction'] = {
     from: 'Proposed from',
     to: 'to',
     all: 'All',
+    region: 'Your region',
     fields: 'By field',
+    field: 'Field',
     months: 'By month',
+    month: 'Month',
+    due: (day) => `to be answered by ${day}`,
     reasons: 'Reasons for declining and closing',
     unanswered: 'Without an answer',
     noUnanswered: 'None is waiting or has lapsed without an answer',
@@ -239,7 +245,6 @@ export const introduction: Catalogue['introduction'] = {
     lapsed: 'lapsed',
     notGiven: 'not given',
     columns: {
-      value: 'Value',
       proposed: 'Proposed',
       answered: 'Answered',
       accepted: 'Accepted',

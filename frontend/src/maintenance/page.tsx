@@ -1,4 +1,5 @@
-// The operator's desk: where the full-text index and the matcher stand, and building one anew while it serves.
+// The operator's desk: how the server is doing, where the full-text index and the matcher stand, and building one anew
+// while it serves.
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Progress } from 'antd';
@@ -11,6 +12,7 @@ import { clock } from '../shared/format';
 import { PageHead, useTitle } from '../shared/page';
 import { Failed, Loading } from '../shared/states';
 import { type PartName, percent, state } from './progress';
+import { RunningHouse, RunningNow } from './running';
 import './maintenance.css';
 
 export function MaintenancePage() {
@@ -33,6 +35,11 @@ function Parts() {
   return (
     <>
       <PageHead title={t.maintenance.title} lead={t.maintenance.lead} />
+      <RunningNow />
+      <div className="parts-head">
+        <h2>{t.maintenance.derived}</h2>
+        <p className="muted">{t.maintenance.derivedLead}</p>
+      </div>
       {query.isPending && <Loading lines={6} />}
       {query.isError && <Failed error={query.error} retry={() => void query.refetch()} inline />}
       <ul className="parts">
@@ -42,6 +49,7 @@ function Parts() {
           </li>
         ))}
       </ul>
+      <RunningHouse />
     </>
   );
 }
@@ -67,7 +75,7 @@ function One({ part }: { part: Part }) {
     });
   return (
     <>
-      <h2>{t.maintenance.parts[name]}</h2>
+      <h3>{t.maintenance.parts[name]}</h3>
       <p className="muted small">{t.maintenance.hints[name]}</p>
       <dl className="facts">
         <dt>{name === 'vectors' ? t.maintenance.learned : t.maintenance.documents}</dt>

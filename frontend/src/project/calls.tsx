@@ -21,6 +21,12 @@ import { Failed, Loading, Note } from '../shared/states';
 import { over, type ProjectCall, type ProjectCallTerms, useCalls, usePlans, useSettle } from './queries';
 import './project.css';
 
+/** What a plan is called until somebody writes another name. */
+const planName = (year: number) => ({
+  zh: `${year} 年度科技发展计划企校合作项目`,
+  en: `Joint projects in the annual science and technology plan, ${year}`,
+});
+
 export function ProjectCallsPage() {
   return <Guard may={mayReadProgrammes}>{(user) => <Calls user={user} />}</Guard>;
 }
@@ -75,7 +81,7 @@ function Call({ call: c, rules, edit }: { call: ProjectCall; rules: boolean; edi
     try {
       const plan = await body(
         api.POST('/project-plans', {
-          body: { call: c.id, name: { zh: t.projects.plans.defaultName(terms.year), en: '' } },
+          body: { call: c.id, name: planName(terms.year) },
         }),
       );
       settle();

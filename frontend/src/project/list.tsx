@@ -53,6 +53,7 @@ function Listed({ user }: { user: User }) {
           {x.exportAll}
         </button>
       </PageHead>
+      {!office && <Taking />}
       <Filters params={params} />
       {list.isPending && <Loading lines={8} />}
       {list.isError && <Failed error={list.error} retry={() => void list.refetch()} inline />}
@@ -75,6 +76,29 @@ function Listed({ user }: { user: User }) {
         </>
       )}
     </>
+  );
+}
+
+/** Calls that take projects today, for those who file. */
+function Taking() {
+  const t = useText();
+  const x = t.projects;
+  const words = useWords();
+  const format = useFormat();
+  const open = (useCalls().data?.items ?? []).filter((c) => c.takes_projects);
+  if (open.length === 0) return null;
+  return (
+    <section className="card project-part project-taking" aria-label={x.taking}>
+      {open.map((c) => (
+        <div key={c.id}>
+          <span className="tag offer">{x.taking}</span> <strong>{words(c.terms.name)}</strong>{' '}
+          {c.sample && <SampleTag />}
+          <p className="muted small">
+            {[c.terms.document, x.takingHint(format.day(c.terms.closes))].filter(Boolean).join(' · ')}
+          </p>
+        </div>
+      ))}
+    </section>
   );
 }
 

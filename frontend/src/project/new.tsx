@@ -70,7 +70,7 @@ function New() {
           const open = prospect.calls.filter((c) => c.eligible && !c.filed);
           return (
             <>
-              <p className="dots">
+              <p className="dots project-between">
                 <span>{named(prospect.university, language)}</span>
                 <span>{named(prospect.enterprise, language)}</span>
               </p>

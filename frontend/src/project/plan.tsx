@@ -178,6 +178,15 @@ function Draft({ plan: p }: { plan: ProjectPlan }) {
           />
         </label>
         <label>
+          {x.nameEn}
+          <input
+            className="field"
+            value={name.en}
+            maxLength={300}
+            onChange={(e) => setName({ ...name, en: e.target.value })}
+          />
+        </label>
+        <label>
           {x.document}
           <input className="field" value={doc} maxLength={300} onChange={(e) => setDoc(e.target.value)} />
         </label>
@@ -199,7 +208,7 @@ function Draft({ plan: p }: { plan: ProjectPlan }) {
           <tbody>
             {lines.map((l, n) => (
               <tr key={l.project}>
-                <td>
+                <td data-label={x.number}>
                   <input
                     className="field"
                     aria-label={`${x.number} ${l.title}`}
@@ -216,7 +225,7 @@ function Draft({ plan: p }: { plan: ProjectPlan }) {
                     {l.university} · {l.enterprise}
                   </div>
                 </td>
-                <td>
+                <td data-label={x.funding}>
                   <select
                     className="field"
                     aria-label={`${x.funding} ${l.title}`}
@@ -231,7 +240,7 @@ function Draft({ plan: p }: { plan: ProjectPlan }) {
                     ))}
                   </select>
                 </td>
-                <td>
+                <td data-label={x.amount}>
                   <input
                     className="field"
                     inputMode="decimal"

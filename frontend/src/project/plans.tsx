@@ -38,7 +38,7 @@ function Published({ plan: p }: { plan: ProjectPlan }) {
   const format = useFormat();
   const fetching = useDownload();
   return (
-    <section aria-labelledby={p.id}>
+    <section className="plan-published" aria-labelledby={p.id}>
       <h2 id={p.id}>
         {words(p.name)} {p.sample && <SampleTag />}
       </h2>
@@ -68,10 +68,11 @@ export function PlanTable({ plan: p }: { plan: ProjectPlan }) {
   const t = useText();
   const x = t.projects.plans;
   const codes = useCodes();
+  const words = useWords();
   const format = useFormat();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled by keyboard
-    <section className="table-wrap" tabIndex={0} aria-label={p.name.zh}>
+    <section className="table-wrap plan-table" tabIndex={0} aria-label={words(p.name)}>
       <table className="data">
         <thead>
           <tr>
@@ -88,7 +89,7 @@ export function PlanTable({ plan: p }: { plan: ProjectPlan }) {
         <tbody>
           {p.entries.map((e) => (
             <tr key={e.project}>
-              <td>{e.number || x.undecided}</td>
+              <td data-label={x.number}>{e.number || x.undecided}</td>
               <td>
                 {e.title}
                 <div className="muted small">
@@ -97,10 +98,10 @@ export function PlanTable({ plan: p }: { plan: ProjectPlan }) {
                     .join(' · ')}
                 </div>
               </td>
-              <td>{e.university}</td>
-              <td>{e.enterprise}</td>
-              <td>{t.projects.dates(format.day(e.begins), format.day(e.ends))}</td>
-              <td className="num">
+              <td data-label={t.projects.university}>{e.university}</td>
+              <td data-label={t.projects.enterprise}>{e.enterprise}</td>
+              <td data-label={x.term}>{t.projects.dates(format.day(e.begins), format.day(e.ends))}</td>
+              <td className="num" data-label={x.amount}>
                 {e.amount_fen !== undefined
                   ? yuanForReading(e.amount_fen)
                   : e.funding

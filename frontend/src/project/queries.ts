@@ -8,6 +8,7 @@ type Schemas = components['schemas'];
 export type Project = Schemas['Project'];
 export type ProjectRow = Schemas['ProjectRow'];
 export type ProjectText = Schemas['ProjectText'];
+export type ProjectContract = Schemas['ProjectContract'];
 export type ProjectStep = Schemas['ProjectActionRequest'];
 export type ProjectCall = Schemas['ProjectCall'];
 export type ProjectCallTerms = Schemas['ProjectCallTerms'];

@@ -23,6 +23,8 @@ export const projects: typeof zh = {
   enterprise: 'Enterprise',
   due: (day: string) => `Due by ${day}`,
   done: 'Done',
+  taking: 'Projects are taken',
+  takingHint: (until: string) => `until ${until}; the two file from their deal room`,
   fromRoom: 'File a joint project',
   fromRoomHint:
     'A university or institute and an enterprise can file this in the yearly call; what is accepted is listed in the annual science and technology plan.',
@@ -135,6 +137,8 @@ export const projects: typeof zh = {
     unlink: 'Take out',
     chooseContract: 'Choose a contract',
     noContract: 'There is no contract of the two to link',
+    unlinked: 'Of the same deal, and not linked',
+    linkThis: 'It is this project’s: link it',
     funded: 'The fiscal plan funds this project: for the subsidy rules its contracts count as funded by a fiscal plan.',
   },
   steps: {
@@ -214,6 +218,7 @@ export const projects: typeof zh = {
     desk: 'Annual plans',
     none: 'No annual plan is published yet',
     name: 'Name of the plan',
+    nameEn: 'Name in English',
     document: 'Published by',
     published: (day: string) => `published ${day}`,
     count: (n: number) => `${n} ${n === 1 ? 'project' : 'projects'}`,
@@ -242,6 +247,5 @@ export const projects: typeof zh = {
     addEntry: 'List',
     removeEntry: 'Take out',
     missing: 'To be decided before it is proposed',
-    defaultName: (year: number) => `${year} 年度科技发展计划企校合作项目`,
   },
 };

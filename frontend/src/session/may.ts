@@ -61,6 +61,10 @@ export const mayMaintain = (user: User): boolean => may(user, 'maintenance');
 
 const officeRoles = ['department_manager', 'auditor'];
 
+/** Reads the stories of its region, and may hide one. */
+export const mayReadStories = (user: User): boolean =>
+  user.roles.some((g) => g.role === 'reviewer' || g.role === 'department_manager');
+
 /** Works for a department that reviews; an agency that it named does not. */
 export const mayReadOffice = (user: User): boolean =>
   user.roles.some((g) => g.role === 'reviewer' || officeRoles.includes(g.role));

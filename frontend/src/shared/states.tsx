@@ -3,7 +3,7 @@
 import { Link } from '@tanstack/react-router';
 import { Component, type ErrorInfo, type ReactNode, useEffect, useState } from 'react';
 import { useText } from '../i18n';
-import { statusOf, Unreachable } from './api/problem';
+import { Problem, statusOf, Unreachable } from './api/problem';
 
 interface Asked<T> {
   data: T | undefined;
@@ -115,6 +115,7 @@ export function Failed({
         inline={inline}
         page={page}
       >
+        <RequestNumber error={error} />
         {retry && (
           <button type="button" className="button" onClick={retry}>
             {t.common.retry}
@@ -122,6 +123,17 @@ export function Failed({
         )}
       </Note>
     </div>
+  );
+}
+
+/** What to quote when one tells the operator of a failure. A refusal needs none: it says itself what is wrong. */
+function RequestNumber({ error }: { error: unknown }) {
+  const t = useText();
+  if (!(error instanceof Problem) || error.status < 500 || !error.request) return null;
+  return (
+    <p className="muted small">
+      {t.states.quote} <code className="breaks">{error.request}</code>
+    </p>
   );
 }
 

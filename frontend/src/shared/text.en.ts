@@ -95,6 +95,7 @@ export const states: Catalogue['states'] = {
   offlineHint: 'Check your connection and try again. What you typed is still on the page.',
   failed: 'The server made an error',
   failedHint: 'It is not your fault. Please try again in a moment.',
+  quote: 'If it happens again, quote this number to the operator:',
   broken: 'This page is broken',
   brokenHint: 'Loading it again usually helps; autosaved drafts are not lost.',
   reload: 'Load again',

@@ -83,6 +83,7 @@ export const states = {
   offlineHint: '请检查网络后重试。您填写的内容仍保留在页面上。',
   failed: '服务器出错了',
   failedHint: '问题不在您这边，请稍后重试。',
+  quote: '若再次发生，请把这个编号告诉管理员：',
   broken: '页面出错了',
   brokenHint: '重新载入通常可以恢复；已自动保存的草稿不会丢失。',
   reload: '重新载入',

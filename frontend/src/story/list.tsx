@@ -2,7 +2,7 @@
 
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useText } from '../i18n';
-import { maySeeReview } from '../session/may';
+import { mayKeepCatalogue, mayReadStories } from '../session/may';
 import { useSession } from '../session/session';
 import { PageHead, useTitle } from '../shared/page';
 import { Note, Read } from '../shared/states';
@@ -18,14 +18,13 @@ export function StoriesPage() {
   const { page = 1 } = route.useSearch();
   const query = useStories(page, size);
   useTitle(t.story.title);
-  const works =
-    session.state === 'signed-in' &&
-    (maySeeReview(session.user) || session.user.roles.some((g) => g.role === 'org_manager' || g.role === 'member'));
+  const user = session.state === 'signed-in' ? session.user : undefined;
+  const works = user && (mayReadStories(user) ? '/desk/stories' : mayKeepCatalogue(user) && '/mine/stories');
   return (
     <div className="wide stories">
       <PageHead title={t.story.title} lead={t.story.lead}>
         {works && (
-          <Link to="/mine/stories" className="button">
+          <Link to={works} className="button">
             {t.story.mine}
           </Link>
         )}

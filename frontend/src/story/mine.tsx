@@ -1,9 +1,9 @@
-// The stories of the own organisation, or those of the region of the own office.
+// The stories of the own organisation.
 
 import { Link } from '@tanstack/react-router';
 import { useLanguage, useText } from '../i18n';
 import { Guard } from '../session/guard';
-import { mayKeepCatalogue, maySeeReview } from '../session/may';
+import { mayKeepCatalogue } from '../session/may';
 import { useFormat } from '../shared/format';
 import { PageHead, useTitle } from '../shared/page';
 import { Note, Read } from '../shared/states';
@@ -11,7 +11,7 @@ import { StoryTag } from './parts';
 import { useMyStories } from './queries';
 
 export function MyStoriesPage() {
-  return <Guard may={(user) => mayKeepCatalogue(user) || maySeeReview(user)}>{() => <Mine />}</Guard>;
+  return <Guard may={mayKeepCatalogue}>{() => <Mine />}</Guard>;
 }
 
 function Mine() {

@@ -17,8 +17,8 @@ export function StoryFacts({ facts, className }: { facts: FactsOf; className?: s
     <Facts
       className={className}
       facts={[
-        [t.story.seller, <Party key="seller" party={facts.seller} />],
-        [t.story.buyer, <Party key="buyer" party={facts.buyer} />],
+        [t.story.seller, <PartyName key="seller" party={facts.seller} />],
+        [t.story.buyer, <PartyName key="buyer" party={facts.buyer} />],
         [t.story.type, codes.label('contract_type', facts.type)],
         [t.story.field, codes.label('field', facts.field)],
         [t.story.signed, monthInWords(facts.signed, language)],
@@ -29,7 +29,8 @@ export function StoryFacts({ facts, className }: { facts: FactsOf; className?: s
   );
 }
 
-function Party({ party }: { party: StoryParty }) {
+/** A party by its name, or by its kind and place where it stays unnamed. */
+export function PartyName({ party }: { party: StoryParty }) {
   const t = useText();
   const codes = useCodes();
   if (party.organisation) return <OrganisationLink organisation={party.organisation} />;

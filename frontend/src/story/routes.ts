@@ -2,7 +2,10 @@
 
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { deskFrame, root } from '../shared/frames';
-import { pageOf } from '../shared/query-string';
+import { oneOf, pageOf } from '../shared/query-string';
+
+/** In which an office reads stories. */
+export const deskStates = ['published', 'hidden'] as const;
 
 export const storyRoutes = [
   createRoute({
@@ -19,6 +22,15 @@ export const storyRoutes = [
 ] as const;
 
 export const storyDeskRoutes = [
+  createRoute({
+    getParentRoute: () => deskFrame,
+    path: '/desk/stories',
+    validateSearch: (given: Record<string, unknown>): { state?: (typeof deskStates)[number]; page?: number } => ({
+      state: deskStates.find((s) => s === oneOf(given.state)),
+      page: pageOf(given.page),
+    }),
+    component: lazyRouteComponent(() => import('./desk'), 'StoryDeskPage'),
+  }),
   createRoute({
     getParentRoute: () => deskFrame,
     path: '/mine/stories',

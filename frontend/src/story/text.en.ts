@@ -1,5 +1,6 @@
 // Texts of success stories, in English.
 
+import { n, s } from '../i18n/numbers.en';
 import type { Catalogue } from '../i18n/zh-CN';
 
 export const story: Catalogue['story'] = {
@@ -11,7 +12,18 @@ export const story: Catalogue['story'] = {
   older: 'Older',
   all: 'All stories',
   mine: 'Manage stories',
-  mineLead: 'Stories of your organisation’s contracts; an office sees those of its region that are public or hidden.',
+  mineLead: 'Stories of your organisation’s contracts.',
+  desk: {
+    title: 'Success stories of the region',
+    lead: 'Stories of contracts of which either party is in the region. One that is untrue or should not be public can be hidden, with a reason.',
+    export: 'Export (xlsx)',
+    states: 'By state',
+    tab: (state, count) => `${state} (${n(count)})`,
+    waiting: (count) =>
+      `${s(count, 'story waits', 'stories wait')} for the consent of a second party; the office does not read ${count === 1 ? 'it' : 'them'} before.`,
+    none: 'There are no such stories',
+    changed: 'Last change',
+  },
   noneMine: 'No stories yet',
   noneMineHint: 'Open a contract that both sides have performed to write one.',
   toPublic: 'See the public page',

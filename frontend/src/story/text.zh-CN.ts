@@ -1,5 +1,7 @@
 // Texts of success stories, in Chinese.
 
+import { n } from '../i18n/numbers.zh-CN';
+
 export const story = {
   title: '成功案例',
   lead: '技术合同履行完毕后的故事。每一篇都经合同双方同意，任何一方可以随时撤回；金额不公开。',
@@ -9,7 +11,17 @@ export const story = {
   older: '较早的',
   all: '全部案例',
   mine: '管理案例',
-  mineLead: '本单位合同的案例；主管部门在这里看到本区划内已发布和已下架的案例。',
+  mineLead: '本单位合同的案例。',
+  desk: {
+    title: '本地区成功案例',
+    lead: '合同任何一方在本地区的案例。内容不实或不宜公开时，打开案例即可下架并说明原因。',
+    export: '导出（xlsx）',
+    states: '按状态查看',
+    tab: (state: string, count: number) => `${state}（${n(count)}）`,
+    waiting: (count: number) => `另有 ${n(count)} 篇待另一方同意后发布；发布前主管部门不查看内容。`,
+    none: '没有这样的案例',
+    changed: '最近变化',
+  },
   noneMine: '还没有案例',
   noneMineHint: '打开一份双方已确认履行完毕的合同，即可起草案例。',
   toPublic: '查看公开页面',

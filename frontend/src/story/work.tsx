@@ -3,9 +3,10 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Form, Input } from 'antd';
 import { useState } from 'react';
+import { HistoryLink } from '../history/link';
 import { useLanguage, useText } from '../i18n';
 import { Guard } from '../session/guard';
-import { mayKeepCatalogue, maySeeReview } from '../session/may';
+import { mayKeepCatalogue, mayReadStories } from '../session/may';
 import { FormModal } from '../shared/form-modal';
 import { useFormat } from '../shared/format';
 import { PageHead, useTitle } from '../shared/page';
@@ -20,7 +21,7 @@ const contractRoute = getRouteApi('/desk/contracts/$id/story');
 
 export function StoryWorkPage() {
   const { id } = workRoute.useParams();
-  return <Guard may={(user) => mayKeepCatalogue(user) || maySeeReview(user)}>{() => <ById id={id} />}</Guard>;
+  return <Guard may={(user) => mayKeepCatalogue(user) || mayReadStories(user)}>{() => <ById id={id} />}</Guard>;
 }
 
 export function ContractStoryPage() {
@@ -60,6 +61,7 @@ function Shown({ work, etag }: { work: StoryWork; etag: string }) {
             {t.story.toPublic}
           </Link>
         )}
+        {work.id && <HistoryLink kind="stories" id={work.id} owners={[work.own]} />}
       </PageHead>
       <p className="muted">{lead(work, t.story)}</p>
       {work.reason && <p className="fault">{t.story.hiddenFor(work.reason)}</p>}

@@ -63,6 +63,9 @@ func testRecords(t *testing.T, h Harness) {
 		{find(r.Find(ctx, "people", "mail", "nobody", 10)), ""},
 		{find(r.Below(ctx, "people", "ends", 30, 10)), "p1 p2"},
 		{find(r.Below(ctx, "people", "ends", 30, 1)), "p1"},
+		{find(r.Scan(ctx, "people", "", 2)), "p0 p1"},
+		{find(r.Scan(ctx, "people", "p1", 10)), "p2 p3"},
+		{find(r.Scan(ctx, "people", "p3", 10)), ""},
 	} {
 		if row.got != row.want {
 			t.Errorf("found %q, want %q", row.got, row.want)

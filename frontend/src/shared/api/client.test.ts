@@ -1,5 +1,6 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { body, send } from './client';
+import { pauses } from './once';
 import { Problem, Unreachable, worthRetrying } from './problem';
 import { accessToken, onRefused } from './token';
 
@@ -78,4 +79,66 @@ test('only what may pass by itself is tried again', () => {
   expect(worthRetrying(new Problem(503, null))).toBe(true);
   expect(worthRetrying(new Problem(404, null))).toBe(false);
   expect(worthRetrying(new Problem(401, null))).toBe(false);
+});
+
+/** A server whose answers come one after another; null is a connection that breaks. */
+function serverAnswering(...answers: (number | null)[]) {
+  const keys: (string | null)[] = [];
+  vi.stubGlobal('fetch', async (request: Request) => {
+    keys.push(request.headers.get('Idempotency-Key'));
+    const status = answers.shift() ?? null;
+    if (status === null) throw new TypeError('broken');
+    return new Response('{}', { status });
+  });
+  return keys;
+}
+
+const write = (text: string) =>
+  new Request(address, { method: 'POST', body: text, headers: { 'Content-Type': 'application/json' } });
+
+describe('a write', () => {
+  beforeEach(() => {
+    pauses.fill(1);
+    accessToken.set('known');
+  });
+
+  test('that got no answer is sent again under its name', async () => {
+    const keys = serverAnswering(null, 503, 201);
+    expect((await send(write('{"a":1}'))).status).toBe(201);
+    expect(keys).toHaveLength(3);
+    expect(new Set(keys).size).toBe(1);
+    expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  test('keeps its name while nobody knows whether it was carried out', async () => {
+    const keys = serverAnswering(null, null, null, 500, 201, 201);
+    await expect(send(write('{"b":1}'))).rejects.toBeInstanceOf(Unreachable);
+    expect((await send(write('{"b":1}'))).status).toBe(500); // the person tries again
+    expect((await send(write('{"b":1}'))).status).toBe(201);
+    expect(new Set(keys).size).toBe(1);
+    await send(write('{"b":1}')); // answered: the next one is another
+    expect(new Set(keys).size).toBe(2);
+  });
+
+  test('that says something else has another name', async () => {
+    const keys = serverAnswering(500, 500);
+    await send(write('{"c":1}'));
+    await send(write('{"c":2}'));
+    expect(new Set(keys).size).toBe(2);
+  });
+
+  test('that was refused is not sent again', async () => {
+    const keys = serverAnswering(422);
+    expect((await send(write('{"d":1}'))).status).toBe(422);
+    expect(keys).toHaveLength(1);
+  });
+
+  test('of a file, a read and a visitor have no name', async () => {
+    const keys = serverAnswering(200, 200, 200);
+    await send(new Request(address, { method: 'POST', body: new FormData() }));
+    await send(new Request(address));
+    accessToken.set(null);
+    await send(write('{"e":1}'));
+    expect(keys).toEqual([null, null, null]);
+  });
 });

@@ -1,8 +1,10 @@
 // The one door to the server: typed by the generated OpenAPI document, adds the token and the language, renews a
-// refused token once, and turns every failure into a Problem or Unreachable.
+// refused token once, sends a write that got no answer again under its name, and turns every failure into a Problem or
+// Unreachable.
 
 import createClient from 'openapi-fetch';
 import { language } from '../../i18n';
+import { isNamed, named, passing, pauses } from './once';
 import { Problem, Unreachable } from './problem';
 import type { paths } from './schema';
 import { accessToken, renewToken } from './token';
@@ -29,11 +31,29 @@ async function reach(request: Request): Promise<Response> {
 
 /** fetch with token, language and one renewal; for calls that the typed client can't express (files, event streams). */
 export async function send(request: Request): Promise<Response> {
-  const again = request.clone();
-  const answer = await reach(request);
   const signedIn = accessToken.get() !== null && !new URL(request.url).pathname.startsWith(`${base}/session`);
-  if (answer.status !== 401 || !signedIn || !(await renewToken())) return answer;
-  return reach(again);
+  const answered = signedIn && isNamed(request) ? await named(request) : null;
+  const again = request.clone();
+  let answer = await (answered ? patiently(request) : reach(request));
+  if (answer.status === 401 && signedIn && (await renewToken())) answer = await reach(again);
+  answered?.(answer.status);
+  return answer;
+}
+
+/** Sends a write that got no answer again, after pauses. */
+async function patiently(request: Request): Promise<Response> {
+  for (const pause of pauses) {
+    const again = request.clone();
+    try {
+      const answer = await reach(again);
+      if (!passing(answer.status)) return answer;
+    } catch (cause) {
+      if (!(cause instanceof Unreachable)) throw cause;
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    request.signal.throwIfAborted();
+  }
+  return reach(request);
 }
 
 export const api = createClient<paths>({

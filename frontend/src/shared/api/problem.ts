@@ -12,6 +12,8 @@ export class Problem extends Error {
   readonly status: number;
   readonly code: string;
   readonly faults: Fault[];
+  /** The number under which the server's log has this request; empty where the answer named none. */
+  readonly request: string;
 
   constructor(status: number, body: unknown) {
     const p = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
@@ -19,6 +21,7 @@ export class Problem extends Error {
     this.name = 'Problem';
     this.status = status;
     this.code = typeof p.code === 'string' ? p.code : '';
+    this.request = typeof p.request === 'string' ? p.request : '';
     this.faults = Array.isArray(p.errors) ? (p.errors as Fault[]) : [];
   }
 }

@@ -175,6 +175,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/applications.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request; without who applied */
+        get: operations["get-applications-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/applications/link": {
         parameters: {
             query?: never;
@@ -1273,6 +1290,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/desk/stories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stories of the regions of the own office that are on the public page or hidden, with the count of those that wait for a second party */
+        get: operations["list-desk-stories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/stories.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook, in the language of the request */
+        get: operations["get-desk-stories-workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/disclosure": {
         parameters: {
             query?: never;
@@ -2217,6 +2268,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/maintenance/profiles/{profile}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A profile of the server that answers, for go tool pprof */
+        get: operations["get-profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/maintenance/running": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The server that answers: version, stores, end of the journal, chores, outbox, disk */
+        get: operations["get-running"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/maintenance/{part}/rebuild": {
         parameters: {
             query?: never;
@@ -2894,7 +2979,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Stories of the own organisation, or those that are or were public in the region of the own office */
+        /** Stories of the own organisation */
         get: operations["list-my-stories"];
         put?: never;
         post?: never;
@@ -4577,7 +4662,7 @@ export interface components {
              * @description What sort of alert it is
              * @enum {string}
              */
-            sort: "match" | "search" | "expiry" | "deadline" | "claim" | "introduction" | "room" | "project";
+            sort: "match" | "search" | "expiry" | "deadline" | "claim" | "introduction" | "room" | "application" | "project";
             /**
              * @description What has become of it
              * @enum {string}
@@ -4967,7 +5052,7 @@ export interface components {
              * @enum {string}
              */
             state: "invited" | "asked" | "in" | "refused" | "ended";
-            /** @description What was said with the last step */
+            /** @description What was said with the last step; where that is nothing and its part is not over, with the invitation */
             words?: string;
         };
         /** @description The calculation sheet (核算表): the same input gives the same sheet byte for byte */
@@ -11204,6 +11289,179 @@ export interface components {
             /** @description The newest first */
             items: components["schemas"]["Round"][];
         };
+        Running: {
+            /** @description How far alerts are: telling writes them, spreading brings them to people */
+            alerts: components["schemas"]["RunningReach"][];
+            /** @description The newest backup; absent where nobody said where backups are */
+            backup?: components["schemas"]["RunningBackup"];
+            /** @description What this server sees to every hour */
+            chores: components["schemas"]["RunningChore"][];
+            /** @description The disk of the data folder; absent where the system does not tell */
+            disk?: components["schemas"]["RunningDisk"];
+            /** @description Where attached files are: folder or gridfs */
+            files: string;
+            /** @description The Go that built it */
+            go: string;
+            /** @description The end of the journal */
+            journal: components["schemas"]["RunningJournal"];
+            /** @description The outbox */
+            mail: components["schemas"]["RunningMail"];
+            /** @description Who is here now, as far as this server sees */
+            requests: components["schemas"]["RunningRequests"];
+            /** @description Of the source, where the build knew it */
+            revision?: string;
+            /**
+             * Format: date-time
+             * @description When this server started
+             */
+            started_at: string;
+            /** @description embedded or mongodb */
+            store: string;
+            /**
+             * @description As the package calls it; devel where nobody said
+             * @example 1.2.0
+             */
+            version: string;
+        };
+        RunningBackup: {
+            /**
+             * Format: date-time
+             * @description When it was written; absent: there is none
+             */
+            at?: string;
+            /** @description The folder of backups cannot be read */
+            unread?: boolean;
+        };
+        RunningChore: {
+            /** @description The last run did not; the log says why */
+            failed: boolean;
+            /**
+             * Format: int64
+             * @description Runs that failed since the start
+             */
+            failures: number;
+            /** @description One word, as in the log and the figures */
+            name: string;
+            /**
+             * Format: date-time
+             * @description The last run; absent before the first
+             */
+            ran_at?: string;
+            /**
+             * Format: date-time
+             * @description The end of the last run that did; absent before the first
+             */
+            succeeded_at?: string;
+            /** @description What it does, in the asker's language */
+            title: string;
+            /**
+             * Format: int64
+             * @description How long that took, milliseconds
+             */
+            took_ms: number;
+        };
+        RunningDisk: {
+            /**
+             * Format: int64
+             * @description Bytes that are free for this server
+             */
+            free: number;
+            /**
+             * Format: int64
+             * @description Bytes in all
+             */
+            total: number;
+        };
+        RunningJournal: {
+            /**
+             * Format: date-time
+             * @description When it was written
+             */
+            at?: string;
+            /** @description Its hash, which stands for the whole journal up to it */
+            hash?: string;
+            /**
+             * Format: int64
+             * @description Its number; 0 when there is none
+             */
+            number: number;
+        };
+        RunningLetter: {
+            /**
+             * Format: date-time
+             * @description When it was given up; absent: it waits
+             */
+            ended_at?: string;
+            /** @description What the mail server said last, without mail addresses */
+            error?: string;
+            /**
+             * @description What became of it
+             * @enum {string}
+             */
+            fate: "later" | "refused" | "given_up";
+            /** @description As in the log and the Message-ID */
+            id: string;
+            /**
+             * Format: date-time
+             * @description The next try; absent: there is none
+             */
+            next_at?: string;
+            /**
+             * Format: int64
+             * @description How often it was tried
+             */
+            tries: number;
+            /**
+             * Format: date-time
+             * @description When it was written
+             */
+            written_at: string;
+        };
+        RunningMail: {
+            /** @description There is a mail server */
+            carried: boolean;
+            /** @description Letters that did not go: those that are tried again, by the next try, then those that ended, the newest first */
+            letters: components["schemas"]["RunningLetter"][];
+            /**
+             * Format: date-time
+             * @description When the oldest of them was written
+             */
+            oldest_at?: string;
+            /**
+             * Format: int64
+             * @description Of them, those of which a try failed already
+             */
+            tried: number;
+            /**
+             * Format: int64
+             * @description Letters that wait, 1000 at most
+             */
+            waiting: number;
+        };
+        RunningReach: {
+            /**
+             * Format: int64
+             * @description Journal entries that it lacks
+             */
+            behind: number;
+            /**
+             * @description Which
+             * @enum {string}
+             */
+            name: "telling" | "spreading";
+            /**
+             * Format: int64
+             * @description The journal number that it has done
+             */
+            position: number;
+        };
+        RunningRequests: {
+            /**
+             * Format: int64
+             * @description Sessions that asked for something in the last five minutes
+             */
+            sessions: number;
+        };
         SavedDraft: {
             /** @description The form as it was sent; left out in the answer to saving, and when nothing is saved */
             form?: unknown;
@@ -11686,6 +11944,39 @@ export interface components {
             at: string;
             /** @description Id of the party */
             organisation: string;
+        };
+        StoryCount: {
+            /**
+             * Format: int64
+             * @description How many
+             */
+            count: number;
+            /**
+             * @description Where they stand
+             * @enum {string}
+             */
+            state: "proposed" | "published" | "withdrawn" | "hidden" | "closed";
+        };
+        StoryDesk: {
+            /** @description How many are on the public page, hidden, and proposed: these wait for the consent of a second party, and an office reads none of them */
+            counts: components["schemas"]["StoryCount"][];
+            /** @description The newest first */
+            items: components["schemas"]["StoryWork"][];
+            /**
+             * Format: int64
+             * @description This page, from 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Rows on a page
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description How many
+             */
+            total: number;
         };
         StoryFacts: {
             /** @description The buyer */
@@ -12995,6 +13286,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApplicationPage"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-applications-workbook": {
+        parameters: {
+            query?: {
+                /** @description Where they stand; all when left out */
+                state?: "submitted" | "returned" | "admitted" | "refused" | "withdrawn" | "lapsed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
@@ -15733,6 +16058,76 @@ export interface operations {
             };
         };
     };
+    "list-desk-stories": {
+        parameters: {
+            query?: {
+                /** @description Where they stand; both when left out */
+                state?: "published" | "hidden";
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Rows on a page */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryDesk"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-desk-stories-workbook": {
+        parameters: {
+            query?: {
+                /** @description Where they stand; both when left out */
+                state?: "published" | "hidden";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-disclosure-rules": {
         parameters: {
             query?: never;
@@ -17913,6 +18308,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Parts"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-profile": {
+        parameters: {
+            query?: {
+                /** @description How long the processor is watched; of the others none is asked for */
+                seconds?: number;
+            };
+            header?: never;
+            path: {
+                /** @description What of */
+                profile: "cpu" | "heap" | "allocs" | "goroutine" | "threadcreate";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-running": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Running"];
                 };
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */

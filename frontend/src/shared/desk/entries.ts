@@ -39,7 +39,7 @@ export function deskEntries(user: User, t: Catalogue): (DeskLink | DeskMenu)[] {
         [keeps, '/mine/funnel', t.funnel.nav],
         [office, '/desk/introductions', t.introduction.figures.nav],
         [office, '/desk/funnel', t.funnel.nav],
-        [office && !keeps, '/mine/stories', t.story.title],
+        [may.mayReadStories(user), '/desk/stories', t.story.title],
         [may.mayReadFeedback(user), '/feedback', t.feedback.page.nav],
       ],
     ],

@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"duijie/server/api"
+	"duijie/server/figures"
+	"duijie/server/jobs"
+	"duijie/server/service"
+)
+
+// version is what the package was built as; the linker sets it.
+var version string
+
+// gauges are the figures of one platform.
+type gauges struct {
+	registry *prometheus.Registry
+	build    figures.Build
+	commits  *figures.Commits
+	stores   *figures.Stores
+	letters  *prometheus.CounterVec
+
+	mu     sync.Mutex
+	alerts map[string]int64 // how far each part of alerts came
+}
+
+func newGauges() *gauges {
+	g := &gauges{build: figures.BuildOf(version), alerts: map[string]int64{}}
+	g.registry = figures.NewRegistry(g.build)
+	g.commits, g.stores = figures.NewCommits(g.registry), figures.NewStores(g.registry)
+	g.letters = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "duijie_mail_tries_total", Help: "Tries to hand over a letter by what became of them: later is a failed try that is not the last."}, []string{"outcome"})
+	for _, fate := range service.Fates() {
+		g.letters.WithLabelValues(string(fate))
+	}
+	g.registry.MustRegister(g.letters)
+	return g
+}
+
+func (g *gauges) tried(fate service.Fate) { g.letters.WithLabelValues(string(fate)).Inc() }
+
+// reached notes how far a part of alerts came.
+func (g *gauges) reached(part string, number int64) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.alerts[part] = number
+}
+
+func (g *gauges) alertsAt() map[string]int64 {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return map[string]int64{service.AlertsTelling: g.alerts[service.AlertsTelling], service.AlertsSpreading: g.alerts[service.AlertsSpreading]}
+}
+
+// watch adds what is read of a serving platform when somebody asks.
+func (p *platform) watch(house *jobs.House, ready []api.Ready) {
+	p.gauges.registry.MustRegister(figures.NewReadings(p.log, append(p.journalReadings(), append(p.mailReadings(), append(choreReadings(house),
+		figures.Reading{Name: "duijie_ready", Help: "Whether each part that /readyz asks stands: 1 or 0.", Label: "check", Read: readyNow(ready)},
+		figures.Reading{Name: "duijie_backup_last_timestamp_seconds", Help: "When the newest backup in DUIJIE_BACKUPS was written; absent where that is not set, 0 where it is empty.",
+			Read: func(context.Context) (map[string]float64, error) { return p.lastBackup() }},
+		figures.Reading{Name: "duijie_data_free_bytes", Help: "Room on the disk of the data folder that this server may use.", Read: figures.One(p.diskFree)},
+		figures.Reading{Name: "duijie_data_size_bytes", Help: "Size of the disk of the data folder.", Read: figures.One(p.diskTotal)},
+	)...)...)...))
+}
+
+// readyNow asks each part.
+func readyNow(ready []api.Ready) func(context.Context) (map[string]float64, error) {
+	return func(ctx context.Context) (map[string]float64, error) {
+		out := map[string]float64{}
+		for _, r := range ready {
+			out[r.Name] = 1
+			if r.Check(ctx) != nil {
+				out[r.Name] = 0
+			}
+		}
+		return out, nil
+	}
+}
+
+// lastBackup has no value where nobody said where backups are.
+func (p *platform) lastBackup() (map[string]float64, error) {
+	if p.config.Backups == "" {
+		return nil, nil
+	}
+	at, err := newestBackup(p.config.Backups)
+	if err != nil || at.IsZero() {
+		return map[string]float64{"": 0}, err
+	}
+	return map[string]float64{"": float64(at.Unix())}, nil
+}
+
+func (p *platform) journalReadings() []figures.Reading {
+	return []figures.Reading{
+		{Name: "duijie_journal_entry", Help: "Number of the last journal entry whose documents can be read.", Read: figures.One(p.store.Head)},
+		{Name: "duijie_follower_entry", Help: "Number of the journal entry that each follower has done.", Label: "follower",
+			Read: func(context.Context) (map[string]float64, error) { return asFloats(p.followersAt()), nil }},
+		{Name: "duijie_follower_lag_entries", Help: "Journal entries that each follower lacks.", Label: "follower",
+			Read: func(ctx context.Context) (map[string]float64, error) {
+				head, err := p.store.Head(ctx)
+				lags := p.followersAt()
+				for name, at := range lags {
+					lags[name] = max(head-at, 0)
+				}
+				return asFloats(lags), err
+			}},
+	}
+}
+
+// followersAt is how far each follower of the journal came.
+func (p *platform) followersAt() map[string]int64 {
+	out := map[string]int64{"index": p.indexer.At(), "matcher": p.matcher.At()}
+	for part, at := range p.gauges.alertsAt() {
+		out["alerts_"+part] = at
+	}
+	return out
+}
+
+func asFloats(in map[string]int64) map[string]float64 {
+	out := make(map[string]float64, len(in))
+	for name, n := range in {
+		out[name] = float64(n)
+	}
+	return out
+}
+
+func (p *platform) mailReadings() []figures.Reading {
+	return []figures.Reading{
+		{Name: "duijie_mail_waiting", Help: "Letters that wait, 1000 at most, by whether a try failed already.", Label: "state",
+			Read: func(ctx context.Context) (map[string]float64, error) {
+				q, err := p.service.Outbox.Queue(ctx)
+				return map[string]float64{"new": float64(q.Waiting - q.Tried), "tried": float64(q.Tried)}, err
+			}},
+		{Name: "duijie_mail_oldest_waiting_seconds", Help: "Age of the oldest letter that waits; 0 when none does.",
+			Read: figures.One(func(ctx context.Context) (float64, error) {
+				q, err := p.service.Outbox.Queue(ctx)
+				if err != nil || q.Oldest.IsZero() {
+					return 0, err
+				}
+				return present().Now().Sub(q.Oldest).Seconds(), nil
+			})},
+	}
+}
+
+func choreReadings(house *jobs.House) []figures.Reading {
+	each := func(value func(service.Chore) float64) func(context.Context) (map[string]float64, error) {
+		return func(context.Context) (map[string]float64, error) {
+			out := map[string]float64{}
+			for _, c := range house.Chores() {
+				out[c.Name] = value(c)
+			}
+			return out, nil
+		}
+	}
+	return []figures.Reading{
+		{Name: "duijie_chore_last_success_timestamp_seconds", Help: "When each chore ended well last; 0: not since the start.", Label: "chore",
+			Read: each(func(c service.Chore) float64 {
+				if c.Succeeded.IsZero() {
+					return 0
+				}
+				return float64(c.Succeeded.UnixMilli()) / 1000
+			})},
+		{Name: "duijie_chore_last_duration_seconds", Help: "How long the last run of each chore took.", Label: "chore",
+			Read: each(func(c service.Chore) float64 { return c.Took.Seconds() })},
+		{Name: "duijie_chore_runs_total", Help: "Runs of each chore.", Label: "chore", Counts: true, Read: each(func(c service.Chore) float64 { return float64(c.Runs) })},
+		{Name: "duijie_chore_failures_total", Help: "Runs of each chore that failed.", Label: "chore", Counts: true, Read: each(func(c service.Chore) float64 { return float64(c.Failures) })},
+	}
+}
+
+// process is what this server shows an operator of itself.
+func (p *platform) process(house *jobs.House, started time.Time) *service.Process {
+	kind, files := "embedded", "folder"
+	if p.config.Mongo != "" {
+		kind, files = "mongodb", "gridfs"
+	}
+	return &service.Process{
+		Version: p.gauges.build.Version, Revision: p.gauges.build.Revision, Go: p.gauges.build.Go, Started: started,
+		Store: kind, Files: files, Backup: p.backupAt(), Disk: func() (service.Disk, error) { return diskOf(p.config.Data) }, Chores: house.Chores, Alerts: p.gauges.alertsAt,
+	}
+}
+
+// backupAt is nil where nobody said where backups are.
+func (p *platform) backupAt() func() (time.Time, error) {
+	if p.config.Backups == "" {
+		return nil
+	}
+	return func() (time.Time, error) { return newestBackup(p.config.Backups) }
+}
+
+func (p *platform) diskFree(context.Context) (int64, error) {
+	d, err := diskOf(p.config.Data)
+	return d.Free, err
+}
+
+func (p *platform) diskTotal(context.Context) (int64, error) {
+	d, err := diskOf(p.config.Data)
+	return d.Total, err
+}
