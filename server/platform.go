@@ -155,7 +155,7 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 		return err
 	})
 	opening.Go(func() (err error) {
-		if p.store, p.vault, err = openStoresSeen(ctx, c, world, p.log, p.gauges.stores.Of); err != nil {
+		if p.store, p.vault, err = openStoresSeen(ctx, c, world, p.log, p.gauges.around); err != nil {
 			return err
 		}
 		p.store = p.gauges.commits.Of(p.store)

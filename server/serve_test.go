@@ -108,6 +108,28 @@ func (s *server) stop(t *testing.T) {
 	}
 }
 
+// stopAnnounced tells the server to stop, and sees it say so while it answers.
+func (s *server) stopAnnounced(t *testing.T) {
+	t.Helper()
+	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	for said := false; !said; {
+		res, err := http.Get(s.base + "/readyz")
+		if err != nil {
+			t.Fatalf("it closed its connections before it said that it would: %v", err)
+		}
+		body, err := io.ReadAll(res.Body)
+		_ = res.Body.Close()
+		said = err == nil && res.StatusCode == http.StatusServiceUnavailable && strings.Contains(string(body), `"stopping"`)
+	}
+	var still found
+	s.get(t, "/api/v1/search", &still)
+	if err := s.cmd.Wait(); err != nil {
+		t.Errorf("it ended with %v and said:\n%s", err, s.said)
+	}
+}
+
 func (s *server) get(t *testing.T, path string, v any) {
 	t.Helper()
 	res, err := http.Get(s.base + path)
@@ -256,7 +278,7 @@ func TestServeFromFirstStartToSecond(t *testing.T) {
 	})
 
 	before := time.Now()
-	s = start(t)
+	s = start(t, "DUIJIE_STOP_DELAY=2s", "DUIJIE_LOG_FORMAT=json")
 	took := time.Since(before)
 	var again found
 	s.get(t, "/api/v1/search", &again)
@@ -267,7 +289,12 @@ func TestServeFromFirstStartToSecond(t *testing.T) {
 	if fmt.Sprint(again.Hits) != fmt.Sprint(hits.Hits) {
 		t.Errorf("other hits: %v\n%v", again.Hits, hits.Hits)
 	}
-	s.stop(t) // only then all that it said is here
+	s.stopAnnounced(t) // only then all that it said is here
+	for line := range strings.Lines(s.said.String()) {
+		if strings.HasPrefix(line, "{") && !json.Valid([]byte(line)) {
+			t.Errorf("no object: %s", line)
+		}
+	}
 	if said := s.said.String(); strings.Contains(said, "building") {
 		t.Errorf("the second start built again:\n%s", said)
 	}
