@@ -115,7 +115,7 @@ bench-whole: ## Search, matching and server on 10,000 and 100,000 items; tables 
 		$(if $(BENCH_FROM),--from $(BENCH_FROM)) $(if $(BENCH_MILLION),--million) $(if $(BENCH_KEEP),--keep $(BENCH_KEEP))
 
 .PHONY: prove
-prove: prove-race prove-kill prove-histories prove-months prove-texts prove-fuzz ## Race detector over everything, long kill loops, thousands of random histories, months of business by the API, ten million texts, long fuzzing (FUZZTIME=10m each)
+prove: prove-race prove-kill prove-histories prove-months prove-texts prove-fuzz test-package ## Race detector over everything, long kill loops, thousands of random histories, months of business by the API, ten million texts, long fuzzing (FUZZTIME=10m each), the packages
 
 .PHONY: prove-race
 prove-race:
@@ -151,6 +151,10 @@ lint: $(MODULES) ## golangci-lint over Go, Biome over the web application; the f
 	$(LINT) run ./...
 	cd frontend && $(NPM) run lint
 
+.PHONY: audit
+audit: $(MODULES) ## Ask the databases of vulnerabilities about every component; fails where one does not answer
+	@.ci/audit
+
 .PHONY: fmt
 fmt: $(MODULES) ## Format everything
 	gofmt -w $(GO_DIRS)
@@ -167,7 +171,7 @@ openapi: $(MODULES) ## Write the OpenAPI document and the web client's types fro
 
 # Debian sorts ~ before everything: what is built between versions is older than
 # the version that it leads to.
-VERSION ?= 0.1.0~$(shell git log -1 --format=%cd.g%h --date=format:%Y%m%d%H%M 2>/dev/null)
+VERSION ?= 0.1.0~$(shell TZ=UTC git log -1 --format=%cd.g%h --date=format-local:%Y%m%d%H%M 2>/dev/null)
 PACKAGES := bin/package
 
 .PHONY: package

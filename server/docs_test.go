@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bytes"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -157,6 +160,37 @@ func fields(of any) func(func(reflect.StructField) bool) {
 			if !yield(f) {
 				return
 			}
+		}
+	}
+}
+
+// What a document says is tested stands in the code.
+func TestPromisedTestsExist(t *testing.T) {
+	text, err := os.ReadFile("../docs/promises.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile("`(Test[A-Za-z0-9]+)`").FindAllStringSubmatch(string(text), -1)
+	if len(named) < 30 {
+		t.Fatalf("%d tests are named", len(named))
+	}
+	var code []byte
+	for _, room := range []string{".", "../search", "../matching"} {
+		err := filepath.WalkDir(room, func(path string, d fs.DirEntry, err error) error {
+			if err == nil && strings.HasSuffix(path, "_test.go") {
+				var more []byte
+				more, err = os.ReadFile(path)
+				code = append(code, more...)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, n := range named {
+		if !bytes.Contains(code, []byte("func "+n[1]+"(t *testing.T)")) {
+			t.Errorf("docs/promises.md names %s, which is not there", n[1])
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"duijie/server/figures"
 	"duijie/server/jobs"
 	"duijie/server/service"
+	"duijie/server/store"
 )
 
 // version is what the package was built as; the linker sets it.
@@ -22,6 +23,7 @@ type gauges struct {
 	build    figures.Build
 	commits  *figures.Commits
 	stores   *figures.Stores
+	database store.Backend // that the platform rests on, with its operations timed
 	letters  *prometheus.CounterVec
 
 	mu     sync.Mutex
@@ -39,6 +41,12 @@ func newGauges() *gauges {
 	}
 	g.registry.MustRegister(g.letters)
 	return g
+}
+
+// around is the database with its operations timed.
+func (g *gauges) around(b store.Backend) store.Backend {
+	g.database = g.stores.Of(b)
+	return g.database
 }
 
 func (g *gauges) tried(fate service.Fate) { g.letters.WithLabelValues(string(fate)).Inc() }
@@ -96,6 +104,7 @@ func (p *platform) lastBackup() (map[string]float64, error) {
 func (p *platform) journalReadings() []figures.Reading {
 	return []figures.Reading{
 		{Name: "duijie_journal_entry", Help: "Number of the last journal entry whose documents can be read.", Read: figures.One(p.store.Head)},
+		{Name: "duijie_journal_appended_entry", Help: "Number of the last journal entry; above duijie_journal_entry while its documents are being written.", Read: figures.One(p.gauges.database.Last)},
 		{Name: "duijie_follower_entry", Help: "Number of the journal entry that each follower has done.", Label: "follower",
 			Read: func(context.Context) (map[string]float64, error) { return asFloats(p.followersAt()), nil }},
 		{Name: "duijie_follower_lag_entries", Help: "Journal entries that each follower lacks.", Label: "follower",

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"io"
+	"log/slog"
 	"net/http"
 	"os"
 	"os/exec"
@@ -46,6 +48,21 @@ func TestTheRunbookHasASectionForEachAlert(t *testing.T) {
 			return strings.ReplaceAll(strings.ToLower(heading), " ", "-") == to
 		}) {
 			t.Errorf("the runbook has no heading #%s", to)
+		}
+	}
+}
+
+// What Prometheus itself says of the alerts and of their tests, where it is there.
+func TestPrometheusReadsTheAlerts(t *testing.T) {
+	promtool, err := exec.LookPath("promtool")
+	if err != nil {
+		t.Skip("no promtool here")
+	}
+	for _, args := range [][]string{{"check", "rules", "prometheus-rules.yaml"}, {"test", "rules", "prometheus-rules.test.yaml"}} {
+		cmd := exec.CommandContext(t.Context(), promtool, args...)
+		cmd.Dir = "../docs/ops"
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%v: %v\n%s", args, err, out)
 		}
 	}
 }
@@ -115,6 +132,62 @@ func checkFigures(t *testing.T, address string) {
 	}
 	if n := strings.Count(all, "\n"); n > 5000 {
 		t.Errorf("%d lines of figures", n)
+	}
+}
+
+// A number without a unit would be read as whatever one is used to.
+func TestTimesInALogOfObjectsAreInSeconds(t *testing.T) {
+	var out bytes.Buffer
+	slog.New(slog.NewJSONHandler(&out, &slog.HandlerOptions{ReplaceAttr: inSeconds})).Info("request", "took", 1500*time.Millisecond, "status", 200)
+	if !strings.Contains(out.String(), `"took":1.5,"status":200`) {
+		t.Error(out.String())
+	}
+}
+
+func TestSettingsOfTheLogAndOfTheStopAreChecked(t *testing.T) {
+	for _, c := range []struct {
+		rule, name, value string
+		ok                bool
+	}{
+		{"a line of text", "DUIJIE_LOG_FORMAT", "text", true},
+		{"an object a line", "DUIJIE_LOG_FORMAT", "json", true},
+		{"nothing else", "DUIJIE_LOG_FORMAT", "xml", false},
+		{"a short delay", "DUIJIE_STOP_DELAY", "10s", true},
+		{"none that lasts", "DUIJIE_STOP_DELAY", "10h", false},
+		{"none before now", "DUIJIE_STOP_DELAY", "-1s", false},
+		{"none without a unit", "DUIJIE_STOP_DELAY", "10", false},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			t.Setenv(c.name, c.value)
+			if _, err := readConfig(); (err == nil) != c.ok {
+				t.Errorf("%s=%s: %v", c.name, c.value, err)
+			}
+		})
+	}
+}
+
+// A file that is being written has another name, and a file that is none is not
+// the newest backup.
+func TestTheNewestBackupIsFound(t *testing.T) {
+	folder := t.TempDir()
+	if at, err := newestBackup(folder); err != nil || !at.IsZero() {
+		t.Errorf("an empty folder: %s, %v", at, err)
+	}
+	if _, err := newestBackup(filepath.Join(folder, "none")); err == nil {
+		t.Error("a folder that is not there is none that is empty")
+	}
+	day := time.Date(2026, 11, 27, 2, 30, 0, 0, time.UTC)
+	for i, name := range []string{"duijie-1.tar.gz", "duijie-2.tar.gz", "duijie-3.tar.gz.part", "notes.txt"} {
+		file := filepath.Join(folder, name)
+		if err := os.WriteFile(file, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(file, day, day.AddDate(0, 0, i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if at, err := newestBackup(folder); err != nil || !at.Equal(day.AddDate(0, 0, 1)) {
+		t.Errorf("%s, %v", at, err)
 	}
 }
 

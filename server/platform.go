@@ -155,7 +155,7 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 		return err
 	})
 	opening.Go(func() (err error) {
-		if p.store, p.vault, err = openStoresSeen(ctx, c, world, p.log, p.gauges.stores.Of); err != nil {
+		if p.store, p.vault, err = openStoresSeen(ctx, c, world, p.log, p.gauges.around); err != nil {
 			return err
 		}
 		p.store = p.gauges.commits.Of(p.store)
@@ -170,6 +170,9 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 	if err = p.openEngines(ctx, progress); err != nil {
 		return p, err
 	}
+	if err = os.RemoveAll(p.scratch()); err != nil { // what a killed process has left
+		return p, err
+	}
 	p.papers = paper.NewReader(paper.Options{Cache: filepath.Join(c.Data, "paper")})
 	outbox := service.OutboxDeps{Store: p.store, World: world, Log: p.log, Tried: p.gauges.tried}
 	if p.post, err = c.post(); err != nil {
@@ -180,7 +183,7 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 	}
 	p.service = service.New(service.Deps{
 		Store: p.store, Vault: p.vault, World: world, Finder: p.index, Matcher: &p.engine, Papers: p.papers,
-		Outbox: service.NewOutbox(outbox), Log: p.log, MatchAlerts: int(c.MatchAlerts),
+		Outbox: service.NewOutbox(outbox), Scratch: p.scratch(), Log: p.log, MatchAlerts: int(c.MatchAlerts),
 	})
 	return p, p.noteJournal()
 }
@@ -220,6 +223,9 @@ func (p *platform) noteJournal() error {
 	}
 	return os.WriteFile(p.journalNote(), []byte(p.journal), 0o600)
 }
+
+// scratch is where this process keeps what no other one needs.
+func (p *platform) scratch() string { return filepath.Join(p.config.Data, "scratch") }
 
 func (p *platform) journalNote() string { return filepath.Join(p.config.Data, "journal") }
 

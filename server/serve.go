@@ -129,60 +129,60 @@ func spareMemory() {
 // so that a server that is killed has little to catch up with at its next start.
 func (p *platform) chores(accounts *service.Accounts) []jobs.Chore {
 	return []jobs.Chore{
-		{Name: "uploads", Title: market.Text{ZH: "清除过期的上传", EN: "forgets uploads"}, Do: func(context.Context) error { p.service.ForgetImports(); return nil }},
-		{Name: "matcher", Title: market.Text{ZH: "保存匹配引擎", EN: "saves the matcher"}, Do: func(context.Context) error { return p.saveMatcher() }},
-		{Name: "sessions", Title: market.Text{ZH: "清除已结束的登录", EN: "removes ended sessions"}, Do: accounts.Sweep},
-		{Name: "answers", Title: market.Text{ZH: "清除旧的应答记录", EN: "forgets old answers"}, Do: p.service.ForgetAnswers},
-		{Name: "letters", Title: market.Text{ZH: "清除旧邮件记录", EN: "forgets old letters"}, Do: p.service.Outbox.Sweep},
-		{Name: "alerts", Title: market.Text{ZH: "清除旧的提醒记录", EN: "forgets how alerts went"}, Do: p.service.Alerts.Sweep},
-		{Name: "due", Title: market.Text{ZH: "提醒将到期的事项", EN: "tells of what is due"}, Do: func(ctx context.Context) error {
+		{Name: "uploads", Title: market.Text{ZH: "清除过期的上传", EN: "Forgets uploads"}, Do: func(context.Context) error { p.service.ForgetImports(); return nil }},
+		{Name: "matcher", Title: market.Text{ZH: "保存匹配引擎", EN: "Saves the matcher"}, Do: func(context.Context) error { return p.saveMatcher() }},
+		{Name: "sessions", Title: market.Text{ZH: "清除已结束的登录", EN: "Removes ended sessions"}, Do: accounts.Sweep},
+		{Name: "answers", Title: market.Text{ZH: "清除旧的应答记录", EN: "Forgets old answers"}, Do: p.service.ForgetAnswers},
+		{Name: "letters", Title: market.Text{ZH: "清除旧邮件记录", EN: "Forgets old letters"}, Do: p.service.Outbox.Sweep},
+		{Name: "alerts", Title: market.Text{ZH: "清除旧的提醒记录", EN: "Forgets how alerts went"}, Do: p.service.Alerts.Sweep},
+		{Name: "due", Title: market.Text{ZH: "提醒将到期的事项", EN: "Tells of what is due"}, Do: func(ctx context.Context) error {
 			_, err := p.service.Alerts.TellDue(ctx)
 			return err
 		}},
-		{Name: "signature", Title: market.Text{ZH: "签署日志的末尾", EN: "signs the end of the journal"}, Do: func(ctx context.Context) error {
+		{Name: "signature", Title: market.Text{ZH: "签署日志的末尾", EN: "Signs the end of the journal"}, Do: func(ctx context.Context) error {
 			_, err := p.service.SignHead(ctx)
 			return err
 		}},
-		{Name: "files", Title: market.Text{ZH: "清除不再使用的附件", EN: "sweeps files that nothing uses"}, Do: func(ctx context.Context) error {
+		{Name: "files", Title: market.Text{ZH: "清除不再使用的附件", EN: "Sweeps files that nothing uses"}, Do: func(ctx context.Context) error {
 			n, err := p.service.SweepFiles(ctx)
 			if n > 0 {
 				p.log.Info("unused files swept", "count", n)
 			}
 			return err
 		}},
-		{Name: "supplements", Title: market.Text{ZH: "结束逾期的补正", EN: "ends supplements that are overdue"}, Do: func(ctx context.Context) error {
+		{Name: "supplements", Title: market.Text{ZH: "结束逾期的补正", EN: "Ends supplements that are overdue"}, Do: func(ctx context.Context) error {
 			n, err := p.service.LapseDue(ctx)
 			if n > 0 {
 				p.log.Info("supplements lapsed", "count", n)
 			}
 			return err
 		}},
-		{Name: "introductions", Title: market.Text{ZH: "结束逾期的对接", EN: "ends introductions that nobody answered"}, Do: func(ctx context.Context) error {
+		{Name: "introductions", Title: market.Text{ZH: "结束逾期的对接", EN: "Ends introductions that nobody answered"}, Do: func(ctx context.Context) error {
 			n, err := p.service.LapseIntroductions(ctx)
 			if n > 0 {
 				p.log.Info("introductions lapsed", "count", n)
 			}
 			return err
 		}},
-		{Name: "projects", Title: market.Text{ZH: "结束逾期的联合项目", EN: "ends joint projects that are overdue"}, Do: func(ctx context.Context) error {
+		{Name: "projects", Title: market.Text{ZH: "结束逾期的联合项目", EN: "Ends joint projects that are overdue"}, Do: func(ctx context.Context) error {
 			n, err := p.service.LapseProjects(ctx)
 			if n > 0 {
 				p.log.Info("joint projects lapsed", "count", n)
 			}
 			return err
 		}},
-		{Name: "applications", Title: market.Text{ZH: "清除过期的入驻申请", EN: "erases applications whose time is over"}, Do: func(ctx context.Context) error {
+		{Name: "applications", Title: market.Text{ZH: "清除过期的入驻申请", EN: "Erases applications whose time is over"}, Do: func(ctx context.Context) error {
 			n, err := p.service.EndApplications(ctx)
 			if n > 0 {
 				p.log.Info("applications erased", "count", n)
 			}
 			return err
 		}},
-		{Name: "grants", Title: market.Text{ZH: "补写已分配的补助", EN: "writes grants of rounds that were shared out"}, Do: func(ctx context.Context) error {
+		{Name: "grants", Title: market.Text{ZH: "补写已分配的补助", EN: "Writes grants of rounds that were shared out"}, Do: func(ctx context.Context) error {
 			_, err := p.service.GrantDue(ctx)
 			return err
 		}},
-		{Name: "listings", Title: market.Text{ZH: "结束到期的登载", EN: "ends listings that have expired"}, Do: func(ctx context.Context) error {
+		{Name: "listings", Title: market.Text{ZH: "结束到期的登载", EN: "Ends listings that have expired"}, Do: func(ctx context.Context) error {
 			n, err := p.service.ExpireDue(ctx)
 			if n > 0 {
 				p.log.Info("listings ended", "count", n)
@@ -197,7 +197,7 @@ func (p *platform) serve(ctx context.Context, listener net.Listener, accounts *s
 	if err != nil {
 		return err
 	}
-	handler := api.New(api.Config{TrustedProxies: proxies, EmbeddingModel: p.config.EmbeddingsModel}, api.Deps{
+	handler := api.New(api.Config{TrustedProxies: proxies, Rate: int(p.config.Rate), EmbeddingModel: p.config.EmbeddingsModel}, api.Deps{
 		Service: p.service, Accounts: accounts, World: present(), Log: p.log, Ready: ready, Web: frontend.Handler(), Figures: p.gauges.registry,
 	})
 	server := handler.HTTP(listener.Addr().String())

@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"duijie/server/api"
 )
 
 // startTime is how long a server may take to its first sample catalogue on a
@@ -57,9 +59,19 @@ type server struct {
 // start runs a server and waits until it says that it is ready.
 func start(t *testing.T, settings ...string) *server {
 	t.Helper()
-	addr := freePort(t)
-	cmd, said := program(t, "serve", "--samples")
-	cmd.Env = append(append(cmd.Env, "DUIJIE_ADDR="+addr), settings...)
+	return servingAt(t, freePort(t), []string{"--samples"}, settings...)
+}
+
+// startAt runs one without samples, with more in its environment.
+func startAt(t *testing.T, addr string, env ...string) *server {
+	t.Helper()
+	return servingAt(t, addr, nil, env...)
+}
+
+func servingAt(t *testing.T, addr string, args []string, env ...string) *server {
+	t.Helper()
+	cmd, said := program(t, append([]string{"serve"}, args...)...)
+	cmd.Env = append(append(cmd.Env, "DUIJIE_ADDR="+addr), env...)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -91,6 +103,28 @@ func (s *server) stop(t *testing.T) {
 	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
+	if err := s.cmd.Wait(); err != nil {
+		t.Errorf("it ended with %v and said:\n%s", err, s.said)
+	}
+}
+
+// stopAnnounced tells the server to stop, and sees it say so while it answers.
+func (s *server) stopAnnounced(t *testing.T) {
+	t.Helper()
+	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	for said := false; !said; {
+		res, err := http.Get(s.base + "/readyz")
+		if err != nil {
+			t.Fatalf("it closed its connections before it said that it would: %v", err)
+		}
+		body, err := io.ReadAll(res.Body)
+		_ = res.Body.Close()
+		said = err == nil && res.StatusCode == http.StatusServiceUnavailable && strings.Contains(string(body), `"stopping"`)
+	}
+	var still found
+	s.get(t, "/api/v1/search", &still)
 	if err := s.cmd.Wait(); err != nil {
 		t.Errorf("it ended with %v and said:\n%s", err, s.said)
 	}
@@ -136,6 +170,30 @@ func (s *server) signIn(t *testing.T, login, password string) (status int, token
 		t.Fatal(err)
 	}
 	return res.StatusCode, signed.AccessToken
+}
+
+// runningAsAnOperatorSeesIt reads the operator's page.
+func (s *server) runningAsAnOperatorSeesIt(t *testing.T) {
+	t.Helper()
+	_, token := s.signIn(t, "operator@duijie.example", samplePassword)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.base+"/api/v1/maintenance/running", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var now api.Running
+	if err := json.NewDecoder(res.Body).Decode(&now); err != nil || res.StatusCode != http.StatusOK {
+		t.Fatalf("%s, %v", res.Status, err)
+	}
+	if now.Store != "embedded" || now.Files != "folder" || now.Version != "devel" || len(now.Chores) < 10 || now.Disk == nil || now.Disk.Free == 0 ||
+		now.Journal.Number < 1000 || len(now.Journal.Hash) != 64 || now.Backup == nil || !now.Backup.At.IsZero() || now.Mail.Carried {
+		t.Errorf("%+v", now)
+	}
 }
 
 // hasDuties looks whether something waits for one who has signed in.
@@ -195,6 +253,7 @@ func TestServeFromFirstStartToSecond(t *testing.T) {
 			}
 		}
 	})
+	t.Run("an operator sees how it runs", func(t *testing.T) { s.runningAsAnOperatorSeesIt(t) })
 	t.Run("its figures are those that the dashboard and the alerts ask for", func(t *testing.T) { checkFigures(t, figures) })
 	t.Run("health asks it", func(t *testing.T) {
 		cmd, said := program(t, "health")
@@ -219,7 +278,7 @@ func TestServeFromFirstStartToSecond(t *testing.T) {
 	})
 
 	before := time.Now()
-	s = start(t)
+	s = start(t, "DUIJIE_STOP_DELAY=2s", "DUIJIE_LOG_FORMAT=json")
 	took := time.Since(before)
 	var again found
 	s.get(t, "/api/v1/search", &again)
@@ -230,7 +289,12 @@ func TestServeFromFirstStartToSecond(t *testing.T) {
 	if fmt.Sprint(again.Hits) != fmt.Sprint(hits.Hits) {
 		t.Errorf("other hits: %v\n%v", again.Hits, hits.Hits)
 	}
-	s.stop(t) // only then all that it said is here
+	s.stopAnnounced(t) // only then all that it said is here
+	for line := range strings.Lines(s.said.String()) {
+		if strings.HasPrefix(line, "{") && !json.Valid([]byte(line)) {
+			t.Errorf("no object: %s", line)
+		}
+	}
 	if said := s.said.String(); strings.Contains(said, "building") {
 		t.Errorf("the second start built again:\n%s", said)
 	}

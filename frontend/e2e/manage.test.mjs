@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { ask, desktop, Person, people, phone, startBrowser, startServer } from './harness.mjs';
+import { ask, becomes, desktop, Person, people, phone, startBrowser, startServer } from './harness.mjs';
 
 describe('managing', { concurrency: false }, () => {
   let server;
@@ -133,6 +133,14 @@ describe('managing', { concurrency: false }, () => {
     const operator = await Person.arrive(browser, server, { as: people.operator, language: 'en', viewport: phone });
     const { page } = operator;
     await operator.open('/maintenance');
+    assert.match(await page.locator('.facts code.made').innerText(), /^[0-9a-f]{64}$/, 'the hash of the journal');
+    await page.getByText('No mail server is set').waitFor();
+    const chores = page.getByRole('region', { name: 'Chores' }).locator('tbody tr');
+    await becomes(0, () => chores.filter({ hasText: 'not yet' }).count(), 'every chore has run');
+    assert.ok((await chores.count()) > 10);
+    assert.equal(await chores.filter({ hasText: 'failed' }).count(), 0);
+    const [profile] = await Promise.all([page.waitForEvent('download'), operator.button('Profile the memory').click()]);
+    assert.equal(profile.suggestedFilename(), 'duijie-heap.pprof');
     const rebuild = async (part, shows) => {
       const card = page.locator('.parts > li', { has: page.getByRole('heading', { name: part }) });
       await card.getByRole('button', { name: 'Rebuild' }).click();
@@ -146,6 +154,24 @@ describe('managing', { concurrency: false }, () => {
     }
     await rebuild('Word vectors', 'Being rebuilt'); // learning takes long: the server may end while it goes on
     await operator.inspect('maintenance');
+    await operator.leave();
+  });
+
+  test('a page that could not be shown names the number of its request', async () => {
+    const operator = await Person.arrive(browser, server, { as: people.operator });
+    const { page } = operator;
+    const number = '3z6kivj7xlcuhoufm6h5vaclh4';
+    await page.route('**/api/v1/maintenance/running', (route) =>
+      route.fulfill({
+        status: 500,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ title: '系统内部错误', status: 500, code: 'internal', request: number }),
+      }),
+    );
+    operator.expectRefusal(500);
+    await operator.open('/maintenance');
+    await page.getByRole('alert').getByText(number).waitFor({ timeout: 30_000 }); // it is tried again before
+    await operator.inspect('maintenance, the server fails');
     await operator.leave();
   });
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net/http"
@@ -120,7 +121,7 @@ func (s *Server) matchFile(ctx context.Context, in *paperRequest) (*pasteAnswer,
 	if err != nil {
 		return nil, &market.Error{Code: market.CodeInvalid, Message: market.Text{ZH: "文件没有传完，请重试", EN: "the file did not arrive whole, please try again"}, Cause: err}
 	}
-	found, err := s.deps.Service.MatchFile(ctx, form.Kind, data, form.Limit)
+	found, err := s.deps.Service.MatchFile(ctx, cmp.Or(form.Kind, "demand"), data, form.Limit)
 	if err != nil {
 		return nil, err
 	}

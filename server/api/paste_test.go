@@ -44,7 +44,9 @@ const pastedNeed = "企业技术需求征集表\n需求名称：高导热石墨�
 
 func TestATextAndAFileFindTheSame(t *testing.T) {
 	h, _ := pasteHouse(t)
-	for name, c := range map[string]call{"text": pasted(pastedNeed), "file": brought("need.doc", pastedNeed)} { // the name says nothing
+	plain := call{method: "POST", path: "/api/v1/match/file"}
+	plain.body, plain.kind = formOf("need.txt", pastedNeed)
+	for name, c := range map[string]call{"text": pasted(pastedNeed), "file": brought("need.doc", pastedNeed), "file alone": plain} { // the name says nothing
 		res, body := h.do(t, c)
 		if res.StatusCode != http.StatusOK {
 			t.Fatalf("%s: %s", name, body)
@@ -88,6 +90,8 @@ func TestWhatIsPastedIsNeitherStoredNorLogged(t *testing.T) {
 
 func TestWhatCannotBeMatchedIsRefused(t *testing.T) {
 	h, _ := pasteHouse(t)
+	wish := call{method: "POST", path: "/api/v1/match/file"}
+	wish.body, wish.kind = formOf("need.txt", pastedNeed, "kind", "wish")
 	for _, c := range []struct {
 		name   string
 		call   call
@@ -98,6 +102,7 @@ func TestWhatCannotBeMatchedIsRefused(t *testing.T) {
 		{"an old Word file", brought("need.docx", "\xd0\xcf\x11\xe0"+strings.Join(strings.Split("WordDocument", ""), "\x00")+"\x00"), 422, "save it as .docx"},
 		{"a file past the limit", brought("need.txt", strings.Repeat("膜", maxPaperBody/3+1)), 413, "10 MiB"},
 		{"a kind that there is not", call{method: "POST", path: "/api/v1/match", body: `{"text":"石墨烯散热膜","kind":"wish"}`}, 422, ""},
+		{"a form of a kind that there is not", wish, 422, ""},
 		{"a form without a file", call{method: "POST", path: "/api/v1/match/file", body: "", kind: "multipart/form-data; boundary=x"}, 422, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

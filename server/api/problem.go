@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"duijie/server/market"
+	"duijie/server/service"
 )
 
 const problemType = "application/problem+json"
@@ -98,6 +99,8 @@ func problemOf(ctx context.Context, err error) *Problem {
 	var ours *market.Error
 	switch {
 	case errors.As(err, &ours):
+	case service.Away(err):
+		ours = market.Unavailable(err)
 	case errors.Is(err, context.DeadlineExceeded):
 		ours = &market.Error{Code: market.CodeUnavailable, Message: market.Text{ZH: "处理超时，请稍后重试", EN: "it took too long, please try again"}, RetryAfter: 5}
 	case errors.Is(err, context.Canceled):

@@ -80,7 +80,7 @@ type RunningLetter struct {
 	Tries   int       `json:"tries" doc:"How often it was tried"`
 	Next    time.Time `json:"next_at,omitzero" doc:"The next try; absent: there is none"`
 	Ended   time.Time `json:"ended_at,omitzero" doc:"When it was given up; absent: it waits"`
-	Fate    string    `json:"fate" enum:"later,refused,given_up,no_mailbox" doc:"What became of it"`
+	Fate    string    `json:"fate" enum:"later,refused,given_up" doc:"What became of it"`
 	Error   string    `json:"error,omitempty" doc:"What the mail server said last, without mail addresses"`
 }
 

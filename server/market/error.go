@@ -133,3 +133,8 @@ func CodeOf(err error) Code {
 	}
 	return CodeInternal
 }
+
+// Unavailable says that the database does not answer, and that a repeat is safe.
+func Unavailable(cause error) *Error {
+	return &Error{Code: CodeUnavailable, Message: Text{ZH: "数据库暂时没有响应，请稍后重试", EN: "the database does not answer just now, please try again"}, RetryAfter: 5, Cause: cause}
+}

@@ -151,7 +151,7 @@ func (s *Service) Upload(ctx context.Context, a market.Actor, kind sheet.Kind, l
 
 // beginImport keeps a file and begins its dry run.
 func (s *Service) beginImport(order Import, name string, file io.Reader) (ImportStatus, error) {
-	path, sum, err := s.imports.save(file)
+	path, sum, err := s.imports.save(s.Scratch, file)
 	if err != nil {
 		return ImportStatus{}, err
 	}
@@ -168,15 +168,29 @@ func (s *Service) beginImport(order Import, name string, file io.Reader) (Import
 	return status, nil
 }
 
+// folder is where uploads wait, made when it is first needed: below the scratch
+// folder of the process, which whoever starts the next one empties, or, where there
+// is none, among the machine's temporary files.
+func (d *importDesk) folder(scratch string) (string, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.dir != "" {
+		return d.dir, nil
+	}
+	if scratch != "" {
+		if err := os.MkdirAll(scratch, 0o700); err != nil {
+			return "", err
+		}
+	}
+	var err error
+	d.dir, err = os.MkdirTemp(scratch, "duijie-uploads-")
+	return d.dir, err
+}
+
 // save writes an upload to a temporary file, and refuses one above the limit
 // before it fills the disk. sum is the SHA-256 of its bytes.
-func (d *importDesk) save(file io.Reader) (path, sum string, err error) {
-	d.mu.Lock()
-	if d.dir == "" {
-		d.dir, err = os.MkdirTemp("", "duijie-uploads-")
-	}
-	dir := d.dir
-	d.mu.Unlock()
+func (d *importDesk) save(scratch string, file io.Reader) (path, sum string, err error) {
+	dir, err := d.folder(scratch)
 	if err != nil {
 		return "", "", err
 	}

@@ -260,10 +260,10 @@ func (o *Outbox) mailbox(ctx context.Context, user string) (string, error) {
 // later puts a letter off.
 func (o *Outbox) later(ctx context.Context, id string, l letterRecord, why error) error {
 	pause := firstPause << min(l.Tries, 10)
-	l.Tries, l.Error = l.Tries+1, why.Error()
+	l.Tries, l.Error = l.Tries+1, withoutAddresses(why.Error())
 	l.DueMS = o.World.Now().Add(min(pause, longPause)).UnixMilli()
 	o.tried(LetterLater)
-	o.Log.WarnContext(ctx, "a letter was not taken, trying again", "letter", id, "try", l.Tries, "error", why)
+	o.Log.WarnContext(ctx, "a letter was not taken, trying again", "letter", id, "try", l.Tries, "error", l.Error)
 	return o.records.Put(ctx, lettersSet, id, l)
 }
 
@@ -271,12 +271,14 @@ func (o *Outbox) later(ctx context.Context, id string, l letterRecord, why error
 func (o *Outbox) done(ctx context.Context, id string, l letterRecord, fate Fate, why error) error {
 	kept := letterRecord{User: l.User, WrittenMS: l.WrittenMS, Tries: l.Tries + 1, DoneMS: o.World.Now().UnixMilli(), Fate: fate}
 	if why != nil {
-		kept.Error = why.Error()
+		kept.Error = withoutAddresses(why.Error())
 	}
 	o.tried(fate)
-	if fate != LetterSent {
+	if fate == LetterRefused || fate == LetterGivenUp { // one to nobody may be the answer to a login that nobody has
 		kept.Lost = -kept.DoneMS
-		o.Log.WarnContext(ctx, "a letter did not go", "letter", id, "fate", fate, "error", why)
+	}
+	if fate != LetterSent {
+		o.Log.WarnContext(ctx, "a letter did not go", "letter", id, "fate", fate, "error", kept.Error)
 	}
 	return o.records.Put(ctx, lettersSet, id, kept)
 }

@@ -115,6 +115,7 @@ type Deps struct {
 	Outbox  *Outbox  // nil: no mail
 	Keeper  Keeper   // nil: nothing is looked after, as in a command
 	Process *Process // nil: nothing is served, as in a command
+	Scratch string   // folder for uploads that wait to be read; empty: the machine's temporary files
 	// MatchAlerts is how many matches a day an organisation is told of one by one at
 	// most; 0: all of them.
 	MatchAlerts int
@@ -169,7 +170,7 @@ func New(d Deps) *Service {
 func problem(err error) error {
 	var ours *market.Error
 	switch {
-	case err == nil, errors.As(err, &ours), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case err == nil, errors.As(err, &ours), !Away(err) && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)):
 		return err
 	case errors.Is(err, store.ErrNotFound):
 		return notFound()
@@ -177,6 +178,8 @@ func problem(err error) error {
 		return &market.Error{Code: market.CodeTooLarge, Message: market.Text{ZH: "内容过大，无法保存", EN: "too large to be saved"}, Cause: err}
 	case errors.Is(err, store.ErrUnclear), errors.Is(err, store.ErrClosed):
 		return &market.Error{Code: market.CodeUnavailable, Message: market.Text{ZH: "暂时无法保存，请稍后重试", EN: "it cannot be saved just now, please try again"}, RetryAfter: 5, Cause: err}
+	case Away(err):
+		return market.Unavailable(err)
 	case errors.Is(err, store.ErrNewerSchema):
 		return &market.Error{Code: market.CodeUnavailable, Message: market.Text{ZH: "平台正在升级，请稍后重试", EN: "the platform is being upgraded, please try again"}, RetryAfter: 10, Cause: err}
 	case errors.Is(err, store.ErrInvalid):
@@ -184,6 +187,9 @@ func problem(err error) error {
 	}
 	return fmt.Errorf("store: %w", err)
 }
+
+// Away tells whether an error means that the database does not answer.
+func Away(err error) bool { return errors.Is(err, store.ErrAway) }
 
 // notFound is also the answer for what a person may not see, so that nobody
 // learns what exists.

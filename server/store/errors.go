@@ -29,6 +29,8 @@ var (
 	ErrLocked = errors.New("data folder is in use by another process")
 	// ErrRestoring: a restore into this store was begun and has not ended.
 	ErrRestoring = errors.New("a restore into this store has not ended")
+	// ErrAway: the database does not answer. What was asked may be asked again.
+	ErrAway = errors.New("the database does not answer")
 	// ErrClosed: the store was closed.
 	ErrClosed = errors.New("store is closed")
 )

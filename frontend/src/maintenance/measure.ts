@@ -13,8 +13,9 @@ export function bytes(n: number): string {
   return `${at === 0 || value >= 99.5 ? Math.round(value) : value.toFixed(1)} ${units[at]}`;
 }
 
-/** Milliseconds as seconds that say enough: 0.004, 1.2, 75. */
+/** Whole milliseconds as seconds that say enough: 0.004, 1.2, 75. */
 export function seconds(ms: number): string {
+  if (ms < 1) return '< 0.001';
   if (ms < 100) return (ms / 1000).toFixed(3);
   return ms < 10_000 ? (ms / 1000).toFixed(1) : String(Math.round(ms / 1000));
 }

@@ -12,7 +12,7 @@ import { clock } from '../shared/format';
 import { PageHead, useTitle } from '../shared/page';
 import { Failed, Loading } from '../shared/states';
 import { type PartName, percent, state } from './progress';
-import { RunningNow } from './running';
+import { RunningHouse, RunningNow } from './running';
 import './maintenance.css';
 
 export function MaintenancePage() {
@@ -36,8 +36,10 @@ function Parts() {
     <>
       <PageHead title={t.maintenance.title} lead={t.maintenance.lead} />
       <RunningNow />
-      <h2>{t.maintenance.derived}</h2>
-      <p className="muted">{t.maintenance.derivedLead}</p>
+      <div className="parts-head">
+        <h2>{t.maintenance.derived}</h2>
+        <p className="muted">{t.maintenance.derivedLead}</p>
+      </div>
       {query.isPending && <Loading lines={6} />}
       {query.isError && <Failed error={query.error} retry={() => void query.refetch()} inline />}
       <ul className="parts">
@@ -47,6 +49,7 @@ function Parts() {
           </li>
         ))}
       </ul>
+      <RunningHouse />
     </>
   );
 }

@@ -14,23 +14,34 @@ import { bytes, seconds, share } from './measure';
 /** How often the page asks, in milliseconds. */
 const every = 15_000;
 
-export function RunningNow() {
+function useRunning() {
   const language = useLanguage();
-  const query = useQuery({
+  return useQuery({
     queryKey: ['maintenance', 'running', language],
     queryFn: () => body(api.GET('/maintenance/running')),
     refetchInterval: every,
   });
+}
+
+/** What stands on top: the server and the end of the journal. */
+export function RunningNow() {
   return (
-    <Read query={query} lines={10}>
-      {(now) => (
-        <>
-          <Facts now={now} />
-          <Chores now={now} />
-          <Mail now={now} />
-        </>
-      )}
+    <Read query={useRunning()} lines={8}>
+      {(now) => <Facts now={now} />}
     </Read>
+  );
+}
+
+/** What one looks at when something is amiss; where the server is not known, the top says so already. */
+export function RunningHouse() {
+  const { data } = useRunning();
+  return (
+    data && (
+      <>
+        <Mail now={data} />
+        <Chores now={data} />
+      </>
+    )
   );
 }
 
@@ -145,8 +156,8 @@ function Chores({ now }: { now: Running }) {
   const words = useText().maintenance.running;
   const format = useFormat();
   return (
-    <section className="card running" aria-labelledby="chores">
-      <h2 id="chores">{words.chores}</h2>
+    <div className="card running">
+      <h2>{words.chores}</h2>
       <p className="muted small">{words.choresHint}</p>
       <Lines label={words.chores} columns={[words.chore, words.state, words.lastRun, words.took, words.lastSuccess]}>
         {now.chores.map((c) => (
@@ -163,7 +174,7 @@ function Chores({ now }: { now: Running }) {
           </tr>
         ))}
       </Lines>
-    </section>
+    </div>
   );
 }
 
@@ -172,8 +183,8 @@ function Mail({ now: { mail } }: { now: Running }) {
   const words = t.maintenance.running;
   const format = useFormat();
   return (
-    <section className="card running" aria-labelledby="mail">
-      <h2 id="mail">{words.mail}</h2>
+    <div className="card running">
+      <h2>{words.mail}</h2>
       {!mail.carried && <p className="muted">{words.noMail}</p>}
       {mail.carried && (
         <p>
@@ -190,7 +201,7 @@ function Mail({ now: { mail } }: { now: Running }) {
               <th scope="row" className="made">
                 {l.id}
               </th>
-              <td>{fate(l, words.fates, (time) => words.next(format.clock(time)))}</td>
+              <td className="figure">{fate(l, words.fates, (time) => words.next(format.clock(time)))}</td>
               <td className="figure">{t.common.count(l.tries)}</td>
               <td className="figure">{format.clock(l.written_at)}</td>
               <td className="said">{l.error}</td>
@@ -198,7 +209,7 @@ function Mail({ now: { mail } }: { now: Running }) {
           ))}
         </Lines>
       )}
-    </section>
+    </div>
   );
 }
 

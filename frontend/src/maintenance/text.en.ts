@@ -33,7 +33,7 @@ export const maintenance: Catalogue['maintenance'] = {
     server: 'This server',
     version: 'Version',
     since: 'Started',
-    sessions: 'Sessions active within five minutes',
+    sessions: 'Active sessions',
     store: 'Database',
     files: 'Attached files',
     stores: { embedded: 'embedded (SQLite)', mongodb: 'MongoDB', folder: 'data folder', gridfs: 'MongoDB (GridFS)' },
@@ -74,6 +74,6 @@ export const maintenance: Catalogue['maintenance'] = {
     tries: 'Tries',
     said: 'What the mail server said',
     next: (time) => `next try ${time}`,
-    fates: { later: 'to be tried again', refused: 'refused', given_up: 'given up', no_mailbox: 'no mailbox' },
+    fates: { later: 'to be tried again', refused: 'refused', given_up: 'given up' },
   },
 };

@@ -30,7 +30,7 @@ export const maintenance = {
     server: '这台服务器',
     version: '版本',
     since: '启动于',
-    sessions: '五分钟内活跃的登录',
+    sessions: '活跃的登录',
     store: '数据库',
     files: '附件',
     stores: { embedded: '内嵌（SQLite）', mongodb: 'MongoDB', folder: '数据目录', gridfs: 'MongoDB（GridFS）' },
@@ -69,6 +69,6 @@ export const maintenance = {
     tries: '尝试次数',
     said: '邮件服务器的答复',
     next: (time: string) => `${time} 再试`,
-    fates: { later: '等待再试', refused: '被拒收', given_up: '已放弃', no_mailbox: '收件人没有邮箱' },
+    fates: { later: '等待再试', refused: '被拒收', given_up: '已放弃' },
   },
 };

@@ -192,6 +192,18 @@ func TestServerGoneBeforeTheEntry(t *testing.T) {
 	if err == nil || errors.Is(err, store.ErrUnclear) || ctx.Err() != nil {
 		t.Fatalf("got %v (context: %v), want an error that says that no server is there", err, ctx.Err())
 	}
+	for name, read := range map[string]func() error{
+		"a document": func() error { _, err := s.Get(t.Context(), "things", "counter"); return err },
+		"the head":   func() error { _, err := s.Head(t.Context()); return err },
+		"entries":    func() error { _, err := s.Entries(t.Context(), 0, 1); return err },
+	} {
+		if err := read(); !errors.Is(err, store.ErrAway) {
+			t.Errorf("%s: got %v, want away", name, err)
+		}
+	}
+	if !errors.Is(err, store.ErrAway) {
+		t.Errorf("got %v, want away", err)
+	}
 }
 
 // A server that wrote the entry, could not say so and is gone for good: nobody knows, until the

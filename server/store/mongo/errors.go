@@ -77,13 +77,15 @@ func explain(what string, err error) error {
 	case hasAuthError(err):
 		return fmt.Errorf("mongo: %s: the server refuses the user's name or password (is authSource right?): %w", what, err)
 	case errors.As(err, &selection):
-		return fmt.Errorf("mongo: %s: no primary answers in time: %w", what, err)
+		return fmt.Errorf("mongo: %s: no primary answers in time: %w: %w", what, store.ErrAway, err)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return fmt.Errorf("mongo: %s: %w", what, err)
+		// Not only the caller's own end: where one connection breaks, the driver interrupts those beside it, and
+		// answers what waits for a new one, with the error of the first.
+		return fmt.Errorf("mongo: %s: %w: %w", what, store.ErrAway, err)
 	case mongo.IsTimeout(err):
-		return fmt.Errorf("mongo: %s: the server does not answer in time: %w", what, err)
+		return fmt.Errorf("mongo: %s: the server does not answer in time: %w: %w", what, store.ErrAway, err)
 	case mongo.IsNetworkError(err):
-		return fmt.Errorf("mongo: %s: the connection broke: %w", what, err)
+		return fmt.Errorf("mongo: %s: the connection broke: %w: %w", what, store.ErrAway, err)
 	}
 	return fmt.Errorf("mongo: %s: %w", what, err)
 }

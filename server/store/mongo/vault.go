@@ -80,10 +80,11 @@ func (v *Vault) Put(ctx context.Context, r io.Reader, limit int64) (store.Kept, 
 	if err != nil {
 		return store.Kept{}, err
 	}
-	defer func() {
-		_ = file.Close()
-		_ = os.Remove(file.Name())
-	}()
+	defer file.Close()
+	// Without a name it is gone with the process, however that ends.
+	if err := os.Remove(file.Name()); err != nil {
+		return store.Kept{}, err
+	}
 	kept, err := store.CopyFile(ctx, file, r, limit)
 	if err != nil {
 		return store.Kept{}, err

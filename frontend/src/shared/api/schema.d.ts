@@ -11398,7 +11398,7 @@ export interface components {
              * @description What became of it
              * @enum {string}
              */
-            fate: "later" | "refused" | "given_up" | "no_mailbox";
+            fate: "later" | "refused" | "given_up";
             /** @description As in the log and the Message-ID */
             id: string;
             /**
