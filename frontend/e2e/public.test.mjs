@@ -66,10 +66,18 @@ describe('what the public sees', { concurrency: false }, () => {
     const sum = (name) => months.items.reduce((n, m) => n + m[name], 0);
     for (const name of ['achievements', 'demands', 'contracts', 'registered']) assert.ok(sum(name) > 0, `no ${name}`);
     assert.equal(months.items.at(-1).technical_fen, undefined, 'an amount of a month that still moves');
-    assert.ok(
-      months.items.some((m) => m.technical_fen > 0),
-      'no month tells its amount',
-    );
+    // Told or said why not (docs/decisions/0023): a month of fewer than three contracts is never told.
+    for (const m of months.items) if (m.registered < 3) assert.equal(m.technical_fen, undefined, `${m.month} is told`);
+    const cells = await rows.locator('td:last-child').allInnerTexts();
+    months.items.toReversed().forEach((m, i) => {
+      if (m.technical_fen !== undefined) assert.match(cells[i], /\d/, m.month);
+      else assert.equal(cells[i], i === 0 ? '当月未结束' : m.registered > 0 ? '不公布' : '—', m.month);
+    });
+    await page.getByText('须保证任何一家单位').waitFor();
+    const amount = page.locator('.life li').last();
+    if (months.items.some((m) => m.technical_fen !== undefined))
+      assert.match(await amount.locator('strong').innerText(), /\d/);
+    else await amount.getByText('推算出另一家的金额').waitFor();
   });
 
   step('how matching works is explained by a match of this moment', async () => {

@@ -63,15 +63,25 @@ function Panel({ measure, items }: { measure: Measure; items: readonly Month[] }
   const most = Math.max(1, ...values);
   const money = measure.key === 'amount';
   const last = items.findLast((m) => measure.of(m) !== undefined);
+  if (money && !last) {
+    const withheld = items.slice(0, -1).some((m) => m.registered > 0);
+    return (
+      <li className="card">
+        <h3>{measure.name}</h3>
+        <p>
+          <strong>{withheld ? t.home.life.untold : '—'}</strong>
+        </p>
+        {withheld && <p className="small muted life-why">{t.home.life.why}</p>}
+      </li>
+    );
+  }
   return (
     <li className="card">
       <h3>{measure.name}</h3>
       <p>
         <strong>
-          {money
-            ? last
-              ? t.price.fixed(wanForReading(last.technical_fen ?? 0))
-              : t.home.life.untold
+          {money && last
+            ? t.price.fixed(wanForReading(last.technical_fen ?? 0))
             : t.common.count(values.reduce((a, b) => a + b, 0))}
         </strong>{' '}
         <span className="small muted">{money ? last && monthInWords(last.month, language) : t.home.life.inTwelve}</span>
@@ -93,6 +103,11 @@ function MonthTable({ items }: { items: readonly Month[] }) {
   const t = useText();
   const language = useLanguage();
   const h = t.home.life;
+  const amount = (m: Month, moves: boolean) => {
+    if (m.technical_fen !== undefined) return t.price.fixed(wanForReading(m.technical_fen));
+    if (moves) return h.moves;
+    return m.registered > 0 ? h.untold : '—';
+  };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
     <section className="table-wrap" tabIndex={0} aria-label={h.title}>
@@ -115,9 +130,7 @@ function MonthTable({ items }: { items: readonly Month[] }) {
                   {t.common.count(n)}
                 </td>
               ))}
-              <td className="figure">
-                {m.technical_fen === undefined ? h.untold : t.price.fixed(wanForReading(m.technical_fen))}
-              </td>
+              <td className="figure">{amount(m, m === items.at(-1))}</td>
             </tr>
           ))}
         </tbody>

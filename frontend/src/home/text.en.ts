@@ -34,6 +34,8 @@ export const home: Catalogue['home'] = {
     inTwelve: 'in twelve months',
     table: 'Month by month',
     untold: 'not told',
+    why: 'In none of these months could the sum be told without letting one or two organisations work out the amount of another.',
+    moves: 'not over yet',
     year: (year: number, contracts: string, amount: string) =>
       `${year} in all: ${contracts} registered; registered technical amount: ${amount}.`,
     note: 'Achievements and demands count in the month in which they were first public, registrations in the month in which they were first recorded here. A sum is told only of a month that is over, and only if no organisation, nor two together, can work out from it what another has in it to within a tenth. A year is told only if that holds for what its untold months leave.',
