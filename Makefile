@@ -151,6 +151,10 @@ lint: $(MODULES) ## golangci-lint over Go, Biome over the web application; the f
 	$(LINT) run ./...
 	cd frontend && $(NPM) run lint
 
+.PHONY: audit
+audit: $(MODULES) ## Ask the databases of vulnerabilities about every component; fails where one does not answer
+	@.ci/audit
+
 .PHONY: fmt
 fmt: $(MODULES) ## Format everything
 	gofmt -w $(GO_DIRS)

@@ -7,9 +7,11 @@ package frontend
 
 import (
 	"bytes"
+	"crypto/rand"
 	"crypto/sha256"
 	"embed"
-	"encoding/hex"
+	"encoding/base64"
+	"fmt"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -24,11 +26,22 @@ import (
 //go:embed all:dist
 var dist embed.FS
 
-// Policy is the content security policy of the pages. Scripts come from files
-// of ours only. Styles may stand in the page: Ant Design writes them there as
-// its parts appear.
-const Policy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
+// policy is the content security policy of the pages, in which %s is a source of
+// styles: none more, or the nonce of this answer. Scripts come from files of ours only.
+// Styles too, and from elements that our scripts make as parts of Ant Design appear:
+// those carry the nonce (src/shared/nonce.ts).
+const policy = "default-src 'self'; script-src 'self'; style-src 'self'%s; img-src 'self' data: blob:; " +
 	"font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+// noncePlace is where index.html has the nonce of the answer.
+const noncePlace = "__nonce__"
+
+// newNonce draws 128 random bits.
+func newNonce() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never returns an error
+	return base64.RawStdEncoding.EncodeToString(b[:])
+}
 
 // Handler serves the application that was built into the program.
 func Handler() http.Handler {
@@ -52,17 +65,15 @@ func New(files fs.FS) http.Handler {
 	if err != nil {
 		return http.HandlerFunc(notBuilt)
 	}
-	sum := sha256.Sum256(index)
-	return &application{files: files, index: index, indexTag: `"` + hex.EncodeToString(sum[:12]) + `"`}
+	return &application{files: files, index: string(index)}
 }
 
 // zeroTime: embedded files have no date; they are known by name or tag.
 var zeroTime time.Time
 
 type application struct {
-	files    fs.FS
-	index    []byte
-	indexTag string
+	files fs.FS
+	index string
 }
 
 func (a *application) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -94,7 +105,7 @@ func (a *application) serveFile(w http.ResponseWriter, r *http.Request, name str
 		return false // none of that name, or a folder
 	}
 	h := w.Header()
-	h.Set("Content-Security-Policy", Policy) // a picture can be opened as a page of its own
+	h.Set("Content-Security-Policy", fmt.Sprintf(policy, "")) // a picture can be opened as a page of its own
 	h.Set("X-Content-Type-Options", "nosniff")
 	if t := mime.TypeByExtension(path.Ext(name)); t != "" {
 		h.Set("Content-Type", t)
@@ -110,16 +121,17 @@ func (a *application) serveFile(w http.ResponseWriter, r *http.Request, name str
 }
 
 // serveIndex answers every address of the application with the one page, which
-// must be asked for anew each time: it names the assets of the present build.
+// must be asked for anew each time: it names the assets of the present build, and
+// holds a nonce that no other answer has.
 func (a *application) serveIndex(w http.ResponseWriter, r *http.Request) {
+	nonce := newNonce()
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-cache")
-	h.Set("Content-Security-Policy", Policy)
+	h.Set("Content-Security-Policy", fmt.Sprintf(policy, " 'nonce-"+nonce+"'"))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
-	h.Set("ETag", a.indexTag)
-	http.ServeContent(w, r, "", zeroTime, bytes.NewReader(a.index))
+	http.ServeContent(w, r, "", zeroTime, strings.NewReader(strings.ReplaceAll(a.index, noncePlace, nonce)))
 }
 
 // isAsset tells whether a path belongs to the files with a hash in their names.
@@ -130,15 +142,18 @@ func notBuilt(w http.ResponseWriter, _ *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+	sum := sha256.Sum256([]byte(notBuiltStyle))
+	h.Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'")
 	w.WriteHeader(http.StatusServiceUnavailable)
 	_, _ = w.Write([]byte(notBuiltPage)) // the asker is gone when it fails
 }
 
+const notBuiltStyle = `body{font-family:system-ui,sans-serif;max-width:40em;margin:12vh auto;padding:0 1.5em;line-height:1.7;color:#1b2421;background:#faf9f5}code{background:#f2f0e9;padding:.1em .4em}`
+
 const notBuiltPage = `<!doctype html>
 <html lang="zh-CN">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>对接 Duijie</title>
-<style>body{font-family:system-ui,sans-serif;max-width:40em;margin:12vh auto;padding:0 1.5em;line-height:1.7;color:#1b2421;background:#faf9f5}code{background:#f2f0e9;padding:.1em .4em}</style></head>
+<style>` + notBuiltStyle + `</style></head>
 <body>
 <h1>网页尚未构建</h1>
 <p>服务已经启动，接口可用；但这个程序里没有网页。请在项目目录中执行下面的命令，然后重新启动服务：</p>

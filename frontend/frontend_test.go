@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -12,7 +13,7 @@ import (
 
 var built = fstest.MapFS{
 	".keep":                  {},
-	"index.html":             {Data: []byte("<!doctype html><title>app</title>")},
+	"index.html":             {Data: []byte("<!doctype html><title>app</title><meta property=csp-nonce nonce=__nonce__>")},
 	"favicon.svg":            {Data: []byte("<svg/>")},
 	"assets/index-a1b2c3.js": {Data: []byte("export {}")},
 	"assets/page-d4e5f6.css": {Data: []byte("a{}")},
@@ -61,25 +62,51 @@ func TestApplication(t *testing.T) {
 	}
 }
 
-func TestPageIsAskedForAnewButSentOnce(t *testing.T) {
-	h := New(built)
-	first := serve(h, httptest.NewRequest("GET", "/", nil))
-	again := httptest.NewRequest("GET", "/search", nil)
-	again.Header.Set("If-None-Match", first.Header.Get("ETag"))
-	if got := serve(h, again).StatusCode; got != http.StatusNotModified {
-		t.Errorf("the same page again: status %d, want 304", got)
+// sourcesOf are the sources that a policy allows for something.
+func sourcesOf(t *testing.T, policy, of string) string {
+	t.Helper()
+	for part := range strings.SplitSeq(policy, ";") {
+		if name, rest, _ := strings.Cut(strings.TrimSpace(part), " "); name == of {
+			return rest
+		}
+	}
+	t.Errorf("policy %q names no %s", policy, of)
+	return ""
+}
+
+func TestPolicyForbidsInlineScriptsAndStyles(t *testing.T) {
+	for _, path := range []string{"/", "/search", "/favicon.svg", "/assets/index-a1b2c3.js"} {
+		policy := serve(New(built), httptest.NewRequest("GET", path, nil)).Header.Get("Content-Security-Policy")
+		if strings.Contains(policy, "unsafe") || strings.Contains(policy, "http") || strings.Contains(policy, "*") {
+			t.Errorf("%s: policy %q", path, policy)
+		}
+		for of, want := range map[string]string{
+			"default-src": "'self'", "script-src": "'self'", "object-src": "'none'", "base-uri": "'none'", "frame-ancestors": "'none'", "form-action": "'self'",
+		} {
+			if got := sourcesOf(t, policy, of); got != want {
+				t.Errorf("%s: %s is %q, want %q", path, of, got, want)
+			}
+		}
+		if got := sourcesOf(t, policy, "style-src"); got != "'self'" && !regexp.MustCompile(`^'self' 'nonce-[A-Za-z0-9+/]{22}'$`).MatchString(got) {
+			t.Errorf("%s: styles may come from %q", path, got)
+		}
 	}
 }
 
-func TestPolicyForbidsInlineScripts(t *testing.T) {
-	policy := serve(New(built), httptest.NewRequest("GET", "/", nil)).Header.Get("Content-Security-Policy")
-	for part := range strings.SplitSeq(policy, ";") {
-		if name, rest, _ := strings.Cut(strings.TrimSpace(part), " "); name == "script-src" && rest != "'self'" {
-			t.Errorf("scripts may come from %q, want only 'self'", rest)
+// The nonce of a page is that of its own policy, and of no other answer.
+func TestEveryPageHasItsOwnNonce(t *testing.T) {
+	h, seen := New(built), map[string]bool{}
+	for range 100 {
+		answer := serve(h, httptest.NewRequest("GET", "/search", nil))
+		body, _ := io.ReadAll(answer.Body)
+		_, nonce, _ := strings.Cut(sourcesOf(t, answer.Header.Get("Content-Security-Policy"), "style-src"), "'nonce-")
+		nonce = strings.TrimSuffix(nonce, "'")
+		if nonce == "" || seen[nonce] || !strings.Contains(string(body), "nonce="+nonce) || strings.Contains(string(body), noncePlace) {
+			t.Fatalf("nonce %q in %s", nonce, body)
 		}
-	}
-	if !strings.Contains(policy, "script-src 'self'") {
-		t.Errorf("policy %q names no script-src", policy)
+		if seen[nonce] = true; answer.Header.Get("ETag") != "" {
+			t.Error("a browser that is told that the page is unchanged has the nonce of another answer")
+		}
 	}
 }
 
@@ -107,6 +134,9 @@ func TestEmbeddedPageHasNoInlineScript(t *testing.T) {
 	index, err := fs.ReadFile(dist, "dist/index.html")
 	if err != nil {
 		t.Fatal(err)
+	}
+	if strings.Count(string(index), noncePlace) != 1 || strings.Contains(string(index), "<style") || strings.Contains(string(index), "style=") {
+		t.Errorf("no place for the nonce, or styles in the page: %s", index)
 	}
 	for _, tag := range strings.Split(string(index), "<script")[1:] {
 		if head, _, _ := strings.Cut(tag, ">"); !strings.Contains(head, " src=") {

@@ -58,7 +58,8 @@ func NewEmbeddingService(address, model, key string) (*EmbeddingService, error) 
 	}
 	return &EmbeddingService{
 		url: strings.TrimSuffix(address, "/") + "/embeddings", model: model, key: key,
-		client: &http.Client{Timeout: embeddingTimeout},
+		// Texts and key go to the address that the operator gave, and to none that it names in turn.
+		client: &http.Client{Timeout: embeddingTimeout, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}, nil
 }
 

@@ -353,3 +353,21 @@ func TestTheAddressOfAnEmbeddingServiceIsChecked(t *testing.T) {
 		t.Error("no model, and no error")
 	}
 }
+
+// What is sent goes to the address that the operator gave, and to none that it names.
+func TestRedirectsAreNotFollowed(t *testing.T) {
+	asked := 0
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked++ }))
+	defer elsewhere.Close()
+	for _, status := range []int{http.StatusFound, http.StatusTemporaryRedirect, http.StatusPermanentRedirect} {
+		there := httptest.NewServer(http.RedirectHandler(elsewhere.URL, status))
+		service, err := NewEmbeddingService(there.URL, "bins", "sesame")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := service.Embed(t.Context(), []string{"石墨烯"}); err == nil || asked != 0 {
+			t.Errorf("status %d: %d requests elsewhere, error %v", status, asked, err)
+		}
+		there.Close()
+	}
+}

@@ -29,7 +29,8 @@ type config struct {
 	StopDelay time.Duration `env:"DUIJIE_STOP_DELAY" envDefault:"0s"`   // between saying that it is about to stop and stopping
 	Backups   string        `env:"DUIJIE_BACKUPS"`                      // folder of backups, whose newest one's age is shown; empty: none
 
-	Proxies []string `env:"DUIJIE_PROXIES"` // networks whose X-Forwarded-* headers are believed
+	Proxies []string `env:"DUIJIE_PROXIES"`              // networks whose X-Forwarded-* headers are believed
+	Rate    uint16   `env:"DUIJIE_RATE" envDefault:"30"` // requests a second that one account may go on sending; 0: no limit
 
 	// SecondFactor says whether the roles of an office and the operator need one: required, or optional on a loopback
 	// address; empty: required, but not with samples.

@@ -107,6 +107,7 @@ func (a Access) admits(who Asker) error {
 type routes struct {
 	api          huma.API
 	authenticate func(ctx context.Context, token string) (Asker, error)
+	allowances   *allowances
 	answers      answerBook        // nil: the document of the API needs none
 	declared     map[string]Access // by method and path as the router knows it
 }
@@ -153,11 +154,18 @@ func (r *routes) admit(access Access, limit int64) func(huma.Context, func(huma.
 		if token := bearer(hc.Header("Authorization")); token != "" && !access.NoToken {
 			who, err = r.authenticate(ctx, token)
 		}
+		note(ctx).user = who.User // also of a request that is refused
+		if spent := r.allowances.spend(ctx, who); spent != nil {
+			err = spent
+		}
 		if err == nil {
 			err = access.admits(who)
 		}
 		if who.Must != "" && !access.Pending {
 			who = Asker{} // what is open to visitors is open as to a visitor
+		}
+		if err == nil {
+			err = checkRepeated(hc)
 		}
 		if err == nil && tooLong(hc, limit) {
 			err = market.Errorf(market.CodeTooLarge, "请求内容超过 %d MiB", "the request is larger than %d MiB", limit>>20)
@@ -166,9 +174,21 @@ func (r *routes) admit(access Access, limit int64) func(huma.Context, func(huma.
 			writeProblem(r.api, hc, problemOf(ctx, err))
 			return
 		}
-		note(ctx).user = who.User
 		next(huma.WithContext(hc, context.WithValue(ctx, askerKey, who)))
 	}
+}
+
+// checkRepeated refuses a parameter that stands twice: of two values a proxy may look at
+// one, and the route at the other.
+func checkRepeated(hc huma.Context) error {
+	var faults market.Faults
+	for name, values := range request(hc).URL.Query() {
+		list := slices.ContainsFunc(hc.Operation().Parameters, func(p *huma.Param) bool { return p.Name == name && p.Explode != nil && *p.Explode })
+		if len(values) > 1 && !list {
+			faults.Add("query."+name, nil, market.Text{ZH: "参数出现了两次", EN: "the parameter stands twice"}, market.Text{})
+		}
+	}
+	return faults.Err()
 }
 
 // bearer is the token of an Authorization header, "" without one.

@@ -298,5 +298,5 @@ func (s *Server) meetingCalendar(ctx context.Context, in *ByID) (*calendarFile, 
 	if err != nil {
 		return nil, err
 	}
-	return &calendarFile{ContentType: calendarType, ContentDisposition: disposition(name), CacheControl: "private, no-cache", Body: file}, nil
+	return &calendarFile{ContentType: calendarType, ContentDisposition: disposition(name), CacheControl: "no-store", Body: file}, nil
 }

@@ -20,6 +20,7 @@ import (
 type Config struct {
 	TrustedProxies []netip.Prefix // peers whose X-Forwarded-For and -Proto are believed; none by default
 	EmbeddingModel string         // of the embedding service that texts are sent to; empty: none
+	Rate           int            // requests a second that one account may go on sending; 0: no limit
 	Timeout        time.Duration  // of one request; 30 s
 	UploadTimeout  time.Duration  // of receiving a file; 5 min
 	Heartbeat      time.Duration  // between signs of life on a quiet event stream; 15 s
@@ -77,6 +78,7 @@ func New(c Config, d Deps) *Server {
 	s.echo = e
 	s.routes = newRoutes(e)
 	s.routes.authenticate = s.authenticate
+	s.routes.allowances = newAllowances(d.World, c.Rate)
 	s.routes.answers = s.deps.Service
 	s.register()
 	s.plain()

@@ -539,6 +539,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 					}
 					w.reads(t, body)
 					w.fits(t, v.route, res, body)
+					v.keptNowhere(t, res)
 					if res.StatusCode == http.StatusOK && !strings.Contains(body, v.has) {
 						t.Errorf("no %s in %s", v.has, body)
 					}
@@ -558,6 +559,22 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 				})
 			}
 		})
+	}
+}
+
+// keptNowhere fails when a browser or a proxy may keep an answer of the API that is not
+// the same for everybody. Files may be kept by the browser that got them, which has to
+// ask each time whether they still may be read.
+func (v visit) keptNowhere(t *testing.T, res *http.Response) {
+	t.Helper()
+	_, path, _ := strings.Cut(v.route, " ")
+	got := res.Header.Get("Cache-Control")
+	switch {
+	case !strings.HasPrefix(path, basePath), got == "no-store":
+	case res.StatusCode == http.StatusOK && v.same && strings.HasPrefix(got, "public, max-age="):
+	case res.StatusCode == http.StatusOK && isFile(path) && got == "private, no-cache":
+	default:
+		t.Errorf("status %d with Cache-Control %q", res.StatusCode, got)
 	}
 }
 

@@ -64,6 +64,12 @@ func TestUnknownAccountTakesTheSameWork(t *testing.T) {
 	if err != nil || cost != StandardCost || len(salt) != saltBytes || len(key) != keyBytes {
 		t.Errorf("cost %+v salt %d key %d error %v", cost, len(salt), len(key), err)
 	}
+	h.slots <- struct{}{} // one is running: whoever computes a hash waits for it
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, _, err := h.Verify(ctx, "", "whatever"); !errors.Is(err, context.Canceled) {
+		t.Errorf("no hash is computed for an account that does not exist: error %v", err)
+	}
 }
 
 func TestHashesAtOnceAreBounded(t *testing.T) {

@@ -28,6 +28,7 @@ type Books struct {
 	Objections map[string]market.Objection
 	Batches    map[string]market.Batch
 	Recoveries map[string]market.Recovery
+	Stories    map[string]market.Story
 	// Last is what the last act changed.
 	Last []Change
 	// Journal and Recomputed are what the store's own check and service.VerifyClaims
@@ -50,6 +51,7 @@ func NewBooks() *Books {
 		Contracts: map[string]market.Contract{}, Payments: map[string]market.Payment{}, Invoices: map[string]market.Invoice{},
 		Titles: map[string]market.Title{}, Holidays: map[string]market.HolidayVersion{}, Ledgers: map[string]market.Ledger{}, Sheets: map[string]market.DecisionSheet{},
 		Reviews: map[string]market.Review{}, Objections: map[string]market.Objection{}, Batches: map[string]market.Batch{}, Recoveries: map[string]market.Recovery{},
+		Stories: map[string]market.Story{},
 	}
 }
 
@@ -95,6 +97,8 @@ func (b *Books) apply(c store.Change) error {
 		return keep(b, b.Batches, c)
 	case service.Recoveries:
 		return keep(b, b.Recoveries, c)
+	case service.Stories:
+		return keep(b, b.Stories, c)
 	}
 	return nil
 }

@@ -56,6 +56,7 @@ var All = []Invariant{
 	{Rule: "nothing is approved, listed or paid while an objection is open", Act: objections},
 	{Rule: "what was said, decided or paid is never changed afterwards", Act: history},
 	{Rule: "what was paid and what came back stand on lists and receipts, and nowhere else", State: money},
+	{Rule: "a story is told only with the consent of both parties of a performed contract, two people, to its text", Act: stories},
 }
 
 // State holds the books against every rule that looks at what stands.

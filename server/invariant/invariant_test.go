@@ -58,7 +58,7 @@ var soundBooks = func() func(*testing.T) *Books {
 		out.Claims, out.Programmes, out.Rounds, out.Contracts = maps.Clone(books.Claims), maps.Clone(books.Programmes), maps.Clone(books.Rounds), maps.Clone(books.Contracts)
 		out.Payments, out.Invoices, out.Titles, out.Ledgers = maps.Clone(books.Payments), maps.Clone(books.Invoices), maps.Clone(books.Titles), maps.Clone(books.Ledgers)
 		out.Sheets, out.Reviews, out.Objections = maps.Clone(books.Sheets), maps.Clone(books.Reviews), maps.Clone(books.Objections)
-		out.Batches, out.Recoveries = maps.Clone(books.Batches), maps.Clone(books.Recoveries)
+		out.Batches, out.Recoveries, out.Stories = maps.Clone(books.Batches), maps.Clone(books.Recoveries), maps.Clone(books.Stories)
 		return &out
 	}
 }()
@@ -275,6 +275,41 @@ var breaks = []breaking{
 		_, c := one(t, b.Claims, closed)
 		delete(b.Batches, c.Batch)
 	}},
+	{"a story is told only with the consent of both parties of a performed contract, two people, to its text", "one person for both parties", publishes(func(_ *Books, s *market.Story) { s.Consents[1].By = s.Consents[0].By })},
+	{"a story is told only with the consent of both parties of a performed contract, two people, to its text", "one party twice", publishes(func(_ *Books, s *market.Story) { s.Consents[1].Organisation = s.Consents[0].Organisation })},
+	{"a story is told only with the consent of both parties of a performed contract, two people, to its text", "no consent of the second", publishes(func(_ *Books, s *market.Story) { s.Consents = s.Consents[:1] })},
+	{"a story is told only with the consent of both parties of a performed contract, two people, to its text", "another text", publishes(func(_ *Books, s *market.Story) { s.Text.Title.ZH += "！" })},
+	{"a story is told only with the consent of both parties of a performed contract, two people, to its text", "of a contract under way", publishes(func(b *Books, s *market.Story) {
+		c := b.Contracts[s.Contract]
+		c.State = market.ContractConcluded
+		b.Contracts[c.ID] = c
+	})},
+	{"a story is told only with the consent of both parties of a performed contract, two people, to its text", "told again after its end", func(t *testing.T, b *Books) {
+		id, s := one(t, b.Stories, func(s market.Story) bool { return s.State == market.StoryWithdrawn })
+		s.State = market.StoryPublished
+		note(b, b.Stories, service.Stories, id, &s)
+	}},
+	{"a story is told only with the consent of both parties of a performed contract, two people, to its text", "deleted", func(t *testing.T, b *Books) {
+		id, _ := one(t, b.Stories, told)
+		note(b, b.Stories, service.Stories, id, nil)
+	}},
+}
+
+// told is a story that everyone reads.
+func told(s market.Story) bool { return s.State == market.StoryPublished }
+
+// publishes has a story that is told, as it stood before the second consent, be
+// published now.
+func publishes(change func(*Books, *market.Story)) func(*testing.T, *Books) {
+	return func(t *testing.T, b *Books) {
+		id, after := one(t, b.Stories, told)
+		before := after
+		before.State, before.Consents = market.StoryProposed, slices.Clone(after.Consents[:1])
+		b.Stories[id] = before
+		after.Consents = slices.Clone(after.Consents)
+		change(b, &after)
+		note(b, b.Stories, service.Stories, id, &after)
+	}
 }
 
 // changedList changes a payment list by which something was paid.

@@ -71,11 +71,17 @@ type Accounts struct {
 	outbox   *Outbox
 	options  AccountOptions
 	records  auth.Records
-	hasher   *auth.Hasher
+	hasher   hasher
 	tokens   *auth.Tokens
 	sessions *auth.Sessions
 	lockout  *auth.Lockout
 	devices  *auth.Devices
+}
+
+// hasher is what accounts need of passwords.
+type hasher interface {
+	Hash(ctx context.Context, password string) (string, error)
+	Verify(ctx context.Context, hash, password string) (ok, stale bool, err error)
 }
 
 // AccountDeps is what accounts rest on.

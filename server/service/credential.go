@@ -29,17 +29,21 @@ type loginRecord struct {
 }
 
 // credentialOf finds the credential of a login; an empty one, and no error,
-// when there is none.
+// when there is none, after the same look-ups.
 func (a *Accounts) credentialOf(ctx context.Context, login string) (user string, c credential, err error) {
 	login = auth.NormalLogin(login)
 	if login == "" || len(login) > 254 {
 		return "", c, nil
 	}
 	var l loginRecord
-	if err = a.store.Records().Get(ctx, loginsSet, login, &l); err == nil {
-		c, err = a.credential(ctx, l.User)
+	err = a.store.Records().Get(ctx, loginsSet, login, &l)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		l.User = a.world.NewID()
+	case err != nil:
+		return "", c, err
 	}
-	if errors.Is(err, store.ErrNotFound) {
+	if c, err = a.credential(ctx, l.User); errors.Is(err, store.ErrNotFound) {
 		return "", credential{}, nil
 	}
 	return l.User, c, err

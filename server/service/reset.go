@@ -40,9 +40,6 @@ func (a *Accounts) AskReset(ctx context.Context, login string) error {
 	}
 	if user == "" {
 		user = a.world.NewID()
-		if cred, err = a.credential(ctx, user); ignoreNotFound(err) != nil {
-			return problem(err)
-		}
 	}
 	now, token := a.world.Now(), a.world.NewID()+a.world.NewID()
 	err = a.store.Records().Insert(ctx, resetsSet, auth.Hashed(token), resetRecord{User: user, Change: cred.Change, EndsMS: now.Add(resetLife).UnixMilli()})

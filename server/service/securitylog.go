@@ -9,11 +9,11 @@ import (
 
 type requestKey struct{}
 
-// Request is what the log of security tells of a request: its id, as people see it too,
-// and where it comes from.
-type Request struct{ ID, Address string }
+// Request is what the log of security tells of a request beside its id, which every line
+// has that is logged on a request's behalf.
+type Request struct{ Address string }
 
-// WithRequest has the log of security name the request.
+// WithRequest has the log of security tell where a request comes from.
 func WithRequest(ctx context.Context, r Request) context.Context {
 	return context.WithValue(ctx, requestKey{}, r)
 }
@@ -28,5 +28,5 @@ func (a *Accounts) security(ctx context.Context, event, user string, err error) 
 	}
 	r, _ := ctx.Value(requestKey{}).(Request)
 	a.log.LogAttrs(ctx, level, "security", slog.String("event", event), slog.String("outcome", outcome),
-		slog.String("user", user), slog.String("request", r.ID), slog.String("address", r.Address))
+		slog.String("user", user), slog.String("address", r.Address))
 }

@@ -13,15 +13,18 @@ import (
 // so that a run repeats exactly, until it is released into a world that goes on by
 // itself.
 type Clock struct {
-	mu   sync.Mutex
-	now  time.Time
-	draw *rand.ChaCha8
-	into market.World // nil until it is released
+	mu    sync.Mutex
+	now   time.Time
+	draw  *rand.ChaCha8
+	other *rand.ChaCha8 // what is drawn from aside
+	into  market.World  // nil until it is released
 }
 
 // NewClock starts a clock at a moment.
 func NewClock(start time.Time, seed uint64) *Clock {
-	return &Clock{now: market.Cut(start), draw: rand.NewChaCha8(key(seed, "ids"))}
+	c := &Clock{}
+	c.Begin(start, seed)
+	return c
 }
 
 // Begin sets the clock back to a moment, with the ids of a seed from their first:
@@ -29,7 +32,21 @@ func NewClock(start time.Time, seed uint64) *Clock {
 func (c *Clock) Begin(start time.Time, seed uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.now, c.draw = market.Cut(start), rand.NewChaCha8(key(seed, "ids"))
+	c.now, c.draw, c.other = market.Cut(start), rand.NewChaCha8(key(seed, "ids")), rand.NewChaCha8(key(seed, "ids aside"))
+}
+
+// Aside does something whose ids are drawn from a source of their own, so that all
+// else has the ids that it would have without.
+func (c *Clock) Aside(do func() error) error {
+	c.swap()
+	defer c.swap()
+	return do()
+}
+
+func (c *Clock) swap() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.draw, c.other = c.other, c.draw
 }
 
 // key makes the key of a generator from a seed and what it is drawn for, so that

@@ -37,3 +37,25 @@ func TestAReleasedClockIsTheRealWorlds(t *testing.T) {
 		t.Error("a released clock draws from its seed")
 	}
 }
+
+func TestWhatIsDoneAsideTakesNoIDsOfTheRest(t *testing.T) {
+	begin := func() *simulate.Clock { return simulate.NewClock(time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC), 4) }
+	alone, beside := begin(), begin()
+	seen := map[string]bool{}
+	for n := range 5 {
+		ok(t, beside.Aside(func() error {
+			for range n {
+				seen[beside.NewID()] = true
+			}
+			return nil
+		}))
+		id := beside.NewID()
+		if want := alone.NewID(); id != want {
+			t.Errorf("id %d is %s, without what is done aside %s", n, id, want)
+		}
+		seen[id] = true
+	}
+	if len(seen) != 15 {
+		t.Errorf("of 15 ids %d are different", len(seen))
+	}
+}

@@ -319,7 +319,11 @@ func (y *year) conclude(d *deal) error {
 			if err := y.contract(d, d.seller, market.ContractPerform, ""); err != nil {
 				return err
 			}
-			return y.contract(d, d.buyer, market.ContractPerform, "")
+			if err := y.contract(d, d.buyer, market.ContractPerform, ""); err != nil {
+				return err
+			}
+			y.aside(5, func() error { return y.tellStory(d) })
+			return nil
 		})
 	}
 	return nil

@@ -72,14 +72,23 @@ type year struct {
 	names  *names
 	today  market.Date
 	table  market.Calendar // of working days
-	agenda map[market.Date][]func() error
+	agenda map[market.Date][]task
 	report Report
 	cast
 	desk
-	deals  []*deal
-	rounds []*round
-	cases  map[string]*caseFile // by id of the claim
-	serial int                  // of bank references and invoice numbers
+	deals   []*deal
+	rounds  []*round
+	cases   map[string]*caseFile // by id of the claim
+	stories int                  // contracts of which a story could be told
+	serial  int                  // of bank references and invoice numbers
+}
+
+// task is something on the agenda of a day.
+type task struct {
+	do func() error
+	// aside: it takes no time and no ids of the year, so that all else in the year is
+	// what it would be without.
+	aside bool
 }
 
 // Run lets a year happen and tells what did. The store may hold organisations
@@ -93,7 +102,7 @@ func Run(ctx context.Context, d Deps, size Size, span Span, seed uint64) (Report
 	rng := rand.New(rand.NewChaCha8(key(seed, "decisions"))) //nolint:gosec // it has to repeat
 	y := &year{
 		Deps: d, ctx: ctx, size: size, span: span, rng: rng, names: &names{rng: rng, used: map[string]bool{}},
-		today: span.From, agenda: map[market.Date][]func() error{}, report: newReport(), cases: map[string]*caseFile{}, desk: desk{left: map[string]bool{}},
+		today: span.From, agenda: map[market.Date][]task{}, report: newReport(), cases: map[string]*caseFile{}, desk: desk{left: map[string]bool{}},
 	}
 	y.report.From, y.report.To = span.From, span.To
 	if err := y.begin(); err != nil {
@@ -144,16 +153,26 @@ func (y *year) live() error {
 			if err := y.ctx.Err(); err != nil {
 				return err
 			}
-			if err := y.agenda[y.today][i](); err != nil {
+			if err := y.take(y.agenda[y.today][i]); err != nil {
 				return err
 			}
-			y.pass()
 		}
 		delete(y.agenda, y.today)
 		if y.Progress != nil {
 			y.Progress(n+1, days)
 		}
 	}
+	return nil
+}
+
+func (y *year) take(t task) error {
+	if t.aside {
+		return y.Clock.Aside(t.do)
+	}
+	if err := t.do(); err != nil {
+		return err
+	}
+	y.pass()
 	return nil
 }
 
@@ -167,18 +186,25 @@ func (y *year) pass() {
 
 // on puts something on the agenda of a day, or of the first working day after it.
 // What lies behind the end of the year, or in no known calendar, does not happen.
-func (y *year) on(day market.Date, do func() error) {
+func (y *year) on(day market.Date, do func() error) { y.put(day, task{do: do}) }
+
+func (y *year) put(day market.Date, t task) {
 	day, err := y.table.Add(max(day, y.today), 0)
 	if err == nil && day <= y.span.To {
-		y.agenda[day] = append(y.agenda[day], do)
+		y.agenda[day] = append(y.agenda[day], t)
 	}
 }
 
 // in puts something on the agenda so many working days from today.
-func (y *year) in(days int, do func() error) {
-	day, err := y.table.Add(y.today, days)
-	if err == nil {
-		y.on(day, do)
+func (y *year) in(days int, do func() error) { y.after(days, task{do: do}) }
+
+// aside puts something on the agenda so many working days from today, with which the
+// rest of the year has nothing to do.
+func (y *year) aside(days int, do func() error) { y.after(days, task{do: do, aside: true}) }
+
+func (y *year) after(days int, t task) {
+	if day, err := y.table.Add(y.today, days); err == nil {
+		y.put(day, t)
 	}
 }
 
@@ -204,7 +230,7 @@ func (y *year) did(action string, err error) (done bool, failure error) {
 
 // finish counts what stands.
 func (y *year) finish() error {
-	kinds := []string{service.Contracts, service.Payments, service.Invoices, service.Claims, service.Rounds, service.Objections, service.Recoveries, service.Reviews}
+	kinds := []string{service.Contracts, service.Payments, service.Invoices, service.Claims, service.Rounds, service.Objections, service.Recoveries, service.Reviews, service.Stories}
 	for _, kind := range kinds {
 		err := walk(y.ctx, y.Service.Store, kind, func(d store.Doc) error {
 			state, err := store.As[struct {
