@@ -66,7 +66,7 @@ check: ## Formatting and vet
 .PHONY: test-go
 test-go: ## Go tests, those of the rooms with concurrency under the race detector
 	@mkdir -p bin
-	$(GO) test -timeout 15m $$(comm -23 <($(GO) list ./... | sort) <($(GO) list $(RACE) | sort)) 2>&1 | tee bin/test-go.txt
+	$(GO) test -timeout 30m $$(comm -23 <($(GO) list ./... | sort) <($(GO) list $(RACE) | sort)) 2>&1 | tee bin/test-go.txt
 	$(GO) test -race -timeout 30m $(RACE) 2>&1 | tee -a bin/test-go.txt
 
 # Where goroutines share something that is ours.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"duijie/fixtures"
 	"duijie/server/market"
@@ -27,10 +28,16 @@ const sampleSeed = 2
 // sampleClock stands where a year of the samples would begin. It has to be released
 // before anything real happens.
 func sampleClock() *simulate.Clock {
-	return simulate.NewClock(sampleMark(today()).Span.Morning(), 0)
+	return simulate.NewClock(sampleMark(lastDay()).Span.Morning(), 0)
 }
 
-func today() market.Date { return market.DateOf(present().Now()) }
+// lastDay is the last day whose business has begun: a year that ended later today
+// would leave the clock standing until then.
+func lastDay() market.Date { return market.DateOf(present().Now().Add(-sampleOpens)) }
+
+// sampleOpens is the time of the day in China at which a simulated day begins; what
+// is done on the last one takes some minutes.
+const sampleOpens = 9 * time.Hour
 
 // sampleMark is a year of the samples that ends on a day.
 func sampleMark(day market.Date) simulate.Mark {
@@ -50,7 +57,7 @@ func passSampleYear(ctx context.Context, p *platform, clock *simulate.Clock) err
 		if err != nil || head > 0 {
 			return err
 		}
-		return addSampleYear(ctx, p, clock, sampleMark(today()), p.store)
+		return addSampleYear(ctx, p, clock, sampleMark(lastDay()), p.store)
 	}
 	if err != nil {
 		return err

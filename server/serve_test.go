@@ -22,7 +22,7 @@ import (
 
 // startTime is how long a server may take to its first sample catalogue on a
 // loaded machine.
-const startTime = 90 * time.Second
+const startTime = 3 * time.Minute
 
 // freePort is an address that nobody listens on.
 func freePort(t *testing.T) string {

@@ -92,7 +92,7 @@ func openHouse(t testing.TB, folder string, w *clock, c Config) *house {
 	engine, err := matching.New(matching.Options{Analyzer: a, Now: w.day})
 	must(t, err)
 	h := &house{store: st, clock: w, place: place, log: &bytes.Buffer{}}
-	log := slog.New(slog.NewJSONHandler(&locked{w: h.log}, nil))
+	log := slog.New(WithRequest(slog.NewJSONHandler(&locked{w: h.log}, nil)))
 	vault, err := files.Open(filepath.Join(folder, "files"))
 	must(t, err)
 	h.service = service.New(service.Deps{Store: st, Vault: vault, World: w, Finder: index, Matcher: engine, Papers: paper.NewReader(paper.Options{}), Log: log})

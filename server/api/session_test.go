@@ -54,7 +54,7 @@ func TestSessionInABrowser(t *testing.T) {
 		}
 	}
 	res, _ = h.do(t, withCookie("DELETE", "/api/v1/session", second))
-	if gone := cookieIn(t, res); res.StatusCode != 204 || gone.MaxAge >= 0 || gone.Value != "" {
+	if gone := cookieIn(t, res); res.StatusCode != 204 || gone.MaxAge >= 0 || gone.Value != "" || res.Header.Get("Clear-Site-Data") != `"cache"` {
 		t.Errorf("sign-out: status %d cookie %+v", res.StatusCode, gone)
 	}
 	for what, c := range map[string]call{

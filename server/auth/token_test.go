@@ -2,6 +2,7 @@ package auth
 
 import (
 	"crypto/ed25519"
+	"encoding/base64"
 	"strings"
 	"sync"
 	"testing"
@@ -72,6 +73,11 @@ func TestVerify(t *testing.T) {
 		{"another audience", forge(ed, key, id, func(c *claims) { c.Audience = jwt.ClaimStrings{"x"} }), false},
 		{"no end", forge(ed, key, id, func(c *claims) { c.ExpiresAt = nil }), false},
 		{"issued tomorrow", forge(ed, key, id, func(c *claims) { c.IssuedAt = jwt.NewNumericDate(w.Now().Add(24 * time.Hour)) }), false},
+		{"valid from tomorrow", forge(ed, key, id, func(c *claims) { c.NotBefore = jwt.NewNumericDate(w.Now().Add(24 * time.Hour)) }), false},
+		{"a key id of SQL", forge(ed, foreign, id+"' UNION SELECT 'k1", nil), false},
+		{"a key id of a path", forge(ed, foreign, "../../"+id, nil), false},
+		{"a key id that only looks the same", forge(ed, key, "k0"+strings.TrimPrefix(id, "k"), nil), false},
+		{"a foreign key that it brings along", brings(t, ed, foreign, forge(ed, foreign, id, nil)), false},
 		{"no user", forge(ed, key, id, func(c *claims) { c.Subject = "" }), false},
 		{"no session", forge(ed, key, id, func(c *claims) { c.Session = "" }), false},
 	} {
@@ -89,6 +95,23 @@ func TestVerify(t *testing.T) {
 	w.pass(life + clockLeeway + time.Second)
 	_, _, err = tokens.Verify(ctx, good)
 	wantCode(t, err, market.CodeUnauthenticated)
+}
+
+// brings has a token say where its key is to be had: in itself, and at an address.
+func brings(t *testing.T, method jwt.SigningMethod, by ed25519.PrivateKey, token string) string {
+	t.Helper()
+	parsed, _, err := jwt.NewParser().ParseUnverified(token, jwt.MapClaims{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed.Method = method
+	parsed.Header["jku"], parsed.Header["x5u"] = "https://evil.example/keys", "https://evil.example/key"
+	parsed.Header["jwk"] = map[string]string{"kty": "OKP", "crv": "Ed25519", "x": base64.RawURLEncoding.EncodeToString(by.Public().(ed25519.PublicKey))}
+	out, err := parsed.SignedString(by)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 // swapPayload puts the claims of one token under the signature of another.

@@ -21,7 +21,6 @@ import (
 type heard struct {
 	*partners
 	officer, prefectural market.Actor // of the provincial department, and of a prefecture
-	named                map[string]market.Actor
 }
 
 func newHeard(t *testing.T) *heard {

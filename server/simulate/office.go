@@ -223,7 +223,9 @@ func (y *year) formalCheck(c *caseFile, w service.ClaimWork) error {
 	if after == nil {
 		return err
 	}
-	y.reserved(c, market.ClaimExpertReview)
+	if y.foreign(c, y.experts[0]) { // who is asked first where a claim is left to be scored
+		y.reserved(c, market.ClaimExpertReview)
+	}
 	for range max(w.Programme.Procedure.Experts, 1) {
 		if err := y.ask(c); err != nil {
 			return err
@@ -231,6 +233,11 @@ func (y *year) formalCheck(c *caseFile, w service.ClaimWork) error {
 	}
 	y.soon(c, y.within(9, 14))
 	return nil
+}
+
+// foreign tells whether an expert works for neither party of a claim.
+func (y *year) foreign(c *caseFile, expert market.Actor) bool {
+	return c.deal == nil || expert.Organisation != c.deal.seller.ID && expert.Organisation != c.deal.buyer.ID
 }
 
 // ask asks an expert of neither party who has not been asked.

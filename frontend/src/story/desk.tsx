@@ -77,7 +77,7 @@ function States({ desk }: { desk: StoryDesk }) {
           </Link>
         ))}
       </nav>
-      <p className="muted small story-waiting">{t.story.desk.waiting(count('proposed'))}</p>
+      {count('proposed') > 0 && <p className="muted small story-waiting">{t.story.desk.waiting(count('proposed'))}</p>}
     </>
   );
 }
