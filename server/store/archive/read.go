@@ -98,12 +98,12 @@ func (a *Archive) read(ctx context.Context, v visitor, progress func(done, total
 		return damaged("it has no end: the backup was never finished")
 	}
 	// The sum that gzip keeps stands at the very end.
-	rest, err := io.Copy(io.Discard, packed)
+	_, err = io.CopyN(io.Discard, packed, 1)
 	switch {
-	case err != nil:
-		return damaged("it is damaged: %w", err)
-	case rest > 0:
+	case err == nil:
 		return damaged("something stands behind its end")
+	case !errors.Is(err, io.EOF):
+		return damaged("it is damaged: %w", err)
 	}
 	return nil
 }
