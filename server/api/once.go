@@ -121,8 +121,7 @@ func (o *onceOnly) repeated(hc huma.Context, print string) {
 		select {
 		case <-every.C:
 		case <-ctx.Done():
-			writeProblem(o.routes.api, hc, problemOf(hc.Context(), market.Errorf(market.CodeDone,
-				"这次操作之前已经完成，请刷新页面查看结果", "this was carried out before; reload the page to see the result")))
+			writeProblem(o.routes.api, hc, problemOf(hc.Context(), service.DoneBefore()))
 			return
 		}
 	}

@@ -85,7 +85,7 @@ func (s onceStore) Commit(ctx context.Context, m store.Meta, fn func(context.Con
 		_, err := tx.Get(Requests, id)
 		if err == nil {
 			r.repeated.Store(true)
-			return doneBefore()
+			return DoneBefore()
 		}
 		if !errors.Is(err, store.ErrNotFound) {
 			return err
@@ -102,7 +102,8 @@ func (s onceStore) Commit(ctx context.Context, m store.Meta, fn func(context.Con
 	return receipt, err
 }
 
-func doneBefore() error {
+// DoneBefore tells a repeated request whose answer is not known that it took effect.
+func DoneBefore() error {
 	return market.Errorf(market.CodeDone, "这次操作之前已经完成，请刷新页面查看结果", "this was carried out before; reload the page to see the result")
 }
 
