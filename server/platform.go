@@ -12,6 +12,7 @@ import (
 
 	"duijie/matching"
 	"duijie/search"
+	"duijie/server/crew"
 	"duijie/server/jobs"
 	"duijie/server/mail"
 	"duijie/server/market"
@@ -122,6 +123,7 @@ type platform struct {
 	post     *mail.Post // nil without a mail server
 	indexer  *jobs.Follower
 	matcher  *jobs.Follower
+	crew     *crew.Crew // nil while nothing is served
 
 	embeddings *matching.Embeddings // nil without an embedding service
 }
@@ -158,7 +160,7 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 		if p.store, p.vault, err = openStoresSeen(ctx, c, world, p.log, p.gauges.around); err != nil {
 			return err
 		}
-		p.store = p.gauges.commits.Of(p.store)
+		p.store = crew.Fenced(p.gauges.commits.Of(p.store))
 		return p.checkJournal(ctx)
 	})
 	if err = opening.Wait(); err != nil {

@@ -10,6 +10,7 @@ import (
 	"duijie/matching"
 	"duijie/search"
 	"duijie/server/auth"
+	"duijie/server/crew"
 	"duijie/server/market"
 	"duijie/server/store"
 )
@@ -88,7 +89,7 @@ func Collections() []store.Collection {
 		{Name: Invitations, Schema: market.InvitationSchema, Keys: []store.Key{{Name: "organisation", Paths: []string{"organisation", "state"}}}},
 		{Name: Rounds, Schema: market.RoundSchema, Keys: []store.Key{{Name: "opens", Paths: []string{"opens"}}}},
 	}, claimCollections(), alertCollections(), introductionCollections(), projectCollections(), disclosureCollections(), storyCollections(),
-		[]store.Collection{{Name: JournalHeads, Schema: market.JournalHeadSchema}, {Name: Requests, Schema: 1}})
+		[]store.Collection{{Name: JournalHeads, Schema: market.JournalHeadSchema}, {Name: Requests, Schema: 1}}, crew.Collections())
 }
 
 // Finder searches the public catalogue; package search provides it.
@@ -236,6 +237,6 @@ type uniqueDoc struct {
 
 // RecordSets declares what is kept outside the journal.
 func RecordSets() []store.RecordSet {
-	return append(slices.Concat(recordSets(), accountSets(), outboxSets(), alertSets(), applicantSets(), inviteeSets(), readingSets(), answerSets()), store.RecordSet{Name: objectorsSet, Fields: []string{"claim"}},
+	return append(slices.Concat(recordSets(), accountSets(), outboxSets(), alertSets(), applicantSets(), inviteeSets(), readingSets(), answerSets(), crew.RecordSets()), store.RecordSet{Name: objectorsSet, Fields: []string{"claim"}},
 		store.RecordSet{Name: seenSet, Fields: []string{"introduction"}})
 }
