@@ -83,7 +83,7 @@ func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 		n.origin = map[bool]string{true: "https://", false: "http://"}[n.secure] + c.Request().Host
 		lang := acceptedLanguage(c.Request().Header.Get("Accept-Language"))
 		ctx := context.WithValue(context.WithValue(c.Request().Context(), noteKey, n), languageKey, lang)
-		ctx = service.WithRequest(ctx, service.Request{Address: n.address})
+		ctx = service.WithLanguage(service.WithRequest(ctx, service.Request{Address: n.address}), lang)
 		c.SetRequest(c.Request().WithContext(ctx))
 		h := c.Response().Header()
 		h.Set(requestIDHeader, n.request)

@@ -132,6 +132,7 @@ func (s *Server) register() {
 	s.registerMe()
 	s.registerFactor()
 	s.registerDevices()
+	s.registerPrivacy()
 	s.registerUsers()
 	s.registerInvitations()
 	s.registerOrganisations()
