@@ -108,6 +108,7 @@ type routes struct {
 	api          huma.API
 	authenticate func(ctx context.Context, token string) (Asker, error)
 	allowances   *allowances
+	lines        map[class]*line   // where a class has none, nobody waits
 	answers      answerBook        // nil: the document of the API needs none
 	declared     map[string]Access // by method and path as the router knows it
 }
@@ -134,7 +135,7 @@ func register[I, O any](r *routes, access Access, op huma.Operation, handler fun
 	if op.MaxBodyBytes == 0 {
 		op.MaxBodyBytes = maxBody
 	}
-	op.Middlewares = slices.Concat(huma.Middlewares{r.admit(access, op.MaxBodyBytes), r.once(access)}, op.Middlewares)
+	op.Middlewares = slices.Concat(huma.Middlewares{r.admit(access, op.MaxBodyBytes), r.once(access)}, op.Middlewares, huma.Middlewares{r.turn(classOf(op))})
 	document(&op, access)
 	huma.Register(r.api, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handler(ctx, in)

@@ -224,7 +224,9 @@ func (s *Server) bound(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-func isStream(c echo.Context) bool { return strings.HasSuffix(c.Path(), "/events") }
+func isStream(c echo.Context) bool {
+	return c.Request().Method == http.MethodGet && strings.HasSuffix(c.Path(), "/events")
+}
 
 // compress packs answers, except a stream, what is packed already, and what
 // carries a token beside text that a stranger may choose.
