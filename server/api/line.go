@@ -34,12 +34,15 @@ type bounds struct {
 	patience time.Duration // how long one may wait
 }
 
-// share is what one of many may have of n: the given part, one at least, and never all
-// of several.
-func share(n, part, of int) int { return max(1, min((n*part+of-1)/of, n-1)) }
+// part is one of n equal ones, and one at least.
+func (b bounds) part(n int) (places, queue int) {
+	return max(1, b.places/n), max(1, b.queue/n)
+}
 
-func (b bounds) ofAccount() (places, queue int) { return share(b.places, 1, 2), share(b.queue, 1, 4) }
-func (b bounds) ofParty() (places, queue int)   { return share(b.places, 3, 4), share(b.queue, 1, 2) }
+// An account has a quarter of the places and of the line, an organisation with all its
+// accounts half: as many as there are processors can be kept busy by two.
+func (b bounds) ofAccount() (places, queue int) { return b.part(4) }
+func (b bounds) ofParty() (places, queue int)   { return b.part(2) }
 
 // applicant is who wants a place.
 type applicant struct {
