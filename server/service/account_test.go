@@ -233,6 +233,37 @@ func TestInitialPassword(t *testing.T) {
 	u.signIn(t, "manager@beilu.example", otherPassword)
 }
 
+// Names, telephone, mail address and organisation are known: no password is made of
+// them, whoever sets it and however.
+func TestNoPasswordIsMadeOfWhatOthersKnow(t *testing.T) {
+	u := newBureau(t)
+	made, err := u.Create(t.Context(), u.manager, service.NewUser{Login: "member@beilu.example", Password: goodPassword, Name: "王芳华", Phone: "13812345678",
+		Email: "fanghua@mail.example", Roles: []market.Grant{{Role: market.RoleMember}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := u.signIn(t, "member@beilu.example", goodPassword)
+	who, err := u.Authenticate(t.Context(), in.AccessToken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, bad := range []string{"王芳华2026!!!!", "wangfanghua@2026", "北陆大学123456", "BeiLuDaXue-2026", "fanghua13812345678"} {
+		for way, set := range map[string]func() error{
+			"one's own": func() error { return u.ChangePassword(t.Context(), who.Actor, who.Session, goodPassword, bad) },
+			"an initial one": func() error {
+				_, err := u.Update(t.Context(), u.manager, made.ID, 1, service.UserChange{Name: "王芳华", Phone: "13812345678", Roles: made.Roles, Status: market.Active, Password: bad})
+				return err
+			},
+			"a new account's": func() error {
+				_, err := u.Create(t.Context(), u.manager, service.NewUser{Login: "new@beilu.example", Password: bad, Name: "王芳华", Phone: "13812345678", Roles: made.Roles})
+				return err
+			},
+		} {
+			wantCode(t, way+" "+bad, set(), market.CodeInvalid)
+		}
+	}
+}
+
 func TestLockoutHoldsForTheRightPassword(t *testing.T) {
 	u := newBureau(t)
 	in := service.SignIn{Login: "operator", Password: otherPassword, Address: "192.0.2.1"}

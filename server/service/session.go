@@ -318,7 +318,9 @@ func (a *Accounts) ChangePassword(ctx context.Context, who market.Actor, session
 	if current == next {
 		f.Add("password", nil, market.Text{ZH: "新密码与现有密码相同", EN: "the new password is the present one"}, market.Text{})
 	}
-	auth.CheckPassword(&f, "password", cred.Login, next)
+	if err := a.checkOwn(ctx, &f, who.User, cred.Login, next); err != nil {
+		return err
+	}
 	if err := f.Err(); err != nil {
 		return err
 	}
