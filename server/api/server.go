@@ -19,6 +19,7 @@ import (
 // Config is what an operator may choose.
 type Config struct {
 	TrustedProxies []netip.Prefix // peers whose X-Forwarded-For and -Proto are believed; none by default
+	HTTPSHost      string         // of the platform's web address where that is https: whoever names it speaks https to us or to a proxy; empty: only what a connection shows
 	EmbeddingModel string         // of the embedding service that texts are sent to; empty: none
 	Rate           int            // requests a second that one account may go on sending; 0: no limit
 	Timeout        time.Duration  // of one request; 30 s

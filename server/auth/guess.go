@@ -149,6 +149,9 @@ func (a About) words() []string {
 				initials += s[:1]
 			}
 			out = append(out, part, strings.Join(syllables, ""), initials)
+			if len(syllables) == 3 {
+				out = append(out, strings.Join(syllables[1:], "")) // a name without the surname
+			}
 		}
 	}
 	out = slices.DeleteFunc(out, func(w string) bool { return len(w) < 4 }) // two ideographs have six bytes

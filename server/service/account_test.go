@@ -264,6 +264,32 @@ func TestNoPasswordIsMadeOfWhatOthersKnow(t *testing.T) {
 	}
 }
 
+// An initial password that nobody uses opens nothing after a week, and no one learns of
+// it who does not have it.
+func TestAnInitialPasswordRunsOut(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		after    time.Duration
+		password string
+		want     market.Code
+	}{
+		{"the last hour", 7*24*time.Hour - time.Hour, goodPassword, ""},
+		{"after a week", 7*24*time.Hour + time.Minute, goodPassword, market.CodeForbidden},
+		{"a wrong one after a week", 7*24*time.Hour + time.Minute, otherPassword, market.CodeUnauthenticated},
+	} {
+		u := newBureau(t)
+		u.clock.pass(c.after)
+		_, err := u.SignIn(t.Context(), service.SignIn{Login: "manager@beilu.example", Password: c.password, Address: "192.0.2.1"})
+		wantCode(t, c.name, err, c.want)
+	}
+	u := newBureau(t)
+	if err := u.ChangePassword(t.Context(), u.manager, "", goodPassword, otherPassword); err != nil {
+		t.Fatal(err)
+	}
+	u.clock.pass(365 * 24 * time.Hour)
+	u.signIn(t, "manager@beilu.example", otherPassword)
+}
+
 func TestLockoutHoldsForTheRightPassword(t *testing.T) {
 	u := newBureau(t)
 	in := service.SignIn{Login: "operator", Password: otherPassword, Address: "192.0.2.1"}

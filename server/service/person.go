@@ -93,6 +93,11 @@ func (a *Accounts) UpdateMe(ctx context.Context, who market.Actor, p Profile, pa
 			return Me{}, err
 		}
 		a.security(ctx, "mailbox_changed", who.User, nil)
+		if before.Email != "" {
+			if err := a.tellOldMailbox(ctx, before.Email); err != nil {
+				return Me{}, err
+			}
+		}
 	}
 	if err := a.putPerson(ctx, who.User, who.Organisation, p); err != nil {
 		return Me{}, err

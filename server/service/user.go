@@ -235,11 +235,20 @@ func (a *Accounts) Update(ctx context.Context, who market.Actor, id string, vers
 	if err != nil {
 		return Account{}, problem(err)
 	}
+	if before.Email != "" && before.Email != c.Email {
+		if err := a.tellOldMailbox(ctx, before.Email); err != nil {
+			return Account{}, err
+		}
+	}
 	if err := a.putPerson(ctx, id, u.Organisation, profile); err != nil {
 		return Account{}, err
 	}
 	if c.Password != "" {
 		if err := a.setPassword(ctx, id, before.Login, c.Password, true); err != nil {
+			return Account{}, err
+		}
+		a.security(ctx, "password_given", id, nil)
+		if err := a.tell(ctx, id, letterInitial); err != nil {
 			return Account{}, err
 		}
 	}
