@@ -70,6 +70,10 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 	if err != nil {
 		return err
 	}
+	// Before anyone is served: a restore may have been stopped before it had erased again.
+	if err := p.finishErasures(ctx); err != nil {
+		return fmt.Errorf("erasures: %w", err)
+	}
 	if !loopback(listener.Addr()) {
 		opens, err := openSamples(ctx, accounts)
 		if err != nil {
@@ -171,6 +175,7 @@ func (p *platform) chores(accounts *service.Accounts) []jobs.Chore {
 			}
 			return err
 		}},
+		{Name: "erasures", Title: market.Text{ZH: "完成个人信息删除", EN: "Finishes erasures of people"}, Do: p.finishErasures},
 		{Name: "applications", Title: market.Text{ZH: "清除过期的入驻申请", EN: "Erases applications whose time is over"}, Do: func(ctx context.Context) error {
 			n, err := p.service.EndApplications(ctx)
 			if n > 0 {

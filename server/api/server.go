@@ -78,7 +78,7 @@ func New(c Config, d Deps) *Server {
 	e.Use(s.begin, s.secure, s.catch, compress(), s.bound)
 	s.echo = e
 	s.routes = newRoutes(e)
-	s.routes.authenticate = s.authenticate
+	s.routes.authenticate, s.routes.patience = s.authenticate, s.config.Timeout
 	s.routes.allowances = newAllowances(d.World, c.Rate)
 	s.routes.answers = s.deps.Service
 	s.register()

@@ -28,8 +28,8 @@ func proofSets() []store.RecordSet {
 		{Name: factorsSet},
 		{Name: proposalsSet, Fields: []string{"ends_ms"}},
 		{Name: usesSet, Fields: []string{"ends_ms"}},
-		{Name: pendingSet, Fields: []string{"ends_ms"}},
-		{Name: resetsSet, Fields: []string{"ends_ms"}},
+		{Name: pendingSet, Fields: []string{"user", "ends_ms"}},
+		{Name: resetsSet, Fields: []string{"user", "ends_ms"}},
 		{Name: sessionUsesSet, Fields: []string{"ends_ms"}},
 	}
 }

@@ -20,8 +20,8 @@ const (
 
 func inviteeSets() []store.RecordSet {
 	return []store.RecordSet{
-		{Name: inviteesSet, Fields: []string{"ends_ms"}},
-		{Name: invitationLinksSet, Fields: []string{"ends_ms"}},
+		{Name: inviteesSet, Fields: []string{"email", "ends_ms"}},
+		{Name: invitationLinksSet, Fields: []string{"invitation", "ends_ms"}},
 	}
 }
 

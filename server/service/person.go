@@ -32,6 +32,7 @@ func (p Profile) check() market.Faults {
 	if n := utf8.RuneCountInString(name); n < 2 || n > 60 || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' }) {
 		f.Add("name", p.Name, market.Text{ZH: "姓名应为 2 至 60 字", EN: "a name has 2 to 60 characters"}, market.Text{})
 	}
+	market.CheckSeen(&f, "name", name)
 	if phone := market.FoldWidth(p.Phone); len(phone) > 30 || strings.Trim(phone, "0123456789+-()/ ext.转") != "" {
 		f.Add("phone", p.Phone, market.Text{ZH: "不是电话号码", EN: "not a telephone number"}, market.Text{ZH: "例如 13800000000", EN: "such as 13800000000"})
 	}
