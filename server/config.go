@@ -35,8 +35,8 @@ type config struct {
 
 	Places map[string]int `env:"DUIJIE_PLACES"` // requests of a class that are worked on at once, search:8,export:4; 0: no limit
 
-	// SecondFactor says whether the roles of an office and the operator need one: required, or optional on a loopback
-	// address; empty: required, but not with samples.
+	// SecondFactor says whether the roles of an office and the operator need one: required, all for everybody, or optional
+	// on a loopback address; empty: required, but not with samples.
 	SecondFactor string `env:"DUIJIE_SECOND_FACTOR"`
 
 	URL          string        `env:"DUIJIE_URL"`                                 // web address under which people reach the platform, for links in mail
@@ -98,7 +98,7 @@ func (c *config) factorOptional(samples, loopback bool) (bool, error) {
 	switch c.SecondFactor {
 	case "":
 		return samples && loopback, nil
-	case "required":
+	case "required", "all":
 		return false, nil
 	case "optional":
 		if loopback {
@@ -106,7 +106,15 @@ func (c *config) factorOptional(samples, loopback bool) (bool, error) {
 		}
 		return false, fmt.Errorf("DUIJIE_SECOND_FACTOR optional: only on a loopback address; beyond this machine the roles of an office and the operator need a second factor")
 	}
-	return false, fmt.Errorf("DUIJIE_SECOND_FACTOR %q: write required or optional", c.SecondFactor)
+	return false, fmt.Errorf("DUIJIE_SECOND_FACTOR %q: write required, all or optional", c.SecondFactor)
+}
+
+// httpsHost is the host of the platform's web address where that is https; "" otherwise.
+func (c *config) httpsHost() string {
+	if u, err := url.Parse(c.URL); err == nil && u.Scheme == "https" {
+		return u.Host
+	}
+	return ""
 }
 
 // post is the way to the mail server; nil when none is named. Mail carries links,
