@@ -140,7 +140,11 @@ func (a *Accounts) create(ctx context.Context, who market.Actor, n NewUser, init
 	profile := Profile{Name: n.Name, Phone: n.Phone, Email: n.Email}
 	faults := profile.check()
 	auth.CheckLogin(&faults, "login", n.Login)
-	auth.CheckPassword(&faults, "password", n.Login, n.Password)
+	of, err := a.about(ctx, n.Login, n.Organisation, profile)
+	if err != nil {
+		return Account{}, err
+	}
+	auth.CheckPassword(&faults, "password", of, n.Password)
 	if err := faults.Err(); err != nil {
 		return Account{}, err
 	}
@@ -149,7 +153,7 @@ func (a *Accounts) create(ctx context.Context, who market.Actor, n NewUser, init
 	if err := a.claimLogin(ctx, login, u.ID); err != nil {
 		return Account{}, err
 	}
-	err := errors.Join(a.putPerson(ctx, u.ID, n.Organisation, profile), a.setPassword(ctx, u.ID, login, n.Password, initial))
+	err = errors.Join(a.putPerson(ctx, u.ID, n.Organisation, profile), a.setPassword(ctx, u.ID, login, n.Password, initial))
 	if err == nil {
 		err = a.commitUser(ctx, who, u)
 	}
@@ -211,7 +215,15 @@ func (a *Accounts) Update(ctx context.Context, who market.Actor, id string, vers
 	profile := Profile{Name: c.Name, Phone: c.Phone, Email: c.Email}
 	faults := profile.check()
 	if c.Password != "" {
-		auth.CheckPassword(&faults, "password", before.Login, c.Password)
+		organisation := ""
+		if before.Organisation != nil {
+			organisation = before.Organisation.ID
+		}
+		of, err := a.about(ctx, before.Login, organisation, profile)
+		if err != nil {
+			return Account{}, err
+		}
+		auth.CheckPassword(&faults, "password", of, c.Password)
 	}
 	if c.Status != market.Active && c.Status != market.Blocked {
 		faults.Add("status", c.Status, market.Text{ZH: "应为 active 或 blocked", EN: "must be active or blocked"}, market.Text{})
@@ -223,11 +235,20 @@ func (a *Accounts) Update(ctx context.Context, who market.Actor, id string, vers
 	if err != nil {
 		return Account{}, problem(err)
 	}
+	if before.Email != "" && before.Email != c.Email {
+		if err := a.tellOldMailbox(ctx, before.Email); err != nil {
+			return Account{}, err
+		}
+	}
 	if err := a.putPerson(ctx, id, u.Organisation, profile); err != nil {
 		return Account{}, err
 	}
 	if c.Password != "" {
 		if err := a.setPassword(ctx, id, before.Login, c.Password, true); err != nil {
+			return Account{}, err
+		}
+		a.security(ctx, "password_given", id, nil)
+		if err := a.tell(ctx, id, letterInitial); err != nil {
 			return Account{}, err
 		}
 	}
