@@ -120,7 +120,24 @@ func (n *node) start(t *testing.T) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.server = startAt(t, n.addr, append([]string{"DUIJIE_DATA=" + n.data}, n.env...)...)
+	said := n.server.said
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("%s said of what failed:\n%s", n.addr, linesWith(said.String(), "request failed"))
+		}
+	})
 	n.ready.Store(true)
+}
+
+// linesWith are the lines of a log in which something stands.
+func linesWith(log, what string) string {
+	var out strings.Builder
+	for line := range strings.Lines(log) {
+		if strings.Contains(line, what) {
+			out.WriteString(line)
+		}
+	}
+	return out.String()
 }
 
 // kill ends it at once, as a power cut does.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -108,6 +109,8 @@ type routes struct {
 	api          huma.API
 	authenticate func(ctx context.Context, token string) (Asker, error)
 	allowances   *allowances
+	lines        map[class]*line   // where a class has none, nobody waits
+	patience     time.Duration     // how long a request may take that declares nothing else
 	answers      answerBook        // nil: the document of the API needs none
 	declared     map[string]Access // by method and path as the router knows it
 }
@@ -134,7 +137,11 @@ func register[I, O any](r *routes, access Access, op huma.Operation, handler fun
 	if op.MaxBodyBytes == 0 {
 		op.MaxBodyBytes = maxBody
 	}
-	op.Middlewares = slices.Concat(huma.Middlewares{r.admit(access, op.MaxBodyBytes), r.once(access)}, op.Middlewares)
+	if op.BodyReadTimeout == 0 {
+		// Of huma it is 5 s, and a deadline for reading breaks off the request that is still being carried out then.
+		op.BodyReadTimeout = r.patience
+	}
+	op.Middlewares = slices.Concat(huma.Middlewares{r.admit(access, op.MaxBodyBytes), r.once(access)}, op.Middlewares, huma.Middlewares{r.turn(classOf(op))})
 	document(&op, access)
 	huma.Register(r.api, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handler(ctx, in)

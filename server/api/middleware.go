@@ -83,7 +83,7 @@ func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 		n.origin = map[bool]string{true: "https://", false: "http://"}[n.secure] + c.Request().Host
 		lang := acceptedLanguage(c.Request().Header.Get("Accept-Language"))
 		ctx := context.WithValue(context.WithValue(c.Request().Context(), noteKey, n), languageKey, lang)
-		ctx = service.WithRequest(ctx, service.Request{Address: n.address})
+		ctx = service.WithLanguage(service.WithRequest(ctx, service.Request{Address: n.address}), lang)
 		c.SetRequest(c.Request().WithContext(ctx))
 		h := c.Response().Header()
 		h.Set(requestIDHeader, n.request)
@@ -204,17 +204,10 @@ func (s *Server) secure(next echo.HandlerFunc) echo.HandlerFunc {
 // bound limits how long and how large a request may be.
 func (s *Server) bound(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		limit, patience := int64(maxBody), s.config.Timeout
-		switch {
-		case c.Path() == basePath+"/imports":
-			limit, patience = maxUpload, s.config.UploadTimeout
-		case c.Path() == basePath+matchFilePath:
-			limit, patience = maxPaperBody, s.config.UploadTimeout
-		case isFile(c.Path()):
-			limit, patience = maxFileBody, s.config.UploadTimeout
-		case isStream(c):
+		if isStream(c) {
 			return next(c)
 		}
+		limit, patience := s.bounds(c.Path())
 		r := c.Request()
 		r.Body = http.MaxBytesReader(c.Response(), r.Body, limit+1<<16) // a little more than the route's own limit, which answers
 		ctx, cancel := context.WithTimeout(r.Context(), patience)
@@ -224,7 +217,22 @@ func (s *Server) bound(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-func isStream(c echo.Context) bool { return strings.HasSuffix(c.Path(), "/events") }
+// bounds are the bytes and the time that a request of a route may take.
+func (s *Server) bounds(path string) (limit int64, patience time.Duration) {
+	switch {
+	case path == basePath+"/imports":
+		return maxUpload, s.config.UploadTimeout
+	case path == basePath+matchFilePath:
+		return maxPaperBody, s.config.UploadTimeout
+	case isFile(path):
+		return maxFileBody, s.config.UploadTimeout
+	}
+	return maxBody, s.config.Timeout
+}
+
+func isStream(c echo.Context) bool {
+	return c.Request().Method == http.MethodGet && strings.HasSuffix(c.Path(), "/events")
+}
 
 // compress packs answers, except a stream, what is packed already, and what
 // carries a token beside text that a stranger may choose.
@@ -254,10 +262,10 @@ func (s *Server) trusted(r *http.Request) bool {
 	return false
 }
 
-// overTLS tells whether the browser speaks https: to us, or to a proxy that we
-// trust to say so.
+// overTLS tells whether the browser speaks https: to us, to a proxy that we trust to say
+// so, or to the address that is the platform's, which is served by https alone.
 func (s *Server) overTLS(r *http.Request) bool {
-	return r.TLS != nil || s.trusted(r) && strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https")
+	return r.TLS != nil || s.config.HTTPSHost != "" && strings.EqualFold(r.Host, s.config.HTTPSHost) || s.trusted(r) && strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https")
 }
 
 // address is where a request comes from: the peer, or, behind a trusted proxy,

@@ -5,6 +5,10 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"duijie/server/market"
 )
 
 const updateHint = "write it anew with: go run ./server openapi > openapi.new && mv openapi.new server/api/openapi.json"
@@ -79,5 +83,27 @@ func TestTheDocumentExplainsItself(t *testing.T) {
 				t.Errorf("%s.%s may be null", name, property)
 			}
 		}
+	}
+}
+
+// A deadline for reading the body is one for the request: the server breaks off what is
+// still being carried out when it passes. So it may not be shorter than the time that the
+// request has, after which it is told to try again.
+func TestNoRequestIsBrokenOffBeforeItsTime(t *testing.T) {
+	s := New(Config{}, Deps{World: market.RealWorld{}})
+	writes := 0
+	for path, item := range s.routes.api.OpenAPI().Paths {
+		for _, op := range []*huma.Operation{item.Post, item.Put, item.Patch, item.Delete} {
+			if op == nil {
+				continue
+			}
+			writes++
+			if _, patience := s.bounds(basePath + routerPath(path)); op.BodyReadTimeout < patience {
+				t.Errorf("%s %s: broken off after %s of %s", op.Method, path, op.BodyReadTimeout, patience)
+			}
+		}
+	}
+	if writes < 100 {
+		t.Errorf("looked at %d writes", writes)
 	}
 }

@@ -103,6 +103,8 @@ func problemOf(ctx context.Context, err error) *Problem {
 		ours = market.Unavailable(err)
 	case errors.Is(err, context.DeadlineExceeded):
 		ours = &market.Error{Code: market.CodeUnavailable, Message: market.Text{ZH: "处理超时，请稍后重试", EN: "it took too long, please try again"}, RetryAfter: 5}
+	case errors.Is(err, context.Canceled) && ctx.Err() == nil:
+		ours = market.Unavailable(err) // not who asked broke it off, but something on our side
 	case errors.Is(err, context.Canceled):
 		ours = &market.Error{Code: codeTimeout, Message: market.Text{ZH: "请求已取消", EN: "the request was cancelled"}}
 	default:

@@ -123,7 +123,8 @@ func CheckEmail(f *Faults, field, email string) {
 		return
 	}
 	a, err := mail.ParseAddress(email)
-	if err != nil || a.Address != email || len(email) > 254 {
+	at, _ := firstUnseen(email)
+	if err != nil || a.Address != email || len(email) > 254 || at >= 0 {
 		f.Add(field, email, Text{"不是邮箱地址", "not a mail address"}, Text{"例如 office@example.com", "such as office@example.com"})
 	}
 }

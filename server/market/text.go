@@ -20,13 +20,14 @@ const (
 )
 
 // checkText adds faults for a text that is too long, is not UTF-8, or carries
-// control characters that no keyboard types.
+// control characters that no keyboard types or characters that nobody sees.
 func checkText(faults *Faults, field, s string, limit int) {
 	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' }) {
 		faults.Add(field, nil, Text{"含有无法显示的字符", "holds characters that cannot be shown"},
 			Text{"请重新输入或从原文件复制为纯文本", "type it again or paste it as plain text"})
 		return
 	}
+	CheckSeen(faults, field, s)
 	if n := utf8.RuneCountInString(s); n > limit {
 		faults.Add(field, nil, Textf("共 %d 字，超过上限 %d 字", "%d characters, the limit is %d", n, limit), Text{"请精简", "shorten it"})
 	}

@@ -70,7 +70,8 @@ func (s *Service) prepared(ctx context.Context, a market.Actor, d ContractDraft)
 			f.Add(p.field, nil, market.Textf("姓名超过 %d 字", "a name is longer than %d characters", market.MaxPersonName), market.Text{})
 			continue
 		}
-		if name == "" {
+		market.CheckSeen(&f, p.field, name)
+		if name == "" || len(f) > 0 {
 			continue
 		}
 		id, err := s.authorID(ctx, a.Organisation, representativeKind, name)

@@ -47,6 +47,7 @@ func (s *Service) inventorIDs(ctx context.Context, organisation string, names []
 		if utf8.RuneCountInString(name) > market.MaxPersonName {
 			f.Add("inventors", nil, market.Textf("姓名超过 %d 字", "a name is longer than %d characters", market.MaxPersonName), market.Text{})
 		}
+		market.CheckSeen(&f, "inventors", name)
 		if name == "" || len(f) > 0 {
 			continue
 		}

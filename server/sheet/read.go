@@ -8,6 +8,8 @@ import (
 	"iter"
 	"path/filepath"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"duijie/server/market"
 )
@@ -238,23 +240,48 @@ func unprintable(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r !=
 // refused. A cell that begins with an apostrophe was marked as a text by a
 // program, or by guard.
 func hostile(cell string) bool {
-	s := strings.TrimLeft(clean(cell), "\"")
-	return len(s) > 1 && (s[0] == '=' || s[0] == '@')
+	r, rest := firstOfCell(strings.TrimLeft(clean(cell), "\""))
+	return rest != "" && strings.ContainsRune("=@＝＠", r)
 }
 
 // guard keeps a cell from running as a formula in a spreadsheet program: an
-// apostrophe before it, as the programs themselves mark a text. unguard takes
-// it away again on import.
+// apostrophe before it, as the programs themselves mark a text. What begins with
+// apostrophes and would run without them gets one more, so that unguard takes away
+// on import what guard put there and nothing else.
 func guard(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+	if runs(strings.TrimLeft(cell, "'")) {
 		return "'" + cell
 	}
 	return cell
 }
 
 func unguard(cell string) string {
-	if len(cell) > 1 && cell[0] == '\'' && strings.ContainsRune("=+-@\t\r", rune(cell[1])) {
-		return cell[1:]
+	if rest, marked := strings.CutPrefix(cell, "'"); marked && runs(strings.TrimLeft(rest, "'")) {
+		return rest
 	}
 	return cell
+}
+
+// runs tells whether a spreadsheet program could take a cell for a formula or, by
+// its first character, for two cells. Excel and WPS turn the full-width signs into
+// the ordinary ones where Chinese or Japanese is typed, some versions also where a
+// csv file is opened; tabs and line ends before a sign are dropped by some importers,
+// as blanks and marks that nobody sees are (OWASP, CSV Injection).
+func runs(cell string) bool {
+	if cell != "" && strings.IndexByte("\t\r\n", cell[0]) >= 0 {
+		return true
+	}
+	r, _ := firstOfCell(cell)
+	return strings.ContainsRune("=+-@＝＋－＠", r)
+}
+
+// firstOfCell is the first character of a cell behind blanks and what nobody sees,
+// and what follows it; 0 in an empty one.
+func firstOfCell(cell string) (first rune, rest string) {
+	cell = strings.TrimLeftFunc(market.WithoutUnseen(cell), func(r rune) bool { return unicode.IsSpace(r) || unprintable(r) })
+	first, size := utf8.DecodeRuneInString(cell)
+	if size == 0 {
+		return 0, ""
+	}
+	return first, cell[size:]
 }

@@ -21,8 +21,10 @@ func wrong(zh, en, hintZH, hintEN string) *hint {
 }
 
 // clean brings a cell to one form: width folded for everything but Chinese
-// punctuation in running text, line ends unified, outer blanks dropped.
+// punctuation in running text, line ends unified, outer blanks dropped, and what
+// nobody sees: it comes into lists by copying from pages and PDF files.
 func clean(s string) string {
+	s = market.WithoutUnseen(s)
 	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 	return strings.Trim(s, " \t\n\u00a0\u3000\ufeff")
 }

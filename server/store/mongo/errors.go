@@ -97,6 +97,9 @@ func hasAuthError(err error) bool {
 	if errors.As(err, &server) && server.HasErrorCode(codeAuthFailed) {
 		return true
 	}
+	if errors.Is(err, context.Canceled) || mongo.IsTimeout(err) || mongo.IsNetworkError(err) {
+		return false // the connection ended before the server had an opinion
+	}
 	var failed *auth.Error
-	return errors.As(err, &failed) && !mongo.IsTimeout(err)
+	return errors.As(err, &failed)
 }

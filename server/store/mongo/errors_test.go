@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/auth"
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
 
 	"duijie/server/store"
@@ -54,5 +55,17 @@ func TestWhatAFailedAppendMeans(t *testing.T) {
 				t.Errorf("got %v, want %v", got, c.want)
 			}
 		})
+	}
+}
+
+// A connection that ends while it signs in says nothing about the user's password.
+func TestASignInThatBrokeOffIsNoRefusal(t *testing.T) {
+	if got := explain("read", &auth.Error{}); errors.Is(got, store.ErrAway) {
+		t.Errorf("a refusal is called away: %v", got)
+	}
+	for _, cause := range []error{context.Canceled, context.DeadlineExceeded, mongo.CommandError{Labels: []string{"NetworkError"}}} {
+		if got := explain("read", fmt.Errorf("%w: %w", &auth.Error{}, cause)); !errors.Is(got, store.ErrAway) {
+			t.Errorf("%v: got %v, want away", cause, got)
+		}
 	}
 }
