@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,6 +33,8 @@ type config struct {
 	Proxies []string `env:"DUIJIE_PROXIES"`              // networks whose X-Forwarded-* headers are believed
 	Rate    uint16   `env:"DUIJIE_RATE" envDefault:"30"` // requests a second that one account may go on sending; 0: no limit
 
+	Places map[string]int `env:"DUIJIE_PLACES"` // requests of a class that are worked on at once, search:8,export:4; 0: no limit
+
 	// SecondFactor says whether the roles of an office and the operator need one: required, all for everybody, or optional
 	// on a loopback address; empty: required, but not with samples.
 	SecondFactor string `env:"DUIJIE_SECOND_FACTOR"`
@@ -55,6 +58,9 @@ const logText, logJSON = "text", "json"
 // mostStopDelay keeps a mistyped delay from keeping a server from stopping.
 const mostStopDelay = 5 * time.Minute
 
+// mostPlaces keeps a mistyped number from being no limit at all.
+const mostPlaces = 10_000
+
 func readConfig() (*config, error) {
 	c, err := env.ParseAs[config]()
 	switch {
@@ -64,6 +70,11 @@ func readConfig() (*config, error) {
 		return nil, fmt.Errorf("DUIJIE_LOG_FORMAT %q: write text or json", c.LogFormat)
 	case c.StopDelay < 0 || c.StopDelay > mostStopDelay:
 		return nil, fmt.Errorf("DUIJIE_STOP_DELAY %s: write a time between 0s and %s", c.StopDelay, mostStopDelay)
+	}
+	for class, n := range c.Places {
+		if !slices.Contains(api.Classes(), class) || n < 0 || n > mostPlaces {
+			return nil, fmt.Errorf("DUIJIE_PLACES %s:%d: write %s, each with a number from 0 to %d, such as search:8,export:4", class, n, strings.Join(api.Classes(), ", "), mostPlaces)
+		}
 	}
 	return &c, nil
 }

@@ -178,7 +178,6 @@ func eraseAgain(ctx context.Context, c *config) (n int, err error) {
 	return service.New(service.Deps{Store: to, Vault: vault, World: present(), Log: c.logger()}).FinishErasures(ctx)
 }
 
-
 // keepErasures writes the register into the data folder, outside of the past of any
 // backup.
 func (p *platform) keepErasures(ctx context.Context) error {
@@ -201,4 +200,3 @@ func (p *platform) finishErasures(ctx context.Context) error {
 	}
 	return errors.Join(err, p.keepErasures(ctx))
 }
-

@@ -202,7 +202,7 @@ func (p *platform) serve(ctx context.Context, listener net.Listener, accounts *s
 	if err != nil {
 		return err
 	}
-	handler := api.New(api.Config{TrustedProxies: proxies, Rate: int(p.config.Rate), HTTPSHost: p.config.httpsHost(), EmbeddingModel: p.config.EmbeddingsModel}, api.Deps{
+	handler := api.New(api.Config{TrustedProxies: proxies, Rate: int(p.config.Rate), Places: p.config.Places, HTTPSHost: p.config.httpsHost(), EmbeddingModel: p.config.EmbeddingsModel}, api.Deps{
 		Service: p.service, Accounts: accounts, World: present(), Log: p.log, Ready: ready, Web: frontend.Handler(), Figures: p.gauges.registry,
 	})
 	server := handler.HTTP(listener.Addr().String())

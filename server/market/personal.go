@@ -58,6 +58,7 @@ type PersonalData struct {
 	Records     map[string][]string `json:"records"`     // topics by record set
 	Collections map[string][]string `json:"collections"` // topics by collection
 	Elsewhere   map[string][]string `json:"elsewhere"`   // topics by place outside the store
+	Kinds       map[string]Text     `json:"kinds"`       // what documents are called, by collection that has a topic
 	Fields      PersonalFields      `json:"fields"`
 }
 

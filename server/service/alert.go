@@ -3,8 +3,8 @@ package service
 import (
 	"cmp"
 	"context"
-	"errors"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 

@@ -70,10 +70,10 @@ func (s *Service) formerName(ctx context.Context, id string) (string, error) {
 // kept (market.Personal says what). mailbox: it was made sure whose the mail address is.
 // Errors: not found, conflict for the last manager of an organisation.
 func (s *Service) EraseUser(ctx context.Context, actor, user string, mailbox bool) error {
-	return s.eraseUser(ctx, actor, user, mailbox, func(store.Tx, market.User, int64) error { return nil })
+	return s.eraseUser(ctx, actor, user, mailbox, "", func(store.Tx, market.User, int64) error { return nil })
 }
 
-func (s *Service) eraseUser(ctx context.Context, actor, user string, mailbox bool, may func(tx store.Tx, u market.User, version int64) error) error {
+func (s *Service) eraseUser(ctx context.Context, actor, user string, mailbox bool, reference string, may func(tx store.Tx, u market.User, version int64) error) error {
 	ctx = context.WithoutCancel(ctx)
 	now := s.World.Now().UnixMilli()
 	mine := erasure{User: user, AtMS: now, DueMS: now, Mailbox: mailbox}
@@ -86,7 +86,7 @@ func (s *Service) eraseUser(ctx context.Context, actor, user string, mailbox boo
 	if err != nil {
 		return problem(err)
 	}
-	if err := s.closeAccount(ctx, actor, mine, may); err != nil {
+	if err := s.closeAccount(ctx, store.Meta{Actor: actor, Reason: reference}, mine, may); err != nil {
 		if market.CodeOf(err) == market.CodeUnavailable {
 			return err // it may stand
 		}
@@ -97,8 +97,9 @@ func (s *Service) eraseUser(ctx context.Context, actor, user string, mailbox boo
 
 // closeAccount closes the account in the journal, unless it is. The searches that the
 // person kept go in the same entry.
-func (s *Service) closeAccount(ctx context.Context, actor string, e erasure, may func(tx store.Tx, u market.User, version int64) error) error {
-	_, err := s.Store.Commit(ctx, store.Meta{Actor: actor, Action: "users.erase"}, func(_ context.Context, tx store.Tx) error {
+func (s *Service) closeAccount(ctx context.Context, meta store.Meta, e erasure, may func(tx store.Tx, u market.User, version int64) error) error {
+	meta.Action = "users.erase"
+	_, err := s.Store.Commit(ctx, meta, func(_ context.Context, tx store.Tx) error {
 		u, version, err := readDoc[market.User](tx, Users, e.User)
 		if market.CodeOf(err) == market.CodeNotFound && e.Again {
 			return nil // the backup is older than the account
@@ -153,7 +154,7 @@ func (s *Service) finishErasure(ctx context.Context, user string) error {
 	if err := s.Store.Records().Get(ctx, erasuresSet, user, &e); err != nil {
 		return problem(ignoreNotFound(err))
 	}
-	err := s.closeAccount(ctx, user, e, func(store.Tx, market.User, int64) error { return nil })
+	err := s.closeAccount(ctx, store.Meta{Actor: user}, e, func(store.Tx, market.User, int64) error { return nil })
 	switch code := market.CodeOf(err); {
 	case err == nil:
 		return s.clearPerson(ctx, e)

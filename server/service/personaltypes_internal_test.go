@@ -97,6 +97,9 @@ func TestEveryFieldOfADocumentSaysWhatItHoldsOfPeople(t *testing.T) {
 		if _, typed := documentTypes[kind]; typed != (len(topics) > 0) {
 			t.Errorf("%s: topics %v, and its type is known: %v", kind, topics, typed)
 		}
+		if word := market.Personal.Kinds[kind]; (word.ZH != "" && word.EN != "") != (len(topics) > 0) {
+			t.Errorf("%s: topics %v, but it is called %q", kind, topics, word.ZH)
+		}
 	}
 	// What the types of collections without a topic hold was looked at; they are not read.
 	for _, untyped := range []any{uniqueDoc{}, sweepDoc{}, serial{}, requestDoc{}, alertMark{}, market.TitleHolder{}, market.Ledger{}, market.AlertDay{}, market.AlertLimit{}, market.JournalHead{}} {
