@@ -114,6 +114,16 @@ bench-whole: ## Search, matching and server on 10,000 and 100,000 items; tables 
 	$(GO) run -tags sqlite_fts5 ./server/bench --server bin/measured --out bin \
 		$(if $(BENCH_FROM),--from $(BENCH_FROM)) $(if $(BENCH_MILLION),--million) $(if $(BENCH_KEEP),--keep $(BENCH_KEEP))
 
+# LOAD_RATE=n goes on at n requests a second and looks for no limit; BENCH_KEEP=folder
+# keeps the filled store, as in bench-whole, and takes it from there.
+LOAD_ITEMS ?= 100000
+LOAD_MINUTES ?= 20
+.PHONY: load
+load: ## Many people at once on 100,000 items: what is held, for how long, overload, one heavy user; tables in bin/load.md
+	$(GO) build -o bin/measured ./server
+	$(GO) run ./server/bench load --server bin/measured --out bin --items $(LOAD_ITEMS) --minutes $(LOAD_MINUTES) \
+		$(if $(LOAD_RATE),--rate $(LOAD_RATE)) $(if $(BENCH_FROM),--from $(BENCH_FROM)) $(if $(BENCH_KEEP),--keep $(BENCH_KEEP))
+
 .PHONY: prove
 prove: prove-race prove-kill prove-histories prove-months prove-texts prove-fuzz test-package ## Race detector over everything, long kill loops, thousands of random histories, months of business by the API, ten million texts, long fuzzing (FUZZTIME=10m each), the packages
 

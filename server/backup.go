@@ -39,6 +39,10 @@ func (b *backupCommand) Run(ctx context.Context, c *config) error {
 	if err != nil {
 		return err
 	}
+	// Beside it lies who has been erased, for the day on which an older one is restored.
+	if err := (&erasuresCommand{File: filepath.Join(filepath.Dir(b.File), erasuresFile)}).Run(ctx, c); err != nil {
+		return fmt.Errorf("the backup is written; the register of erasures is not: %w", err)
+	}
 	if b.JSON {
 		return printJSON(os.Stdout, summary)
 	}
@@ -124,10 +128,11 @@ func openSource(ctx context.Context, c *config) (source, store.Vault, error) {
 
 // restoreCommand brings a backup into an empty store.
 type restoreCommand struct {
-	File  string `arg:"" help:"Backup to read. All of it is checked before anything is written."`
-	Until int64  `help:"Number of the last journal entry to take; without it, all. People's names and sign-ins are those of the backup in any case."`
-	Check bool   `help:"Only read the backup and say whether it is whole."`
-	JSON  bool   `help:"Print what was restored, or what the backup holds, as JSON."`
+	File     string `arg:"" help:"Backup to read. All of it is checked before anything is written."`
+	Until    int64  `help:"Number of the last journal entry to take; without it, all. People's names and sign-ins are those of the backup in any case."`
+	Erasures string `help:"Register of erasures, or a later backup: whom it names is erased again. One called erasures.jsonl beside the backup is read in any case."`
+	Check    bool   `help:"Only read the backup and say whether it is whole."`
+	JSON     bool   `help:"Print what was restored, or what the backup holds, as JSON."`
 }
 
 // Run checks the backup, restores it, and verifies the store that came of it.
@@ -144,9 +149,17 @@ func (r *restoreCommand) Run(ctx context.Context, c *config) error {
 	if r.Check {
 		return r.print(a.Summary(), fmt.Sprintf("%s is whole: journal up to entry %d of %s", r.File, a.Summary().Head, a.Summary().Made.Format("2006-01-02 15:04:05 MST")))
 	}
-	done, err := restore(ctx, c, a, r.Until)
+	erased, err := knownErasures(ctx, r.File, r.Erasures)
+	if err != nil {
+		return fmt.Errorf("register of erasures: %w", err)
+	}
+	done, err := restore(ctx, c, a, r.Until, erased)
 	if err != nil {
 		return explainRestore(err)
+	}
+	again, err := eraseAgain(ctx, c)
+	if err != nil {
+		return fmt.Errorf("restored, but people who were erased are not erased again yet; a server does that when it starts: %w", err)
 	}
 	report, files, err := verifyStore(ctx, c)
 	if err != nil {
@@ -156,8 +169,8 @@ func (r *restoreCommand) Run(ctx context.Context, c *config) error {
 		verified{Report: report, Files: files}.print()
 		return fmt.Errorf("restored, but %d findings: run verify", len(report.Findings)+len(files))
 	}
-	return r.print(done, fmt.Sprintf("restored and verified: journal up to entry %d (%s), %d documents, %d records, %d files",
-		done.Head, done.Hash, report.Documents, done.Records, done.Files))
+	return r.print(done, fmt.Sprintf("restored and verified: journal up to entry %d (%s), %d documents, %d records, %d files; %d erasures repeated",
+		done.Head, done.Hash, report.Documents, done.Records, done.Files, again))
 }
 
 func (r *restoreCommand) print(v any, text string) error {
@@ -168,7 +181,7 @@ func (r *restoreCommand) print(v any, text string) error {
 	return err
 }
 
-func restore(ctx context.Context, c *config, a *archive.Archive, until int64) (done archive.Restored, err error) {
+func restore(ctx context.Context, c *config, a *archive.Archive, until int64, erased map[string]service.Erasure) (done archive.Restored, err error) {
 	to, vault, err := openBackend(ctx, c)
 	if err != nil {
 		return done, err
@@ -178,12 +191,16 @@ func restore(ctx context.Context, c *config, a *archive.Archive, until int64) (d
 	if head == 0 {
 		head = a.Summary().Head
 	}
+	add, err := addedErasures(erased)
+	if err != nil {
+		return done, err
+	}
 	var files service.NeededFiles
 	show := newStages()
 	defer show.finish()
 	return a.Restore(ctx, to, vault, archive.RestoreOptions{
 		Store: storeOptions(present(), c.logger()),
-		Until: until, Took: files.Take, Needs: files.Has, Progress: show.step,
+		Until: until, Took: files.Take, Needs: files.Has, Progress: show.step, Add: add,
 		Record: func(set, id string, body json.RawMessage) (json.RawMessage, error) {
 			return service.RestoredRecord(set, id, body, head)
 		},

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,8 +33,10 @@ type config struct {
 	Proxies []string `env:"DUIJIE_PROXIES"`              // networks whose X-Forwarded-* headers are believed
 	Rate    uint16   `env:"DUIJIE_RATE" envDefault:"30"` // requests a second that one account may go on sending; 0: no limit
 
-	// SecondFactor says whether the roles of an office and the operator need one: required, or optional on a loopback
-	// address; empty: required, but not with samples.
+	Places map[string]int `env:"DUIJIE_PLACES"` // requests of a class that are worked on at once, search:8,export:4; 0: no limit
+
+	// SecondFactor says whether the roles of an office and the operator need one: required, all for everybody, or optional
+	// on a loopback address; empty: required, but not with samples.
 	SecondFactor string `env:"DUIJIE_SECOND_FACTOR"`
 
 	URL          string        `env:"DUIJIE_URL"`                                 // web address under which people reach the platform, for links in mail
@@ -55,6 +58,9 @@ const logText, logJSON = "text", "json"
 // mostStopDelay keeps a mistyped delay from keeping a server from stopping.
 const mostStopDelay = 5 * time.Minute
 
+// mostPlaces keeps a mistyped number from being no limit at all.
+const mostPlaces = 10_000
+
 func readConfig() (*config, error) {
 	c, err := env.ParseAs[config]()
 	switch {
@@ -64,6 +70,11 @@ func readConfig() (*config, error) {
 		return nil, fmt.Errorf("DUIJIE_LOG_FORMAT %q: write text or json", c.LogFormat)
 	case c.StopDelay < 0 || c.StopDelay > mostStopDelay:
 		return nil, fmt.Errorf("DUIJIE_STOP_DELAY %s: write a time between 0s and %s", c.StopDelay, mostStopDelay)
+	}
+	for class, n := range c.Places {
+		if !slices.Contains(api.Classes(), class) || n < 0 || n > mostPlaces {
+			return nil, fmt.Errorf("DUIJIE_PLACES %s:%d: write %s, each with a number from 0 to %d, such as search:8,export:4", class, n, strings.Join(api.Classes(), ", "), mostPlaces)
+		}
 	}
 	return &c, nil
 }
@@ -87,7 +98,7 @@ func (c *config) factorOptional(samples, loopback bool) (bool, error) {
 	switch c.SecondFactor {
 	case "":
 		return samples && loopback, nil
-	case "required":
+	case "required", "all":
 		return false, nil
 	case "optional":
 		if loopback {
@@ -95,7 +106,15 @@ func (c *config) factorOptional(samples, loopback bool) (bool, error) {
 		}
 		return false, fmt.Errorf("DUIJIE_SECOND_FACTOR optional: only on a loopback address; beyond this machine the roles of an office and the operator need a second factor")
 	}
-	return false, fmt.Errorf("DUIJIE_SECOND_FACTOR %q: write required or optional", c.SecondFactor)
+	return false, fmt.Errorf("DUIJIE_SECOND_FACTOR %q: write required, all or optional", c.SecondFactor)
+}
+
+// httpsHost is the host of the platform's web address where that is https; "" otherwise.
+func (c *config) httpsHost() string {
+	if u, err := url.Parse(c.URL); err == nil && u.Scheme == "https" {
+		return u.Host
+	}
+	return ""
 }
 
 // post is the way to the mail server; nil when none is named. Mail carries links,

@@ -185,6 +185,19 @@ func TestRooms(t *testing.T) {
 	}
 }
 
+// What measures the program is no part of it.
+func TestTheProgramShipsNothingThatMeasuresIt(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for dependency := range strings.Lines(string(out)) {
+		if strings.Contains(dependency, "vegeta") || strings.HasPrefix(dependency, module+"server/bench") {
+			t.Errorf("the program holds %s", dependency)
+		}
+	}
+}
+
 func TestCheckRooms(t *testing.T) {
 	plan := map[string]room{
 		"server/market":          {},

@@ -20,20 +20,21 @@ import (
 
 // commands are the subcommands.
 type commands struct {
-	Serve   serveCommand   `cmd:"" help:"Serve the platform: API, event streams and web application."`
-	Import  importCommand  `cmd:"" help:"Take in a list of achievements, demands or organisations (xlsx, csv, jsonl)."`
-	Export  exportCommand  `cmd:"" help:"Write a list of organisations, or of one organisation's achievements or demands."`
-	Match   matchCommand   `cmd:"" help:"Print the best matches of an achievement or a demand with their reasons."`
-	Reindex reindexCommand `cmd:"" help:"Build the full-text index and the matcher's snapshot anew."`
-	Verify  verifyCommand  `cmd:"" help:"Check the whole journal and every document against it."`
-	Backup  backupCommand  `cmd:"" help:"Write the whole store to one file, while servers may be at work."`
-	Restore restoreCommand `cmd:"" help:"Bring a backup into an empty store, embedded or MongoDB, whichever it was taken of."`
-	User    userCommand    `cmd:"" help:"Make the first operator."`
-	Eval    evalCommand    `cmd:"" help:"Measure matching on judged pairs."`
-	Train   trainCommand   `cmd:"" help:"Learn word vectors from the public items, for related terms in matching."`
-	Learn   learnCommand   `cmd:"" help:"Learn the weights of matching from judged pairs and show the gain."`
-	OpenAPI openapiCommand `cmd:"" name:"openapi" help:"Print the OpenAPI 3.1 document."`
-	Health  healthCommand  `cmd:"" help:"Ask a running server whether it is ready; for a container's health check."`
+	Serve    serveCommand    `cmd:"" help:"Serve the platform: API, event streams and web application."`
+	Import   importCommand   `cmd:"" help:"Take in a list of achievements, demands or organisations (xlsx, csv, jsonl)."`
+	Export   exportCommand   `cmd:"" help:"Write a list of organisations, or of one organisation's achievements or demands."`
+	Match    matchCommand    `cmd:"" help:"Print the best matches of an achievement or a demand with their reasons."`
+	Reindex  reindexCommand  `cmd:"" help:"Build the full-text index and the matcher's snapshot anew."`
+	Verify   verifyCommand   `cmd:"" help:"Check the whole journal and every document against it."`
+	Backup   backupCommand   `cmd:"" help:"Write the whole store to one file, while servers may be at work."`
+	Restore  restoreCommand  `cmd:"" help:"Bring a backup into an empty store, embedded or MongoDB, whichever it was taken of."`
+	Erasures erasuresCommand `cmd:"" help:"Write the register of erasures, by which a restore of an older backup erases again."`
+	User     userCommand     `cmd:"" help:"Make the first operator."`
+	Eval     evalCommand     `cmd:"" help:"Measure matching on judged pairs."`
+	Train    trainCommand    `cmd:"" help:"Learn word vectors from the public items, for related terms in matching."`
+	Learn    learnCommand    `cmd:"" help:"Learn the weights of matching from judged pairs and show the gain."`
+	OpenAPI  openapiCommand  `cmd:"" name:"openapi" help:"Print the OpenAPI 3.1 document."`
+	Health   healthCommand   `cmd:"" help:"Ask a running server whether it is ready; for a container's health check."`
 
 	Simulate simulateCommand `cmd:"" help:"Let a year of contracts, payments and claims happen in an empty data folder, and check what must hold of it."`
 }

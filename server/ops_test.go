@@ -156,6 +156,10 @@ func TestSettingsOfTheLogAndOfTheStopAreChecked(t *testing.T) {
 		{"none that lasts", "DUIJIE_STOP_DELAY", "10h", false},
 		{"none before now", "DUIJIE_STOP_DELAY", "-1s", false},
 		{"none without a unit", "DUIJIE_STOP_DELAY", "10", false},
+		{"places of two classes", "DUIJIE_PLACES", "search:8,export:0", true},
+		{"none of a class that there is not", "DUIJIE_PLACES", "searches:8", false},
+		{"no number below none", "DUIJIE_PLACES", "search:-1", false},
+		{"none without a number", "DUIJIE_PLACES", "search", false},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			t.Setenv(c.name, c.value)

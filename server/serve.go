@@ -66,9 +66,13 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 	}
 	spareMemory()
 	accounts, err := service.NewAccounts(ctx, service.AccountDeps{Store: p.store, World: present(), Log: p.log, Outbox: p.service.Outbox,
-		Options: service.AccountOptions{FactorOptional: optional}})
+		Options: service.AccountOptions{FactorOptional: optional, FactorForAll: c.SecondFactor == "all"}})
 	if err != nil {
 		return err
+	}
+	// Before anyone is served: a restore may have been stopped before it had erased again.
+	if err := p.finishErasures(ctx); err != nil {
+		return fmt.Errorf("erasures: %w", err)
 	}
 	if !loopback(listener.Addr()) {
 		opens, err := openSamples(ctx, accounts)
@@ -171,6 +175,7 @@ func (p *platform) chores(accounts *service.Accounts) []jobs.Chore {
 			}
 			return err
 		}},
+		{Name: "erasures", Title: market.Text{ZH: "完成个人信息删除", EN: "Finishes erasures of people"}, Do: p.finishErasures},
 		{Name: "applications", Title: market.Text{ZH: "清除过期的入驻申请", EN: "Erases applications whose time is over"}, Do: func(ctx context.Context) error {
 			n, err := p.service.EndApplications(ctx)
 			if n > 0 {
@@ -197,7 +202,7 @@ func (p *platform) serve(ctx context.Context, listener net.Listener, accounts *s
 	if err != nil {
 		return err
 	}
-	handler := api.New(api.Config{TrustedProxies: proxies, Rate: int(p.config.Rate), EmbeddingModel: p.config.EmbeddingsModel}, api.Deps{
+	handler := api.New(api.Config{TrustedProxies: proxies, Rate: int(p.config.Rate), Places: p.config.Places, HTTPSHost: p.config.httpsHost(), EmbeddingModel: p.config.EmbeddingsModel}, api.Deps{
 		Service: p.service, Accounts: accounts, World: present(), Log: p.log, Ready: ready, Web: frontend.Handler(), Figures: p.gauges.registry,
 	})
 	server := handler.HTTP(listener.Addr().String())

@@ -389,6 +389,7 @@ func TestWhereASecondFactorIsNeeded(t *testing.T) {
 		{"samples with factors", "required", true, true, false, false},
 		{"told to go without on this machine", "optional", false, true, true, false},
 		{"told to go without on the network", "optional", false, false, false, true},
+		{"told to want it of all", "all", true, true, false, false},
 		{"told something else", "no", false, true, false, true},
 	} {
 		optional, err := (&config{SecondFactor: c.said}).factorOptional(c.samples, c.loopback)

@@ -109,6 +109,7 @@ type routes struct {
 	api          huma.API
 	authenticate func(ctx context.Context, token string) (Asker, error)
 	allowances   *allowances
+	lines        map[class]*line   // where a class has none, nobody waits
 	patience     time.Duration     // how long a request may take that declares nothing else
 	answers      answerBook        // nil: the document of the API needs none
 	declared     map[string]Access // by method and path as the router knows it
@@ -140,7 +141,7 @@ func register[I, O any](r *routes, access Access, op huma.Operation, handler fun
 		// Of huma it is 5 s, and a deadline for reading breaks off the request that is still being carried out then.
 		op.BodyReadTimeout = r.patience
 	}
-	op.Middlewares = slices.Concat(huma.Middlewares{r.admit(access, op.MaxBodyBytes), r.once(access)}, op.Middlewares)
+	op.Middlewares = slices.Concat(huma.Middlewares{r.admit(access, op.MaxBodyBytes), r.once(access)}, op.Middlewares, huma.Middlewares{r.turn(classOf(op))})
 	document(&op, access)
 	huma.Register(r.api, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handler(ctx, in)

@@ -22,6 +22,8 @@ type metrics struct {
 	open     *prometheus.GaugeVec
 	refused  *prometheus.CounterVec
 	signIns  *prometheus.CounterVec
+	sent     *prometheus.CounterVec
+	waited   *prometheus.HistogramVec
 	sessions *activeSessions
 }
 
@@ -42,6 +44,11 @@ func newMetrics(r *prometheus.Registry) *metrics {
 			Name: "duijie_http_requests_refused_total", Help: "Requests that were turned away to protect the platform: rate_limited (429), unavailable (503)."}, []string{"reason"}),
 		signIns: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "duijie_sign_ins_total", Help: "Attempts to sign in: signed_in, code_wanted, wrong, locked, refused."}, []string{"outcome"}),
+		sent: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "duijie_http_shed_total", Help: "Requests that got no place in the line of their class: full, waited (too long), put_out (made room for one who has fewer), own (their account or organisation has its part)."}, []string{"class", "reason"}),
+		waited: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "duijie_http_wait_seconds", Help: "Time in the line, of requests that did not get a place at once.",
+			Buckets: []float64{.001, .01, .05, .25, 1, 2.5, 10}}, []string{"class"}),
 	}
 	for _, kind := range []string{kindRequest, kindStream} {
 		m.open.WithLabelValues(kind)
@@ -52,9 +59,33 @@ func newMetrics(r *prometheus.Registry) *metrics {
 	for _, outcome := range []string{signedIn, signInByCode, signInWrong, signInLocked, signInRefused} {
 		m.signIns.WithLabelValues(outcome)
 	}
-	m.registry.MustRegister(m.requests, m.took, m.open, m.refused, m.signIns, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+	m.registry.MustRegister(m.requests, m.took, m.open, m.refused, m.signIns, m.sent, m.waited, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "duijie_sessions_active", Help: "Sessions that asked this server for something in the last five minutes."}, m.sessions.count))
 	return m
+}
+
+// lineFigures are what the line of one class counts.
+type lineFigures struct {
+	sent map[string]prometheus.Counter // by reason
+	took prometheus.Observer
+}
+
+func (m *metrics) line(of class) lineFigures {
+	f := lineFigures{sent: map[string]prometheus.Counter{}, took: m.waited.WithLabelValues(string(of))}
+	for _, reason := range sendings {
+		f.sent[reason] = m.sent.WithLabelValues(string(of), reason)
+	}
+	return f
+}
+
+// watch shows how full a line is.
+func (m *metrics) watch(of class, l *line) {
+	show := func(name, help string, value func() float64) {
+		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help, ConstLabels: prometheus.Labels{"class": string(of)}}, value))
+	}
+	show("duijie_http_places", "Requests of a class that may be worked on at once.", func() float64 { return float64(l.bounds.places) })
+	show("duijie_http_places_taken", "Requests of a class that are being worked on.", func() float64 { n, _ := l.numbers(); return float64(n) })
+	show("duijie_http_waiting", "Requests of a class that wait for a place.", func() float64 { _, n := l.numbers(); return float64(n) })
 }
 
 const kindRequest, kindStream = "request", "stream"

@@ -83,7 +83,7 @@ func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 		n.origin = map[bool]string{true: "https://", false: "http://"}[n.secure] + c.Request().Host
 		lang := acceptedLanguage(c.Request().Header.Get("Accept-Language"))
 		ctx := context.WithValue(context.WithValue(c.Request().Context(), noteKey, n), languageKey, lang)
-		ctx = service.WithRequest(ctx, service.Request{Address: n.address})
+		ctx = service.WithLanguage(service.WithRequest(ctx, service.Request{Address: n.address}), lang)
 		c.SetRequest(c.Request().WithContext(ctx))
 		h := c.Response().Header()
 		h.Set(requestIDHeader, n.request)
@@ -230,7 +230,9 @@ func (s *Server) bounds(path string) (limit int64, patience time.Duration) {
 	return maxBody, s.config.Timeout
 }
 
-func isStream(c echo.Context) bool { return strings.HasSuffix(c.Path(), "/events") }
+func isStream(c echo.Context) bool {
+	return c.Request().Method == http.MethodGet && strings.HasSuffix(c.Path(), "/events")
+}
 
 // compress packs answers, except a stream, what is packed already, and what
 // carries a token beside text that a stranger may choose.
@@ -260,10 +262,10 @@ func (s *Server) trusted(r *http.Request) bool {
 	return false
 }
 
-// overTLS tells whether the browser speaks https: to us, or to a proxy that we
-// trust to say so.
+// overTLS tells whether the browser speaks https: to us, to a proxy that we trust to say
+// so, or to the address that is the platform's, which is served by https alone.
 func (s *Server) overTLS(r *http.Request) bool {
-	return r.TLS != nil || s.trusted(r) && strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https")
+	return r.TLS != nil || s.config.HTTPSHost != "" && strings.EqualFold(r.Host, s.config.HTTPSHost) || s.trusted(r) && strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https")
 }
 
 // address is where a request comes from: the peer, or, behind a trusted proxy,

@@ -19,8 +19,10 @@ import (
 // Config is what an operator may choose.
 type Config struct {
 	TrustedProxies []netip.Prefix // peers whose X-Forwarded-For and -Proto are believed; none by default
+	HTTPSHost      string         // of the platform's web address where that is https: whoever names it speaks https to us or to a proxy; empty: only what a connection shows
 	EmbeddingModel string         // of the embedding service that texts are sent to; empty: none
 	Rate           int            // requests a second that one account may go on sending; 0: no limit
+	Places         map[string]int // requests of a class that are worked on at once; a class that is not named: by the number of processors; 0: no limit
 	Timeout        time.Duration  // of one request; 30 s
 	UploadTimeout  time.Duration  // of receiving a file; 5 min
 	Heartbeat      time.Duration  // between signs of life on a quiet event stream; 15 s
@@ -79,6 +81,7 @@ func New(c Config, d Deps) *Server {
 	s.routes = newRoutes(e)
 	s.routes.authenticate, s.routes.patience = s.authenticate, s.config.Timeout
 	s.routes.allowances = newAllowances(d.World, c.Rate)
+	s.routes.lines = newLines(c.Places, s.metrics)
 	s.routes.answers = s.deps.Service
 	s.register()
 	s.plain()
@@ -132,6 +135,7 @@ func (s *Server) register() {
 	s.registerMe()
 	s.registerFactor()
 	s.registerDevices()
+	s.registerPrivacy()
 	s.registerUsers()
 	s.registerInvitations()
 	s.registerOrganisations()

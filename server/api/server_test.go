@@ -88,6 +88,28 @@ func TestCookieIsSecureOverTLS(t *testing.T) {
 	}
 }
 
+// Behind a proxy that nobody named, the platform's own https address is enough.
+func TestTheHTTPSAddressIsKnown(t *testing.T) {
+	h := openHouse(t, t.TempDir(), &clock{}, Config{HTTPSHost: "duijie.example"})
+	h.user(t, "member", h.admit(t, "12220100MYA4283166", "北陆大学", market.University, "220104"), grant(market.RoleMember, ""))
+	for host, secure := range map[string]bool{"duijie.example": true, "DUIJIE.example": true, "example.com": false, "duijie.example.evil": false} {
+		r := httptest.NewRequestWithContext(t.Context(), "POST", "/api/v1/session", strings.NewReader(`{"login":"member","password":"`+goodPassword+`"}`))
+		r.Host = host
+		r.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		res := w.Result()
+		if len(res.Cookies()) != 2 || (res.Header.Get("Strict-Transport-Security") != "") != secure {
+			t.Fatalf("%s: %d cookies, header %v", host, len(res.Cookies()), res.Header)
+		}
+		for _, c := range res.Cookies() {
+			if c.Secure != secure || strings.HasPrefix(c.Name, hostPrefix) != secure {
+				t.Errorf("%s: cookie %+v", host, c)
+			}
+		}
+	}
+}
+
 func TestSecurityHeaders(t *testing.T) {
 	h := newHouse(t)
 	for _, path := range []string{"/", "/api/v1/codes", "/api/v1/nothing", "/healthz"} {

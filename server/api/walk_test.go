@@ -387,6 +387,14 @@ var visits = []visit{
 	{route: "POST /api/v1/me/factor", body: sends(OwnPassword{Password: goodPassword}), want: "401 401 200 200 200 200 200 200 200 200 200 200"},
 	{route: "POST /api/v1/me/factor/recovery", what: "without a factor", body: sends(OwnPassword{Password: goodPassword}), want: "401 401 409 409 409 409 409 409 409 409 409 403"},
 	{route: "POST /api/v1/me/factor/removal", what: "without a factor", body: sends(OwnPassword{Password: goodPassword}), want: "401 401 409 409 409 409 409 409 409 409 409 403"},
+	{route: "GET /api/v1/me/data", want: "401 401 200 200 200 200 200 200 200 200 200 200", has: `"code":"account"`},
+	{route: "POST /api/v1/me/data/copy", what: "a wrong password", body: sends(ProofAgain{Password: "wrong"}), want: "401 401 422 422 422 422 422 422 422 422 422 422"},
+	{route: "POST /api/v1/me/data/copy", body: sends(ProofAgain{Password: goodPassword}), want: "401 401 200 200 200 200 200 200 200 200 200 200"},
+	{route: "POST /api/v1/me/erasure", what: "a wrong password", body: sends(ProofAgain{Password: "wrong"}), want: "401 401 422 422 422 422 422 422 422 422 422 422"},
+	{route: "GET /api/v1/erasures", want: "401 401 403 403 403 403 403 403 403 403 200 403"},
+	{route: "POST /api/v1/erasures/search", body: sends(ErasureSearch{What: "nobody@nowhere.example"}), want: "401 401 403 403 403 403 403 403 403 403 200 403"},
+	{route: "GET /api/v1/erasures/:id", path: to("/erasures/%s", "reset"), want: "401 401 403 403 403 403 403 403 403 403 200 403"},
+	{route: "POST /api/v1/erasures/:id", path: to("/erasures/%s", "reset"), on: "nothing", body: sends(ErasureRequest{ProofAgain: ProofAgain{Password: goodPassword}, Reference: "2026-17"}), want: "401 401 403 403 403 403 403 403 403 403 412 403"},
 	{route: "PUT /api/v1/me/password", body: sends(PasswordChange{Current: goodPassword, Password: "seven rivers run by night"}), want: "401 401 204 204 204 204 204 204 204 204 204 204"},
 }
 

@@ -68,11 +68,11 @@ func MatchFactor(secret, code string, now time.Time) (step int64, ok bool, err e
 	return step, ok, nil
 }
 
-// NewRecoveryCode draws a code of 80 bits that stands for the telephone once, such
-// as abcd-efgh-ijkl-mnop.
+// NewRecoveryCode draws a code of 120 bits that stands for the telephone once, such
+// as abcd-efgh-ijkl-mnop-qrst-uvwx.
 func NewRecoveryCode(w market.World) string {
 	id := w.NewID()
-	return strings.Join([]string{id[:4], id[4:8], id[8:12], id[12:16]}, "-")
+	return strings.Join([]string{id[:4], id[4:8], id[8:12], id[12:16], id[16:20], id[20:24]}, "-")
 }
 
 // NormalCode is a code without what people type around it.
@@ -83,6 +83,6 @@ func NormalCode(code string) string {
 // IsRecoveryCode tells a recovery code from one of the telephone.
 func IsRecoveryCode(code string) bool { return len(NormalCode(code)) > int(otp.DigitsSix) }
 
-// Hashed is the hash of a random token, under which it is kept. Tokens of 80 bits
+// Hashed is the hash of a random token, under which it is kept. Tokens of 112 bits
 // and more need no slow hash: they cannot be tried out.
 func Hashed(token string) string { return hashed(token) }

@@ -42,7 +42,7 @@ func TestFactorSecretsAndRecoveryCodes(t *testing.T) {
 	seen := map[string]bool{}
 	for range 100 {
 		code := NewRecoveryCode(w)
-		if seen[code] || len(code) != 19 || !IsRecoveryCode(code) || NormalCode(strings.ToUpper(code)) != strings.ReplaceAll(code, "-", "") {
+		if seen[code] || len(code) != 29 || !IsRecoveryCode(code) || NormalCode(strings.ToUpper(code)) != strings.ReplaceAll(code, "-", "") {
 			t.Errorf("code %q", code)
 		}
 		seen[code] = true

@@ -200,3 +200,8 @@ func Network(address string) string {
 	}
 	return p.String()
 }
+
+// Forget removes the tries of strangers at a login.
+func (l *Lockout) Forget(ctx context.Context, login string) error {
+	return removeAll(ctx, l.records, attemptSet, "account", hashed("login:"+NormalLogin(login)))
+}

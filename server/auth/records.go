@@ -49,8 +49,8 @@ const (
 func Sets() map[string][]string {
 	return map[string][]string{
 		sessionSet: {"user", "ends_ms"},
-		tokenSet:   {"ends_ms"},
-		useSet:     {"ends_ms"},
+		tokenSet:   {"session", "ends_ms"},
+		useSet:     {"session", "ends_ms"},
 		keySet:     {"ends_ms"},
 		attemptSet: {"account", "place", "address", "ends_ms"},
 		deviceSet:  {"user", "ends_ms"},

@@ -207,3 +207,34 @@ func (s *Sessions) EndAll(ctx context.Context, user, but string) error {
 		}
 	}
 }
+
+// ForgetAll ends every session of a user and removes what is left of them: tokens and
+// their uses, which name the session.
+func (s *Sessions) ForgetAll(ctx context.Context, user string) error {
+	for {
+		found, err := s.records.Find(ctx, sessionSet, "user", user, sweepBatch)
+		if err != nil || len(found) == 0 {
+			return err
+		}
+		for _, r := range found {
+			if err := errors.Join(removeAll(ctx, s.records, tokenSet, "session", r.ID), removeAll(ctx, s.records, useSet, "session", r.ID), s.End(ctx, r.ID)); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// removeAll removes the records of a set that have a value in a field.
+func removeAll(ctx context.Context, records Records, set, field, value string) error {
+	for {
+		found, err := records.Find(ctx, set, field, value, sweepBatch)
+		if err != nil || len(found) == 0 {
+			return err
+		}
+		for _, r := range found {
+			if err := records.Delete(ctx, set, r.ID); err != nil {
+				return err
+			}
+		}
+	}
+}

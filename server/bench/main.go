@@ -4,7 +4,9 @@
 //
 // It fills a store as an import does, has the real program build its index and
 // serve it, and opens the same index itself to time single calls. A million
-// items are given to the engines directly, without store and server. It is no part
+// items are given to the engines directly, without store and server. Its command load
+// has many people ask at once, with vegeta as a library, and writes load.md and
+// load.json. It is no part
 // of the product: nothing imports it, and it must change nothing that it
 // measures.
 package main
@@ -28,37 +30,50 @@ import (
 // cores is how many processors everything is measured on.
 const cores = 2
 
-// options are the command line.
+// commands are the command line.
+type commands struct {
+	Measure options     `cmd:"" default:"withargs" help:"Single calls and the whole server, one request after another; writes bench.md and bench.json."`
+	Load    loadOptions `cmd:"" help:"Many people at once; writes load.md and load.json."`
+}
+
+// ground is what both measure on.
+type ground struct {
+	From   string `type:"existingdir" help:"Folder of *.jsonl with {title, body, keywords} to recombine; the project's samples when empty."`
+	Seed   uint64 `default:"1" help:"The same seed makes the same catalogue and the same queries."`
+	Server string `required:"" type:"existingfile" help:"The program, as go build makes it of ./server."`
+	Work   string `type:"existingdir" help:"Folder for the data while measuring; the system's temporary folder when empty."`
+	Keep   string `help:"Folder that keeps the filled stores and what was built of a million for the next run, which then need not be made again."`
+	Out    string `default:"bin" help:"Folder that the tables are written to."`
+}
+
+// options are those of the first command.
 type options struct {
-	From    string `type:"existingdir" help:"Folder of *.jsonl with {title, body, keywords} to recombine; the project's samples when empty."`
-	Sizes   []int  `default:"10000,100000" help:"How many items the catalogues hold."`
-	Million bool   `help:"Measure the engines at a million items too, without store and server: about 10 GB of disk, twice that while they are built."`
-	Alone   bool   `help:"Measure the engines without store and server at every size."`
-	Seed    uint64 `default:"1" help:"The same seed makes the same catalogue and the same queries."`
-	Queries int    `default:"500" help:"How many different queries of each kind are measured."`
-	Server  string `required:"" type:"existingfile" help:"The program, as go build makes it of ./server."`
-	Work    string `type:"existingdir" help:"Folder for the data while measuring; the system's temporary folder when empty."`
-	Keep    string `help:"Folder that keeps the filled stores and what was built of a million for the next run, which then need not be made again."`
-	Compare bool   `default:"true" negatable:"" help:"Measure SQLite FTS5, bleve used plainly and Xapian on the same words."`
-	Out     string `default:"bin" help:"Folder that bench.md and bench.json are written to."`
+	ground
+	Sizes   []int `default:"10000,100000" help:"How many items the catalogues hold."`
+	Million bool  `help:"Measure the engines at a million items too, without store and server: about 10 GB of disk, twice that while they are built."`
+	Alone   bool  `help:"Measure the engines without store and server at every size."`
+	Queries int   `default:"500" help:"How many different queries of each kind are measured."`
+	Compare bool  `default:"true" negatable:"" help:"Measure SQLite FTS5, bleve used plainly and Xapian on the same words."`
 }
 
 // million is the size that --million adds.
 const million = 1_000_000
 
 func main() {
-	var o options
-	kong.Parse(&o, kong.Description("Measures Duijie's search, matching and server, and writes bench.md and bench.json."))
+	var c commands
+	chosen := kong.Parse(&c, kong.Description("Measures Duijie's search, matching and server."))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, o); err != nil {
+	chosen.BindTo(ctx, (*context.Context)(nil))
+	if err := chosen.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		stop()
 		os.Exit(1) //nolint:gocritic // stop has been called
 	}
 }
 
-func run(ctx context.Context, o options) error {
+// Run measures every size.
+func (o options) Run(ctx context.Context) error {
 	runtime.GOMAXPROCS(min(cores, runtime.NumCPU()))
 	analyzer, err := search.NewAnalyzer(search.AnalyzerOptions{})
 	if err != nil {

@@ -139,9 +139,11 @@ type server struct {
 	output chan error // of reading what it writes
 }
 
-// start starts the program and waits until it calls itself ready.
-func (p *product) start(ctx context.Context) (*server, error) {
+// start starts the program, with further settings, and waits until it calls itself
+// ready.
+func (p *product) start(ctx context.Context, settings ...string) (*server, error) {
 	cmd := p.command(ctx, "serve")
+	cmd.Env = append(cmd.Env, settings...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	stderr, err := cmd.StderrPipe()
 	if err != nil {
@@ -210,9 +212,22 @@ func (s *server) memory() (resident float64, note string, err error) {
 }
 
 func memoryOf(process int) (resident float64, note string, err error) {
+	values, err := statusOf(process)
+	note = fmt.Sprintf("of it %.0f MB own, %.0f MB of mapped files; %.0f MB at most", values["RssAnon"], values["RssFile"], values["VmHWM"])
+	return values["VmRSS"], note, err
+}
+
+// residentOf is what a process holds, and what of that is no file, in MB.
+func residentOf(process int) (resident, own float64, err error) {
+	values, err := statusOf(process)
+	return values["VmRSS"], values["RssAnon"], err
+}
+
+// statusOf are the sizes that the kernel tells of a process, in MB.
+func statusOf(process int) (map[string]float64, error) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", process))
 	if err != nil {
-		return 0, "", err
+		return nil, err
 	}
 	values := map[string]float64{}
 	for line := range strings.Lines(string(status)) {
@@ -222,6 +237,5 @@ func memoryOf(process int) (resident float64, note string, err error) {
 			values[name] = round(kb * 1024 / 1e6)
 		}
 	}
-	note = fmt.Sprintf("of it %.0f MB own, %.0f MB of mapped files; %.0f MB at most", values["RssAnon"], values["RssFile"], values["VmHWM"])
-	return values["VmRSS"], note, nil
+	return values, nil
 }

@@ -194,20 +194,26 @@ func (s *server) do(ctx context.Context, method, path, kind string, body io.Read
 	if s.token != "" {
 		req.Header.Set("Authorization", "Bearer "+s.token)
 	}
+	_, err = s.answer(req, answer)
+	return err
+}
+
+// answer sends a request and reads what comes.
+func (s *server) answer(req *http.Request, answer any) (*http.Response, error) {
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer res.Body.Close()
 	data, err := io.ReadAll(res.Body)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if res.StatusCode/100 != 2 {
-		return fmt.Errorf("%s %s: %s: %s", method, path, res.Status, data)
+		return nil, fmt.Errorf("%s %s: %s: %s", req.Method, req.URL.Path, res.Status, data)
 	}
 	if answer == nil {
-		return nil
+		return res, nil
 	}
-	return json.Unmarshal(data, answer)
+	return res, json.Unmarshal(data, answer)
 }

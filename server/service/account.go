@@ -40,6 +40,8 @@ type AccountOptions struct {
 	// FactorOptional lets the roles of an office and the operator go without a
 	// second factor, where people only try the platform out.
 	FactorOptional bool
+	// FactorForAll wants a second factor of everybody.
+	FactorForAll bool
 }
 
 func (o AccountOptions) withDefaults() AccountOptions {

@@ -233,6 +233,63 @@ func TestInitialPassword(t *testing.T) {
 	u.signIn(t, "manager@beilu.example", otherPassword)
 }
 
+// Names, telephone, mail address and organisation are known: no password is made of
+// them, whoever sets it and however.
+func TestNoPasswordIsMadeOfWhatOthersKnow(t *testing.T) {
+	u := newBureau(t)
+	made, err := u.Create(t.Context(), u.manager, service.NewUser{Login: "member@beilu.example", Password: goodPassword, Name: "王芳华", Phone: "13812345678",
+		Email: "fanghua@mail.example", Roles: []market.Grant{{Role: market.RoleMember}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := u.signIn(t, "member@beilu.example", goodPassword)
+	who, err := u.Authenticate(t.Context(), in.AccessToken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, bad := range []string{"王芳华2026!!!!", "wangfanghua@2026", "北陆大学123456", "BeiLuDaXue-2026", "fanghua13812345678"} {
+		for way, set := range map[string]func() error{
+			"one's own": func() error { return u.ChangePassword(t.Context(), who.Actor, who.Session, goodPassword, bad) },
+			"an initial one": func() error {
+				_, err := u.Update(t.Context(), u.manager, made.ID, 1, service.UserChange{Name: "王芳华", Phone: "13812345678", Roles: made.Roles, Status: market.Active, Password: bad})
+				return err
+			},
+			"a new account's": func() error {
+				_, err := u.Create(t.Context(), u.manager, service.NewUser{Login: "new@beilu.example", Password: bad, Name: "王芳华", Phone: "13812345678", Roles: made.Roles})
+				return err
+			},
+		} {
+			wantCode(t, way+" "+bad, set(), market.CodeInvalid)
+		}
+	}
+}
+
+// An initial password that nobody uses opens nothing after a week, and no one learns of
+// it who does not have it.
+func TestAnInitialPasswordRunsOut(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		after    time.Duration
+		password string
+		want     market.Code
+	}{
+		{"the last hour", 7*24*time.Hour - time.Hour, goodPassword, ""},
+		{"after a week", 7*24*time.Hour + time.Minute, goodPassword, market.CodeForbidden},
+		{"a wrong one after a week", 7*24*time.Hour + time.Minute, otherPassword, market.CodeUnauthenticated},
+	} {
+		u := newBureau(t)
+		u.clock.pass(c.after)
+		_, err := u.SignIn(t.Context(), service.SignIn{Login: "manager@beilu.example", Password: c.password, Address: "192.0.2.1"})
+		wantCode(t, c.name, err, c.want)
+	}
+	u := newBureau(t)
+	if err := u.ChangePassword(t.Context(), u.manager, "", goodPassword, otherPassword); err != nil {
+		t.Fatal(err)
+	}
+	u.clock.pass(365 * 24 * time.Hour)
+	u.signIn(t, "manager@beilu.example", otherPassword)
+}
+
 func TestLockoutHoldsForTheRightPassword(t *testing.T) {
 	u := newBureau(t)
 	in := service.SignIn{Login: "operator", Password: otherPassword, Address: "192.0.2.1"}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -255,10 +256,13 @@ func (d *AlertDesk) nameOf(ctx context.Context, a market.Actor, alert market.Ale
 	}
 	var p person
 	err := d.s.Store.Records().Get(ctx, peopleSet, user, &p)
+	if errors.Is(err, store.ErrNotFound) {
+		return d.s.formerName(ctx, user)
+	}
 	if p.Organisation != alert.To {
 		p.Name = ""
 	}
-	return p.Name, problem(ignoreNotFound(err))
+	return p.Name, problem(err)
 }
 
 func (d *AlertDesk) summary(ctx context.Context, item *market.AlertItem) (*Summary, error) {

@@ -23,7 +23,7 @@ const (
 func applicantSets() []store.RecordSet {
 	return []store.RecordSet{
 		{Name: applicantsSet, Fields: []string{"email", "ends_ms"}},
-		{Name: applicationLinksSet, Fields: []string{"ends_ms"}},
+		{Name: applicationLinksSet, Fields: []string{"email", "ends_ms"}},
 	}
 }
 

@@ -28,7 +28,15 @@ func InBackup(set, id string) bool { return set != answersSet && auth.Lasting(se
 // a follower that had come further goes on from there, so that it misses nothing
 // of what will stand under those numbers.
 func RestoredRecord(set, _ string, body json.RawMessage, head int64) (json.RawMessage, error) {
-	if set != marksSet {
+	switch set {
+	case erasuresSet: // what is erased stays so, also where the journal ends before
+		e, err := ErasureOf(body)
+		if err != nil {
+			return nil, err
+		}
+		return ErasureAgain(e)
+	case marksSet:
+	default:
 		return body, nil
 	}
 	var m alertMark

@@ -173,7 +173,7 @@ func (s *Service) readingsOf(ctx context.Context, disclosure string) ([]ReadingC
 
 // readingSets declares what is kept of readings.
 func readingSets() []store.RecordSet {
-	return []store.RecordSet{{Name: readingsSet, Fields: []string{"slot"}}, {Name: readingDaysSet, Fields: []string{"disclosure"}}}
+	return []store.RecordSet{{Name: readingsSet, Fields: []string{"slot", "user"}}, {Name: readingDaysSet, Fields: []string{"disclosure"}}}
 }
 
 // mayReadConfidential is for the files that hang in a confidential part.

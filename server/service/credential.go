@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"errors"
+	"time"
 
 	"duijie/server/auth"
 	"duijie/server/store"
@@ -15,6 +16,13 @@ type credential struct {
 	Initial   bool   `json:"initial"` // set by someone else, to be changed
 	ChangedMS int64  `json:"changed_ms"`
 	Change    string `json:"change"` // id of the change
+}
+
+// initialLife is how long an initial password opens the account to whom it was given.
+const initialLife = 7 * 24 * time.Hour
+
+func (a *Accounts) initialOver(c credential) bool {
+	return c.Initial && a.world.Now().Sub(time.UnixMilli(c.ChangedMS)) >= initialLife
 }
 
 func (a *Accounts) credential(ctx context.Context, user string) (credential, error) {

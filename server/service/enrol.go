@@ -127,7 +127,11 @@ func (a *Accounts) RenewRecovery(ctx context.Context, who market.Actor, password
 	}
 	codes, hashes := a.newRecovery(who.User)
 	f.Recovery = hashes
-	return codes, problem(a.store.Records().Put(ctx, factorsSet, who.User, f))
+	if err := a.store.Records().Put(ctx, factorsSet, who.User, f); err != nil {
+		return nil, problem(err)
+	}
+	a.security(ctx, "recovery_renewed", who.User, nil)
+	return codes, a.tell(ctx, who.User, letterRecovery)
 }
 
 // RemoveFactor takes the own second factor away, and ends the other sessions.

@@ -28,8 +28,8 @@ func proofSets() []store.RecordSet {
 		{Name: factorsSet},
 		{Name: proposalsSet, Fields: []string{"ends_ms"}},
 		{Name: usesSet, Fields: []string{"ends_ms"}},
-		{Name: pendingSet, Fields: []string{"ends_ms"}},
-		{Name: resetsSet, Fields: []string{"ends_ms"}},
+		{Name: pendingSet, Fields: []string{"user", "ends_ms"}},
+		{Name: resetsSet, Fields: []string{"user", "ends_ms"}},
 		{Name: sessionUsesSet, Fields: []string{"ends_ms"}},
 	}
 }
@@ -80,7 +80,7 @@ func (a *Accounts) factor(ctx context.Context, user string) (factorRecord, error
 }
 
 func (a *Accounts) needsFactor(u market.User) bool {
-	return !a.options.FactorOptional && u.NeedsFactor()
+	return a.options.FactorForAll || !a.options.FactorOptional && u.NeedsFactor()
 }
 
 // lacksFactor tells whether a user has to enrol a factor before anything else.
@@ -159,6 +159,12 @@ func (a *Accounts) SignInByCode(ctx context.Context, in CodeSignIn) (SignedIn, e
 	}
 	if _, err := a.active(ctx, p.User, market.CodeForbidden); err != nil {
 		return SignedIn{}, err
+	}
+	if auth.IsRecoveryCode(in.Code) {
+		a.security(ctx, "recovery_used", p.User, nil)
+		if err := a.tell(ctx, p.User, letterRecoveryUsed); err != nil {
+			return SignedIn{}, err
+		}
 	}
 	return a.begin(ctx, p.User, cred, f, SignIn{Address: in.Address, Agent: in.Agent, Device: in.Device})
 }

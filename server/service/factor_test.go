@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -80,6 +81,23 @@ func TestRolesThatNeedASecondFactor(t *testing.T) {
 			}
 		})
 	}
+}
+
+// An operator may want a second factor of everybody.
+func TestASecondFactorForAll(t *testing.T) {
+	u := newBureau(t)
+	var err error
+	u.Accounts, err = service.NewAccounts(t.Context(), service.AccountDeps{Store: u.Store, World: u.clock, Log: slog.New(slog.DiscardHandler),
+		Options: service.AccountOptions{Cost: auth.Cost{MemoryKiB: 64, Passes: 1, Lanes: 1}, FactorForAll: true}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := u.signIn(t, "manager@beilu.example", goodPassword)
+	who, err := u.Authenticate(t.Context(), in.AccessToken)
+	if err != nil || !who.MustEnrolFactor || !in.Me.MustEnrolFactor {
+		t.Errorf("a manager of an organisation may go without: %+v, %v", who, err)
+	}
+	wantCode(t, "removing it", u.RemoveFactor(t.Context(), u.manager, who.Session, goodPassword), market.CodeConflict)
 }
 
 func TestSigningInByACode(t *testing.T) {

@@ -20,8 +20,8 @@ const (
 
 func inviteeSets() []store.RecordSet {
 	return []store.RecordSet{
-		{Name: inviteesSet, Fields: []string{"ends_ms"}},
-		{Name: invitationLinksSet, Fields: []string{"ends_ms"}},
+		{Name: inviteesSet, Fields: []string{"email", "ends_ms"}},
+		{Name: invitationLinksSet, Fields: []string{"invitation", "ends_ms"}},
 	}
 }
 
@@ -311,7 +311,11 @@ func (a *Accounts) AcceptInvitation(ctx context.Context, token string, in Accept
 	profile := Profile{Name: in.Name, Phone: in.Phone, Email: p.Email}
 	faults := profile.check()
 	auth.CheckLogin(&faults, "login", in.Login)
-	auth.CheckPassword(&faults, "password", in.Login, in.Password)
+	of, err := a.about(ctx, in.Login, i.Organisation, profile)
+	if err != nil {
+		return err
+	}
+	auth.CheckPassword(&faults, "password", of, in.Password)
 	if err := faults.Err(); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 
+	"duijie/server/auth"
 	"duijie/server/market"
 )
 
@@ -39,6 +40,32 @@ var (
 	letterPassword    = note{
 		market.Text{ZH: "密码已修改", EN: "your password was changed"},
 		market.Text{ZH: "您账号的密码刚刚被修改。", EN: "The password of your account has just been changed."},
+	}
+)
+
+// Letters of what opens an account, and may have been done by another.
+var (
+	letterInitial = note{
+		market.Text{ZH: "管理员设置了新的初始密码", EN: "a manager has set an initial password"},
+		market.Text{ZH: "管理员为您的账号设置了新的初始密码，所有登录已结束。初始密码 7 天内有效，首次登录后须修改。",
+			EN: "A manager has set a new initial password for your account, and every session has ended. It opens the account for 7 days and has to be changed at the first sign-in."},
+	}
+	letterMailbox = note{
+		market.Text{ZH: "邮箱已更换", EN: "another mail address"},
+		market.Text{ZH: "您账号的邮箱已更换，今后的邮件不再发到这个邮箱。", EN: "Your account has another mail address now. Further letters do not come to this one."},
+	}
+	letterRecovery = note{
+		market.Text{ZH: "恢复码已更换", EN: "new recovery codes"},
+		market.Text{ZH: "您账号的恢复码已重新生成，原有的不再有效。", EN: "New recovery codes were drawn for your account. The old ones are over."},
+	}
+	letterRecoveryUsed = note{
+		market.Text{ZH: "有人用恢复码登录", EN: "a recovery code was used"},
+		market.Text{ZH: "有人用恢复码代替手机验证码登录了您的账号。", EN: "A recovery code was used in place of the telephone to sign in to your account."},
+	}
+	letterDevice = note{
+		market.Text{ZH: "在新设备上登录", EN: "a sign-in on a new device"},
+		market.Text{ZH: "您的账号在一台以前没有用过的设备上登录。登录中的设备见“账号”页，可随时结束。",
+			EN: "Your account was signed in to on a device that was not known before. The page of your account lists where it is signed in; any of these can be ended."},
 	}
 )
 
@@ -130,6 +157,23 @@ func (n note) letter(id string, more ...market.Text) Letter {
 // tell writes a person what happened to the own account.
 func (a *Accounts) tell(ctx context.Context, user string, n note) error {
 	l := n.letter("account-"+a.world.NewID(), notYou)
+	l.User = user
+	return a.outbox.Write(ctx, l)
+}
+
+// tellOldMailbox writes to the address that an account had: who has taken the account
+// over would read a letter to the new one.
+func (a *Accounts) tellOldMailbox(ctx context.Context, address string) error {
+	l := letterMailbox.letter("account-"+a.world.NewID(), notYou)
+	l.Address = address
+	return a.outbox.Write(ctx, l)
+}
+
+// tellOfDevice writes of a sign-in on a new device: from one network and by one browser
+// once a day, so that a browser that keeps nothing fills no mailbox.
+func (a *Accounts) tellOfDevice(ctx context.Context, user string, in SignIn) error {
+	from := auth.Hashed(user + " " + auth.Network(in.Address) + " " + in.Agent)[:24]
+	l := letterDevice.letter("device-"+from+"-"+string(market.DateOf(a.world.Now())), notYou)
 	l.User = user
 	return a.outbox.Write(ctx, l)
 }

@@ -23,7 +23,7 @@ const (
 
 func outboxSets() []store.RecordSet {
 	return []store.RecordSet{
-		{Name: lettersSet, Fields: []string{"due_ms", "done_ms", "lost", "user"}},
+		{Name: lettersSet, Fields: []string{"due_ms", "done_ms", "lost", "user", "address"}},
 		{Name: turnsSet, Fields: []string{"at_ms"}},
 	}
 }

@@ -46,6 +46,35 @@ func (a *Accounts) putPerson(ctx context.Context, user, organisation string, p P
 	}))
 }
 
+// about is what others know of a person, of which no password is made.
+func (a *Accounts) about(ctx context.Context, login, organisation string, p Profile) (auth.About, error) {
+	out := auth.About{Login: login, Names: []string{p.Name, p.Phone, p.Email}}
+	if organisation == "" {
+		return out, nil
+	}
+	o, err := readAs[market.Organisation](reading(ctx, a.store), Organisations, organisation)
+	if market.CodeOf(err) == market.CodeNotFound {
+		return out, nil // said by the check of the user
+	}
+	out.Names = append(out.Names, o.Name, o.NameEN)
+	return out, err
+}
+
+// checkOwn adds what is wrong with a new password that a person chooses for an account
+// that stands.
+func (a *Accounts) checkOwn(ctx context.Context, f *market.Faults, user, login, password string) error {
+	var p person
+	if err := ignoreNotFound(a.store.Records().Get(ctx, peopleSet, user, &p)); err != nil {
+		return problem(err)
+	}
+	of, err := a.about(ctx, login, p.Organisation, Profile{Name: p.Name, Phone: p.Phone, Email: p.Email})
+	if err != nil {
+		return err
+	}
+	auth.CheckPassword(f, "password", of, password)
+	return nil
+}
+
 // UpdateMe changes the own name, telephone and mail address. The mail address opens the
 // account to whoever reads its mail, so another one wants the password too. Errors:
 // invalid, also for a wrong password; too many after failures.
@@ -65,6 +94,11 @@ func (a *Accounts) UpdateMe(ctx context.Context, who market.Actor, p Profile, pa
 			return Me{}, err
 		}
 		a.security(ctx, "mailbox_changed", who.User, nil)
+		if before.Email != "" {
+			if err := a.tellOldMailbox(ctx, before.Email); err != nil {
+				return Me{}, err
+			}
+		}
 	}
 	if err := a.putPerson(ctx, who.User, who.Organisation, p); err != nil {
 		return Me{}, err

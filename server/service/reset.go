@@ -77,7 +77,9 @@ func (a *Accounts) ResetPassword(ctx context.Context, token, password string) (D
 		return Device{}, problem(err)
 	}
 	var f market.Faults
-	auth.CheckPassword(&f, "password", cred.Login, password)
+	if err := a.checkOwn(ctx, &f, r.User, cred.Login, password); err != nil {
+		return Device{}, err
+	}
 	if err := f.Err(); err != nil {
 		return Device{}, err
 	}

@@ -88,9 +88,69 @@ func TestANewPasswordByMail(t *testing.T) {
 		t.Error("a password of the own has to be changed")
 	}
 	all := p.letters(t)
-	if last := all[len(all)-1]; !strings.Contains(last.Subject, "密码已修改") || !strings.Contains(last.Text, "has just been changed") {
-		t.Errorf("the last letter is %q: %s", last.Subject, last.Text)
+	if got := about(all, "密码已修改"); len(got) != 1 || !strings.Contains(got[0].Text, "has just been changed") {
+		t.Errorf("letters of the change: %+v", got)
 	}
+}
+
+// about are the letters of a subject.
+func about(all []mailtest.Letter, subject string) (out []mailtest.Letter) {
+	for _, l := range all {
+		if strings.Contains(l.Subject, subject) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// A person hears of whatever opens the account, where a thief of it cannot stop the
+// letter.
+func TestThePersonIsTold(t *testing.T) {
+	const login = "manager@beilu.example"
+	p := newPostal(t)
+	in := p.signIn(t, login, goodPassword)
+	told := func(subject, to string, times int) {
+		t.Helper()
+		got := about(p.letters(t), subject)
+		if len(got) != times || times > 0 && (got[len(got)-1].To != to || !strings.Contains(got[len(got)-1].Text, "tell the manager of your organisation")) {
+			t.Errorf("letters of %s: %+v", subject, got)
+		}
+	}
+	told("在新设备上登录", "li.na@beilu.example", 1)
+	p.signIn(t, login, goodPassword)
+	told("在新设备上登录", "li.na@beilu.example", 1)
+	p.clock.pass(24 * time.Hour)
+	p.signIn(t, login, goodPassword)
+	told("在新设备上登录", "li.na@beilu.example", 2)
+	if _, err := p.SignIn(t.Context(), service.SignIn{Login: login, Password: goodPassword, Address: "203.0.113.5", Device: in.Device.Token}); err != nil {
+		t.Fatal(err)
+	}
+	told("在新设备上登录", "li.na@beilu.example", 2)
+
+	secret, recovery := p.enrolled(t, p.manager, "")
+	told("两步验证已启用", "li.na@beilu.example", 1)
+	if _, err := p.byCode(t, p.half(t, login), p.code(t, secret)); err != nil {
+		t.Fatal(err)
+	}
+	told("有人用恢复码登录", "", 0)
+	if _, err := p.byCode(t, p.half(t, login), recovery[0]); err != nil {
+		t.Fatal(err)
+	}
+	told("有人用恢复码登录", "li.na@beilu.example", 1)
+	if _, err := p.RenewRecovery(t.Context(), p.manager, goodPassword); err != nil {
+		t.Fatal(err)
+	}
+	told("恢复码已更换", "li.na@beilu.example", 1)
+	if _, err := p.UpdateMe(t.Context(), p.manager, service.Profile{Name: "李娜", Email: "thief@evil.example"}, goodPassword); err != nil {
+		t.Fatal(err)
+	}
+	told("邮箱已更换", "li.na@beilu.example", 1)
+	change := service.UserChange{Name: "李娜", Email: "li.na@beilu.example", Roles: p.manager.Roles, Status: market.Active, Password: otherPassword}
+	if _, err := p.Update(t.Context(), p.operator, p.manager.User, 1, change); err != nil {
+		t.Fatal(err)
+	}
+	told("管理员设置了新的初始密码", "li.na@beilu.example", 1)
+	told("邮箱已更换", "thief@evil.example", 2)
 }
 
 func TestLinksThatAreOver(t *testing.T) {

@@ -44,13 +44,13 @@ func isExpert(u market.User) bool {
 	return slices.ContainsFunc(u.Roles, func(g market.Grant) bool { return g.Role == market.RoleExpert })
 }
 
-// PersonName is the name behind an id, for who may know it; empty for one who was
-// erased.
+// PersonName is the name behind an id, for who may know it; that of a former user for
+// one who was erased.
 func (s *Service) PersonName(ctx context.Context, id string) (string, error) {
 	var p person
 	err := s.Store.Records().Get(ctx, peopleSet, id, &p)
 	if errors.Is(err, store.ErrNotFound) {
-		return "", nil
+		return s.formerName(ctx, id)
 	}
 	return p.Name, problem(err)
 }

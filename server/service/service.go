@@ -236,6 +236,9 @@ type uniqueDoc struct {
 
 // RecordSets declares what is kept outside the journal.
 func RecordSets() []store.RecordSet {
-	return append(slices.Concat(recordSets(), accountSets(), outboxSets(), alertSets(), applicantSets(), inviteeSets(), readingSets(), answerSets()), store.RecordSet{Name: objectorsSet, Fields: []string{"claim"}},
-		store.RecordSet{Name: seenSet, Fields: []string{"introduction"}})
+	return slices.Concat(recordSets(), accountSets(), outboxSets(), alertSets(), applicantSets(), inviteeSets(), readingSets(), answerSets(), []store.RecordSet{
+		{Name: objectorsSet, Fields: []string{"claim"}},
+		{Name: seenSet, Fields: []string{"introduction", "user"}},
+		{Name: erasuresSet, Fields: []string{"due_ms"}},
+	})
 }

@@ -87,6 +87,11 @@ func (a *Accounts) SignIn(ctx context.Context, in SignIn) (SignedIn, error) {
 		a.security(ctx, "sign_in", user, err)
 		return SignedIn{}, err
 	}
+	if a.initialOver(cred) {
+		err := market.Errorf(market.CodeForbidden, "初始密码已超过 %d 天未使用，请联系管理员重新设置", "the initial password was not used for %d days: ask the manager for another one", int(initialLife.Hours()/24))
+		a.security(ctx, "sign_in", user, err)
+		return SignedIn{}, err
+	}
 	if stale {
 		if err := a.rehash(ctx, user, cred, in.Password); err != nil {
 			return SignedIn{}, problem(err)
@@ -117,20 +122,24 @@ func (a *Accounts) begin(ctx context.Context, user string, cred credential, f fa
 	}
 	out, err := a.signed(ctx, session, refresh)
 	if err == nil {
-		out.Device, err = a.remember(ctx, user, in.Device)
+		out.Device, err = a.remember(ctx, user, in)
 	}
 	a.security(ctx, "sign_in", user, err)
 	return out, err
 }
 
-// remember makes the device known on which somebody has signed in, unless it is.
-func (a *Accounts) remember(ctx context.Context, user, token string) (Device, error) {
-	known, err := a.devices.Known(ctx, user, token)
+// remember makes the device known on which somebody has signed in, unless it is, and
+// tells the person of a new one.
+func (a *Accounts) remember(ctx context.Context, user string, in SignIn) (Device, error) {
+	known, err := a.devices.Known(ctx, user, in.Device)
 	if err != nil || known != "" {
 		return Device{}, problem(err)
 	}
 	d, err := a.devices.Remember(ctx, user)
-	return Device(d), problem(err)
+	if err != nil {
+		return Device{}, problem(err)
+	}
+	return Device(d), a.tellOfDevice(ctx, user, in)
 }
 
 func (a *Accounts) signed(ctx context.Context, session auth.Session, refresh auth.Refresh) (SignedIn, error) {
@@ -318,7 +327,9 @@ func (a *Accounts) ChangePassword(ctx context.Context, who market.Actor, session
 	if current == next {
 		f.Add("password", nil, market.Text{ZH: "新密码与现有密码相同", EN: "the new password is the present one"}, market.Text{})
 	}
-	auth.CheckPassword(&f, "password", cred.Login, next)
+	if err := a.checkOwn(ctx, &f, who.User, cred.Login, next); err != nil {
+		return err
+	}
 	if err := f.Err(); err != nil {
 		return err
 	}

@@ -125,7 +125,7 @@ func (a *Accounts) Create(ctx context.Context, who market.Actor, n NewUser) (Acc
 	if !manages(who, n.Organisation) || !mayGrantAll(who, n.Organisation, n.Roles) {
 		return Account{}, forbidden()
 	}
-	return a.create(ctx, who, n, true)
+	return a.create(ctx, who, n, initialPassword)
 }
 
 // CreateOperator makes an account that runs the platform, from the command
@@ -133,14 +133,29 @@ func (a *Accounts) Create(ctx context.Context, who market.Actor, n NewUser) (Acc
 func (a *Accounts) CreateOperator(ctx context.Context, login, password, name string) (Account, error) {
 	return a.create(ctx, market.Actor{User: "cli"}, NewUser{
 		Login: login, Password: password, Name: name, Roles: []market.Grant{{Role: market.RoleOperator}},
-	}, false)
+	}, ownPassword)
 }
 
-func (a *Accounts) create(ctx context.Context, who market.Actor, n NewUser, initial bool) (Account, error) {
+// passwordSort is what the first password of an account is.
+type passwordSort int
+
+const (
+	initialPassword passwordSort = iota // another chose it: it has to be changed
+	ownPassword
+	knownPassword // of a sample, by everyone: nothing to guess
+)
+
+func (a *Accounts) create(ctx context.Context, who market.Actor, n NewUser, sort passwordSort) (Account, error) {
 	profile := Profile{Name: n.Name, Phone: n.Phone, Email: n.Email}
 	faults := profile.check()
 	auth.CheckLogin(&faults, "login", n.Login)
-	auth.CheckPassword(&faults, "password", n.Login, n.Password)
+	of, err := a.about(ctx, n.Login, n.Organisation, profile)
+	if err != nil {
+		return Account{}, err
+	}
+	if sort != knownPassword {
+		auth.CheckPassword(&faults, "password", of, n.Password)
+	}
 	if err := faults.Err(); err != nil {
 		return Account{}, err
 	}
@@ -149,7 +164,7 @@ func (a *Accounts) create(ctx context.Context, who market.Actor, n NewUser, init
 	if err := a.claimLogin(ctx, login, u.ID); err != nil {
 		return Account{}, err
 	}
-	err := errors.Join(a.putPerson(ctx, u.ID, n.Organisation, profile), a.setPassword(ctx, u.ID, login, n.Password, initial))
+	err = errors.Join(a.putPerson(ctx, u.ID, n.Organisation, profile), a.setPassword(ctx, u.ID, login, n.Password, sort == initialPassword))
 	if err == nil {
 		err = a.commitUser(ctx, who, u)
 	}
@@ -211,7 +226,15 @@ func (a *Accounts) Update(ctx context.Context, who market.Actor, id string, vers
 	profile := Profile{Name: c.Name, Phone: c.Phone, Email: c.Email}
 	faults := profile.check()
 	if c.Password != "" {
-		auth.CheckPassword(&faults, "password", before.Login, c.Password)
+		organisation := ""
+		if before.Organisation != nil {
+			organisation = before.Organisation.ID
+		}
+		of, err := a.about(ctx, before.Login, organisation, profile)
+		if err != nil {
+			return Account{}, err
+		}
+		auth.CheckPassword(&faults, "password", of, c.Password)
 	}
 	if c.Status != market.Active && c.Status != market.Blocked {
 		faults.Add("status", c.Status, market.Text{ZH: "应为 active 或 blocked", EN: "must be active or blocked"}, market.Text{})
@@ -223,11 +246,20 @@ func (a *Accounts) Update(ctx context.Context, who market.Actor, id string, vers
 	if err != nil {
 		return Account{}, problem(err)
 	}
+	if before.Email != "" && before.Email != c.Email {
+		if err := a.tellOldMailbox(ctx, before.Email); err != nil {
+			return Account{}, err
+		}
+	}
 	if err := a.putPerson(ctx, id, u.Organisation, profile); err != nil {
 		return Account{}, err
 	}
 	if c.Password != "" {
 		if err := a.setPassword(ctx, id, before.Login, c.Password, true); err != nil {
+			return Account{}, err
+		}
+		a.security(ctx, "password_given", id, nil)
+		if err := a.tell(ctx, id, letterInitial); err != nil {
 			return Account{}, err
 		}
 	}

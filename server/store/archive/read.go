@@ -43,6 +43,16 @@ func Open(ctx context.Context, path string, progress func(done, total int64)) (*
 	return a, nil
 }
 
+// Records calls fn with each record of a set.
+func (a *Archive) Records(ctx context.Context, set string, fn func(id string, body json.RawMessage) error) error {
+	return a.read(ctx, visitor{record: func(of string, l line) error {
+		if of != set {
+			return nil
+		}
+		return fn(l.ID, l.Body)
+	}}, nil)
+}
+
 // visitor is called for each thing of an archive, in its order. A function that is
 // nil is not called.
 type visitor struct {

@@ -19,9 +19,18 @@ type RestoreOptions struct {
 	Took func(store.Entry) error
 	// Record tells as what a record is taken; as it is when nil.
 	Record func(set, id string, body json.RawMessage) (json.RawMessage, error)
+	// Add are records that are put beside those of the archive, in their place where the
+	// ids are the same.
+	Add []Added
 	// Needs tells which files are taken, once all entries are; all when nil.
 	Needs    func(sha256 string) bool
 	Progress func(what string, done, total int64) // may be nil
+}
+
+// Added is a record that an archive does not hold.
+type Added struct {
+	Set, ID string
+	Body    json.RawMessage
 }
 
 // Restored says what a restore has brought in.
@@ -53,6 +62,11 @@ func (a *Archive) Restore(ctx context.Context, to store.Backend, vault store.Vau
 		record: func(set string, l line) error { return d.record(ctx, set, l) },
 	}, nil); err != nil {
 		return d.done, err
+	}
+	for _, added := range o.Add {
+		if err := r.Record(ctx, added.Set, added.ID, added.Body); err != nil {
+			return d.done, err
+		}
 	}
 	if err := a.read(ctx, visitor{file: func(name string, size int64, from io.Reader) error { return d.file(ctx, name, size, from) }}, nil); err != nil {
 		return d.done, err

@@ -1428,6 +1428,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was erased, by id, and when */
+        get: operations["list-erasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/erasures/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find the accounts of who asks on paper to be erased, also of those who left; the words stand in no address and in no log */
+        post: operations["find-erasures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/erasures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much is held of a person, and what an erasure would do to it; no word of it */
+        get: operations["look-at-erasure"];
+        put?: never;
+        /** Erase a person who asked for it on paper, once it was made sure who asks and whose the mail address is; wants the operator's password and code */
+        post: operations["erase-user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/experts": {
         parameters: {
             query?: never;
@@ -2383,6 +2435,57 @@ export interface paths {
         /** Change the own name, telephone and, with the password, mail address */
         put: operations["update-me"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is held of oneself, why, how long, and who sees it (PIPL articles 17 and 45) */
+        get: operations["get-own-data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/data/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A copy of what is held of oneself: a zip of data.json and of a page to read; wants the password and, where one stands, a code */
+        post: operations["copy-own-data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close the own account and erase what is held of oneself, but what the law has kept; the last manager of an organisation hands it over first */
+        post: operations["erase-me"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6838,6 +6941,61 @@ export interface components {
              */
             total: number;
         };
+        ErasedPerson: {
+            /**
+             * Format: date-time
+             * @description When it was erased
+             */
+            at: string;
+            /** @description Id of the account; it leads to nobody */
+            user: string;
+        };
+        ErasureCandidate: {
+            /** @description Id */
+            id: string;
+            /** @description Login; none for who left the organisation */
+            login?: string;
+            /** @description Name of the person */
+            name: string;
+            /** @description Whose account it is, or was */
+            organisation?: components["schemas"]["OrganisationRef"];
+            /**
+             * @description State of the account
+             * @enum {string}
+             */
+            status: "active" | "blocked" | "removed";
+            /**
+             * Format: int64
+             * @description For If-Match
+             */
+            version: number;
+        };
+        ErasurePreview: {
+            /** @description Whose data it is */
+            account: components["schemas"]["ErasureCandidate"];
+            /** @description How much is held of each sort, and what becomes of it */
+            topics: components["schemas"]["PersonalTopic"][];
+        };
+        ErasureRequest: {
+            /** @description Of the second factor, where one stands: six digits, or a recovery code */
+            code?: string;
+            /** @description The own password */
+            password: string;
+            /** @description Number under which the request is filed: letters, digits and . / -, no name; it is journaled */
+            reference: string;
+        };
+        ErasureSearch: {
+            /** @description Id, login, mail address or name, whole */
+            what: string;
+        };
+        ErasureSearchAnswerBody: {
+            /** @description Accounts, twenty at most */
+            items: components["schemas"]["ErasureCandidate"][];
+        };
+        ErasuresAnswerBody: {
+            /** @description The register, the newest first */
+            items: components["schemas"]["ErasedPerson"][];
+        };
         /** @description One document that a claim brings */
         Evidence: {
             /** @description Name for the program, of lower-case letters, digits and _ */
@@ -9125,6 +9283,14 @@ export interface components {
             /** @description The newest first */
             items: components["schemas"]["Application"][];
         };
+        OwnData: {
+            /** @description The last manager of an organisation, who has to hand it over before an erasure */
+            last_manager?: boolean;
+            /** @description A code is wanted beside the password */
+            second_factor: boolean;
+            /** @description Every sort */
+            topics: components["schemas"]["PersonalTopic"][];
+        };
         OwnPassword: {
             /** @description The own password */
             password: string;
@@ -9275,6 +9441,45 @@ export interface components {
             version: number;
             /** @description What a person should look at */
             warnings: components["schemas"]["Warning"][];
+        };
+        PersonalTopic: {
+            /** @description By which law */
+            basis: components["schemas"]["Text"][];
+            /** @description Code */
+            code: string;
+            /**
+             * Format: int64
+             * @description How much of it is held; left out where that is not counted
+             */
+            count?: number;
+            /**
+             * @description What an erasure does to it
+             * @enum {string}
+             */
+            fate: "erased" | "expires" | "unnamed" | "kept";
+            /** @description What is held */
+            holds: components["schemas"]["Text"];
+            /** @description How long, and what ends it */
+            kept: components["schemas"]["Text"];
+            /** @description Who sees it */
+            seen: components["schemas"]["Text"];
+            /** @description What it is called */
+            title: components["schemas"]["Text"];
+            /** @description What is held, the first hundred; not told to an operator */
+            values?: components["schemas"]["PersonalValue"][];
+            /** @description For what */
+            why: components["schemas"]["Text"];
+        };
+        PersonalValue: {
+            /**
+             * Format: date-time
+             * @description Of when it is
+             */
+            at?: string;
+            /** @description What it is */
+            label: components["schemas"]["Text"];
+            /** @description As it is held */
+            value?: string;
         };
         /** @description What an owner asks or a demander offers, in Fen */
         Price: {
@@ -10391,6 +10596,12 @@ export interface components {
             size: number;
             /** @description Media type, found in the bytes */
             type: string;
+        };
+        ProofAgain: {
+            /** @description Of the second factor, where one stands: six digits, or a recovery code */
+            code?: string;
+            /** @description The own password */
+            password: string;
         };
         ProposalCandidate: {
             /**
@@ -16392,6 +16603,138 @@ export interface operations {
             };
         };
     };
+    "list-erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasuresAnswerBody"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureSearch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureSearchAnswerBody"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "look-at-erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePreview"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "erase-user": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when someone else was first */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-experts": {
         parameters: {
             query?: never;
@@ -18612,6 +18955,101 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-own-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnData"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "copy-own-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofAgain"];
+            };
+        };
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "erase-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofAgain"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
