@@ -183,8 +183,12 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 	if p.post != nil {
 		outbox.URL = c.URL
 	}
+	scanner, err := c.scanner()
+	if err != nil {
+		return p, err
+	}
 	p.service = service.New(service.Deps{
-		Store: p.store, Vault: p.vault, World: world, Finder: p.index, Matcher: &p.engine, Papers: p.papers,
+		Store: p.store, Vault: p.vault, World: world, Finder: p.index, Matcher: &p.engine, Papers: p.papers, Scanner: scanner,
 		Outbox: service.NewOutbox(outbox), Scratch: p.scratch(), Log: p.log, MatchAlerts: int(c.MatchAlerts),
 	})
 	return p, p.noteJournal()

@@ -180,7 +180,7 @@ func (p *platform) chores(accounts *service.Accounts) []jobs.Chore {
 			}
 			return err
 		}},
-		{Name: "erasures", Title: market.Text{ZH: "完成个人信息删除", EN: "Finishes erasures of people"}, Do: p.finishErasures},
+		{Name: "erasures", Own: true, Title: market.Text{ZH: "完成个人信息删除", EN: "Finishes erasures of people"}, Do: p.finishErasures},
 		{Name: "applications", Title: market.Text{ZH: "清除过期的入驻申请", EN: "Erases applications whose time is over"}, Do: func(ctx context.Context) error {
 			n, err := p.service.EndApplications(ctx)
 			if n > 0 {

@@ -113,6 +113,7 @@ type Deps struct {
 	Finder  Finder
 	Matcher Matcher
 	Papers  Papers
+	Scanner Scanner  // nil: nobody looks for viruses in what is uploaded
 	Outbox  *Outbox  // nil: no mail
 	Keeper  Keeper   // nil: nothing is looked after, as in a command
 	Process *Process // nil: nothing is served, as in a command
