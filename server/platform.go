@@ -119,7 +119,8 @@ type platform struct {
 	renewing sync.Mutex // one new matcher at a time: the last one has the newest model
 	papers   *paper.Reader
 	service  *service.Service
-	post     *mail.Post // nil without a mail server
+	post     *mail.Post   // nil without a mail server
+	security *securityLog // nil: kept in no file of its own
 	indexer  *jobs.Follower
 	matcher  *jobs.Follower
 
@@ -142,6 +143,9 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 			p = nil
 		}
 	}()
+	if err = p.keepSecurityLog(); err != nil {
+		return p, err
+	}
 	embedder, err := c.embeddingService()
 	if err != nil {
 		return p, err
@@ -345,6 +349,9 @@ func (p *platform) Close() error {
 	}
 	if p.store != nil {
 		errs = append(errs, p.store.Close())
+	}
+	if p.security != nil {
+		errs = append(errs, p.security.file.Close())
 	}
 	return errors.Join(errs...)
 }
