@@ -45,7 +45,8 @@ const choresEvery = time.Hour
 func (h *House) Keep(ctx context.Context) {
 	every := time.NewTicker(choresEvery)
 	defer every.Stop()
-	for {
+	for clock := (watchedClock{}); ; {
+		clock.look(h.world, h.log)
 		for _, c := range h.chores {
 			h.do(ctx, c)
 		}
@@ -87,4 +88,30 @@ func (h *House) Chores() []service.Chore {
 		out = append(out, *h.runs[c.Name])
 	}
 	return out
+}
+
+// watchedClock notices that the clock was set while the process ran. Chores go on by the
+// time that passes, whatever the clock says; the days on which terms end are the clock's.
+type watchedClock struct {
+	said time.Time // what the clock said at the last look
+	at   time.Time // when that was, by the time that has passed since the machine started
+}
+
+// leap is from how much on a clock was set, and not only kept right.
+const leap = 5 * time.Minute
+
+// look says in the log that the clock was set since the last look. It tells by how much; 0
+// where it was not.
+func (c *watchedClock) look(world market.World, log *slog.Logger) time.Duration {
+	last := *c
+	c.said, c.at = world.Now(), time.Now() // a duration on the machine's clock
+	if last.at.IsZero() {
+		return 0
+	}
+	by := c.said.Sub(last.said) - c.at.Sub(last.at)
+	if by.Abs() < leap {
+		return 0
+	}
+	log.Error("the clock was set while the server ran: see whether terms have ended too early, and the time of the machine", "by", by.Round(time.Second))
+	return by
 }
