@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -272,17 +273,20 @@ func (w *writers) stand(t *testing.T, rows int) {
 		t.Error(f)
 	}
 	out := tells(t, "export", "achievements", "--organisation", universityCode, "--format", "csv")
-	lines := map[string]int{}
-	for line := range strings.Lines(out) {
-		number, _, _ := strings.Cut(line, ",")
-		lines[number]++
+	list, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(out, "\ufeff"))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stands := map[string]int{}
+	for _, line := range list {
+		stands[line[0]]++
 	}
 	for _, number := range w.kept {
-		if lines[number] != 1 {
-			t.Errorf("%s, which was acknowledged, stands %d times", number, lines[number])
+		if stands[number] != 1 {
+			t.Errorf("%s, which was acknowledged, stands %d times", number, stands[number])
 		}
 	}
-	if n := strings.Count(out, "\n") - 1; n != len(w.kept)+rows {
+	if n := len(list) - 1; n != len(w.kept)+rows {
 		t.Errorf("%d achievements stand; %d drafts were acknowledged, and %d rows of lists", n, len(w.kept), rows)
 	}
 	tells(t, "verify")

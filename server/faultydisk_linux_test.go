@@ -100,10 +100,10 @@ func TestOnASlowDiskPeopleComeBeforeLists(t *testing.T) {
 	env, is := faultyDisk(t)
 	s := startAt(t, freePort(t), env...)
 	uni := s.trader(t, "uni")
-	is("slow 150")
+	is("slow 100")
 	w := beginWriting(t, s.base, uni, 3)
 	w.write(t, 3)
-	const rows = 500
+	const rows = 300
 	if got := uni.imported(s.base, rowsOf("L", rows)); got.field("state") != "done" {
 		t.Errorf("the list: %s", got)
 	}

@@ -25,6 +25,7 @@ func (r *routes) takeIn(hc huma.Context, next func(huma.Context)) {
 // written down.
 type intake struct {
 	humaOnly
+	all    bool // is read
 	barred error
 }
 
@@ -32,12 +33,29 @@ type intake struct {
 func (f *intake) Unwrap() huma.Context { return f.humaOnly }
 
 // BodyReader reads a body to its end.
-func (f *intake) BodyReader() io.Reader { return &endingReader{f.humaOnly.BodyReader(), f.read} }
+func (f *intake) BodyReader() io.Reader {
+	in := f.humaOnly.BodyReader()
+	if in == nil {
+		return nil
+	}
+	return &endingReader{in, f.read}
+}
 
 // read ends the deadline for reading. While a request is carried out the server reads on,
 // for the next one; a deadline that passes then makes it take the connection for broken,
 // and every request that comes over it for cancelled.
-func (f *intake) read() { _ = f.SetReadDeadline(time.Time{}) } // a connection that is gone needs none
+func (f *intake) read() {
+	_ = f.humaOnly.SetReadDeadline(time.Time{}) // a connection that is gone needs none
+	f.all = true
+}
+
+// SetReadDeadline sets none where all is read.
+func (f *intake) SetReadDeadline(at time.Time) error {
+	if f.all {
+		return nil
+	}
+	return f.humaOnly.SetReadDeadline(at)
+}
 
 // GetMultipartForm reads the form, with files that are large written to the disk.
 func (f *intake) GetMultipartForm() (*multipart.Form, error) {

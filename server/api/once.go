@@ -160,9 +160,6 @@ func (h *heldAnswer) Unwrap() huma.Context { return h.humaOnly }
 
 func (h *heldAnswer) BodyReader() io.Reader { return h.in }
 
-// SetReadDeadline sets none: all is read.
-func (h *heldAnswer) SetReadDeadline(time.Time) error { return nil }
-
 func (h *heldAnswer) BodyWriter() io.Writer { return &h.out }
 func (h *heldAnswer) SetStatus(code int)    { h.status = code }
 func (h *heldAnswer) Status() int           { return h.status }

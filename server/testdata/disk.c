@@ -1,11 +1,12 @@
-/* A disk that is slow, or that the kernel has made read-only under a running program,
- * for what writes through the C library, as SQLite does. Preloaded; the file named by
- * DUIJIE_TEST_DISK_IS holds "slow MILLISECONDS", "readonly" or nothing, and is read again
- * at every call. */
+/* A disk that is slow, or that the kernel has made read-only under a running program, or
+ * on the so-manieth write to which the power is cut, for what writes through the C library,
+ * as SQLite does. Preloaded; the file named by DUIJIE_TEST_DISK_IS holds "slow
+ * MILLISECONDS", "readonly", "kill WRITES" or nothing, and is read again at every call. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,8 @@
 #include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
+
+static long writes; /* since the file said kill */
 
 /* barred is 1 where a write has to fail. A write that reaches the disk waits first. */
 static int barred(int waits) {
@@ -30,6 +33,10 @@ static int barred(int waits) {
   if (n > 0 && strncmp(text, "readonly", 8) == 0) {
     errno = EROFS;
     return 1;
+  }
+  if (n > 5 && strncmp(text, "kill ", 5) == 0 && __sync_add_and_fetch(&writes, 1) >= atol(text + 5)) {
+    kill(getpid(), SIGKILL);
+    for (;;) pause(); /* until it arrives */
   }
   if (n > 5 && waits && strncmp(text, "slow ", 5) == 0) {
     long ms = atol(text + 5);
