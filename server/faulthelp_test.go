@@ -120,8 +120,8 @@ func (x trader) upload(address, name string, content []byte, fields map[string]s
 	return x.send(http.MethodPost, address, w.FormDataContentType(), &form, nil)
 }
 
-// scan is a PDF of about so many bytes, another for each name.
-func scan(name string, size int) []byte {
+// scanned is a PDF of about so many bytes, another for each name.
+func scanned(name string, size int) []byte {
 	line := "% " + name + "\n"
 	return []byte("%PDF-1.7\n" + strings.Repeat(line, size/len(line)) + "%%EOF\n")
 }

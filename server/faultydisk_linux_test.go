@@ -62,7 +62,7 @@ func TestADiskThatTurnsReadOnlyUnderAServer(t *testing.T) {
 	}
 	eventually(t, "drafts are barred", func() bool { _, barred := w.counts(); return barred >= 10 })
 	for _, size := range []int{500, 1 << 20} {
-		if got := uni.upload(s.base+"/api/v1/files", "合同.pdf", scan("小", size), nil); !got.barred() || !strings.Contains(got.body, "只读") {
+		if got := uni.upload(s.base+"/api/v1/files", "合同.pdf", scanned("小", size), nil); !got.barred() || !strings.Contains(got.body, "只读") {
 			t.Errorf("a file: %s", got)
 		}
 	}
@@ -81,7 +81,7 @@ func TestADiskThatTurnsReadOnlyUnderAServer(t *testing.T) {
 	is("")
 	w.write(t, 10)
 	eventually(t, "it is ready again", func() bool { return s.readyz(t).field("status") == "ready" })
-	if got := uni.upload(s.base+"/api/v1/files", "合同.pdf", scan("小", 500), nil); got.status != http.StatusCreated {
+	if got := uni.upload(s.base+"/api/v1/files", "合同.pdf", scanned("小", 500), nil); got.status != http.StatusCreated {
 		t.Errorf("a file afterwards: %s", got)
 	}
 	w.end()

@@ -53,7 +53,7 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 	uni := s.trader(t, "uni")
 	w := beginWriting(t, s.base, uni, 3)
 	w.write(t, 10)
-	mine := scan("合同", 8<<20)
+	mine := scanned("合同", 8<<20)
 
 	d.leave(t, 4<<20)
 	if got := uni.upload(s.base+"/api/v1/files", "合同.pdf", mine, nil); !got.barred() {
@@ -66,7 +66,7 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 
 	d.leave(t, 0)
 	eventually(t, "drafts are barred", func() bool { _, barred := w.counts(); return barred >= 10 })
-	if got := uni.upload(s.base+"/api/v1/files", "合同.pdf", scan("小", 500), nil); !got.barred() {
+	if got := uni.upload(s.base+"/api/v1/files", "合同.pdf", scanned("小", 500), nil); !got.barred() {
 		t.Errorf("a small file: %s", got)
 	}
 	if got := uni.imported(s.base, rowsOf("L", 2000)); !got.barred() {

@@ -185,7 +185,7 @@ func (b *burden) settled(send func() reply) reply {
 }
 
 func (b *burden) upload(n int) bool {
-	content := scan(fmt.Sprintf("file-%d", n), 200<<10)
+	content := scanned(fmt.Sprintf("file-%d", n), 200<<10)
 	got := b.settled(func() reply { return b.uni.upload(b.base+"/api/v1/files", "合同.pdf", content, nil) })
 	if got.status != http.StatusCreated {
 		b.notes.note("upload: " + got.String())
