@@ -137,9 +137,9 @@ function SessionTools() {
     <>
       {!session.user.must_change_password && !session.user.must_enrol_factor && <Bell />}
       {session.user.name && (
-        <span className="who" title={t.nav.signedInAs(session.user.name)}>
+        <Link to="/account/data" className="who" title={t.nav.signedInAs(session.user.name)}>
           {session.user.name}
-        </span>
+        </Link>
       )}
       <button type="button" className="button quiet" onClick={() => void leave()}>
         {t.nav.signOut}
