@@ -48,7 +48,7 @@ $(DIST): $(MODULES) $(WEB_SOURCES)
 # --- tests ---------------------------------------------------------------
 
 .PHONY: test
-test: check test-web test-go test-browser ## All tests; under 20 minutes on two cores with nothing in any cache
+test: check test-web test-go test-fuzz test-browser ## All tests; under 20 minutes on two cores with nothing in any cache
 	@echo
 	@echo "== go test =="
 	@grep -E '^(ok|FAIL|---|panic)' bin/test-go.txt
@@ -146,6 +146,14 @@ prove-months: ## Months of business through the API, every inbox, thread and sta
 .PHONY: prove-texts
 prove-texts: ## Ten million spoiled texts against the analyser's offsets
 	DUIJIE_TEXTS=10000000 $(GO) test ./search -run '^TestManyTexts$$' -v -timeout 0
+
+# Those without C, whose instrumented build is the cheapest.
+FUZZES_LIGHT := $(filter server/market:% server/auth:% server/sheet:% server/store:% server/mail:%,$(FUZZES))
+
+.PHONY: test-fuzz
+test-fuzz: ## One fuzz target for 2,000 executions, another each day of the year
+	@set -- $(FUZZES_LIGHT); shift $$(( 10#$$(date +%j) % $$# )); echo "== $$1"; \
+	$(GO) test -run '^$$' -fuzz "^$${1#*:}\$$" -fuzztime 2000x -fuzzminimizetime 10x -parallel 1 "./$${1%:*}"
 
 .PHONY: prove-fuzz
 prove-fuzz:

@@ -198,8 +198,9 @@ func version(ifMatch string) (int64, error) {
 		return 0, &market.Error{Code: codePrecondition, Message: market.Text{
 			ZH: "请在 If-Match 中带上读取时的 ETag", EN: "send the ETag that you read in If-Match"}}
 	}
-	n, err := strconv.ParseInt(trimETag(ifMatch), 10, 64)
-	if err != nil {
+	said := trimETag(ifMatch)
+	n, err := strconv.ParseInt(said, 10, 64)
+	if err != nil || n < 0 || strconv.FormatInt(n, 10) != said {
 		return 0, market.Errorf(market.CodeStale, "If-Match 不是本系统给出的版本", "If-Match is not a version of ours")
 	}
 	return n, nil

@@ -30,7 +30,7 @@ func (s *Service) FindItem(ctx context.Context, kind, name string) (string, erro
 // CreateSample makes an account for someone who tries the platform out, with a
 // password that everyone knows, and gives the one who acts with it.
 func (a *Accounts) CreateSample(ctx context.Context, n NewUser) (market.Actor, error) {
-	made, err := a.create(ctx, market.Actor{User: "samples"}, n, false)
+	made, err := a.create(ctx, market.Actor{User: "samples"}, n, knownPassword)
 	return market.Actor{User: made.ID, Organisation: n.Organisation, Roles: made.Roles}, err
 }
 

@@ -125,7 +125,7 @@ func (a *Accounts) Create(ctx context.Context, who market.Actor, n NewUser) (Acc
 	if !manages(who, n.Organisation) || !mayGrantAll(who, n.Organisation, n.Roles) {
 		return Account{}, forbidden()
 	}
-	return a.create(ctx, who, n, true)
+	return a.create(ctx, who, n, initialPassword)
 }
 
 // CreateOperator makes an account that runs the platform, from the command
@@ -133,10 +133,19 @@ func (a *Accounts) Create(ctx context.Context, who market.Actor, n NewUser) (Acc
 func (a *Accounts) CreateOperator(ctx context.Context, login, password, name string) (Account, error) {
 	return a.create(ctx, market.Actor{User: "cli"}, NewUser{
 		Login: login, Password: password, Name: name, Roles: []market.Grant{{Role: market.RoleOperator}},
-	}, false)
+	}, ownPassword)
 }
 
-func (a *Accounts) create(ctx context.Context, who market.Actor, n NewUser, initial bool) (Account, error) {
+// passwordSort is what the first password of an account is.
+type passwordSort int
+
+const (
+	initialPassword passwordSort = iota // another chose it: it has to be changed
+	ownPassword
+	knownPassword // of a sample, by everyone: nothing to guess
+)
+
+func (a *Accounts) create(ctx context.Context, who market.Actor, n NewUser, sort passwordSort) (Account, error) {
 	profile := Profile{Name: n.Name, Phone: n.Phone, Email: n.Email}
 	faults := profile.check()
 	auth.CheckLogin(&faults, "login", n.Login)
@@ -144,7 +153,9 @@ func (a *Accounts) create(ctx context.Context, who market.Actor, n NewUser, init
 	if err != nil {
 		return Account{}, err
 	}
-	auth.CheckPassword(&faults, "password", of, n.Password)
+	if sort != knownPassword {
+		auth.CheckPassword(&faults, "password", of, n.Password)
+	}
 	if err := faults.Err(); err != nil {
 		return Account{}, err
 	}
@@ -153,7 +164,7 @@ func (a *Accounts) create(ctx context.Context, who market.Actor, n NewUser, init
 	if err := a.claimLogin(ctx, login, u.ID); err != nil {
 		return Account{}, err
 	}
-	err = errors.Join(a.putPerson(ctx, u.ID, n.Organisation, profile), a.setPassword(ctx, u.ID, login, n.Password, initial))
+	err = errors.Join(a.putPerson(ctx, u.ID, n.Organisation, profile), a.setPassword(ctx, u.ID, login, n.Password, sort == initialPassword))
 	if err == nil {
 		err = a.commitUser(ctx, who, u)
 	}
