@@ -42,7 +42,11 @@ function OwnData({ onErased }: { onErased: () => void }) {
   const query = useQuery({ queryKey: ['own-data'], queryFn: () => body(api.GET('/me/data')) });
   return (
     <div className="wide personal">
-      <PageHead title={t.personal.title} lead={t.personal.lead} />
+      <PageHead title={t.personal.title} lead={t.personal.lead}>
+        <a href="#erase-title" className="button">
+          {t.personal.erase}
+        </a>
+      </PageHead>
       <Read query={query} lines={10}>
         {(own) => (
           <>

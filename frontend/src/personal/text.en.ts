@@ -28,6 +28,7 @@ export const personal: Catalogue['personal'] = {
   basis: 'Basis in law',
   values: 'What is mine',
   comma: ', ',
+  semicolon: '; ',
   fates: {
     erased: 'erased with the account',
     expires: 'runs out by itself, and is erased with the account',

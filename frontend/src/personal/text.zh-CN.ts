@@ -25,6 +25,7 @@ export const personal = {
   basis: '法律依据',
   values: '我的内容',
   comma: '、',
+  semicolon: '；',
   fates: {
     erased: '注销时删除',
     expires: '到期自动删除，注销时一并删除',

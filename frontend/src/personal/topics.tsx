@@ -83,7 +83,10 @@ export function Fates({ topics }: { topics: readonly PersonalTopic[] }) {
                     {of.map((topic) => (
                       <li key={topic.code}>
                         {said(topic.title)}
-                        <span className="small muted"> {topic.basis.map((b) => said(b)).join(' ')}</span>
+                        <span className="small muted">
+                          {' '}
+                          {topic.basis.map((b) => said(b)).join(t.personal.semicolon)}
+                        </span>
                       </li>
                     ))}
                   </ul>

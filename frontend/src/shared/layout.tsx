@@ -86,6 +86,11 @@ function Header() {
           {desk && <Link to={desk}>{desk === '/review' ? t.nav.review : t.nav.mine}</Link>}
           <Link to="/notices">{t.notice.title}</Link>
           <Link to="/about">{t.nav.about}</Link>
+          {session.state === 'signed-in' && (
+            <Link to="/account/data" className="folded">
+              {t.personal.link}
+            </Link>
+          )}
         </nav>
         <div className="site-tools">
           <LanguageSwitch />
