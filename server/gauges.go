@@ -58,10 +58,17 @@ func (g *gauges) reached(part string, number int64) {
 	g.alerts[part] = number
 }
 
-func (g *gauges) alertsAt() map[string]int64 {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return map[string]int64{service.AlertsTelling: g.alerts[service.AlertsTelling], service.AlertsSpreading: g.alerts[service.AlertsSpreading]}
+// alertsAt is how far each part of alerts came that this server does.
+func (p *platform) alertsAt() map[string]int64 {
+	p.gauges.mu.Lock()
+	defer p.gauges.mu.Unlock()
+	out := map[string]int64{}
+	for _, part := range []string{jobs.Telling, jobs.Spreading} {
+		if fence, _ := p.crew.Holding(part); fence != 0 {
+			out[part] = p.gauges.alerts[part]
+		}
+	}
+	return out
 }
 
 // watch adds what is read of a serving platform when somebody asks.
@@ -70,9 +77,23 @@ func (p *platform) watch(house *jobs.House, ready []api.Ready) {
 		figures.Reading{Name: "duijie_ready", Help: "Whether each part that /readyz asks stands: 1 or 0.", Label: "check", Read: readyNow(ready)},
 		figures.Reading{Name: "duijie_backup_last_timestamp_seconds", Help: "When the newest backup in DUIJIE_BACKUPS was written; absent where that is not set, 0 where it is empty.",
 			Read: func(context.Context) (map[string]float64, error) { return p.lastBackup() }},
+		figures.Reading{Name: "duijie_servers", Help: "Servers that are at work on the same data, as far as they are known to live.", Read: figures.One(p.crew.Count)},
+		figures.Reading{Name: "duijie_job_held", Help: "Whether this server does each job that one does for all: 1 or 0.", Label: "job", Read: p.jobsHeld},
 		figures.Reading{Name: "duijie_data_free_bytes", Help: "Room on the disk of the data folder that this server may use.", Read: figures.One(p.diskFree)},
 		figures.Reading{Name: "duijie_data_size_bytes", Help: "Size of the disk of the data folder.", Read: figures.One(p.diskTotal)},
 	)...)...)...))
+}
+
+// jobsHeld tells of each job whether it is this server's.
+func (p *platform) jobsHeld(context.Context) (map[string]float64, error) {
+	out := map[string]float64{}
+	for _, job := range p.crew.Jobs {
+		out[job] = 0
+		if fence, _ := p.crew.Holding(job); fence != 0 {
+			out[job] = 1
+		}
+	}
+	return out, nil
 }
 
 // readyNow asks each part.
@@ -122,7 +143,7 @@ func (p *platform) journalReadings() []figures.Reading {
 // followersAt is how far each follower of the journal came.
 func (p *platform) followersAt() map[string]int64 {
 	out := map[string]int64{"index": p.indexer.At(), "matcher": p.matcher.At()}
-	for part, at := range p.gauges.alertsAt() {
+	for part, at := range p.alertsAt() {
 		out["alerts_"+part] = at
 	}
 	return out
@@ -165,7 +186,7 @@ func choreReadings(house *jobs.House) []figures.Reading {
 		}
 	}
 	return []figures.Reading{
-		{Name: "duijie_chore_last_success_timestamp_seconds", Help: "When each chore ended well last; 0: not since the start.", Label: "chore",
+		{Name: "duijie_chore_last_success_timestamp_seconds", Help: "When each chore that this server does ended well last; 0: not since the start.", Label: "chore",
 			Read: each(func(c service.Chore) float64 {
 				if c.Succeeded.IsZero() {
 					return 0
@@ -187,7 +208,8 @@ func (p *platform) process(house *jobs.House, started time.Time) *service.Proces
 	}
 	return &service.Process{
 		Version: p.gauges.build.Version, Revision: p.gauges.build.Revision, Go: p.gauges.build.Go, Started: started,
-		Store: kind, Files: files, Backup: p.backupAt(), Disk: func() (service.Disk, error) { return diskOf(p.config.Data) }, Chores: house.Chores, Alerts: p.gauges.alertsAt,
+		Store: kind, Files: files, Backup: p.backupAt(), Disk: func() (service.Disk, error) { return diskOf(p.config.Data) }, Chores: house.Chores,
+		Crew: p.crew, Jobs: jobTitles(house), Alerts: p.alertsAt,
 	}
 }
 

@@ -30,6 +30,44 @@ func opsFile(t *testing.T, name string) string {
 
 // An alert at night without a section that says what to do is a bell without a
 // door.
+// Secrets may come from files: from one place each, and never an empty one.
+func TestSecretsStandInFiles(t *testing.T) {
+	write := func(text string) string {
+		path := filepath.Join(t.TempDir(), "secret")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	for _, c := range []struct {
+		name string
+		set  map[string]string
+		want string // the mail server's password; "!": refused
+	}{
+		{"a variable", map[string]string{"DUIJIE_MAIL_PASSWORD": "told"}, "told"},
+		{"a file", map[string]string{"DUIJIE_MAIL_PASSWORD_FILE": write("from a file\n")}, "from a file"},
+		{"both", map[string]string{"DUIJIE_MAIL_PASSWORD": "told", "DUIJIE_MAIL_PASSWORD_FILE": write("x")}, "!"},
+		{"an empty file", map[string]string{"DUIJIE_MAIL_PASSWORD_FILE": write(" \n")}, "!"},
+		{"a file that is not there", map[string]string{"DUIJIE_MAIL_PASSWORD_FILE": "/nowhere/secret"}, "!"},
+		{"neither", nil, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for name, value := range c.set {
+				t.Setenv(name, value)
+			}
+			got, err := readConfig()
+			if (err != nil) != (c.want == "!") || err == nil && got.MailPassword != c.want {
+				t.Errorf("%v, error %v", got, err)
+			}
+		})
+	}
+	t.Setenv("MONGODB_URI_FILE", write("mongodb://a/b"))
+	t.Setenv("DUIJIE_EMBEDDINGS_KEY_FILE", write("key"))
+	if c, err := readConfig(); err != nil || c.Mongo != "mongodb://a/b" || c.EmbeddingsKey != "key" {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
+
 func TestTheRunbookHasASectionForEachAlert(t *testing.T) {
 	alerts := matches(opsFile(t, "prometheus-rules.yaml"), `(?m)^ +- alert: (\w+)$`)
 	runbook, err := os.ReadFile("../docs/runbook.md")

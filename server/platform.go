@@ -12,6 +12,7 @@ import (
 
 	"duijie/matching"
 	"duijie/search"
+	"duijie/server/crew"
 	"duijie/server/jobs"
 	"duijie/server/mail"
 	"duijie/server/market"
@@ -123,6 +124,7 @@ type platform struct {
 	post     *mail.Post // nil without a mail server
 	indexer  *jobs.Follower
 	matcher  *jobs.Follower
+	crew     *crew.Crew // nil while nothing is served
 
 	embeddings *matching.Embeddings // nil without an embedding service
 }
@@ -159,7 +161,7 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 		if p.store, p.vault, err = openStoresSeen(ctx, c, world, p.log, p.gauges.around); err != nil {
 			return err
 		}
-		p.store = p.gauges.commits.Of(p.store)
+		p.store = crew.Fenced(p.gauges.commits.Of(p.store))
 		return p.checkJournal(ctx)
 	})
 	if err = opening.Wait(); err != nil {
@@ -182,8 +184,12 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 	if p.post != nil {
 		outbox.URL = c.URL
 	}
+	scanner, err := c.scanner()
+	if err != nil {
+		return p, err
+	}
 	p.service = service.New(service.Deps{
-		Store: p.store, Vault: p.vault, World: world, Finder: p.index, Matcher: &p.engine, Papers: p.papers,
+		Store: p.store, Vault: p.vault, World: world, Finder: p.index, Matcher: &p.engine, Papers: p.papers, Scanner: scanner,
 		Outbox: service.NewOutbox(outbox), Scratch: p.scratch(), Log: p.log, MatchAlerts: int(c.MatchAlerts), Erased: p.keepErasures,
 	})
 	return p, p.noteJournal()

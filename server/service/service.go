@@ -10,6 +10,7 @@ import (
 	"duijie/matching"
 	"duijie/search"
 	"duijie/server/auth"
+	"duijie/server/crew"
 	"duijie/server/market"
 	"duijie/server/store"
 )
@@ -88,7 +89,7 @@ func Collections() []store.Collection {
 		{Name: Invitations, Schema: market.InvitationSchema, Keys: []store.Key{{Name: "organisation", Paths: []string{"organisation", "state"}}}},
 		{Name: Rounds, Schema: market.RoundSchema, Keys: []store.Key{{Name: "opens", Paths: []string{"opens"}}}},
 	}, claimCollections(), alertCollections(), introductionCollections(), projectCollections(), disclosureCollections(), storyCollections(),
-		[]store.Collection{{Name: JournalHeads, Schema: market.JournalHeadSchema}, {Name: Requests, Schema: 1}})
+		[]store.Collection{{Name: JournalHeads, Schema: market.JournalHeadSchema}, {Name: Requests, Schema: 1}}, crew.Collections())
 }
 
 // Finder searches the public catalogue; package search provides it.
@@ -112,6 +113,7 @@ type Deps struct {
 	Finder  Finder
 	Matcher Matcher
 	Papers  Papers
+	Scanner Scanner  // nil: nobody looks for viruses in what is uploaded
 	Outbox  *Outbox  // nil: no mail
 	Keeper  Keeper   // nil: nothing is looked after, as in a command
 	Process *Process // nil: nothing is served, as in a command
@@ -239,7 +241,7 @@ type uniqueDoc struct {
 
 // RecordSets declares what is kept outside the journal.
 func RecordSets() []store.RecordSet {
-	return slices.Concat(recordSets(), accountSets(), outboxSets(), alertSets(), applicantSets(), inviteeSets(), readingSets(), answerSets(), []store.RecordSet{
+	return slices.Concat(recordSets(), accountSets(), outboxSets(), alertSets(), applicantSets(), inviteeSets(), readingSets(), answerSets(), crew.RecordSets(), []store.RecordSet{
 		{Name: objectorsSet, Fields: []string{"claim"}},
 		{Name: seenSet, Fields: []string{"introduction", "user"}},
 		{Name: erasuresSet, Fields: []string{"due_ms"}},
