@@ -2,6 +2,7 @@ package main
 
 import (
 	"archive/tar"
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"context"
@@ -12,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -20,7 +22,6 @@ import (
 	"strings"
 	"testing"
 
-	"duijie/server/mail/mailtest"
 	"duijie/server/market"
 	"duijie/server/service"
 	"duijie/server/store"
@@ -240,11 +241,10 @@ func TestNoByteIsLeftOfWhoWasErased(t *testing.T) {
 				ok(t, "restore", path)
 			}
 			id := withAccount(t)
-			post := mailtest.Start(t)
-			post.Refuse(func(to string) error { return errors.New("not now, " + to) }) // letters wait
+			post := refusesForNow(t)
 			metrics := freePort(t)
 			s := startAt(t, freePort(t), "DUIJIE_LOG=DEBUG", "DUIJIE_SECOND_FACTOR=optional", "DUIJIE_PROXIES=127.0.0.0/8", "DUIJIE_METRICS="+metrics,
-				"DUIJIE_MAIL="+post.Addr, "DUIJIE_MAIL_SECURITY=none", "DUIJIE_MAIL_FROM=duijie@example.com", "DUIJIE_URL=http://duijie.example.com")
+				"DUIJIE_MAIL="+post, "DUIJIE_MAIL_SECURITY=none", "DUIJIE_MAIL_FROM=duijie@example.com", "DUIJIE_URL=http://duijie.example.com")
 			l := &leaver{t: t, base: s.base}
 			l.acts(operatorPassword)
 			// What is looked for can be found.
@@ -355,6 +355,40 @@ func read(t *testing.T, address string) []byte {
 		t.Fatalf("%s: %s, %v, %d bytes", address, res.Status, err, len(text))
 	}
 	return text
+}
+
+// refusesForNow is a mail server that takes no letter yet, and names the address in its
+// answer, so that letters wait.
+func refusesForNow(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	serve := func(c net.Conn) {
+		defer c.Close()
+		_, _ = fmt.Fprint(c, "220 refuses for now\r\n")
+		for lines := bufio.NewScanner(c); lines.Scan(); {
+			said := "250 well\r\n"
+			if to, is := strings.CutPrefix(lines.Text(), "RCPT TO:"); is {
+				said = "451 4.0.0 not now, " + to + "\r\n"
+			}
+			if _, err := fmt.Fprint(c, said); err != nil {
+				return
+			}
+		}
+	}
+	go func() {
+		for {
+			c, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go serve(c)
+		}
+	}()
+	return listener.Addr().String()
 }
 
 // noTermIsLeft looks through every term of every field of the index, and through what it
