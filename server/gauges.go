@@ -126,6 +126,9 @@ func (p *platform) journalReadings() []figures.Reading {
 	return []figures.Reading{
 		{Name: "duijie_journal_entry", Help: "Number of the last journal entry whose documents can be read.", Read: figures.One(p.store.Head)},
 		{Name: "duijie_journal_appended_entry", Help: "Number of the last journal entry; above duijie_journal_entry while its documents are being written.", Read: figures.One(p.gauges.database.Last)},
+		{Name: "duijie_clock_behind_journal_seconds", Help: "By how much this server's clock stands behind the last journal entry; 0 where it does not. Entries bear that one's time meanwhile.",
+			Read: figures.One(p.clockBehind)},
+		{Name: "duijie_part_built_timestamp_seconds", Help: "When index, matcher and word vectors were last built anew by this process; 0: they were not.", Label: "part", Read: p.builtAt},
 		{Name: "duijie_follower_entry", Help: "Number of the journal entry that each follower has done.", Label: "follower",
 			Read: func(context.Context) (map[string]float64, error) { return asFloats(p.followersAt()), nil }},
 		{Name: "duijie_follower_lag_entries", Help: "Journal entries that each follower lacks.", Label: "follower",
@@ -138,6 +141,32 @@ func (p *platform) journalReadings() []figures.Reading {
 				return asFloats(lags), err
 			}},
 	}
+}
+
+// clockBehind is by how many seconds the clock stands behind the journal.
+func (p *platform) clockBehind(ctx context.Context) (float64, error) {
+	head, err := p.store.Head(ctx)
+	if err != nil || head == 0 {
+		return 0, err
+	}
+	last, err := p.store.Entries(ctx, head-1, 1)
+	if err != nil || len(last) == 0 {
+		return 0, err
+	}
+	return max(last[0].Time.Sub(present().Now()).Seconds(), 0), nil
+}
+
+// builtAt is when each part was last built anew.
+func (p *platform) builtAt(ctx context.Context) (map[string]float64, error) {
+	parts, err := p.service.Keeper.Derived(ctx)
+	out := map[string]float64{}
+	for _, part := range parts {
+		out[part.Name] = 0
+		if r := part.Rebuild; r != nil && !r.Ended.IsZero() && r.Error == "" {
+			out[part.Name] = float64(r.Ended.UnixMilli()) / 1000
+		}
+	}
+	return out, err
 }
 
 // followersAt is how far each follower of the journal came.

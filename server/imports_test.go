@@ -101,7 +101,7 @@ var rooms = map[string]room{
 			"server/market", "server/store", "server/store/sqlite", "server/store/folder", "server/store/mongo", "server/store/archive", "server/crew", "server/auth", "server/sheet",
 			"server/paper", "server/mail", "server/scan", "server/service", "server/figures", "server/invariant", "server/api", "server/jobs", "server/simulate", "search", "matching", "frontend", "fixtures",
 		},
-		tests: []string{"server/store/mongo/mongotest"},
+		tests: []string{"server/mail/mailtest", "server/store/mongo/mongotest"},
 	},
 }
 

@@ -109,9 +109,10 @@ type platform struct {
 	log      *slog.Logger
 	gauges   *gauges
 	wanted   freshness
-	saved    int64  // position of the matcher's snapshot
-	journal  string // hash of the first entry of the store's; empty while that has none
-	noted    string // the one that the data folder followed
+	saved    int64                      // position of the matcher's snapshot
+	journal  string                     // hash of the first entry of the store's; empty while that has none
+	noted    string                     // the one that the data folder followed
+	built    map[string]service.Rebuild // of index and matcher, what was built anew at the start
 	store    store.Store
 	vault    store.Vault
 	analyzer *search.Analyzer
@@ -121,7 +122,8 @@ type platform struct {
 	papers   *paper.Reader
 	register sync.Mutex // one writer of the register of erasures at a time
 	service  *service.Service
-	post     *mail.Post // nil without a mail server
+	post     *mail.Post   // nil without a mail server
+	security *securityLog // nil: kept in no file of its own
 	indexer  *jobs.Follower
 	matcher  *jobs.Follower
 	crew     *crew.Crew // nil while nothing is served
@@ -145,6 +147,9 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 			p = nil
 		}
 	}()
+	if err = p.keepSecurityLog(); err != nil {
+		return p, err
+	}
 	embedder, err := c.embeddingService()
 	if err != nil {
 		return p, err
@@ -220,13 +225,17 @@ func (p *platform) checkJournal(ctx context.Context) error {
 // noteJournal notes which journal index and matcher follow, once new ones are
 // built and saved: a program that was stopped before that builds them again.
 func (p *platform) noteJournal() error {
-	if p.noted == p.journal {
-		return nil
+	foreign, err := p.foreign(p.matcherFolder())
+	if err != nil {
+		return err
 	}
-	if p.wanted == anew {
+	if foreign || p.wanted == anew && p.noted != p.journal {
 		if err := p.engine.current().Save(p.matcherFolder()); err != nil {
 			return err
 		}
+	}
+	if err := errors.Join(p.markOwn(p.indexFolder()), p.markOwn(p.matcherFolder())); err != nil || p.noted == p.journal {
+		return err
 	}
 	return os.WriteFile(p.journalNote(), []byte(p.journal), 0o600)
 }
@@ -348,6 +357,9 @@ func (p *platform) Close() error {
 	}
 	if p.store != nil {
 		errs = append(errs, p.store.Close())
+	}
+	if p.security != nil {
+		errs = append(errs, p.security.file.Close())
 	}
 	return errors.Join(errs...)
 }

@@ -281,6 +281,7 @@ func (p *platform) readiness(started int64) []api.Ready {
 			_, err := p.store.Head(ctx)
 			return storeAway(err)
 		}},
+		{Name: "writes", Check: p.takesWrites, Reads: true},
 		{Name: "index", Check: behind(p.indexer)},
 		{Name: "matcher", Check: behind(p.matcher)},
 	}

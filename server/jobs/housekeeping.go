@@ -74,7 +74,9 @@ func (h *House) Keep(ctx context.Context) {
 	every := time.NewTicker(choresEvery)
 	defer every.Stop()
 	done := map[string]int64{} // the fence under which each was done last
+	var clock watchedClock
 	for {
+		clock.look(h.world, h.log)
 		_, changed := h.Crew.Holding("")
 		for _, c := range h.chores {
 			if fence := h.fence(c); fence != 0 && fence != done[c.Name] {
@@ -129,4 +131,30 @@ func (h *House) Chores() []service.Chore {
 		out = append(out, run)
 	}
 	return out
+}
+
+// watchedClock notices that the clock was set while the process ran. Chores go on by the
+// time that passes, whatever the clock says; the days on which terms end are the clock's.
+type watchedClock struct {
+	said time.Time // what the clock said at the last look
+	at   time.Time // when that was, by the time that has passed since the machine started
+}
+
+// leap is from how much on a clock was set, and not only kept right.
+const leap = 5 * time.Minute
+
+// look says in the log that the clock was set since the last look. It tells by how much; 0
+// where it was not.
+func (c *watchedClock) look(world market.World, log *slog.Logger) time.Duration {
+	last := *c
+	c.said, c.at = world.Now(), time.Now() // a duration on the machine's clock
+	if last.at.IsZero() {
+		return 0
+	}
+	by := c.said.Sub(last.said) - c.at.Sub(last.at)
+	if by.Abs() < leap {
+		return 0
+	}
+	log.Error("the clock was set while the server ran: see whether terms have ended too early, and the time of the machine", "by", by.Round(time.Second))
+	return by
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"syscall"
 
 	"duijie/matching"
 	"duijie/search"
@@ -181,6 +182,8 @@ func problem(err error) error {
 		return notFound()
 	case errors.Is(err, store.ErrTooLarge):
 		return &market.Error{Code: market.CodeTooLarge, Message: market.Text{ZH: "内容过大，无法保存", EN: "too large to be saved"}, Cause: err}
+	case Barred(err) != nil:
+		return Barred(err)
 	case errors.Is(err, store.ErrUnclear), errors.Is(err, store.ErrClosed):
 		return &market.Error{Code: market.CodeUnavailable, Message: market.Text{ZH: "暂时无法保存，请稍后重试", EN: "it cannot be saved just now, please try again"}, RetryAfter: 5, Cause: err}
 	case Away(err):
@@ -195,6 +198,22 @@ func problem(err error) error {
 
 // Away tells whether an error means that the database does not answer.
 func Away(err error) bool { return errors.Is(err, store.ErrAway) }
+
+// Barred is the error for people where the disk is full or takes no writes, so that
+// nothing was changed; nil for any other error, and where it is not known what was
+// written.
+func Barred(err error) *market.Error {
+	if errors.Is(err, store.ErrUnclear) {
+		return nil
+	}
+	switch {
+	case errors.Is(err, store.ErrNoRoom), errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return market.NoRoom(err)
+	case errors.Is(err, store.ErrReadOnly), errors.Is(err, syscall.EROFS):
+		return market.NoWrites(err)
+	}
+	return nil
+}
 
 // notFound is also the answer for what a person may not see, so that nobody
 // learns what exists.
