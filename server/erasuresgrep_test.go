@@ -42,8 +42,8 @@ var traces = map[string]string{
 }
 
 const (
-	// written is what the person writes into a document of the organisation, which stays.
-	written      = "zzk 写进成果草稿的文字"
+	// keptWords are what the person writes into a document of the organisation, which stays.
+	keptWords      = "zzk 写进成果草稿的文字"
 	lastPassword = "seven rivers run by night"
 )
 
@@ -225,7 +225,7 @@ func (l *leaver) acts(password string) {
 	l.do("POST", "/me/notifications/feed", nil, 200)
 	l.do("PUT", "/me", map[string]string{"name": "x", "email": traces["mail"] + " no address"}, 422)
 	l.do("POST", "/me/searches", map[string]any{"name": "石墨", "terms": map[string]any{"q": "石墨烯"}, "tells": true}, 200)
-	l.do("POST", "/achievements", map[string]any{"number": "ZZ-1", "content": map[string]any{"title": written}}, 201)
+	l.do("POST", "/achievements", map[string]any{"number": "ZZ-1", "content": map[string]any{"title": keptWords}}, 201)
 }
 
 // Of who was erased no byte is left in any file of a store, its log, its figures, or in a
@@ -278,10 +278,10 @@ func TestNoByteIsLeftOfWhoWasErased(t *testing.T) {
 			if onMongo {
 				kept = nil
 			}
-			if found := holding(t, data, written); !slices.Equal(found, kept) {
+			if found := holding(t, data, keptWords); !slices.Equal(found, kept) {
 				t.Errorf("what was written into a document stands in %q", found)
 			}
-			if found := holding(t, filepath.Dir(backup), written); !slices.Equal(found, []string{filepath.Base(backup)}) {
+			if found := holding(t, filepath.Dir(backup), keptWords); !slices.Equal(found, []string{filepath.Base(backup)}) {
 				t.Errorf("of backups, what was written stands in %q", found)
 			}
 			noTermIsLeft(t, filepath.Join(data, "index"))
