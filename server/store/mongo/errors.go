@@ -20,6 +20,7 @@ const (
 	codeUnauthorized  = 13
 	codeAuthFailed    = 18
 	codeTypeMismatch  = 14
+	codeNoRoom        = 14031 // OutOfDiskSpace
 )
 
 // refusals are codes of a whole command that the server gives before it writes anything.
@@ -74,6 +75,8 @@ func explain(what string, err error) error {
 	switch {
 	case errors.As(err, &server) && server.HasErrorCode(codeUnauthorized):
 		return fmt.Errorf("mongo: %s: the user has no right to do this, it needs readWrite on the database: %w", what, err)
+	case errors.As(err, &server) && server.HasErrorCode(codeNoRoom):
+		return fmt.Errorf("mongo: %s: %w: %w", what, store.ErrNoRoom, err)
 	case hasAuthError(err):
 		return fmt.Errorf("mongo: %s: the server refuses the user's name or password (is authSource right?): %w", what, err)
 	case errors.As(err, &selection):
