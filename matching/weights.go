@@ -6,7 +6,9 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"math"
 	"slices"
 	"time"
@@ -121,6 +123,9 @@ func ParseWeights(data []byte) (Weights, error) {
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&w); err != nil {
 		return Weights{}, fmt.Errorf("weights: %w", err)
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return Weights{}, errors.New("weights: something stands behind the end of the file's object")
 	}
 	return w, w.check()
 }

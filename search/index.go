@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
@@ -81,7 +82,7 @@ func OpenOutdated(dir string, a *Analyzer) (*Index, error) {
 	if _, err := os.Stat(filepath.Join(dir, "root.bolt")); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnusable, err)
 	}
-	if err := checkFiles(dir); err != nil {
+	if err := errors.Join(checkRoot(filepath.Join(dir, "root.bolt")), checkFiles(dir)); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnusable, err)
 	}
 	return reopen(dir, a)
@@ -137,9 +138,23 @@ func open(dir string, a *Analyzer) (x *Index, err error) {
 	return &Index{dir: dir, analyzer: a, store: s, columns: newColumns(), lexicons: newLexicons(a)}, nil
 }
 
+// pausing has scorch wait before it tries again what it could not write: it would
+// otherwise try without a pause, on a full disk for hours.
+const pausing = "duijie"
+
+const pause = time.Second
+
+func init() {
+	scorch.RegistryAsyncErrorCallbacks[pausing] = func(err error, _ string) {
+		if errors.Is(err, scorch.ErrPersist) {
+			time.Sleep(pause)
+		}
+	}
+}
+
 func openStore(dir string) (*store, error) {
 	queue := index.NewAnalysisQueue(runtime.GOMAXPROCS(0))
-	config := map[string]any{"path": dir, "bolt_timeout": "2s"}
+	config := map[string]any{"path": dir, "bolt_timeout": "2s", "asyncErrorCallbackName": pausing}
 	inner, err := scorch.NewScorch(scorch.Name, config, queue)
 	if err == nil {
 		err = inner.Open()

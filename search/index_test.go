@@ -145,10 +145,15 @@ func TestUnusableFolders(t *testing.T) {
 		}
 	}
 	for name, harm := range map[string]func(t *testing.T, dir string){
-		"missing":       func(t *testing.T, dir string) { must(t, os.RemoveAll(dir)) },
-		"empty":         func(t *testing.T, dir string) { must(t, os.RemoveAll(dir)); must(t, os.Mkdir(dir, 0o700)) },
-		"no root":       func(t *testing.T, dir string) { must(t, os.Remove(filepath.Join(dir, "root.bolt"))) },
-		"torn root":     func(t *testing.T, dir string) { must(t, os.Truncate(filepath.Join(dir, "root.bolt"), 5000)) },
+		"missing":   func(t *testing.T, dir string) { must(t, os.RemoveAll(dir)) },
+		"empty":     func(t *testing.T, dir string) { must(t, os.RemoveAll(dir)); must(t, os.Mkdir(dir, 0o700)) },
+		"no root":   func(t *testing.T, dir string) { must(t, os.Remove(filepath.Join(dir, "root.bolt"))) },
+		"torn root": func(t *testing.T, dir string) { must(t, os.Truncate(filepath.Join(dir, "root.bolt"), 5000)) },
+		"half a root": func(t *testing.T, dir string) {
+			info, err := os.Stat(filepath.Join(dir, "root.bolt"))
+			must(t, err)
+			must(t, os.Truncate(filepath.Join(dir, "root.bolt"), info.Size()/2))
+		},
 		"empty root":    func(t *testing.T, dir string) { must(t, os.Truncate(filepath.Join(dir, "root.bolt"), 0)) },
 		"torn segment":  func(t *testing.T, dir string) { must(t, os.Truncate(segment(t, dir), 700)) },
 		"empty segment": func(t *testing.T, dir string) { must(t, os.Truncate(segment(t, dir), 0)) },

@@ -12,6 +12,8 @@ import (
 
 	"duijie/server/api"
 	"duijie/server/mail"
+	"duijie/server/scan"
+	"duijie/server/service"
 
 	"github.com/caarlos0/env/v11"
 )
@@ -25,6 +27,8 @@ type config struct {
 	Dict    string     `env:"DUIJIE_DICT"`                  // folder of the segmenter's five dictionaries; empty: the module's own
 	Log     slog.Level `env:"DUIJIE_LOG" envDefault:"INFO"` // DEBUG, INFO, WARN, ERROR
 	Metrics string     `env:"DUIJIE_METRICS"`               // address of a listener for figures; empty: none
+
+	SecurityLog string `env:"DUIJIE_SECURITY_LOG"` // file of the lines about security, each with the hash of the one before it; empty: none
 
 	LogFormat string        `env:"DUIJIE_LOG_FORMAT" envDefault:"text"` // text or json
 	StopDelay time.Duration `env:"DUIJIE_STOP_DELAY" envDefault:"0s"`   // between saying that it is about to stop and stopping
@@ -40,6 +44,7 @@ type config struct {
 	SecondFactor string `env:"DUIJIE_SECOND_FACTOR"`
 
 	URL          string        `env:"DUIJIE_URL"`                                 // web address under which people reach the platform, for links in mail
+	Scanner      string        `env:"DUIJIE_SCANNER"`                             // host:port or socket of a virus scanner that speaks clamd's protocol; empty: none
 	Mail         string        `env:"DUIJIE_MAIL"`                                // host:port of the mail server; empty: no mail is sent
 	MailFrom     string        `env:"DUIJIE_MAIL_FROM"`                           // whom mail comes from
 	MailSecurity mail.Security `env:"DUIJIE_MAIL_SECURITY" envDefault:"starttls"` // starttls, tls or none
@@ -51,6 +56,11 @@ type config struct {
 	EmbeddingsURL   string `env:"DUIJIE_EMBEDDINGS_URL"`   // of an embedding service, before /embeddings; empty: none
 	EmbeddingsModel string `env:"DUIJIE_EMBEDDINGS_MODEL"` // its model
 	EmbeddingsKey   string `env:"DUIJIE_EMBEDDINGS_KEY"`   // its key, never logged; empty: it wants none
+
+	// Files that hold a secret, such as a vault or a service manager gives them, in place of the variable without _FILE.
+	MongoFile         string `env:"MONGODB_URI_FILE"`
+	MailPasswordFile  string `env:"DUIJIE_MAIL_PASSWORD_FILE"`
+	EmbeddingsKeyFile string `env:"DUIJIE_EMBEDDINGS_KEY_FILE"`
 }
 
 const logText, logJSON = "text", "json"
@@ -63,11 +73,14 @@ const mostPlaces = 10_000
 
 func readConfig() (*config, error) {
 	c, err := env.ParseAs[config]()
+	secretFaults := c.readSecrets()
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("environment: %w", err)
 	case c.LogFormat != logText && c.LogFormat != logJSON:
 		return nil, fmt.Errorf("DUIJIE_LOG_FORMAT %q: write text or json", c.LogFormat)
+	case secretFaults != nil:
+		return nil, secretFaults
 	case c.StopDelay < 0 || c.StopDelay > mostStopDelay:
 		return nil, fmt.Errorf("DUIJIE_STOP_DELAY %s: write a time between 0s and %s", c.StopDelay, mostStopDelay)
 	}
@@ -77,6 +90,33 @@ func readConfig() (*config, error) {
 		}
 	}
 	return &c, nil
+}
+
+// maxSecret bounds what is read of a file that should hold a secret, in bytes.
+const maxSecret = 64 << 10
+
+// readSecrets reads the secrets that stand in files. Errors: one that is given twice, that
+// cannot be read, or that is empty.
+func (c *config) readSecrets() error {
+	for _, s := range []struct {
+		name, file string
+		to         *string
+	}{{"MONGODB_URI", c.MongoFile, &c.Mongo}, {"DUIJIE_MAIL_PASSWORD", c.MailPasswordFile, &c.MailPassword}, {"DUIJIE_EMBEDDINGS_KEY", c.EmbeddingsKeyFile, &c.EmbeddingsKey}} {
+		if s.file == "" {
+			continue
+		}
+		if *s.to != "" {
+			return fmt.Errorf("%s and %s_FILE are both set: leave one out", s.name, s.name)
+		}
+		text, err := os.ReadFile(s.file)
+		if err != nil {
+			return fmt.Errorf("%s_FILE: %w", s.name, err)
+		}
+		if *s.to = strings.TrimSpace(string(text)); *s.to == "" || len(text) > maxSecret {
+			return fmt.Errorf("%s_FILE: %s holds no secret", s.name, s.file)
+		}
+	}
+	return nil
 }
 
 // proxies are the trusted networks.
@@ -131,6 +171,18 @@ func (c *config) post() (*mail.Post, error) {
 		return nil, fmt.Errorf("DUIJIE_MAIL: %w", err)
 	}
 	return p, nil
+}
+
+// scanner looks for viruses in uploads; nil when none is named.
+func (c *config) scanner() (service.Scanner, error) {
+	if c.Scanner == "" {
+		return nil, nil
+	}
+	s, err := scan.New(c.Scanner)
+	if err != nil {
+		return nil, fmt.Errorf("DUIJIE_SCANNER %w", err)
+	}
+	return s, nil
 }
 
 // inSeconds writes times that something took as seconds: a number without a

@@ -3,11 +3,14 @@ package main
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"os"
 	"path/filepath"
 
 	"duijie/matching"
 	"duijie/search"
 	"duijie/server/jobs"
+	"duijie/server/service"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -35,20 +38,66 @@ func (p *platform) openEngines(ctx context.Context, progress func(what string, d
 			return err
 		}
 	}
+	began := present().Now()
+	var err error
 	switch {
 	case index && matcher:
 		return nil
 	case index:
-		return p.buildMatcher(ctx, step(progress, "matcher"))
+		err = p.buildMatcher(ctx, step(progress, "matcher"))
 	case matcher:
-		return p.buildIndex(p.fillIndex(ctx, step(progress, "full-text index")))
+		err = p.buildIndex(p.fillIndex(ctx, step(progress, "full-text index")))
+	default:
+		err = p.buildBoth(ctx, step(progress, "full-text index and matcher"))
 	}
-	return p.buildBoth(ctx, step(progress, "full-text index and matcher"))
+	if err != nil {
+		return err
+	}
+	p.built = map[string]service.Rebuild{}
+	if !index {
+		n, err := p.index.Count()
+		if err != nil {
+			return err
+		}
+		p.built["index"] = service.Rebuild{Started: began, Ended: present().Now(), Done: n, Total: n}
+	}
+	if !matcher {
+		achievements, demands := p.engine.current().Count()
+		p.built["matcher"] = service.Rebuild{Started: began, Ended: present().Now(), Done: achievements + demands, Total: achievements + demands}
+	}
+	return nil
+}
+
+// journalFile notes in a folder which journal it was built from, by the hash of the first
+// entry: one that was copied here from elsewhere would answer with strangers' listings.
+const journalFile = "journal"
+
+// foreign tells whether a folder was built from another journal than the store's. One
+// that does not say was built by a program that noted nothing there.
+func (p *platform) foreign(folder string) (bool, error) {
+	noted, err := os.ReadFile(filepath.Join(folder, journalFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil && string(noted) != p.journal, err
+}
+
+// markOwn notes in a folder that it is of the store's journal.
+func (p *platform) markOwn(folder string) error {
+	noted, err := os.ReadFile(filepath.Join(folder, journalFile))
+	if p.journal == "" || err == nil && string(noted) == p.journal {
+		return nil
+	}
+	return os.WriteFile(filepath.Join(folder, journalFile), []byte(p.journal), 0o600)
 }
 
 // openIndex opens the full-text index. It answers false where it is missing,
 // torn, of another version, or ahead of the journal (of another database).
 func (p *platform) openIndex(ctx context.Context) (there bool, err error) {
+	if foreign, err := p.foreign(p.indexFolder()); err != nil || foreign {
+		p.log.Warn("building the full-text index", "reason", "it is of another journal")
+		return false, err
+	}
 	open := search.Open
 	if p.wanted == asItStands {
 		open = search.OpenOutdated
@@ -78,6 +127,10 @@ func (p *platform) openIndex(ctx context.Context) (there bool, err error) {
 // openMatcher loads the matcher's snapshot, and answers false where there is
 // none to be used.
 func (p *platform) openMatcher(ctx context.Context) (there bool, err error) {
+	if foreign, err := p.foreign(p.matcherFolder()); err != nil || foreign {
+		p.log.Warn("building the matcher", "reason", "it is of another journal")
+		return false, err
+	}
 	engine, err := p.loadEngine(ctx)
 	if err != nil || engine == nil {
 		return false, err

@@ -58,10 +58,17 @@ func (g *gauges) reached(part string, number int64) {
 	g.alerts[part] = number
 }
 
-func (g *gauges) alertsAt() map[string]int64 {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return map[string]int64{service.AlertsTelling: g.alerts[service.AlertsTelling], service.AlertsSpreading: g.alerts[service.AlertsSpreading]}
+// alertsAt is how far each part of alerts came that this server does.
+func (p *platform) alertsAt() map[string]int64 {
+	p.gauges.mu.Lock()
+	defer p.gauges.mu.Unlock()
+	out := map[string]int64{}
+	for _, part := range []string{jobs.Telling, jobs.Spreading} {
+		if fence, _ := p.crew.Holding(part); fence != 0 {
+			out[part] = p.gauges.alerts[part]
+		}
+	}
+	return out
 }
 
 // watch adds what is read of a serving platform when somebody asks.
@@ -70,9 +77,23 @@ func (p *platform) watch(house *jobs.House, ready []api.Ready) {
 		figures.Reading{Name: "duijie_ready", Help: "Whether each part that /readyz asks stands: 1 or 0.", Label: "check", Read: readyNow(ready)},
 		figures.Reading{Name: "duijie_backup_last_timestamp_seconds", Help: "When the newest backup in DUIJIE_BACKUPS was written; absent where that is not set, 0 where it is empty.",
 			Read: func(context.Context) (map[string]float64, error) { return p.lastBackup() }},
+		figures.Reading{Name: "duijie_servers", Help: "Servers that are at work on the same data, as far as they are known to live.", Read: figures.One(p.crew.Count)},
+		figures.Reading{Name: "duijie_job_held", Help: "Whether this server does each job that one does for all: 1 or 0.", Label: "job", Read: p.jobsHeld},
 		figures.Reading{Name: "duijie_data_free_bytes", Help: "Room on the disk of the data folder that this server may use.", Read: figures.One(p.diskFree)},
 		figures.Reading{Name: "duijie_data_size_bytes", Help: "Size of the disk of the data folder.", Read: figures.One(p.diskTotal)},
 	)...)...)...))
+}
+
+// jobsHeld tells of each job whether it is this server's.
+func (p *platform) jobsHeld(context.Context) (map[string]float64, error) {
+	out := map[string]float64{}
+	for _, job := range p.crew.Jobs {
+		out[job] = 0
+		if fence, _ := p.crew.Holding(job); fence != 0 {
+			out[job] = 1
+		}
+	}
+	return out, nil
 }
 
 // readyNow asks each part.
@@ -105,6 +126,9 @@ func (p *platform) journalReadings() []figures.Reading {
 	return []figures.Reading{
 		{Name: "duijie_journal_entry", Help: "Number of the last journal entry whose documents can be read.", Read: figures.One(p.store.Head)},
 		{Name: "duijie_journal_appended_entry", Help: "Number of the last journal entry; above duijie_journal_entry while its documents are being written.", Read: figures.One(p.gauges.database.Last)},
+		{Name: "duijie_clock_behind_journal_seconds", Help: "By how much this server's clock stands behind the last journal entry; 0 where it does not. Entries bear that one's time meanwhile.",
+			Read: figures.One(p.clockBehind)},
+		{Name: "duijie_part_built_timestamp_seconds", Help: "When index, matcher and word vectors were last built anew by this process; 0: they were not.", Label: "part", Read: p.builtAt},
 		{Name: "duijie_follower_entry", Help: "Number of the journal entry that each follower has done.", Label: "follower",
 			Read: func(context.Context) (map[string]float64, error) { return asFloats(p.followersAt()), nil }},
 		{Name: "duijie_follower_lag_entries", Help: "Journal entries that each follower lacks.", Label: "follower",
@@ -119,10 +143,36 @@ func (p *platform) journalReadings() []figures.Reading {
 	}
 }
 
+// clockBehind is by how many seconds the clock stands behind the journal.
+func (p *platform) clockBehind(ctx context.Context) (float64, error) {
+	head, err := p.store.Head(ctx)
+	if err != nil || head == 0 {
+		return 0, err
+	}
+	last, err := p.store.Entries(ctx, head-1, 1)
+	if err != nil || len(last) == 0 {
+		return 0, err
+	}
+	return max(last[0].Time.Sub(present().Now()).Seconds(), 0), nil
+}
+
+// builtAt is when each part was last built anew.
+func (p *platform) builtAt(ctx context.Context) (map[string]float64, error) {
+	parts, err := p.service.Keeper.Derived(ctx)
+	out := map[string]float64{}
+	for _, part := range parts {
+		out[part.Name] = 0
+		if r := part.Rebuild; r != nil && !r.Ended.IsZero() && r.Error == "" {
+			out[part.Name] = float64(r.Ended.UnixMilli()) / 1000
+		}
+	}
+	return out, err
+}
+
 // followersAt is how far each follower of the journal came.
 func (p *platform) followersAt() map[string]int64 {
 	out := map[string]int64{"index": p.indexer.At(), "matcher": p.matcher.At()}
-	for part, at := range p.gauges.alertsAt() {
+	for part, at := range p.alertsAt() {
 		out["alerts_"+part] = at
 	}
 	return out
@@ -165,7 +215,7 @@ func choreReadings(house *jobs.House) []figures.Reading {
 		}
 	}
 	return []figures.Reading{
-		{Name: "duijie_chore_last_success_timestamp_seconds", Help: "When each chore ended well last; 0: not since the start.", Label: "chore",
+		{Name: "duijie_chore_last_success_timestamp_seconds", Help: "When each chore that this server does ended well last; 0: not since the start.", Label: "chore",
 			Read: each(func(c service.Chore) float64 {
 				if c.Succeeded.IsZero() {
 					return 0
@@ -187,7 +237,8 @@ func (p *platform) process(house *jobs.House, started time.Time) *service.Proces
 	}
 	return &service.Process{
 		Version: p.gauges.build.Version, Revision: p.gauges.build.Revision, Go: p.gauges.build.Go, Started: started,
-		Store: kind, Files: files, Backup: p.backupAt(), Disk: func() (service.Disk, error) { return diskOf(p.config.Data) }, Chores: house.Chores, Alerts: p.gauges.alertsAt,
+		Store: kind, Files: files, Backup: p.backupAt(), Disk: func() (service.Disk, error) { return diskOf(p.config.Data) }, Chores: house.Chores,
+		Crew: p.crew, Jobs: jobTitles(house), Alerts: p.alertsAt,
 	}
 }
 

@@ -46,6 +46,11 @@ var rooms = map[string]room{
 	// Counts and times for Prometheus; main puts it around the store.
 	"server/figures": {sees: []string{"server/market", "server/store"}, tests: []string{"server/store/sqlite"}},
 
+	// Which server of several does what.
+	"server/crew": {sees: []string{"server/store"}, tests: []string{"server/store/sqlite", "server/store/mongo", "server/store/mongo/mongotest"}},
+
+	"server/scan":          {sees: []string{"server/market"}, tests: []string{"server/scan/scantest"}},
+	"server/scan/scantest": {testing: true},
 	"server/mail":          {tests: []string{"server/mail/mailtest"}},
 	"server/mail/mailtest": {testing: true},
 	"server/store/sqlite":  {sees: []string{"server/store"}, tests: []string{"server/store/storetest"}},
@@ -55,12 +60,15 @@ var rooms = map[string]room{
 		sees:  []string{"server/store"},
 		tests: []string{"server/store/sqlite", "server/store/folder", "server/store/mongo", "server/store/mongo/mongotest"},
 	},
+	// Takes guards out of the other packages' files and runs their tests.
+	"server/guards": {},
+
 	"server/store/storetest":       {sees: []string{"server/store"}, testing: true},
 	"server/store/mongo/mongotest": {testing: true},
 
 	"server/service": {
-		sees:  []string{"server/market", "server/store", "server/auth", "server/sheet", "server/paper", "server/mail", "search", "matching"},
-		tests: []string{"server/mail/mailtest", "server/invariant", "server/store/sqlite", "server/store/folder", "server/store/mongo", "server/store/mongo/mongotest", "fixtures"},
+		sees:  []string{"server/market", "server/store", "server/crew", "server/auth", "server/sheet", "server/paper", "server/mail", "search", "matching"},
+		tests: []string{"server/mail/mailtest", "server/scan", "server/scan/scantest", "server/invariant", "server/store/sqlite", "server/store/folder", "server/store/mongo", "server/store/mongo/mongotest", "fixtures"},
 	},
 	// Finds in a journal what must never be true of public money.
 	"server/invariant": {
@@ -68,11 +76,11 @@ var rooms = map[string]room{
 		tests: []string{"server/simulate", "server/simulate/simulatetest", "server/store/sqlite"},
 	},
 	"server/api": {
-		sees:  []string{"server/market", "server/service"},
+		sees:  []string{"server/market", "server/crew", "server/service"},
 		tests: []string{"server/jobs", "server/mail/mailtest", "server/store/sqlite", "server/store/folder", "fixtures"},
 	},
 	"server/jobs": {
-		sees:  []string{"server/market", "server/store", "server/service", "search", "matching"},
+		sees:  []string{"server/market", "server/store", "server/crew", "server/service", "search", "matching"},
 		tests: []string{"server/mail/mailtest", "server/store/sqlite", "fixtures"},
 	},
 	// Lets a year of business happen, for demonstrations and measurements.
@@ -90,10 +98,10 @@ var rooms = map[string]room{
 	},
 	"server": {
 		sees: []string{
-			"server/market", "server/store", "server/store/sqlite", "server/store/folder", "server/store/mongo", "server/store/archive", "server/auth", "server/sheet",
-			"server/paper", "server/mail", "server/service", "server/figures", "server/invariant", "server/api", "server/jobs", "server/simulate", "search", "matching", "frontend", "fixtures",
+			"server/market", "server/store", "server/store/sqlite", "server/store/folder", "server/store/mongo", "server/store/archive", "server/crew", "server/auth", "server/sheet",
+			"server/paper", "server/mail", "server/scan", "server/service", "server/figures", "server/invariant", "server/api", "server/jobs", "server/simulate", "search", "matching", "frontend", "fixtures",
 		},
-		tests: []string{"server/store/mongo/mongotest"},
+		tests: []string{"server/mail/mailtest", "server/store/mongo/mongotest"},
 	},
 }
 

@@ -10,7 +10,7 @@ import (
 
 // keeper looks after index and matcher while they serve.
 func (p *platform) keeper(ctx context.Context) *jobs.Keeper {
-	return jobs.NewKeeper(ctx, present(), p.log,
+	k := jobs.NewKeeper(ctx, present(), p.log,
 		jobs.Part{Name: "index", Follower: p.indexer, Build: p.rebuildIndex, Describe: func() (int, string, bool, error) {
 			n, err := p.index.Count()
 			return n, p.analyzer.Fingerprint(), p.index.Outdated(), err
@@ -25,6 +25,10 @@ func (p *platform) keeper(ctx context.Context) *jobs.Keeper {
 			return about.Items, p.engine.current().Vectors().Fingerprint(), false, nil
 		}},
 	)
+	for part, r := range p.built {
+		k.Note(part, r)
+	}
+	return k
 }
 
 // renewOutdated has the keeper build anew what other words or another model
@@ -43,7 +47,11 @@ func (p *platform) renewOutdated(k *jobs.Keeper) error {
 
 // rebuildIndex builds the index anew while the old one answers.
 func (p *platform) rebuildIndex(ctx context.Context, progress func(int, int)) error {
-	return p.index.Rebuild(p.fillIndex(ctx, progress), func(swap func() error) error { return p.indexer.Exchange(ctx, swap) })
+	err := p.index.Rebuild(p.fillIndex(ctx, progress), func(swap func() error) error { return p.indexer.Exchange(ctx, swap) })
+	if err != nil {
+		return err
+	}
+	return p.markOwn(p.indexFolder())
 }
 
 // rebuildMatcher builds the matcher anew, with the model that is there now,

@@ -65,7 +65,7 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	return k.Run(config)
+	return explainDisk(config, k.Run(config))
 }
 
 // plainError is the message for a terminal: what people see of our own errors,

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -30,6 +31,82 @@ func opsFile(t *testing.T, name string) string {
 
 // An alert at night without a section that says what to do is a bell without a
 // door.
+// A database of vulnerabilities that does not answer is no pass, and not what it finds.
+func TestASilentDatabaseIsNoPass(t *testing.T) {
+	const clean = `{"vulnerabilities":{},"metadata":{"vulnerabilities":{"total":0}}}`
+	program := func(code int, says string) string {
+		path := filepath.Join(t.TempDir(), "program")
+		text := fmt.Sprintf("#!/bin/sh\necho '%s'\nexit %d\n", says, code)
+		if err := os.WriteFile(path, []byte(text), 0o700); err != nil { //nolint:gosec // it is run
+			t.Fatal(err)
+		}
+		return path
+	}
+	for _, c := range []struct {
+		name    string
+		vulns   string
+		npm     string
+		code    int
+		says    string
+		saysNot string
+	}{
+		{"both know nothing", program(0, ""), program(0, clean), 0, "-- nothing known", "NOT CHECKED"},
+		{"the program reaches something", program(3, ""), program(0, clean), 1, "-- FOUND", "NOT CHECKED"},
+		{"the pages have something", program(0, ""), program(1, clean), 1, "-- FOUND", "NOT CHECKED"},
+		{"no database of Go", program(1, "fetching vulnerabilities: no such host"), program(0, clean), 2, "NOT CHECKED: govulncheck", "FOUND"},
+		{"no registry", program(0, ""), program(1, `{"message":"request failed"}`), 2, "NOT CHECKED: the registry", "FOUND"},
+		{"a registry that says nothing, as if all were well", program(0, ""), program(0, "{}"), 2, "NOT CHECKED: the registry", "FOUND"},
+		{"something and silence", program(3, ""), program(1, "{}"), 1, "NOT CHECKED", "nothing known"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cmd := exec.CommandContext(t.Context(), "../.ci/audit")
+			cmd.Env = append(os.Environ(), "GO="+c.vulns, "NPM="+c.npm)
+			out, _ := cmd.CombinedOutput()
+			if code := cmd.ProcessState.ExitCode(); code != c.code || !strings.Contains(string(out), c.says) || strings.Contains(string(out), c.saysNot) {
+				t.Errorf("code %d: %s", code, out)
+			}
+		})
+	}
+}
+
+// Secrets may come from files: from one place each, and never an empty one.
+func TestSecretsStandInFiles(t *testing.T) {
+	write := func(text string) string {
+		path := filepath.Join(t.TempDir(), "secret")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	for _, c := range []struct {
+		name string
+		set  map[string]string
+		want string // the mail server's password; "!": refused
+	}{
+		{"a variable", map[string]string{"DUIJIE_MAIL_PASSWORD": "told"}, "told"},
+		{"a file", map[string]string{"DUIJIE_MAIL_PASSWORD_FILE": write("from a file\n")}, "from a file"},
+		{"both", map[string]string{"DUIJIE_MAIL_PASSWORD": "told", "DUIJIE_MAIL_PASSWORD_FILE": write("x")}, "!"},
+		{"an empty file", map[string]string{"DUIJIE_MAIL_PASSWORD_FILE": write(" \n")}, "!"},
+		{"a file that is not there", map[string]string{"DUIJIE_MAIL_PASSWORD_FILE": "/nowhere/secret"}, "!"},
+		{"neither", nil, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for name, value := range c.set {
+				t.Setenv(name, value)
+			}
+			got, err := readConfig()
+			if (err != nil) != (c.want == "!") || err == nil && got.MailPassword != c.want {
+				t.Errorf("%v, error %v", got, err)
+			}
+		})
+	}
+	t.Setenv("MONGODB_URI_FILE", write("mongodb://a/b"))
+	t.Setenv("DUIJIE_EMBEDDINGS_KEY_FILE", write("key"))
+	if c, err := readConfig(); err != nil || c.Mongo != "mongodb://a/b" || c.EmbeddingsKey != "key" {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
+
 func TestTheRunbookHasASectionForEachAlert(t *testing.T) {
 	alerts := matches(opsFile(t, "prometheus-rules.yaml"), `(?m)^ +- alert: (\w+)$`)
 	runbook, err := os.ReadFile("../docs/runbook.md")

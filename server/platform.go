@@ -12,6 +12,7 @@ import (
 
 	"duijie/matching"
 	"duijie/search"
+	"duijie/server/crew"
 	"duijie/server/jobs"
 	"duijie/server/mail"
 	"duijie/server/market"
@@ -108,9 +109,10 @@ type platform struct {
 	log      *slog.Logger
 	gauges   *gauges
 	wanted   freshness
-	saved    int64  // position of the matcher's snapshot
-	journal  string // hash of the first entry of the store's; empty while that has none
-	noted    string // the one that the data folder followed
+	saved    int64                      // position of the matcher's snapshot
+	journal  string                     // hash of the first entry of the store's; empty while that has none
+	noted    string                     // the one that the data folder followed
+	built    map[string]service.Rebuild // of index and matcher, what was built anew at the start
 	store    store.Store
 	vault    store.Vault
 	analyzer *search.Analyzer
@@ -118,10 +120,13 @@ type platform struct {
 	engine   liveEngine
 	renewing sync.Mutex // one new matcher at a time: the last one has the newest model
 	papers   *paper.Reader
+	register sync.Mutex // one writer of the register of erasures at a time
 	service  *service.Service
-	post     *mail.Post // nil without a mail server
+	post     *mail.Post   // nil without a mail server
+	security *securityLog // nil: kept in no file of its own
 	indexer  *jobs.Follower
 	matcher  *jobs.Follower
+	crew     *crew.Crew // nil while nothing is served
 
 	embeddings *matching.Embeddings // nil without an embedding service
 }
@@ -142,6 +147,9 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 			p = nil
 		}
 	}()
+	if err = p.keepSecurityLog(); err != nil {
+		return p, err
+	}
 	embedder, err := c.embeddingService()
 	if err != nil {
 		return p, err
@@ -158,7 +166,7 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 		if p.store, p.vault, err = openStoresSeen(ctx, c, world, p.log, p.gauges.around); err != nil {
 			return err
 		}
-		p.store = p.gauges.commits.Of(p.store)
+		p.store = crew.Fenced(p.gauges.commits.Of(p.store))
 		return p.checkJournal(ctx)
 	})
 	if err = opening.Wait(); err != nil {
@@ -181,9 +189,13 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 	if p.post != nil {
 		outbox.URL = c.URL
 	}
+	scanner, err := c.scanner()
+	if err != nil {
+		return p, err
+	}
 	p.service = service.New(service.Deps{
-		Store: p.store, Vault: p.vault, World: world, Finder: p.index, Matcher: &p.engine, Papers: p.papers,
-		Outbox: service.NewOutbox(outbox), Scratch: p.scratch(), Log: p.log, MatchAlerts: int(c.MatchAlerts),
+		Store: p.store, Vault: p.vault, World: world, Finder: p.index, Matcher: &p.engine, Papers: p.papers, Scanner: scanner,
+		Outbox: service.NewOutbox(outbox), Scratch: p.scratch(), Log: p.log, MatchAlerts: int(c.MatchAlerts), Erased: p.keepErasures,
 	})
 	return p, p.noteJournal()
 }
@@ -213,13 +225,17 @@ func (p *platform) checkJournal(ctx context.Context) error {
 // noteJournal notes which journal index and matcher follow, once new ones are
 // built and saved: a program that was stopped before that builds them again.
 func (p *platform) noteJournal() error {
-	if p.noted == p.journal {
-		return nil
+	foreign, err := p.foreign(p.matcherFolder())
+	if err != nil {
+		return err
 	}
-	if p.wanted == anew {
+	if foreign || p.wanted == anew && p.noted != p.journal {
 		if err := p.engine.current().Save(p.matcherFolder()); err != nil {
 			return err
 		}
+	}
+	if err := errors.Join(p.markOwn(p.indexFolder()), p.markOwn(p.matcherFolder())); err != nil || p.noted == p.journal {
+		return err
 	}
 	return os.WriteFile(p.journalNote(), []byte(p.journal), 0o600)
 }
@@ -341,6 +357,9 @@ func (p *platform) Close() error {
 	}
 	if p.store != nil {
 		errs = append(errs, p.store.Close())
+	}
+	if p.security != nil {
+		errs = append(errs, p.security.file.Close())
 	}
 	return errors.Join(errs...)
 }

@@ -37,7 +37,7 @@ func goFiles(t *testing.T, tests bool) []goFile {
 			name := strings.TrimPrefix(filepath.ToSlash(path), "../")
 			if d.IsDir() {
 				if name == "frontend/node_modules" || !tests && slices.Contains([]string{"server/bench", "server/store/storetest", "server/store/mongo/mongotest",
-					"server/store/mongo/ferret", "server/mail/mailtest", "server/simulate/simulatetest"}, name) {
+					"server/store/mongo/ferret", "server/mail/mailtest", "server/scan/scantest", "server/simulate/simulatetest"}, name) {
 					return fs.SkipDir
 				}
 				return nil
@@ -105,6 +105,7 @@ var callers = map[string]string{
 	"matching/embedding.go": "DUIJIE_EMBEDDINGS_URL",
 	"server/serve.go":       "DUIJIE_ADDR, this very program's health",
 	"server/mail/post.go":   "DUIJIE_MAIL",
+	"server/scan/scan.go":   "DUIJIE_SCANNER",
 }
 
 func TestOnlyTheOperatorsAddressesAreCalled(t *testing.T) {
@@ -149,7 +150,7 @@ var cryptography = map[string]string{
 	"server/store":         "the chain of the journal, hashes of files",
 	"server/store/archive": "the hash of a backup",
 	"server/service":       "hashes of what comes in and of links",
-	"server":               "the hash of a list of titles",
+	"server":               "the hash of a list of titles; the chain of the log of security",
 	"search":               "fingerprints of words and dictionaries",
 	"matching":             "fingerprints of snapshots, weights and texts",
 	"frontend":             "the nonce of a page",

@@ -94,10 +94,13 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 	}
 	open, shut := context.WithCancel(context.WithoutCancel(ctx))
 	var house sync.WaitGroup
-	defer house.Wait()
 	keeper := p.keeper(open)
 	chores := jobs.NewHouse(present(), p.log, p.chores(accounts)...)
+	p.join(chores, listener.Addr())
 	p.service.Keeper, p.service.Process = keeper, p.process(chores, present().Now())
+	defer p.leave(ctx)
+	defer house.Wait()
+	house.Go(func() { p.crew.Keep(open) })
 	ready := p.readiness(started)
 	p.watch(chores, ready)
 	defer keeper.Wait()
@@ -108,11 +111,13 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 	}
 	house.Go(func() { p.fetchVectors(open) })
 	house.Go(func() {
-		jobs.Alerts{Desk: p.service.Alerts, Store: p.store, Log: p.log, After: []*jobs.Follower{p.indexer, p.matcher},
+		jobs.Alerts{Desk: p.service.Alerts, Store: p.store, Crew: p.crew, Log: p.log, After: []*jobs.Follower{p.indexer, p.matcher},
 			Reached: p.gauges.reached, FromStart: s.Samples}.Run(open)
 	})
 	if p.post != nil {
-		house.Go(func() { jobs.CarryMail(open, p.service.Outbox, p.post, p.log) })
+		house.Go(func() {
+			p.crew.While(open, jobs.Mail, func(ctx context.Context) { jobs.CarryMail(ctx, p.service.Outbox, p.post, p.log) })
+		})
 	}
 	house.Go(func() { chores.Keep(open) })
 	return p.serve(ctx, listener, accounts, ready)
@@ -133,8 +138,8 @@ func spareMemory() {
 // so that a server that is killed has little to catch up with at its next start.
 func (p *platform) chores(accounts *service.Accounts) []jobs.Chore {
 	return []jobs.Chore{
-		{Name: "uploads", Title: market.Text{ZH: "清除过期的上传", EN: "Forgets uploads"}, Do: func(context.Context) error { p.service.ForgetImports(); return nil }},
-		{Name: "matcher", Title: market.Text{ZH: "保存匹配引擎", EN: "Saves the matcher"}, Do: func(context.Context) error { return p.saveMatcher() }},
+		{Name: "uploads", Own: true, Title: market.Text{ZH: "清除过期的上传", EN: "Forgets uploads"}, Do: func(context.Context) error { p.service.ForgetImports(); return nil }},
+		{Name: "matcher", Own: true, Title: market.Text{ZH: "保存匹配引擎", EN: "Saves the matcher"}, Do: func(context.Context) error { return p.saveMatcher() }},
 		{Name: "sessions", Title: market.Text{ZH: "清除已结束的登录", EN: "Removes ended sessions"}, Do: accounts.Sweep},
 		{Name: "answers", Title: market.Text{ZH: "清除旧的应答记录", EN: "Forgets old answers"}, Do: p.service.ForgetAnswers},
 		{Name: "letters", Title: market.Text{ZH: "清除旧邮件记录", EN: "Forgets old letters"}, Do: p.service.Outbox.Sweep},
@@ -175,7 +180,7 @@ func (p *platform) chores(accounts *service.Accounts) []jobs.Chore {
 			}
 			return err
 		}},
-		{Name: "erasures", Title: market.Text{ZH: "完成个人信息删除", EN: "Finishes erasures of people"}, Do: p.finishErasures},
+		{Name: "erasures", Own: true, Title: market.Text{ZH: "完成个人信息删除", EN: "Finishes erasures of people"}, Do: p.finishErasures},
 		{Name: "applications", Title: market.Text{ZH: "清除过期的入驻申请", EN: "Erases applications whose time is over"}, Do: func(ctx context.Context) error {
 			n, err := p.service.EndApplications(ctx)
 			if n > 0 {
@@ -276,6 +281,7 @@ func (p *platform) readiness(started int64) []api.Ready {
 			_, err := p.store.Head(ctx)
 			return storeAway(err)
 		}},
+		{Name: "writes", Check: p.takesWrites, Reads: true},
 		{Name: "index", Check: behind(p.indexer)},
 		{Name: "matcher", Check: behind(p.matcher)},
 	}

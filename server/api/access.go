@@ -141,7 +141,7 @@ func register[I, O any](r *routes, access Access, op huma.Operation, handler fun
 		// Of huma it is 5 s, and a deadline for reading breaks off the request that is still being carried out then.
 		op.BodyReadTimeout = r.patience
 	}
-	op.Middlewares = slices.Concat(huma.Middlewares{r.admit(access, op.MaxBodyBytes), r.once(access)}, op.Middlewares, huma.Middlewares{r.turn(classOf(op))})
+	op.Middlewares = slices.Concat(huma.Middlewares{r.admit(access, op.MaxBodyBytes), r.takeIn, r.once(access)}, op.Middlewares, huma.Middlewares{r.turn(classOf(op))})
 	document(&op, access)
 	huma.Register(r.api, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handler(ctx, in)

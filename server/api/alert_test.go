@@ -83,7 +83,7 @@ func TestTheUnreadCountFollowsTheJournal(t *testing.T) {
 	entries, err := h.store.Entries(ctx, head, 10)
 	must(t, err)
 	for _, e := range entries {
-		must(t, errOf(h.service.Alerts.Spread(ctx, e)))
+		must(t, h.service.Alerts.Ring(ctx, e))
 	}
 	if last := next(); last != `{"new":0}` {
 		t.Errorf("after all was seen the stream says %s", last)

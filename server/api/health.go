@@ -18,7 +18,7 @@ func (s *Server) alive(c echo.Context) error {
 
 // readiness is the answer of /readyz.
 type readiness struct {
-	Status string  `json:"status"` // ready, not_ready or stopping
+	Status string  `json:"status"` // ready, reads_only (200: what stands can be read), not_ready or stopping
 	Checks []check `json:"checks"`
 }
 
@@ -48,9 +48,14 @@ func (s *Server) ready(c echo.Context) error {
 			if errors.As(err, &ours) {
 				one.Reason = ours.Message.In(language(ctx))
 			}
-			status = http.StatusServiceUnavailable
-			if out.Status == "ready" {
-				out.Status = "not_ready"
+			switch {
+			case !r.Reads:
+				status = http.StatusServiceUnavailable
+				if out.Status != "stopping" {
+					out.Status = "not_ready"
+				}
+			case out.Status == "ready":
+				out.Status = "reads_only"
 			}
 			s.log.WarnContext(ctx, "not ready", "check", r.Name, "reason", err)
 		}

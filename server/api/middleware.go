@@ -285,7 +285,7 @@ func (s *Server) address(r *http.Request) string {
 		if err != nil {
 			break
 		}
-		address = hop.Unmap()
+		address = hop.Unmap().WithZone("") // a zone is any text, and says nothing beyond the proxy's own machine
 		if !s.isProxy(address) {
 			break
 		}

@@ -159,6 +159,7 @@ type heldAnswer struct {
 func (h *heldAnswer) Unwrap() huma.Context { return h.humaOnly }
 
 func (h *heldAnswer) BodyReader() io.Reader { return h.in }
+
 func (h *heldAnswer) BodyWriter() io.Writer { return &h.out }
 func (h *heldAnswer) SetStatus(code int)    { h.status = code }
 func (h *heldAnswer) Status() int           { return h.status }

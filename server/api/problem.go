@@ -39,6 +39,7 @@ var problemKinds = map[market.Code]struct {
 	market.CodeTooLarge:        {http.StatusRequestEntityTooLarge, market.Text{ZH: "内容过大", EN: "Too large"}},
 	market.CodeTooMany:         {http.StatusTooManyRequests, market.Text{ZH: "操作过于频繁", EN: "Too many requests"}},
 	market.CodeUnavailable:     {http.StatusServiceUnavailable, market.Text{ZH: "暂时不可用", EN: "Not available now"}},
+	market.CodeNoRoom:          {http.StatusInsufficientStorage, market.Text{ZH: "服务器无法写入", EN: "The server cannot write"}},
 	market.CodeInternal:        {http.StatusInternalServerError, market.Text{ZH: "系统内部错误", EN: "Internal error"}},
 	codePrecondition:           {http.StatusPreconditionRequired, market.Text{ZH: "缺少版本", EN: "Version missing"}},
 	codePasswordChange:         {http.StatusForbidden, market.Text{ZH: "请先修改密码", EN: "Password change needed"}},
@@ -99,6 +100,8 @@ func problemOf(ctx context.Context, err error) *Problem {
 	var ours *market.Error
 	switch {
 	case errors.As(err, &ours):
+	case service.Barred(err) != nil:
+		ours = service.Barred(err)
 	case service.Away(err):
 		ours = market.Unavailable(err)
 	case errors.Is(err, context.DeadlineExceeded):
@@ -198,8 +201,9 @@ func version(ifMatch string) (int64, error) {
 		return 0, &market.Error{Code: codePrecondition, Message: market.Text{
 			ZH: "请在 If-Match 中带上读取时的 ETag", EN: "send the ETag that you read in If-Match"}}
 	}
-	n, err := strconv.ParseInt(trimETag(ifMatch), 10, 64)
-	if err != nil {
+	said := trimETag(ifMatch)
+	n, err := strconv.ParseInt(said, 10, 64)
+	if err != nil || n < 0 || strconv.FormatInt(n, 10) != said {
 		return 0, market.Errorf(market.CodeStale, "If-Match 不是本系统给出的版本", "If-Match is not a version of ours")
 	}
 	return n, nil

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"duijie/server/crew"
 	"duijie/server/service"
 )
 
@@ -19,8 +20,10 @@ type Running struct {
 	Store     string          `json:"store" doc:"embedded or mongodb"`
 	Files     string          `json:"files" doc:"Where attached files are: folder or gridfs"`
 	Journal   RunningJournal  `json:"journal" doc:"The end of the journal"`
-	Alerts    []RunningReach  `json:"alerts" doc:"How far alerts are: telling writes them, spreading brings them to people"`
-	Chores    []RunningChore  `json:"chores" doc:"What this server sees to every hour"`
+	Alerts    []RunningReach  `json:"alerts" doc:"How far alerts are, of what this server does: telling writes them, spreading brings them to people"`
+	Servers   []RunningServer `json:"servers" doc:"Which servers are at work on the same data, as far as they are known to live"`
+	Jobs      []RunningJob    `json:"jobs" doc:"What one server does for all of them, and which"`
+	Chores    []RunningChore  `json:"chores" doc:"What is seen to every hour, and how it went on this server"`
 	Disk      *RunningDisk    `json:"disk,omitempty" doc:"The disk of the data folder; absent where the system does not tell"`
 	Backup    *RunningBackup  `json:"backup,omitempty" doc:"The newest backup; absent where nobody said where backups are"`
 	Mail      RunningMail     `json:"mail" doc:"The outbox"`
@@ -41,10 +44,30 @@ type RunningReach struct {
 	Behind   int64  `json:"behind" doc:"Journal entries that it lacks"`
 }
 
+// RunningServer is a server that is at work.
+type RunningServer struct {
+	ID      string    `json:"id" doc:"As in the log"`
+	Name    string    `json:"name" doc:"Machine and address"`
+	Version string    `json:"version" doc:"Of its program"`
+	Joined  time.Time `json:"joined_at" doc:"Since when it is there"`
+	Here    bool      `json:"here" doc:"It is the one that answers"`
+}
+
+// RunningJob is a job and who does it.
+type RunningJob struct {
+	Name   string    `json:"name" doc:"One word, as in the log and the figures"`
+	Title  string    `json:"title" doc:"What it does, in the asker's language"`
+	Server string    `json:"server,omitempty" doc:"Name of the server that does it; absent: nobody just now"`
+	Here   bool      `json:"here" doc:"It is the one that answers"`
+	Fence  int64     `json:"fence" doc:"How often it has changed hands; 0: nobody has done it yet"`
+	Since  time.Time `json:"since,omitzero" doc:"When it changed hands last"`
+}
+
 // RunningChore is how one chore went.
 type RunningChore struct {
 	Name      string    `json:"name" doc:"One word, as in the log and the figures"`
 	Title     string    `json:"title" doc:"What it does, in the asker's language"`
+	Elsewhere bool      `json:"elsewhere" doc:"Another server does it; what follows is of the time when this one did"`
 	RanAt     time.Time `json:"ran_at,omitzero" doc:"The last run; absent before the first"`
 	TookMS    int64     `json:"took_ms" doc:"How long that took, milliseconds"`
 	Succeeded time.Time `json:"succeeded_at,omitzero" doc:"The end of the last run that did; absent before the first"`
@@ -111,7 +134,13 @@ func running(r service.Running, lang string) Running {
 		Version: r.Version, Revision: r.Revision, Go: r.Go, StartedAt: r.Started, Store: r.Store, Files: r.Files,
 		Journal: RunningJournal{Number: r.Journal.Number, Hash: r.Journal.Hash, At: r.Journal.At},
 		Alerts:  each(r.Alerts, func(a service.Reached) RunningReach { return RunningReach(a) }),
-		Chores:  each(r.Chores, func(c service.Chore) RunningChore { return runningChore(c, lang) }),
+		Servers: each(r.Servers, func(t crew.There) RunningServer {
+			return RunningServer{ID: t.ID, Name: t.Name, Version: t.Version, Joined: t.Joined, Here: t.Here}
+		}),
+		Jobs: each(r.Posts, func(p service.Post) RunningJob {
+			return RunningJob{Name: p.Job, Title: p.Title.In(lang), Server: p.Server, Here: p.Here, Fence: p.Fence, Since: p.Since}
+		}),
+		Chores: each(r.Chores, func(c service.Chore) RunningChore { return runningChore(c, lang) }),
 		Mail: RunningMail{Carried: r.Mail.Carried, Waiting: r.Mail.Waiting, Tried: r.Mail.Tried, Oldest: r.Mail.Oldest,
 			Letters: append(each(r.Mail.Stuck, runningLetter), each(r.Mail.Lost, runningLetter)...)},
 	}
@@ -125,7 +154,7 @@ func running(r service.Running, lang string) Running {
 }
 
 func runningChore(c service.Chore, lang string) RunningChore {
-	return RunningChore{Name: c.Name, Title: c.Title.In(lang), RanAt: c.Began, TookMS: c.Took.Milliseconds(), Succeeded: c.Succeeded, Failed: c.Failed, Failures: c.Failures}
+	return RunningChore{Name: c.Name, Title: c.Title.In(lang), Elsewhere: c.Elsewhere, RanAt: c.Began, TookMS: c.Took.Milliseconds(), Succeeded: c.Succeeded, Failed: c.Failed, Failures: c.Failures}
 }
 
 func runningLetter(l service.StuckLetter) RunningLetter {

@@ -33,6 +33,9 @@ type Config struct {
 type Ready struct {
 	Name  string
 	Check func(ctx context.Context) error // nil: it stands
+	// Reads says that without it everything can still be read: the server stays in use,
+	// and /readyz says what does not work.
+	Reads bool
 }
 
 // Deps is what the API rests on.

@@ -187,16 +187,19 @@ func TestReadiness(t *testing.T) {
 		err    error
 		status int
 		body   string
+		reads  bool // goes on without it
 	}{
-		{"all stands", nil, 200, `{"status":"ready","checks":[{"name":"index","ok":true}]}`},
+		{"what is only needed for writing", market.NoRoom(nil), 200,
+			`{"status":"reads_only","checks":[{"name":"index","ok":false,"reason":"the server's disk is full: nothing was saved, and reading goes on; tell the platform's operator to make room, then send it again"}]}`, true},
+		{"all stands", nil, 200, `{"status":"ready","checks":[{"name":"index","ok":true}]}`, false},
 		{"a reason of ours", market.Errorf(market.CodeUnavailable, "索引落后", "the index is behind"), 503,
-			`{"status":"not_ready","checks":[{"name":"index","ok":false,"reason":"the index is behind"}]}`},
+			`{"status":"not_ready","checks":[{"name":"index","ok":false,"reason":"the index is behind"}]}`, false},
 		{"a reason of the inside", errors.New("dial tcp 10.0.0.1: refused"), 503,
-			`{"status":"not_ready","checks":[{"name":"index","ok":false,"reason":"failed; the log says why"}]}`},
+			`{"status":"not_ready","checks":[{"name":"index","ok":false,"reason":"failed; the log says why"}]}`, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := newHouse(t)
-			h.deps.Ready = []Ready{{Name: "index", Check: func(context.Context) error { return c.err }}}
+			h.deps.Ready = []Ready{{Name: "index", Check: func(context.Context) error { return c.err }, Reads: c.reads}}
 			res, body := h.do(t, call{method: "GET", path: "/readyz"})
 			if res.StatusCode != c.status || strings.TrimSpace(body) != c.body {
 				t.Errorf("status %d: %s", res.StatusCode, body)

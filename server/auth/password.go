@@ -122,5 +122,8 @@ func decode(hash string) (c Cost, salt, key []byte, err error) {
 	if key, err = phc.DecodeString(parts[5]); err != nil || len(key) < 16 || len(key) > 64 {
 		return c, nil, nil, broken
 	}
+	if c.encode(salt, key) != hash { // blanks, signs and line ends that the readers pass over
+		return c, nil, nil, broken
+	}
 	return c, salt, key, nil
 }

@@ -53,12 +53,12 @@ func (s *Sealer) Seal(ctx context.Context, text string) (string, error) {
 // sealed here, for this purpose.
 func (s *Sealer) Open(ctx context.Context, token string) (string, error) {
 	left, right, _ := strings.Cut(token, ".")
-	text, err := base64.RawURLEncoding.Strict().DecodeString(left)
-	if err != nil {
+	text, ok := exactly(base64.RawURLEncoding, left)
+	if !ok {
 		return "", ErrNotFound
 	}
-	sum, err := base64.RawURLEncoding.Strict().DecodeString(right)
-	if err != nil {
+	sum, ok := exactly(base64.RawURLEncoding, right)
+	if !ok {
 		return "", ErrNotFound
 	}
 	secret, err := s.load(ctx)
@@ -69,6 +69,13 @@ func (s *Sealer) Open(ctx context.Context, token string) (string, error) {
 		return "", ErrNotFound
 	}
 	return string(text), nil
+}
+
+// exactly reads base64 that is written in one way only: Go's reader passes over line
+// ends and, unless it is strict, over bits behind the last byte.
+func exactly(form *base64.Encoding, text string) ([]byte, bool) {
+	out, err := form.Strict().DecodeString(text)
+	return out, err == nil && !strings.ContainsAny(text, "\r\n")
 }
 
 func (s *Sealer) sum(secret []byte, text string) []byte {

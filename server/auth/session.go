@@ -112,7 +112,7 @@ func (s *Sessions) of(ctx context.Context, token string) (Session, refreshRecord
 	if err := s.records.Get(ctx, tokenSet, hashed(token), &r); err != nil {
 		return Session{}, r, orNotSignedIn(err)
 	}
-	if r.EndsMS <= s.world.Now().UnixMilli() {
+	if !s.lasts(r.EndsMS, s.idle) {
 		return Session{}, r, notSignedIn(nil)
 	}
 	session, err := s.Get(ctx, r.Session)
@@ -125,10 +125,22 @@ func (s *Sessions) Get(ctx context.Context, id string) (Session, error) {
 	if err := s.records.Get(ctx, sessionSet, id, &session); err != nil {
 		return Session{}, orNotSignedIn(err)
 	}
-	if session.EndsMS <= s.world.Now().UnixMilli() {
+	if !s.lasts(session.EndsMS, s.whole) {
 		return Session{}, notSignedIn(nil)
 	}
 	return session, nil
+}
+
+// clockMistake is by how much a clock may have been set back without ending what began
+// before.
+const clockMistake = 24 * time.Hour
+
+// lasts tells whether what ends at a time, and holds for life at most, holds now. What has
+// more of its life before it than it ever had began by a clock that was far ahead: it
+// would last until that time comes.
+func (s *Sessions) lasts(endsMS int64, life time.Duration) bool {
+	left := time.UnixMilli(endsMS).Sub(s.world.Now())
+	return left > 0 && left <= life+clockMistake
 }
 
 func orNotSignedIn(err error) error {
@@ -174,7 +186,7 @@ func (s *Sessions) Of(ctx context.Context, user string) ([]Session, error) {
 		if err := json.Unmarshal(r.Body, &session); err != nil {
 			return nil, err
 		}
-		if session.EndsMS > s.world.Now().UnixMilli() {
+		if s.lasts(session.EndsMS, s.whole) {
 			out = append(out, session)
 		}
 	}

@@ -31,10 +31,10 @@ func (s *Signer) Sign(ctx context.Context, text string) (key, signature string, 
 
 // Signed tells whether the owner of a public key signed this text.
 func Signed(key, signature, text string) bool {
-	public, err := base64.StdEncoding.Strict().DecodeString(key)
-	if err != nil || len(public) != ed25519.PublicKeySize {
+	public, ok := exactly(base64.StdEncoding, key)
+	if !ok || len(public) != ed25519.PublicKeySize {
 		return false
 	}
-	sig, err := base64.StdEncoding.Strict().DecodeString(signature)
-	return err == nil && ed25519.Verify(public, []byte(text), sig)
+	sig, ok := exactly(base64.StdEncoding, signature)
+	return ok && ed25519.Verify(public, []byte(text), sig)
 }

@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -53,6 +54,9 @@ func (t *Tokens) Sign(ctx context.Context, user, session string) (string, error)
 // Verify reads a token. It tells whose it is, not whether the session still
 // stands. Errors: unauthenticated for anything but a token of ours that holds.
 func (t *Tokens) Verify(ctx context.Context, token string) (user, session string, err error) {
+	if strings.ContainsAny(token, "\r\n") { // which the reader of base64 passes over
+		return "", "", notSignedIn(errNotExact)
+	}
 	var failed error // of the records, not of the token
 	var c claims
 	_, err = jwt.ParseWithClaims(token, &c, func(tok *jwt.Token) (any, error) {
@@ -63,7 +67,7 @@ func (t *Tokens) Verify(ctx context.Context, token string) (user, session string
 		}
 		return key, err
 	}, jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}), jwt.WithIssuer(issuer), jwt.WithAudience(audience),
-		jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithLeeway(clockLeeway), jwt.WithTimeFunc(t.world.Now))
+		jwt.WithStrictDecoding(), jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithLeeway(clockLeeway), jwt.WithTimeFunc(t.world.Now))
 	switch {
 	case failed != nil:
 		return "", "", failed
@@ -72,6 +76,8 @@ func (t *Tokens) Verify(ctx context.Context, token string) (user, session string
 	}
 	return c.Subject, c.Session, nil
 }
+
+var errNotExact = errors.New("auth: a token with line ends in it")
 
 // clockLeeway is how long a token is taken beyond its life, for the difference
 // of two servers' clocks.

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"context"
 	"crypto/ed25519"
 	"encoding/base64"
 	"strings"
@@ -148,12 +149,30 @@ func TestKeysRotate(t *testing.T) {
 	}
 }
 
+// first is the records of a server that looks for a key at the same moment as all others.
+type first struct {
+	Records
+	looked *sync.WaitGroup
+	once   sync.Once
+}
+
+func (f *first) Get(ctx context.Context, set, id string, v any) error {
+	err := f.Records.Get(ctx, set, id, v)
+	f.once.Do(func() {
+		f.looked.Done()
+		f.looked.Wait()
+	})
+	return err
+}
+
 func TestServersAgreeOnAKey(t *testing.T) {
 	ctx, w, r := t.Context(), newClock(), newShelf()
 	signed := make([]string, 20)
 	var wg sync.WaitGroup
+	var looked sync.WaitGroup // until every server has found no key
+	looked.Add(len(signed))
 	for i := range signed {
-		wg.Go(func() { signed[i], _ = newTokens(w, r).Sign(ctx, "user", "session") })
+		wg.Go(func() { signed[i], _ = newTokens(w, &first{Records: r, looked: &looked}).Sign(ctx, "user", "session") })
 	}
 	wg.Wait()
 	one := newTokens(w, r)

@@ -77,7 +77,7 @@ func outcomeOf(err error) string {
 		return stands
 	}
 	var ours *market.Error
-	if errors.As(err, &ours) && ours.Code != market.CodeInternal && ours.Code != market.CodeUnavailable {
+	if errors.As(err, &ours) && ours.Refuses() {
 		return refused
 	}
 	if kindOf(err) == "" {

@@ -126,6 +126,7 @@ func TestFaultsOfTheDatabaseAreSorted(t *testing.T) {
 		{nil, ""}, {store.ErrNotFound, ""}, {store.ErrExists, ""}, {store.ErrTaken, ""}, {context.Canceled, ""},
 		{store.ErrUnclear, "unclear"}, {&store.DamagedEntry{Number: 3}, "damaged"}, {store.ErrNewerSchema, "newer_schema"},
 		{store.ErrClosed, "closed"}, {errors.New("no space left on device"), "other"},
+		{fmt.Errorf("write: %w", store.ErrNoRoom), "no_room"}, {store.ErrReadOnly, "read_only"},
 	} {
 		if got := kindOf(c.err); got != c.kind {
 			t.Errorf("%v is %q, want %q", c.err, got, c.kind)

@@ -3,6 +3,7 @@ package figures
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -14,13 +15,36 @@ import (
 type Stores struct {
 	took   *prometheus.HistogramVec
 	faults *prometheus.CounterVec
+	barred atomic.Pointer[barred]
+}
+
+// barred is a write that a full or a read-only disk did not take.
+type barred struct {
+	at  time.Time
+	why error
+}
+
+// barredFor is how long such a write is held against the disk where none has gone well
+// since: there may be none to see that it takes them again.
+const barredFor = time.Minute
+
+// writing are the operations that a disk has to take.
+var writing = map[string]bool{"append": true, "apply": true, "record_write": true}
+
+// Barred is why the last write did not go well, where a full or a read-only disk was the
+// reason and it is not long ago; else nil.
+func (s *Stores) Barred() error {
+	if b := s.barred.Load(); b != nil && time.Since(b.at) < barredFor {
+		return b.why
+	}
+	return nil
 }
 
 // operations are what is timed of a backend.
 var operations = []string{"append", "apply", "entries", "get", "find", "count", "record_read", "record_write"}
 
 // kinds are the sorts of faults.
-var kinds = []string{"unclear", "damaged", "newer_schema", "closed", "other"}
+var kinds = []string{"unclear", "damaged", "newer_schema", "closed", "no_room", "read_only", "other"}
 
 // NewStores registers the figures of databases.
 func NewStores(r prometheus.Registerer) *Stores {
@@ -59,14 +83,26 @@ func kindOf(err error) string {
 		return "newer_schema"
 	case errors.Is(err, store.ErrClosed):
 		return "closed"
+	case errors.Is(err, store.ErrNoRoom):
+		return "no_room"
+	case errors.Is(err, store.ErrReadOnly):
+		return "read_only"
 	}
 	return "other"
 }
 
 func (s *Stores) observe(operation string, began time.Time, err error) {
 	s.took.WithLabelValues(operation).Observe(time.Since(began).Seconds())
-	if kind := kindOf(err); kind != "" {
+	kind := kindOf(err)
+	if kind != "" {
 		s.faults.WithLabelValues(operation, kind).Inc()
+	}
+	switch {
+	case !writing[operation]:
+	case kind == "no_room" || kind == "read_only":
+		s.barred.Store(&barred{time.Now(), err})
+	case err == nil:
+		s.barred.Store(nil)
 	}
 }
 

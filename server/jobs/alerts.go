@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"duijie/server/crew"
 	"duijie/server/service"
 	"duijie/server/store"
 )
@@ -20,11 +21,20 @@ const clockEvery = 30 * time.Second
 // it came.
 const noteEvery = 100
 
+// The jobs of alerts, of which one server of several does each, and of mail.
+const (
+	Telling   = service.AlertsTelling
+	Spreading = service.AlertsSpreading
+	Clock     = "clock" // digests, and alerts that come back
+	Mail      = "mail"  // hands letters over
+)
+
 // Alerts follows the journal for what people are to be told of. Any number of
-// processes may do so at once on one store.
+// processes may do so at once on one store; with a crew one of them does each job.
 type Alerts struct {
 	Desk  *service.AlertDesk
 	Store store.Store
+	Crew  *crew.Crew // nil: this process does it all
 	Log   *slog.Logger
 	// After are the followers that have to stand at an entry before it is told of:
 	// of the index and of the matcher.
@@ -36,15 +46,34 @@ type Alerts struct {
 	FromStart bool
 }
 
-// Run tells, spreads and looks at the clock until ctx ends. What fails is tried
-// again after a pause: an alert is never left out.
+// Run tells, spreads and looks at the clock until ctx ends, each while it is this
+// process's, and wakes those who watch here. What fails is tried again after a pause:
+// an alert is never left out. Who takes a job over goes on where it was noted last.
 func (a Alerts) Run(ctx context.Context) {
 	a.keep(ctx, "beginning", func(ctx context.Context) error { return a.Desk.Begin(ctx, a.FromStart) })
 	var running sync.WaitGroup
-	for name, do := range map[string]func(context.Context) error{"telling": a.tell, "spreading": a.spread, "clock": a.clock} {
-		running.Go(func() { a.keep(ctx, name, do) })
+	running.Go(func() { a.keep(ctx, "ringing", a.ring) })
+	for name, do := range map[string]func(context.Context) error{Telling: a.tell, Spreading: a.spread, Clock: a.clock} {
+		running.Go(func() { a.Crew.While(ctx, name, func(ctx context.Context) { a.keep(ctx, name, do) }) })
 	}
 	running.Wait()
+}
+
+// ring wakes who watches in this process, from now on.
+func (a Alerts) ring(ctx context.Context) error {
+	head, err := a.Store.Head(ctx)
+	if err != nil {
+		return err
+	}
+	for e, err := range a.Store.Follow(ctx, head) {
+		if err != nil {
+			return err
+		}
+		if err := a.Desk.Ring(ctx, e); err != nil {
+			return fmt.Errorf("journal entry %d: %w", e.Number, err)
+		}
+	}
+	return ctx.Err()
 }
 
 func (a Alerts) keep(ctx context.Context, name string, do func(context.Context) error) {

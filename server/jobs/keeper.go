@@ -59,6 +59,13 @@ func (k *Keeper) Derived(ctx context.Context) ([]service.Derived, error) {
 	return out, nil
 }
 
+// Note has a part show that it was built anew before the keeper came to look after it.
+func (k *Keeper) Note(name string, r service.Rebuild) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.rebuilds[name] = &r
+}
+
 func (k *Keeper) rebuild(name string) *service.Rebuild {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -41,6 +41,7 @@ const (
 	CodeTooLarge        Code = "too_large"       // past a stated limit
 	CodeTooMany         Code = "too_many"        // too often; RetryAfter says when again
 	CodeUnavailable     Code = "unavailable"     // something we rest on is away; a repeat is safe
+	CodeNoRoom          Code = "no_room"         // the disk is full, or takes no writes; nothing was changed, and reading goes on
 	CodeInternal        Code = "internal"        // our fault; details are in the log only
 )
 
@@ -94,7 +95,7 @@ type Error struct {
 	Code       Code
 	Message    Text
 	Faults     Faults
-	RetryAfter int   // seconds, with CodeTooMany and CodeUnavailable
+	RetryAfter int   // seconds, with CodeTooMany, CodeUnavailable and CodeNoRoom
 	Cause      error // for the log, never for people
 }
 
@@ -115,6 +116,11 @@ func (e *Error) Error() string {
 
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Cause }
+
+// Refuses tells whether a rule or the asker is the reason, and not the machine.
+func (e *Error) Refuses() bool {
+	return e.Code != CodeInternal && e.Code != CodeUnavailable && e.Code != CodeNoRoom
+}
 
 // Errorf is an error of a code with a message in both languages.
 func Errorf(code Code, zh, en string, args ...any) *Error {
@@ -137,4 +143,20 @@ func CodeOf(err error) Code {
 // Unavailable says that the database does not answer, and that a repeat is safe.
 func Unavailable(cause error) *Error {
 	return &Error{Code: CodeUnavailable, Message: Text{ZH: "数据库暂时没有响应，请稍后重试", EN: "the database does not answer just now, please try again"}, RetryAfter: 5, Cause: cause}
+}
+
+// NoRoom says that the disk is full: nothing was changed, what stands can be read, and
+// an operator has to make room.
+func NoRoom(cause error) *Error {
+	return &Error{Code: CodeNoRoom, RetryAfter: 60, Cause: cause, Message: Text{
+		ZH: "服务器磁盘空间不足，内容没有保存，查询不受影响；请告知平台运维腾出空间，之后再提交",
+		EN: "the server's disk is full: nothing was saved, and reading goes on; tell the platform's operator to make room, then send it again"}}
+}
+
+// NoWrites says that the disk takes no writes: nothing was changed, what stands can be
+// read, and an operator has to look at the disk.
+func NoWrites(cause error) *Error {
+	return &Error{Code: CodeNoRoom, RetryAfter: 60, Cause: cause, Message: Text{
+		ZH: "服务器磁盘不可写入（只读），内容没有保存，查询不受影响；请告知平台运维检查磁盘，之后再提交",
+		EN: "the server's disk takes no writes (it is read-only): nothing was saved, and reading goes on; tell the platform's operator to look at the disk, then send it again"}}
 }

@@ -291,7 +291,7 @@ func TestAMessageWakesAReaderAtAnotherProcess(t *testing.T) {
 	following.Go(func() {
 		for e, err := range other.Follow(ctx, head) {
 			if err == nil {
-				_, err = elsewhere.Alerts.Spread(ctx, e)
+				err = elsewhere.Alerts.Ring(ctx, e)
 			}
 			if err != nil && !errors.Is(err, context.Canceled) {
 				t.Error(err)

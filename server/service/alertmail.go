@@ -31,29 +31,49 @@ type delivery struct {
 	DoneMS int64  `json:"done_ms,omitempty"`
 }
 
-// Spread brings what a journal entry holds to people: it wakes who watches an
-// inbox or an introduction in this process, and decides for each new alert and person
-// how mail about it goes. It may be called for the same entry again, by several
-// processes at once. It tells whether there were any.
-func (d *AlertDesk) Spread(ctx context.Context, e store.Entry) (brings bool, err error) {
+// Ring wakes who watches an inbox or an introduction in this process, and whom a
+// journal entry brings something. Every process does so.
+func (d *AlertDesk) Ring(ctx context.Context, e store.Entry) error {
 	for _, act := range e.Acts {
 		for _, c := range act.Changes {
 			if err := d.wakeRoom(ctx, alertChange{c, e}); err != nil {
-				return brings, err
+				return err
 			}
 			if c.Kind != Alerts || c.Deleted {
 				continue
 			}
-			brings = true
-			change, err := store.Lifted(Collections(), c)
+			alert, err := alertOf(c)
 			if err != nil {
-				return brings, err
-			}
-			alert, err := store.As[market.Alert](change)
-			if err != nil {
-				return brings, err
+				return err
 			}
 			d.hub.tell(alert.To)
+		}
+	}
+	return nil
+}
+
+func alertOf(c store.Change) (market.Alert, error) {
+	d, err := store.Lifted(Collections(), c)
+	if err != nil {
+		return market.Alert{}, err
+	}
+	return store.As[market.Alert](d)
+}
+
+// Spread decides for each new alert of a journal entry and each person how mail about
+// it goes. It may be called for the same entry again, by several processes at once.
+// It tells whether there were any.
+func (d *AlertDesk) Spread(ctx context.Context, e store.Entry) (brings bool, err error) {
+	for _, act := range e.Acts {
+		for _, c := range act.Changes {
+			if c.Kind != Alerts || c.Deleted {
+				continue
+			}
+			brings = true
+			alert, err := alertOf(c)
+			if err != nil {
+				return brings, err
+			}
 			// A match that gives its place up goes into the digest with the others: any other
 			// change of an alert was decided on with its first.
 			if c.Version != 1 && alert.State != market.AlertGathered || !d.s.Outbox.Carries() {

@@ -54,6 +54,24 @@ type upload struct {
 	Allow                  func(market.FileType) error // nil: every type that may be attached
 }
 
+// Scanner looks for viruses in a file. Errors: invalid where there is one, unavailable
+// where it cannot be told: the file is not taken either way.
+type Scanner interface {
+	Scan(ctx context.Context, file io.Reader) error
+}
+
+// scan has the operator's scanner look at an upload before any of it is kept.
+func (s *Service) scan(ctx context.Context, u upload, file io.Reader) error {
+	if s.Scanner == nil {
+		return nil
+	}
+	err := s.Scanner.Scan(ctx, file)
+	if err != nil {
+		s.Log.WarnContext(ctx, "a file was not taken", "scanner", err, "user", u.By)
+	}
+	return err
+}
+
 // keepFile keeps the bytes of an upload. Errors: as UploadFile, beside forbidden.
 func (s *Service) keepFile(ctx context.Context, u upload, file io.ReaderAt, size int64) (market.File, error) {
 	if size > market.MaxFile {
@@ -64,6 +82,9 @@ func (s *Service) keepFile(ctx context.Context, u upload, file io.ReaderAt, size
 		err = u.Allow(kind.Type)
 	}
 	if err != nil {
+		return market.File{}, err
+	}
+	if err := s.scan(ctx, u, io.NewSectionReader(file, 0, size)); err != nil {
 		return market.File{}, err
 	}
 	sum := sha256.New()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +15,8 @@ import (
 	"time"
 
 	"duijie/server/market"
+	virus "duijie/server/scan"
+	"duijie/server/scan/scantest"
 	"duijie/server/store"
 	"duijie/server/store/folder"
 	"duijie/server/store/sqlite"
@@ -317,4 +320,43 @@ func TestVerifyFindsLostAndChangedFiles(t *testing.T) {
 // overwrite changes a file behind the vault's back.
 func overwrite(place, sha256 string) error {
 	return os.WriteFile(filepath.Join(place, sha256[:2], sha256[2:4], sha256), []byte("x"), 0o600)
+}
+
+// A file in which the operator's scanner finds something is not kept, nor is one that it
+// could not look at; without a scanner files are taken.
+func TestNothingIsKeptThatTheScannerDoesNotLetPass(t *testing.T) {
+	server := scantest.Start(t)
+	clamd, err := virus.New(server.Addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nobody, err := virus.New("127.0.0.1:1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		by   Scanner
+		text string
+		want market.Code
+	}{
+		{"no scanner", nil, scantest.Virus, ""},
+		{"a clean file", clamd, "clean", ""},
+		{"a virus", clamd, scantest.Virus, market.CodeInvalid},
+		{"a scanner that is away", nobody, "clean", market.CodeUnavailable},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := newDesk(t)
+			d.Scanner, d.Log = c.by, slog.New(slog.DiscardHandler)
+			data := []byte("%PDF-1.7\n" + c.text + "\n%%EOF\n")
+			_, err := d.UploadFile(t.Context(), firmMember, "a.pdf", bytes.NewReader(data), int64(len(data)))
+			if market.CodeOf(err) != c.want {
+				t.Fatalf("%v, want %q", err, c.want)
+			}
+			page, err := d.Store.Find(t.Context(), store.Query{Kind: Files, Limit: 10})
+			if err != nil || (len(page.Docs) == 1) != (c.want == "") {
+				t.Errorf("%d files, error %v", len(page.Docs), err)
+			}
+		})
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"duijie/server/auth"
+	"duijie/server/crew"
 	"duijie/server/market"
 	"duijie/server/store"
 )
@@ -21,8 +22,10 @@ func BackupSets() []string {
 
 // InBackup tells whether a backup holds a record: not what proves that someone is
 // signed in, which would be worth stealing and is over by the time of a restore, nor
-// what a request was answered an hour ago.
-func InBackup(set, id string) bool { return set != answersSet && auth.Lasting(set, id) }
+// what a request was answered an hour ago, nor which servers were alive.
+func InBackup(set, id string) bool {
+	return set != answersSet && !crew.IsBeat(set) && auth.Lasting(set, id)
+}
 
 // RestoredRecord is a record as it comes back beside a journal that ends at head:
 // a follower that had come further goes on from there, so that it misses nothing

@@ -14,6 +14,7 @@ import (
 
 	"duijie/server/market"
 	"duijie/server/sheet"
+	"duijie/server/store"
 )
 
 // ImportState is where an uploaded list stands.
@@ -192,11 +193,11 @@ func (d *importDesk) folder(scratch string) (string, error) {
 func (d *importDesk) save(scratch string, file io.Reader) (path, sum string, err error) {
 	dir, err := d.folder(scratch)
 	if err != nil {
-		return "", "", err
+		return "", "", problem(store.DiskFault(err))
 	}
 	f, err := os.CreateTemp(dir, "list-")
 	if err != nil {
-		return "", "", err
+		return "", "", problem(store.DiskFault(err))
 	}
 	hash := sha256.New()
 	n, err := io.Copy(io.MultiWriter(f, hash), io.LimitReader(file, sheet.MaxFile+1))
@@ -205,7 +206,7 @@ func (d *importDesk) save(scratch string, file io.Reader) (path, sum string, err
 		err = market.Errorf(market.CodeTooLarge, "文件超过上限 %d MB；请分成几个文件", "the file is above %d MB; please split it", sheet.MaxFile>>20)
 	}
 	if err != nil {
-		return "", "", errors.Join(err, os.Remove(f.Name()))
+		return "", "", problem(store.DiskFault(errors.Join(err, os.Remove(f.Name()))))
 	}
 	return f.Name(), hex.EncodeToString(hash.Sum(nil)), nil
 }
@@ -259,7 +260,11 @@ func (s *Service) runImport(j *importJob, end ImportState, take takeRows) {
 	case <-s.imports.ctx.Done():
 	}
 	var ours *market.Error
-	if err != nil && !errors.As(err, &ours) {
+	if barred := Barred(err); barred != nil {
+		ours = &market.Error{Code: barred.Code, RetryAfter: barred.RetryAfter, Cause: err, Message: market.Text{
+			ZH: "导入中断：服务器磁盘已满或不可写入；请告知平台运维，处理后重新上传，已写入的行会被认出",
+			EN: "the import broke off: the server's disk is full or takes no writes; tell the platform's operator, then upload it again, rows that went in are recognised"}}
+	} else if err != nil && !errors.As(err, &ours) {
 		s.Log.Error("import failed", "import", j.status.ID, "error", err)
 		ours = market.Errorf(market.CodeInternal, "导入中断，请重新上传；已写入的行会被认出", "the import broke off; please upload it again, rows that went in are recognised")
 	}

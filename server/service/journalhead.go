@@ -14,14 +14,24 @@ import (
 const JournalHeads = "journal_heads"
 
 // SignHead signs how the journal stands, once a day in China among all servers. It
-// tells whether it was this one. A journal without entries has no end to sign.
+// tells whether it was this one. A journal without entries has no end to sign. The day is
+// the journal's: under a clock that was set back nothing is signed for a day that was
+// over already.
 func (s *Service) SignHead(ctx context.Context) (bool, error) {
-	day := market.DateOf(s.World.Now())
+	last, err := s.lastEntry(ctx)
+	if err != nil || last.Number == 0 {
+		return false, problem(err)
+	}
+	at := store.CutTime(s.World.Now())
+	if last.Time.After(at) {
+		at = last.Time
+	}
+	day := market.DateOf(at)
 	if _, err := s.Store.Get(ctx, JournalHeads, string(day)); !errors.Is(err, store.ErrNotFound) {
 		return false, problem(err)
 	}
-	h, err := s.journalHead(ctx, day)
-	if err != nil || h.Entry == 0 {
+	h := market.JournalHead{Day: day, Entry: last.Number, Hash: last.Hash, At: at}
+	if h.Key, h.Signature, err = s.notary.Sign(ctx, h.Statement()); err != nil {
 		return false, problem(err)
 	}
 	signed := false
@@ -37,22 +47,20 @@ func (s *Service) SignHead(ctx context.Context) (bool, error) {
 	return signed && err == nil, problem(err)
 }
 
-// journalHead signs the last entry.
-func (s *Service) journalHead(ctx context.Context, day market.Date) (market.JournalHead, error) {
+// lastEntry is the last one whose documents can be read; number 0 where there is none.
+func (s *Service) lastEntry(ctx context.Context) (store.Entry, error) {
 	n, err := s.Store.Head(ctx)
 	if err != nil || n == 0 {
-		return market.JournalHead{}, err
+		return store.Entry{}, err
 	}
 	entries, err := s.Store.Entries(ctx, n-1, 1)
 	if err != nil {
-		return market.JournalHead{}, err
+		return store.Entry{}, err
 	}
 	if len(entries) == 0 || entries[0].Number != n {
-		return market.JournalHead{}, fmt.Errorf("journal entry %d: %w", n, store.ErrDamaged)
+		return store.Entry{}, fmt.Errorf("journal entry %d: %w", n, store.ErrDamaged)
 	}
-	h := market.JournalHead{Day: day, Entry: n, Hash: entries[0].Hash, At: store.CutTime(s.World.Now())}
-	h.Key, h.Signature, err = s.notary.Sign(ctx, h.Statement())
-	return h, err
+	return entries[0], nil
 }
 
 // JournalHeads lists the signed ends, the newest first, before a day where one is

@@ -26,7 +26,7 @@ const (
 	// After that it is told that it was carried out.
 	AnswersKept = time.Hour
 
-	answersOnce = 200 // removed in one go
+	answersOnce = 200 // looked at in one go
 )
 
 // requestDoc is a request that was carried out.
@@ -139,6 +139,13 @@ type answerRecord struct {
 	EndsMS int64  `json:"ends_ms"`
 }
 
+// holds tells whether an answer is still given. One that ends later than any that is kept
+// now was kept by a clock that was ahead, and is over.
+func (a answerRecord) holds(now time.Time) bool {
+	left := time.UnixMilli(a.EndsMS).Sub(now)
+	return left > 0 && left <= 2*AnswersKept
+}
+
 func answerSets() []store.RecordSet {
 	return []store.RecordSet{{Name: answersSet, Fields: []string{"user", "ends_ms"}}}
 }
@@ -147,7 +154,7 @@ func answerSets() []store.RecordSet {
 func (s *Service) AnswerOf(ctx context.Context, r *Named) (Answer, bool, error) {
 	var a answerRecord
 	err := s.Store.Records().Get(ctx, answersSet, r.id, &a)
-	if errors.Is(err, store.ErrNotFound) || err == nil && a.EndsMS <= s.World.Now().UnixMilli() {
+	if errors.Is(err, store.ErrNotFound) || err == nil && !a.holds(s.World.Now()) {
 		return Answer{}, false, nil
 	}
 	return a.Answer, err == nil, problem(err)
@@ -159,14 +166,28 @@ func (s *Service) KeepAnswer(ctx context.Context, r *Named, user string, a Answe
 		answerRecord{Answer: a, User: user, EndsMS: s.World.Now().Add(AnswersKept).UnixMilli()}))
 }
 
-// ForgetAnswers removes answers whose time is over.
+// ForgetAnswers removes answers that do not hold any more.
 func (s *Service) ForgetAnswers(ctx context.Context) error {
-	records := s.Store.Records()
-	ended, err := records.Below(ctx, answersSet, "ends_ms", s.World.Now().UnixMilli(), answersOnce)
-	if err != nil {
-		return problem(err)
+	records, now := s.Store.Records(), s.World.Now()
+	for after := ""; ; {
+		page, err := records.Scan(ctx, answersSet, after, answersOnce)
+		if err != nil || len(page) == 0 {
+			return problem(err)
+		}
+		after = page[len(page)-1].ID
+		for _, f := range page {
+			var a answerRecord
+			if err := json.Unmarshal(f.Body, &a); err != nil {
+				return err
+			}
+			if a.holds(now) {
+				continue
+			}
+			if err := records.Delete(ctx, answersSet, f.ID); err != nil {
+				return problem(err)
+			}
+		}
 	}
-	return problem(dropAnswers(ctx, records, ended))
 }
 
 // dropAnswersOf removes what a person was answered.

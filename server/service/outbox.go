@@ -233,7 +233,8 @@ func (o *Outbox) turn(ctx context.Context, id string, l *letterRecord) (bool, er
 		if err := o.records.Get(ctx, turnsSet, name, &other); err != nil {
 			return false, ignoreNotFound(err)
 		}
-		if now.Sub(time.UnixMilli(other.AtMS)) < turnLasts {
+		// One that was taken far ahead of now was so by a wrong clock, and is over too.
+		if since := now.Sub(time.UnixMilli(other.AtMS)); since < turnLasts && since > -turnLasts {
 			return false, nil
 		}
 		l.Tries++
@@ -294,9 +295,35 @@ func (o *Outbox) tried(fate Fate) {
 func (o *Outbox) Sweep(ctx context.Context) error {
 	now := o.World.Now()
 	return errors.Join(
+		o.hurry(ctx, now),
 		o.sweep(ctx, lettersSet, "done_ms", now.Add(-doneKept)),
 		o.sweep(ctx, turnsSet, "at_ms", now.Add(-doneKept-triesLast)),
 	)
+}
+
+// hurry has letters go now that are due later than one that was just written, or than any
+// pause lasts: they were written, or put off, by a clock that was ahead.
+func (o *Outbox) hurry(ctx context.Context, now time.Time) error {
+	late := map[string]letterRecord{}
+	err := o.letters(ctx, "due_ms", CountedLetters, func(id string, l letterRecord) {
+		longest := time.Minute // two servers' clocks are never the same
+		if l.Tries > 0 {
+			longest = 2 * longPause
+		}
+		if time.UnixMilli(l.DueMS).Sub(now) > longest {
+			late[id] = l
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for id, l := range late {
+		l.WrittenMS, l.DueMS = min(l.WrittenMS, now.UnixMilli()), now.UnixMilli()
+		if err := o.records.Put(ctx, lettersSet, id, l); err != nil {
+			return problem(err)
+		}
+	}
+	return nil
 }
 
 func (o *Outbox) sweep(ctx context.Context, set, field string, before time.Time) error {

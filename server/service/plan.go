@@ -36,7 +36,7 @@ func (im *importer) look(ctx context.Context, row *sheet.Row) (newPeople bool, c
 		c, err = im.lookOrganisation(ctx, row)
 	}
 	var theirs *market.Error
-	if errors.As(err, &theirs) && theirs.Code != market.CodeInternal && theirs.Code != market.CodeUnavailable {
+	if errors.As(err, &theirs) && theirs.Refuses() {
 		faultRow(row, theirs)
 		err = nil
 	}

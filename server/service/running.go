@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"duijie/server/crew"
 	"duijie/server/market"
 )
 
@@ -11,6 +12,7 @@ import (
 type Chore struct {
 	Name      string      // one word
 	Title     market.Text // what it does
+	Elsewhere bool        // another process does it, or nobody yet
 	Began     time.Time   // the last run; zero: none yet
 	Took      time.Duration
 	Succeeded time.Time // the last run that did
@@ -33,7 +35,11 @@ type Process struct {
 	// nil: nobody said where backups are.
 	Backup func() (time.Time, error)
 	Chores func() []Chore
-	// Alerts tells how far the journal was told of and spread, by journal number.
+	// Crew tells which servers are there and who does what, and Jobs what each job is.
+	Crew *crew.Crew
+	Jobs map[string]market.Text
+	// Alerts tells how far the journal was told of and spread, by journal number, of
+	// what this process does.
 	Alerts func() map[string]int64
 }
 
@@ -42,10 +48,18 @@ type Running struct {
 	Process
 	Journal JournalEnd
 	Alerts  []Reached
+	Servers []crew.There
+	Posts   []Post
 	Chores  []Chore
 	Disk    *Disk // nil: the system does not tell
 	Backup  *Backup
 	Mail    MailQueue
+}
+
+// Post is a job and who does it.
+type Post struct {
+	crew.Post
+	Title market.Text
 }
 
 // Backup is the newest backup.
@@ -82,8 +96,14 @@ func (s *Service) Running(ctx context.Context, a market.Actor) (Running, error) 
 	if out.Journal, err = s.journalEnd(ctx); err != nil {
 		return Running{}, problem(err)
 	}
+	if err = s.roster(ctx, &out); err != nil {
+		return Running{}, problem(err)
+	}
 	at := s.Process.Alerts()
 	for _, name := range []string{AlertsTelling, AlertsSpreading} {
+		if _, here := at[name]; !here {
+			continue
+		}
 		out.Alerts = append(out.Alerts, Reached{Name: name, Position: at[name], Behind: max(out.Journal.Number-at[name], 0)})
 	}
 	if disk, err := s.Process.Disk(); err == nil {
@@ -95,6 +115,16 @@ func (s *Service) Running(ctx context.Context, a market.Actor) (Running, error) 
 	}
 	out.Mail, err = s.Outbox.Queue(ctx)
 	return out, problem(err)
+}
+
+// roster tells who is there and who does what.
+func (s *Service) roster(ctx context.Context, out *Running) error {
+	servers, posts, err := s.Process.Crew.Roster(ctx)
+	out.Servers = servers
+	for _, p := range posts {
+		out.Posts = append(out.Posts, Post{p, s.Process.Jobs[p.Job]})
+	}
+	return err
 }
 
 // The two ways of alerts: telling writes them, spreading brings them to people.

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"syscall"
 
 	"duijie/matching"
 	"duijie/search"
 	"duijie/server/auth"
+	"duijie/server/crew"
 	"duijie/server/market"
 	"duijie/server/store"
 )
@@ -88,7 +90,7 @@ func Collections() []store.Collection {
 		{Name: Invitations, Schema: market.InvitationSchema, Keys: []store.Key{{Name: "organisation", Paths: []string{"organisation", "state"}}}},
 		{Name: Rounds, Schema: market.RoundSchema, Keys: []store.Key{{Name: "opens", Paths: []string{"opens"}}}},
 	}, claimCollections(), alertCollections(), introductionCollections(), projectCollections(), disclosureCollections(), storyCollections(),
-		[]store.Collection{{Name: JournalHeads, Schema: market.JournalHeadSchema}, {Name: Requests, Schema: 1}})
+		[]store.Collection{{Name: JournalHeads, Schema: market.JournalHeadSchema}, {Name: Requests, Schema: 1}}, crew.Collections())
 }
 
 // Finder searches the public catalogue; package search provides it.
@@ -112,6 +114,7 @@ type Deps struct {
 	Finder  Finder
 	Matcher Matcher
 	Papers  Papers
+	Scanner Scanner  // nil: nobody looks for viruses in what is uploaded
 	Outbox  *Outbox  // nil: no mail
 	Keeper  Keeper   // nil: nothing is looked after, as in a command
 	Process *Process // nil: nothing is served, as in a command
@@ -119,7 +122,10 @@ type Deps struct {
 	// MatchAlerts is how many matches a day an organisation is told of one by one at
 	// most; 0: all of them.
 	MatchAlerts int
-	Log         *slog.Logger
+	// Erased is told after each erasure, so that the register is kept outside of the
+	// store too; nil: nobody does.
+	Erased func(context.Context) error
+	Log    *slog.Logger
 }
 
 // Service answers the use cases of the catalogue.
@@ -176,6 +182,8 @@ func problem(err error) error {
 		return notFound()
 	case errors.Is(err, store.ErrTooLarge):
 		return &market.Error{Code: market.CodeTooLarge, Message: market.Text{ZH: "内容过大，无法保存", EN: "too large to be saved"}, Cause: err}
+	case Barred(err) != nil:
+		return Barred(err)
 	case errors.Is(err, store.ErrUnclear), errors.Is(err, store.ErrClosed):
 		return &market.Error{Code: market.CodeUnavailable, Message: market.Text{ZH: "暂时无法保存，请稍后重试", EN: "it cannot be saved just now, please try again"}, RetryAfter: 5, Cause: err}
 	case Away(err):
@@ -190,6 +198,22 @@ func problem(err error) error {
 
 // Away tells whether an error means that the database does not answer.
 func Away(err error) bool { return errors.Is(err, store.ErrAway) }
+
+// Barred is the error for people where the disk is full or takes no writes, so that
+// nothing was changed; nil for any other error, and where it is not known what was
+// written.
+func Barred(err error) *market.Error {
+	if errors.Is(err, store.ErrUnclear) {
+		return nil
+	}
+	switch {
+	case errors.Is(err, store.ErrNoRoom), errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return market.NoRoom(err)
+	case errors.Is(err, store.ErrReadOnly), errors.Is(err, syscall.EROFS):
+		return market.NoWrites(err)
+	}
+	return nil
+}
 
 // notFound is also the answer for what a person may not see, so that nobody
 // learns what exists.
@@ -236,7 +260,7 @@ type uniqueDoc struct {
 
 // RecordSets declares what is kept outside the journal.
 func RecordSets() []store.RecordSet {
-	return slices.Concat(recordSets(), accountSets(), outboxSets(), alertSets(), applicantSets(), inviteeSets(), readingSets(), answerSets(), []store.RecordSet{
+	return slices.Concat(recordSets(), accountSets(), outboxSets(), alertSets(), applicantSets(), inviteeSets(), readingSets(), answerSets(), crew.RecordSets(), []store.RecordSet{
 		{Name: objectorsSet, Fields: []string{"claim"}},
 		{Name: seenSet, Fields: []string{"introduction", "user"}},
 		{Name: erasuresSet, Fields: []string{"due_ms"}},

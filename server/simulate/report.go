@@ -51,7 +51,7 @@ func (r *Report) did(action string, err error) (done bool, failure error) {
 	case err == nil:
 		r.Done[action]++
 		return true, nil
-	case errors.As(err, &e) && e.Code != market.CodeInternal && e.Code != market.CodeUnavailable:
+	case errors.As(err, &e) && e.Refuses():
 		r.Refused[refusal(action, e)]++
 		return false, nil
 	}

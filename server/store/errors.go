@@ -31,6 +31,10 @@ var (
 	ErrRestoring = errors.New("a restore into this store has not ended")
 	// ErrAway: the database does not answer. What was asked may be asked again.
 	ErrAway = errors.New("the database does not answer")
+	// ErrNoRoom: the disk is full. Nothing was written, and what stands can be read.
+	ErrNoRoom = errors.New("no room is left on the disk")
+	// ErrReadOnly: the disk, or the folder, takes no writes. Nothing was written.
+	ErrReadOnly = errors.New("the disk takes no writes")
 	// ErrClosed: the store was closed.
 	ErrClosed = errors.New("store is closed")
 )

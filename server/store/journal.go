@@ -34,6 +34,7 @@ type journal struct {
 	// The committer's own.
 	tip     tip
 	settled bool // tip and mark are known to be right, as long as no one else writes
+	behind  bool // it was said that the clock stands behind the journal
 }
 
 // tip is the last entry that the committer knows.

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -71,4 +72,72 @@ func FuzzDecodeEntry(f *testing.F) {
 			t.Fatalf("%q was read, %q is written", line, again)
 		}
 	})
+}
+
+// Whoever changes anything of the past and hashes all that follows anew, as one who
+// holds the database could, ends with another head than the one that was signed and
+// published.
+func TestARewrittenPastShowsAtTheHead(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 6).Draw(t, "entries")
+		chain := make([]Entry, n)
+		for i := range chain {
+			chain[i] = anyEntry(t)
+			chain[i].Number = int64(i + 1)
+		}
+		head := chained(chain)
+		at := rapid.IntRange(0, n-1).Draw(t, "at")
+		forged := slices.Clone(chain)
+		e := &forged[at]
+		e.Acts = slices.Clone(e.Acts)
+		a := &e.Acts[rapid.IntRange(0, len(e.Acts)-1).Draw(t, "act")]
+		a.Changes = slices.Clone(a.Changes)
+		c := &a.Changes[rapid.IntRange(0, len(a.Changes)-1).Draw(t, "change")]
+		more := func(s string) string {
+			return s + rapid.SampledFrom([]string{"x", " ", "\"", "\\", "石"}).Draw(t, "more")
+		}
+		switch rapid.IntRange(0, 9).Draw(t, "what") {
+		case 0:
+			a.Actor = more(a.Actor)
+		case 1:
+			a.Action = more(a.Action)
+		case 2:
+			a.Reason = more(a.Reason)
+		case 3:
+			c.ID = more(c.ID)
+		case 4:
+			c.Kind = more(c.Kind)
+		case 5:
+			c.Version++
+		case 6:
+			c.Deleted, c.Body, c.Schema = !c.Deleted, []byte(`{}`), 1
+			if c.Deleted {
+				c.Body, c.Schema = nil, 0
+			}
+		case 7:
+			e.Time = e.Time.Add(time.Millisecond)
+		case 8:
+			e.ID = more(e.ID)
+		case 9:
+			e.Acts = append(e.Acts, *a)
+		}
+		if chained(forged) == head {
+			t.Fatalf("entry %d was rewritten and the head is the same", at+1)
+		}
+		if n > 1 {
+			if shorter := slices.Delete(slices.Clone(chain), at, at+1); chained(shorter) == head {
+				t.Fatalf("entry %d is gone and the head is the same", at+1)
+			}
+		}
+	})
+}
+
+// chained links entries as the committer does and gives the hash of the last.
+func chained(chain []Entry) (hash string) {
+	for i := range chain {
+		chain[i].Prev = hash
+		chain[i].Hash = chain[i].Sum()
+		hash = chain[i].Hash
+	}
+	return hash
 }

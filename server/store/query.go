@@ -131,14 +131,19 @@ func readCursor(q Query) (*Place, error) {
 	if err == nil {
 		err = json.Unmarshal(text, &c)
 	}
-	if err != nil || c.Kind != q.Kind || c.Key != q.Key || c.Desc != q.Desc {
+	// Written again it must be the same: nobody but a page makes cursors.
+	if err != nil || c.Kind != q.Kind || c.Key != q.Key || c.Desc != q.Desc || c.text() != q.After {
 		return nil, fmt.Errorf("%w: cursor is not of this list", ErrInvalid)
 	}
 	return &Place{Value: c.Value, ID: c.ID}, nil
 }
 
 func writeCursor(r Range, p Place) string {
-	text, err := json.Marshal(cursor{Kind: r.Kind, Key: r.Key, Desc: r.Desc, Value: p.Value, ID: p.ID})
+	return cursor{Kind: r.Kind, Key: r.Key, Desc: r.Desc, Value: p.Value, ID: p.ID}.text()
+}
+
+func (c cursor) text() string {
+	text, err := json.Marshal(c)
 	if err != nil {
 		panic(err) // strings and a bool
 	}

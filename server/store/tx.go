@@ -28,10 +28,27 @@ type draft struct {
 
 func (j *journal) newDraft(ctx context.Context) *draft {
 	now := CutTime(j.world.Now())
-	if now.Before(j.tip.time) {
+	if behind := j.tip.time.Sub(now); behind > 0 {
+		j.tellBehind(behind)
 		now = j.tip.time
+	} else {
+		j.behind = false
 	}
 	return &draft{ctx: ctx, j: j, number: j.tip.number + 1, now: now, made: map[ref]Doc{}, read: map[ref]Doc{}}
+}
+
+// farBehindJournal is by how much a clock may stand behind the journal without anybody being
+// told: two servers' clocks are never the same.
+const farBehindJournal = time.Minute
+
+// tellBehind says, once, that the clock stands behind the last entry. Entries bear that
+// one's time until the clock has come up to it, for the journal's never goes back.
+func (j *journal) tellBehind(by time.Duration) {
+	if by <= farBehindJournal || j.behind {
+		return
+	}
+	j.behind = true
+	j.log.Error("the clock stands behind the journal: it was set back, or was ahead before; new entries bear the time of the last one until then", "by", by)
 }
 
 // stored reads what the backend has of a document; the zero Doc for nothing.

@@ -39,6 +39,7 @@ export function RunningHouse() {
     data && (
       <>
         <Mail now={data} />
+        <Servers now={data} />
         <Chores now={data} />
       </>
     )
@@ -152,6 +153,43 @@ function Profiles() {
   );
 }
 
+/** Which servers are at work on the same data, and what each does for all of them. */
+function Servers({ now: { servers, jobs } }: { now: Running }) {
+  const t = useText();
+  const words = t.maintenance.running;
+  const format = useFormat();
+  return (
+    <div className="card running">
+      <h2>{words.servers}</h2>
+      <p className="muted small">{words.serversHint}</p>
+      <Lines label={words.servers} columns={[words.name, words.version, words.joined]}>
+        {servers.map((s) => (
+          <tr key={s.id}>
+            <th scope="row">
+              {s.name}
+              {s.here && <span className="muted"> {words.thisOne}</span>}
+            </th>
+            <td>{s.version}</td>
+            <td className="figure">{format.clock(s.joined_at)}</td>
+          </tr>
+        ))}
+      </Lines>
+      <h3>{words.jobs}</h3>
+      <p className="muted small">{words.jobsHint}</p>
+      <Lines label={words.jobs} columns={[words.job, words.doneBy, words.heldSince, words.hands]}>
+        {jobs.map((j) => (
+          <tr key={j.name}>
+            <th scope="row">{j.title}</th>
+            <td>{j.server ? j.here ? words.thisOne : j.server : <span className="fault">{words.nobody}</span>}</td>
+            <td className="figure">{j.since && format.clock(j.since)}</td>
+            <td className="figure">{t.common.count(j.fence)}</td>
+          </tr>
+        ))}
+      </Lines>
+    </div>
+  );
+}
+
 function Chores({ now }: { now: Running }) {
   const words = useText().maintenance.running;
   const format = useFormat();
@@ -164,8 +202,8 @@ function Chores({ now }: { now: Running }) {
           <tr key={c.name}>
             <th scope="row">{c.title}</th>
             <td>
-              <span className={c.failed ? 'fault' : undefined}>
-                {c.failed ? words.failing : c.ran_at ? words.well : words.notYet}
+              <span className={c.failed && !c.elsewhere ? 'fault' : undefined}>
+                {c.elsewhere ? words.elsewhere : c.failed ? words.failing : c.ran_at ? words.well : words.notYet}
               </span>
             </td>
             <td className="figure">{c.ran_at && format.clock(c.ran_at)}</td>

@@ -187,7 +187,7 @@ func (v visitor) takeLines(from io.Reader, fn func([]byte) error, wanted bool) e
 	}
 	lines := bufio.NewReaderSize(from, 64<<10)
 	for {
-		text, err := lines.ReadBytes('\n')
+		text, err := readLine(lines)
 		if errors.Is(err, io.EOF) && len(text) == 0 {
 			return nil
 		}
@@ -199,6 +199,26 @@ func (v visitor) takeLines(from io.Reader, fn func([]byte) error, wanted bool) e
 		}
 		if err := fn(bytes.TrimSuffix(text, []byte("\n"))); err != nil {
 			return err
+		}
+	}
+}
+
+// maxLine is how long a line may be, in bytes. An entry holds documents of a MiB in
+// all and what escapes make of them, a record is one document of a database, which
+// MongoDB bounds by 16 MiB. Packed, a line without end would be small.
+const maxLine = 32 << 20
+
+// readLine reads up to the next line end, which it includes.
+func readLine(from *bufio.Reader) ([]byte, error) {
+	var line []byte
+	for {
+		piece, err := from.ReadSlice('\n')
+		if len(line)+len(piece) > maxLine {
+			return nil, damaged("a line is longer than %d MiB", maxLine>>20)
+		}
+		line = append(line, piece...)
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return line, err
 		}
 	}
 }

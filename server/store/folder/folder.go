@@ -59,11 +59,11 @@ func (v *Vault) at(sha256 string) string {
 func (v *Vault) Put(ctx context.Context, r io.Reader, limit int64) (kept store.Kept, err error) {
 	file, err := os.CreateTemp(v.incoming(), "")
 	if err != nil {
-		return store.Kept{}, err
+		return store.Kept{}, store.DiskFault(err)
 	}
 	defer func() {
 		if err != nil {
-			kept = store.Kept{}
+			kept, err = store.Kept{}, store.DiskFault(err)
 			_ = os.Remove(file.Name()) // what stays is removed at the next start
 		}
 	}()

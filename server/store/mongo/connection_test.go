@@ -1,16 +1,11 @@
 package mongo_test
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
-	"encoding/binary"
 	"errors"
-	"io"
 	"log/slog"
-	"net"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -18,129 +13,6 @@ import (
 	"duijie/server/store/mongo"
 	"duijie/server/store/mongo/mongotest"
 )
-
-// proxy stands between the store and the server and passes whole messages on. Armed, it lets the
-// server answer the next command that holds a text, keeps that answer back and cuts the connection.
-type proxy struct {
-	listener net.Listener
-	server   string
-
-	mu    sync.Mutex
-	armed []byte
-	last  bool // the cut takes everything down
-	cuts  int
-	conns []net.Conn
-}
-
-// newProxy returns a proxy before the server of a URI, and the URI through it.
-func newProxy(t *testing.T, uri string) (*proxy, string) {
-	t.Helper()
-	if mongotest.Real() {
-		t.Skip("a driver finds the members of a real replica set around any proxy")
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { listener.Close() })
-	_, rest, _ := strings.Cut(uri, "://")
-	address, _, _ := strings.Cut(rest, "/")
-	p := &proxy{listener: listener, server: address}
-	go p.accept()
-	return p, strings.Replace(uri, address, listener.Addr().String(), 1)
-}
-
-// cutAfter arms the proxy; with last it takes no connections afterwards.
-func (p *proxy) cutAfter(text string, last bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.armed, p.last = []byte(text), last
-}
-
-// down closes every connection and takes no new ones.
-func (p *proxy) down() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.listener.Close()
-	for _, c := range p.conns {
-		c.Close()
-	}
-}
-
-// count is how many connections were cut.
-func (p *proxy) count() int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.cuts
-}
-
-func (p *proxy) accept() {
-	for {
-		client, err := p.listener.Accept()
-		if err != nil {
-			return
-		}
-		p.mu.Lock()
-		p.conns = append(p.conns, client)
-		p.mu.Unlock()
-		go p.serve(client)
-	}
-}
-
-// serve passes requests and answers in turn until one side ends or the cut comes.
-func (p *proxy) serve(client net.Conn) {
-	defer client.Close()
-	server, err := net.Dial("tcp", p.server)
-	if err != nil {
-		return
-	}
-	defer server.Close()
-	for {
-		request, err := message(client)
-		if err != nil {
-			return
-		}
-		if _, err := server.Write(request); err != nil {
-			return
-		}
-		answer, err := message(server)
-		if err != nil {
-			return
-		}
-		if cut, last := p.takes(request); cut {
-			if last {
-				p.down()
-			}
-			return
-		}
-		if _, err := client.Write(answer); err != nil {
-			return
-		}
-	}
-}
-
-func (p *proxy) takes(request []byte) (cut, last bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.armed == nil || !bytes.Contains(request, p.armed) {
-		return false, false
-	}
-	p.armed = nil
-	p.cuts++
-	return true, p.last
-}
-
-// message reads one message of the wire protocol, which begins with its length.
-func message(r io.Reader) ([]byte, error) {
-	head := make([]byte, 4)
-	if _, err := io.ReadFull(r, head); err != nil {
-		return nil, err
-	}
-	all := make([]byte, binary.LittleEndian.Uint32(head))
-	copy(all, head)
-	_, err := io.ReadFull(r, all[4:])
-	return all, err
-}
 
 // The answer to a write is lost after the server has written: the commit is acknowledged once and
 // stands once, whatever it was that broke.
@@ -151,14 +23,14 @@ func TestConnectionCutAfterTheServerWrote(t *testing.T) {
 		{"the mark", "update\x00\x05\x00\x00\x00meta"},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
-			p, uri := newProxy(t, mongotest.Start(t))
+			p, uri := mongotest.NewProxy(t, mongotest.Start(t))
 			s := openStore(t, uri)
 			add(t, s)
-			p.cutAfter(c.text, false)
+			p.CutAfter(c.text, false)
 			second := add(t, s)
 			third := add(t, s)
-			if p.count() != 1 {
-				t.Fatalf("%d connections were cut, want 1", p.count())
+			if p.Cuts() != 1 {
+				t.Fatalf("%d connections were cut, want 1", p.Cuts())
 			}
 			if second.Number != 2 || third.Number != 3 {
 				t.Errorf("entries %d and %d, want 2 and 3", second.Number, third.Number)
@@ -182,10 +54,10 @@ const insertEntry = "insert\x00\x08\x00\x00\x00journal"
 
 // A server that is gone before the entry was sent is an error at once: nothing was written.
 func TestServerGoneBeforeTheEntry(t *testing.T) {
-	p, uri := newProxy(t, mongotest.Start(t))
+	p, uri := mongotest.NewProxy(t, mongotest.Start(t))
 	s := openStore(t, uri+"?serverSelectionTimeoutMS=200")
 	add(t, s)
-	p.down()
+	p.Down()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	_, err := s.Commit(ctx, store.Meta{Actor: "u", Action: "add"}, increment)
@@ -210,10 +82,10 @@ func TestServerGoneBeforeTheEntry(t *testing.T) {
 // caller's time is up.
 func TestServerGoneAfterTheEntry(t *testing.T) {
 	direct := mongotest.Start(t)
-	p, uri := newProxy(t, direct)
+	p, uri := mongotest.NewProxy(t, direct)
 	s := openStore(t, uri+"?serverSelectionTimeoutMS=200")
 	add(t, s)
-	p.cutAfter(insertEntry, true)
+	p.CutAfter(insertEntry, true)
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 	defer cancel()
 	_, err := s.Commit(ctx, store.Meta{Actor: "u", Action: "add"}, increment)

@@ -78,7 +78,7 @@ func chunkID(sha256 string, n int) string { return sha256 + "/" + strconv.Itoa(n
 func (v *Vault) Put(ctx context.Context, r io.Reader, limit int64) (store.Kept, error) {
 	file, err := os.CreateTemp("", "duijie-vault-")
 	if err != nil {
-		return store.Kept{}, err
+		return store.Kept{}, store.DiskFault(err)
 	}
 	defer file.Close()
 	// Without a name it is gone with the process, however that ends.
@@ -87,7 +87,7 @@ func (v *Vault) Put(ctx context.Context, r io.Reader, limit int64) (store.Kept, 
 	}
 	kept, err := store.CopyFile(ctx, file, r, limit)
 	if err != nil {
-		return store.Kept{}, err
+		return store.Kept{}, store.DiskFault(err)
 	}
 	has, err := v.Has(ctx, kept.SHA256)
 	if err != nil || has {

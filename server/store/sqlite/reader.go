@@ -14,7 +14,7 @@ import (
 )
 
 // Reader reads a data folder that a server may have open: journal and records,
-// for a backup. It takes no lock and writes nothing.
+// for a backup. It takes no lock and changes nothing that stands.
 type Reader struct{ db *sql.DB }
 
 // OpenReader opens the database in folder for reading. An error where there is
@@ -26,7 +26,11 @@ func OpenReader(ctx context.Context, folder string) (*Reader, error) {
 	} else if err != nil {
 		return nil, err
 	}
-	db, err := open(file, 1, 30*time.Second, "mode", "rw", "_query_only", "true")
+	how := []string{"mode", "rw", "_query_only", "true"}
+	if resting(folder) {
+		how = []string{"immutable", "1"}
+	}
+	db, err := open(file, 1, 30*time.Second, how...)
 	if err != nil {
 		return nil, err
 	}
@@ -39,6 +43,17 @@ func OpenReader(ctx context.Context, folder string) (*Reader, error) {
 		return nil, errors.Join(fmt.Errorf("read the database in %s: %w", folder, err), db.Close())
 	}
 	return &Reader{db}, nil
+}
+
+// resting tells whether a database lies on a disk that takes no writes, where nobody has
+// it open and nothing of it stands in a write-ahead log: SQLite then has to be told that
+// it needs no files beside it.
+func resting(folder string) bool {
+	if !errors.Is(writable(folder), store.ErrReadOnly) {
+		return false
+	}
+	log, err := os.Stat(filepath.Join(folder, File+"-wal"))
+	return errors.Is(err, fs.ErrNotExist) || err == nil && log.Size() == 0
 }
 
 // Last is the highest number of the journal.

@@ -71,10 +71,23 @@ func openWith(ctx context.Context, folder, lock string) (*Backend, error) {
 	if !ok {
 		return nil, fmt.Errorf("%w: %s (stop it, or use its API)", store.ErrLocked, folder)
 	}
-	if err := b.connect(ctx, filepath.Join(folder, File)); err != nil {
+	if err := writable(folder); err != nil {
 		return nil, errors.Join(err, b.Close())
 	}
+	if err := b.connect(ctx, filepath.Join(folder, File)); err != nil {
+		return nil, errors.Join(diskFault(err), b.Close())
+	}
 	return b, nil
+}
+
+// writable tells whether files can be made in a folder, of which SQLite only says that it
+// cannot open one. store.ErrReadOnly, store.ErrNoRoom.
+func writable(folder string) error {
+	file, err := os.CreateTemp(folder, "writable-")
+	if err != nil {
+		return store.DiskFault(fmt.Errorf("data folder: %w", err))
+	}
+	return errors.Join(file.Close(), os.Remove(file.Name()))
 }
 
 func (b *Backend) connect(ctx context.Context, file string) error {
@@ -135,10 +148,10 @@ func (b *Backend) inTx(ctx context.Context, fn func(ctx context.Context, tx *sql
 	ctx = context.WithoutCancel(ctx)
 	tx, err := b.write.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return diskFault(err)
 	}
 	if err := fn(ctx, tx); err != nil {
-		return errors.Join(err, tx.Rollback())
+		return diskFault(errors.Join(err, tx.Rollback()))
 	}
-	return tx.Commit()
+	return diskFault(tx.Commit())
 }

@@ -11501,11 +11501,11 @@ export interface components {
             items: components["schemas"]["Round"][];
         };
         Running: {
-            /** @description How far alerts are: telling writes them, spreading brings them to people */
+            /** @description How far alerts are, of what this server does: telling writes them, spreading brings them to people */
             alerts: components["schemas"]["RunningReach"][];
             /** @description The newest backup; absent where nobody said where backups are */
             backup?: components["schemas"]["RunningBackup"];
-            /** @description What this server sees to every hour */
+            /** @description What is seen to every hour, and how it went on this server */
             chores: components["schemas"]["RunningChore"][];
             /** @description The disk of the data folder; absent where the system does not tell */
             disk?: components["schemas"]["RunningDisk"];
@@ -11513,6 +11513,8 @@ export interface components {
             files: string;
             /** @description The Go that built it */
             go: string;
+            /** @description What one server does for all of them, and which */
+            jobs: components["schemas"]["RunningJob"][];
             /** @description The end of the journal */
             journal: components["schemas"]["RunningJournal"];
             /** @description The outbox */
@@ -11521,6 +11523,8 @@ export interface components {
             requests: components["schemas"]["RunningRequests"];
             /** @description Of the source, where the build knew it */
             revision?: string;
+            /** @description Which servers are at work on the same data, as far as they are known to live */
+            servers: components["schemas"]["RunningServer"][];
             /**
              * Format: date-time
              * @description When this server started
@@ -11544,6 +11548,8 @@ export interface components {
             unread?: boolean;
         };
         RunningChore: {
+            /** @description Another server does it; what follows is of the time when this one did */
+            elsewhere: boolean;
             /** @description The last run did not; the log says why */
             failed: boolean;
             /**
@@ -11582,6 +11588,26 @@ export interface components {
              * @description Bytes in all
              */
             total: number;
+        };
+        RunningJob: {
+            /**
+             * Format: int64
+             * @description How often it has changed hands; 0: nobody has done it yet
+             */
+            fence: number;
+            /** @description It is the one that answers */
+            here: boolean;
+            /** @description One word, as in the log and the figures */
+            name: string;
+            /** @description Name of the server that does it; absent: nobody just now */
+            server?: string;
+            /**
+             * Format: date-time
+             * @description When it changed hands last
+             */
+            since?: string;
+            /** @description What it does, in the asker's language */
+            title: string;
         };
         RunningJournal: {
             /**
@@ -11672,6 +11698,21 @@ export interface components {
              * @description Sessions that asked for something in the last five minutes
              */
             sessions: number;
+        };
+        RunningServer: {
+            /** @description It is the one that answers */
+            here: boolean;
+            /** @description As in the log */
+            id: string;
+            /**
+             * Format: date-time
+             * @description Since when it is there
+             */
+            joined_at: string;
+            /** @description Machine and address */
+            name: string;
+            /** @description Of its program */
+            version: string;
         };
         SavedDraft: {
             /** @description The form as it was sent; left out in the answer to saving, and when nothing is saved */
