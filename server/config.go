@@ -28,6 +28,8 @@ type config struct {
 	Log     slog.Level `env:"DUIJIE_LOG" envDefault:"INFO"` // DEBUG, INFO, WARN, ERROR
 	Metrics string     `env:"DUIJIE_METRICS"`               // address of a listener for figures; empty: none
 
+	SecurityLog string `env:"DUIJIE_SECURITY_LOG"` // file of the lines about security, each with the hash of the one before it; empty: none
+
 	LogFormat string        `env:"DUIJIE_LOG_FORMAT" envDefault:"text"` // text or json
 	StopDelay time.Duration `env:"DUIJIE_STOP_DELAY" envDefault:"0s"`   // between saying that it is about to stop and stopping
 	Backups   string        `env:"DUIJIE_BACKUPS"`                      // folder of backups, whose newest one's age is shown; empty: none

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -30,6 +31,44 @@ func opsFile(t *testing.T, name string) string {
 
 // An alert at night without a section that says what to do is a bell without a
 // door.
+// A database of vulnerabilities that does not answer is no pass, and not what it finds.
+func TestASilentDatabaseIsNoPass(t *testing.T) {
+	const clean = `{"vulnerabilities":{},"metadata":{"vulnerabilities":{"total":0}}}`
+	program := func(code int, says string) string {
+		path := filepath.Join(t.TempDir(), "program")
+		text := fmt.Sprintf("#!/bin/sh\necho '%s'\nexit %d\n", says, code)
+		if err := os.WriteFile(path, []byte(text), 0o700); err != nil { //nolint:gosec // it is run
+			t.Fatal(err)
+		}
+		return path
+	}
+	for _, c := range []struct {
+		name    string
+		vulns   string
+		npm     string
+		code    int
+		says    string
+		saysNot string
+	}{
+		{"both know nothing", program(0, ""), program(0, clean), 0, "-- nothing known", "NOT CHECKED"},
+		{"the program reaches something", program(3, ""), program(0, clean), 1, "-- FOUND", "NOT CHECKED"},
+		{"the pages have something", program(0, ""), program(1, clean), 1, "-- FOUND", "NOT CHECKED"},
+		{"no database of Go", program(1, "fetching vulnerabilities: no such host"), program(0, clean), 2, "NOT CHECKED: govulncheck", "FOUND"},
+		{"no registry", program(0, ""), program(1, `{"message":"request failed"}`), 2, "NOT CHECKED: the registry", "FOUND"},
+		{"a registry that says nothing, as if all were well", program(0, ""), program(0, "{}"), 2, "NOT CHECKED: the registry", "FOUND"},
+		{"something and silence", program(3, ""), program(1, "{}"), 1, "NOT CHECKED", "nothing known"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cmd := exec.CommandContext(t.Context(), "../.ci/audit")
+			cmd.Env = append(os.Environ(), "GO="+c.vulns, "NPM="+c.npm)
+			out, _ := cmd.CombinedOutput()
+			if code := cmd.ProcessState.ExitCode(); code != c.code || !strings.Contains(string(out), c.says) || strings.Contains(string(out), c.saysNot) {
+				t.Errorf("code %d: %s", code, out)
+			}
+		})
+	}
+}
+
 // Secrets may come from files: from one place each, and never an empty one.
 func TestSecretsStandInFiles(t *testing.T) {
 	write := func(text string) string {

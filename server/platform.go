@@ -120,8 +120,10 @@ type platform struct {
 	engine   liveEngine
 	renewing sync.Mutex // one new matcher at a time: the last one has the newest model
 	papers   *paper.Reader
+	register sync.Mutex // one writer of the register of erasures at a time
 	service  *service.Service
-	post     *mail.Post // nil without a mail server
+	post     *mail.Post   // nil without a mail server
+	security *securityLog // nil: kept in no file of its own
 	indexer  *jobs.Follower
 	matcher  *jobs.Follower
 	crew     *crew.Crew // nil while nothing is served
@@ -145,6 +147,9 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 			p = nil
 		}
 	}()
+	if err = p.keepSecurityLog(); err != nil {
+		return p, err
+	}
 	embedder, err := c.embeddingService()
 	if err != nil {
 		return p, err
@@ -190,7 +195,7 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 	}
 	p.service = service.New(service.Deps{
 		Store: p.store, Vault: p.vault, World: world, Finder: p.index, Matcher: &p.engine, Papers: p.papers, Scanner: scanner,
-		Outbox: service.NewOutbox(outbox), Scratch: p.scratch(), Log: p.log, MatchAlerts: int(c.MatchAlerts),
+		Outbox: service.NewOutbox(outbox), Scratch: p.scratch(), Log: p.log, MatchAlerts: int(c.MatchAlerts), Erased: p.keepErasures,
 	})
 	return p, p.noteJournal()
 }
@@ -352,6 +357,9 @@ func (p *platform) Close() error {
 	}
 	if p.store != nil {
 		errs = append(errs, p.store.Close())
+	}
+	if p.security != nil {
+		errs = append(errs, p.security.file.Close())
 	}
 	return errors.Join(errs...)
 }

@@ -105,7 +105,8 @@ type known struct {
 }
 
 // quoted are words in backquotes that name nothing of the project.
-var quoted = []string{"default-src 'none'", "__Host-", "#", "go version -m", "go vet", "make audit", "market", "all", "DUIJIE_SECOND_FACTOR", "tls=true", "tlsCAFile", "DUIJIE_SCANNER",
+var quoted = []string{"default-src 'none'", "__Host-", "#", "go version -m", "go vet", "make audit", "market", "all", "DUIJIE_SECOND_FACTOR", "tls=true", "tlsCAFile", "DUIJIE_SCANNER", "DUIJIE_SECURITY_LOG", "chain",
+	"duijie verify --security-log FILE", "verify --security-log", "chattr +a FILE",
 	"openssl s_client -tls1_1 -connect HOST:443", "nmap --script ssl-enum-ciphers -p 443 HOST", "curl -sI http://HOST/", "curl -sI https://HOST/",
 	"db.runCommand({connectionStatus: 1})"}
 

@@ -150,7 +150,7 @@ var cryptography = map[string]string{
 	"server/store":         "the chain of the journal, hashes of files",
 	"server/store/archive": "the hash of a backup",
 	"server/service":       "hashes of what comes in and of links",
-	"server":               "the hash of a list of titles",
+	"server":               "the hash of a list of titles; the chain of the log of security",
 	"search":               "fingerprints of words and dictionaries",
 	"matching":             "fingerprints of snapshots, weights and texts",
 	"frontend":             "the nonce of a page",

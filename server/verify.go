@@ -15,8 +15,9 @@ import (
 
 // verifyCommand checks journal and documents, and what is derived from them.
 type verifyCommand struct {
-	Heads string `help:"File with signed ends of the journal, as /api/v1/journal/heads answered once: is it still the journal that was signed?"`
-	JSON  bool   `help:"Print the report as JSON."`
+	Heads       string `help:"File with signed ends of the journal, as /api/v1/journal/heads answered once: is it still the journal that was signed?"`
+	SecurityLog string `help:"File of DUIJIE_SECURITY_LOG: does each line follow from the one before it? Nothing else is looked at then." type:"existingfile"`
+	JSON        bool   `help:"Print the report as JSON."`
 }
 
 // verified is the report of the command.
@@ -34,6 +35,9 @@ type verified struct {
 // held against the store only where that is whole: nothing can be said of them
 // by a store that is not.
 func (v *verifyCommand) Run(ctx context.Context, c *config) error {
+	if v.SecurityLog != "" {
+		return printSecurityLog(os.Stdout, v.SecurityLog)
+	}
 	var report verified
 	var err error
 	if report.Report, report.Files, err = verifyStore(ctx, c); err != nil {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -110,6 +111,35 @@ func TestUploadsLeaveNothingInTheTemporaryFolder(t *testing.T) {
 	}
 	if _, err := os.Stat(tmp); err != nil {
 		t.Error(err)
+	}
+}
+
+// Many accounts of one organisation together have as much as five.
+func TestOneOrganisationUploadsSoManyFilesAtOnce(t *testing.T) {
+	h := openHouse(t, t.TempDir(), &clock{script: true}, Config{})
+	uni := h.admit(t, "12220100MYA4283166", "北陆大学", market.University, "220104")
+	firm := h.admit(t, "91220106MYA976830Q", "瀚辰公司", market.Enterprise, "220202")
+	token := func(login, of string) string {
+		h.user(t, login, of, grant(market.RoleMember, ""))
+		return h.signIn(t, login).AccessToken
+	}
+	try := func(token string) int { // what is no file is refused behind the limit
+		res, _ := h.do(t, sending(token, "a.pdf", "nothing"))
+		return res.StatusCode
+	}
+	for n := range organisationShare {
+		own := token(fmt.Sprintf("member%d", n), uni)
+		for range fileAllowance {
+			if got := try(own); got == http.StatusTooManyRequests {
+				t.Fatalf("account %d of the organisation has to wait", n)
+			}
+		}
+	}
+	if got := try(token("another", uni)); got != http.StatusTooManyRequests {
+		t.Errorf("one more account of the organisation: status %d", got)
+	}
+	if got := try(token("stranger", firm)); got == http.StatusTooManyRequests {
+		t.Error("another organisation has to wait")
 	}
 }
 

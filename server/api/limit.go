@@ -75,15 +75,21 @@ func (l *limit) forget(now time.Time) {
 	}
 }
 
-// middleware asks for a cost before anything of a request's body is read.
+// middleware asks for a cost before anything of a request's body is read. All accounts of
+// an organisation together have no more than organisationShare of them.
 func (l *limit) middleware(api huma.API, cost int) func(huma.Context, func(huma.Context)) {
+	organisations := newLimit(l.world, l.allowance*organisationShare, l.refill/organisationShare)
 	return func(hc huma.Context, next func(huma.Context)) {
 		ctx := hc.Context()
 		sender := "address " + service.Place(note(ctx).address)
 		if who := asker(ctx); who.SignedIn() {
 			sender = "user " + who.User
 		}
-		if err := l.spend(sender, cost); err != nil {
+		err := l.spend(sender, cost)
+		if of := asker(ctx).Organisation; err == nil && of != "" {
+			err = organisations.spend(of, cost)
+		}
+		if err != nil {
 			writeProblem(api, hc, problemOf(ctx, err))
 			return
 		}

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -152,9 +153,23 @@ func TestRefusedTriesDoNotCount(t *testing.T) {
 	}
 }
 
+// together is records to which many write at the same moment.
+type together struct {
+	Records
+	looked *sync.WaitGroup
+}
+
+func (r *together) Insert(ctx context.Context, set, id string, v any) error {
+	r.looked.Done()
+	r.looked.Wait()
+	return r.Records.Insert(ctx, set, id, v)
+}
+
 // Many tries at once gain nothing over the same tries one after another.
 func TestTriesAtOnce(t *testing.T) {
-	l := NewLockout(newShelf(), newClock())
+	var looked sync.WaitGroup // until all have seen that nobody has failed yet
+	looked.Add(50)
+	l := NewLockout(&together{newShelf(), &looked}, newClock())
 	var taken atomic.Int32
 	var wg sync.WaitGroup
 	for range 50 {
