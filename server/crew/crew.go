@@ -87,12 +87,14 @@ type Crew struct {
 	mu      sync.Mutex
 	n       int64            // beats so far
 	said    time.Duration    // when the last beat that stands was begun
+	looked  time.Duration    // when the others were last looked at, or could not be
 	sights  map[string]sight // of other members
 	held    map[string]*hold
 	changed chan struct{} // closed and replaced when held changes
 }
 
-// sight is a beat of another and when it was first seen.
+// sight is a beat of another and when it was first seen, moved on by the time in which
+// nothing could be seen.
 type sight struct {
 	n  int64
 	at time.Duration
@@ -163,13 +165,18 @@ func (c *Crew) beat(ctx context.Context) error {
 	return c.Store.Records().Put(ctx, beatsSet, c.id, beat{c.n})
 }
 
-// blind begins to count the terms of others anew, who may not have been able to beat
-// either, and lets the jobs go when this server's own term is half over: it holds
-// them again when it sees that nobody has taken them.
+// blind takes the time since the last look off the terms of others, who may not have
+// been able to beat either, and lets the jobs go when this server's own term is half
+// over: it holds them again when it sees that nobody has taken them.
 func (c *Crew) blind() {
 	c.mu.Lock()
-	clear(c.sights)
-	unsure := c.Elapsed()-c.said >= c.Term/2
+	now := c.Elapsed()
+	for id, s := range c.sights {
+		s.at += now - c.looked
+		c.sights[id] = s
+	}
+	c.looked = now
+	unsure := now-c.said >= c.Term/2
 	c.mu.Unlock()
 	if unsure {
 		c.drop()
@@ -266,6 +273,7 @@ func (c *Crew) dead(ctx context.Context, p presence) ([]string, error) {
 func (c *Crew) judge(beats map[string]int64, now time.Duration) []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.looked = now
 	var dead []string
 	for id, n := range beats {
 		s, known := c.sights[id]

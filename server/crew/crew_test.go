@@ -315,6 +315,29 @@ func TestWhoWasSilentTooLongWritesNothing(t *testing.T) {
 	}
 }
 
+// Only the time in which nothing could be seen is taken off.
+func TestADatabaseThatFailsNowAndThenKeepsNoJobFromOthers(t *testing.T) {
+	onEach(t, func(t *testing.T, s store.Store) {
+		job := world{}.NewID()
+		killed, other := newMember(s, job), newMember(s, job)
+		killed.round(t)
+		other.round(t)
+		away, cancel := context.WithCancel(t.Context())
+		cancel()
+		for i := range 12 {
+			other.now += crew.Term / 4
+			if i%3 == 0 {
+				_ = other.Round(away)
+			} else {
+				other.round(t)
+			}
+		}
+		if other.holds() == 0 {
+			t.Error("the job of a killed server was not taken within three terms")
+		}
+	})
+}
+
 // What a job writes outside the journal is refused when the term is over, and a
 // database that was away for a while takes no job from who lives.
 func TestADatabaseThatWasAwayTakesNoJob(t *testing.T) {
