@@ -181,6 +181,8 @@ func eraseAgain(ctx context.Context, c *config) (n int, err error) {
 // keepErasures writes the register into the data folder, outside of the past of any
 // backup.
 func (p *platform) keepErasures(ctx context.Context) error {
+	p.register.Lock()
+	defer p.register.Unlock()
 	found, err := p.service.Erasures(ctx)
 	if err != nil {
 		return err

@@ -120,6 +120,7 @@ type platform struct {
 	engine   liveEngine
 	renewing sync.Mutex // one new matcher at a time: the last one has the newest model
 	papers   *paper.Reader
+	register sync.Mutex // one writer of the register of erasures at a time
 	service  *service.Service
 	post     *mail.Post   // nil without a mail server
 	security *securityLog // nil: kept in no file of its own
@@ -194,7 +195,7 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 	}
 	p.service = service.New(service.Deps{
 		Store: p.store, Vault: p.vault, World: world, Finder: p.index, Matcher: &p.engine, Papers: p.papers, Scanner: scanner,
-		Outbox: service.NewOutbox(outbox), Scratch: p.scratch(), Log: p.log, MatchAlerts: int(c.MatchAlerts),
+		Outbox: service.NewOutbox(outbox), Scratch: p.scratch(), Log: p.log, MatchAlerts: int(c.MatchAlerts), Erased: p.keepErasures,
 	})
 	return p, p.noteJournal()
 }

@@ -27,6 +27,7 @@ import { maintenanceDeskRoutes } from './maintenance/routes';
 import { noticeRoutes } from './notice/routes';
 import { organisationDeskRoutes, organisationRoutes } from './organisation/routes';
 import { pasteRoutes } from './paste/routes';
+import { personalRoutes } from './personal/routes';
 import { programmeDeskRoutes, programmeRoutes } from './programme/routes';
 import { projectDeskRoutes, projectRoutes } from './project/routes';
 import { reviewDeskRoutes } from './review/routes';
@@ -59,6 +60,7 @@ export const router = createRouter({
     ...programmeRoutes,
     ...projectRoutes,
     ...alertRoutes,
+    ...personalRoutes,
     deskFrame.addChildren([
       ...organisationDeskRoutes,
       ...admissionDeskRoutes,

@@ -56,7 +56,7 @@ func (o loadOptions) Run(ctx context.Context) (err error) {
 	if err := l.prepare(ctx); err != nil {
 		return fmt.Errorf("preparing: %w", err)
 	}
-	if err := l.crowd(ctx); err != nil {
+	if err := errors.Join(l.crowd(ctx), r.write(o.Out)); err != nil { // a long run that breaks off keeps what it has
 		return err
 	}
 	if err := l.neighbours(ctx); err != nil {
@@ -162,11 +162,10 @@ func (l *trial) held(ctx context.Context, m *mix) (float64, error) {
 func (l *trial) soak(ctx context.Context, m *mix, w *watch, rate float64) error {
 	tell("soak: %.0f requests a second for %.1f minutes", rate, l.options.Minutes)
 	lasts := time.Duration(l.options.Minutes * float64(time.Minute))
-	profiles := []string{filepath.Join(l.options.Out, "load-heap-begin.pprof"), filepath.Join(l.options.Out, "load-heap-end.pprof")}
 	if err := os.MkdirAll(l.options.Out, 0o750); err != nil {
 		return err
 	}
-	end := w.begin(ctx, lasts, profiles[0])
+	end := w.begin(ctx, lasts, l.options.Out)
 	l.report.Soak = m.run(ctx, "soak", rate, lasts, nil)
 	samples, err := end()
 	if err != nil {
@@ -174,7 +173,7 @@ func (l *trial) soak(ctx context.Context, m *mix, w *watch, rate float64) error 
 	}
 	l.report.Memory = samples
 	tell("soak: %s", l.report.Soak.line())
-	return errors.Join(ctx.Err(), w.profile(ctx, profiles[1]))
+	return errors.Join(ctx.Err(), w.profile(ctx, "heap", filepath.Join(l.options.Out, heapEnd)))
 }
 
 // overload asks for more than can be done, with an eye on health, and then for as much

@@ -54,7 +54,7 @@ func TestManyPeopleAskAtOnce(t *testing.T) {
 	if r.Alone.kind("search").Calls == 0 || r.Beside.kind("search").Calls == 0 || r.Flood.Kinds[0].Sent < floodWorkers {
 		t.Errorf("alone %+v, beside %+v, flood %+v", r.Alone, r.Beside, r.Flood)
 	}
-	for _, name := range []string{"load.md", "load-heap-begin.pprof", "load-heap-end.pprof"} {
+	for _, name := range []string{"load.md", heapBegin, heapEnd} {
 		if info, err := os.Stat(filepath.Join(out, name)); err != nil || info.Size() == 0 {
 			t.Errorf("%s: %v", name, err)
 		}

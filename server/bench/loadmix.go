@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	vegeta "github.com/tsenart/vegeta/v12/lib"
@@ -61,6 +62,7 @@ func newMix(ctx context.Context, s *server, c *crowd, from *corpus, o loadOption
 	if m.queries, err = fixtures.Searches(); err != nil {
 		return nil, err
 	}
+	m.queries = slices.DeleteFunc(m.queries, func(q string) bool { return strings.TrimSpace(q) == "" })
 	if m.demands, err = m.listed(ctx, "demand"); err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
@@ -43,10 +44,15 @@ func newLoadReport(ctx context.Context, o loadOptions, c *corpus) *loadReport {
 	}
 }
 
+// parts are those that were measured.
+func (r *loadReport) parts() []*part {
+	return slices.DeleteFunc([]*part{r.Soak, r.Overload, r.Recovery, r.Alone, r.Beside, r.Flood}, func(p *part) bool { return p == nil })
+}
+
 // verdict is an error where something was not as it is promised, whatever the figures.
 func (r *loadReport) verdict() error {
 	var faults []error
-	for _, p := range []*part{r.Soak, r.Overload, r.Recovery, r.Alone, r.Beside, r.Flood} {
+	for _, p := range r.parts() {
 		for _, name := range sorted(p.Errors) {
 			faults = append(faults, fmt.Errorf("%s: %s (%d)", p.Name, name, p.Errors[name]))
 		}
@@ -60,6 +66,16 @@ func (r *loadReport) verdict() error {
 		faults = append(faults, fmt.Errorf("overload: health and readiness answered %d times of %d", r.Health.OK, r.Health.Asked))
 	}
 	return errors.Join(faults...)
+}
+
+// work is the processor time of the server for one request of the soak, in ms: other
+// work on the machine shows in it far less than in any time.
+func (r *loadReport) work() float64 {
+	if len(r.Memory) < 2 {
+		return 0
+	}
+	first, last := r.Memory[0], r.Memory[len(r.Memory)-1]
+	return 1000 * (last.Processor - first.Processor) / max(1, r.Soak.Answered*(last.Second-first.Second))
 }
 
 // grown tells how the memory of the second quarter of the soak and that of the last one
@@ -105,7 +121,7 @@ func (r *loadReport) markdown(w io.Writer) error {
 		}
 	}
 	b.WriteString("\n| what | rate | answered a second | kind | sent | p50 ms | p95 ms | p99 ms | sent away | errors |\n| --- | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n")
-	for _, p := range []*part{r.Soak, r.Overload, r.Recovery, r.Alone, r.Beside, r.Flood} {
+	for _, p := range r.parts() {
 		p.rows(&b)
 	}
 	r.remarks(&b)
@@ -131,12 +147,12 @@ func (p *part) rows(b *strings.Builder) {
 // remarks say what stands in no column.
 func (r *loadReport) remarks(b *strings.Builder) {
 	fmt.Fprintf(b, "\nHealth and readiness while overloaded: %d of %d answered 200, %s ms at most.\n", r.Health.OK, r.Health.Asked, number(r.Health.Worst))
-	if alone := r.Alone.kind("search").P95; alone > 0 {
-		beside := r.Beside.kind("search").P95
-		fmt.Fprintf(b, "One heavy user with %d requests open at all times, and no allowance: the others' searches take %.2f times as long (p95 %s ms and %s ms).\n",
-			floodWorkers, beside/alone, number(alone), number(beside))
+	if r.Beside != nil {
+		alone, beside := r.Alone.kind("search").P95, r.Beside.kind("search").P95
+		fmt.Fprintf(b, "One heavy user asks %d times a second, with up to %d requests open, and no allowance holds it: the others' searches take %.2f times as long (p95 %s ms and %s ms).\n",
+			floodRate, floodWorkers, beside/max(alone, 0.01), number(alone), number(beside))
 	}
-	for _, p := range []*part{r.Soak, r.Overload, r.Recovery, r.Alone, r.Beside, r.Flood} {
+	for _, p := range r.parts() {
 		for _, all := range []map[string]int{p.Shed, p.Errors} {
 			for _, name := range sorted(all) {
 				fmt.Fprintf(b, "%s: %s, %d times.\n", p.Name, name, all[name])
@@ -146,6 +162,8 @@ func (r *loadReport) remarks(b *strings.Builder) {
 	if len(r.Memory) == 0 {
 		return
 	}
+	fmt.Fprintf(b, "The soak took the server %s ms of processor time for each request: %.0f requests a second would keep %d processors busy.\n",
+		number(r.work()), 1000*cores/max(r.work(), 0.01), cores)
 	b.WriteString("\n| memory of the server, MB | second quarter of the soak | last quarter | ratio |\n| --- | ---: | ---: | ---: |\n")
 	for _, row := range []struct {
 		name string

@@ -96,15 +96,19 @@ func (m *mix) targeter(seed uint64, who []*person, of func(*mix, *rand.Rand, *pe
 	}
 }
 
-// floodWorkers is how much one heavy user asks for at once.
-const floodWorkers = 64
+// How much one heavy user asks for: ten times what the allowance of an account would let
+// pass, and so much at once. With no pace at all it would be those who ask that keep the
+// processors busy.
+const (
+	floodRate    = 300 // a second
+	floodWorkers = 64
+)
 
-// flood has one ask without a pause, searches and pasted needs in turn, until it is
-// told to end.
+// flood has one ask for much, searches and matches, until it is told to end.
 func (m *mix) flood(ctx context.Context, who *person) (end func() *part) {
-	p := newPart("the flood", 0)
+	p := newPart("the flood", floodRate)
 	a := vegeta.NewAttacker(vegeta.Client(client), vegeta.Workers(floodWorkers), vegeta.MaxWorkers(floodWorkers))
-	t := &tally{kind: "search and pasted needs", shed: map[string]int{}, errors: map[string]int{}}
+	t := &tally{kind: "search and matches", shed: map[string]int{}, errors: map[string]int{}}
 	began := time.Now()
 	var working sync.WaitGroup
 	working.Go(func() {
@@ -113,7 +117,7 @@ func (m *mix) flood(ctx context.Context, who *person) (end func() *part) {
 				return m.matches(r, who)
 			}
 			return m.search(r, who)
-		}), vegeta.Rate{}, 0, "") {
+		}), vegeta.Rate{Freq: floodRate, Per: time.Second}, 0, "") {
 			t.add(r)
 		}
 	})

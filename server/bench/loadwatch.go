@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -26,16 +27,24 @@ type sample struct {
 	Own        float64 `json:"own"`      // MB, without
 	Heap       float64 `json:"heap"`     // MB in use by Go
 	Goroutines float64 `json:"goroutines"`
-	Load       float64 `json:"load"` // of the machine
-	Shed       float64 `json:"shed"` // since the start of the server
+	Processor  float64 `json:"processor"` // seconds, since the start of the server
+	Load       float64 `json:"load"`      // of the machine
+	Shed       float64 `json:"shed"`      // since the start of the server
 }
 
 // mostSamples of one soak.
 const mostSamples = 240
 
-// begin looks again and again until end is called; a first profile of the heap is taken
-// after a tenth of the time, when caches are warm.
-func (w *watch) begin(ctx context.Context, lasts time.Duration, profile string) (end func() ([]sample, error)) {
+// Files of profiles.
+const (
+	heapBegin = "load-heap-begin.pprof"
+	heapEnd   = "load-heap-end.pprof"
+	processor = "load-cpu.pprof"
+)
+
+// begin looks again and again until end is called; after a tenth of the time, when caches
+// are warm, it takes a first profile of the heap, and one of the processor.
+func (w *watch) begin(ctx context.Context, lasts time.Duration, folder string) (end func() ([]sample, error)) {
 	ctx, cancel := context.WithCancel(ctx)
 	var samples []sample
 	var fault error
@@ -52,7 +61,13 @@ func (w *watch) begin(ctx context.Context, lasts time.Duration, profile string) 
 			}
 			if !profiled && time.Since(began) > lasts/10 {
 				profiled = true
-				err = errors.Join(err, w.profile(ctx, profile))
+				err = errors.Join(err, w.profile(ctx, "heap", filepath.Join(folder, heapBegin)))
+				working.Go(func() { // beside the looks
+					seconds := max(1, min(20, int(lasts.Seconds()/4)))
+					if err := w.profile(ctx, fmt.Sprintf("cpu?seconds=%d", seconds), filepath.Join(folder, processor)); err != nil && ctx.Err() == nil {
+						tell("no profile of the processor: %v", err)
+					}
+				})
 			}
 			if err != nil && ctx.Err() == nil {
 				fault = err
@@ -92,6 +107,8 @@ func (w *watch) look(ctx context.Context, at time.Duration) (sample, error) {
 		switch {
 		case name == "go_memstats_heap_inuse_bytes":
 			s.Heap = value / 1e6
+		case name == "process_cpu_seconds_total":
+			s.Processor = value
 		case name == "go_goroutines":
 			s.Goroutines = value
 		case strings.HasPrefix(name, "duijie_http_shed_total{"):
@@ -101,14 +118,14 @@ func (w *watch) look(ctx context.Context, at time.Duration) (sample, error) {
 	return s, nil
 }
 
-// profile keeps a profile of the server's heap.
-func (w *watch) profile(ctx context.Context, name string) error {
+// profile keeps a profile of the server in a file.
+func (w *watch) profile(ctx context.Context, of, name string) error {
 	if w.server.token == "" {
 		if err := w.server.signIn(ctx); err != nil {
 			return err
 		}
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, w.server.base+"/api/v1/maintenance/profiles/heap", nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, w.server.base+"/api/v1/maintenance/profiles/"+of, nil)
 	if err != nil {
 		return err
 	}
@@ -120,10 +137,10 @@ func (w *watch) profile(ctx context.Context, name string) error {
 	defer res.Body.Close()
 	if res.StatusCode == http.StatusUnauthorized { // after a long while
 		w.server.token = ""
-		return w.profile(ctx, name)
+		return w.profile(ctx, of, name)
 	}
 	if res.StatusCode != http.StatusOK {
-		return fmt.Errorf("a profile of the heap: %s", res.Status)
+		return fmt.Errorf("the profile %s: %s", of, res.Status)
 	}
 	file, err := os.Create(name)
 	if err != nil {

@@ -46,20 +46,21 @@ func firstUnseen(s string) (at int, found rune) {
 	return -1, 0
 }
 
-// WithoutUnseen is a text of a file without the characters that nobody sees.
+// WithoutUnseen is a text of a file without the characters that nobody sees. One that
+// is not UTF-8 stays as it is, to be refused: the bytes on both sides of what is dropped
+// could make another such character.
 func WithoutUnseen(s string) string {
-	if at, _ := firstUnseen(s); at < 0 {
+	if at, _ := firstUnseen(s); at < 0 || !utf8.ValidString(s) {
 		return s
 	}
 	var out strings.Builder
 	before := rune(0)
-	for i, r := range s {
+	for _, r := range s {
 		if unseen(before, r) {
 			continue
 		}
 		before = r
-		_, size := utf8.DecodeRuneInString(s[i:])
-		out.WriteString(s[i : i+size]) // a broken byte stays what it is
+		out.WriteRune(r)
 	}
 	return out.String()
 }

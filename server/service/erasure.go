@@ -92,7 +92,13 @@ func (s *Service) eraseUser(ctx context.Context, actor, user string, mailbox boo
 		}
 		return errors.Join(err, records.Delete(ctx, erasuresSet, user))
 	}
-	return s.clearPerson(ctx, mine)
+	if err := s.clearPerson(ctx, mine); err != nil || s.Erased == nil {
+		return err
+	}
+	if err := s.Erased(ctx); err != nil { // the next chore tries again
+		s.Log.WarnContext(ctx, "the register of erasures was not kept outside of the store", "error", err)
+	}
+	return nil
 }
 
 // closeAccount closes the account in the journal, unless it is. The searches that the

@@ -122,7 +122,10 @@ type Deps struct {
 	// MatchAlerts is how many matches a day an organisation is told of one by one at
 	// most; 0: all of them.
 	MatchAlerts int
-	Log         *slog.Logger
+	// Erased is told after each erasure, so that the register is kept outside of the
+	// store too; nil: nobody does.
+	Erased func(context.Context) error
+	Log    *slog.Logger
 }
 
 // Service answers the use cases of the catalogue.

@@ -24,6 +24,7 @@ import { explain, match, similar } from '../match/text.en';
 import { notice } from '../notice/text.en';
 import { admit, delegation, mine, organisations } from '../organisation/text.en';
 import { paste } from '../paste/text.en';
+import { personal } from '../personal/text.en';
 import { programmes } from '../programme/text.en';
 import { projects } from '../project/text.en';
 import { review } from '../review/text.en';
@@ -60,6 +61,7 @@ export const en: Catalogue = {
   invitation,
   apply,
   devices,
+  personal,
   catalogue,
   form,
   import: imports,

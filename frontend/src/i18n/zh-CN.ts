@@ -25,6 +25,7 @@ import { explain, match, similar } from '../match/text.zh-CN';
 import { notice } from '../notice/text.zh-CN';
 import { admit, delegation, mine, organisations } from '../organisation/text.zh-CN';
 import { paste } from '../paste/text.zh-CN';
+import { personal } from '../personal/text.zh-CN';
 import { programmes } from '../programme/text.zh-CN';
 import { projects } from '../project/text.zh-CN';
 import { review } from '../review/text.zh-CN';
@@ -60,6 +61,7 @@ export const zh = {
   invitation,
   apply,
   devices,
+  personal,
   catalogue,
   form,
   import: imports,

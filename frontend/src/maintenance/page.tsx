@@ -2,6 +2,7 @@
 // while it serves.
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { App, Button, Progress } from 'antd';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
@@ -34,7 +35,11 @@ function Parts() {
   });
   return (
     <>
-      <PageHead title={t.maintenance.title} lead={t.maintenance.lead} />
+      <PageHead title={t.maintenance.title} lead={t.maintenance.lead}>
+        <Link to="/erasures" className="button">
+          {t.personal.desk}
+        </Link>
+      </PageHead>
       <RunningNow />
       <div className="parts-head">
         <h2>{t.maintenance.derived}</h2>

@@ -85,6 +85,7 @@ export function FactorForm({ must }: { must?: boolean }) {
           <Standing working={working} onAct={act} />
         )}
         {!must && !codes && !proposal && <Link to="/password">{t.password.title}</Link>}
+        {!must && !codes && !proposal && <Link to="/account/data">{t.personal.link}</Link>}
       </div>
       {!must && <Devices />}
     </div>

@@ -64,6 +64,7 @@ export function PasswordForm({ must }: { must?: boolean }) {
           {t.password.submit}
         </button>
         {!must && <Link to="/security">{t.devices.link}</Link>}
+        {!must && <Link to="/account/data">{t.personal.link}</Link>}
       </form>
     </div>
   );

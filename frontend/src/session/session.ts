@@ -97,6 +97,12 @@ export async function signOut(): Promise<void> {
   }
 }
 
+/** The account is closed on the server already. */
+export function gone(): void {
+  for (const forget of leavers) forget();
+  end();
+}
+
 // A refresh token is good for one use. Tabs share the cookie, so they take turns: the second one sends the new cookie.
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   return 'locks' in navigator ? navigator.locks.request('duijie.refresh', work) : work();

@@ -86,6 +86,11 @@ function Header() {
           {desk && <Link to={desk}>{desk === '/review' ? t.nav.review : t.nav.mine}</Link>}
           <Link to="/notices">{t.notice.title}</Link>
           <Link to="/about">{t.nav.about}</Link>
+          {session.state === 'signed-in' && (
+            <Link to="/account/data" className="folded">
+              {t.personal.link}
+            </Link>
+          )}
         </nav>
         <div className="site-tools">
           <LanguageSwitch />
@@ -137,9 +142,9 @@ function SessionTools() {
     <>
       {!session.user.must_change_password && !session.user.must_enrol_factor && <Bell />}
       {session.user.name && (
-        <span className="who" title={t.nav.signedInAs(session.user.name)}>
+        <Link to="/account/data" className="who" title={t.nav.signedInAs(session.user.name)}>
           {session.user.name}
-        </span>
+        </Link>
       )}
       <button type="button" className="button quiet" onClick={() => void leave()}>
         {t.nav.signOut}

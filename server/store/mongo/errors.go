@@ -15,6 +15,7 @@ import (
 
 // Codes of the server (error_codes.yml of MongoDB).
 const (
+	codeInternal      = 1
 	codeBadValue      = 2
 	codeFailedToParse = 9
 	codeUnauthorized  = 13
@@ -85,12 +86,20 @@ func explain(what string, err error) error {
 		// Not only the caller's own end: where one connection breaks, the driver interrupts those beside it, and
 		// answers what waits for a new one, with the error of the first.
 		return fmt.Errorf("mongo: %s: %w: %w", what, store.ErrAway, err)
+	case errors.As(err, &server) && passes(server):
+		return fmt.Errorf("mongo: %s: the server is changing hands or was interrupted: %w: %w", what, store.ErrAway, err)
 	case mongo.IsTimeout(err):
 		return fmt.Errorf("mongo: %s: the server does not answer in time: %w: %w", what, store.ErrAway, err)
 	case mongo.IsNetworkError(err):
 		return fmt.Errorf("mongo: %s: the connection broke: %w: %w", what, store.ErrAway, err)
 	}
 	return fmt.Errorf("mongo: %s: %w", what, err)
+}
+
+// passes tells whether a server says of itself that it will be well again. FerretDB calls it an
+// internal error where the time for a command, or the connection that it came by, ended.
+func passes(server mongo.ServerError) bool {
+	return slices.ContainsFunc(passing, server.HasErrorCode) || server.HasErrorCodeWithMessage(codeInternal, "interrupted")
 }
 
 // hasAuthError finds a failed sign-in: the server's code for it, or the driver's own error where the

@@ -69,3 +69,25 @@ func TestASignInThatBrokeOffIsNoRefusal(t *testing.T) {
 		}
 	}
 }
+
+// A database that will be well again is away: whoever asks is told to ask again.
+func TestWhatPassesIsAway(t *testing.T) {
+	for _, c := range []struct {
+		rule string
+		err  error
+		away bool
+	}{
+		{"primary steps down", mongo.CommandError{Code: 189}, true},
+		{"shutting down", mongo.CommandError{Code: 91}, true},
+		{"a command's time is over", mongo.CommandError{Code: 50}, true},
+		{"interrupted, as FerretDB says it", mongo.CommandError{Code: 1, Message: "[collection.go:94 sqlite] interrupted (9)"}, true},
+		{"another internal error", mongo.CommandError{Code: 1, Message: "out of order"}, false},
+		{"no right", mongo.CommandError{Code: 13}, false},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			if got := explain("read", fmt.Errorf("wrapped: %w", c.err)); errors.Is(got, store.ErrAway) != c.away {
+				t.Errorf("%v", got)
+			}
+		})
+	}
+}

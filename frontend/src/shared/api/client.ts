@@ -93,8 +93,8 @@ export async function raw(path: string, init?: RequestInit): Promise<Response> {
 }
 
 /** Downloads a file that needs the token, under the name the server gives it. */
-export async function download(path: string, fallbackName: string): Promise<void> {
-  const answer = await raw(path);
+export async function download(path: string, fallbackName: string, init?: RequestInit): Promise<void> {
+  const answer = await raw(path, init);
   const named = /filename\*=UTF-8''([^;]+)|filename="?([^";]+)"?/i.exec(
     answer.headers.get('Content-Disposition') ?? '',
   );

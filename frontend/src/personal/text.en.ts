@@ -1,0 +1,68 @@
+// Texts of one's personal data, in English.
+
+import type { Catalogue } from '../i18n/zh-CN';
+
+export const personal: Catalogue['personal'] = {
+  title: 'My personal data',
+  lead: 'What the platform holds of you, why, how long, and who sees it. You can correct it, have a copy, and close your account and have it erased.',
+  correct: 'Correct my data',
+  name: 'Name',
+  phone: 'Telephone',
+  email: 'Mail address',
+  mailPassword: 'Present password (to change the mail address)',
+  save: 'Save',
+  corrected: 'Saved.',
+  login: (login) =>
+    `Your login ${login} was set by the manager of your organisation; to have another one, be removed and invited again.`,
+  copy: 'Download my data',
+  copyLead:
+    'A zip of index.html to read and data.json for machines: profile, sessions and devices, alerts, saved searches, forms that were not sent, applications and invitations, and what you wrote.',
+  copied: 'Done: see the downloads of your browser.',
+  held: 'What is held',
+  count: (n) => `${n} held`,
+  countOf: (title, n) => `${title.en}: ${n}`,
+  why: 'Why',
+  kept: 'How long',
+  seen: 'Seen by',
+  after: 'After an erasure',
+  basis: 'Basis in law',
+  values: 'What is mine',
+  comma: ', ',
+  semicolon: '; ',
+  fates: {
+    erased: 'erased with the account',
+    expires: 'runs out by itself, and is erased with the account',
+    unnamed: 'the record stays, without a name, under an id that leads to nobody',
+    kept: 'kept by law, or for its time',
+  },
+  erase: 'Close my account and erase my data',
+  eraseLead:
+    'There is no way back: you are signed out at once, and others may take your login. Wherever your name stands, pages will say “A former user”.',
+  free: 'Words that were written into messages, reasons, opinions, descriptions and other records, and files that were uploaded, stay as they are: they are records of the other side and of the department too, and the journal cannot be rewritten.',
+  before:
+    'Backups of before hold your data until they rotate (14 days by default); a restore of one erases them again. An invitation or an application that waits for your mailbox and was not taken up by this account runs out by itself.',
+  last: 'You are the last manager of your organisation: hand it over, or make another manager first.',
+  handOver: 'Hand it over',
+  sure: 'I know what is erased and what stays. Close my account.',
+  erased: 'Your account is closed',
+  erasedText: 'Your personal data was erased, and you are signed out.',
+  home: 'To the front page',
+  link: 'My personal data',
+  desk: 'Erasures of people',
+  deskLead:
+    'For who asks on paper to be erased: find the account, look at what would go and what stays, then confirm. Make sure first who asks, and whose the mail address is.',
+  find: 'Find the account',
+  findWhat: 'Whole id, login, mail address or name',
+  nobody: 'Nobody was found.',
+  look: 'Look',
+  lookTitle: 'The account to be erased',
+  statuses: { active: 'Active', blocked: 'Blocked', removed: 'Removed' },
+  reference: 'Number of the request on paper',
+  referenceHint: '3 to 40 letters, digits and . / -, no name; it is journaled.',
+  checked: 'I made sure who asks, and that the mail address of the account is theirs.',
+  eraseOther: 'Erase this person',
+  otherErased: 'Erased.',
+  register: 'Register of erasures',
+  registerLead: 'Ids and times only. A restore of an older backup erases again by it.',
+  none: 'Nobody was erased yet.',
+};
