@@ -55,7 +55,7 @@ const insertEntry = "insert\x00\x08\x00\x00\x00journal"
 // A server that is gone before the entry was sent is an error at once: nothing was written.
 func TestServerGoneBeforeTheEntry(t *testing.T) {
 	p, uri := mongotest.NewProxy(t, mongotest.Start(t))
-	s := openStore(t, uri+"?serverSelectionTimeoutMS=200")
+	s := openStore(t, uri+"?serverSelectionTimeoutMS=1000")
 	add(t, s)
 	p.Down()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
@@ -83,7 +83,7 @@ func TestServerGoneBeforeTheEntry(t *testing.T) {
 func TestServerGoneAfterTheEntry(t *testing.T) {
 	direct := mongotest.Start(t)
 	p, uri := mongotest.NewProxy(t, direct)
-	s := openStore(t, uri+"?serverSelectionTimeoutMS=200")
+	s := openStore(t, uri+"?serverSelectionTimeoutMS=1000")
 	add(t, s)
 	p.CutAfter(insertEntry, true)
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
