@@ -43,7 +43,7 @@ var traces = map[string]string{
 
 const (
 	// keptWords are what the person writes into a document of the organisation, which stays.
-	keptWords      = "zzk 写进成果草稿的文字"
+	keptWords    = "zzk 写进成果草稿的文字"
 	lastPassword = "seven rivers run by night"
 )
 
