@@ -30,7 +30,7 @@ const (
 	classTransfer class = "transfer" // bytes of files: it waits for the network, not for us
 )
 
-// Classes are the sorts of work, with the places that each has by default for a number
+// classes are all sorts of work, with the places that each has by default for a number
 // of processors. An event stream is of none: it waits nearly all of its time.
 var classes = []struct {
 	name   class

@@ -31,10 +31,10 @@ type mix struct {
 	seed    uint64
 }
 
-// room is where two people talk.
+// room is where someone talks with another.
 type room struct {
 	id  string
-	two [2]*person
+	who *person
 }
 
 // kinds are the sorts of requests with their shares in percent, and what makes one.
@@ -147,8 +147,7 @@ func (m *mix) talk(ctx context.Context, owner, guest *person, n int) error {
 			return err
 		}
 	}
-	// Of an earlier run it may be with another, who is somebody else's guest now.
-	m.rooms = append(m.rooms, room{id, [2]*person{owner, owner}})
+	m.rooms = append(m.rooms, room{id, owner}) // of an earlier run the other may be anybody
 	return nil
 }
 
@@ -256,10 +255,10 @@ func (m *mix) write(r *rand.Rand, who *person) vegeta.Target {
 	switch {
 	case n < 20 && len(m.rooms) > 0:
 		room := one(r, m.rooms)
-		return m.target(one(r, room.two[:]), http.MethodPost, "/introductions/"+room.id+"/messages", map[string]any{"text": it.title})
+		return m.target(room.who, http.MethodPost, "/introductions/"+room.id+"/messages", map[string]any{"text": it.title})
 	case n < 30 && len(m.rooms) > 0:
 		room := one(r, m.rooms)
-		return m.target(one(r, room.two[:]), http.MethodPut, "/introductions/"+room.id+"/seen", nil)
+		return m.target(room.who, http.MethodPut, "/introductions/"+room.id+"/seen", nil)
 	case n < 55 && len(m.saved[who]) > 0:
 		return m.target(who, http.MethodPut, "/me/searches/"+one(r, m.saved[who]), m.savedSearch(r.IntN(1_000_000)))
 	case n < 65:
