@@ -138,7 +138,6 @@ func jobsOnce(t *testing.T, c *cluster, dead int) {
 		}
 	}
 	p := opened(t)
-	defer p.Close()
 	fence := map[string]int64{}
 	signed := 0
 	for after := int64(0); ; {
@@ -169,6 +168,9 @@ func jobsOnce(t *testing.T, c *cluster, dead int) {
 	}
 	if signed != 1 {
 		t.Errorf("%d ends of the journal were signed", signed)
+	}
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
 	}
 	ok(t, "verify")
 }
