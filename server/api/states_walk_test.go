@@ -235,9 +235,10 @@ type sights struct {
 
 func newSights() *sights { return &sights{map[string]string{}, map[string]bool{}} }
 
-// look notes what of the records stands in a body.
+// look notes what of the records stands in a body. People are told what they wrote
+// themselves in /me/data, whatever became of the record.
 func (x *sights) look(of []stated, where, body string) {
-	if !strings.Contains(body, "态") {
+	if !strings.Contains(body, "态") || where == basePath+"/me/data" {
 		return
 	}
 	for _, n := range of {
