@@ -153,10 +153,9 @@ function Profiles() {
   );
 }
 
-/** Which servers are at work on the same data, and what each does for all of them. */
+/** Which servers are at work on the same data, and, of several, what each does for all of them. */
 function Servers({ now: { servers, jobs } }: { now: Running }) {
-  const t = useText();
-  const words = t.maintenance.running;
+  const words = useText().maintenance.running;
   const format = useFormat();
   return (
     <div className="card running">
@@ -174,6 +173,17 @@ function Servers({ now: { servers, jobs } }: { now: Running }) {
           </tr>
         ))}
       </Lines>
+      {(servers.length > 1 || jobs.some((j) => !j.server)) && <Jobs jobs={jobs} />}
+    </div>
+  );
+}
+
+function Jobs({ jobs }: { jobs: Running['jobs'] }) {
+  const t = useText();
+  const words = t.maintenance.running;
+  const format = useFormat();
+  return (
+    <>
       <h3>{words.jobs}</h3>
       <p className="muted small">{words.jobsHint}</p>
       <Lines label={words.jobs} columns={[words.job, words.doneBy, words.heldSince, words.hands]}>
@@ -186,7 +196,7 @@ function Servers({ now: { servers, jobs } }: { now: Running }) {
           </tr>
         ))}
       </Lines>
-    </div>
+    </>
   );
 }
 
