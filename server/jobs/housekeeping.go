@@ -97,7 +97,8 @@ func (h *House) Keep(ctx context.Context) {
 func (h *House) do(ctx context.Context, c Chore) {
 	began := h.world.Now()
 	started := time.Now() // a duration on the machine's clock
-	here, err := true, error(nil)
+	here := true
+	var err error
 	if c.Own {
 		err = c.Do(ctx)
 	} else {

@@ -14,10 +14,13 @@ func TestAnAgencyReviewsWhileAnOfficeNamesIt(t *testing.T) {
 	office := u.admit(t, "11220000DEMB00145R", "示范科技局", market.Department)
 	agency := u.admit(t, "91220100MYA3946381", "示范转移机构", market.Agency)
 	chief := u.user(t, "chief", office, market.Grant{Role: market.RoleDepartmentManager, Region: "220100"})
-	u.user(t, "broker", agency, market.Grant{Role: market.RoleMember})
+	broker := u.user(t, "broker", agency, market.Grant{Role: market.RoleMember})
+	if err := u.ChangePassword(t.Context(), broker, "", goodPassword, otherPassword); err != nil {
+		t.Fatal(err)
+	}
 	token := func() market.Actor {
 		t.Helper()
-		who, err := u.Authenticate(t.Context(), u.signIn(t, "broker", goodPassword).AccessToken)
+		who, err := u.Authenticate(t.Context(), u.signIn(t, "broker", otherPassword).AccessToken)
 		if err != nil {
 			t.Fatal(err)
 		}
