@@ -66,7 +66,7 @@ function built(variable, name) {
 /**
  * A server with samples; close() ends it and removes its data. With `on`, a day such as 2026-06-08, it lives on that
  * day, and moveTo() takes it to a later one. With `mail`, an address, its letters go to that mail server. `env` is more
- * of its configuration.
+ * of its configuration; it makes its samples itself then, which are told of by it too.
  */
 export async function startServer({ on, mail, env } = {}) {
   if (process.env.DUIJIE_URL && !on && !mail && !env)
@@ -77,7 +77,7 @@ export async function startServer({ on, mail, env } = {}) {
   if (mail) server.sendBy(mail);
   Object.assign(server.env, env);
   if (on) await server.moveTo(on);
-  else if (process.env.E2E_SAMPLES) await cp(process.env.E2E_SAMPLES, server.env.DUIJIE_DATA, { recursive: true });
+  else if (process.env.E2E_SAMPLES && !env) await cp(process.env.E2E_SAMPLES, server.env.DUIJIE_DATA, { recursive: true });
   await server.start(program);
   return server;
 }
