@@ -2,7 +2,6 @@ package market_test
 
 import (
 	"errors"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -298,22 +297,5 @@ func tablesOfAccounts() map[string]string {
 // TestTablesOfAccountsInTheDocs compares docs/accounts.md with the transition
 // tables. DUIJIE_UPDATE=1 writes it.
 func TestTablesOfAccountsInTheDocs(t *testing.T) {
-	for name, want := range tablesOfAccounts() {
-		text := document(t, "accounts.md")
-		begins := "<!-- made from market." + name + " -->\n"
-		before, rest, found := strings.Cut(text, begins)
-		table, after, ends := strings.Cut(rest, "<!-- end -->\n")
-		if !found || !ends {
-			t.Fatalf("docs/accounts.md has no place for %s", name)
-		}
-		made := "\n" + want + "\n"
-		if os.Getenv("DUIJIE_UPDATE") != "" && made != table {
-			if err := os.WriteFile("../../docs/accounts.md", []byte(before+begins+made+"<!-- end -->\n"+after), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if diff := cmp.Diff(strings.Split(made, "\n"), strings.Split(table, "\n")); diff != "" {
-			t.Errorf("the table in docs/accounts.md differs from market.%s; DUIJIE_UPDATE=1 writes it anew (- wanted, + found):\n%s", name, diff)
-		}
-	}
+	tablesStand(t, "accounts.md", tablesOfAccounts())
 }

@@ -22,6 +22,30 @@ func document(t *testing.T, name string) string {
 	return string(text)
 }
 
+// tablesStand compares tables of a page, each between a mark with its name and an end,
+// with what they are made from. DUIJIE_UPDATE=1 writes them.
+func tablesStand(t *testing.T, page string, tables map[string]string) {
+	t.Helper()
+	for name, want := range tables {
+		text := document(t, page)
+		begins := "<!-- made from market." + name + " -->\n"
+		before, rest, found := strings.Cut(text, begins)
+		table, after, ends := strings.Cut(rest, "<!-- end -->\n")
+		if !found || !ends {
+			t.Fatalf("docs/%s has no place for %s", page, name)
+		}
+		made := "\n" + want + "\n"
+		if os.Getenv("DUIJIE_UPDATE") != "" && made != table {
+			if err := os.WriteFile("../../docs/"+page, []byte(before+begins+made+"<!-- end -->\n"+after), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if diff := cmp.Diff(strings.Split(made, "\n"), strings.Split(table, "\n")); diff != "" {
+			t.Errorf("the table in docs/%s differs from market.%s; DUIJIE_UPDATE=1 writes it anew (- wanted, + found):\n%s", page, name, diff)
+		}
+	}
+}
+
 // arrows are the lines `from --> to: label` of the state diagram, where [*]
 // stands for neither.
 func arrows(doc string) []string {

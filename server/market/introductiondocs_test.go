@@ -1,14 +1,11 @@
 package market_test
 
 import (
-	"os"
 	"strconv"
 	"strings"
 	"testing"
 
 	"duijie/server/market"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // labelled is a code with what it is called.
@@ -70,22 +67,5 @@ func tablesOfIntroductions() map[string]string {
 // TestTablesOfIntroductionsInTheDocs compares docs/introductions.md with the
 // transition tables. DUIJIE_UPDATE=1 writes it.
 func TestTablesOfIntroductionsInTheDocs(t *testing.T) {
-	for name, want := range tablesOfIntroductions() {
-		text := document(t, "introductions.md")
-		begins := "<!-- made from market." + name + " -->\n"
-		before, rest, found := strings.Cut(text, begins)
-		table, after, ends := strings.Cut(rest, "<!-- end -->\n")
-		if !found || !ends {
-			t.Fatalf("docs/introductions.md has no place for %s", name)
-		}
-		made := "\n" + want + "\n"
-		if os.Getenv("DUIJIE_UPDATE") != "" && made != table {
-			if err := os.WriteFile("../../docs/introductions.md", []byte(before+begins+made+"<!-- end -->\n"+after), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if diff := cmp.Diff(strings.Split(made, "\n"), strings.Split(table, "\n")); diff != "" {
-			t.Errorf("the table in docs/introductions.md differs from market.%s; DUIJIE_UPDATE=1 writes it anew (- wanted, + found):\n%s", name, diff)
-		}
-	}
+	tablesStand(t, "introductions.md", tablesOfIntroductions())
 }

@@ -2,14 +2,11 @@ package market_test
 
 import (
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"duijie/server/market"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // words are texts of the list by their codes.
@@ -99,22 +96,5 @@ func tablesOfPersonalData() map[string]string {
 // TestTablesOfPersonalDataInTheDocs compares docs/personal-data.md with the list.
 // DUIJIE_UPDATE=1 writes it.
 func TestTablesOfPersonalDataInTheDocs(t *testing.T) {
-	for name, want := range tablesOfPersonalData() {
-		text := document(t, "personal-data.md")
-		begins := "<!-- made from market." + name + " -->\n"
-		before, rest, found := strings.Cut(text, begins)
-		table, after, ends := strings.Cut(rest, "<!-- end -->\n")
-		if !found || !ends {
-			t.Fatalf("docs/personal-data.md has no place for %s", name)
-		}
-		made := "\n" + want + "\n"
-		if os.Getenv("DUIJIE_UPDATE") != "" && made != table {
-			if err := os.WriteFile("../../docs/personal-data.md", []byte(before+begins+made+"<!-- end -->\n"+after), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if diff := cmp.Diff(strings.Split(made, "\n"), strings.Split(table, "\n")); diff != "" {
-			t.Errorf("the table in docs/personal-data.md differs from market.%s; DUIJIE_UPDATE=1 writes it anew (- wanted, + found):\n%s", name, diff)
-		}
-	}
+	tablesStand(t, "personal-data.md", tablesOfPersonalData())
 }

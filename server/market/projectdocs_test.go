@@ -2,14 +2,11 @@ package market_test
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"duijie/server/market"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // tablesOfProjects are the tables and the diagram of docs/projects.md by what they are
@@ -70,22 +67,5 @@ func diagramOfProjects() string {
 // TestTablesOfProjectsInTheDocs compares docs/projects.md with the transition tables.
 // DUIJIE_UPDATE=1 writes it.
 func TestTablesOfProjectsInTheDocs(t *testing.T) {
-	for name, want := range tablesOfProjects() {
-		text := document(t, "projects.md")
-		begins := "<!-- made from market." + name + " -->\n"
-		before, rest, found := strings.Cut(text, begins)
-		table, after, ends := strings.Cut(rest, "<!-- end -->\n")
-		if !found || !ends {
-			t.Fatalf("docs/projects.md has no place for %s", name)
-		}
-		made := "\n" + want + "\n"
-		if os.Getenv("DUIJIE_UPDATE") != "" && made != table {
-			if err := os.WriteFile("../../docs/projects.md", []byte(before+begins+made+"<!-- end -->\n"+after), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if diff := cmp.Diff(strings.Split(made, "\n"), strings.Split(table, "\n")); diff != "" {
-			t.Errorf("the table in docs/projects.md differs from market.%s; DUIJIE_UPDATE=1 writes it anew (- wanted, + found):\n%s", name, diff)
-		}
-	}
+	tablesStand(t, "projects.md", tablesOfProjects())
 }
