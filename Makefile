@@ -48,7 +48,7 @@ $(DIST): $(MODULES) $(WEB_SOURCES)
 # --- tests ---------------------------------------------------------------
 
 .PHONY: test
-test: check test-web test-go test-fuzz test-browser ## All tests; under 20 minutes on two cores with nothing in any cache
+test: check test-web test-go test-fuzz test-browser ## All tests; about 40 minutes on two cores
 	@echo
 	@echo "== go test =="
 	@grep -E '^(ok|FAIL|---|panic)' bin/test-go.txt
