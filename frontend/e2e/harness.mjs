@@ -77,7 +77,8 @@ export async function startServer({ on, mail, env } = {}) {
   if (mail) server.sendBy(mail);
   Object.assign(server.env, env);
   if (on) await server.moveTo(on);
-  else if (process.env.E2E_SAMPLES && !env) await cp(process.env.E2E_SAMPLES, server.env.DUIJIE_DATA, { recursive: true });
+  else if (process.env.E2E_SAMPLES && !env)
+    await cp(process.env.E2E_SAMPLES, server.env.DUIJIE_DATA, { recursive: true });
   await server.start(program);
   return server;
 }
