@@ -3,7 +3,7 @@ import { type FormEvent, useRef, useState } from 'react';
 import { useText } from '../i18n';
 import { accountChanged } from '../session/session';
 import { api, body } from '../shared/api/client';
-import { Problem } from '../shared/api/problem';
+import { wordsOf } from '../shared/api/problem';
 import type { User } from '../shared/api/types';
 import { Loading } from '../shared/states';
 
@@ -50,8 +50,7 @@ function CorrectForm({ me }: { me: User }) {
       setSaid(t.personal.corrected);
       await cache.invalidateQueries({ queryKey: ['own-data'] });
     } catch (error) {
-      const words = error instanceof Problem ? error.faults.flatMap((f) => [f.message, f.hint]).filter(Boolean) : [];
-      setFault(error instanceof Problem ? words.join(' ') || error.message : t.states.offline);
+      setFault(wordsOf(error, t.states.offline));
       alert.current?.focus();
     } finally {
       setWorking(false);

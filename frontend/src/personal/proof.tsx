@@ -1,6 +1,6 @@
 import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { useText } from '../i18n';
-import { Problem } from '../shared/api/problem';
+import { wordsOf } from '../shared/api/problem';
 
 export interface Proof {
   password: string;
@@ -42,8 +42,7 @@ export function ProofForm({ id, code, confirm, submit, done, danger, send, child
       form.reset();
       setSaid(done ?? '');
     } catch (error) {
-      const words = error instanceof Problem ? error.faults.flatMap((f) => [f.message, f.hint]).filter(Boolean) : [];
-      setFault(error instanceof Problem ? words.join(' ') || error.message : t.states.offline);
+      setFault(wordsOf(error, t.states.offline));
       alert.current?.focus();
     } finally {
       setWorking(false);

@@ -4,7 +4,7 @@ import { QRCode } from 'antd';
 import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { useText } from '../i18n';
 import { api, body } from '../shared/api/client';
-import { Problem } from '../shared/api/problem';
+import { wordsOf } from '../shared/api/problem';
 import type { FactorProposal } from '../shared/api/types';
 import { useFormat } from '../shared/format';
 import { useTitle } from '../shared/page';
@@ -36,8 +36,7 @@ export function FactorForm({ must }: { must?: boolean }) {
     try {
       await work();
     } catch (error) {
-      const words = error instanceof Problem ? error.faults.flatMap((f) => [f.message, f.hint]).filter(Boolean) : [];
-      setFault(error instanceof Problem ? words.join(' ') || error.message : t.states.offline);
+      setFault(wordsOf(error, t.states.offline));
       alert.current?.focus();
     } finally {
       setWorking(false);

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { type FormEvent, useRef, useState } from 'react';
 import { useText } from '../i18n';
 import { api, body } from '../shared/api/client';
-import { Problem } from '../shared/api/problem';
+import { wordsOf } from '../shared/api/problem';
 import { useTitle } from '../shared/page';
 import { Guard } from './guard';
 import { NewPassword } from './new-password';
@@ -39,8 +39,7 @@ export function PasswordForm({ must }: { must?: boolean }) {
       setDone(true);
       accountChanged({ must_change_password: false });
     } catch (error) {
-      const words = error instanceof Problem ? error.faults.flatMap((f) => [f.message, f.hint]).filter(Boolean) : [];
-      refuse(error instanceof Problem ? words.join(' ') || error.message : t.states.offline);
+      refuse(wordsOf(error, t.states.offline));
     } finally {
       setWorking(false);
     }

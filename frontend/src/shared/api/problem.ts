@@ -33,6 +33,13 @@ export class Unreachable extends Error {
   }
 }
 
+/** What a form says of a refusal: its faults with what would be right, or its message; `offline` where none came. */
+export function wordsOf(error: unknown, offline: string): string {
+  if (!(error instanceof Problem)) return offline;
+  const words = error.faults.flatMap((f) => [f.message, f.hint]).filter(Boolean);
+  return words.join(' ') || error.message;
+}
+
 export function statusOf(error: unknown): number {
   return error instanceof Problem ? error.status : 0;
 }
