@@ -41,7 +41,7 @@ func (x trader) refusedBy(method, address, key string, body any) refusal {
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	req.Header.Set("Authorization", "Bearer "+x.token)
+	req.Header.Set("Authorization", "Bearer "+x.token())
 	req.Header.Set("Content-Type", "application/json")
 	if key != "" {
 		req.Header.Set("Idempotency-Key", key)

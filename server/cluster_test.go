@@ -214,10 +214,33 @@ func (c *cluster) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	http.Error(w, "no server is ready", http.StatusBadGateway)
 }
 
-// trader is someone who is signed in.
+// trader is someone who is signed in; without a pass nobody is.
 type trader struct {
-	t     *testing.T
-	token string
+	t    *testing.T
+	pass *atomic.Pointer[string] // the access token, which can be renewed
+}
+
+func signedIn(t *testing.T, token string) trader {
+	x := trader{t, &atomic.Pointer[string]{}}
+	x.pass.Store(&token)
+	return x
+}
+
+func (x trader) token() string {
+	if x.pass == nil {
+		return ""
+	}
+	return *x.pass.Load()
+}
+
+// renew signs in anew, for whoever has this trader.
+func (x trader) renew(t *testing.T, s *server, login, password string) {
+	t.Helper()
+	status, token := s.signIn(t, login, password)
+	if status != http.StatusOK || token == "" {
+		t.Fatalf("%s: %d", login, status)
+	}
+	x.pass.Store(&token)
 }
 
 func (c *cluster) signIn(t *testing.T, name string) trader {
@@ -227,7 +250,7 @@ func (c *cluster) signIn(t *testing.T, name string) trader {
 	if status != http.StatusOK || token == "" {
 		t.Fatalf("%s: %d", name, status)
 	}
-	return trader{t, token}
+	return signedIn(t, token)
 }
 
 // ask sends a request to a base address. The status is 0 where no answer came.
@@ -242,7 +265,7 @@ func (x trader) ask(ctx context.Context, method, address string, body any, heade
 		x.t.Error(err)
 		return 0, nil, ""
 	}
-	req.Header.Set("Authorization", "Bearer "+x.token)
+	req.Header.Set("Authorization", "Bearer "+x.token())
 	req.Header.Set("Content-Type", "application/json")
 	for name, value := range header {
 		req.Header.Set(name, value)
@@ -361,7 +384,7 @@ func (x trader) stream(addr string) <-chan string {
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	req.Header.Set("Authorization", "Bearer "+x.token)
+	req.Header.Set("Authorization", "Bearer "+x.token())
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		x.t.Fatal(err)
@@ -476,7 +499,10 @@ func (w *work) end() {
 }
 
 // stand checks that every acknowledged draft stands once, and no other.
-func (w *work) stand(t *testing.T) {
+func (w *work) stand(t *testing.T) { w.standIn(t, ok) }
+
+// standIn checks it by commands of a program.
+func (w *work) standIn(t *testing.T, ok func(t *testing.T, args ...string) string) {
 	t.Helper()
 	out := ok(t, "export", "achievements", "--organisation", universityCode, "--format", "csv")
 	for _, number := range w.acknowledged {

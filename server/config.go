@@ -32,7 +32,10 @@ type config struct {
 
 	LogFormat string        `env:"DUIJIE_LOG_FORMAT" envDefault:"text"` // text or json
 	StopDelay time.Duration `env:"DUIJIE_STOP_DELAY" envDefault:"0s"`   // between saying that it is about to stop and stopping
-	Backups   string        `env:"DUIJIE_BACKUPS"`                      // folder of backups, whose newest one's age is shown; empty: none
+	// How long all servers must be of the newer version before its forms of documents are written.
+	UpgradeDelay time.Duration `env:"DUIJIE_UPGRADE_DELAY" envDefault:"10m"`
+
+	Backups string `env:"DUIJIE_BACKUPS"` // folder of backups, whose newest one's age is shown; empty: none
 
 	Proxies []string `env:"DUIJIE_PROXIES"`              // networks whose X-Forwarded-* headers are believed
 	Rate    uint16   `env:"DUIJIE_RATE" envDefault:"30"` // requests a second that one account may go on sending; 0: no limit
@@ -68,6 +71,9 @@ const logText, logJSON = "text", "json"
 // mostStopDelay keeps a mistyped delay from keeping a server from stopping.
 const mostStopDelay = 5 * time.Minute
 
+// mostUpgradeDelay keeps a mistyped delay from having no end.
+const mostUpgradeDelay = 90 * 24 * time.Hour
+
 // mostPlaces keeps a mistyped number from being no limit at all.
 const mostPlaces = 10_000
 
@@ -83,6 +89,8 @@ func readConfig() (*config, error) {
 		return nil, secretFaults
 	case c.StopDelay < 0 || c.StopDelay > mostStopDelay:
 		return nil, fmt.Errorf("DUIJIE_STOP_DELAY %s: write a time between 0s and %s", c.StopDelay, mostStopDelay)
+	case c.UpgradeDelay < 0 || c.UpgradeDelay > mostUpgradeDelay:
+		return nil, fmt.Errorf("DUIJIE_UPGRADE_DELAY %s: write a time between 0s and %s", c.UpgradeDelay, mostUpgradeDelay)
 	}
 	for class, n := range c.Places {
 		if !slices.Contains(api.Classes(), class) || n < 0 || n > mostPlaces {

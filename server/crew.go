@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net"
 	"os"
 	"time"
@@ -24,9 +25,23 @@ func (p *platform) join(house *jobs.House, addr net.Addr) {
 	}
 	p.crew = crew.New(crew.Options{
 		Store: p.store, World: present(), Log: p.log, Name: serverName(addr), Version: p.gauges.build.Version,
-		Jobs: append(names, house.Shared()...), Alone: p.config.Mongo == "",
+		Jobs: append(names, house.Shared()...), Alone: p.config.Mongo == "", Collections: collections(), Delay: p.config.UpgradeDelay,
 	})
 	house.Crew = p.crew
+}
+
+// among says whether the other servers take this one for one of theirs: one that they
+// do not know must not answer people.
+func (p *platform) among(context.Context) error {
+	err := p.crew.Joined()
+	switch {
+	case errors.Is(err, crew.ErrNotJoined):
+		return market.Errorf(market.CodeUnavailable, "尚未加入其他服务器", "it has not joined the other servers yet")
+	case err != nil:
+		return &market.Error{Code: market.CodeUnavailable, Cause: err,
+			Message: market.Text{ZH: "与其他服务器的版本相差过大，请安装它们的版本", EN: "its version is too far from the other servers'; install theirs"}}
+	}
+	return nil
 }
 
 func serverName(addr net.Addr) string {

@@ -43,7 +43,7 @@ func (s *server) trader(t *testing.T, name string) trader {
 	if status != http.StatusOK || token == "" {
 		t.Fatalf("%s: %d", name, status)
 	}
-	return trader{t, token}
+	return signedIn(t, token)
 }
 
 // reply is an answer; of status 0 where none came.
@@ -78,7 +78,7 @@ func (x trader) send(method, address, kind string, body io.Reader, header map[st
 		x.t.Error(err)
 		return reply{}
 	}
-	req.Header.Set("Authorization", "Bearer "+x.token)
+	req.Header.Set("Authorization", "Bearer "+x.token())
 	req.Header.Set("Content-Type", kind)
 	for name, value := range header {
 		req.Header.Set(name, value)

@@ -24,7 +24,7 @@ const hangups = 20
 type wire struct{ head, body string }
 
 func (x trader) wire(method, path, kind, body string, more ...string) wire {
-	head := fmt.Sprintf("%s /api/v1%s HTTP/1.1\r\nHost: duijie.example\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n", method, path, x.token, len(body))
+	head := fmt.Sprintf("%s /api/v1%s HTTP/1.1\r\nHost: duijie.example\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n", method, path, x.token(), len(body))
 	if kind != "" {
 		head += "Content-Type: " + kind + "\r\n"
 	}

@@ -71,7 +71,7 @@ func TestAServerBuildsAnewWhatHasBecomeOfItsIndex(t *testing.T) {
 				t.Errorf("it finds\n%s\nnot\n%s", got, want)
 			}
 			_, token := s.signIn(t, operatorLogin, operatorPassword)
-			page := trader{t, token}.read(s.base + "/api/v1/maintenance").body
+			page := signedIn(t, token).read(s.base + "/api/v1/maintenance").body
 			_, all := exported(t, figures)
 			for part, why := range map[string]string{"index": c.index, "matcher": c.matcher} {
 				if built := !strings.Contains(all, `duijie_part_built_timestamp_seconds{part="`+part+`"} 0`); built != (why != "") {

@@ -32,7 +32,7 @@ func TestAServerIsKilledWhateverItDoes(t *testing.T) {
 		env, is := faultyDisk(t)
 		times := 3
 		if os.Getenv("DUIJIE_PROVE") != "" {
-			times = 100 // in less time than an access token holds
+			times = 100
 		}
 		killAgainAndAgain(t, times, env, is)
 	})
@@ -45,6 +45,10 @@ func TestAServerIsKilledWhateverItDoes(t *testing.T) {
 		killAgainAndAgain(t, 20, nil, nil)
 	})
 }
+
+// renewEvery is after how many deaths people sign in anew: long before an access token
+// ends.
+const renewEvery = 10
 
 func killAgainAndAgain(t *testing.T, times int, env []string, disk func(string)) {
 	t.Helper()
@@ -61,8 +65,9 @@ func killAgainAndAgain(t *testing.T, times int, env []string, disk func(string))
 	s := startAt(t, addr, env...)
 	uni := s.trader(t, "uni")
 	_, token := s.signIn(t, operatorLogin, operatorPassword)
+	root := signedIn(t, token)
 	w := beginWriting(t, s.base, uni, 2)
-	b := beginBurden(t, s.base, uni, trader{t, token}, w)
+	b := beginBurden(t, s.base, uni, root, w)
 	eventually(t, "everything is done once", b.everything)
 	for round := range times {
 		w.write(t, 2)
@@ -80,6 +85,10 @@ func killAgainAndAgain(t *testing.T, times int, env []string, disk func(string))
 			t.Fatalf("after death %d", round+1)
 		}
 		s = startAt(t, addr, env...)
+		if round%renewEvery == renewEvery-1 {
+			uni.renew(t, s, "uni@people.example", trialPassword)
+			root.renew(t, s, operatorLogin, operatorPassword)
+		}
 	}
 	b.end()
 	w.end()

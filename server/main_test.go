@@ -18,6 +18,9 @@ import (
 const runAsProgram = "DUIJIE_TEST_RUN"
 
 func TestMain(m *testing.M) {
+	if os.Getenv(runAsNext) != "" {
+		becomeNext()
+	}
 	if os.Getenv(runAsProgram) != "" {
 		main()
 		return

@@ -64,8 +64,16 @@ func openStoresSeen(ctx context.Context, c *config, world market.World, log *slo
 	return s, vault, nil
 }
 
+// What tests of two versions make a program of the next one with.
+var (
+	nextForms = func(of []store.Collection) []store.Collection { return of }
+	nextWrite = func(s store.Store) store.Store { return s }
+)
+
+func collections() []store.Collection { return nextForms(service.Collections()) }
+
 func storeOptions(world market.World, log *slog.Logger) store.Options {
-	return store.Options{Collections: service.Collections(), Records: service.RecordSets(), World: world, Logger: log}
+	return store.Options{Collections: collections(), Records: service.RecordSets(), World: world, Logger: log}
 }
 
 // filesFolder is the embedded vault within the data folder.
@@ -166,7 +174,7 @@ func openPlatformAt(ctx context.Context, c *config, world market.World, wanted f
 		if p.store, p.vault, err = openStoresSeen(ctx, c, world, p.log, p.gauges.around); err != nil {
 			return err
 		}
-		p.store = crew.Fenced(p.gauges.commits.Of(p.store))
+		p.store = crew.Fenced(p.gauges.commits.Of(nextWrite(p.store)))
 		return p.checkJournal(ctx)
 	})
 	if err = opening.Wait(); err != nil {

@@ -282,6 +282,7 @@ func (p *platform) readiness(started int64) []api.Ready {
 			return storeAway(err)
 		}},
 		{Name: "writes", Check: p.takesWrites, Reads: true},
+		{Name: "servers", Check: p.among},
 		{Name: "index", Check: behind(p.indexer)},
 		{Name: "matcher", Check: behind(p.matcher)},
 	}

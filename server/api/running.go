@@ -22,6 +22,7 @@ type Running struct {
 	Journal   RunningJournal  `json:"journal" doc:"The end of the journal"`
 	Alerts    []RunningReach  `json:"alerts" doc:"How far alerts are, of what this server does: telling writes them, spreading brings them to people"`
 	Servers   []RunningServer `json:"servers" doc:"Which servers are at work on the same data, as far as they are known to live"`
+	OldForms  int             `json:"old_forms,omitempty" doc:"Kinds of document that this server still writes in an older form, because a server of an older version is at work; absent: none"`
 	Jobs      []RunningJob    `json:"jobs" doc:"What one server does for all of them, and which"`
 	Chores    []RunningChore  `json:"chores" doc:"What is seen to every hour, and how it went on this server"`
 	Disk      *RunningDisk    `json:"disk,omitempty" doc:"The disk of the data folder; absent where the system does not tell"`
@@ -137,6 +138,7 @@ func running(r service.Running, lang string) Running {
 		Servers: each(r.Servers, func(t crew.There) RunningServer {
 			return RunningServer{ID: t.ID, Name: t.Name, Version: t.Version, Joined: t.Joined, Here: t.Here}
 		}),
+		OldForms: r.OldForms,
 		Jobs: each(r.Posts, func(p service.Post) RunningJob {
 			return RunningJob{Name: p.Job, Title: p.Title.In(lang), Server: p.Server, Here: p.Here, Fence: p.Fence, Since: p.Since}
 		}),

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -43,11 +44,15 @@ const beatsInTerm = 5
 // write: another server does it now, or this one cannot tell.
 var ErrLost = errors.New("this server does not hold the job any more")
 
+// ErrTooFar refuses a server that cannot write what one that is at work reads.
+var ErrTooFar = errors.New("a server of a much older version is at work; stop it first, or upgrade by way of a version between")
+
 // Member is a server.
 type Member struct {
-	Name    string    `json:"name"`    // where it answers
-	Version string    `json:"version"` // of the program
-	Joined  time.Time `json:"joined"`
+	Name    string      `json:"name"`    // where it answers
+	Version string      `json:"version"` // of the program
+	Joined  time.Time   `json:"joined"`
+	Reads   store.Reads `json:"reads,omitempty"`
 }
 
 // Lease says who does a job.
@@ -73,6 +78,11 @@ type Options struct {
 	// Alone says that no other server can be at work: what stands of others is left
 	// from one that was killed.
 	Alone bool
+	// Collections are those whose forms are agreed on with the others (store.Forms).
+	Collections []store.Collection
+	// Delay is for how long no server may be there that reads less before a newer form
+	// is agreed on: so long one can come back.
+	Delay time.Duration
 	Term  time.Duration // 0: Term
 	// Elapsed is a clock of this process that never stands still nor goes back; nil:
 	// the machine's.
@@ -82,9 +92,14 @@ type Options struct {
 // Crew is one server's part in it.
 type Crew struct {
 	Options
-	id string
+	id            string
+	reads, floors store.Reads
 
 	mu      sync.Mutex
+	joined  bool
+	refused error            // why it may not be among the others; nil
+	waiting []string         // kinds whose newest form is not agreed on
+	alike   time.Duration    // since when nobody is there that reads less than this server; -1: somebody is
 	n       int64            // beats so far
 	said    time.Duration    // when the last beat that stands was begun
 	looked  time.Duration    // when the others were last looked at, or could not be
@@ -121,7 +136,7 @@ func New(o Options) *Crew {
 		began := time.Now()
 		o.Elapsed = func() time.Duration { return time.Since(began) }
 	}
-	return &Crew{Options: o, id: o.World.NewID(), sights: map[string]sight{}, held: map[string]*hold{}, changed: make(chan struct{})}
+	return &Crew{Options: o, id: o.World.NewID(), reads: store.ReadsOf(o.Collections), floors: store.FloorsOf(o.Collections), sights: map[string]sight{}, held: map[string]*hold{}, changed: make(chan struct{}), alike: -1}
 }
 
 // Keep joins, beats, and takes jobs that nobody does, until ctx ends. Then no job is
@@ -130,7 +145,7 @@ func (c *Crew) Keep(ctx context.Context) {
 	every := time.NewTicker(c.Term / beatsInTerm)
 	defer every.Stop()
 	for {
-		if err := c.Round(ctx); err != nil && ctx.Err() == nil {
+		if err := c.Round(ctx); err != nil && ctx.Err() == nil && !refuses(err) {
 			c.Log.Warn("the other servers cannot be seen, trying again", "error", err)
 		}
 		select {
@@ -157,7 +172,53 @@ func (c *Crew) Round(ctx context.Context) error {
 	if err != nil {
 		c.blind()
 	}
+	c.note(err)
 	return err
+}
+
+// refuses tells whether an error says that this server may not be among the others.
+func refuses(err error) bool {
+	return errors.Is(err, store.ErrNewerSchema) || errors.Is(err, ErrTooFar)
+}
+
+// note keeps whether this server is one of the others.
+func (c *Crew) note(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case err == nil:
+		c.joined, c.refused = true, nil
+	case refuses(err):
+		if c.refused == nil {
+			c.Log.Error("this server cannot be at work beside the others", "error", err)
+		}
+		c.refused = err
+	}
+}
+
+// ErrNotJoined: this server has not told the others yet that it is there.
+var ErrNotJoined = errors.New("the other servers do not know this one yet")
+
+// Joined tells whether this server is one of the others: nil, ErrNotJoined, or why it
+// may not be (ErrTooFar, store.ErrNewerSchema).
+func (c *Crew) Joined() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.refused == nil && !c.joined {
+		return ErrNotJoined
+	}
+	return c.refused
+}
+
+// Waiting names the kinds of document that are kept in an older form than the newest
+// that this server knows, because one that reads no newer one is at work.
+func (c *Crew) Waiting() []string {
+	if c == nil {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.waiting
 }
 
 func (c *Crew) beat(ctx context.Context) error {
@@ -193,8 +254,8 @@ func (c *Crew) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(dead) > 0 || !there.fits(c.id, c.Jobs) {
-		if err := c.arrange(ctx, &there, dead); err != nil {
+	if raise := c.mayRaise(there, dead); raise || len(dead) > 0 || !there.fits(c.id, c.Jobs) {
+		if err := c.arrange(ctx, &there, dead, raise); err != nil {
 			return err
 		}
 	}
@@ -204,21 +265,68 @@ func (c *Crew) look(ctx context.Context) error {
 		}
 	}
 	c.take(there.leases)
+	if !c.Alone {
+		c.mu.Lock()
+		c.waiting = there.agreed.Lacking(c.reads)
+		c.mu.Unlock()
+	}
 	return nil
 }
 
-// presence is who is there and who does what.
+// presence is who is there, who does what, and in which forms all write.
 type presence struct {
 	members map[string]Member
 	leases  map[string]Lease
+	agreed  store.Reads
 }
 
 func (c *Crew) read(ctx context.Context) (presence, error) {
-	p := presence{map[string]Member{}, map[string]Lease{}}
-	return p, errors.Join(readAll(ctx, c.Store, Servers, p.members), readAll(ctx, c.Store, Leases, p.leases))
+	p := presence{members: map[string]Member{}, leases: map[string]Lease{}}
+	var err error
+	p.agreed, err = store.Agreed(c.Store.Get(ctx, store.Forms, store.FormsID))
+	return p, errors.Join(err, readAll(ctx, c.Store, Servers, p.members), readAll(ctx, c.Store, Leases, p.leases))
 }
 
-func readAll[T any](ctx context.Context, r store.Reader, kind string, into map[string]T) error {
+// mayRaise tells whether something can be agreed on, and nobody who reads less was seen
+// for long enough. The first servers on a store have nobody to wait for, and an embedded
+// store never has.
+func (c *Crew) mayRaise(p presence, dead []string) bool {
+	if c.Alone {
+		return false
+	}
+	there := maps.Clone(p.members)
+	for _, id := range dead {
+		delete(there, id)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.Elapsed()
+	switch raised := p.agreed.Raised(c.readers(there)); {
+	case len(raised) == 0:
+		c.alike = -1
+		return false
+	case c.alike < 0:
+		c.alike = now
+	}
+	return len(p.agreed) == 0 || now-c.alike >= c.Delay
+}
+
+// readers are what this server and the others read.
+func (c *Crew) readers(members map[string]Member) []store.Reads {
+	out := []store.Reads{c.reads}
+	for id, m := range members {
+		if id != c.id {
+			out = append(out, m.Reads)
+		}
+	}
+	return out
+}
+
+type finder interface {
+	Find(ctx context.Context, q store.Query) (store.Page, error)
+}
+
+func readAll[T any](ctx context.Context, r finder, kind string, into map[string]T) error {
 	for q := (store.Query{Kind: kind, Limit: store.MaxLimit}); ; {
 		page, err := r.Find(ctx, q)
 		if err != nil {
@@ -298,10 +406,12 @@ func (c *Crew) judge(beats map[string]int64, now time.Duration) []string {
 // by is who arranges, in the journal.
 const by = "servers"
 
-// arrange joins, removes the dead and takes what is free, in one entry.
-func (c *Crew) arrange(ctx context.Context, p *presence, dead []string) error {
+// arrange joins, removes the dead, takes what is free and agrees on forms, in one
+// entry.
+func (c *Crew) arrange(ctx context.Context, p *presence, dead []string, raise bool) error {
 	var taken []string
 	var removed []string
+	var raised store.Reads
 	_, err := c.Store.Commit(ctx, store.Meta{Actor: by, Action: "servers.arrange"}, func(_ context.Context, tx store.Tx) error {
 		taken, removed = nil, nil
 		for _, id := range dead {
@@ -312,8 +422,15 @@ func (c *Crew) arrange(ctx context.Context, p *presence, dead []string) error {
 				return err
 			}
 		}
-		if err := c.join(tx); err != nil {
+		if err := c.join(tx, p); err != nil {
 			return err
+		}
+		if raise {
+			var err error
+			if raised, err = store.Agree(tx, c.readers(p.members)); err != nil {
+				return err
+			}
+			maps.Copy(p.agreed, raised)
 		}
 		for _, job := range c.Jobs {
 			l, got, err := c.claim(tx, job)
@@ -329,16 +446,39 @@ func (c *Crew) arrange(ctx context.Context, p *presence, dead []string) error {
 	if err == nil && len(removed)+len(taken) > 0 {
 		c.Log.Info("servers and jobs", "server", c.id, "silent", removed, "takes", taken)
 	}
-	return err
-}
-
-func (c *Crew) join(tx store.Tx) error {
-	_, err := tx.Get(Servers, c.id)
-	if errors.Is(err, store.ErrNotFound) {
-		return tx.Put(Servers, c.id, schema, Member{Name: c.Name, Version: c.Version, Joined: tx.Now()})
+	if err == nil && len(raised) > 0 {
+		c.Log.Info("all servers read newer forms of documents, which are written from now on", "kinds", slices.Sorted(maps.Keys(raised)))
 	}
 	return err
 }
+
+// join makes this server a member, and reads again who the others are. Errors:
+// ErrTooFar.
+func (c *Crew) join(tx store.Tx, p *presence) error {
+	p.members = map[string]Member{}
+	err := readAll(context.Background(), within{tx}, Servers, p.members)
+	if err != nil {
+		return err
+	}
+	if _, there := p.members[c.id]; there {
+		return nil
+	}
+	for _, m := range p.members {
+		for kind, n := range m.Reads {
+			if n < c.floors[kind] {
+				return fmt.Errorf("%s, version %s, reads no form of %s that this program writes: %w", m.Name, m.Version, kind, ErrTooFar)
+			}
+		}
+	}
+	me := Member{Name: c.Name, Version: c.Version, Joined: tx.Now(), Reads: c.reads}
+	p.members[c.id] = me
+	return tx.Put(Servers, c.id, schema, me)
+}
+
+// within reads within a decision.
+type within struct{ tx store.Tx }
+
+func (w within) Find(_ context.Context, q store.Query) (store.Page, error) { return w.tx.Find(q) }
 
 // claim takes a job unless a member holds it.
 func (c *Crew) claim(tx store.Tx, job string) (l Lease, got bool, err error) {

@@ -50,10 +50,13 @@ type Running struct {
 	Alerts  []Reached
 	Servers []crew.There
 	Posts   []Post
-	Chores  []Chore
-	Disk    *Disk // nil: the system does not tell
-	Backup  *Backup
-	Mail    MailQueue
+	// OldForms is how many kinds of document are still written in an older form, until
+	// the last server of an older version is gone.
+	OldForms int
+	Chores   []Chore
+	Disk     *Disk // nil: the system does not tell
+	Backup   *Backup
+	Mail     MailQueue
 }
 
 // Post is a job and who does it.
@@ -120,7 +123,7 @@ func (s *Service) Running(ctx context.Context, a market.Actor) (Running, error) 
 // roster tells who is there and who does what.
 func (s *Service) roster(ctx context.Context, out *Running) error {
 	servers, posts, err := s.Process.Crew.Roster(ctx)
-	out.Servers = servers
+	out.Servers, out.OldForms = servers, len(s.Process.Crew.Waiting())
 	for _, p := range posts {
 		out.Posts = append(out.Posts, Post{p, s.Process.Jobs[p.Job]})
 	}

@@ -188,7 +188,7 @@ func problem(err error) error {
 		return &market.Error{Code: market.CodeUnavailable, Message: market.Text{ZH: "暂时无法保存，请稍后重试", EN: "it cannot be saved just now, please try again"}, RetryAfter: 5, Cause: err}
 	case Away(err):
 		return market.Unavailable(err)
-	case errors.Is(err, store.ErrNewerSchema):
+	case errors.Is(err, store.ErrNewerSchema), errors.Is(err, store.ErrNotYet):
 		return &market.Error{Code: market.CodeUnavailable, Message: market.Text{ZH: "平台正在升级，请稍后重试", EN: "the platform is being upgraded, please try again"}, RetryAfter: 10, Cause: err}
 	case errors.Is(err, store.ErrInvalid):
 		return &market.Error{Code: market.CodeInvalid, Message: market.Text{ZH: "请求无法识别", EN: "the request cannot be read"}, Cause: err}

@@ -14,7 +14,7 @@ const readChunk = 20
 // have appended, checks that it continues the chain, and sees to it that all
 // documents are written.
 func (j *journal) catchUp(ctx context.Context) error {
-	if j.settled && !j.backend.Shared() {
+	if j.settled && j.formsRead && !j.backend.Shared() {
 		return nil
 	}
 	if err := j.readTip(ctx); err != nil {
@@ -25,12 +25,16 @@ func (j *journal) catchUp(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := j.readForms(ctx); err != nil {
+		return err
+	}
 	j.settled = true
 	return nil
 }
 
 // readTip reads the entries behind the tip. A fresh committer starts at the
-// last one.
+// last one, or at those that an older server may have written while the keys of a new
+// schema were made.
 func (j *journal) readTip(ctx context.Context) error {
 	last, err := j.backend.Last(ctx)
 	if err != nil {
@@ -42,7 +46,7 @@ func (j *journal) readTip(ctx context.Context) error {
 	fresh := j.tip.number == 0 && last > 1
 	after := j.tip.number
 	if fresh {
-		after = last - 1
+		after = min(last-1, j.since)
 	}
 	for after < last {
 		entries, err := j.backend.Entries(ctx, after, readChunk)
@@ -57,6 +61,7 @@ func (j *journal) readTip(ctx context.Context) error {
 				return err
 			}
 			j.tip = tip{number: e.Number, hash: e.Hash, time: e.Time}
+			j.noteForeign(e)
 			after, fresh = e.Number, false
 		}
 	}
@@ -83,8 +88,9 @@ func (j *journal) finish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for since := time.Now(); applied < j.tip.number && j.backend.Shared() && time.Since(since) < j.patience; {
-		if !j.pause(ctx, j.patience/20) {
+	wait := time.Millisecond // short at first: who waits for long finds the next number taken
+	for since := time.Now(); applied < j.tip.number && j.backend.Shared() && time.Since(since) < j.patience; wait = min(2*wait, j.patience/20) {
+		if !j.pause(ctx, wait) {
 			return cmp.Or(ctx.Err(), ErrClosed)
 		}
 		now, err := j.backend.Applied(ctx)
@@ -131,7 +137,7 @@ func (j *journal) heal(ctx context.Context, applied int64) (int64, error) {
 		if e.Number != applied+1 || e.Sum() != e.Hash {
 			return applied, fmt.Errorf("journal entry %d is missing or does not match its hash: %w", applied+1, ErrDamaged)
 		}
-		rows, err := e.rows(j.kinds)
+		rows, err := e.rows(j.kinds, j.backend.Shared())
 		if err != nil {
 			return applied, err
 		}
@@ -160,9 +166,10 @@ func (j *journal) apply(ctx context.Context, e Entry, rows []Row, late func()) e
 	return nil
 }
 
-// moved notes the mark and wakes who waits for it.
+// moved notes the mark and wakes who waits for it, unless keys have to be made first by
+// which they might look for documents.
 func (j *journal) moved(mark int64) {
-	if mark > j.mark.Load() {
+	if mark > j.mark.Load() && len(j.lacking) == 0 {
 		j.mark.Store(mark)
 		j.wake.all()
 	}

@@ -17,10 +17,15 @@ type Backend interface {
 	Shared() bool
 
 	// Declare prepares collections and record sets, and is called once, before
-	// anything else. Where a stored Print differs from the declared one, the
-	// backend makes the keys of every document of that kind anew with KeysOf
+	// anything else but Get and Applied by a Shared one. Where a stored Print differs
+	// from the declared one, or Again is set, the backend makes the keys of every document of that kind anew with KeysOf
 	// (the fields of every record with FieldsOf), and then remembers the Print.
 	Declare(ctx context.Context, kinds []Declared, records []DeclaredSet) error
+
+	// Rekey makes the keys of one document as KeysOf gives them, unless they are so, or
+	// the document was written again meanwhile. Keys of other programs' stay. One that is
+	// not there, or deleted, is no error. A backend that is not Shared is never asked.
+	Rekey(ctx context.Context, kind Declared, id string) error
 
 	// Append inserts the entry under its number, durably (it survives a power
 	// cut once acknowledged). ErrTaken: that number exists already, whoever
@@ -144,6 +149,7 @@ type Declared struct {
 	Name   string
 	Keys   []string // names: lower-case letters, digits and _
 	Print  string   // changes whenever a key of a stored document may change
+	Again  bool     // older programs write too, so that the Print alone says nothing
 	KeysOf func(Doc) (map[string]string, error)
 }
 

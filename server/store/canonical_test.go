@@ -184,18 +184,21 @@ func TestLongTextsInKeysAreCutBetweenCharacters(t *testing.T) {
 func TestDeclarationsAreChecked(t *testing.T) {
 	lift := func(b json.RawMessage) (json.RawMessage, error) { return b, nil }
 	for name, o := range map[string]Options{
-		"no world":          {},
-		"a bad name":        {Collections: []Collection{{Name: "A", Schema: 1}}},
-		"a reserved name":   {Collections: []Collection{{Name: "journal", Schema: 1}}},
-		"a reserved set":    {Records: []RecordSet{{Name: "meta"}}},
-		"a name twice":      {Collections: []Collection{{Name: "a", Schema: 1}, {Name: "a", Schema: 1}}},
-		"no schema":         {Collections: []Collection{{Name: "a"}}},
-		"a lift missing":    {Collections: []Collection{{Name: "a", Schema: 2}}},
-		"a lift too many":   {Collections: []Collection{{Name: "a", Schema: 1, Lifts: []Lift{lift}}}},
-		"a key twice":       {Collections: []Collection{{Name: "a", Schema: 1, Keys: []Key{{"k", []string{"x"}}, {"k", []string{"y"}}}}}},
-		"a key of nothing":  {Collections: []Collection{{Name: "a", Schema: 1, Keys: []Key{{"k", nil}}}}},
-		"a set named alike": {Collections: []Collection{{Name: "a", Schema: 1}}, Records: []RecordSet{{Name: "a"}}},
-		"a bad field":       {Records: []RecordSet{{Name: "a", Fields: []string{"x y"}}}},
+		"no world":                    {},
+		"a bad name":                  {Collections: []Collection{{Name: "A", Schema: 1}}},
+		"a reserved name":             {Collections: []Collection{{Name: "journal", Schema: 1}}},
+		"a reserved set":              {Records: []RecordSet{{Name: "meta"}}},
+		"a name twice":                {Collections: []Collection{{Name: "a", Schema: 1}, {Name: "a", Schema: 1}}},
+		"no schema":                   {Collections: []Collection{{Name: "a"}}},
+		"a lift missing":              {Collections: []Collection{{Name: "a", Schema: 2}}},
+		"a lift too many":             {Collections: []Collection{{Name: "a", Schema: 1, Lifts: []Lift{lift}}}},
+		"a key twice":                 {Collections: []Collection{{Name: "a", Schema: 1, Keys: []Key{{Name: "k", Paths: []string{"x"}}, {Name: "k", Paths: []string{"y"}}}}}},
+		"a key of nothing":            {Collections: []Collection{{Name: "a", Schema: 1, Keys: []Key{{Name: "k"}}}}},
+		"a key that ends where it is": {Collections: []Collection{{Name: "a", Schema: 1, Keys: []Key{{Name: "k", Paths: []string{"x"}, Until: 1}}}}},
+		"a lower missing":             {Collections: []Collection{{Name: "a", Schema: 3, Lifts: []Lift{lift, lift}, Lowers: []Lift{lift}}}},
+		"the store's own":             {Collections: []Collection{{Name: Forms, Schema: 1}}},
+		"a set named alike":           {Collections: []Collection{{Name: "a", Schema: 1}}, Records: []RecordSet{{Name: "a"}}},
+		"a bad field":                 {Records: []RecordSet{{Name: "a", Fields: []string{"x y"}}}},
 	} {
 		if name != "no world" {
 			o.World = fixedWorld{}

@@ -25,11 +25,13 @@ func (j *journal) run() {
 		case <-j.queue.arrived:
 			for batch := j.queue.next(); len(batch) > 0; batch = j.queue.next() {
 				j.process(batch)
+				j.fillAll()
 			}
 		case <-tick:
 			if err := j.catchUp(j.ctx); err != nil {
 				j.log.Warn("cannot follow the journal", "error", err)
 			}
+			j.fillAll()
 		}
 	}
 }
@@ -50,6 +52,10 @@ func (j *journal) process(batch []*job) {
 	for stale := 0; ; {
 		if err := j.catchUp(j.ctx); err != nil {
 			refuse(batch, err)
+			return
+		}
+		if j.outdated != nil {
+			refuse(batch, j.outdated)
 			return
 		}
 		d, verdicts, rest := j.decide(batch)
@@ -156,7 +162,7 @@ func refuse(batch []*job, err error) {
 
 // write appends the entry and applies it. ErrTaken: decide again.
 func (j *journal) write(e Entry, verdicts []verdict) error {
-	rows, err := e.rows(j.kinds)
+	rows, err := e.rows(j.kinds, false)
 	if err != nil {
 		return err
 	}
@@ -166,10 +172,18 @@ func (j *journal) write(e Entry, verdicts []verdict) error {
 	}
 	Reached(j.ctx, StepAfterAppend)
 	j.tip = tip{number: e.Number, hash: e.Hash, time: e.Time}
-	if err := j.apply(j.ctx, e, rows, func() { delay(verdicts, &Receipt{Number: e.Number, Time: e.Time}) }); err != nil {
+	if e.touches(Forms) {
+		j.formsRead = false
+	}
+	began, late := time.Now(), false
+	err = j.apply(j.ctx, e, rows, func() { late = true; delay(verdicts, &Receipt{Number: e.Number, Time: e.Time}) })
+	if err != nil {
 		// The entry stands; only the closing of the store ends up here.
 		j.log.Warn("closed before the documents of an entry were written", "entry", e.Number, "error", err)
 		return nil
+	}
+	if late || time.Since(began) > j.patience/2 {
+		j.noteForeign(e) // somebody else may have written them meanwhile
 	}
 	Reached(j.ctx, StepBeforeAnswer)
 	return nil

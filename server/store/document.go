@@ -1,9 +1,12 @@
 package store
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"time"
 )
 
@@ -32,11 +35,17 @@ func As[T any](d Doc) (T, error) {
 // in, same bytes out, nothing else touched.
 type Lift func(json.RawMessage) (json.RawMessage, error)
 
-// Collection declares a kind of document.
+// Collection declares a kind of document. What changes in it, a field or a key, wants a
+// new schema: servers of the version before go by the number.
 type Collection struct {
 	Name   string // lower-case letters, digits and _, at most 40
 	Schema int    // newest schema number, from 1
 	Lifts  []Lift // Lifts[i] lifts schema i+1 to i+2; exactly Schema-1 of them
+	// Lowers[i] turns schema i+2 back into i+1, for servers that read no newer one; as
+	// many as Lifts, nil where no such server can be at work any more, or none at all.
+	// What the older schema cannot say a Lower may drop: the store lifts what it made
+	// and refuses what has not come back whole (ErrNotYet).
+	Lowers []Lift
 	Keys   []Key
 }
 
@@ -49,6 +58,10 @@ type Collection struct {
 type Key struct {
 	Name  string
 	Paths []string // dotted, into the body: {"organisation", "price.min_fen"}
+	// Until is the last schema in which there was such a key, 0 where there still is:
+	// older servers look for documents by it, this program does not. It goes on being
+	// made for documents of that schema and older ones, from bodies of that schema.
+	Until int
 }
 
 // RecordSet declares a collection outside the journal and the fields (dotted
@@ -64,7 +77,8 @@ type ref struct{ Kind, ID string }
 // kind is a declared collection, ready for use.
 type kind struct {
 	Collection
-	keys map[string]Key
+	keys  map[string]Key // that can be asked for
+	floor int            // oldest schema in which a document can be written
 }
 
 var nameForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
@@ -82,16 +96,32 @@ func compileKinds(collections []Collection) (map[string]*kind, error) {
 		if c.Schema < 1 || len(c.Lifts) != c.Schema-1 {
 			return nil, fmt.Errorf("%w: collection %s of schema %d has %d lifts", ErrInvalid, c.Name, c.Schema, len(c.Lifts))
 		}
-		k := &kind{Collection: c, keys: map[string]Key{}}
+		if len(c.Lowers) > 0 && len(c.Lowers) != len(c.Lifts) {
+			return nil, fmt.Errorf("%w: collection %s has %d lowers for %d lifts", ErrInvalid, c.Name, len(c.Lowers), len(c.Lifts))
+		}
+		k := &kind{Collection: c, keys: map[string]Key{}, floor: c.floor()}
+		names := map[string]bool{}
 		for _, key := range c.Keys {
-			if _, twice := k.keys[key.Name]; twice || !nameForm.MatchString(key.Name) || len(key.Paths) == 0 {
+			if names[key.Name] || !nameForm.MatchString(key.Name) || len(key.Paths) == 0 || key.Until < 0 || key.Until >= c.Schema {
 				return nil, fmt.Errorf("%w: key %q of %s", ErrInvalid, key.Name, c.Name)
 			}
-			k.keys[key.Name] = key
+			names[key.Name] = true
+			if key.Until == 0 {
+				k.keys[key.Name] = key
+			}
 		}
 		kinds[c.Name] = k
 	}
 	return kinds, nil
+}
+
+// floor is the oldest schema in which this program can write a document.
+func (c Collection) floor() int {
+	n := c.Schema
+	for n > 1 && len(c.Lowers) > 0 && c.Lowers[n-2] != nil {
+		n--
+	}
+	return n
 }
 
 // declared is what a backend needs to know of the kind.
@@ -100,6 +130,9 @@ func (k *kind) declared() Declared {
 	for _, key := range k.Keys {
 		d.Keys = append(d.Keys, key.Name)
 		d.Print += fmt.Sprintf("; %s %q", key.Name, key.Paths)
+		if key.Until > 0 {
+			d.Print += fmt.Sprintf(" until %d", key.Until)
+		}
 	}
 	return d
 }
@@ -118,18 +151,20 @@ func Lifted(collections []Collection, c Change) (Doc, error) {
 }
 
 // lift brings a stored document to the newest schema.
-func (k *kind) lift(d Doc) (Doc, error) {
-	if d.Deleted || d.Schema == k.Schema {
+func (k *kind) lift(d Doc) (Doc, error) { return k.liftTo(d, k.Schema) }
+
+func (k *kind) liftTo(d Doc, schema int) (Doc, error) {
+	if d.Deleted || d.Schema == schema {
 		return d, nil
 	}
-	if d.Schema > k.Schema {
-		return d, fmt.Errorf("%s %s has schema %d, this program knows %d: %w", d.Kind, d.ID, d.Schema, k.Schema, ErrNewerSchema)
+	if d.Schema > schema {
+		return d, fmt.Errorf("%s %s has schema %d, this program knows %d: %w", d.Kind, d.ID, d.Schema, schema, ErrNewerSchema)
 	}
 	if d.Schema < 1 {
 		return d, fmt.Errorf("%s %s has schema %d: %w", d.Kind, d.ID, d.Schema, ErrDamaged)
 	}
 	body := d.Body
-	for n := d.Schema; n < k.Schema; n++ {
+	for n := d.Schema; n < schema; n++ {
 		var err error
 		if body, err = k.Lifts[n-1](body); err == nil {
 			body, err = Canonical(body)
@@ -138,18 +173,63 @@ func (k *kind) lift(d Doc) (Doc, error) {
 			return d, fmt.Errorf("%s %s: lift from schema %d: %w", d.Kind, d.ID, n, err)
 		}
 	}
-	d.Schema, d.Body = k.Schema, body
+	d.Schema, d.Body = schema, body
 	return d, nil
 }
 
-// keysOf takes the keys from the lifted body.
+// lower turns a document of the newest schema into one of an older one that says the
+// same. ErrNotYet where that schema cannot say it.
+func (k *kind) lower(d Doc, schema int) (Doc, error) {
+	old := d
+	for ; old.Schema > schema; old.Schema-- {
+		body, err := k.Lowers[old.Schema-2](old.Body)
+		if err == nil {
+			old.Body, err = Canonical(body)
+		}
+		if err != nil {
+			return d, fmt.Errorf("%s %s: lower to schema %d: %w: %w", d.Kind, d.ID, old.Schema-1, ErrNotYet, err)
+		}
+	}
+	back, err := k.lift(old)
+	if err != nil {
+		return d, err
+	}
+	if !bytes.Equal(back.Body, d.Body) {
+		return d, fmt.Errorf("%s %s: schema %d cannot say it all: %w", d.Kind, d.ID, schema, ErrNotYet)
+	}
+	return old, nil
+}
+
+// keysOf takes the keys from the lifted body, and those that older servers look for
+// from the body as these read it.
 func (k *kind) keysOf(d Doc) (map[string]string, error) {
 	if d.Deleted {
 		return nil, nil
 	}
-	d, err := k.lift(d)
+	lifted, err := k.lift(d)
 	if err != nil {
 		return nil, err
 	}
-	return encodeKeys(k.Keys, d.Body)
+	out, err := encodeKeys(slices.Collect(maps.Values(k.keys)), lifted.Body)
+	if err != nil || len(k.keys) == len(k.Keys) {
+		return out, err
+	}
+	for _, key := range k.Keys {
+		if key.Until < d.Schema { // also those that are still there
+			continue
+		}
+		old, err := k.liftTo(d, key.Until)
+		if err != nil {
+			return nil, err
+		}
+		one, err := encodeKeys([]Key{key}, old.Body)
+		if err != nil {
+			return nil, err
+		}
+		if out == nil {
+			out = map[string]string{}
+		}
+		maps.Copy(out, one)
+	}
+	return out, nil
 }

@@ -175,8 +175,10 @@ func (e Entry) Sum() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// rows are the documents as the entry leaves them: the last change of each.
-func (e Entry) rows(kinds map[string]*kind) ([]Row, error) {
+// rows are the documents as the entry leaves them: the last change of each. A kind that
+// this program does not know is ErrNewerSchema, or, where strangers are let through,
+// has rows without keys: who knows the kind makes them (journal.fillKeys).
+func (e Entry) rows(kinds map[string]*kind, strangers bool) ([]Row, error) {
 	var order []ref
 	last := map[ref]Change{}
 	for _, a := range e.Acts {
@@ -194,6 +196,10 @@ func (e Entry) rows(kinds map[string]*kind) ([]Row, error) {
 		row := Row{Doc: Doc{Kind: c.Kind, ID: c.ID, Version: c.Version, Seq: e.Number, Schema: c.Schema,
 			Body: c.Body, Time: e.Time, Deleted: c.Deleted}}
 		k, ok := kinds[c.Kind]
+		if !ok && strangers && nameForm.MatchString(c.Kind) && !reserved[c.Kind] {
+			rows = append(rows, row)
+			continue
+		}
 		if !ok {
 			return nil, fmt.Errorf("journal entry %d: kind %q: %w", e.Number, c.Kind, ErrNewerSchema)
 		}

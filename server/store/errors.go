@@ -16,6 +16,9 @@ var (
 	ErrTooLarge = errors.New("too large for one journal entry")
 	// ErrNewerSchema: a document was written by a newer program than this one.
 	ErrNewerSchema = errors.New("written by a newer version of this program")
+	// ErrNotYet: it can be said in a newer schema only, which is written once every
+	// server reads it. Nothing was written; it may be asked again after the upgrade.
+	ErrNotYet = errors.New("it can be kept once all servers are of the newest version")
 	// ErrTaken: another writer owns that journal number. Backend.Append only;
 	// the committer answers it by catching up and deciding again.
 	ErrTaken = errors.New("journal number is taken")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"math"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -35,6 +36,12 @@ type journal struct {
 	tip     tip
 	settled bool // tip and mark are known to be right, as long as no one else writes
 	behind  bool // it was said that the clock stands behind the journal
+
+	agreed    Reads // see forms.go
+	formsRead bool
+	outdated  error        // agreed on what this program does not read
+	since     int64        // entries behind it may lack keys that were made at the opening
+	lacking   map[ref]bool // documents that may lack keys
 }
 
 // tip is the last entry that the committer knows.
@@ -49,7 +56,8 @@ type tip struct {
 // then on; when Open fails, the caller closes it.
 //
 // A journal that is damaged, or written by a newer program, opens all the same
-// so that it can be read and verified, but takes no commits.
+// so that it can be read and verified, but takes no commits. Where several servers have
+// agreed on forms that this program does not read: ErrNewerSchema.
 func Open(ctx context.Context, b Backend, o Options) (Store, error) {
 	j, err := newJournal(b, o)
 	if err != nil {
@@ -71,15 +79,21 @@ func Open(ctx context.Context, b Backend, o Options) (Store, error) {
 		}
 	}
 	j.ctx, j.cancel = context.WithCancel(WithHook(context.WithoutCancel(ctx), o.Hook))
+	j.fillAll()
 	go j.run()
 	return j, nil
 }
 
 // prepare declares everything to the backend and sees to a trail of what is old.
 func (j *journal) prepare(ctx context.Context) error {
+	if err := j.expectOthers(ctx); err != nil {
+		return err
+	}
 	declared := make([]Declared, 0, len(j.kinds))
 	for _, name := range slices.Sorted(maps.Keys(j.kinds)) {
-		declared = append(declared, j.kinds[name].declared())
+		d := j.kinds[name].declared()
+		d.Again = j.mixed(j.kinds[name], j.agreed)
+		declared = append(declared, d)
 	}
 	sets := make([]DeclaredSet, 0, len(j.sets))
 	for _, name := range slices.Sorted(maps.Keys(j.sets)) {
@@ -98,7 +112,7 @@ func newJournal(b Backend, o Options) (*journal, error) {
 	if o.World == nil {
 		return nil, fmt.Errorf("%w: Options.World is missing", ErrInvalid)
 	}
-	kinds, err := compileKinds(o.Collections)
+	kinds, err := compileKinds(append(slices.Clone(o.Collections), Collection{Name: Forms, Schema: 1}))
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +123,7 @@ func newJournal(b Backend, o Options) (*journal, error) {
 	j := &journal{
 		reader: reader{kinds: kinds, from: b}, backend: b, world: o.World, sets: sets, log: o.Logger,
 		poll: o.Poll, patience: o.Patience,
-		queue: newQueue(), wake: newWake(), closing: make(chan struct{}), ended: make(chan struct{}),
+		since: math.MaxInt64, lacking: map[ref]bool{}, queue: newQueue(), wake: newWake(), closing: make(chan struct{}), ended: make(chan struct{}),
 	}
 	if j.log == nil {
 		j.log = slog.Default()

@@ -119,7 +119,7 @@ func (r *Restorer) Entry(ctx context.Context, e Entry) error {
 	case e.Prev != r.prev || e.Sum() != e.Hash:
 		return fmt.Errorf("%w: entry %d does not match its hash or the entry before", ErrDamaged, e.Number)
 	}
-	rows, err := e.rows(r.j.kinds)
+	rows, err := e.rows(r.j.kinds, false)
 	if err != nil {
 		return err
 	}

@@ -49,7 +49,8 @@ type Tx interface {
 	Get(kind, id string) (Doc, error)
 	Find(q Query) (Page, error)
 	// Put writes the whole document; its version becomes one more than before.
-	// schema must be the collection's newest. ErrInvalid, ErrTooLarge.
+	// schema must be the collection's newest; while servers that read no newer one are
+	// at work it is kept in an older one. ErrInvalid, ErrTooLarge, ErrNotYet.
 	Put(kind, id string, schema int, body any) error
 	// Delete: ErrNotFound.
 	Delete(kind, id string) error
@@ -68,7 +69,8 @@ type Store interface {
 	// outside tx and never call the store (a Commit within: ErrInvalid). Its error comes back as it is and
 	// hurts no one else. When Commit answers, every reader sees the change.
 	// A context that ends before fn was taken up drops the work; afterwards the
-	// answer still tells what happened. ErrTooLarge, ErrUnclear, ErrClosed.
+	// answer still tells what happened. ErrTooLarge, ErrUnclear, ErrClosed,
+	// ErrNewerSchema once the servers have agreed on what this one does not read.
 	Commit(ctx context.Context, m Meta, fn func(ctx context.Context, tx Tx) error) (Receipt, error)
 	// View gives fn a reader on which every read shows the same moment. fn may
 	// run several times and must not write.

@@ -130,6 +130,9 @@ func (t *tx) Find(q Query) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
+	if err := t.j.fillKeys(t.ctx, q.Kind); err != nil {
+		return Page{}, err
+	}
 	made := t.madeOf(q.Kind)
 	wide := r
 	wide.Limit += len(made) + 1
@@ -221,7 +224,18 @@ func (t *tx) Put(kind, id string, schema int, body any) error {
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", kind, id, err)
 	}
-	return t.write(Doc{Kind: kind, ID: id, Schema: schema, Body: text})
+	if kind == Forms {
+		if err := t.j.fillKeys(t.ctx, ""); err != nil {
+			return err
+		}
+	}
+	doc := Doc{Kind: kind, ID: id, Schema: schema, Body: text}
+	if form := t.j.form(k); form < schema {
+		if doc, err = k.lower(doc, form); err != nil {
+			return err
+		}
+	}
+	return t.write(doc)
 }
 
 func (t *tx) Delete(kind, id string) error {

@@ -44,6 +44,7 @@ type verifier struct {
 	time     time.Time
 	lost     bool // some entry could not be read
 	unread   map[int64]bool
+	agreed   Reads
 	rounds   int  // of settling
 	stuck    bool // the mark does not come up to the journal, or is beyond it
 	progress func(done, total int64)
@@ -64,6 +65,9 @@ func (v *verifier) run(ctx context.Context) error {
 	last, err := v.j.backend.Last(ctx)
 	if err != nil {
 		return err
+	}
+	if v.agreed, err = Agreed(v.j.backend.Get(ctx, Forms, FormsID)); err != nil {
+		v.agreed = Reads{} // a damaged one will be found
 	}
 	v.total = last
 	if err := v.walk(ctx, last); err != nil {
@@ -220,8 +224,21 @@ func (v *verifier) row(row Row) {
 		return
 	}
 	keys, err := k.keysOf(row.Doc)
+	v.spareOthers(k, keys, row.Keys)
 	if err != nil || !maps.Equal(keys, row.Keys) {
 		v.found(Finding{What: FoundKeys, Number: row.Seq, Kind: row.Kind, ID: row.ID, Detail: fmt.Sprintf("stored %q, the body gives %q", row.Keys, keys)})
+	}
+}
+
+// spareOthers leaves out what another version of the program makes otherwise: keys that
+// this one does not know, and, as long as older ones write too, keys that these do not
+// make.
+func (v *verifier) spareOthers(k *kind, keys, stored map[string]string) {
+	maps.DeleteFunc(stored, func(name, _ string) bool {
+		return !slices.ContainsFunc(k.Keys, func(known Key) bool { return known.Name == name })
+	})
+	if v.j.mixed(k, v.agreed) {
+		maps.DeleteFunc(keys, func(name, _ string) bool { _, there := stored[name]; return !there })
 	}
 }
 

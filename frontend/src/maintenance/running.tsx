@@ -154,7 +154,7 @@ function Profiles() {
 }
 
 /** Which servers are at work on the same data, and, of several, what each does for all of them. */
-function Servers({ now: { servers, jobs } }: { now: Running }) {
+function Servers({ now: { servers, jobs, old_forms } }: { now: Running }) {
   const words = useText().maintenance.running;
   const format = useFormat();
   return (
@@ -173,6 +173,7 @@ function Servers({ now: { servers, jobs } }: { now: Running }) {
           </tr>
         ))}
       </Lines>
+      {old_forms && <p>{words.oldForms(old_forms)}</p>}
       {(servers.length > 1 || jobs.some((j) => !j.server)) && <Jobs jobs={jobs} />}
     </div>
   );

@@ -55,6 +55,8 @@ export const maintenance: Catalogue['maintenance'] = {
     servers: 'Servers and their jobs',
     serversHint:
       'Servers at work on the same data. When one falls silent, others take its jobs over after about ten seconds.',
+    oldForms: (n: number) =>
+      `The upgrade is not over: ${n} ${n === 1 ? 'kind' : 'kinds'} of document are still written in the older version's form. Once the last server of that version is upgraded, the newer form is used without help.`,
     name: 'Server',
     joined: 'Joined',
     thisOne: 'this one',

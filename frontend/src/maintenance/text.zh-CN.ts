@@ -49,6 +49,8 @@ export const maintenance = {
     alerts: { telling: '提醒已生成至', spreading: '提醒已送达至' },
     servers: '服务器与分工',
     serversHint: '在同一数据上工作的服务器。一台停止响应后，十秒左右由其他服务器接手它的工作。',
+    oldForms: (n: number) =>
+      `升级尚未结束：有 ${n} 类资料仍按旧版本的格式保存。最后一台旧版本服务器升级后，将自动改用新格式。`,
     name: '服务器',
     joined: '加入于',
     thisOne: '本机',

@@ -22,8 +22,8 @@ func TestMain(m *testing.M) {
 func harness() storetest.Harness {
 	h := storetest.Harness{
 		New:    func(t testing.TB) storetest.Place { return newPlace(t) },
-		Shared: true,
-		Scale:  2,
+		Shared: true, Versions: true,
+		Scale: 2,
 	}
 	if mongotest.Real() {
 		h.Scale = 1

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -37,7 +38,7 @@ func (b *Backend) Declare(ctx context.Context, kinds []store.Declared, records [
 	}
 	for _, kind := range kinds {
 		rekey := func() error { return b.rekeyKind(ctx, kind) }
-		if err := b.prepare(ctx, kind.Name, kind.Keys, kind.Print, rekey); err != nil {
+		if err := b.prepare(ctx, kind.Name, kind.Keys, kind.Print, kind.Again, rekey); err != nil {
 			return explain("prepare the collection "+kind.Name, err)
 		}
 	}
@@ -76,11 +77,12 @@ func (b *Backend) declareSet(ctx context.Context, set store.DeclaredSet) error {
 	for i, path := range set.Fields {
 		keys[i] = pathKey(path)
 	}
-	return b.prepare(ctx, set.Name, keys, set.Print, func() error { return b.rekeySet(ctx, set) })
+	return b.prepare(ctx, set.Name, keys, set.Print, false, func() error { return b.rekeySet(ctx, set) })
 }
 
-// prepare makes the indexes and, where the print differs from the stored one, the keys.
-func (b *Backend) prepare(ctx context.Context, collection string, keys []string, print string, rekey func() error) error {
+// prepare makes the indexes and, where the print differs from the stored one or again is set, the
+// keys.
+func (b *Backend) prepare(ctx context.Context, collection string, keys []string, print string, again bool, rekey func() error) error {
 	if err := b.index(ctx, collection, keys); err != nil {
 		return err
 	}
@@ -89,7 +91,7 @@ func (b *Backend) prepare(ctx context.Context, collection string, keys []string,
 	if err != nil && !errors.Is(err, mongo.ErrNoDocuments) {
 		return err
 	}
-	if stored, ok := raw.Lookup("print").StringValueOK(); ok && stored == print {
+	if stored, ok := raw.Lookup("print").StringValueOK(); ok && stored == print && !again {
 		return nil
 	}
 	if err := rekey(); err != nil {
@@ -116,26 +118,45 @@ func (b *Backend) index(ctx context.Context, collection string, keys []string) e
 // rekeyKind makes the keys of every document of a kind anew. A document that another process
 // writes meanwhile gets its keys there.
 func (b *Backend) rekeyKind(ctx context.Context, kind store.Declared) error {
-	return b.eachID(ctx, kind.Name, func(id string) error {
-		raw, err := b.db.Collection(kind.Name).FindOne(ctx, byID(id)).Raw()
-		if err != nil {
-			return err
-		}
-		row := decodeRow(kind.Name, raw).row
-		if row.Deleted {
-			return nil
-		}
-		if row.Keys, err = kind.KeysOf(row.Doc); err != nil {
-			return err
-		}
-		doc, err := encodeRow(row)
-		if err != nil {
-			return err
-		}
-		same := append(byID(id), bson.E{Key: fieldSeq, Value: row.Seq})
-		_, err = b.db.Collection(kind.Name).ReplaceOne(ctx, same, doc)
+	return b.eachID(ctx, kind.Name, func(id string) error { return b.Rekey(ctx, kind, id) })
+}
+
+// Rekey makes the keys of one document. Those of another program's stay: it may be at work too.
+func (b *Backend) Rekey(ctx context.Context, kind store.Declared, id string) error {
+	c := b.db.Collection(kind.Name)
+	raw, err := c.FindOne(ctx, byID(id)).Raw()
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return nil
+	}
+	if err != nil {
+		return explain("read the keys of "+kind.Name+" "+id, err)
+	}
+	row := decodeRow(kind.Name, raw).row
+	if row.Deleted {
+		return nil
+	}
+	keys, err := kind.KeysOf(row.Doc)
+	if err != nil {
 		return err
-	})
+	}
+	all := maps.Clone(row.Keys)
+	if all == nil {
+		all = map[string]string{}
+	}
+	maps.Copy(all, keys)
+	if maps.Equal(all, row.Keys) {
+		return nil
+	}
+	row.Keys = all
+	doc, err := encodeRow(row)
+	if err != nil {
+		return err
+	}
+	same := append(byID(id), bson.E{Key: fieldSeq, Value: row.Seq})
+	if _, err = c.ReplaceOne(ctx, same, doc); err != nil {
+		return explain("write the keys of "+kind.Name+" "+id, err)
+	}
+	return nil
 }
 
 // rekeySet does the same for records. They have no number, so a record is replaced only where it

@@ -101,6 +101,28 @@ func (b *Backend) Declare(ctx context.Context, kinds []store.Declared, sets []st
 	return nil
 }
 
+// Rekey makes the keys of one document.
+func (b *Backend) Rekey(ctx context.Context, kind store.Declared, id string) error {
+	t, err := b.kind(kind.Name)
+	if err != nil {
+		return err
+	}
+	return b.inTx(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		d, err := readDoc(kind.Name, tx.QueryRowContext(ctx, t.sql.get, id))
+		if errors.Is(err, sql.ErrNoRows) || err == nil && d.Deleted {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		keys, err := kind.KeysOf(d)
+		if err != nil {
+			return err
+		}
+		return t.setKeys(ctx, tx, id, keys)
+	})
+}
+
 func documentTable(kind string) string { return "doc_" + kind }
 func recordTable(set string) string    { return "rec_" + set }
 

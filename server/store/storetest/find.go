@@ -247,3 +247,67 @@ func testTxFind(t *testing.T, h Harness) {
 	}
 	clean(t, s)
 }
+
+// hostile are texts that a query language would take for its own.
+var hostile = []string{
+	`' OR '1'='1`, `'; DELETE FROM doc_things; --`, `" OR ""="`, `{"$ne":null}`, `{"$gt":""}`, `$where`, `a' UNION SELECT 1 --`, `%`, `_`, `?`, `:id`, `.*`, `\`,
+}
+
+// testValues has texts that look like queries for ids, for what is looked for and for
+// where it is looked: each is a value, and finds itself alone.
+func testValues(t *testing.T, h Harness) {
+	s := open(t, h.New(t).Open(t))
+	r, ctx := s.Records(), t.Context()
+	commit(t, s, func(tx store.Tx) error {
+		for i, text := range hostile {
+			if err := tx.Put("things", text, 1, Thing{Group: text, N: i}); err != nil {
+				return err
+			}
+		}
+		return tx.Put("things", "other", 1, Thing{Group: "other"})
+	})
+	for i, text := range hostile {
+		if err := r.Put(ctx, "people", text, person{Mail: text, Ends: i}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, text := range hostile {
+		if _, v := get(t, s, text); v.Group != text || v.N != i {
+			t.Errorf("by the id %s comes %+v", text, v)
+		}
+		if got := ids(t, finder(t, s), store.Query{Kind: "things", Key: "by_group", Equal: []any{text}}); len(got) != 1 || got[0] != text {
+			t.Errorf("by the group %s comes %q", text, got)
+		}
+		var p person
+		if err := r.Get(ctx, "people", text, &p); err != nil || p.Ends != i {
+			t.Errorf("the record %s is %+v, %v", text, p, err)
+		}
+		if found, err := r.Find(ctx, "people", "mail", text, 10); err != nil || len(found) != 1 || found[0].ID != text {
+			t.Errorf("by the field %s come %v, %v", text, found, err)
+		}
+		if _, err := s.Get(ctx, "things", text+" "); !isNotFound(err) {
+			t.Errorf("by an id that is not there: %v", err)
+		}
+		for _, name := range []string{"kind", "key"} {
+			q := store.Query{Kind: "things", Key: "by_n"}
+			if name == "kind" {
+				q.Kind = text
+			} else {
+				q.Key = text
+			}
+			if _, err := s.Find(ctx, q); !errors.Is(err, store.ErrInvalid) {
+				t.Errorf("%s for a %s: %v", text, name, err)
+			}
+		}
+		if err := r.Get(ctx, text, "x", &p); !errors.Is(err, store.ErrInvalid) {
+			t.Errorf("%s for a record set: %v", text, err)
+		}
+		if err := r.Delete(ctx, "people", text); err != nil {
+			t.Error(err)
+		}
+		if left, err := r.Scan(ctx, "people", "", 100); err != nil || len(left) != len(hostile)-1-i {
+			t.Errorf("after the record %s went %d are left, %v", text, len(left), err)
+		}
+	}
+	clean(t, s)
+}

@@ -57,6 +57,8 @@ type Tamperer interface {
 type Harness struct {
 	New    func(t testing.TB) Place
 	Shared bool // several Stores may stand on one Place
+	// Versions: they may be of different versions of a program.
+	Versions bool
 	// Scale divides the amount of work, for a database that is slow. 0 is 1.
 	Scale int
 }
@@ -94,9 +96,14 @@ func Run(t *testing.T, h Harness) {
 		{"documents are found by keys, in order", testFind},
 		{"pages neither repeat nor leave out under inserts", testPages},
 		{"a use case finds its own writes", testTxFind},
+		{"a text that looks like a query is a value", testValues},
 		{"old documents are lifted, the journal stays", testLifts},
 		{"a newer program's documents are refused", testNewer},
 		{"keys declared later find old documents", testRekey},
+		{"programs of two versions write side by side", testSideBySide},
+		{"an older program finishes what a newer one left", testNewKindHealed},
+		{"random work of two versions agrees with a plain map", testSideBySideAtRandom},
+		{"a program that has its data for itself writes the newest form at once", testAlone},
 		{"records are inserted once and found by fields", testRecords},
 		{"fields declared later find old records", testRefield},
 		{"records are walked one by one", testScanRecords},

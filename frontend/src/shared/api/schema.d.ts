@@ -11519,6 +11519,11 @@ export interface components {
             journal: components["schemas"]["RunningJournal"];
             /** @description The outbox */
             mail: components["schemas"]["RunningMail"];
+            /**
+             * Format: int64
+             * @description Kinds of document that this server still writes in an older form, because a server of an older version is at work; absent: none
+             */
+            old_forms?: number;
             /** @description Who is here now, as far as this server sees */
             requests: components["schemas"]["RunningRequests"];
             /** @description Of the source, where the build knew it */

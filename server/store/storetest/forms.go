@@ -1,0 +1,338 @@
+package storetest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"duijie/server/store"
+)
+
+// next is Things one version later: group became team, a thing can say since when it
+// is there, things are looked for by note, and no longer by group.
+var next = store.Collection{Name: "things", Schema: 2,
+	Lifts: []store.Lift{rename("group", "team")},
+	Lowers: []store.Lift{func(b json.RawMessage) (json.RawMessage, error) {
+		var v map[string]any
+		if err := json.Unmarshal(b, &v); err != nil {
+			return nil, err
+		}
+		delete(v, "since")
+		b, err := json.Marshal(v)
+		if err != nil {
+			return nil, err
+		}
+		return rename("team", "group")(b)
+	}},
+	Keys: []store.Key{
+		{Name: "by_n", Paths: []string{"n"}}, {Name: "by_deep", Paths: []string{"deep.at"}},
+		{Name: "by_team", Paths: []string{"team", "n"}}, {Name: "by_note", Paths: []string{"note"}},
+		{Name: "by_group", Paths: []string{"group", "n"}, Until: 1},
+	},
+}
+
+func rename(from, to string) store.Lift {
+	return func(b json.RawMessage) (json.RawMessage, error) {
+		return bytes.Replace(b, []byte(`"`+from+`"`), []byte(`"`+to+`"`), 1), nil
+	}
+}
+
+// extras is a kind that the version before does not know.
+var extras = store.Collection{Name: "extras", Schema: 1, Keys: []store.Key{{Name: "by_n", Paths: []string{"n"}}}}
+
+func declareNext(o *store.Options) { o.Collections = []store.Collection{next, Others, extras} }
+
+func readsOfNext() store.Reads { return store.ReadsOf([]store.Collection{next, Others, extras}) }
+func readsOfOld() store.Reads  { return store.ReadsOf([]store.Collection{Things, Others}) }
+
+// newThing is a body of next.
+type newThing struct {
+	Team  string `json:"team"`
+	N     int    `json:"n"`
+	Note  string `json:"note,omitempty"`
+	Since string `json:"since,omitempty"`
+}
+
+func putNew(t testing.TB, s store.Store, id string, v newThing) {
+	t.Helper()
+	commit(t, s, func(tx store.Tx) error { return tx.Put("things", id, 2, v) })
+}
+
+// decided lists what a query finds within a decision, by which everything written
+// before is seen, whoever wrote it.
+func decided(t testing.TB, s store.Store, q store.Query) string {
+	t.Helper()
+	var got []string
+	_, err := s.Commit(t.Context(), by, func(_ context.Context, tx store.Tx) error {
+		page, err := tx.Find(q)
+		got = nil
+		for _, d := range page.Docs {
+			got = append(got, d.ID)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatalf("%s by %s: %v", q.Kind, q.Key, err)
+	}
+	return strings.Join(got, " ")
+}
+
+func agree(t testing.TB, s store.Store, readers ...store.Reads) (raised store.Reads) {
+	t.Helper()
+	commit(t, s, func(tx store.Tx) (err error) { raised, err = store.Agree(tx, readers); return err })
+	return raised
+}
+
+var (
+	byTeam  = store.Query{Kind: "things", Key: "by_team", Equal: []any{"x"}}
+	byGroup = store.Query{Kind: "things", Key: "by_group", Equal: []any{"x"}}
+	byNote  = store.Query{Kind: "things", Key: "by_note", Equal: []any{"read"}}
+)
+
+// testSideBySide has programs of two versions on one database, from the newer one's
+// first start to when the older one is kept out.
+func testSideBySide(t *testing.T, h Harness) {
+	if !h.Versions {
+		return
+	}
+	p := h.New(t)
+	older := open(t, p.Open(t))
+	put(t, older, "a", Thing{Group: "x", N: 2, Note: "read"})
+	newer := open(t, p.Open(t), declareNext)
+	put(t, older, "b", Thing{Group: "x", N: 1, Note: "read"})
+	for _, q := range []store.Query{byTeam, byNote} {
+		if got := decided(t, newer, q); strings.Count(got, " ") != 1 {
+			t.Errorf("by %s the newer one finds %q, want a and b", q.Key, got)
+		}
+	}
+	putNew(t, newer, "c", newThing{Team: "x", N: 3})
+	if d, v := get(t, older, "c"); v.Group != "x" || v.N != 3 || d.Schema != 1 {
+		t.Errorf("what the newer one wrote, the older one reads as %+v, schema %d", v, d.Schema)
+	}
+	if got := decided(t, older, byGroup); got != "b a c" {
+		t.Errorf("by a key that the newer one has given up the older one finds %q, want b a c", got)
+	}
+	if d, err := newer.Get(t.Context(), "things", "c"); err != nil || d.Schema != 2 || string(d.Body) != `{"n":3,"team":"x"}` {
+		t.Errorf("the newer one reads its own as %s, schema %d, %v", d.Body, d.Schema, err)
+	}
+	_, err := newer.Commit(t.Context(), by, func(_ context.Context, tx store.Tx) error {
+		return tx.Put("things", "c", 2, newThing{Team: "x", N: 4, Since: "2026"})
+	})
+	if !errors.Is(err, store.ErrNotYet) {
+		t.Errorf("what the older form cannot say: %v", err)
+	}
+	clean(t, older)
+	clean(t, newer)
+
+	// Either may be started again, and once more.
+	for range 2 {
+		closeStore(t, older)
+		older = open(t, p.Open(t))
+		put(t, older, "a", Thing{Group: "x", N: 5, Note: "read"})
+		if got := decided(t, newer, byTeam); got != "b c a" {
+			t.Errorf("after the older one's start the newer one finds %q", got)
+		}
+		closeStore(t, newer)
+		put(t, older, "b", Thing{Group: "x", N: 6, Note: "read"}) // while no newer one is there
+		newer = open(t, p.Open(t), declareNext)
+		if got := decided(t, newer, byTeam); got != "c a b" {
+			t.Errorf("after its own start the newer one finds %q", got)
+		}
+		if got := decided(t, older, byGroup); got != "c a b" {
+			t.Errorf("after the newer one's start the older one finds %q", got)
+		}
+		closeStore(t, newer)
+		put(t, older, "b", Thing{Group: "x", N: 1, Note: "read"}) // by one that was not started since
+		put(t, older, "c", Thing{Group: "x", N: 3, Note: "read"})
+		newer = open(t, p.Open(t), declareNext)
+		if got := decided(t, newer, byTeam); got != "b c a" {
+			t.Errorf("after one more start the newer one finds %q", got)
+		}
+	}
+	clean(t, older)
+	clean(t, newer)
+	testAgreement(t, p, older, newer)
+}
+
+// testAgreement ends the time of two versions.
+func testAgreement(t *testing.T, p Place, older, newer store.Store) {
+	if got := agree(t, newer, readsOfNext(), readsOfOld()); got["things"] != 1 || got["extras"] != 0 {
+		t.Errorf("with an older one agreed on %v", got)
+	}
+	put(t, older, "d", Thing{Group: "x", N: 9})
+	if got := decided(t, newer, byTeam); got != "b c a d" {
+		t.Errorf("agreed on what the older one reads, the newer one finds %q", got)
+	}
+	put(t, older, "e", Thing{Group: "x", N: 10})
+	if got := agree(t, newer, readsOfNext()); got["things"] != 2 || got["extras"] != 1 {
+		t.Errorf("without the older one agreed on %v", got)
+	}
+	if got := agree(t, newer, readsOfNext()); len(got) != 0 {
+		t.Errorf("agreed a second time on %v", got)
+	}
+	putNew(t, newer, "c", newThing{Team: "x", N: 4, Since: "2026"})
+	write := func(s store.Store) error {
+		_, err := s.Commit(t.Context(), by, func(_ context.Context, tx store.Tx) error { return tx.Put("others", "o", 1, Thing{}) })
+		return err
+	}
+	if err := write(older); !errors.Is(err, store.ErrNewerSchema) {
+		t.Errorf("the older one writes on: %v", err)
+	}
+	if _, v := get(t, older, "a"); v.N != 5 {
+		t.Errorf("what it can read it reads: %+v", v)
+	}
+	if _, err := older.Get(t.Context(), "things", "c"); !errors.Is(err, store.ErrNewerSchema) {
+		t.Errorf("a document of the newer form: %v", err)
+	}
+	closeStore(t, older)
+	b := p.Open(t)
+	if _, err := store.Open(t.Context(), b, optionsFor(b)); !errors.Is(err, store.ErrNewerSchema) {
+		t.Errorf("an older one that comes late: %v", err)
+	}
+	if err := b.Close(); err != nil {
+		t.Error(err)
+	}
+	closeStore(t, newer)
+	newer = open(t, p.Open(t), declareNext)
+	if got := decided(t, newer, byTeam); got != "b c a d e" {
+		t.Errorf("in the end it finds %q", got)
+	}
+	clean(t, newer)
+}
+
+// testNewKindHealed has an older program finish what a newer one left, of a kind that
+// it does not know: nobody has to wait for a newer one to come back.
+func testNewKindHealed(t *testing.T, h Harness) {
+	if !h.Versions {
+		return
+	}
+	p := h.New(t)
+	older := open(t, p.Open(t))
+	var stuck atomic.Bool
+	f := &faulty{Backend: p.Open(t), split: true, onApply: func(int64) error {
+		if stuck.Load() {
+			return errBroken
+		}
+		return nil
+	}}
+	newer := open(t, wrap(f), declareNext)
+	stuck.Store(true)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_, _ = newer.Commit(ctx, by, func(_ context.Context, tx store.Tx) error {
+			return errors.Join(tx.Put("extras", "e", 1, Thing{N: 7}), tx.Put("things", "t", 2, newThing{Team: "x"}))
+		})
+	}()
+	for e, err := range older.Follow(t.Context(), 0) {
+		if err != nil || e.Number != 1 {
+			t.Fatalf("%d, %v", e.Number, err)
+		}
+		break
+	}
+	put(t, older, "u", Thing{Group: "x", N: 1})
+	extra := store.Query{Kind: "extras", Key: "by_n", Equal: []any{7}}
+	stuck.Store(false)
+	cancel()
+	<-done
+	finds := func(name string, s store.Store) {
+		if got := decided(t, s, extra); got != "e" {
+			t.Errorf("%s finds %q of the new kind", name, got)
+		}
+		if got := decided(t, s, byTeam); got != "t u" {
+			t.Errorf("%s finds %q", name, got)
+		}
+		clean(t, s)
+	}
+	finds("the one that was stuck", newer)
+	finds("another newer one", open(t, p.Open(t), declareNext))
+	clean(t, older)
+}
+
+// testSideBySideAtRandom does random things in two versions, which agree with a map.
+func testSideBySideAtRandom(t *testing.T, h Harness) {
+	if !h.Versions {
+		return
+	}
+	rounds := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		if rounds++; rounds > h.scaled(20) {
+			return // the rest of rapid's rounds
+		}
+		p := h.New(t)
+		stores := [2]store.Store{open(t, p.Open(t)), open(t, p.Open(t), declareNext)}
+		want := map[string]Thing{}
+		for range rapid.IntRange(1, 15).Draw(rt, "steps") {
+			which := rapid.IntRange(0, 1).Draw(rt, "version")
+			s := stores[which]
+			key := id(rapid.IntRange(0, 5).Draw(rt, "id"))
+			v := Thing{Group: rapid.SampledFrom([]string{"x", "y"}).Draw(rt, "group"), N: rapid.IntRange(-3, 3).Draw(rt, "n")}
+			_, there := want[key]
+			switch what := rapid.SampledFrom([]string{"put", "put", "put", "delete", "start"}).Draw(rt, "what"); {
+			case what == "start":
+				closeStore(t, s)
+				stores[which] = open(t, p.Open(t), []func(*store.Options){func(*store.Options) {}, declareNext}[which])
+			case what == "delete" && there:
+				commit(t, s, func(tx store.Tx) error { return tx.Delete("things", key) })
+				delete(want, key)
+			case which == 0:
+				put(t, s, key, v)
+				want[key] = v
+			default:
+				putNew(t, s, key, newThing{Team: v.Group, N: v.N})
+				want[key] = v
+			}
+			sorted := sortedThings(want, "x")
+			if got := decided(t, stores[0], byGroup); got != sorted {
+				rt.Fatalf("the older one finds %q, want %q", got, sorted)
+			}
+			if got := decided(t, stores[1], byTeam); got != sorted {
+				rt.Fatalf("the newer one finds %q, want %q", got, sorted)
+			}
+		}
+		for _, s := range stores {
+			clean(t, s)
+			closeStore(t, s)
+		}
+	})
+}
+
+func sortedThings(things map[string]Thing, group string) string {
+	var out []string
+	for id, v := range things {
+		if v.Group == group {
+			out = append(out, fmt.Sprintf("%02d %s", v.N+50, id))
+		}
+	}
+	slices.Sort(out)
+	for i := range out {
+		_, out[i], _ = strings.Cut(out[i], " ")
+	}
+	return strings.Join(out, " ")
+}
+
+// testAlone: a store that one program has for itself waits for nobody.
+func testAlone(t *testing.T, h Harness) {
+	if h.Shared {
+		return
+	}
+	p := h.New(t)
+	s := open(t, p.Open(t))
+	put(t, s, "a", Thing{Group: "x", N: 2})
+	closeStore(t, s)
+	s = open(t, p.Open(t), declareNext)
+	putNew(t, s, "b", newThing{Team: "x", N: 1, Since: "2026"})
+	if got := decided(t, s, byTeam); got != "b a" {
+		t.Errorf("found %q", got)
+	}
+	clean(t, s)
+}
