@@ -13,7 +13,10 @@ import (
 	"duijie/server/store/mongo/mongotest"
 )
 
-const leaverLogin = "leaver@office.example"
+const (
+	leaverLogin = "leaver@office.example"
+	leaverName  = "欧阳无双" // also of an inventor without an account
+)
 
 // withLeaver is a furnished folder with another operator, who is to go; it answers the id.
 func withLeaver(t *testing.T) string {
@@ -24,11 +27,48 @@ func withLeaver(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	leaver, err := accounts.CreateOperator(t.Context(), leaverLogin, operatorPassword, "欧阳无双")
+	leaver, err := accounts.CreateOperator(t.Context(), leaverLogin, operatorPassword, leaverName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner, err := p.service.OrganisationByCode(t.Context(), universityCode)
+	if err != nil {
+		t.Fatal(err)
+	}
+	member := market.Actor{User: "u", Organisation: owner.ID, Roles: []market.Grant{{Role: market.RoleMember}}}
+	_, err = p.service.Achievements.Create(t.Context(), member, service.Draft[market.AchievementContent]{
+		Number: "Z-1", Content: market.AchievementContent{Title: "高导热膜"}, Inventors: []string{leaverName}})
 	if err := errors.Join(err, p.Close()); err != nil {
 		t.Fatal(err)
 	}
 	return leaver.ID
+}
+
+// erasesBoth erases the account, and the inventor of the same name, whose id it answers.
+func erasesBoth(t *testing.T, id string) string {
+	t.Helper()
+	p := opened(t)
+	accounts, err := service.NewAccounts(t.Context(), service.AccountDeps{Store: p.store, World: present(), Log: p.log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := accounts.SignIn(t.Context(), service.SignIn{Login: operatorLogin, Password: operatorPassword, Address: "192.0.2.1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	operator := market.Actor{User: in.Me.ID, Roles: []market.Grant{{Role: market.RoleOperator}}}
+	privacy := service.NewPrivacy(p.service, accounts)
+	found, err := privacy.NamedBy(t.Context(), operator, universityCode, leaverName)
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%+v, %v", found, err)
+	}
+	err = errors.Join(
+		privacy.EraseNamed(t.Context(), operator, found[0].ID, service.Proof{Password: operatorPassword}, "2026-018"),
+		p.service.EraseUser(t.Context(), "cli", id, true), p.Close())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found[0].ID
 }
 
 // holdsLeaver tells whether the store of the moment knows the person, and the state of
@@ -41,7 +81,18 @@ func holdsLeaver(t *testing.T, id string) (named bool, status market.Status) {
 		t.Fatal(err)
 	}
 	for _, f := range found {
-		named = named || strings.Contains(string(f.Body), "欧阳无双")
+		named = named || strings.Contains(string(f.Body), leaverName)
+	}
+	authors, err := p.store.Records().Scan(t.Context(), "authors", "", 500)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range authors {
+		var who struct{ Person string }
+		var person json.RawMessage
+		if err := json.Unmarshal(f.Body, &who); err != nil || p.store.Records().Get(t.Context(), "people", who.Person, &person) != nil {
+			t.Errorf("a name leads to %q, who is not there; %v", who.Person, err)
+		}
 	}
 	var login json.RawMessage
 	if err := p.store.Records().Get(t.Context(), "logins", leaverLogin, &login); err == nil != named {
@@ -64,10 +115,7 @@ func holdsLeaver(t *testing.T, id string) (named bool, status market.Status) {
 func TestARestoreErasesAgain(t *testing.T) {
 	id := withLeaver(t)
 	before, _ := backedUp(t)
-	p := opened(t)
-	if err := errors.Join(p.service.EraseUser(t.Context(), "cli", id, true), p.Close()); err != nil {
-		t.Fatal(err)
-	}
+	inventor := erasesBoth(t, id)
 	if named, status := holdsLeaver(t, id); named || status != market.Removed {
 		t.Fatalf("erased, and yet named %v, %s", named, status)
 	}
@@ -75,7 +123,7 @@ func TestARestoreErasesAgain(t *testing.T) {
 	register := filepath.Join(t.TempDir(), "register.jsonl")
 	ok(t, "erasures", register)
 	text, err := os.ReadFile(register)
-	if err != nil || !strings.Contains(string(text), id) || strings.Contains(string(text), "欧阳") {
+	if err != nil || !strings.Contains(string(text), id) || !strings.Contains(string(text), inventor) || strings.Contains(string(text), "欧阳") {
 		t.Fatalf("the register is %q, %v", text, err)
 	}
 	beside := filepath.Join(t.TempDir(), "beside.tar.gz")
@@ -113,7 +161,7 @@ func TestARestoreErasesAgain(t *testing.T) {
 			if !c.named {
 				again, _ := backedUp(t)
 				found, err := readErasures(t.Context(), again)
-				if err != nil || found[id].User != id {
+				if err != nil || found[id].User != id || !found[inventor].Named {
 					t.Errorf("the register did not come along: %v, %v", found, err)
 				}
 			}

@@ -38,7 +38,7 @@ import (
 // anything else.
 var traces = map[string]string{
 	"name": "欧阳璀璨", "renamed": "司徒璀璨", "telephone": "13987650041", "mail": "cuican.zzq@zzq-mailbox.example", "login": "zzq-login",
-	"address": "198.51.100.77", "agent": "ZzqBrowser/7.7", "draft": "zzq-half-a-form", "feed": "zzq-search",
+	"inventor": "上官璀璨", "address": "198.51.100.77", "agent": "ZzqBrowser/7.7", "draft": "zzq-half-a-form", "feed": "zzq-search",
 }
 
 const (
@@ -166,6 +166,7 @@ type leaver struct {
 	t     *testing.T
 	base  string
 	token string
+	stays bool // an operator, of whom traces may be left
 }
 
 func (l *leaver) do(method, path string, in any, want int) []byte {
@@ -184,6 +185,10 @@ func (l *leaver) do(method, path string, in any, want int) []byte {
 	} {
 		req.Header.Set(name, value)
 	}
+	if l.stays {
+		req.Header.Set("User-Agent", "Operator/1.0")
+		req.Header.Del("X-Forwarded-For")
+	}
 	if l.token != "" {
 		req.Header.Set("Authorization", "Bearer "+l.token)
 	}
@@ -199,17 +204,23 @@ func (l *leaver) do(method, path string, in any, want int) []byte {
 	return text
 }
 
-// acts leaves a trace of everything everywhere.
-func (l *leaver) acts(password string) {
+func (l *leaver) signIn(login, password string) {
 	signed := struct {
 		AccessToken string `json:"access_token"`
 	}{}
-	in := map[string]string{"login": traces["login"], "password": password}
-	if err := json.Unmarshal(l.do("POST", "/session", in, 200), &signed); err != nil {
+	if err := json.Unmarshal(l.do("POST", "/session", map[string]string{"login": login, "password": password}, 200), &signed); err != nil {
 		l.t.Fatal(err)
 	}
-	l.do("POST", "/session", map[string]string{"login": traces["login"], "password": traces["name"] + " is wrong"}, 401)
 	l.token = signed.AccessToken
+}
+
+// acts leaves a trace of everything everywhere.
+func (l *leaver) acts(password string) {
+	l.signIn(traces["login"], password)
+	token := l.token
+	l.token = ""
+	l.do("POST", "/session", map[string]string{"login": traces["login"], "password": traces["name"] + " is wrong"}, 401)
+	l.token = token
 	l.do("PUT", "/me/password", map[string]string{"current": password, "password": lastPassword}, 204)
 	password = lastPassword
 	l.do("PUT", "/me", map[string]string{"name": traces["renamed"], "phone": traces["telephone"], "email": traces["mail"], "password": password}, 200)
@@ -225,7 +236,32 @@ func (l *leaver) acts(password string) {
 	l.do("POST", "/me/notifications/feed", nil, 200)
 	l.do("PUT", "/me", map[string]string{"name": "x", "email": traces["mail"] + " no address"}, 422)
 	l.do("POST", "/me/searches", map[string]any{"name": "石墨", "terms": map[string]any{"q": "石墨烯"}, "tells": true}, 200)
-	l.do("POST", "/achievements", map[string]any{"number": "ZZ-1", "content": map[string]any{"title": keptWords}}, 201)
+	l.do("POST", "/achievements", map[string]any{"number": "ZZ-1", "content": map[string]any{"title": keptWords}, "inventors": []string{traces["inventor"]}}, 201)
+}
+
+// erasesName has an operator find the inventor of a draft, who has no account, and erase
+// the name.
+func (l *leaver) erasesName() {
+	l.signIn(operatorLogin, operatorPassword)
+	var found struct {
+		Items []struct {
+			ID     string `json:"id"`
+			Places []struct {
+				Number string `json:"number"`
+			} `json:"places"`
+		} `json:"items"`
+	}
+	sent := map[string]string{"organisation": universityCode, "name": traces["inventor"]}
+	if err := json.Unmarshal(l.do("POST", "/erasures/names/search", sent, 200), &found); err != nil {
+		l.t.Fatal(err)
+	}
+	if len(found.Items) != 1 || len(found.Items[0].Places) != 1 || found.Items[0].Places[0].Number != "ZZ-1" {
+		l.t.Fatalf("found are %+v", found.Items)
+	}
+	l.do("POST", "/erasures/names/"+found.Items[0].ID, map[string]string{"password": operatorPassword, "reference": "2026-018"}, 204)
+	if left := string(l.do("POST", "/erasures/names/search", sent, 200)); strings.Contains(left, `"id"`) {
+		l.t.Errorf("still found: %s", left)
+	}
 }
 
 // Of who was erased no byte is left in any file of a store, its log, its figures, or in a
@@ -256,6 +292,7 @@ func TestNoByteIsLeftOfWhoWasErased(t *testing.T) {
 				t.Fatal("before: nothing in the data folder")
 			}
 
+			(&leaver{t: t, base: s.base, stays: true}).erasesName()
 			l.do("POST", "/me/erasure", map[string]string{"password": lastPassword}, 204)
 			figures := read(t, "http://"+metrics+"/metrics")
 			backup, _ := backedUp(t)

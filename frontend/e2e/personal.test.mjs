@@ -124,5 +124,43 @@ step('an operator erases who asked on paper', async () => {
   await person.page.getByText('已删除。').waitFor();
   await person.page.locator('code').first().waitFor();
   await person.inspect('the register of erasures');
+});
+
+step('an operator erases a name without an account', async () => {
+  const named = '欧阳星野';
+  const manager = await Caller.signIn(server, people.university);
+  await manager.call('POST', '/achievements', {
+    number: 'ZZ-NAMED',
+    content: { title: '署名待删除的成果' },
+    inventors: [named],
+  });
+  const { organisation } = await manager.call('GET', '/me');
+  const { page } = person;
+  await page.getByLabel('登记该姓名的单位').fill(organisation.name);
+  await page.getByLabel('姓名（与单位登记的一致）').fill('赖思衡');
+  await person.button('查找署名').click();
+  await page.getByRole('link', { name: '成果 BL-2023-006' }).waitFor();
+  await page.getByText('不能删除。依据：专利法第十六条').waitFor();
+  await person.inspect('a name that is kept');
+  await page.setViewportSize(phone);
+  await person.inspect('a name that is kept on a telephone');
+  await page.setViewportSize(desktop);
+  await page.getByLabel('姓名（与单位登记的一致）').fill(named);
+  await person.button('查找署名').click();
+  const card = page.locator('section', { has: page.getByRole('heading', { name: named }) });
+  await card.getByText('成果 ZZ-NAMED').waitFor();
+  await card.getByText('草稿').waitFor();
+  await person.inspect('a name to be erased');
+  await page.setViewportSize(phone);
+  await person.inspect('a name to be erased on a telephone');
+  await page.setViewportSize(desktop);
+  await card.getByLabel('书面申请的编号').fill('2026-018');
+  await card.getByLabel('现在的密码').fill(samplePassword);
+  await card.getByLabel('已核实申请人').check();
+  await card.getByRole('button', { name: '删除此姓名' }).click();
+  await page.getByText('姓名已删除。').waitFor();
+  await page.getByText('署名', { exact: true }).waitFor();
+  await person.button('查找署名').click();
+  await page.getByText('该单位没有登记这个姓名。').waitFor();
   await person.leave();
 });

@@ -75,8 +75,36 @@ type ErasureRequest struct {
 
 // ErasedPerson is one entry of the register.
 type ErasedPerson struct {
-	User string    `json:"user" doc:"Id of the account; it leads to nobody"`
-	At   time.Time `json:"at" doc:"When it was erased"`
+	User  string    `json:"user" doc:"Id of the account, or of the name; it leads to nobody"`
+	At    time.Time `json:"at" doc:"When it was erased"`
+	Named bool      `json:"named,omitempty" doc:"It was a name in listings or contracts, of a person without an account"`
+}
+
+// NamedSearch is what an operator knows of who asks on paper and has no account.
+type NamedSearch struct {
+	Organisation string `json:"organisation" minLength:"2" maxLength:"200" doc:"Who entered the name: whole name, or credit code"`
+	Name         string `json:"name" minLength:"1" maxLength:"60" doc:"The name, as it stands there"`
+}
+
+// NamedPerson is a person without an account whom an organisation has named.
+type NamedPerson struct {
+	ID           string          `json:"id" doc:"Id"`
+	Kind         string          `json:"kind" enum:"inventor,representative" doc:"An inventor of listings, or a legal representative in contracts"`
+	Name         string          `json:"name" doc:"As it stands"`
+	Organisation OrganisationRef `json:"organisation" doc:"Who entered the name"`
+	Places       []NamedPlace    `json:"places" doc:"Every listing or contract that names the person, or did"`
+	Forms        int             `json:"forms" doc:"Half-filled forms of the organisation's people that hold the name: it is taken out of them"`
+	Kept         *market.Text    `json:"kept,omitempty" doc:"The basis in law on which the name is kept; left out where it may be erased"`
+}
+
+// NamedPlace is a document that names a person, and no word of it.
+type NamedPlace struct {
+	Kind   string `json:"kind" enum:"achievements,contracts" doc:"Sort of the document"`
+	ID     string `json:"id" doc:"Id"`
+	Number string `json:"number,omitempty" doc:"Of a listing, in the organisation's catalogue"`
+	State  string `json:"state,omitempty" doc:"Of the text that names the person; code list state or contract_state"`
+	Kept   bool   `json:"kept,omitempty" doc:"The law has the name kept there"`
+	Past   bool   `json:"past,omitempty" doc:"Only former versions name the person: they will say that the name was erased"`
 }
 
 type (
@@ -95,6 +123,16 @@ type (
 	erasureRequest struct {
 		ByID
 		OnVersion
+		Body ErasureRequest
+	}
+	namedSearchRequest struct{ Body NamedSearch }
+	namedSearchAnswer  struct {
+		Body struct {
+			Items []NamedPerson `json:"items" doc:"Who is named so"`
+		}
+	}
+	eraseNamedRequest struct {
+		ByID
 		Body ErasureRequest
 	}
 	erasuresAnswer struct {
@@ -169,6 +207,26 @@ func (s *Server) registerErasures() {
 		}
 		return nil, s.privacy().EraseOther(ctx, actor(ctx), in.ID, v, service.Proof(in.Body.ProofAgain), in.Body.Reference)
 	})
+	s.registerNamed(tag)
+}
+
+// registerNamed are the same steps for who has no account and is only named.
+func (s *Server) registerNamed(tag []string) {
+	register(s.routes, Operator, huma.Operation{
+		OperationID: "find-named", Method: http.MethodPost, Path: "/erasures/names/search", Tags: tag,
+		Summary: "Find a person without an account by who entered the name and the name, with each listing or contract that names them; no word of these",
+	}, func(ctx context.Context, in *namedSearchRequest) (*namedSearchAnswer, error) {
+		found, err := s.privacy().NamedBy(ctx, actor(ctx), in.Body.Organisation, in.Body.Name)
+		out := &namedSearchAnswer{}
+		out.Body.Items = each(found, namedPerson)
+		return out, err
+	})
+	register(s.routes, Operator, huma.Operation{
+		OperationID: "erase-named", Method: http.MethodPost, Path: "/erasures/names/{id}", Tags: tag,
+		Summary: "Erase the name of a person without an account who asked for it on paper; refused where the law has it kept; wants the operator's password and code",
+	}, func(ctx context.Context, in *eraseNamedRequest) (*struct{}, error) {
+		return nil, s.privacy().EraseNamed(ctx, actor(ctx), in.ID, service.Proof(in.Body.ProofAgain), in.Body.Reference)
+	})
 }
 
 func (s *Server) ownData(ctx context.Context) (*ownDataAnswer, error) {
@@ -214,6 +272,15 @@ var basisWords = func() map[string]market.Text {
 	}
 	return out
 }()
+
+func namedPerson(n service.NamedPerson) NamedPerson {
+	out := NamedPerson{ID: n.ID, Kind: n.Kind, Name: n.Name, Organisation: *organisationRef(&n.Owner), Forms: n.Forms,
+		Places: each(n.Places, func(p service.NamedPlace) NamedPlace { return NamedPlace(p) })}
+	if basis, kept := basisWords[n.Basis()]; kept {
+		out.Kept = &basis
+	}
+	return out
+}
 
 func erasable(a service.Account) ErasureCandidate {
 	return ErasureCandidate{ID: a.ID, Login: a.Login, Name: a.Name, Organisation: organisationRef(a.Organisation), Status: string(a.Status), Version: a.Version}

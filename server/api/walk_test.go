@@ -393,6 +393,8 @@ var visits = []visit{
 	{route: "POST /api/v1/me/erasure", what: "a wrong password", body: sends(ProofAgain{Password: "wrong"}), want: "401 401 422 422 422 422 422 422 422 422 422 422"},
 	{route: "GET /api/v1/erasures", want: "401 401 403 403 403 403 403 403 403 403 200 403"},
 	{route: "POST /api/v1/erasures/search", body: sends(ErasureSearch{What: "nobody@nowhere.example"}), want: "401 401 403 403 403 403 403 403 403 403 200 403"},
+	{route: "POST /api/v1/erasures/names/search", body: sends(NamedSearch{Organisation: "北陆大学", Name: "张三"}), want: "401 401 403 403 403 403 403 403 403 403 200 403", has: `"kind":"inventor"`},
+	{route: "POST /api/v1/erasures/names/:id", what: "nobody", path: to("/erasures/names/aaaaaaaaaaaaaaaaaaaaaaaaaa"), body: sends(ErasureRequest{ProofAgain: ProofAgain{Password: goodPassword}, Reference: "2026-18"}), want: "401 401 403 403 403 403 403 403 403 403 404 403"},
 	{route: "GET /api/v1/erasures/:id", path: to("/erasures/%s", "reset"), want: "401 401 403 403 403 403 403 403 403 403 200 403"},
 	{route: "POST /api/v1/erasures/:id", path: to("/erasures/%s", "reset"), on: "nothing", body: sends(ErasureRequest{ProofAgain: ProofAgain{Password: goodPassword}, Reference: "2026-17"}), want: "401 401 403 403 403 403 403 403 403 403 412 403"},
 	{route: "PUT /api/v1/me/password", body: sends(PasswordChange{Current: goodPassword, Password: "seven rivers run by night"}), want: "401 401 204 204 204 204 204 204 204 204 204 204"},

@@ -19,6 +19,12 @@ const (
 	FateKept    PersonalFate = "kept"    // stays, for a reason that the law gives
 )
 
+// Codes of the bases on which a name in a listing or a contract is kept.
+const (
+	BasisAttribution = "attribution"
+	BasisContract    = "contract"
+)
+
 // PersonalTopic is one sort of what is held of a person, in the words that the person
 // reads.
 type PersonalTopic struct {

@@ -64,7 +64,7 @@ func (s *Service) prepared(ctx context.Context, a market.Actor, d ContractDraft)
 		field, name string
 		party       *market.ContractParty
 	}{{"representatives.seller", d.Representatives.Seller, &t.Seller}, {"representatives.buyer", d.Representatives.Buyer, &t.Buyer}} {
-		name := strings.Join(strings.Fields(p.name), " ")
+		name := oneSpaced(p.name)
 		p.party.Representative = ""
 		if utf8.RuneCountInString(name) > market.MaxPersonName {
 			f.Add(p.field, nil, market.Textf("姓名超过 %d 字", "a name is longer than %d characters", market.MaxPersonName), market.Text{})

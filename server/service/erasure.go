@@ -35,12 +35,15 @@ type erasure struct {
 	// Mailbox: an operator has made sure whose the mail address is, so that what waits for
 	// it goes too.
 	Mailbox bool `json:"mailbox,omitempty"`
+	// Named: not an account but a name in listings or contracts, by its id.
+	Named bool `json:"named,omitempty"`
 }
 
 // Erasure is one entry of the register as it is kept outside the store.
 type Erasure struct {
-	User string    `json:"user"` // id; leads to nobody
-	At   time.Time `json:"at"`
+	User  string    `json:"user"` // id; leads to nobody
+	At    time.Time `json:"at"`
+	Named bool      `json:"named,omitempty"` // of a name in listings or contracts, not of an account
 }
 
 type languageKey struct{}
@@ -50,11 +53,15 @@ func WithLanguage(ctx context.Context, language string) context.Context {
 	return context.WithValue(ctx, languageKey{}, language)
 }
 
-// formerUser is what stands in the place of the name of one who was erased.
-var formerUser = market.Text{ZH: "已注销用户", EN: "A former user"}
+// What stands in the place of the name of one who was erased: of a user, and of one whom
+// only a listing or a contract named.
+var (
+	formerUser  = market.Text{ZH: "已注销用户", EN: "A former user"}
+	formerNamed = market.Text{ZH: "已删除", EN: "erased"}
+)
 
-// formerName is what one without a name is called: a former user where the register has
-// the id, else nothing.
+// formerName is what one without a name is called where the register has the id, else
+// nothing.
 func (s *Service) formerName(ctx context.Context, id string) (string, error) {
 	var e erasure
 	err := s.Store.Records().Get(ctx, erasuresSet, id, &e)
@@ -62,6 +69,9 @@ func (s *Service) formerName(ctx context.Context, id string) (string, error) {
 		return "", nil
 	}
 	language, _ := ctx.Value(languageKey{}).(string)
+	if e.Named {
+		return formerNamed.In(language), problem(err)
+	}
 	return formerUser.In(language), problem(err)
 }
 
@@ -74,23 +84,30 @@ func (s *Service) EraseUser(ctx context.Context, actor, user string, mailbox boo
 }
 
 func (s *Service) eraseUser(ctx context.Context, actor, user string, mailbox bool, reference string, may func(tx store.Tx, u market.User, version int64) error) error {
+	return s.erase(ctx, erasure{User: user, Mailbox: mailbox}, func(ctx context.Context, mine erasure) error {
+		return s.closeAccount(ctx, store.Meta{Actor: actor, Reason: reference}, mine, may)
+	})
+}
+
+// erase notes an erasure, has it decided in the journal, and clears.
+func (s *Service) erase(ctx context.Context, mine erasure, decide func(context.Context, erasure) error) error {
 	ctx = context.WithoutCancel(ctx)
-	now := s.World.Now().UnixMilli()
-	mine := erasure{User: user, AtMS: now, DueMS: now, Mailbox: mailbox}
+	mine.AtMS = s.World.Now().UnixMilli()
+	mine.DueMS = mine.AtMS
 	records := s.Store.Records()
 	// Noted first: a process that dies on the way leaves the rest to another.
-	err := records.Insert(ctx, erasuresSet, user, mine)
+	err := records.Insert(ctx, erasuresSet, mine.User, mine)
 	if errors.Is(err, store.ErrExists) {
-		return s.finishErasure(ctx, user)
+		return s.finishErasure(ctx, mine.User)
 	}
 	if err != nil {
 		return problem(err)
 	}
-	if err := s.closeAccount(ctx, store.Meta{Actor: actor, Reason: reference}, mine, may); err != nil {
+	if err := decide(ctx, mine); err != nil {
 		if market.CodeOf(err) == market.CodeUnavailable {
 			return err // it may stand
 		}
-		return errors.Join(err, records.Delete(ctx, erasuresSet, user))
+		return errors.Join(err, records.Delete(ctx, erasuresSet, mine.User))
 	}
 	if err := s.clearPerson(ctx, mine); err != nil || s.Erased == nil {
 		return err
@@ -160,7 +177,12 @@ func (s *Service) finishErasure(ctx context.Context, user string) error {
 	if err := s.Store.Records().Get(ctx, erasuresSet, user, &e); err != nil {
 		return problem(ignoreNotFound(err))
 	}
-	err := s.closeAccount(ctx, store.Meta{Actor: user}, e, func(store.Tx, market.User, int64) error { return nil })
+	var err error
+	if e.Named {
+		err = s.releaseName(ctx, store.Meta{Actor: user}, e, func(store.Tx) error { return nil })
+	} else {
+		err = s.closeAccount(ctx, store.Meta{Actor: user}, e, func(store.Tx, market.User, int64) error { return nil })
+	}
 	switch code := market.CodeOf(err); {
 	case err == nil:
 		return s.clearPerson(ctx, e)
@@ -174,14 +196,18 @@ func (s *Service) finishErasure(ctx context.Context, user string) error {
 // nothing. The person's own record goes last: it says where else to look.
 func (s *Service) clearPerson(ctx context.Context, e erasure) error {
 	waits := false
-	for _, step := range []func(context.Context, erasure) error{
+	steps := []func(context.Context, erasure) error{
 		s.clearProofs, s.clearLetters, s.clearScratch, s.clearApplications,
 		func(ctx context.Context, e erasure) (err error) {
 			waits, err = s.clearObjections(ctx, e)
 			return err
 		},
 		s.clearName,
-	} {
+	}
+	if e.Named {
+		steps = []func(context.Context, erasure) error{s.clearNamed}
+	}
+	for _, step := range steps {
 		if err := step(ctx, e); err != nil {
 			return problem(err)
 		}
@@ -433,11 +459,11 @@ const ErasuresSet = erasuresSet
 // ErasureOf reads a record of the register.
 func ErasureOf(body json.RawMessage) (Erasure, error) {
 	e, err := bodyAs[erasure](body)
-	return Erasure{User: e.User, At: time.UnixMilli(e.AtMS).UTC()}, err
+	return Erasure{User: e.User, At: time.UnixMilli(e.AtMS).UTC(), Named: e.Named}, err
 }
 
 // ErasureAgain is the record by which FinishErasures erases someone again in a store that
 // was restored from a backup of before.
 func ErasureAgain(e Erasure) (json.RawMessage, error) {
-	return json.Marshal(erasure{User: e.User, AtMS: e.At.UnixMilli(), DueMS: 1, Again: true})
+	return json.Marshal(erasure{User: e.User, AtMS: e.At.UnixMilli(), DueMS: 1, Again: true, Named: e.Named})
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"duijie/server/market"
+	"duijie/server/store"
 )
 
 //go:embed history.json
@@ -173,7 +175,11 @@ func (h *historyReader) named(ctx context.Context, as Shows, id string) (string,
 func (h *historyReader) personal(ctx context.Context, id string) (string, error) {
 	var p person
 	err := h.s.Store.Records().Get(ctx, peopleSet, id, &p)
-	if err := ignoreNotFound(err); err != nil {
+	if errors.Is(err, store.ErrNotFound) {
+		former, err := h.s.formerName(ctx, id)
+		return cmp.Or(former, id), err
+	}
+	if err != nil {
 		return "", problem(err)
 	}
 	if p.Name != "" && (h.as.office || h.rules.names || p.Organisation == h.as.owner) {

@@ -43,7 +43,7 @@ func (s *Service) inventorIDs(ctx context.Context, organisation string, names []
 	}
 	var ids []string
 	for _, name := range names {
-		name = strings.Join(strings.Fields(name), " ")
+		name = oneSpaced(name)
 		if utf8.RuneCountInString(name) > market.MaxPersonName {
 			f.Add("inventors", nil, market.Textf("姓名超过 %d 字", "a name is longer than %d characters", market.MaxPersonName), market.Text{})
 		}
@@ -66,13 +66,21 @@ const (
 	representativeKind = "representative" // 法定代表人 of a party of a contract
 )
 
-func (s *Service) authorID(ctx context.Context, organisation, kind, name string) (string, error) {
+// oneSpaced is a name as it is kept.
+func oneSpaced(name string) string { return strings.Join(strings.Fields(name), " ") }
+
+// authorKey is the record in authorsSet of a name.
+func authorKey(organisation, kind, name string) string {
 	said := organisation + "\x00" + name
 	if kind != inventorKind {
 		said += "\x00" + kind
 	}
 	sum := sha256.Sum256([]byte(said))
-	key := hex.EncodeToString(sum[:])
+	return hex.EncodeToString(sum[:])
+}
+
+func (s *Service) authorID(ctx context.Context, organisation, kind, name string) (string, error) {
+	key := authorKey(organisation, kind, name)
 	records := s.Store.Records()
 	r := authorRecord{Person: s.World.NewID()}
 	err := records.Insert(ctx, authorsSet, key, r)

@@ -164,6 +164,15 @@ func (p *Privacy) Look(ctx context.Context, who market.Actor, id string) (Accoun
 // holds nothing of a person.
 var paperForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9./-]{2,39}$`)
 
+func checkReference(reference string) error {
+	var f market.Faults
+	if !paperForm.MatchString(reference) {
+		f.Add("reference", reference, market.Text{ZH: "应为 3 至 40 位字母、数字和 . / -", EN: "3 to 40 letters, digits and . / -"},
+			market.Text{ZH: "书面申请的收文编号，不要写姓名", EN: "the number under which the request is filed, no name"})
+	}
+	return f.Err()
+}
+
 // EraseOther erases a person who asked for it on paper, once the operator has made sure who
 // asks and whose the mail address is; reference is the number of the paper. Errors:
 // forbidden, not found, stale, invalid, conflict for oneself and for the last manager of an
@@ -178,11 +187,8 @@ func (p *Privacy) EraseOther(ctx context.Context, who market.Actor, id string, v
 	if id == who.User {
 		return market.Errorf(market.CodeConflict, "注销自己的账号请在“我的个人信息”中办理", "your own account is closed on the page of your personal data")
 	}
-	if !paperForm.MatchString(reference) {
-		var f market.Faults
-		f.Add("reference", reference, market.Text{ZH: "应为 3 至 40 位字母、数字和 . / -", EN: "3 to 40 letters, digits and . / -"},
-			market.Text{ZH: "书面申请的收文编号，不要写姓名", EN: "the number under which the request is filed, no name"})
-		return f.Err()
+	if err := checkReference(reference); err != nil {
+		return err
 	}
 	if err := p.a.proveAgain(ctx, who.User, proof); err != nil {
 		return err

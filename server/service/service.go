@@ -90,7 +90,7 @@ func Collections() []store.Collection {
 		{Name: Invitations, Schema: market.InvitationSchema, Keys: []store.Key{{Name: "organisation", Paths: []string{"organisation", "state"}}}},
 		{Name: Rounds, Schema: market.RoundSchema, Keys: []store.Key{{Name: "opens", Paths: []string{"opens"}}}},
 	}, claimCollections(), alertCollections(), introductionCollections(), projectCollections(), disclosureCollections(), storyCollections(),
-		[]store.Collection{{Name: JournalHeads, Schema: market.JournalHeadSchema}, {Name: Requests, Schema: 1}}, crew.Collections())
+		[]store.Collection{{Name: JournalHeads, Schema: market.JournalHeadSchema}, {Name: Requests, Schema: 1}, {Name: erasedNames, Schema: 1}}, crew.Collections())
 }
 
 // Finder searches the public catalogue; package search provides it.

@@ -12,6 +12,7 @@ import type { ErasureCandidate } from '../shared/api/types';
 import { useFormat } from '../shared/format';
 import { PageHead, useTitle } from '../shared/page';
 import { Read } from '../shared/states';
+import { NamedPeople } from './named';
 import { ProofForm } from './proof';
 import { Fates } from './topics';
 import './personal.css';
@@ -79,6 +80,7 @@ function Erasures() {
           }}
         />
       )}
+      <NamedPeople />
       <section aria-labelledby="register-title">
         <h2 id="register-title">{t.personal.register}</h2>
         <p className="muted">{t.personal.registerLead}</p>
@@ -90,7 +92,8 @@ function Erasures() {
               <ul className="values">
                 {found.items.map((e) => (
                   <li key={e.user}>
-                    <code className="breaks">{e.user}</code> <time>{format.moment(e.at)}</time>
+                    <code className="breaks">{e.user}</code> <time>{format.moment(e.at)}</time>{' '}
+                    {e.named && <span className="muted">{t.personal.registerNamed}</span>}
                   </li>
                 ))}
               </ul>

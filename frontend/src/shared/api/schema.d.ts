@@ -1445,6 +1445,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/erasures/names/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find a person without an account by who entered the name and the name, with each listing or contract that names them; no word of these */
+        post: operations["find-named"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/erasures/names/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erase the name of a person without an account who asked for it on paper; refused where the law has it kept; wants the operator's password and code */
+        post: operations["erase-named"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/erasures/search": {
         parameters: {
             query?: never;
@@ -6947,7 +6981,9 @@ export interface components {
              * @description When it was erased
              */
             at: string;
-            /** @description Id of the account; it leads to nobody */
+            /** @description It was a name in listings or contracts, of a person without an account */
+            named?: boolean;
+            /** @description Id of the account, or of the name; it leads to nobody */
             user: string;
         };
         ErasureCandidate: {
@@ -8773,6 +8809,55 @@ export interface components {
         Moved: {
             /** @description Id of the introduction */
             id: string;
+        };
+        NamedPerson: {
+            /**
+             * Format: int64
+             * @description Half-filled forms of the organisation's people that hold the name: it is taken out of them
+             */
+            forms: number;
+            /** @description Id */
+            id: string;
+            /** @description The basis in law on which the name is kept; left out where it may be erased */
+            kept?: components["schemas"]["Text"];
+            /**
+             * @description An inventor of listings, or a legal representative in contracts
+             * @enum {string}
+             */
+            kind: "inventor" | "representative";
+            /** @description As it stands */
+            name: string;
+            /** @description Who entered the name */
+            organisation: components["schemas"]["OrganisationRef"];
+            /** @description Every listing or contract that names the person, or did */
+            places: components["schemas"]["NamedPlace"][];
+        };
+        NamedPlace: {
+            /** @description Id */
+            id: string;
+            /** @description The law has the name kept there */
+            kept?: boolean;
+            /**
+             * @description Sort of the document
+             * @enum {string}
+             */
+            kind: "achievements" | "contracts";
+            /** @description Of a listing, in the organisation's catalogue */
+            number?: string;
+            /** @description Only former versions name the person: they will say that the name was erased */
+            past?: boolean;
+            /** @description Of the text that names the person; code list state or contract_state */
+            state?: string;
+        };
+        NamedSearch: {
+            /** @description The name, as it stands there */
+            name: string;
+            /** @description Who entered the name: whole name, or credit code */
+            organisation: string;
+        };
+        NamedSearchAnswerBody: {
+            /** @description Who is named so */
+            items: components["schemas"]["NamedPerson"][];
         };
         /** @description A contract in the fields of the national registration form, under that form's own names */
         NationalForm: {
@@ -16666,6 +16751,73 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErasuresAnswerBody"];
                 };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-named": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamedSearch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedSearchAnswerBody"];
+                };
+            };
+            /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "erase-named": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457), in Chinese or English by Accept-Language. */
             default: {
