@@ -108,7 +108,9 @@ func TestAFailingStoreLetsNobodyIn(t *testing.T) {
 		"a renewal":           renewal,
 	} {
 		res, body := h.do(t, c)
-		if p := problemIn(t, res, body); res.StatusCode < 500 || len(res.Cookies()) > 0 || strings.Contains(p.Detail, "sql") || strings.Contains(p.Detail, "closed") {
+		p := problemIn(t, res, body)
+		detail := strings.ReplaceAll(p.Detail, p.Request, "") // an id may spell any word
+		if res.StatusCode < 500 || len(res.Cookies()) > 0 || strings.Contains(detail, "sql") || strings.Contains(detail, "closed") {
 			t.Errorf("%s: status %d: %s", name, res.StatusCode, body)
 		}
 	}
