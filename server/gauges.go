@@ -79,7 +79,7 @@ func (p *platform) watch(house *jobs.House, ready []api.Ready) {
 			Read: func(context.Context) (map[string]float64, error) { return p.lastBackup() }},
 		figures.Reading{Name: "duijie_servers", Help: "Servers that are at work on the same data, as far as they are known to live.", Read: figures.One(p.crew.Count)},
 		figures.Reading{Name: "duijie_job_held", Help: "Whether this server does each job that one does for all: 1 or 0.", Label: "job", Read: p.jobsHeld},
-		figures.Reading{Name: "duijie_forms_waiting", Help: "Kinds of document that this server could write in a newer form, and does not because a server of an older version is at work: 1.", Label: "kind", Read: p.formsWaiting},
+		figures.Reading{Name: "duijie_forms_waiting", Help: "Kinds of document that this server still writes in an older form, because a server of an older version is or was just at work.", Read: figures.One(p.formsWaiting)},
 		figures.Reading{Name: "duijie_data_free_bytes", Help: "Room on the disk of the data folder that this server may use.", Read: figures.One(p.diskFree)},
 		figures.Reading{Name: "duijie_data_size_bytes", Help: "Size of the disk of the data folder.", Read: figures.One(p.diskTotal)},
 	)...)...)...))
@@ -97,14 +97,8 @@ func (p *platform) jobsHeld(context.Context) (map[string]float64, error) {
 	return out, nil
 }
 
-// formsWaiting names what waits for the end of an upgrade; nothing does otherwise.
-func (p *platform) formsWaiting(context.Context) (map[string]float64, error) {
-	out := map[string]float64{}
-	for _, kind := range p.crew.Waiting() {
-		out[kind] = 1
-	}
-	return out, nil
-}
+// formsWaiting is how much waits for the end of an upgrade; nothing does otherwise.
+func (p *platform) formsWaiting(context.Context) (int, error) { return len(p.crew.Waiting()), nil }
 
 // readyNow asks each part.
 func readyNow(ready []api.Ready) func(context.Context) (map[string]float64, error) {

@@ -139,7 +139,7 @@ func TestTwoVersionsSideBySideFailNoRequest(t *testing.T) {
 	replace(c.nodes[0], "DUIJIE_METRICS="+figures)
 	grows("drafts on two versions")
 	waits := func() bool {
-		return strings.Contains(string(read(t, "http://"+figures+"/metrics")), `duijie_forms_waiting{kind="achievements"} 1`)
+		return strings.Contains(string(read(t, "http://"+figures+"/metrics")), "duijie_forms_waiting 1\n")
 	}
 	eventually(t, "the newer one waits for the older", waits)
 	replace(c.nodes[1])

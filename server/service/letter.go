@@ -47,8 +47,8 @@ var (
 var (
 	letterInitial = note{
 		market.Text{ZH: "管理员设置了新的初始密码", EN: "a manager has set an initial password"},
-		market.Text{ZH: "管理员为您的账号设置了新的初始密码，所有登录已结束。初始密码 7 天内有效，首次登录后须修改。",
-			EN: "A manager has set a new initial password for your account, and every session has ended. It opens the account for 7 days and has to be changed at the first sign-in."},
+		market.Textf("管理员为您的账号设置了新的初始密码，所有登录已结束。初始密码 %d 天内有效，首次登录后须修改。",
+			"A manager has set a new initial password for your account, and every session has ended. It opens the account for %d days and has to be changed at the first sign-in.", int(initialLife.Hours()/24)),
 	}
 	letterMailbox = note{
 		market.Text{ZH: "邮箱已更换", EN: "another mail address"},

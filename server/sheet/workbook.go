@@ -89,13 +89,14 @@ func readSheet(f *excelize.File, t *table, yield func(Row, error) bool, progress
 var longDecimal = regexp.MustCompile(`^-?\d+\.\d+(?:E[+-]\d+)?$`)
 
 // typed gives a number as it was typed: programs show 15 digits of a decimal
-// but store up to 17, and 1.1 stands in the file as 1.1000000000000001.
+// but store up to 17, and 1.1 stands in the file as 1.1000000000000001. What is not
+// exactly what a program stores is a text, and stays.
 func typed(s string) string {
 	if len(s) < 17 || !longDecimal.MatchString(s) {
 		return s
 	}
 	v, err := strconv.ParseFloat(s, 64)
-	if err != nil {
+	if err != nil || !isStored(s, v) {
 		return s
 	}
 	short, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 15, 64), 64)
@@ -103,6 +104,19 @@ func typed(s string) string {
 		return s
 	}
 	return strconv.FormatFloat(short, 'f', -1, 64)
+}
+
+// isStored tells whether a number is written with the digits that it has in a file: the
+// fewest that give it back, or 17.
+func isStored(s string, v float64) bool {
+	mantissa, _, _ := strings.Cut(s, "E")
+	digits := strings.TrimLeft(strings.NewReplacer("-", "", ".", "").Replace(mantissa), "0")
+	for _, precision := range []int{-1, 16} {
+		if written, _, _ := strings.Cut(strconv.FormatFloat(v, 'e', precision, 64), "e"); strings.NewReplacer("-", "", ".", "").Replace(written) == digits {
+			return true
+		}
+	}
+	return false
 }
 
 // sheetRows is the number of rows that the sheet says it has, 0 when it does
