@@ -29,7 +29,7 @@ func TestWhatChangesInADocumentIsANewSchema(t *testing.T) {
 	types := maps.Clone(documentTypes)
 	maps.Copy(types, map[string]reflect.Type{
 		uniques: reflect.TypeFor[uniqueDoc](), sweeps: reflect.TypeFor[sweepDoc](), serials: reflect.TypeFor[serial](),
-		Requests: reflect.TypeFor[requestDoc](), alertMarks: reflect.TypeFor[alertMark](), alertDays: reflect.TypeFor[market.AlertDay](),
+		Requests: reflect.TypeFor[requestDoc](), erasedNames: reflect.TypeFor[erasedName](), alertMarks: reflect.TypeFor[alertMark](), alertDays: reflect.TypeFor[market.AlertDay](),
 		alertLimits: reflect.TypeFor[market.AlertLimit](), titleHolders: reflect.TypeFor[market.TitleHolder](), Ledgers: reflect.TypeFor[market.Ledger](),
 		JournalHeads: reflect.TypeFor[market.JournalHead](), SampleYears: reflect.TypeFor[struct{}](),
 		crew.Servers: reflect.TypeFor[crew.Member](), crew.Leases: reflect.TypeFor[crew.Lease](),
