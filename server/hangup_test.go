@@ -182,6 +182,11 @@ func TestClientsThatHangUpLeaveNothing(t *testing.T) {
 	}
 	http.DefaultClient.CloseIdleConnections()
 	var now load
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("before %+v, now %+v", before, now)
+		}
+	})
 	eventually(t, "nothing is left of them", func() bool {
 		now = loadOf(t, figures, scratch, temporary)
 		return now.goroutines < before.goroutines+hangups/2 && now.files < before.files+hangups/2 && len(now.scratch) <= len(before.scratch)

@@ -1,6 +1,7 @@
 package mongo_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -12,7 +13,10 @@ import (
 // What any MongoDB tool can do to the data, verify finds, and it never gives up over it.
 func TestVerifyFindsWhatAToolDid(t *testing.T) {
 	p := newPlace(t)
-	s := openStore(t, p.uri)
+	o := declared()
+	o.Collections[0].Keys = []store.Key{{Name: "by_n", Paths: []string{"n"}}}
+	s := openWith(t, p.uri, o)
+	agree(t, s, o.Collections)
 	add(t, s)
 	add(t, s)
 	things := p.db.Collection("things")
@@ -39,7 +43,7 @@ func TestVerifyFindsWhatAToolDid(t *testing.T) {
 		{"a field more that looks like the store's", set("_note", "x"), nil, store.FoundDiffers, "body"},
 		{"the version to a text", set("_v", "2"), nil, store.FoundDiffers, "_v"},
 		{"the time to a text", set("_time", "yesterday"), nil, store.FoundDiffers, "_time"},
-		{"keys that are not declared", set("_keys", bson.D{{Key: "x", Value: "y"}}), nil, store.FoundKeys, "x"},
+		{"the keys to others", set("_keys", bson.D{{Key: "x", Value: "y"}}), nil, store.FoundKeys, "by_n"},
 		{"buried", set("_deleted", true), nil, store.FoundDiffers, "deleted"},
 		{
 			"a document with an id of the tool's making", insert("things", bson.D{{Key: "_id", Value: bson.NewObjectID()}, {Key: "n", Value: 1}}),
@@ -115,6 +119,18 @@ func TestToolsReadDocuments(t *testing.T) {
 	n, err := p.db.Collection("things").CountDocuments(t.Context(), bson.D{{Key: "n", Value: bson.D{{Key: "$gte", Value: 1}}}})
 	if err != nil || n != 1 {
 		t.Errorf("found %d documents by their own field, %v; want 1", n, err)
+	}
+}
+
+// agree is what the servers do that know these collections and no newer ones.
+func agree(t *testing.T, s store.Store, collections []store.Collection) {
+	t.Helper()
+	_, err := s.Commit(t.Context(), store.Meta{Actor: "servers", Action: "agree"}, func(_ context.Context, tx store.Tx) error {
+		_, err := store.Agree(tx, []store.Reads{store.ReadsOf(collections)})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
