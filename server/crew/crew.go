@@ -44,9 +44,6 @@ const beatsInTerm = 5
 // write: another server does it now, or this one cannot tell.
 var ErrLost = errors.New("this server does not hold the job any more")
 
-// ErrTooFar refuses a server that cannot write what one that is at work reads.
-var ErrTooFar = errors.New("a server of a much older version is at work; stop it first, or upgrade by way of a version between")
-
 // Member is a server.
 type Member struct {
 	Name    string      `json:"name"`    // where it answers
@@ -99,7 +96,8 @@ type Crew struct {
 	joined  bool
 	refused error            // why it may not be among the others; nil
 	waiting []string         // kinds whose newest form is not agreed on
-	alike   time.Duration    // since when nobody is there that reads less than this server; -1: somebody is
+	raising store.Reads      // what could be agreed on, and
+	alike   time.Duration    // since when
 	n       int64            // beats so far
 	said    time.Duration    // when the last beat that stands was begun
 	looked  time.Duration    // when the others were last looked at, or could not be
@@ -136,7 +134,7 @@ func New(o Options) *Crew {
 		began := time.Now()
 		o.Elapsed = func() time.Duration { return time.Since(began) }
 	}
-	return &Crew{Options: o, id: o.World.NewID(), reads: store.ReadsOf(o.Collections), floors: store.FloorsOf(o.Collections), sights: map[string]sight{}, held: map[string]*hold{}, changed: make(chan struct{}), alike: -1}
+	return &Crew{Options: o, id: o.World.NewID(), reads: store.ReadsOf(o.Collections), floors: store.FloorsOf(o.Collections), sights: map[string]sight{}, held: map[string]*hold{}, changed: make(chan struct{})}
 }
 
 // Keep joins, beats, and takes jobs that nobody does, until ctx ends. Then no job is
@@ -174,51 +172,6 @@ func (c *Crew) Round(ctx context.Context) error {
 	}
 	c.note(err)
 	return err
-}
-
-// refuses tells whether an error says that this server may not be among the others.
-func refuses(err error) bool {
-	return errors.Is(err, store.ErrNewerSchema) || errors.Is(err, ErrTooFar)
-}
-
-// note keeps whether this server is one of the others.
-func (c *Crew) note(err error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	switch {
-	case err == nil:
-		c.joined, c.refused = true, nil
-	case refuses(err):
-		if c.refused == nil {
-			c.Log.Error("this server cannot be at work beside the others", "error", err)
-		}
-		c.refused = err
-	}
-}
-
-// ErrNotJoined: this server has not told the others yet that it is there.
-var ErrNotJoined = errors.New("the other servers do not know this one yet")
-
-// Joined tells whether this server is one of the others: nil, ErrNotJoined, or why it
-// may not be (ErrTooFar, store.ErrNewerSchema).
-func (c *Crew) Joined() error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.refused == nil && !c.joined {
-		return ErrNotJoined
-	}
-	return c.refused
-}
-
-// Waiting names the kinds of document that are kept in an older form than the newest
-// that this server knows, because one that reads no newer one is at work.
-func (c *Crew) Waiting() []string {
-	if c == nil {
-		return nil
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.waiting
 }
 
 func (c *Crew) beat(ctx context.Context) error {
@@ -285,41 +238,6 @@ func (c *Crew) read(ctx context.Context) (presence, error) {
 	var err error
 	p.agreed, err = store.Agreed(c.Store.Get(ctx, store.Forms, store.FormsID))
 	return p, errors.Join(err, readAll(ctx, c.Store, Servers, p.members), readAll(ctx, c.Store, Leases, p.leases))
-}
-
-// mayRaise tells whether something can be agreed on, and nobody who reads less was seen
-// for long enough. The first servers on a store have nobody to wait for, and an embedded
-// store never has.
-func (c *Crew) mayRaise(p presence, dead []string) bool {
-	if c.Alone {
-		return false
-	}
-	there := maps.Clone(p.members)
-	for _, id := range dead {
-		delete(there, id)
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	now := c.Elapsed()
-	switch raised := p.agreed.Raised(c.readers(there)); {
-	case len(raised) == 0:
-		c.alike = -1
-		return false
-	case c.alike < 0:
-		c.alike = now
-	}
-	return len(p.agreed) == 0 || now-c.alike >= c.Delay
-}
-
-// readers are what this server and the others read.
-func (c *Crew) readers(members map[string]Member) []store.Reads {
-	out := []store.Reads{c.reads}
-	for id, m := range members {
-		if id != c.id {
-			out = append(out, m.Reads)
-		}
-	}
-	return out
 }
 
 type finder interface {
@@ -451,34 +369,6 @@ func (c *Crew) arrange(ctx context.Context, p *presence, dead []string, raise bo
 	}
 	return err
 }
-
-// join makes this server a member, and reads again who the others are. Errors:
-// ErrTooFar.
-func (c *Crew) join(tx store.Tx, p *presence) error {
-	p.members = map[string]Member{}
-	err := readAll(context.Background(), within{tx}, Servers, p.members)
-	if err != nil {
-		return err
-	}
-	if _, there := p.members[c.id]; there {
-		return nil
-	}
-	for _, m := range p.members {
-		for kind, n := range m.Reads {
-			if n < c.floors[kind] {
-				return fmt.Errorf("%s, version %s, reads no form of %s that this program writes: %w", m.Name, m.Version, kind, ErrTooFar)
-			}
-		}
-	}
-	me := Member{Name: c.Name, Version: c.Version, Joined: tx.Now(), Reads: c.reads}
-	p.members[c.id] = me
-	return tx.Put(Servers, c.id, schema, me)
-}
-
-// within reads within a decision.
-type within struct{ tx store.Tx }
-
-func (w within) Find(_ context.Context, q store.Query) (store.Page, error) { return w.tx.Find(q) }
 
 // claim takes a job unless a member holds it.
 func (c *Crew) claim(tx store.Tx, job string) (l Lease, got bool, err error) {

@@ -129,9 +129,10 @@ func (j *journal) form(k *kind) int {
 	return min(max(j.agreed[k.Name], k.floor), k.Schema)
 }
 
-// mixed tells whether older programs may be writing documents of a kind.
+// mixed tells whether older programs may be writing documents of a kind. Where nothing
+// was agreed on yet no server has been at work.
 func (j *journal) mixed(k *kind, agreed Reads) bool {
-	return j.backend.Shared() && len(k.Keys) > 0 && agreed[k.Name] < k.Schema
+	return j.backend.Shared() && len(k.Keys) > 0 && len(agreed) > 0 && agreed[k.Name] < k.Schema
 }
 
 // expectOthers prepares an opening beside other servers: what older ones write from now
@@ -147,13 +148,8 @@ func (j *journal) expectOthers(ctx context.Context) error {
 	if err := j.reads().TooOld(j.agreed); err != nil {
 		return err
 	}
-	for _, k := range j.kinds {
-		if j.mixed(k, j.agreed) {
-			j.since, err = j.backend.Applied(ctx)
-			return err
-		}
-	}
-	return nil
+	j.since, err = j.backend.Applied(ctx)
+	return err
 }
 
 func (j *journal) reads() Reads {
@@ -179,11 +175,14 @@ func (j *journal) readForms(ctx context.Context) error {
 
 // noteForeign notes of another server's entry what that one may have left undone.
 func (j *journal) noteForeign(e Entry) {
-	if e.touches(Forms) {
-		j.formsRead = false
-	}
 	for _, a := range e.Acts {
 		for _, c := range a.Changes {
+			if c.Kind == Forms {
+				j.formsRead = false
+				if agreed, err := Agreed(Doc{Kind: c.Kind, ID: c.ID, Body: c.Body}, nil); err == nil {
+					j.agreed = agreed // for the entries behind it
+				}
+			}
 			if k := j.kinds[c.Kind]; k != nil && j.mixed(k, j.agreed) {
 				j.lacking[ref{c.Kind, c.ID}] = true
 			}

@@ -5,7 +5,6 @@ import { type FormEvent, useState } from 'react';
 import { useText } from '../i18n';
 import { Guard } from '../session/guard';
 import { mayMaintain } from '../session/may';
-import { useSession } from '../session/session';
 import { api, body } from '../shared/api/client';
 import { Problem } from '../shared/api/problem';
 import type { ErasureCandidate } from '../shared/api/types';
@@ -13,7 +12,7 @@ import { useFormat } from '../shared/format';
 import { PageHead, useTitle } from '../shared/page';
 import { Read } from '../shared/states';
 import { NamedPeople } from './named';
-import { ProofForm } from './proof';
+import { PaperForm } from './paper';
 import { Fates } from './topics';
 import './personal.css';
 
@@ -107,14 +106,12 @@ function Erasures() {
 
 function Preview({ id, done }: { id: string; done: () => void }) {
   const t = useText();
-  const session = useSession();
   const cache = useQueryClient();
   const query = useQuery({
     queryKey: ['erasure', id],
     queryFn: () => body(api.GET('/erasures/{id}', { params: { path: { id } } })),
     staleTime: 0,
   });
-  const factor = session.state === 'signed-in' && (session.user.second_factor ?? false);
   return (
     <section className="card danger" aria-labelledby="look-title">
       <h2 id="look-title">{t.personal.lookTitle}</h2>
@@ -132,29 +129,21 @@ function Preview({ id, done }: { id: string; done: () => void }) {
             </p>
             <Fates topics={topics} />
             <p>{t.personal.free}</p>
-            <ProofForm
+            <PaperForm
               id="other"
-              code={factor}
               confirm={t.personal.checked}
               submit={t.personal.eraseOther}
-              danger
-              send={async (proof, of) => {
+              send={async (proof) => {
                 await body(
                   api.POST('/erasures/{id}', {
                     params: { path: { id }, header: { 'If-Match': `"${account.version}"` } },
-                    body: { ...proof, reference: of('reference').trim() },
+                    body: proof,
                   }),
                 );
                 await cache.invalidateQueries({ queryKey: ['erasures'] });
                 done();
               }}
-            >
-              <label>
-                <span>{t.personal.reference}</span>
-                <input className="field" name="reference" maxLength={40} required />
-                <span className="small muted">{t.personal.referenceHint}</span>
-              </label>
-            </ProofForm>
+            />
           </>
         )}
       </Read>

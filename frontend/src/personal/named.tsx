@@ -4,13 +4,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useText } from '../i18n';
-import { useSession } from '../session/session';
 import { api, body } from '../shared/api/client';
 import { wordsOf } from '../shared/api/problem';
 import type { NamedPerson, NamedPlace } from '../shared/api/types';
 import { useCodes } from '../shared/codes';
 import { useSaid } from '../shared/said';
-import { ProofForm } from './proof';
+import { PaperForm } from './paper';
 
 export function NamedPeople() {
   const t = useText();
@@ -68,8 +67,6 @@ export function NamedPeople() {
 function Found({ person, done }: { person: NamedPerson; done: () => Promise<void> }) {
   const t = useText();
   const say = useSaid();
-  const session = useSession();
-  const factor = session.state === 'signed-in' && (session.user.second_factor ?? false);
   const title = `named-${person.id}`;
   return (
     <section className="card danger" aria-labelledby={title}>
@@ -96,28 +93,15 @@ function Found({ person, done }: { person: NamedPerson; done: () => Promise<void
       ) : (
         <>
           <p>{t.personal.namedGoes}</p>
-          <ProofForm
+          <PaperForm
             id={title}
-            code={factor}
             confirm={t.personal.namedChecked}
             submit={t.personal.eraseNamed}
-            danger
-            send={async (proof, of) => {
-              await body(
-                api.POST('/erasures/names/{id}', {
-                  params: { path: { id: person.id } },
-                  body: { ...proof, reference: of('reference').trim() },
-                }),
-              );
+            send={async (proof) => {
+              await body(api.POST('/erasures/names/{id}', { params: { path: { id: person.id } }, body: proof }));
               await done();
             }}
-          >
-            <label>
-              <span>{t.personal.reference}</span>
-              <input className="field" name="reference" maxLength={40} required />
-              <span className="small muted">{t.personal.referenceHint}</span>
-            </label>
-          </ProofForm>
+          />
         </>
       )}
     </section>

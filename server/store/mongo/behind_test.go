@@ -1,7 +1,6 @@
 package mongo_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 
@@ -16,7 +15,6 @@ func TestVerifyFindsWhatAToolDid(t *testing.T) {
 	o := declared()
 	o.Collections[0].Keys = []store.Key{{Name: "by_n", Paths: []string{"n"}}}
 	s := openWith(t, p.uri, o)
-	agree(t, s, o.Collections)
 	add(t, s)
 	add(t, s)
 	things := p.db.Collection("things")
@@ -119,18 +117,6 @@ func TestToolsReadDocuments(t *testing.T) {
 	n, err := p.db.Collection("things").CountDocuments(t.Context(), bson.D{{Key: "n", Value: bson.D{{Key: "$gte", Value: 1}}}})
 	if err != nil || n != 1 {
 		t.Errorf("found %d documents by their own field, %v; want 1", n, err)
-	}
-}
-
-// agree is what the servers do that know these collections and no newer ones.
-func agree(t *testing.T, s store.Store, collections []store.Collection) {
-	t.Helper()
-	_, err := s.Commit(t.Context(), store.Meta{Actor: "servers", Action: "agree"}, func(_ context.Context, tx store.Tx) error {
-		_, err := store.Agree(tx, []store.Reads{store.ReadsOf(collections)})
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 }
 
