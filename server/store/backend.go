@@ -18,8 +18,9 @@ type Backend interface {
 
 	// Declare prepares collections and record sets, and is called once, before
 	// anything else but Get and Applied by a Shared one. Where a stored Print differs
-	// from the declared one, or Again is set, the backend makes the keys of every document of that kind anew with KeysOf
-	// (the fields of every record with FieldsOf), and then remembers the Print.
+	// from the declared one, or Again is set, the backend makes the keys of every
+	// document of that kind anew with KeysOf (the fields of every record with
+	// FieldsOf), and then remembers the Print.
 	Declare(ctx context.Context, kinds []Declared, records []DeclaredSet) error
 
 	// Rekey makes the keys of one document as KeysOf gives them, unless they are so, or
