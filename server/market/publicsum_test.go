@@ -81,7 +81,7 @@ func TestAYearIsToldWhereItsUntoldMonthsTellOfNobody(t *testing.T) {
 // than the rule promises.
 func TestNobodyReadsAnothersAmountFromThePublicSums(t *testing.T) {
 	months, years, bounded := 0, 0, 0
-	rapid.Check(t, func(t *rapid.T) {
+	tell := func(t *rapid.T) {
 		parts := drawParts(t)
 		sums := PublicSumsOf(parts, "2026-03")
 		months, years = months+len(sums.Months), years+len(sums.Years)
@@ -113,7 +113,10 @@ func TestNobodyReadsAnothersAmountFromThePublicSums(t *testing.T) {
 				t.Fatalf("%v know that %s has at least %s of %d in %v; told are %v", intruders, target, least.FloatString(2), truth, parts, sums)
 			}
 		}
-	})
+	}
+	for range 5 { // of one alone about one run in thirty has too few sums to say much
+		rapid.Check(t, tell)
+	}
 	if months < 50 || years < 5 || bounded < 50 {
 		t.Errorf("%d months and %d years were told, %d amounts bounded: the property says little", months, years, bounded)
 	}
