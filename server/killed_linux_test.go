@@ -86,6 +86,7 @@ func killAgainAndAgain(t *testing.T, times int, env []string, disk func(string))
 		}
 		s = startAt(t, addr, env...)
 		if round%renewEvery == renewEvery-1 {
+			t.Logf("%d of %d deaths", round+1, times)
 			uni.renew(t, s, "uni@people.example", trialPassword)
 			root.renew(t, s, operatorLogin, operatorPassword)
 		}

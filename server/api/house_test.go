@@ -121,6 +121,7 @@ func (h *house) follow(t testing.TB, index *search.Index, engine *matching.Engin
 	t.Cleanup(func() {
 		cancel()
 		running.Wait()
+		_ = h.service.Close()
 		_ = index.Close()
 		_ = h.store.Close()
 	})
