@@ -173,7 +173,7 @@ function Servers({ now: { servers, jobs, old_forms } }: { now: Running }) {
           </tr>
         ))}
       </Lines>
-      {old_forms && <p>{words.oldForms(old_forms)}</p>}
+      {old_forms && <p className="unfinished">{words.oldForms(old_forms)}</p>}
       {(servers.length > 1 || jobs.some((j) => !j.server)) && <Jobs jobs={jobs} />}
     </div>
   );
