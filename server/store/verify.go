@@ -333,9 +333,16 @@ func (v *verifier) suspect(ctx context.Context, at ref) error {
 	return nil
 }
 
+// silence is for how many patiences documents may stand still while the journal is ahead
+// of them. Another writer takes one to finish what a killed one left, and a busy database
+// some more: to wait costs seconds, and only where something is wrong; a false finding
+// costs the trust in true ones.
+const silence = 20
+
 // settleMark waits until the documents have come up to what was read of the
 // journal, as far as they come.
 func (v *verifier) settleMark(ctx context.Context) error {
+	var before int64
 	for since := time.Now(); !v.stuck; {
 		applied, err := v.j.backend.Applied(ctx)
 		if err != nil {
@@ -345,13 +352,16 @@ func (v *verifier) settleMark(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if applied != before {
+			before, since = applied, time.Now()
+		}
 		switch {
 		case applied > last:
 			v.stuck = true
 			v.foundEntry(FoundMark, applied, "documents are said to be written up to here, the journal ends at %d", last)
 		case applied >= v.report.Head:
 			return nil
-		case time.Since(since) > 3*v.j.patience:
+		case time.Since(since) > silence*v.j.patience:
 			v.stuck = true
 			v.foundEntry(FoundMark, applied, "documents are written up to here only, the journal ends at %d", last)
 		case !v.j.pause(ctx, v.j.patience/20):

@@ -121,6 +121,7 @@ func Run(t *testing.T, h Harness) {
 		{"data without a trail get one when they are opened", testTrailFilled},
 		{"verify finds every line of the trail that is missing or loose", testVerifyTrail},
 		{"verify is clean under writers", testVerifyLive},
+		{"verify finds documents that stay behind, and none that come late", testVerifyMark},
 		{"verify needs no declarations", testVerifyUndeclared},
 		{"verify finds one changed byte of the journal", testVerifyJournal},
 		{"verify finds what was forged with a right hash", testForged},

@@ -53,6 +53,36 @@ func testVerifyLive(t *testing.T, h Harness) {
 	}
 }
 
+// heldMark says until an hour that documents are written up to an older entry.
+type heldMark struct {
+	store.Backend
+	at    int64
+	until time.Time
+}
+
+func (h *heldMark) Applied(ctx context.Context) (int64, error) {
+	n, err := h.Backend.Applied(ctx)
+	if time.Now().Before(h.until) {
+		n = min(n, h.at)
+	}
+	return n, err
+}
+
+// testVerifyMark: documents that stay behind the journal are found, and those that come
+// late, as on a busy database, are not.
+func testVerifyMark(t *testing.T, h Harness) {
+	b := &heldMark{Backend: h.New(t).Open(t), at: 2}
+	var patience time.Duration
+	s := open(t, b, func(o *store.Options) { patience = o.Patience })
+	for i := range 3 {
+		put(t, s, id(i), Thing{N: i})
+	}
+	b.until = time.Now().Add(10 * patience)
+	clean(t, s)
+	b.until = time.Now().Add(time.Hour)
+	wantFound(t, s, "a mark that stands still", func(f store.Finding) bool { return f.What == store.FoundMark && f.Number == 2 })
+}
+
 // testVerifyUndeclared: a program that knows none of the kinds can still tell
 // whether all is sound.
 func testVerifyUndeclared(t *testing.T, h Harness) {
