@@ -35,7 +35,7 @@ func TestConformance(t *testing.T) { storetest.Run(t, harness()) }
 
 func TestKilledWriters(t *testing.T) {
 	p := newPlace(t)
-	storetest.KillLoop(t, storetest.Killing{Place: p.uri, Open: p.Open, Rounds: 10})
+	storetest.KillLoop(t, storetest.Killing{Place: p.uri, Open: p.Open, Rounds: storetest.Rounds(10)})
 }
 
 // BenchmarkStore says something on a real server only: FerretDB v1 scans.

@@ -44,7 +44,7 @@ func TestVaultConformance(t *testing.T) {
 }
 
 func TestKilledVaultWriters(t *testing.T) {
-	storetest.KillVault(t, newPlace(t).uri, openVault, 4)
+	storetest.KillVault(t, newPlace(t).uri, openVault, storetest.Rounds(4))
 }
 
 func putBytes(t *testing.T, v store.Vault, data []byte) string {

@@ -176,7 +176,7 @@ func (b entryFirst) Append(ctx context.Context, e store.Entry, _ []store.Row) er
 // server; one of them is killed, the others heal what it left and go on.
 func TestKillBesideOthers(t *testing.T) {
 	p := place{t.TempDir()}
-	storetest.KillLoop(t, storetest.Killing{Place: processesBeside + p.folder, Rounds: 3, Beside: 2, Open: func(t testing.TB) store.Backend {
+	storetest.KillLoop(t, storetest.Killing{Place: processesBeside + p.folder, Rounds: storetest.Rounds(3), Beside: 2, Open: func(t testing.TB) store.Backend {
 		b, err := openBeside(t.Context(), p.folder)
 		if err != nil {
 			t.Fatal(err)
