@@ -46,7 +46,9 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* \
  && groupadd --system --gid 10001 duijie \
  && useradd --system --uid 10001 --gid duijie --home-dir /data --shell /usr/sbin/nologin duijie \
- && install -d -o duijie -g duijie -m 0750 /data
+ && install -d -o duijie -g duijie -m 0750 /data \
+ && install -d -o duijie -g duijie -m 0700 /backups
+COPY --chmod=0755 docs/ops/package/backup /usr/local/lib/duijie/backup
 COPY --from=program /out/duijie /usr/local/bin/duijie
 COPY --from=program /out/dict/ /usr/local/share/duijie/dict/
 COPY LICENSE /usr/local/share/duijie/

@@ -282,6 +282,31 @@ func TestTheDashboardAsksByServer(t *testing.T) {
 	}
 }
 
+// However the platform is installed, backups are made and looked for without anybody
+// asking for it.
+func TestBackupsAreMadeUnasked(t *testing.T) {
+	if !strings.Contains(opsFile(t, "duijie.env"), "\nDUIJIE_BACKUPS=/var/backups/duijie\n") {
+		t.Error("the package's settings look for no backups")
+	}
+	if !slices.Contains(strings.Fields(strings.Join(unit(t, "duijie.service")["Wants"], " ")), "duijie-backup.timer") {
+		t.Error("the service does not start the timer of the backups")
+	}
+	if !strings.Contains(opsFile(t, "../../Dockerfile"), "\nCOPY --chmod=0755 docs/ops/package/backup /usr/local/lib/duijie/backup\n") ||
+		!strings.Contains(opsFile(t, "../../.dockerignore"), "\n!docs/ops/package/backup\n") {
+		t.Error("the image lacks the script of the backups")
+	}
+	for _, name := range []string{"../../compose.yaml", "compose.yaml"} {
+		text := opsFile(t, name)
+		_, service, there := strings.Cut(text, "\n  backup:\n")
+		for _, has := range []string{"/usr/local/lib/duijie/backup", "DUIJIE: /usr/local/bin/duijie", `volumes: ["backups:/backups"]`} {
+			there = there && strings.Contains(service, has)
+		}
+		if servers := strings.Count(text, "backups:/backups:ro"); !there || servers == 0 || !strings.Contains(text, "DUIJIE_BACKUPS: /backups") {
+			t.Errorf("%s makes backups: %v, %d servers look for them", name, there, servers)
+		}
+	}
+}
+
 // unit is a unit file of systemd: the values of each name, in their order.
 func unit(t *testing.T, name string) map[string][]string {
 	t.Helper()
