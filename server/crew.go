@@ -16,7 +16,7 @@ import (
 // that after a term.
 const leaveTime = 5 * time.Second
 
-// join makes this server a member of those on the same store, which does the chores
+// join prepares this server to be a member of those on the same store, which does the chores
 // and jobs that no other one does. An embedded store is open to one process.
 func (p *platform) join(house *jobs.House, addr net.Addr) {
 	names := []string{jobs.Telling, jobs.Spreading, jobs.Clock}

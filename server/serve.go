@@ -70,6 +70,11 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 	if err != nil {
 		return err
 	}
+	chores := jobs.NewHouse(present(), p.log, p.chores(accounts)...)
+	p.join(chores, listener.Addr())
+	if err := p.crew.Clear(ctx); err != nil {
+		return err
+	}
 	// Before anyone is served: a restore may have been stopped before it had erased again.
 	if err := p.finishErasures(ctx); err != nil {
 		return fmt.Errorf("erasures: %w", err)
@@ -95,8 +100,6 @@ func (s *serveCommand) Run(ctx context.Context, c *config) error {
 	open, shut := context.WithCancel(context.WithoutCancel(ctx))
 	var house sync.WaitGroup
 	keeper := p.keeper(open)
-	chores := jobs.NewHouse(present(), p.log, p.chores(accounts)...)
-	p.join(chores, listener.Addr())
 	p.service.Keeper, p.service.Process = keeper, p.process(chores, present().Now())
 	defer p.leave(ctx)
 	defer house.Wait()

@@ -208,6 +208,11 @@ func (c *Crew) look(ctx context.Context) error {
 		return err
 	}
 	if raise := c.mayRaise(there, dead); raise || len(dead) > 0 || !there.fits(c.id, c.Jobs) {
+		if !c.Alone && there.agreed.Below(c.floors) {
+			if err := c.clear(ctx, dead); err != nil {
+				return err
+			}
+		}
 		if err := c.arrange(ctx, &there, dead, raise); err != nil {
 			return err
 		}
@@ -325,7 +330,8 @@ func (c *Crew) judge(beats map[string]int64, now time.Duration) []string {
 const by = "servers"
 
 // arrange joins, removes the dead, takes what is free and agrees on forms, in one
-// entry.
+// entry. Two reads for all of it: others commit meanwhile, and who reads for long finds
+// the number taken for ever.
 func (c *Crew) arrange(ctx context.Context, p *presence, dead []string, raise bool) error {
 	var taken []string
 	var removed []string
@@ -348,15 +354,16 @@ func (c *Crew) arrange(ctx context.Context, p *presence, dead []string, raise bo
 			if raised, err = store.Agree(tx, c.readers(p.members)); err != nil {
 				return err
 			}
-			maps.Copy(p.agreed, raised)
 		}
-		for _, job := range c.Jobs {
-			l, got, err := c.claim(tx, job)
-			if err != nil {
+		p.leases = map[string]Lease{}
+		if err := readAll(context.Background(), within{tx}, Leases, p.leases); err != nil {
+			return err
+		}
+		taken = slices.DeleteFunc(slices.Clone(c.Jobs), func(job string) bool { return !p.free(job) })
+		for _, job := range taken {
+			p.leases[job] = Lease{Holder: c.id, Fence: p.leases[job].Fence + 1, Since: tx.Now()}
+			if err := tx.Put(Leases, job, schema, p.leases[job]); err != nil {
 				return err
-			}
-			if p.leases[job] = l; got {
-				taken = append(taken, job)
 			}
 		}
 		return nil
@@ -365,27 +372,10 @@ func (c *Crew) arrange(ctx context.Context, p *presence, dead []string, raise bo
 		c.Log.Info("servers and jobs", "server", c.id, "silent", removed, "takes", taken)
 	}
 	if err == nil && len(raised) > 0 {
+		maps.Copy(p.agreed, raised)
 		c.Log.Info("all servers read newer forms of documents, which are written from now on", "kinds", slices.Sorted(maps.Keys(raised)))
 	}
 	return err
-}
-
-// claim takes a job unless a member holds it.
-func (c *Crew) claim(tx store.Tx, job string) (l Lease, got bool, err error) {
-	d, err := tx.Get(Leases, job)
-	if err == nil {
-		if l, err = store.As[Lease](d); err != nil {
-			return l, false, err
-		}
-		if _, err = tx.Get(Servers, l.Holder); err == nil {
-			return l, false, nil
-		}
-	}
-	if !errors.Is(err, store.ErrNotFound) {
-		return l, false, err
-	}
-	l = Lease{Holder: c.id, Fence: l.Fence + 1, Since: tx.Now()}
-	return l, true, tx.Put(Leases, job, schema, l)
 }
 
 // Leave takes this server out, so that others do its jobs at once. Nothing of its jobs

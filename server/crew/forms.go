@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
+	"time"
 
 	"duijie/server/store"
 )
@@ -99,16 +101,74 @@ func (c *Crew) join(tx store.Tx, p *presence) error {
 	if _, there := p.members[c.id]; there {
 		return nil
 	}
-	for _, m := range p.members {
+	if err := c.readable(p.members); err != nil {
+		return err
+	}
+	me := Member{Name: c.Name, Version: c.Version, Joined: tx.Now(), Reads: c.reads}
+	p.members[c.id] = me
+	return tx.Put(Servers, c.id, schema, me)
+}
+
+// readable refuses this server where one of others reads no form that it writes: ErrTooFar.
+func (c *Crew) readable(others map[string]Member) error {
+	for _, m := range others {
 		for kind, n := range m.Reads {
 			if n < c.floors[kind] {
 				return fmt.Errorf("%s, version %s, reads no form of %s that this program writes: %w", m.Name, m.Version, kind, ErrTooFar)
 			}
 		}
 	}
-	me := Member{Name: c.Name, Version: c.Version, Joined: tx.Now(), Reads: c.reads}
-	p.members[c.id] = me
-	return tx.Put(Servers, c.id, schema, me)
+	return nil
+}
+
+// Clear agrees on the oldest forms that this program writes, where older ones were agreed
+// on, so that it may write: before anything is written, and before it joins. A server that
+// is being started again and reads less is kept out from then on: there is no form that
+// both bear. One that is at work and reads less is given a term to show that it lives:
+// ErrTooFar if it does.
+func (c *Crew) Clear(ctx context.Context) error {
+	for looks := 0; ; looks++ {
+		there, err := c.read(ctx)
+		if err != nil || c.Alone || !there.agreed.Below(c.floors) {
+			return err
+		}
+		dead, err := c.dead(ctx, there)
+		if err != nil {
+			return err
+		}
+		if err = c.clear(ctx, dead); !errors.Is(err, ErrTooFar) || looks > beatsInTerm {
+			return err
+		}
+		select {
+		case <-time.After(c.Term / beatsInTerm):
+		case <-ctx.Done():
+			return err
+		}
+	}
+}
+
+// clear agrees, beside the dead, who are at work no more.
+func (c *Crew) clear(ctx context.Context, dead []string) error {
+	var raised store.Reads
+	_, err := c.Store.Commit(ctx, store.Meta{Actor: by, Action: "servers.clear"}, func(_ context.Context, tx store.Tx) error {
+		members := map[string]Member{}
+		if err := readAll(ctx, within{tx}, Servers, members); err != nil {
+			return err
+		}
+		for _, id := range dead {
+			delete(members, id)
+		}
+		if err := c.readable(members); err != nil {
+			return err
+		}
+		var err error
+		raised, err = store.AgreeFloors(tx, c.floors)
+		return err
+	})
+	if err == nil && len(raised) > 0 {
+		c.Log.Info("older programs cannot read what this one writes, and are kept out from now on", "kinds", slices.Sorted(maps.Keys(raised)))
+	}
+	return err
 }
 
 // within reads within a decision.

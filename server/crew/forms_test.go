@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"sync"
 	"testing"
 	"time"
 
@@ -42,15 +43,9 @@ func newServer(t *testing.T, uri string, version int) *server { return newPatien
 // newPatient waits for so long for others to come back.
 func newPatient(t *testing.T, uri string, version int, delay time.Duration) *server {
 	t.Helper()
-	b, err := mongo.Open(t.Context(), uri)
+	s, err := openVersion(t, uri, version)
 	if err != nil {
 		t.Fatal(err)
-	}
-	o := options()
-	o.Collections = append(crew.Collections(), versioned(version)...)
-	s, err := store.Open(t.Context(), b, o)
-	if err != nil {
-		t.Fatal(errors.Join(err, b.Close()))
 	}
 	t.Cleanup(func() { _ = s.Close() })
 	v := &server{store: s, version: version}
@@ -59,6 +54,21 @@ func newPatient(t *testing.T, uri string, version int, delay time.Duration) *ser
 		Elapsed: func() time.Duration { return v.now },
 	})
 	return v
+}
+
+func openVersion(t *testing.T, uri string, version int) (store.Store, error) {
+	t.Helper()
+	b, err := mongo.Open(t.Context(), uri)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := options()
+	o.Collections = append(crew.Collections(), versioned(version)...)
+	s, err := store.Open(t.Context(), b, o)
+	if err != nil {
+		return nil, errors.Join(err, b.Close())
+	}
+	return s, nil
 }
 
 // rounds has servers look at each other, in their order.
@@ -148,6 +158,61 @@ func TestServersAgreeOnWhatAllRead(t *testing.T) {
 	}
 	rounds(t, fourth)
 	fourth.wantForm(t, 4)
+}
+
+// One that cannot write what was agreed on writes nothing of it before it has found that
+// nobody at work reads less; from then on an older one is kept out, also if it was only
+// being started again.
+func TestWhoWritesNewerFormsOnlyClearsTheWayFirst(t *testing.T) {
+	uri := mongotest.Start(t)
+	third := newServer(t, uri, 3)
+	rounds(t, third)
+	third.wantForm(t, 3)
+	fourth := newPatient(t, uri, 4, time.Hour)
+	began := time.Now()
+	fourth.Term, fourth.Elapsed = time.Second, func() time.Duration { return time.Since(began) }
+	if _, err := fourth.writes(t); !errors.Is(err, store.ErrNotYet) {
+		t.Errorf("beside one that cannot read it: %v", err)
+	}
+	beating, stop := context.WithCancel(t.Context())
+	var beats sync.WaitGroup
+	beats.Go(func() {
+		for beating.Err() == nil {
+			_ = third.Round(beating)
+		}
+	})
+	if err := fourth.Clear(t.Context()); !errors.Is(err, crew.ErrTooFar) {
+		t.Errorf("beside one that lives: %v", err)
+	}
+	stop()
+	beats.Wait()
+	third.wantForm(t, 3)
+	if err := fourth.Clear(t.Context()); err != nil { // third is killed
+		t.Fatalf("beside one that was killed: %v", err)
+	}
+	fourth.wantForm(t, 4)
+	if _, err := openVersion(t, uri, 3); !errors.Is(err, store.ErrNewerSchema) {
+		t.Errorf("an older one that comes back: %v", err)
+	}
+	if _, err := third.writes(t); !errors.Is(err, store.ErrNewerSchema) {
+		t.Errorf("the killed one, if it was not: %v", err)
+	}
+}
+
+// One that was not told to clear the way does so when it joins.
+func TestWhoWritesNewerFormsOnlyClearsTheWayWhenItJoins(t *testing.T) {
+	uri := mongotest.Start(t)
+	third := newServer(t, uri, 3)
+	rounds(t, third)
+	if err := third.Leave(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	fourth := newPatient(t, uri, 4, time.Hour)
+	rounds(t, fourth)
+	fourth.wantForm(t, 4)
+	if _, err := openVersion(t, uri, 3); !errors.Is(err, store.ErrNewerSchema) {
+		t.Errorf("an older one that comes back: %v", err)
+	}
 }
 
 // One that is started again is waited for, for a while.

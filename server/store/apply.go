@@ -17,7 +17,12 @@ func (j *journal) catchUp(ctx context.Context) error {
 	if j.settled && j.formsRead && !j.backend.Shared() {
 		return nil
 	}
-	if err := j.readTip(ctx); err != nil {
+	before := j.tip.number
+	err := j.readTip(ctx)
+	if j.tip.number != before {
+		j.settled = false
+	}
+	if err != nil {
 		return err
 	}
 	if j.mark.Load() < j.tip.number || !j.settled {
@@ -61,7 +66,7 @@ func (j *journal) readTip(ctx context.Context) error {
 				return err
 			}
 			j.tip = tip{number: e.Number, hash: e.Hash, time: e.Time}
-			j.noteForeign(e)
+			j.noteWritten(e)
 			after, fresh = e.Number, false
 		}
 	}

@@ -20,7 +20,8 @@ type Backend interface {
 	// anything else but Get and Applied by a Shared one. Where a stored Print differs
 	// from the declared one, or Again is set, the backend makes the keys of every
 	// document of that kind anew with KeysOf (the fields of every record with
-	// FieldsOf), and then remembers the Print.
+	// FieldsOf), leaves those of other programs', and then remembers the Print: but not
+	// where Again is set, so that they are made once more at the next opening.
 	Declare(ctx context.Context, kinds []Declared, records []DeclaredSet) error
 
 	// Rekey makes the keys of one document as KeysOf gives them, unless they are so, or

@@ -172,19 +172,14 @@ func (j *journal) write(e Entry, verdicts []verdict) error {
 	}
 	Reached(j.ctx, StepAfterAppend)
 	j.tip = tip{number: e.Number, hash: e.Hash, time: e.Time}
-	if e.touches(Forms) {
-		j.formsRead = false
-	}
-	began, late := time.Now(), false
-	err = j.apply(j.ctx, e, rows, func() { late = true; delay(verdicts, &Receipt{Number: e.Number, Time: e.Time}) })
+	j.noteWritten(e)
+	err = j.apply(j.ctx, e, rows, func() { delay(verdicts, &Receipt{Number: e.Number, Time: e.Time}) })
 	if err != nil {
 		// The entry stands; only the closing of the store ends up here.
 		j.log.Warn("closed before the documents of an entry were written", "entry", e.Number, "error", err)
 		return nil
 	}
-	if late || time.Since(began) > j.patience/2 {
-		j.noteForeign(e) // somebody else may have written them meanwhile
-	}
+	j.fillAll()
 	Reached(j.ctx, StepBeforeAnswer)
 	return nil
 }

@@ -97,6 +97,38 @@ func Agree(tx Tx, readers []Reads) (Reads, error) {
 	return raised, tx.Put(Forms, FormsID, 1, formsBody{agreed})
 }
 
+// Below tells whether something was agreed on in a form that is older than all in which
+// a program with these floors can write.
+func (agreed Reads) Below(floors Reads) bool {
+	for kind, n := range agreed {
+		if n < floors[kind] {
+			return true
+		}
+	}
+	return false
+}
+
+// AgreeFloors agrees on the oldest forms in which a program can write, where older ones
+// were agreed on. Its caller knows that every server at work reads them. It gives what is
+// new; what the entry itself holds besides is still of the older forms.
+func AgreeFloors(tx Tx, floors Reads) (Reads, error) {
+	agreed, err := Agreed(tx.Get(Forms, FormsID))
+	if err != nil {
+		return nil, err
+	}
+	raised := Reads{}
+	for kind, n := range agreed {
+		if n < floors[kind] {
+			raised[kind] = floors[kind]
+		}
+	}
+	if len(raised) == 0 {
+		return raised, nil
+	}
+	maps.Copy(agreed, raised)
+	return raised, tx.Put(Forms, FormsID, 1, formsBody{agreed})
+}
+
 // Lacking names the kinds in which wanted is newer than r.
 func (r Reads) Lacking(wanted Reads) []string {
 	var out []string
@@ -121,12 +153,18 @@ func (r Reads) TooOld(agreed Reads) error {
 }
 
 // form is the schema in which a document of a kind is written now. A store of one
-// process has nobody to wait for.
-func (j *journal) form(k *kind) int {
-	if !j.backend.Shared() {
-		return k.Schema
+// process has nobody to wait for, and nobody an agreement of others on a kind that they
+// have not agreed on yet. ErrNotYet where this program cannot write what was agreed on:
+// AgreeFloors comes first.
+func (j *journal) form(k *kind) (int, error) {
+	agreed, there := j.agreed[k.Name]
+	switch {
+	case !j.backend.Shared():
+		return k.Schema, nil
+	case there && agreed < k.floor:
+		return 0, fmt.Errorf("%s is kept in schema %d, which this program does not write, until a server of its version is at work: %w", k.Name, agreed, ErrNotYet)
 	}
-	return min(max(j.agreed[k.Name], k.floor), k.Schema)
+	return min(max(agreed, k.floor), k.Schema), nil
 }
 
 // mixed tells whether older programs may be writing documents of a kind. Where nothing
@@ -173,14 +211,18 @@ func (j *journal) readForms(ctx context.Context) error {
 	return nil
 }
 
-// noteForeign notes of another server's entry what that one may have left undone.
-func (j *journal) noteForeign(e Entry) {
+// noteWritten notes of an entry what an older program may have left undone that wrote its
+// documents: another server's entry, or our own, whose answer may have been so late that
+// somebody finished it. How late is not to be measured: a clock stands still with its
+// machine.
+func (j *journal) noteWritten(e Entry) {
+	behind := j.agreed
 	for _, a := range e.Acts {
 		for _, c := range a.Changes {
 			if c.Kind == Forms {
 				j.formsRead = false
 				if agreed, err := Agreed(Doc{Kind: c.Kind, ID: c.ID, Body: c.Body}, nil); err == nil {
-					j.agreed = agreed // for the entries behind it
+					behind = agreed
 				}
 			}
 			if k := j.kinds[c.Kind]; k != nil && j.mixed(k, j.agreed) {
@@ -188,15 +230,7 @@ func (j *journal) noteForeign(e Entry) {
 			}
 		}
 	}
-}
-
-func (e Entry) touches(kind string) bool {
-	for _, a := range e.Acts {
-		if slices.ContainsFunc(a.Changes, func(c Change) bool { return c.Kind == kind }) {
-			return true
-		}
-	}
-	return false
+	j.agreed = behind // for the entries behind it: this one was written before anybody knew
 }
 
 // fillKeys makes the keys of documents that an older program has written, of one kind,
@@ -208,10 +242,8 @@ func (j *journal) fillKeys(ctx context.Context, kind string) error {
 		if kind != "" && kind != at.Kind {
 			continue
 		}
-		if k := j.kinds[at.Kind]; j.mixed(k, j.agreed) {
-			if err := j.backend.Rekey(ctx, k.declared(), at.ID); err != nil {
-				return fmt.Errorf("make the keys of %s %s: %w", at.Kind, at.ID, err)
-			}
+		if err := j.backend.Rekey(ctx, j.kinds[at.Kind].declared(), at.ID); err != nil {
+			return fmt.Errorf("make the keys of %s %s: %w", at.Kind, at.ID, err)
 		}
 		delete(j.lacking, at)
 	}
@@ -220,7 +252,7 @@ func (j *journal) fillKeys(ctx context.Context, kind string) error {
 
 // fillAll makes what keys are left to be made, between decisions.
 func (j *journal) fillAll() {
-	if len(j.lacking) == 0 || !j.settled {
+	if !j.settled {
 		return
 	}
 	if err := j.fillKeys(j.ctx, ""); err != nil {

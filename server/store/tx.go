@@ -230,7 +230,11 @@ func (t *tx) Put(kind, id string, schema int, body any) error {
 		}
 	}
 	doc := Doc{Kind: kind, ID: id, Schema: schema, Body: text}
-	if form := t.j.form(k); form < schema {
+	form, err := t.j.form(k)
+	if err != nil {
+		return err
+	}
+	if form < schema {
 		if doc, err = k.lower(doc, form); err != nil {
 			return err
 		}

@@ -21,6 +21,11 @@ const (
 	setPrefix   = "records." // + record set: that this collection is one
 )
 
+// unsure stands behind the print of keys that were made while older programs wrote too: whoever
+// opens the store next makes them again, and the first one after that time for good. A server that
+// ends while the last of them are made takes nothing with it.
+const unsure = "; others wrote"
+
 // rekeyPage is how many documents are read at once to make their keys anew.
 const rekeyPage = 500
 
@@ -97,6 +102,9 @@ func (b *Backend) prepare(ctx context.Context, collection string, keys []string,
 	if err := rekey(); err != nil {
 		return err
 	}
+	if again {
+		print += unsure
+	}
 	return b.put(ctx, b.meta, id, append(byID(id), bson.E{Key: "print", Value: print}))
 }
 
@@ -121,71 +129,97 @@ func (b *Backend) rekeyKind(ctx context.Context, kind store.Declared) error {
 	return b.eachID(ctx, kind.Name, func(id string) error { return b.Rekey(ctx, kind, id) })
 }
 
-// Rekey makes the keys of one document. Those of another program's stay: it may be at work too.
+// Rekey makes the keys of one document. Those of another program's stay: it may be at work too, and
+// make its own at the same time.
 func (b *Backend) Rekey(ctx context.Context, kind store.Declared, id string) error {
 	c := b.db.Collection(kind.Name)
-	raw, err := c.FindOne(ctx, byID(id)).Raw()
-	if errors.Is(err, mongo.ErrNoDocuments) {
-		return nil
-	}
-	if err != nil {
-		return explain("read the keys of "+kind.Name+" "+id, err)
-	}
-	row := decodeRow(kind.Name, raw).row
-	if row.Deleted {
-		return nil
-	}
-	keys, err := kind.KeysOf(row.Doc)
-	if err != nil {
-		return err
-	}
-	all := maps.Clone(row.Keys)
+	return b.rewrite(ctx, c, id, func(raw bson.Raw) (same bson.D, doc bson.Raw, err error) {
+		row := decodeRow(kind.Name, raw).row
+		if row.Deleted {
+			return nil, nil, nil
+		}
+		keys, err := kind.KeysOf(row.Doc)
+		if err != nil {
+			return nil, nil, err
+		}
+		all := beside(row.Keys, kind.Keys, keys)
+		if maps.Equal(all, row.Keys) {
+			return nil, nil, nil
+		}
+		row.Keys = all
+		doc, err = encodeRow(row)
+		same = append(byID(id), bson.E{Key: fieldSeq, Value: row.Seq}, bson.E{Key: fieldKeys, Value: raw.Lookup(fieldKeys)})
+		if _, err := raw.LookupErr(fieldKeys); err != nil {
+			same[len(same)-1].Value = bson.D{{Key: "$exists", Value: false}}
+		}
+		return same, doc, err
+	})
+}
+
+// beside are the keys of a document with one's own, of these names, in the place of those that
+// stand there, and those of others as they are.
+func beside(stored map[string]string, names []string, own map[string]string) map[string]string {
+	all := maps.Clone(stored)
 	if all == nil {
 		all = map[string]string{}
 	}
-	maps.Copy(all, keys)
-	if maps.Equal(all, row.Keys) {
-		return nil
+	for _, name := range names {
+		delete(all, name)
 	}
-	row.Keys = all
-	doc, err := encodeRow(row)
-	if err != nil {
-		return err
+	maps.Copy(all, own)
+	return all
+}
+
+// rewrite replaces a document by what change makes of it, where it is still what was read as far as
+// same says, and reads it again where it isn't. A nil doc leaves it.
+func (b *Backend) rewrite(ctx context.Context, c *mongo.Collection, id string, change func(raw bson.Raw) (same bson.D, doc bson.Raw, err error)) error {
+	for range 10 {
+		raw, err := c.FindOne(ctx, byID(id)).Raw()
+		if errors.Is(err, mongo.ErrNoDocuments) {
+			return nil
+		}
+		if err != nil {
+			return explain("read the keys of "+c.Name()+" "+id, err)
+		}
+		same, doc, err := change(raw)
+		if err != nil || doc == nil {
+			return err
+		}
+		result, err := c.ReplaceOne(ctx, same, doc)
+		if err != nil {
+			return explain("write the keys of "+c.Name()+" "+id, err)
+		}
+		if result.MatchedCount == 1 {
+			return nil
+		}
 	}
-	same := append(byID(id), bson.E{Key: fieldSeq, Value: row.Seq})
-	if _, err = c.ReplaceOne(ctx, same, doc); err != nil {
-		return explain("write the keys of "+kind.Name+" "+id, err)
-	}
-	return nil
+	return fmt.Errorf("%s %s changes all the time", c.Name(), id)
 }
 
 // rekeySet does the same for records. They have no number, so a record is replaced only where it
-// is still, field by field, what was read, and read again where it isn't.
+// is still, field by field, what was read.
 func (b *Backend) rekeySet(ctx context.Context, set store.DeclaredSet) error {
 	c := b.db.Collection(set.Name)
+	names := make([]string, len(set.Fields))
+	for i, path := range set.Fields {
+		names[i] = pathKey(path)
+	}
 	return b.eachID(ctx, set.Name, func(id string) error {
-		for range 10 {
-			raw, err := c.FindOne(ctx, byID(id)).Raw()
-			if errors.Is(err, mongo.ErrNoDocuments) {
-				return nil
-			}
+		return b.rewrite(ctx, c, id, func(raw bson.Raw) (same bson.D, doc bson.Raw, err error) {
+			row := decodeRow("", raw).row
+			fields, err := set.FieldsOf(row.Body)
 			if err != nil {
-				return err
+				return nil, nil, err
 			}
-			r := decodeRecord(raw)
-			if r.Fields, err = set.FieldsOf(r.Body); err != nil {
-				return err
+			all := beside(row.Keys, names, pathKeys(fields))
+			if maps.Equal(all, row.Keys) {
+				return nil, nil, nil
 			}
-			doc, err := encodeRecord(r)
-			if err != nil {
-				return err
+			if doc, err = encodeBody(byID(id), all, row.Body); err == nil {
+				err = bson.Unmarshal(raw, &same)
 			}
-			result, err := c.ReplaceOne(ctx, raw, doc)
-			if err != nil || result.MatchedCount == 1 {
-				return err
-			}
-		}
-		return errors.New("it changes all the time")
+			return same, doc, err
+		})
 	})
 }
 

@@ -47,11 +47,15 @@ func encodeRow(r store.Row) (bson.Raw, error) {
 
 // encodeRecord makes the database document of a record.
 func encodeRecord(r store.Record) (bson.Raw, error) {
-	keys := make(map[string]string, len(r.Fields))
-	for path, value := range r.Fields {
+	return encodeBody(byID(r.ID), pathKeys(r.Fields), r.Body)
+}
+
+func pathKeys(fields map[string]string) map[string]string {
+	keys := make(map[string]string, len(fields))
+	for path, value := range fields {
 		keys[pathKey(path)] = value
 	}
-	return encodeBody(bson.D{{Key: fieldID, Value: r.ID}}, keys, r.Body)
+	return keys
 }
 
 // pathKey is the name under _keys of a declared field of a record: a name can't hold a point.

@@ -17,6 +17,8 @@ type faulty struct {
 	onAppend func(e store.Entry) fault
 	// onApply is asked before documents are written.
 	onApply func(number int64) error
+	// onRekey is asked before keys are made.
+	onRekey func() error
 	// split keeps the documents out of the append, whatever the backend can do.
 	split bool
 }
@@ -70,6 +72,15 @@ func (f *faulty) Apply(ctx context.Context, number int64, rows []store.Row) erro
 		}
 	}
 	return f.Backend.Apply(ctx, number, rows)
+}
+
+func (f *faulty) Rekey(ctx context.Context, kind store.Declared, id string) error {
+	if f.onRekey != nil {
+		if err := f.onRekey(); err != nil {
+			return err
+		}
+	}
+	return f.Backend.Rekey(ctx, kind, id)
 }
 
 // snapshots keeps the backend's own snapshots reachable through the wrapper.

@@ -86,6 +86,22 @@ func decided(t testing.TB, s store.Store, q store.Query) string {
 	return strings.Join(got, " ")
 }
 
+// foundBy lists what a query finds outside a decision.
+func foundBy(t testing.TB, s store.Store, q store.Query) string {
+	t.Helper()
+	return strings.Join(ids(t, func(q store.Query) (store.Page, error) { return s.Find(t.Context(), q) }, q), " ")
+}
+
+// waitFor waits until something is so.
+func waitFor(t testing.TB, what string, is func() bool) {
+	t.Helper()
+	for since := time.Now(); !is(); time.Sleep(5 * time.Millisecond) {
+		if time.Since(since) > time.Minute {
+			t.Fatalf("%s: not within a minute", what)
+		}
+	}
+}
+
 func agree(t testing.TB, s store.Store, readers ...store.Reads) (raised store.Reads) {
 	t.Helper()
 	commit(t, s, func(tx store.Tx) (err error) { raised, err = store.Agree(tx, readers); return err })
@@ -266,6 +282,236 @@ func testNewKindHealed(t *testing.T, h Harness) {
 	finds("the one that was stuck", newer)
 	finds("another newer one", open(t, p.Open(t), declareNext))
 	clean(t, older)
+}
+
+// testLateAnswerHealed loses the answer to a newer program's append; an older one
+// finishes the entry meanwhile, without the newer one's keys.
+func testLateAnswerHealed(t *testing.T, h Harness) {
+	if !h.Versions {
+		return
+	}
+	p := h.New(t)
+	older := open(t, p.Open(t))
+	agree(t, older, readsOfOld())
+	var cut, lost atomic.Bool
+	f := &faulty{Backend: p.Open(t), split: true, onRekey: func() error { time.Sleep(300 * time.Millisecond); return nil }}
+	f.onAppend = func(store.Entry) fault {
+		switch {
+		case !cut.Load():
+			return sound
+		case lost.Swap(true):
+			return lostOnWay
+		}
+		return lostAfter
+	}
+	newer := open(t, wrap(f), declareNext)
+	putNew(t, newer, "w", newThing{Team: "x", N: 0})
+	cut.Store(true)
+	done := make(chan error, 1)
+	go func() {
+		_, err := newer.Commit(t.Context(), by, func(_ context.Context, tx store.Tx) error {
+			return tx.Put("things", "t", 2, newThing{Team: "x", N: 1})
+		})
+		done <- err
+	}()
+	waitFor(t, "the answer that is lost", lost.Load)
+	put(t, older, "u", Thing{Group: "x", N: 2})
+	cut.Store(false)
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if got := foundBy(t, newer, byTeam); got != "w t u" && got != "w t" { // u may come later
+		t.Errorf("acknowledged t; the newer one finds %q", got)
+	}
+	if got := decided(t, newer, byTeam); got != "w t u" {
+		t.Errorf("the newer one finds %q, want w t u", got)
+	}
+}
+
+// testAgreementHealed has an older program finish the very entry by which it is kept
+// out, which holds a document too.
+func testAgreementHealed(t *testing.T, h Harness) {
+	if !h.Versions {
+		return
+	}
+	for _, by := range []string{"those that were there", "one that is started later"} {
+		t.Run(by, func(t *testing.T) { agreementHealed(t, h.New(t), by) })
+	}
+}
+
+func agreementHealed(t *testing.T, p Place, finder string) {
+	older := open(t, p.Open(t))
+	agree(t, older, readsOfOld())
+	var stuck atomic.Bool
+	f := &faulty{Backend: p.Open(t), split: true, onApply: func(int64) error {
+		if stuck.Load() {
+			return errBroken
+		}
+		return nil
+	}}
+	newer := open(t, wrap(f), declareNext)
+	third := open(t, p.Open(t), declareNext, func(o *store.Options) { o.Patience = time.Hour })
+	stuck.Store(true)
+	done := make(chan error, 1)
+	go func() {
+		_, err := newer.Commit(t.Context(), by, func(_ context.Context, tx store.Tx) error {
+			_, err := store.Agree(tx, []store.Reads{readsOfNext()})
+			return errors.Join(err, tx.Put("things", "t", 2, newThing{Team: "x", N: 1}))
+		})
+		done <- err
+	}()
+	waitFor(t, "the older one is kept out", func() bool {
+		_, err := older.Commit(t.Context(), by, func(_ context.Context, tx store.Tx) error { return tx.Put("others", "o", 1, Thing{}) })
+		if err != nil && !errors.Is(err, store.ErrNewerSchema) {
+			t.Fatal(err)
+		}
+		return err != nil
+	})
+	finds := func(name string, s store.Store) {
+		if got := decided(t, s, byTeam); got != "t" {
+			t.Errorf("%s finds %q, want t", name, got)
+		}
+	}
+	if finder != "those that were there" { // before any of them has gone on, as if they were killed
+		finds(finder, open(t, p.Open(t), declareNext))
+	}
+	stuck.Store(false)
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	finds("the one that was stuck", newer)
+	finds("another", third)
+}
+
+// testKeysBeforeTellingOfThem holds up the making of keys: nobody is told of the entry
+// before, and no newer form is agreed on.
+func testKeysBeforeTellingOfThem(t *testing.T, h Harness) {
+	if !h.Versions {
+		return
+	}
+	p := h.New(t)
+	older := open(t, p.Open(t))
+	agree(t, older, readsOfOld())
+	var broken atomic.Bool
+	f := &faulty{Backend: p.Open(t), onRekey: func() error {
+		if broken.Load() {
+			return errBroken
+		}
+		return nil
+	}}
+	newer := open(t, wrap(f), declareNext)
+	broken.Store(true)
+	head, err := older.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, older, "a", Thing{Group: "x", N: 1})
+	told := make(chan int64, 10)
+	go func() {
+		for e, err := range newer.Follow(t.Context(), head) {
+			if err != nil {
+				return
+			}
+			told <- e.Number
+		}
+	}()
+	_, err = newer.Commit(t.Context(), by, func(_ context.Context, tx store.Tx) error {
+		_, err := store.Agree(tx, []store.Reads{readsOfNext()})
+		return err
+	})
+	if !errors.Is(err, errBroken) {
+		t.Errorf("keys are missing, and it is agreed that nobody makes them: %v", err)
+	}
+	select {
+	case n := <-told:
+		t.Fatalf("told of entry %d, whose document cannot be found", n)
+	case <-time.After(200 * time.Millisecond):
+	}
+	broken.Store(false)
+	if n := <-told; n != head+1 {
+		t.Errorf("told of entry %d, want %d", n, head+1)
+	}
+	if got := foundBy(t, newer, byTeam); got != "a" { // outside a decision: the keys are there
+		t.Errorf("told of it, finds %q", got)
+	}
+	if got := agree(t, newer, readsOfNext()); got["things"] != 2 {
+		t.Errorf("agreed on %v", got)
+	}
+}
+
+// testFieldsOfRecords: either version leaves the fields of records to the other.
+func testFieldsOfRecords(t *testing.T, h Harness) {
+	if !h.Versions {
+		return
+	}
+	p := h.New(t)
+	older := open(t, p.Open(t))
+	agree(t, older, readsOfOld())
+	newer := open(t, p.Open(t), declareNext, func(o *store.Options) {
+		o.Records = []store.RecordSet{{Name: "people", Fields: []string{"mail", "ends", "phone.home"}}}
+	})
+	type who struct {
+		Mail  string            `json:"mail"`
+		Phone map[string]string `json:"phone"`
+	}
+	if err := newer.Records().Put(t.Context(), "people", "p", who{"m", map[string]string{"home": "1"}}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		for field, value := range map[string]string{"mail": "m", "phone.home": "1"} {
+			if found, err := newer.Records().Find(t.Context(), "people", field, value, 10); err != nil || len(found) != 1 {
+				t.Errorf("by %s the newer one finds %d of its records, %v", field, len(found), err)
+			}
+		}
+		closeStore(t, older)
+		older = open(t, p.Open(t))
+	}
+}
+
+// testFloors: a program that cannot write what was agreed on writes nothing of it until
+// the servers have agreed on what it writes, and from then on an older one is kept out.
+func testFloors(t *testing.T, h Harness) {
+	if !h.Versions {
+		return
+	}
+	p := h.New(t)
+	older := open(t, p.Open(t))
+	agree(t, older, readsOfOld())
+	put(t, older, "a", Thing{Group: "x", N: 1})
+	far := next
+	far.Lowers = nil
+	collections := []store.Collection{far, Others, extras}
+	newer := open(t, p.Open(t), func(o *store.Options) { o.Collections = collections })
+	write := func() error {
+		_, err := newer.Commit(t.Context(), by, func(_ context.Context, tx store.Tx) error {
+			return tx.Put("things", "b", 2, newThing{Team: "x", N: 2})
+		})
+		return err
+	}
+	if err := write(); !errors.Is(err, store.ErrNotYet) {
+		t.Errorf("writes what an older one cannot read: %v", err)
+	}
+	commit(t, newer, func(tx store.Tx) error {
+		return errors.Join(tx.Put("others", "o", 1, Thing{}), tx.Put("extras", "e", 1, Thing{N: 7})) // what either can read, and what is new
+	})
+	var raised store.Reads
+	commit(t, newer, func(tx store.Tx) (err error) {
+		raised, err = store.AgreeFloors(tx, store.FloorsOf(collections))
+		return err
+	})
+	if len(raised) != 1 || raised["things"] != 2 {
+		t.Errorf("agreed on %v, want things alone", raised)
+	}
+	if err := write(); err != nil {
+		t.Errorf("agreed on: %v", err)
+	}
+	_, err := older.Commit(t.Context(), by, func(_ context.Context, tx store.Tx) error { return tx.Put("things", "b", 1, Thing{}) })
+	if !errors.Is(err, store.ErrNewerSchema) {
+		t.Errorf("the older one writes over it: %v", err)
+	}
+	if got := decided(t, newer, byTeam); got != "a b" {
+		t.Errorf("finds %q", got)
+	}
 }
 
 // testSideBySideAtRandom does random things in two versions, which agree with a map.
