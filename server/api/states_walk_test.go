@@ -30,6 +30,12 @@ type machine struct {
 	mend   func(*seeded, string, doc, string) // what a state cannot be without; the id, and the state
 	only   []string                           // states that are found at this path; nil: all of the list
 	open   []string                           // states in which everybody finds it on a list, where it has no page
+	// beside are documents that a state cannot be without, by their kinds, under the id
+	// that beside gives.
+	beside func(s *seeded, id, state string) map[string]any
+	// readers are exactly those who read its page in a state, "" in all others; none: what
+	// the walk of the routes says of the kind is enough.
+	readers map[string][]role
 }
 
 // doc is the JSON of a document.
@@ -58,9 +64,11 @@ var machines = []machine{
 	{list: market.ProjectStates, kind: service.Projects, path: "state", base: "listed", secret: "功率器件散热膜联合研发"},
 	{list: market.ProjectCallStates, kind: service.ProjectCalls, path: "state", base: "call draft", secret: "密谈辛", open: []string{"open"}},
 	{list: market.ProjectPlanStates, kind: service.ProjectPlans, path: "state", base: "plan", secret: "样例科〔2026〕9号", open: []string{"published"}},
-	{list: market.ProgrammeStates, kind: service.Programmes, path: "state", base: "programme draft", secret: "暗语癸未"},
+	{list: market.ProgrammeStates, kind: service.Programmes, path: "state", base: "programme draft", secret: "暗语癸未",
+		readers: map[string][]role{"draft": {province}, "proposed": {province}}},
 	{list: market.RoundStates, kind: service.Rounds, path: "state", base: "round", secret: "样例批次"},
-	{list: market.ClaimStates, kind: service.Claims, path: "state", base: "claim", secret: "暗语壬寅", mend: asFarAs},
+	{list: market.ClaimStates, kind: service.Claims, path: "state", base: "claim", secret: "暗语壬寅", mend: asFarAs, beside: ofAClaim,
+		readers: map[string][]role{"draft": {otherMember, otherManager}, "": {otherMember, otherManager, otherReviewer, payer, province}}},
 	{list: market.ReviewStates, kind: service.Reviews, path: "state", made: aReview, secret: "密评子"},
 	{list: market.ObjectionStates, kind: service.Objections, path: "state", made: anObjection, secret: "密异子"},
 	{list: market.RecoveryStates, kind: service.Recoveries, path: "state", made: aRecovery, secret: "密追子"},
@@ -76,15 +84,38 @@ func withBroker(s *seeded, _ string, d doc, _ string) {
 // undecided are the states of a claim before a decision.
 var undecided = []string{"draft", "submitted", "local_review", "supplement", "formal_check", "expert_review", "withdrawn"}
 
+// beside is the id of what stands beside a record.
+func beside(id string) string { return id[1:] + id[:1] }
+
+// recovering are the states of a claim whose money has to come back, or has come.
+var recovering = []string{"recovery", "recovered"}
+
 // asFarAs gives a claim what its state cannot be without.
 func asFarAs(s *seeded, id string, d doc, state string) {
-	d["asked_from"], d["recover_from"], d["recovery"] = "formal_check", "paid", "of-"+id
+	d["asked_from"] = "formal_check"
+	if slices.Contains(recovering, state) {
+		d["recover_from"], d["recovery"] = "paid", beside(id)
+	}
 	if slices.Contains(undecided, state) {
 		return
 	}
 	today := string(market.DateOf(s.clock.Now()))
-	d["decision"] = doc{"sheet": "of-" + id, "base_fen": 100, "eligible_fen": 100, "granted_fen": 100, "by": "ruler", "at": s.clock.Now()}
-	d["notice_from"], d["notice_to"], d["paid_on"], d["paid_ref"], d["batch"] = today, today, today, "REF1", "of-"+id
+	d["decision"] = doc{"sheet": beside(id), "base_fen": 100, "eligible_fen": 100, "granted_fen": 100, "by": "ruler", "at": s.clock.Now()}
+	d["notice_from"], d["notice_to"], d["paid_on"], d["paid_ref"], d["batch"] = today, today, today, "REF1", beside(id)
+}
+
+// ofAClaim are the sheet of a claim that is decided, and its recovery.
+func ofAClaim(s *seeded, id, state string) map[string]any {
+	out := map[string]any{}
+	if !slices.Contains(undecided, state) {
+		out[service.DecisionSheets] = market.DecisionSheet{ID: beside(id), Claim: id, By: "ruler", At: s.clock.Now(), Calculation: market.Calculation{Lines: []market.Line{}, Base: 100, Award: 100, Passes: true}}
+	}
+	if slices.Contains(recovering, state) {
+		amount := market.Fen(100)
+		out[service.Recoveries] = market.Recovery{ID: beside(id), Claim: id, Number: "R", Organisation: s.ids["firm"], CreditCode: "91220106MYA976830Q", Name: "瀚辰公司", Region: "220202",
+			Causes: []market.RecoveryCause{}, Paid: 100, Amount: &amount, CreatedAt: s.clock.Now()}
+	}
+	return out
 }
 
 func aReview(s *seeded, id string) any {
@@ -114,7 +145,8 @@ func aYear(s *seeded, id string) any {
 // stated is a record that was brought into a state.
 type stated struct {
 	kind, id, mark, state string
-	open                  bool // to everybody
+	open                  bool   // to everybody
+	readers               []role // of its page; nil: not said
 }
 
 // inEveryState writes a record of every kind in every state of its list, and gives those
@@ -135,6 +167,10 @@ func (s *seeded) inEveryState(t *testing.T, h *house) []stated {
 			if m.kind == service.Holidays {
 				n.id = "2031-" + strconv.Itoa(len(all))
 			}
+			var said bool
+			if n.readers, said = m.readers[state]; !said {
+				n.readers = m.readers[""]
+			}
 			d := m.copyOf(t, s, h, n.id, state)
 			if m.secret != "" {
 				n.mark = fmt.Sprintf("态%03d号", len(all))
@@ -146,6 +182,13 @@ func (s *seeded) inEveryState(t *testing.T, h *house) []stated {
 				must(t, json.Unmarshal(bytes.ReplaceAll(text, []byte(m.secret), []byte(n.mark)), &d))
 			}
 			_, err := h.store.Commit(t.Context(), store.Meta{Actor: "seed", Action: "seed"}, func(_ context.Context, tx store.Tx) error {
+				if m.beside != nil {
+					for kind, v := range m.beside(s, n.id, state) {
+						if err := tx.Put(kind, beside(n.id), schemas[kind], v); err != nil {
+							return err
+						}
+					}
+				}
 				return tx.Put(m.kind, n.id, schemas[m.kind], d)
 			})
 			must(t, err)
@@ -268,7 +311,7 @@ var partsOf = map[string][]string{
 }
 
 // told fails where a role has seen the mark of a record that it may read by no page.
-func (x *sights) told(t *testing.T, who role, of []stated) {
+func (x *sights) told(t *testing.T, who role, of []stated, alone map[*historyReader]bool) {
 	t.Helper()
 	for _, n := range of {
 		where, seen := x.seen[n.mark]
@@ -276,6 +319,9 @@ func (x *sights) told(t *testing.T, who role, of []stated) {
 			continue
 		}
 		may := n.open || x.reads[n.kind+" "+n.id]
+		if open := byHistory(n.kind, n.state, who); open != nil && strings.HasPrefix(where, "GET "+basePath+"/history/") {
+			may, alone[open] = true, true
+		}
 		for _, page := range partsOf[n.kind] {
 			for key := range maps.Keys(x.reads) {
 				may = may || x.reads[key] && strings.HasPrefix(key, page+" ")
@@ -283,6 +329,31 @@ func (x *sights) told(t *testing.T, who role, of []stated) {
 		}
 		if !may {
 			t.Errorf("%s tells the %s of %s in %s, which that role may not read", where, who, n.id, n.state)
+		}
+	}
+}
+
+// found fails where a record of a kind with a page is read by nobody, so that nothing was
+// looked at, or by others than those who are said to read it.
+func found(t *testing.T, saw map[role]*sights, of []stated, page map[string]bool) {
+	t.Helper()
+	for _, n := range of {
+		if !page[n.kind] {
+			continue
+		}
+		var by []role
+		for _, who := range everyone {
+			if saw[who].reads[n.kind+" "+n.id] {
+				by = append(by, who)
+			}
+		}
+		if len(by) == 0 {
+			t.Errorf("%s in %s is read by nobody: the walk shows nothing of who may", n.kind, n.state)
+		}
+		for _, who := range everyone {
+			if n.readers != nil && slices.Contains(by, who) != slices.Contains(n.readers, who) {
+				t.Errorf("%s in %s: %s reads it %t, want %t", n.kind, n.state, who, slices.Contains(by, who), !slices.Contains(by, who))
+			}
 		}
 	}
 }

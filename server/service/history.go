@@ -127,18 +127,44 @@ func (h *historyReader) editions(ctx context.Context, versions []store.Version, 
 // before is what the asker saw of the document before an entry; nil for
 // nothing.
 func (h *historyReader) before(ctx context.Context, number int64) (any, error) {
-	if number <= 1 {
-		return nil, nil
-	}
-	v, err := h.s.Store.At(ctx, h.kind, h.id, store.Moment{Number: number - 1})
-	if errors.Is(err, store.ErrNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, problem(err)
+	v, found, err := h.earlier(ctx, number)
+	if err != nil || !found {
+		return nil, err
 	}
 	before, _, err := h.shown(v)
 	return before, err
+}
+
+// earlier is the version before an entry, and whether there was one.
+func (h *historyReader) earlier(ctx context.Context, number int64) (store.Version, bool, error) {
+	if number <= 1 {
+		return store.Version{}, false, nil
+	}
+	v, err := h.s.Store.At(ctx, h.kind, h.id, store.Moment{Number: number - 1})
+	if errors.Is(err, store.ErrNotFound) {
+		return store.Version{}, false, nil
+	}
+	return v, err == nil, problem(err)
+}
+
+// lastTold goes back from a version to the last one that is told to the asker, with
+// what is shown of it, as the list of versions does: one in which nothing changed that
+// the asker sees is not told, neither who made it, nor when and why.
+func (h *historyReader) lastTold(ctx context.Context, v store.Version) (told store.Version, now any, whole bool, err error) {
+	for {
+		if now, whole, err = h.shown(v); err != nil || now == nil || whole {
+			return v, now, whole, err
+		}
+		earlier, found, err := h.earlier(ctx, v.Number)
+		if err != nil || !found {
+			return v, now, whole, err
+		}
+		before, _, err := h.shown(earlier)
+		if err != nil || len(differences(before, now)) > 0 {
+			return v, now, whole, err
+		}
+		v = earlier
+	}
 }
 
 // AsOf says when: after a journal entry, or at the end of a day in China.
@@ -147,7 +173,8 @@ type AsOf struct {
 	Day    market.Date
 }
 
-// HistoryAt shows a document as it stood. Errors: not found when there was
+// HistoryAt shows a document as it stood, by the last version that is told to the
+// asker. Errors: not found when there was
 // nothing that the asker may see.
 func (s *Service) HistoryAt(ctx context.Context, a market.Actor, kind, id string, at AsOf) (Standing, error) {
 	h, err := s.reader(ctx, a, kind, id)
@@ -168,7 +195,7 @@ func (s *Service) HistoryAt(ctx context.Context, a market.Actor, kind, id string
 	if err != nil {
 		return Standing{}, problem(err)
 	}
-	now, whole, err := h.shown(v)
+	v, now, whole, err := h.lastTold(ctx, v)
 	if err != nil {
 		return Standing{}, err
 	}

@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -84,6 +85,103 @@ func (a *archive) write(t *testing.T) {
 		if w, err = step(); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// discuss has a text go round inside the university before it is published, and a new
+// one behind it, which is sent back inside too and lies with the own manager again, one
+// step a day. It gives the item's id.
+func (a *archive) discuss(t *testing.T) string {
+	t.Helper()
+	w, err := a.Achievements.Create(t.Context(), a.member, draftOf("A-3"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := w.Item.ID
+	do := func(who market.Actor, action market.Action) func() {
+		return func() { w, err = a.Achievements.Do(t.Context(), who, id, w.Version, action, "") }
+	}
+	sendBack := func(note string) func() {
+		return func() {
+			w, err = a.Achievements.Return(t.Context(), asManager(a.member), id, w.Version, market.ReturnNote{Reasons: []market.ReturnReason{market.ReturnOther}, Note: note})
+		}
+	}
+	edit := func(word string) func() {
+		d := draftOf("")
+		d.Content.Keywords = []string{word}
+		return func() { w, err = a.Achievements.Edit(t.Context(), a.member, id, w.Version, d) }
+	}
+	for _, step := range []func(){
+		do(a.member, market.Submit), sendBack("先不报送甲"), edit("报送稿"), do(a.member, market.Submit), do(asManager(a.member), market.Endorse), do(a.reviewer, market.Publish),
+		edit("内部稿"), do(a.member, market.Submit), sendBack("先不报送乙"), edit("内部二稿"), do(a.member, market.Submit),
+	} {
+		a.clock.pass(day)
+		if step(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return id
+}
+
+// What goes round inside an organisation is told to nobody else: no text that has not
+// left the house, nor that it was sent back there, and why.
+func TestWhatHasNotLeftTheHouseIsNotTold(t *testing.T) {
+	a := newArchive(t)
+	id := a.discuss(t)
+	inside := []string{"内部", "先不报送"}
+	for _, row := range []struct {
+		rule     string
+		who      market.Actor
+		versions []int64
+		has, not []string
+	}{
+		{"the own manager is told all", a.manager, []int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, []string{"内部稿", "内部二稿", "v4 achievements.edit", "先不报送甲", "先不报送乙"}, nil},
+		{"the department from what was sent to it", a.chief, []int64{6, 7}, []string{"v6 achievements.endorse", "报送稿"}, inside},
+		{"and so the auditor", a.auditor, []int64{6, 7}, []string{"v7 achievements.publish by 佟先审"}, inside},
+	} {
+		t.Run(row.rule, func(t *testing.T) {
+			h, err := a.History(t.Context(), row.who, service.Achievements, id, service.HistoryFilter{Oldest: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var versions []int64
+			for _, e := range h.Items {
+				versions = append(versions, e.Version)
+			}
+			got := lines(h)
+			if !slices.Equal(versions, row.versions) {
+				t.Errorf("versions %v, want %v", versions, row.versions)
+			}
+			for _, want := range row.has {
+				if !strings.Contains(got, want) {
+					t.Errorf("no %q in\n%s", want, got)
+				}
+			}
+			whole, err := a.History(t.Context(), a.manager, service.Achievements, id, service.HistoryFilter{Oldest: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range whole.Items { // each as it stood
+				at, err := a.HistoryAt(t.Context(), row.who, service.Achievements, id, service.AsOf{Number: e.Number})
+				switch told := slices.Contains(row.versions, e.Version); {
+				case !told && e.Version < row.versions[0]:
+					wantCode(t, fmt.Sprintf("version %d", e.Version), err, market.CodeNotFound)
+				case err != nil:
+					t.Errorf("version %d: %v", e.Version, err)
+				case told && at.Version != e.Version, !told && at.Version != row.versions[len(row.versions)-1]:
+					t.Errorf("version %d is shown as version %d", e.Version, at.Version)
+				}
+				got += fmt.Sprintf("%s %s %s %+v", at.Action, at.Reason, at.Raw, at.By)
+				for _, v := range at.Values {
+					got += text(v.New)
+				}
+			}
+			for _, not := range row.not {
+				if strings.Contains(got, not) {
+					t.Errorf("%q in\n%s", not, got)
+				}
+			}
+		})
 	}
 }
 
@@ -203,7 +301,7 @@ func TestAsOfADay(t *testing.T) {
 		{"and nobody else's", a.auditor, 0, "", "", false, market.CodeNotFound},
 		{"the day it was submitted", a.auditor, day, "submitted", "6", true, ""},
 		{"the day it was returned", a.auditor, 2 * day, "returned", "6", true, ""},
-		{"published, a draft behind it", a.auditor, 6 * day, "", "7", false, ""},
+		{"published, for all that is told of the draft behind it", a.auditor, 6 * day, "", "7", true, ""},
 		{"the same as its owner sees it", a.manager, 6 * day, "draft", "6", true, ""},
 		{"a day to come", a.manager, 60 * day, "draft", "6", true, ""},
 	} {

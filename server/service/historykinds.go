@@ -111,15 +111,22 @@ type itemShown[C market.Content] struct {
 	Content      *C           `json:"content,omitempty"`
 }
 
-// itemView hides drafts from everyone but the owner, as everywhere.
+// itemView hides a text that has not left the house from everyone but the owner,
+// as the pages do: a draft, what lies with the own manager, and what that manager
+// sent back.
 func itemView[C market.Content](v historyViewer, body []byte) (any, bool, error) {
 	item, err := bodyAs[market.Item[C]](body)
 	if err != nil {
 		return nil, false, err
 	}
 	whole := true
-	if v.owner == "" && item.Working != nil && item.Working.State == market.Draft {
-		item.Working, whole = nil, false
+	if w := item.Working; v.owner == "" && w != nil {
+		switch {
+		case !w.Sent():
+			item.Working, whole = nil, false
+		case w.Return != nil && w.Return.As != market.AsOffice:
+			whole = false // the entry holds what the own manager said
+		}
 	}
 	if item.Empty() {
 		return nil, false, nil
