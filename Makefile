@@ -167,6 +167,19 @@ prove-fuzz:
 		$(GO) test -run '^$$' -fuzz "^$${target#*:}\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x -timeout 0 "./$${target%:*}"; \
 	done
 
+# KEEP of the last and small inputs of each target that reached something new lie beside
+# its seeds, and are run by every go test.
+KEEP ?= 24
+.PHONY: keep-corpora
+keep-corpora: ## Take what long fuzzing found on this machine into the project
+	@for target in $(FUZZES); do \
+		found="$$($(GO) env GOCACHE)/fuzz/duijie/$${target%:*}/$${target#*:}"; \
+		[ -d "$$found" ] || continue; \
+		kept="$${target%:*}/testdata/fuzz/$${target#*:}"; mkdir -p "$$kept"; \
+		find "$$found" -type f -size -2k -printf '%T@ %p\n' | sort -rn | sed -n "1,$(KEEP)s/^[^ ]* //p" | \
+			while read -r file; do cp "$$file" "$$kept/"; done; \
+	done
+
 # --- care ----------------------------------------------------------------
 
 .PHONY: lint
