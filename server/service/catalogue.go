@@ -112,6 +112,11 @@ func (c *Catalogue[C]) work(ctx context.Context, a market.Actor, item market.Ite
 		if item.Working != nil && !item.Working.Sent() {
 			item.Working = nil
 		}
+		if w := item.Working; w != nil && w.Return != nil && w.Return.As != market.AsOffice {
+			told := *w
+			told.Return = nil // what the own manager said of it stays in the house
+			item.Working = &told
+		}
 		if item.Empty() {
 			return Work[C]{}, notFound()
 		}

@@ -112,7 +112,7 @@ func (a *archive) discuss(t *testing.T) string {
 		return func() { w, err = a.Achievements.Edit(t.Context(), a.member, id, w.Version, d) }
 	}
 	for _, step := range []func(){
-		do(a.member, market.Submit), sendBack("先不报送甲"), edit("报送稿"), do(a.member, market.Submit), do(asManager(a.member), market.Endorse), do(a.reviewer, market.Publish),
+		do(a.member, market.Submit), sendBack("先不报送甲"), edit("报送稿"), do(a.member, market.Submit), do(asManager(a.member), market.Endorse), a.keepsNote(t, &w), do(a.reviewer, market.Publish),
 		edit("内部稿"), do(a.member, market.Submit), sendBack("先不报送乙"), edit("内部二稿"), do(a.member, market.Submit),
 	} {
 		a.clock.pass(day)
@@ -121,6 +121,23 @@ func (a *archive) discuss(t *testing.T) string {
 		}
 	}
 	return id
+}
+
+// keepsNote checks that what the own manager said of a text stays in the house when the
+// text has left it.
+func (a *archive) keepsNote(t *testing.T, w *service.Work[market.AchievementContent]) func() {
+	return func() {
+		t.Helper()
+		for _, who := range []market.Actor{a.member, a.reviewer, a.auditor} {
+			got, err := a.Achievements.Work(t.Context(), who, w.Item.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if own := who.User == a.member.User; (got.Item.Working.Return != nil) != own {
+				t.Errorf("%s reads of the own manager's note %+v", who.User, got.Item.Working.Return)
+			}
+		}
+	}
 }
 
 // What goes round inside an organisation is told to nobody else: no text that has not
