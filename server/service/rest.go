@@ -110,8 +110,8 @@ func (f rests) goOn(ctx context.Context, kind restKind, about string) (rest, boo
 }
 
 // inFull notes what a decision leaves to do, has it decided by one commit, and does it.
-// decide gets the note as it stands: in a repeat it may be the first request's, with the
-// ids that this one drew.
+// decide gets the note as it stands: in a repeat it has the ids that the first request
+// drew, under which something may stand already.
 func (f rests) inFull(ctx context.Context, left rest, decide func(context.Context, rest) error) (rest, error) {
 	request, named := ctx.Value(namedKey{}).(*Named)
 	if !named {
@@ -122,7 +122,7 @@ func (f rests) inFull(ctx context.Context, left rest, decide func(context.Contex
 	err := f.store.Records().Insert(ctx, restsSet, left.id, left)
 	mine := err == nil
 	if errors.Is(err, store.ErrExists) {
-		left, err = f.read(ctx, left.id)
+		left, err = f.again(ctx, left)
 	}
 	if err != nil {
 		return left, problem(err)
@@ -140,6 +140,27 @@ func (f rests) inFull(ctx context.Context, left rest, decide func(context.Contex
 		return left, err // it may stand
 	}
 	return left, f.finish(ctx, left)
+}
+
+// again is the rest of a repeat whose first request was not decided, with the ids of that.
+// Errors: invalid where that was another request.
+func (f rests) again(ctx context.Context, left rest) (rest, error) {
+	first, err := f.read(ctx, left.id)
+	if err != nil {
+		return left, err
+	}
+	made := left.Kind == restAccount || left.Kind == restInvite && left.Invitee != "" // by the request, under an id that it drew
+	if first.Kind != left.Kind || !made && (first.User != left.User || first.About != left.About) {
+		return left, market.Errorf(market.CodeInvalid, "这个 Idempotency-Key 已用于另一个请求，请换一个", "this Idempotency-Key was used for another request; take a new one")
+	}
+	left.User, left.About = first.User, first.About
+	if left.Invitee != "" {
+		left.Invitee = first.Invitee
+	}
+	if left.Kind == restAccount {
+		left.Person.ID = left.User
+	}
+	return left, f.store.Records().Put(ctx, restsSet, left.id, left)
 }
 
 // refused tells whether a code says for certain that nothing was decided.
