@@ -144,6 +144,13 @@ func (p *platform) chores(accounts *service.Accounts) []jobs.Chore {
 		{Name: "uploads", Own: true, Title: market.Text{ZH: "清除过期的上传", EN: "Forgets uploads"}, Do: func(context.Context) error { p.service.ForgetImports(); return nil }},
 		{Name: "matcher", Own: true, Title: market.Text{ZH: "保存匹配引擎", EN: "Saves the matcher"}, Do: func(context.Context) error { return p.saveMatcher() }},
 		{Name: "sessions", Title: market.Text{ZH: "清除已结束的登录", EN: "Removes ended sessions"}, Do: accounts.Sweep},
+		{Name: "rests", Title: market.Text{ZH: "补完中断的账号操作", EN: "Finishes what was decided on accounts and left"}, Do: func(ctx context.Context) error {
+			n, err := p.service.FinishRests(ctx)
+			if n > 0 {
+				p.log.Info("left of accounts and finished", "count", n)
+			}
+			return err
+		}},
 		{Name: "answers", Title: market.Text{ZH: "清除旧的应答记录", EN: "Forgets old answers"}, Do: p.service.ForgetAnswers},
 		{Name: "letters", Title: market.Text{ZH: "清除旧邮件记录", EN: "Forgets old letters"}, Do: p.service.Outbox.Sweep},
 		{Name: "alerts", Title: market.Text{ZH: "清除旧的提醒记录", EN: "Forgets how alerts went"}, Do: p.service.Alerts.Sweep},

@@ -63,7 +63,7 @@ func (s *Service) AskApplication(ctx context.Context, email string) error {
 	if err := checkInvitee(email, "").Err(); err != nil {
 		return err
 	}
-	link, err := s.applicationLink(ctx, email, askedLinkLife)
+	link, err := s.Outbox.applicationLink(ctx, email, askedLinkLife)
 	if err != nil {
 		return err
 	}
@@ -75,10 +75,10 @@ func (s *Service) AskApplication(ctx context.Context, email string) error {
 }
 
 // applicationLink makes a link for a mailbox that holds for a while.
-func (s *Service) applicationLink(ctx context.Context, email string, life time.Duration) (market.Text, error) {
-	token := s.World.NewID() + s.World.NewID()
-	err := s.Store.Records().Insert(ctx, applicationLinksSet, auth.Hashed(token), applicationLink{Email: email, EndsMS: s.World.Now().Add(life).UnixMilli()})
-	link := s.Outbox.Link("/apply#" + token)
+func (o *Outbox) applicationLink(ctx context.Context, email string, life time.Duration) (market.Text, error) {
+	token := o.World.NewID() + o.World.NewID()
+	err := o.records.Insert(ctx, applicationLinksSet, auth.Hashed(token), applicationLink{Email: email, EndsMS: o.World.Now().Add(life).UnixMilli()})
+	link := o.Link("/apply#" + token)
 	return market.Text{ZH: link, EN: link}, problem(err)
 }
 
@@ -307,24 +307,34 @@ func takeProof(tx store.Tx, link, id, sha256 string) (*market.Attachment, error)
 // Mend sends a returned application again. Errors: unauthenticated, not found for
 // one of another mailbox, stale, invalid, conflict.
 func (s *Service) Mend(ctx context.Context, token, id string, version int64, in ApplicationInput) (OwnApplication, error) {
-	who, link, err := s.applicantOf(ctx, token, id)
+	_, link, err := s.applicantOf(ctx, token, id)
 	if err != nil {
 		return OwnApplication{}, err
 	}
 	if err := in.faults().Err(); err != nil {
 		return OwnApplication{}, err
 	}
-	_, err = s.changeApplication(ctx, applicantActor, id, version, market.ApplicationMend, func(tx store.Tx, _ *market.Application) (market.ApplicationDoing, error) {
-		return s.applying(tx, link, id, in)
+	left := rest{Kind: restMend, About: id, Person: &person{Name: strings.TrimSpace(in.Name), Phone: market.FoldWidth(in.Phone)}}
+	_, err = s.rests().inFull(ctx, left, func(ctx context.Context, _ rest) error {
+		_, err := s.changeApplication(ctx, applicantActor, id, version, market.ApplicationMend, func(tx store.Tx, _ *market.Application) (market.ApplicationDoing, error) {
+			return s.applying(tx, link, id, in)
+		})
+		return err
 	})
 	if err != nil {
 		return OwnApplication{}, err
 	}
-	who.Name, who.Phone = strings.TrimSpace(in.Name), market.FoldWidth(in.Phone)
-	if err := s.Store.Records().Put(ctx, applicantsSet, id, who); err != nil {
-		return OwnApplication{}, problem(err)
-	}
 	return s.ownApplication(ctx, id)
+}
+
+// mend keeps who sends an application again, unless that was erased since.
+func (f rests) mend(ctx context.Context, left rest) error {
+	var who applicant
+	if err := f.store.Records().Get(ctx, applicantsSet, left.About, &who); err != nil {
+		return ignoreNotFound(err)
+	}
+	who.Name, who.Phone = left.Person.Name, left.Person.Phone
+	return f.store.Records().Put(ctx, applicantsSet, left.About, who)
 }
 
 // WithdrawApplication ends an application by who applied. Errors: unauthenticated,

@@ -133,18 +133,44 @@ type ApplicationDecision struct {
 // its first manager and the invitation in the same entry. Errors: not found, stale,
 // forbidden, invalid, conflict, also for a credit code that is taken by now.
 func (s *Service) DecideApplication(ctx context.Context, a market.Actor, id string, version int64, in ApplicationDecision) (DeskApplication, error) {
-	seen, err := s.ApplicationOf(ctx, a, id)
+	_, done, err := s.rests().goOn(ctx, restDecision, id)
+	if err == nil && !done {
+		err = s.decideApplication(ctx, a, id, version, in)
+	}
 	if err != nil {
 		return DeskApplication{}, err
 	}
-	invitation := s.World.NewID()
-	if in.Action == market.ApplicationAdmit {
-		who := invitee{Name: seen.Name, Phone: seen.Phone, Email: seen.Email, EndsMS: s.World.Now().Add(inviteeKept).UnixMilli()}
-		if err := s.Store.Records().Insert(ctx, inviteesSet, invitation, who); err != nil {
-			return DeskApplication{}, problem(err)
-		}
+	return s.ApplicationOf(ctx, a, id)
+}
+
+// decidedTo is where an application comes by an action of its office.
+var decidedTo = map[market.ApplicationAction]market.ApplicationState{
+	market.ApplicationAdmit: market.ApplicationAdmitted, market.ApplicationReturn: market.ApplicationReturned, market.ApplicationRefuse: market.ApplicationRefused,
+}
+
+func (s *Service) decideApplication(ctx context.Context, a market.Actor, id string, version int64, in ApplicationDecision) error {
+	seen, err := s.ApplicationOf(ctx, a, id)
+	if err != nil {
+		return err
 	}
-	p, err := s.changeApplication(ctx, a.User, id, version, in.Action, func(tx store.Tx, p *market.Application) (market.ApplicationDoing, error) {
+	left := rest{Kind: restDecision, About: id, State: string(decidedTo[in.Action])}
+	if in.Action == market.ApplicationAdmit {
+		left.Invitee = s.World.NewID()
+	}
+	_, err = s.rests().inFull(ctx, left, func(ctx context.Context, left rest) error {
+		if left.Invitee != "" {
+			who := invitee{Name: seen.Name, Phone: seen.Phone, Email: seen.Email, EndsMS: s.World.Now().Add(inviteeKept).UnixMilli()}
+			if err := s.Store.Records().Put(ctx, inviteesSet, left.Invitee, who); err != nil {
+				return err
+			}
+		}
+		return s.commitApplication(ctx, a, id, version, in, left.Invitee)
+	})
+	return err
+}
+
+func (s *Service) commitApplication(ctx context.Context, a market.Actor, id string, version int64, in ApplicationDecision, invitation string) error {
+	_, err := s.changeApplication(ctx, a.User, id, version, in.Action, func(tx store.Tx, p *market.Application) (market.ApplicationDoing, error) {
 		d := market.ApplicationDoing{Part: p.PartOf(a), By: a.User, Reasons: in.Reasons, Note: in.Note, At: tx.Now()}
 		if d.Part == "" {
 			return d, notFound()
@@ -155,16 +181,7 @@ func (s *Service) DecideApplication(ctx context.Context, a market.Actor, id stri
 		p.Organisation, p.Invitation = tx.NewID(), invitation
 		return d, admit(tx, a, *p)
 	})
-	if err != nil {
-		if in.Action == market.ApplicationAdmit && !errors.Is(err, store.ErrUnclear) {
-			err = errors.Join(err, s.Store.Records().Delete(context.WithoutCancel(ctx), inviteesSet, invitation))
-		}
-		return DeskApplication{}, err
-	}
-	if err := s.tellApplicant(ctx, p, seen.Email); err != nil {
-		return DeskApplication{}, err
-	}
-	return s.ApplicationOf(ctx, a, id)
+	return err
 }
 
 // admit writes the organisation of an application, its first manager, and the
@@ -189,19 +206,22 @@ func admit(tx store.Tx, a market.Actor, p market.Application) error {
 	return errors.Join(tx.Put(Users, manager.ID, market.UserSchema, manager), tx.Put(Invitations, i.ID, market.InvitationSchema, i))
 }
 
-// tellApplicant writes what the office decided.
-func (s *Service) tellApplicant(ctx context.Context, p market.Application, email string) error {
-	if email == "" {
-		return nil
+// tellApplicant writes what the office decided, unless the application went on since, or
+// who applied was erased.
+func (f rests) tellApplicant(ctx context.Context, left rest) error {
+	p, err := readAs[market.Application](reading(ctx, f.store), Applications, left.About)
+	if err != nil || string(p.State) != left.State {
+		return err
 	}
 	if p.State == market.ApplicationAdmitted {
-		i, err := readAs[market.Invitation](reading(ctx, s.Store), Invitations, p.Invitation)
-		if err != nil {
-			return err
-		}
-		return s.Outbox.invite(ctx, i)
+		left.About, left.Sent = p.Invitation, 1
+		return f.invite(ctx, left)
 	}
-	link, err := s.applicationLink(ctx, email, officeLinkLife)
+	var who applicant
+	if err := ignoreNotFound(f.store.Records().Get(ctx, applicantsSet, p.ID, &who)); err != nil || who.Email == "" {
+		return err
+	}
+	link, err := f.outbox.applicationLink(ctx, who.Email, officeLinkLife)
 	if err != nil {
 		return err
 	}
@@ -209,9 +229,9 @@ func (s *Service) tellApplicant(ctx context.Context, p market.Application, email
 	if p.State == market.ApplicationRefused {
 		n = letterRefused(p)
 	}
-	l := n.letter("application-"+s.World.NewID(), reasonsIn(p.Last(), p.State), link)
-	l.Address = email
-	return s.Outbox.Write(ctx, l)
+	l := n.letter(left.letter("application"), reasonsIn(p.Last(), p.State), link)
+	l.Address = who.Email
+	return f.outbox.Write(ctx, l)
 }
 
 // reasonsIn are the reasons of a step in words.
@@ -240,26 +260,40 @@ func (s *Service) InviteFirstAgain(ctx context.Context, a market.Actor, id strin
 	if err != nil {
 		return DeskApplication{}, err
 	}
+	_, done, err := s.rests().goOn(ctx, restInvite, seen.Invitation)
+	if err != nil {
+		return DeskApplication{}, err
+	}
+	if done {
+		return s.ApplicationOf(ctx, a, id)
+	}
 	if seen.Invitation == "" || seen.Waiting == nil {
 		return DeskApplication{}, market.Errorf(market.CodeConflict, "没有待接受的邀请", "no invitation waits to be accepted")
 	}
-	var i market.Invitation
-	_, err = s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "invitations.send"}, func(_ context.Context, tx store.Tx) error {
-		if i, err = readAs[market.Invitation](tx, Invitations, seen.Application.Invitation); err != nil {
+	_, err = s.rests().inFull(ctx, rest{Kind: restInvite, About: seen.Invitation, Sent: seen.Waiting.Sent + 1}, func(ctx context.Context, left rest) error {
+		return s.commitFirstAgain(ctx, a, left)
+	})
+	if err != nil {
+		return DeskApplication{}, err
+	}
+	return s.ApplicationOf(ctx, a, id)
+}
+
+func (s *Service) commitFirstAgain(ctx context.Context, a market.Actor, left rest) error {
+	_, err := s.Store.Commit(ctx, store.Meta{Actor: a.User, Action: "invitations.send"}, func(_ context.Context, tx store.Tx) error {
+		i, err := readAs[market.Invitation](tx, Invitations, left.About)
+		if err != nil {
 			return err
 		}
 		if err := i.Do(market.InvitationSend, tx.Now()); err != nil {
 			return err
 		}
+		if i.Sent != left.Sent {
+			return stale()
+		}
 		return tx.Put(Invitations, i.ID, market.InvitationSchema, i)
 	})
-	if err == nil {
-		err = s.Outbox.invite(ctx, i)
-	}
-	if err != nil {
-		return DeskApplication{}, problem(err)
-	}
-	return s.ApplicationOf(ctx, a, id)
+	return err
 }
 
 // applicationDuties are the organisations that wait for the actor's office.

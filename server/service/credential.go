@@ -34,6 +34,7 @@ func (a *Accounts) credential(ctx context.Context, user string) (credential, err
 type loginRecord struct {
 	User string `json:"user"`
 	AtMS int64  `json:"at_ms"`
+	For  string `json:"for,omitempty"` // the commit that was to make the account
 }
 
 // credentialOf finds the credential of a login; an empty one, and no error,
@@ -51,21 +52,31 @@ func (a *Accounts) credentialOf(ctx context.Context, login string) (user string,
 	case err != nil:
 		return "", c, err
 	}
+	// A password that a manager gave stands from the decision on, whatever hindered it.
+	if _, err = a.rests().settle(ctx, l.User); err != nil {
+		return "", c, err
+	}
 	if c, err = a.credential(ctx, l.User); errors.Is(err, store.ErrNotFound) {
 		return "", credential{}, nil
 	}
 	return l.User, c, err
 }
 
+// newCredential is a password that was checked already, as it is kept.
+func (a *Accounts) newCredential(ctx context.Context, login, password string, initial bool) (*credential, error) {
+	hash, err := a.hasher.Hash(ctx, password)
+	return &credential{
+		Login: login, Hash: hash, Initial: initial, ChangedMS: a.world.Now().UnixMilli(), Change: a.world.NewID(),
+	}, problem(err)
+}
+
 // setPassword stores a password that was checked already.
 func (a *Accounts) setPassword(ctx context.Context, user, login, password string, initial bool) error {
-	hash, err := a.hasher.Hash(ctx, password)
+	cred, err := a.newCredential(ctx, login, password, initial)
 	if err != nil {
-		return problem(err)
+		return err
 	}
-	return problem(a.store.Records().Put(ctx, credentialsSet, user, credential{
-		Login: login, Hash: hash, Initial: initial, ChangedMS: a.world.Now().UnixMilli(), Change: a.world.NewID(),
-	}))
+	return problem(a.store.Records().Put(ctx, credentialsSet, user, cred))
 }
 
 // rehash brings the hash of a right password to the present cost, unless the

@@ -144,7 +144,7 @@ func (a *Accounts) RemoveFactor(ctx context.Context, who market.Actor, session, 
 	if _, err := a.ownFactor(ctx, who, password); err != nil {
 		return err
 	}
-	err := errors.Join(a.dropFactor(ctx, who.User), a.sessions.EndAll(ctx, who.User, session))
+	err := errors.Join(dropFactor(ctx, a.store.Records(), who.User), a.sessions.EndAll(ctx, who.User, session))
 	a.security(ctx, "factor_removed", who.User, err)
 	return errors.Join(problem(err), a.tell(ctx, who.User, letterFactorGone))
 }
@@ -163,8 +163,7 @@ func (a *Accounts) ownFactor(ctx context.Context, who market.Actor, password str
 	return f, problem(err)
 }
 
-func (a *Accounts) dropFactor(ctx context.Context, user string) error {
-	r := a.store.Records()
+func dropFactor(ctx context.Context, r store.Records, user string) error {
 	return errors.Join(r.Delete(ctx, proposalsSet, user), r.Delete(ctx, factorsSet, user))
 }
 
@@ -173,17 +172,41 @@ func (a *Accounts) dropFactor(ctx context.Context, user string) error {
 // by whom and why, is journaled. Errors: stale, not found, forbidden where a role
 // of the person is not the actor's to give, conflict for one's own.
 func (a *Accounts) ResetFactor(ctx context.Context, who market.Actor, id string, version int64, reason string) (Account, error) {
-	if _, err := a.User(ctx, who, id); err != nil {
+	_, done, err := a.rests().goOn(ctx, restFactor, id)
+	if err != nil {
 		return Account{}, err
+	}
+	if !done {
+		if err := a.resetFactor(ctx, who, id, version, reason); err != nil {
+			return Account{}, err
+		}
+	}
+	a.security(ctx, "factor_reset", id, nil)
+	return a.accountNow(ctx, id)
+}
+
+func (a *Accounts) resetFactor(ctx context.Context, who market.Actor, id string, version int64, reason string) error {
+	if _, err := a.User(ctx, who, id); err != nil {
+		return err
 	}
 	reason = strings.TrimSpace(reason)
 	if n := utf8.RuneCountInString(reason); n < 2 || n > 300 {
 		var f market.Faults
 		f.Add("reason", reason, market.Text{ZH: "请用 2 至 300 字说明原因", EN: "say why, in 2 to 300 characters"},
 			market.Text{ZH: "例如：手机遗失，本人当面确认", EN: "such as: telephone lost, confirmed in person"})
-		return Account{}, f.Err()
+		return f.Err()
 	}
-	var u market.User
+	f, err := a.factor(ctx, id)
+	if err != nil {
+		return problem(err)
+	}
+	_, err = a.rests().inFull(ctx, rest{Kind: restFactor, User: id, Factor: f.Change}, func(ctx context.Context, _ rest) error {
+		return a.commitReset(ctx, who, id, version, reason)
+	})
+	return err
+}
+
+func (a *Accounts) commitReset(ctx context.Context, who market.Actor, id string, version int64, reason string) error {
 	_, err := a.store.Commit(ctx, store.Meta{Actor: who.User, Action: "users.reset_factor", Reason: reason}, func(_ context.Context, tx store.Tx) error {
 		before, seen, err := readDoc[market.User](tx, Users, id)
 		switch {
@@ -196,18 +219,7 @@ func (a *Accounts) ResetFactor(ctx context.Context, who market.Actor, id string,
 		case !mayGrantAll(who, before.Organisation, before.Roles):
 			return forbidden()
 		}
-		u = before
-		return tx.Put(Users, id, market.UserSchema, u)
+		return tx.Put(Users, id, market.UserSchema, before)
 	})
-	if err != nil {
-		return Account{}, problem(err)
-	}
-	if err := errors.Join(a.dropFactor(ctx, id), a.sessions.EndAll(ctx, id, "")); err != nil {
-		return Account{}, problem(err)
-	}
-	a.security(ctx, "factor_reset", id, nil)
-	if err := a.tell(ctx, id, letterFactorReset); err != nil {
-		return Account{}, err
-	}
-	return a.account(ctx, u, version+1)
+	return err
 }

@@ -92,6 +92,13 @@ func (a *Accounts) invitationView(ctx context.Context, i market.Invitation, vers
 // not the actor's to give; invalid; conflict where no mail is sent, and for an
 // address that is invited already; too many open ones.
 func (a *Accounts) Invite(ctx context.Context, who market.Actor, n NewInvitee) (InvitationView, error) {
+	left, done, err := a.rests().goOn(ctx, restInvite, "")
+	if err != nil {
+		return InvitationView{}, err
+	}
+	if done {
+		return a.invitationNow(ctx, left.About)
+	}
 	if n.Organisation == "" {
 		n.Organisation = who.Organisation
 	}
@@ -110,10 +117,27 @@ func (a *Accounts) Invite(ctx context.Context, who market.Actor, n NewInvitee) (
 	}
 	id := a.world.NewID()
 	p := invitee{Name: strings.TrimSpace(n.Name), Email: email, EndsMS: a.world.Now().Add(inviteeKept).UnixMilli()}
-	if err := a.store.Records().Insert(ctx, inviteesSet, id, p); err != nil {
-		return InvitationView{}, problem(err)
+	left, err = a.rests().inFull(ctx, rest{Kind: restInvite, About: id, Invitee: id, Sent: 1}, func(ctx context.Context, left rest) error {
+		if err := a.store.Records().Put(ctx, inviteesSet, left.About, p); err != nil {
+			return err
+		}
+		return a.commitInvitation(ctx, who, n, left.About)
+	})
+	if err != nil {
+		return InvitationView{}, err
 	}
-	var i market.Invitation
+	return a.invitationNow(ctx, left.About)
+}
+
+func (a *Accounts) invitationNow(ctx context.Context, id string) (InvitationView, error) {
+	i, version, err := readDoc[market.Invitation](reading(ctx, a.store), Invitations, id)
+	if err != nil {
+		return InvitationView{}, err
+	}
+	return a.invitationView(ctx, i, version)
+}
+
+func (a *Accounts) commitInvitation(ctx context.Context, who market.Actor, n NewInvitee, id string) error {
 	_, err := a.store.Commit(ctx, store.Meta{Actor: who.User, Action: "invitations.invite"}, func(_ context.Context, tx store.Tx) error {
 		acting, err := actingNow(tx, who)
 		if err != nil {
@@ -132,21 +156,13 @@ func (a *Accounts) Invite(ctx context.Context, who market.Actor, n NewInvitee) (
 		if len(open.Docs) == market.MaxInvitations {
 			return market.Errorf(market.CodeConflict, "待接受的邀请已有 %d 份，请先撤回不用的", "%d invitations are open; withdraw those that are not needed", market.MaxInvitations)
 		}
-		if i, err = market.NewInvitation(market.Invitation{ID: id, Organisation: n.Organisation, Roles: n.Roles, By: who.User}, tx.Now()); err != nil {
+		i, err := market.NewInvitation(market.Invitation{ID: id, Organisation: n.Organisation, Roles: n.Roles, By: who.User}, tx.Now())
+		if err != nil {
 			return err
 		}
 		return tx.Put(Invitations, id, market.InvitationSchema, i)
 	})
-	if err != nil {
-		if !errors.Is(err, store.ErrUnclear) {
-			err = errors.Join(err, a.store.Records().Delete(context.WithoutCancel(ctx), inviteesSet, id))
-		}
-		return InvitationView{}, problem(err)
-	}
-	if err := a.outbox.invite(ctx, i); err != nil {
-		return InvitationView{}, err
-	}
-	return a.invitationView(ctx, i, 1)
+	return err
 }
 
 // mailbox is an address in the form in which addresses are compared.
@@ -180,41 +196,49 @@ func (a *Accounts) notInvited(ctx context.Context, who market.Actor, organisatio
 // SendInvitation sends it again, with a new link; the former ones are over. Errors:
 // not found, stale, conflict, too many for one that was sent just now.
 func (a *Accounts) SendInvitation(ctx context.Context, who market.Actor, id string, version int64) (InvitationView, error) {
-	var p invitee
-	err := a.store.Records().Get(ctx, inviteesSet, id, &p)
-	if ignoreNotFound(err) != nil {
+	_, done, err := a.rests().goOn(ctx, restInvite, id)
+	if err != nil {
+		return InvitationView{}, err
+	}
+	if done {
+		return a.invitationNow(ctx, id)
+	}
+	if err := a.store.Records().Get(ctx, inviteesSet, id, &invitee{}); err != nil {
 		return InvitationView{}, problem(err)
 	}
-	if err != nil {
-		return InvitationView{}, notFound()
-	}
-	i, err := a.changeInvitation(ctx, who, id, version, market.InvitationSend)
+	seen, err := readAs[market.Invitation](reading(ctx, a.store), Invitations, id)
 	if err != nil {
 		return InvitationView{}, err
 	}
-	if err := a.outbox.invite(ctx, i); err != nil {
+	_, err = a.rests().inFull(ctx, rest{Kind: restInvite, About: id, Sent: seen.Sent + 1}, func(ctx context.Context, left rest) error {
+		return a.changeInvitation(ctx, who, id, version, market.InvitationSend, left.Sent)
+	})
+	if err != nil {
 		return InvitationView{}, err
 	}
-	return a.invitationView(ctx, i, version+1)
+	return a.invitationNow(ctx, id)
 }
 
 // WithdrawInvitation ends an invitation; its links lead nowhere then. Errors: not
 // found, stale, conflict.
 func (a *Accounts) WithdrawInvitation(ctx context.Context, who market.Actor, id string, version int64) error {
-	if _, err := a.changeInvitation(ctx, who, id, version, market.InvitationWithdraw); err != nil {
+	if _, done, err := a.rests().goOn(ctx, restWithdraw, id); done || err != nil {
 		return err
 	}
-	return problem(a.store.Records().Delete(ctx, inviteesSet, id))
+	_, err := a.rests().inFull(ctx, rest{Kind: restWithdraw, About: id}, func(ctx context.Context, _ rest) error {
+		return a.changeInvitation(ctx, who, id, version, market.InvitationWithdraw, 0)
+	})
+	return err
 }
 
-func (a *Accounts) changeInvitation(ctx context.Context, who market.Actor, id string, version int64, action market.InvitationAction) (i market.Invitation, err error) {
-	_, err = a.store.Commit(ctx, store.Meta{Actor: who.User, Action: "invitations." + string(action)}, func(_ context.Context, tx store.Tx) error {
+// changeInvitation takes one step; sent is the letter that is to be sent by it.
+func (a *Accounts) changeInvitation(ctx context.Context, who market.Actor, id string, version int64, action market.InvitationAction, sent int) error {
+	_, err := a.store.Commit(ctx, store.Meta{Actor: who.User, Action: "invitations." + string(action)}, func(_ context.Context, tx store.Tx) error {
 		acting, err := actingNow(tx, who)
 		if err != nil {
 			return err
 		}
-		var seen int64
-		i, seen, err = readDoc[market.Invitation](tx, Invitations, id)
+		i, seen, err := readDoc[market.Invitation](tx, Invitations, id)
 		switch {
 		case err != nil:
 			return err
@@ -228,16 +252,28 @@ func (a *Accounts) changeInvitation(ctx context.Context, who market.Actor, id st
 		if err := i.Do(action, tx.Now()); err != nil {
 			return err
 		}
+		if action == market.InvitationSend && i.Sent != sent {
+			return stale()
+		}
 		return tx.Put(Invitations, id, market.InvitationSchema, i)
 	})
-	return i, problem(err)
+	return err
 }
 
-// invite writes the letter of an invitation that was just sent, with its link.
-func (o *Outbox) invite(ctx context.Context, i market.Invitation) error {
+// invite writes the letter of an invitation that was sent, with its link, unless that was
+// over or sent again since, or the address was erased.
+func (f rests) invite(ctx context.Context, left rest) error {
+	i, err := readAs[market.Invitation](reading(ctx, f.store), Invitations, left.About)
+	if err != nil || i.State != market.InvitationOpen || i.Sent != left.Sent {
+		return err
+	}
+	return f.outbox.invite(ctx, left.letter("invitation"), i)
+}
+
+func (o *Outbox) invite(ctx context.Context, letter string, i market.Invitation) error {
 	var p invitee
 	if err := o.records.Get(ctx, inviteesSet, i.ID, &p); err != nil {
-		return problem(err)
+		return problem(ignoreNotFound(err))
 	}
 	organisation, err := readAs[market.Organisation](reading(ctx, o.Store), Organisations, i.Organisation)
 	if err != nil {
@@ -251,7 +287,7 @@ func (o *Outbox) invite(ctx context.Context, i market.Invitation) error {
 		return problem(err)
 	}
 	link := o.Link("/invitation#" + token)
-	l := letterInvited(organisation, i.User != "").letter("invitation-"+o.World.NewID(), market.Text{ZH: link, EN: link}, letterInvitedIgnore)
+	l := letterInvited(organisation, i.User != "").letter(letter, market.Text{ZH: link, EN: link}, letterInvitedIgnore)
 	l.Address = p.Email
 	return o.Write(ctx, l)
 }
@@ -324,37 +360,18 @@ func (a *Accounts) AcceptInvitation(ctx context.Context, token string, in Accept
 		u.ID = a.world.NewID()
 	}
 	login := auth.NormalLogin(in.Login)
-	if err := a.claimLogin(ctx, login, u.ID); err != nil {
+	cred, err := a.newCredential(ctx, login, in.Password, false)
+	if err != nil {
 		return err
 	}
-	first, err := a.useUp(ctx, "invitation/"+auth.Hashed(token), market.InvitationLife)
-	if err == nil && !first {
-		err = market.InvitationOver()
-	}
-	if err != nil {
-		return errors.Join(problem(err), a.store.Records().Delete(context.WithoutCancel(ctx), loginsSet, login))
-	}
-	err = errors.Join(a.putPerson(ctx, u.ID, i.Organisation, profile), a.setPassword(ctx, u.ID, login, in.Password, false))
-	if err == nil {
-		err = a.commitAcceptance(ctx, i, u)
-	}
-	switch {
-	case err == nil:
-		return problem(a.store.Records().Delete(ctx, inviteesSet, i.ID))
-	case errors.Is(err, store.ErrUnclear):
-		return problem(err) // it may stand; if not, the login is free again after a while
-	}
-	return errors.Join(problem(err), a.undoAcceptance(context.WithoutCancel(ctx), login, u.ID))
-}
-
-// undoAcceptance removes what an acceptance that did not come about has stored. The
-// account of a first manager may have been made by a newer link meanwhile.
-func (a *Accounts) undoAcceptance(ctx context.Context, login, user string) error {
-	cred, err := a.credential(ctx, user)
-	if err == nil && cred.Login != login {
-		return a.store.Records().Delete(ctx, loginsSet, login)
-	}
-	return a.forget(ctx, login, user)
+	left := rest{Kind: restAccount, User: u.ID, About: i.ID, Person: profile.of(u.ID, i.Organisation), Credential: cred}
+	_, err = a.rests().inFull(ctx, left, func(ctx context.Context, left rest) error {
+		if err := a.claimLogin(ctx, login, u.ID, left.id); err != nil {
+			return err
+		}
+		return a.commitAcceptance(ctx, i, u)
+	})
+	return err
 }
 
 // commitAcceptance decides that the invitation still stands as its link saw it.
@@ -364,7 +381,7 @@ func (a *Accounts) commitAcceptance(ctx context.Context, seen market.Invitation,
 		if err != nil {
 			return err
 		}
-		if i.Sent != seen.Sent {
+		if i.Sent != seen.Sent || i.State != seen.State {
 			return market.InvitationOver()
 		}
 		if err := i.Do(market.InvitationAccept, tx.Now()); err != nil {

@@ -156,17 +156,21 @@ func (n note) letter(id string, more ...market.Text) Letter {
 
 // tell writes a person what happened to the own account.
 func (a *Accounts) tell(ctx context.Context, user string, n note) error {
-	l := n.letter("account-"+a.world.NewID(), notYou)
+	return a.outbox.tell(ctx, "account-"+a.world.NewID(), user, n)
+}
+
+func (o *Outbox) tell(ctx context.Context, id, user string, n note) error {
+	l := n.letter(id, notYou)
 	l.User = user
-	return a.outbox.Write(ctx, l)
+	return o.Write(ctx, l)
 }
 
 // tellOldMailbox writes to the address that an account had: who has taken the account
 // over would read a letter to the new one.
-func (a *Accounts) tellOldMailbox(ctx context.Context, address string) error {
-	l := letterMailbox.letter("account-"+a.world.NewID(), notYou)
+func (o *Outbox) tellOldMailbox(ctx context.Context, id, address string) error {
+	l := letterMailbox.letter(id, notYou)
 	l.Address = address
-	return a.outbox.Write(ctx, l)
+	return o.Write(ctx, l)
 }
 
 // tellOfDevice writes of a sign-in on a new device: from one network and by one browser

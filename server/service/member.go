@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 
-	"duijie/server/auth"
 	"duijie/server/market"
 	"duijie/server/store"
 )
@@ -44,11 +43,20 @@ func removedUser() error {
 // forbidden where a role of the person is not the actor's to give, conflict for
 // oneself and for the last manager.
 func (a *Accounts) RemoveUser(ctx context.Context, who market.Actor, id string, version int64) error {
-	before, err := a.User(ctx, who, id)
-	if err != nil {
+	if _, done, err := a.rests().goOn(ctx, restRemoval, id); done || err != nil {
 		return err
 	}
-	_, err = a.store.Commit(ctx, store.Meta{Actor: who.User, Action: "users.remove"}, func(_ context.Context, tx store.Tx) error {
+	if _, err := a.User(ctx, who, id); err != nil {
+		return err
+	}
+	_, err := a.rests().inFull(ctx, rest{Kind: restRemoval, User: id}, func(ctx context.Context, _ rest) error {
+		return a.commitRemoval(ctx, who, id, version)
+	})
+	return err
+}
+
+func (a *Accounts) commitRemoval(ctx context.Context, who market.Actor, id string, version int64) error {
+	_, err := a.store.Commit(ctx, store.Meta{Actor: who.User, Action: "users.remove"}, func(_ context.Context, tx store.Tx) error {
 		u, seen, err := readDoc[market.User](tx, Users, id)
 		if err != nil {
 			return err
@@ -73,51 +81,36 @@ func (a *Accounts) RemoveUser(ctx context.Context, who market.Actor, id string, 
 		}
 		return tx.Put(Users, id, market.UserSchema, after)
 	})
-	if err != nil {
-		return problem(err)
-	}
-	if err := a.clearAway(ctx, before); err != nil {
-		return err
-	}
-	if before.Email == "" {
-		return nil
-	}
-	l := letterRemoved(before.Organisation).letter("account-" + a.world.NewID())
-	l.Address = before.Email
-	return a.outbox.Write(ctx, l)
-}
-
-// clearAway erases what stands of a removed person outside the journal, but the
-// name.
-func (a *Accounts) clearAway(ctx context.Context, of Account) error {
-	ctx = context.WithoutCancel(ctx)
-	r := a.store.Records()
-	err := errors.Join(a.sessions.EndAll(ctx, of.ID, ""), a.dropFactor(ctx, of.ID), a.devices.ForgetAll(ctx, of.ID), r.Delete(ctx, credentialsSet, of.ID), dropAnswersOf(ctx, r, of.ID))
-	if of.Login != "" {
-		err = errors.Join(err, r.Delete(ctx, loginsSet, auth.NormalLogin(of.Login)))
-	}
-	if of.Name != "" {
-		organisation := ""
-		if of.Organisation != nil {
-			organisation = of.Organisation.ID
-		}
-		err = errors.Join(err, a.putPerson(ctx, of.ID, organisation, Profile{Name: of.Name}))
-	}
-	return problem(err)
+	return err
 }
 
 // HandOver makes another active person of the actor's organisation its manager and
 // the actor a member, in one entry. Errors: stale (of the other), not found,
 // forbidden for anyone but a manager of an organisation, conflict with oneself.
 func (a *Accounts) HandOver(ctx context.Context, who market.Actor, id string, version int64) (Account, error) {
+	_, done, err := a.rests().goOn(ctx, restHandOver, id)
+	if err != nil {
+		return Account{}, err
+	}
+	if done {
+		return a.accountNow(ctx, id)
+	}
 	if _, err := a.User(ctx, who, id); err != nil {
 		return Account{}, err
 	}
-	var next market.User
+	_, err = a.rests().inFull(ctx, rest{Kind: restHandOver, User: id, Other: who.User}, func(ctx context.Context, _ rest) error {
+		return a.commitHandOver(ctx, who, id, version)
+	})
+	if err != nil {
+		return Account{}, err
+	}
+	return a.accountNow(ctx, id)
+}
+
+func (a *Accounts) commitHandOver(ctx context.Context, who market.Actor, id string, version int64) error {
 	_, err := a.store.Commit(ctx, store.Meta{Actor: who.User, Action: "users.hand_over"}, func(_ context.Context, tx store.Tx) error {
-		var seen int64
-		var err error
-		if next, seen, err = readDoc[market.User](tx, Users, id); err != nil {
+		next, seen, err := readDoc[market.User](tx, Users, id)
+		if err != nil {
 			return err
 		}
 		own, err := readAs[market.User](tx, Users, who.User)
@@ -137,13 +130,7 @@ func (a *Accounts) HandOver(ctx context.Context, who market.Actor, id string, ve
 		own.Roles = swapped(own.Roles, market.RoleOrgManager, market.RoleMember)
 		return errors.Join(tx.Put(Users, id, market.UserSchema, next), tx.Put(Users, own.ID, market.UserSchema, own))
 	})
-	if err != nil {
-		return Account{}, problem(err)
-	}
-	if err := errors.Join(a.tell(ctx, id, letterManagesNow), a.tell(ctx, who.User, letterHandedOver)); err != nil {
-		return Account{}, err
-	}
-	return a.account(ctx, next, version+1)
+	return err
 }
 
 // swapped are grants with one role in the place of another.

@@ -41,9 +41,12 @@ func (p Profile) check() market.Faults {
 }
 
 func (a *Accounts) putPerson(ctx context.Context, user, organisation string, p Profile) error {
-	return problem(a.store.Records().Put(ctx, peopleSet, user, person{
-		ID: user, Organisation: organisation, Name: strings.TrimSpace(p.Name), Phone: market.FoldWidth(p.Phone), Email: p.Email, Kind: "user",
-	}))
+	return problem(a.store.Records().Put(ctx, peopleSet, user, p.of(user, organisation)))
+}
+
+// of is a profile as the person of a user.
+func (p Profile) of(user, organisation string) *person {
+	return &person{ID: user, Organisation: organisation, Name: strings.TrimSpace(p.Name), Phone: market.FoldWidth(p.Phone), Email: p.Email, Kind: "user"}
 }
 
 // about is what others know of a person, of which no password is made.
@@ -85,6 +88,9 @@ func (a *Accounts) UpdateMe(ctx context.Context, who market.Actor, p Profile, pa
 	if err := p.check().Err(); err != nil {
 		return Me{}, err
 	}
+	if _, err := a.rests().settle(ctx, who.User); err != nil {
+		return Me{}, err
+	}
 	var before person
 	if err := ignoreNotFound(a.store.Records().Get(ctx, peopleSet, who.User, &before)); err != nil {
 		return Me{}, problem(err)
@@ -95,7 +101,7 @@ func (a *Accounts) UpdateMe(ctx context.Context, who market.Actor, p Profile, pa
 		}
 		a.security(ctx, "mailbox_changed", who.User, nil)
 		if before.Email != "" {
-			if err := a.tellOldMailbox(ctx, before.Email); err != nil {
+			if err := a.outbox.tellOldMailbox(ctx, "account-"+a.world.NewID(), before.Email); err != nil {
 				return Me{}, err
 			}
 		}
@@ -106,16 +112,22 @@ func (a *Accounts) UpdateMe(ctx context.Context, who market.Actor, p Profile, pa
 	return a.me(ctx, who.User)
 }
 
-// claimLogin makes a login a user's. A login whose user was never committed, or was
-// removed and is not cleared away, because a process died in between, is free again
-// after a while. Errors:
-// conflict when it is taken.
-func (a *Accounts) claimLogin(ctx context.Context, login, user string) error {
+// claimLogin makes a login a user's, for the commit that is to make the account. A login
+// whose user was never committed, or was removed and is not cleared away, because a
+// process died in between, is free again after a while. Errors: conflict when it is taken.
+func (a *Accounts) claimLogin(ctx context.Context, login, user, commit string) error {
 	records := a.store.Records()
-	mine := loginRecord{User: user, AtMS: a.world.Now().UnixMilli()}
+	mine := loginRecord{User: user, AtMS: a.world.Now().UnixMilli(), For: commit}
 	err := records.Insert(ctx, loginsSet, login, mine)
 	if !errors.Is(err, store.ErrExists) {
 		return problem(err)
+	}
+	var of loginRecord
+	if err := ignoreNotFound(records.Get(ctx, loginsSet, login, &of)); err != nil {
+		return problem(err)
+	}
+	if of.User == user && of.For == commit {
+		return nil // by the request that this one repeats
 	}
 	free, err := a.orphaned(ctx, login)
 	if err != nil {
@@ -154,11 +166,4 @@ func ignoreNotFound(err error) error {
 		return nil
 	}
 	return err
-}
-
-// forget removes what was stored of a user that did not come about.
-func (a *Accounts) forget(ctx context.Context, login, user string) error {
-	ctx = context.WithoutCancel(ctx)
-	r := a.store.Records()
-	return errors.Join(r.Delete(ctx, peopleSet, user), r.Delete(ctx, credentialsSet, user), r.Delete(ctx, loginsSet, auth.NormalLogin(login)))
 }

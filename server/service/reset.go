@@ -69,6 +69,9 @@ func (a *Accounts) ResetPassword(ctx context.Context, token, password string) (D
 	if err != nil || r.EndsMS <= a.world.Now().UnixMilli() {
 		return Device{}, resetOver()
 	}
+	if _, err := a.rests().settle(ctx, r.User); err != nil {
+		return Device{}, err
+	}
 	cred, err := a.credential(ctx, r.User)
 	switch {
 	case errors.Is(err, store.ErrNotFound), err == nil && cred.Change != r.Change:

@@ -260,7 +260,7 @@ type uniqueDoc struct {
 
 // RecordSets declares what is kept outside the journal.
 func RecordSets() []store.RecordSet {
-	return slices.Concat(recordSets(), accountSets(), outboxSets(), alertSets(), applicantSets(), inviteeSets(), readingSets(), answerSets(), crew.RecordSets(), []store.RecordSet{
+	return slices.Concat(recordSets(), accountSets(), outboxSets(), alertSets(), applicantSets(), inviteeSets(), readingSets(), answerSets(), restSets(), crew.RecordSets(), []store.RecordSet{
 		{Name: objectorsSet, Fields: []string{"claim"}},
 		{Name: seenSet, Fields: []string{"introduction", "user"}},
 		{Name: erasuresSet, Fields: []string{"due_ms"}},

@@ -319,6 +319,9 @@ func (a *Accounts) ChangePassword(ctx context.Context, who market.Actor, session
 	if !who.SignedIn() {
 		return forbidden()
 	}
+	if _, err := a.rests().settle(ctx, who.User); err != nil {
+		return err
+	}
 	cred, err := a.prove(ctx, who.User, "current", current)
 	if err != nil {
 		return err

@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"errors"
 
 	"duijie/server/auth"
 	"duijie/server/market"
@@ -35,6 +34,15 @@ type UserChange struct {
 	Roles              []market.Grant
 	Status             market.Status
 	Password           string // a new initial one; empty: as it is
+}
+
+// accountNow is an account as it stands.
+func (a *Accounts) accountNow(ctx context.Context, id string) (Account, error) {
+	u, version, err := readDoc[market.User](reading(ctx, a.store), Users, id)
+	if err != nil {
+		return Account{}, err
+	}
+	return a.account(ctx, u, version)
 }
 
 // account puts together what stands in the journal and outside of it. What of a
@@ -146,6 +154,13 @@ const (
 )
 
 func (a *Accounts) create(ctx context.Context, who market.Actor, n NewUser, sort passwordSort) (Account, error) {
+	left, done, err := a.rests().goOn(ctx, restAccount, "")
+	if err != nil {
+		return Account{}, err
+	}
+	if done {
+		return a.accountNow(ctx, left.User)
+	}
 	profile := Profile{Name: n.Name, Phone: n.Phone, Email: n.Email}
 	faults := profile.check()
 	auth.CheckLogin(&faults, "login", n.Login)
@@ -160,21 +175,21 @@ func (a *Accounts) create(ctx context.Context, who market.Actor, n NewUser, sort
 		return Account{}, err
 	}
 	login := auth.NormalLogin(n.Login)
-	u := market.User{ID: a.world.NewID(), Organisation: n.Organisation, Roles: n.Roles, Status: market.Active}
-	if err := a.claimLogin(ctx, login, u.ID); err != nil {
+	cred, err := a.newCredential(ctx, login, n.Password, sort == initialPassword)
+	if err != nil {
 		return Account{}, err
 	}
-	err = errors.Join(a.putPerson(ctx, u.ID, n.Organisation, profile), a.setPassword(ctx, u.ID, login, n.Password, sort == initialPassword))
-	if err == nil {
-		err = a.commitUser(ctx, who, u)
+	id := a.world.NewID()
+	left, err = a.rests().inFull(ctx, rest{Kind: restAccount, User: id, Person: profile.of(id, n.Organisation), Credential: cred}, func(ctx context.Context, left rest) error {
+		if err := a.claimLogin(ctx, login, left.User, left.id); err != nil {
+			return err
+		}
+		return a.commitUser(ctx, who, market.User{ID: left.User, Organisation: n.Organisation, Roles: n.Roles, Status: market.Active})
+	})
+	if err != nil {
+		return Account{}, err
 	}
-	switch {
-	case err == nil:
-		return a.account(ctx, u, 1)
-	case errors.Is(err, store.ErrUnclear):
-		return Account{}, problem(err) // it may stand; if not, the login is free again after a while
-	}
-	return Account{}, errors.Join(problem(err), a.forget(ctx, login, u.ID))
+	return a.accountNow(ctx, left.User)
 }
 
 func (a *Accounts) commitUser(ctx context.Context, who market.Actor, u market.User) error {
@@ -219,20 +234,34 @@ func mayGrantAll(who market.Actor, organisation string, roles []market.Grant) bo
 // forbidden where a role before or after is not the actor's to give, conflict
 // for one's own roles and status, and for the last manager of an organisation.
 func (a *Accounts) Update(ctx context.Context, who market.Actor, id string, version int64, c UserChange) (Account, error) {
-	before, err := a.User(ctx, who, id)
+	_, done, err := a.rests().goOn(ctx, restChange, id)
+	if err == nil && !done {
+		err = a.update(ctx, who, id, version, c)
+	}
 	if err != nil {
 		return Account{}, err
+	}
+	if c.Password != "" {
+		a.security(ctx, "password_given", id, nil)
+	}
+	return a.accountNow(ctx, id)
+}
+
+func (a *Accounts) update(ctx context.Context, who market.Actor, id string, version int64, c UserChange) error {
+	before, err := a.User(ctx, who, id)
+	if err != nil {
+		return err
+	}
+	organisation := ""
+	if before.Organisation != nil {
+		organisation = before.Organisation.ID
 	}
 	profile := Profile{Name: c.Name, Phone: c.Phone, Email: c.Email}
 	faults := profile.check()
 	if c.Password != "" {
-		organisation := ""
-		if before.Organisation != nil {
-			organisation = before.Organisation.ID
-		}
 		of, err := a.about(ctx, before.Login, organisation, profile)
 		if err != nil {
-			return Account{}, err
+			return err
 		}
 		auth.CheckPassword(&faults, "password", of, c.Password)
 	}
@@ -240,39 +269,23 @@ func (a *Accounts) Update(ctx context.Context, who market.Actor, id string, vers
 		faults.Add("status", c.Status, market.Text{ZH: "应为 active 或 blocked", EN: "must be active or blocked"}, market.Text{})
 	}
 	if err := faults.Err(); err != nil {
-		return Account{}, err
+		return err
 	}
-	u, now, err := a.commitChange(ctx, who, id, version, c)
-	if err != nil {
-		return Account{}, problem(err)
-	}
-	if before.Email != "" && before.Email != c.Email {
-		if err := a.tellOldMailbox(ctx, before.Email); err != nil {
-			return Account{}, err
-		}
-	}
-	if err := a.putPerson(ctx, id, u.Organisation, profile); err != nil {
-		return Account{}, err
-	}
+	left := rest{Kind: restChange, User: id, Person: profile.of(id, organisation), EndSessions: c.Password != "" || c.Status == market.Blocked}
 	if c.Password != "" {
-		if err := a.setPassword(ctx, id, before.Login, c.Password, true); err != nil {
-			return Account{}, err
-		}
-		a.security(ctx, "password_given", id, nil)
-		if err := a.tell(ctx, id, letterInitial); err != nil {
-			return Account{}, err
+		if left.Credential, err = a.newCredential(ctx, before.Login, c.Password, true); err != nil {
+			return err
 		}
 	}
-	if c.Password != "" || u.Status == market.Blocked {
-		if err := a.sessions.EndAll(ctx, id, ""); err != nil {
-			return Account{}, problem(err)
-		}
+	if _, err := a.rests().settle(ctx, id); err != nil {
+		return err // what was decided before must not come behind this
 	}
-	return a.account(ctx, u, now)
+	_, err = a.rests().inFull(ctx, left, func(ctx context.Context, _ rest) error { return a.commitChange(ctx, who, id, version, c) })
+	return err
 }
 
-func (a *Accounts) commitChange(ctx context.Context, who market.Actor, id string, version int64, c UserChange) (u market.User, now int64, err error) {
-	_, err = a.store.Commit(ctx, store.Meta{Actor: who.User, Action: "users.update"}, func(_ context.Context, tx store.Tx) error {
+func (a *Accounts) commitChange(ctx context.Context, who market.Actor, id string, version int64, c UserChange) error {
+	_, err := a.store.Commit(ctx, store.Meta{Actor: who.User, Action: "users.update"}, func(_ context.Context, tx store.Tx) error {
 		before, seen, err := readDoc[market.User](tx, Users, id)
 		switch {
 		case err != nil:
@@ -286,7 +299,7 @@ func (a *Accounts) commitChange(ctx context.Context, who market.Actor, id string
 		case before.Status == market.Removed:
 			return removedUser()
 		}
-		u = before
+		u := before
 		u.Roles, u.Status = c.Roles, c.Status
 		if err := checkUser(tx, u); err != nil {
 			return err
@@ -294,8 +307,7 @@ func (a *Accounts) commitChange(ctx context.Context, who market.Actor, id string
 		if err := checkManaged(tx, before, u); err != nil {
 			return err
 		}
-		now = seen + 1
 		return tx.Put(Users, id, market.UserSchema, u)
 	})
-	return u, now, err
+	return err
 }
