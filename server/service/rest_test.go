@@ -527,9 +527,6 @@ func (h *half) once(t *testing.T, begin func(*testing.T) halfCase, n int, mode s
 	for range 2 { // so that the letters of the next case are not behind many others
 		h.letters(t)
 	}
-	if left := h.holding(t, "rests", ""); left != 0 {
-		t.Errorf("%d rests are left", left)
-	}
 	if t.Failed() {
 		t.Fatalf("write %d %s", n, mode)
 	}
@@ -544,6 +541,9 @@ func (h *half) chore(t *testing.T) {
 		if _, err := h.FinishRests(t.Context()); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if left := h.holding(t, "rests", ""); left != 0 {
+		t.Errorf("%d rests are left", left)
 	}
 }
 
