@@ -22,6 +22,8 @@ type faulty struct {
 	record func(what string) error
 	// commit is asked before a decision, by its action.
 	commit func(action string) error
+	// read is told before entries of the journal are read, how many.
+	read func(limit int)
 	// found is told of every document that a decision finds by a query.
 	found func(store.Doc)
 }
@@ -35,6 +37,13 @@ func (f faulty) Commit(ctx context.Context, m store.Meta, fn func(context.Contex
 		}
 	}
 	return f.Store.Commit(ctx, m, func(ctx context.Context, tx store.Tx) error { return fn(ctx, seenTx{tx, f}) })
+}
+
+func (f faulty) Entries(ctx context.Context, after int64, limit int) ([]store.Entry, error) {
+	if f.read != nil {
+		f.read(limit)
+	}
+	return f.Store.Entries(ctx, after, limit)
 }
 
 type seenTx struct {
@@ -399,4 +408,29 @@ func TestANameThatARequestPutBackIsErasedAgain(t *testing.T) {
 	if left := n.traces(t, namedOnly); len(left) > 0 {
 		t.Errorf("left are %q", left)
 	}
+}
+
+// Where the journal is too long to be read while somebody waits, the operator learns who
+// is named and where it stands now, and that the past was not read to its end.
+func TestALongJournalKeepsNobodyFromBeingFound(t *testing.T) {
+	n := newNaming(t)
+	n.created(t, "A-1", namedOnly)
+	w := n.created(t, "A-2", namedOnly)
+	_, err := n.Achievements.Edit(t.Context(), n.manager, w.Item.ID, w.Version, n.draft("", "李四"))
+	must(t, err)
+	if who := n.the(t); who.Unread || len(who.Places) != 2 {
+		t.Errorf("named in %+v, unread %v", who.Places, who.Unread)
+	}
+	pages := 0
+	n.Service.Store = faulty{Store: n.Service.Store, read: func(limit int) {
+		if pages++; limit > 20 {
+			t.Errorf("%d entries at once, each of which may hold a MiB", limit)
+		}
+		n.clock.pass(time.Minute)
+	}}
+	who := n.the(t)
+	if !who.Unread || len(who.Places) != 1 || who.Places[0].Number != "A-1" || pages != 1 {
+		t.Errorf("after %d pages named in %+v, unread %v", pages, who.Places, who.Unread)
+	}
+	must(t, n.erases(t, who.ID))
 }

@@ -37,8 +37,14 @@ type NamedPerson struct {
 	author
 	Owner  market.Organisation
 	Places []NamedPlace
+	// Unread: the journal is too long to be read while somebody waits, so that former
+	// versions which name the person may be missing. The erasure does not hang on them.
+	Unread bool
 	Forms  int // half-filled forms of the organisation's people that hold the name
 }
+
+// pastTime is for how long one look reads the journal.
+const pastTime = 10 * time.Second
 
 // Basis is the code of the basis in law on which the name is kept; empty where it may be
 // erased.
@@ -193,12 +199,20 @@ func placeNaming(d store.Doc, person string) (NamedPlace, error) {
 }
 
 // addPast adds the documents of which only former versions name one of the people. It
-// walks the journal once.
+// walks the journal once, as far as it comes: a document that was deleted is found nowhere
+// else.
 func (s *Service) addPast(ctx context.Context, found []NamedPerson) error {
+	until := s.World.Now().Add(pastTime)
 	for after := int64(0); len(found) > 0; {
-		entries, err := s.Store.Entries(ctx, after, walkPage)
+		entries, err := s.Store.Entries(ctx, after, entriesPage)
 		if err != nil || len(entries) == 0 {
 			return problem(err)
+		}
+		if s.World.Now().After(until) {
+			for i := range found {
+				found[i].Unread = true
+			}
+			return nil
 		}
 		for _, e := range entries {
 			after = e.Number
