@@ -54,11 +54,20 @@ func erasuresIn(ctx context.Context, from source) (map[string]service.Erasure, e
 		}
 		for _, f := range found {
 			after = f.ID
-			if out[f.ID], err = service.ErasureOf(f.Body); err != nil {
+			if err := addDecided(out, f.ID, f.Body); err != nil {
 				return nil, err
 			}
 		}
 	}
+}
+
+// addDecided leaves out what was only asked for: a restore asks no rule any more.
+func addDecided(to map[string]service.Erasure, id string, body json.RawMessage) error {
+	e, decided, err := service.ErasureOf(body)
+	if decided && err == nil {
+		to[id] = e
+	}
+	return err
 }
 
 func erasureLines(of map[string]service.Erasure) []byte {
@@ -104,9 +113,8 @@ func erasuresOfBackup(ctx context.Context, path string) (map[string]service.Eras
 		return nil, err
 	}
 	out := map[string]service.Erasure{}
-	return out, a.Records(ctx, service.ErasuresSet, func(id string, body json.RawMessage) (err error) {
-		out[id], err = service.ErasureOf(body)
-		return err
+	return out, a.Records(ctx, service.ErasuresSet, func(id string, body json.RawMessage) error {
+		return addDecided(out, id, body)
 	})
 }
 

@@ -198,3 +198,20 @@ func TestTheRegisterOfErasuresOnlyGrows(t *testing.T) {
 		t.Errorf("%v, %v", both, err)
 	}
 }
+
+// What was only asked for when the register was written may be refused, and a restore asks
+// no rule: it is left out.
+func TestTheRegisterHoldsNoErasureThatIsOpen(t *testing.T) {
+	all := map[string]service.Erasure{}
+	for id, body := range map[string]string{
+		"open": `{"user":"open","at_ms":1,"due_ms":1,"open":true,"by":"u","reference":"2026-018"}`,
+		"done": `{"user":"done","at_ms":1}`,
+	} {
+		if err := addDecided(all, id, json.RawMessage(body)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, done := all["done"]; !done || len(all) != 1 {
+		t.Errorf("the register is %v", all)
+	}
+}

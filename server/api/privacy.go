@@ -93,6 +93,7 @@ type NamedPerson struct {
 	Name         string          `json:"name" doc:"As it stands"`
 	Organisation OrganisationRef `json:"organisation" doc:"Who entered the name"`
 	Places       []NamedPlace    `json:"places" doc:"Every listing or contract that names the person, or did"`
+	Unread       bool            `json:"unread,omitempty" doc:"The journal was not read to its end: documents of which only former versions name the person may be missing. These say that the name was erased all the same"`
 	Forms        int             `json:"forms" doc:"Half-filled forms of the organisation's people that hold the name: it is taken out of them"`
 	Kept         *market.Text    `json:"kept,omitempty" doc:"The basis in law on which the name is kept; left out where it may be erased"`
 }
@@ -274,7 +275,7 @@ var basisWords = func() map[string]market.Text {
 }()
 
 func namedPerson(n service.NamedPerson) NamedPerson {
-	out := NamedPerson{ID: n.ID, Kind: n.Kind, Name: n.Name, Organisation: *organisationRef(&n.Owner), Forms: n.Forms,
+	out := NamedPerson{ID: n.ID, Kind: n.Kind, Name: n.Name, Organisation: *organisationRef(&n.Owner), Forms: n.Forms, Unread: n.Unread,
 		Places: each(n.Places, func(p service.NamedPlace) NamedPlace { return NamedPlace(p) })}
 	if basis, kept := basisWords[n.Basis()]; kept {
 		out.Kept = &basis

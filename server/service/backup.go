@@ -33,9 +33,9 @@ func InBackup(set, id string) bool {
 func RestoredRecord(set, _ string, body json.RawMessage, head int64) (json.RawMessage, error) {
 	switch set {
 	case erasuresSet: // what is erased stays so, also where the journal ends before
-		e, err := ErasureOf(body)
-		if err != nil {
-			return nil, err
+		e, decided, err := ErasureOf(body)
+		if err != nil || !decided {
+			return body, err
 		}
 		return ErasureAgain(e)
 	case marksSet:

@@ -15,9 +15,11 @@ import (
 const erasuresSet = "erasures"
 
 const (
-	// gleaning is for how long an erasure is gone through again: what a request that was
-	// under way wrote of the person meanwhile goes too.
+	// gleaning is when an erasure is gone through again: what a request that was under way
+	// wrote under the person's id meanwhile goes too.
 	gleaning = time.Hour
+	// deciding is for how long an erasure is left to who asked for it.
+	deciding = time.Minute
 	// objectionPause is how often it is looked whether an objection was settled.
 	objectionPause = 24 * time.Hour
 )
@@ -35,6 +37,20 @@ type erasure struct {
 	Mailbox bool `json:"mailbox,omitempty"`
 	// Named: not an account but a name in listings or contracts, by its id.
 	Named bool `json:"named,omitempty"`
+	// Open: it was asked for, and nobody knows yet that the journal has it.
+	Open bool `json:"open,omitempty"`
+	// By and Reference: who asked for an open one, and the number of the paper; the journal
+	// has them once it is decided.
+	By        string `json:"by,omitempty"`
+	Reference string `json:"reference,omitempty"`
+}
+
+// meta is in whose name an erasure is decided.
+func (e erasure) meta() store.Meta {
+	if e.By == "" { // decided before, and gone through again; or noted by an older version
+		return store.Meta{Actor: erasuresSet}
+	}
+	return store.Meta{Actor: e.By, Reason: e.Reference}
 }
 
 // Erasure is one entry of the register as it is kept outside the store.
@@ -78,36 +94,36 @@ func (s *Service) formerName(ctx context.Context, id string) (string, error) {
 // kept (market.Personal says what). mailbox: it was made sure whose the mail address is.
 // Errors: not found, conflict for the last manager of an organisation.
 func (s *Service) EraseUser(ctx context.Context, actor, user string, mailbox bool) error {
-	return s.eraseUser(ctx, actor, user, mailbox, "", func(store.Tx, market.User, int64) error { return nil })
+	return s.eraseUser(ctx, erasure{User: user, Mailbox: mailbox, By: actor}, func(store.Tx, market.User, int64) error { return nil })
 }
 
-func (s *Service) eraseUser(ctx context.Context, actor, user string, mailbox bool, reference string, may func(tx store.Tx, u market.User, version int64) error) error {
-	return s.erase(ctx, erasure{User: user, Mailbox: mailbox}, func(ctx context.Context, mine erasure) error {
-		return s.closeAccount(ctx, store.Meta{Actor: actor, Reason: reference}, mine, may)
-	})
+func (s *Service) eraseUser(ctx context.Context, asked erasure, may func(tx store.Tx, u market.User, version int64) error) error {
+	return s.erase(ctx, asked, func(ctx context.Context, e erasure) error { return s.closeAccount(ctx, e, may) })
 }
 
 // erase notes an erasure, has it decided in the journal, and clears.
-func (s *Service) erase(ctx context.Context, mine erasure, decide func(context.Context, erasure) error) error {
+func (s *Service) erase(ctx context.Context, asked erasure, decide func(context.Context, erasure) error) error {
 	ctx = context.WithoutCancel(ctx)
-	mine.AtMS = s.World.Now().UnixMilli()
-	mine.DueMS = mine.AtMS
+	now := s.World.Now()
+	asked.Open, asked.AtMS, asked.DueMS = true, now.UnixMilli(), now.Add(deciding).UnixMilli()
 	records := s.Store.Records()
 	// Noted first: a process that dies on the way leaves the rest to another.
-	err := records.Insert(ctx, erasuresSet, mine.User, mine)
-	if errors.Is(err, store.ErrExists) {
-		return s.finishErasure(ctx, mine.User)
-	}
-	if err != nil {
+	err := records.Insert(ctx, erasuresSet, asked.User, asked)
+	before := errors.Is(err, store.ErrExists)
+	if err != nil && !before {
 		return problem(err)
 	}
-	if err := decide(ctx, mine); err != nil {
-		if market.CodeOf(err) == market.CodeUnavailable {
-			return err // it may stand
-		}
-		return errors.Join(err, records.Delete(ctx, erasuresSet, mine.User))
+	if before {
+		// What was asked for before may be done, or half done, by this very request too.
+		ctx = withoutNamed(ctx)
 	}
-	if err := s.clearPerson(ctx, mine); err != nil || s.Erased == nil {
+	if err := decide(ctx, asked); err != nil {
+		if before || errors.Is(err, store.ErrUnclear) || errors.Is(err, store.ErrClosed) {
+			return err // the note is another's, or it may stand
+		}
+		return errors.Join(err, s.withdraw(ctx, asked))
+	}
+	if err := s.clearDecided(ctx, asked); err != nil || s.Erased == nil {
 		return err
 	}
 	if err := s.Erased(ctx); err != nil { // the next chore tries again
@@ -116,9 +132,41 @@ func (s *Service) erase(ctx context.Context, mine erasure, decide func(context.C
 	return nil
 }
 
+// withdraw takes a refused erasure out of the register, unless another request had it
+// decided meanwhile.
+func (s *Service) withdraw(ctx context.Context, e erasure) error {
+	var now erasure
+	err := s.Store.Records().Get(ctx, erasuresSet, e.User, &now)
+	if err != nil || e.Open && !now.Open {
+		return ignoreNotFound(err)
+	}
+	return s.Store.Records().Delete(ctx, erasuresSet, e.User)
+}
+
+// clearDecided notes that an open erasure is in the journal, and clears.
+func (s *Service) clearDecided(ctx context.Context, e erasure) error {
+	var had erasure
+	err := s.Store.Records().Get(ctx, erasuresSet, e.User, &had)
+	switch {
+	case err == nil && !had.Open: // decided once already
+		e.AtMS, e.Again = had.AtMS, had.Again
+		fallthrough
+	case err == nil:
+		e.Mailbox = e.Mailbox || had.Mailbox
+	case !errors.Is(err, store.ErrNotFound):
+		return problem(err)
+	}
+	e.Open, e.By, e.Reference = false, "", ""
+	if err := s.Store.Records().Put(ctx, erasuresSet, e.User, e); err != nil {
+		return problem(err)
+	}
+	return s.clearPerson(ctx, e)
+}
+
 // closeAccount closes the account in the journal, unless it is. The searches that the
 // person kept go in the same entry.
-func (s *Service) closeAccount(ctx context.Context, meta store.Meta, e erasure, may func(tx store.Tx, u market.User, version int64) error) error {
+func (s *Service) closeAccount(ctx context.Context, e erasure, may func(tx store.Tx, u market.User, version int64) error) error {
+	meta := e.meta()
 	meta.Action = "users.erase"
 	_, err := s.Store.Commit(ctx, meta, func(_ context.Context, tx store.Tx) error {
 		u, version, err := readDoc[market.User](tx, Users, e.User)
@@ -175,22 +223,48 @@ func (s *Service) finishErasure(ctx context.Context, user string) error {
 	if err := s.Store.Records().Get(ctx, erasuresSet, user, &e); err != nil {
 		return problem(ignoreNotFound(err))
 	}
-	var err error
-	if e.Named {
-		err = s.releaseName(ctx, store.Meta{Actor: user}, e, func(store.Tx) error { return nil })
-	} else {
-		err = s.closeAccount(ctx, store.Meta{Actor: user}, e, func(store.Tx, market.User, int64) error { return nil })
-	}
+	err := s.decideAgain(ctx, e)
 	switch code := market.CodeOf(err); {
+	case err == nil && e.Open:
+		return s.clearDecided(ctx, e)
 	case err == nil:
 		return s.clearPerson(ctx, e)
-	case code == market.CodeConflict || code == market.CodeNotFound:
-		return problem(s.Store.Records().Delete(ctx, erasuresSet, user)) // it was refused, and who noted it died
+	case code == market.CodeConflict || code == market.CodeNotFound || code == market.CodeForbidden:
+		return problem(s.withdraw(ctx, e)) // it was refused, and who noted it died
 	}
 	return err
 }
 
-// Erasures is the register, by id.
+// decideAgain decides what is not decided yet, in the name of who asked for it, who has to
+// be in office still.
+func (s *Service) decideAgain(ctx context.Context, e erasure) error {
+	may := func(tx store.Tx) error {
+		if e.Reference == "" {
+			return nil // one's own, or noted by an older version
+		}
+		return erasesNow(tx, e.By)
+	}
+	if e.Named {
+		return s.releaseName(ctx, e, may)
+	}
+	return s.closeAccount(ctx, e, func(tx store.Tx, u market.User, _ int64) error {
+		if u.Status == market.Removed {
+			return nil // it was decided
+		}
+		return may(tx)
+	})
+}
+
+// erasesNow refuses an erasure on paper by who is no operator any more.
+func erasesNow(tx store.Tx, operator string) error {
+	now, err := actingNow(tx, market.Actor{User: operator})
+	if err == nil && !now.Has(market.RoleOperator) {
+		err = forbidden()
+	}
+	return err
+}
+
+// Erasures is the register, by id, of what is decided.
 func (s *Service) Erasures(ctx context.Context) ([]Erasure, error) {
 	var out []Erasure
 	for after := ""; ; {
@@ -200,11 +274,13 @@ func (s *Service) Erasures(ctx context.Context) ([]Erasure, error) {
 		}
 		for _, f := range found {
 			after = f.ID
-			e, err := ErasureOf(f.Body)
+			e, decided, err := ErasureOf(f.Body)
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, e)
+			if decided {
+				out = append(out, e)
+			}
 		}
 	}
 }
@@ -213,10 +289,11 @@ func (s *Service) Erasures(ctx context.Context) ([]Erasure, error) {
 // without the use cases.
 const ErasuresSet = erasuresSet
 
-// ErasureOf reads a record of the register.
-func ErasureOf(body json.RawMessage) (Erasure, error) {
+// ErasureOf reads a record of the register, and tells whether it is decided: what is only
+// asked for may still be refused.
+func ErasureOf(body json.RawMessage) (of Erasure, decided bool, err error) {
 	e, err := bodyAs[erasure](body)
-	return Erasure{User: e.User, At: time.UnixMilli(e.AtMS).UTC(), Named: e.Named}, err
+	return Erasure{User: e.User, At: time.UnixMilli(e.AtMS).UTC(), Named: e.Named}, !e.Open, err
 }
 
 // ErasureAgain is the record by which FinishErasures erases someone again in a store that

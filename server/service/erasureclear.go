@@ -14,8 +14,9 @@ import (
 // may be done again.
 
 // clearPerson removes what stands of a person outside the journal. Doing it again changes
-// nothing. The person's own record goes last: it says where else to look.
+// nothing, so it is done whatever request it belongs to. The person's own record goes last: it says where else to look.
 func (s *Service) clearPerson(ctx context.Context, e erasure) error {
+	ctx = withoutNamed(ctx)
 	waits := false
 	steps := []func(context.Context, erasure) error{
 		s.clearProofs, s.clearLetters, s.clearScratch, s.clearApplications,
@@ -78,7 +79,11 @@ func (s *Service) clearLetters(ctx context.Context, e erasure) error {
 	if err := drop("user", e.User); err != nil || !e.Mailbox {
 		return err
 	}
-	for _, address := range s.mailboxesOf(ctx, e.User) {
+	addresses, err := s.mailboxesOf(ctx, e.User)
+	if err != nil {
+		return err
+	}
+	for _, address := range addresses {
 		if err := drop("address", address); err != nil {
 			return err
 		}
@@ -86,16 +91,17 @@ func (s *Service) clearLetters(ctx context.Context, e erasure) error {
 	return nil
 }
 
-// mailboxesOf is the mail address of a person, as it is written and as links have it.
-func (s *Service) mailboxesOf(ctx context.Context, user string) []string {
+// mailboxesOf is the mail address of a person, as it is written and as links have it; none
+// once the person is gone.
+func (s *Service) mailboxesOf(ctx context.Context, user string) ([]string, error) {
 	var p person
 	if err := s.Store.Records().Get(ctx, peopleSet, user, &p); err != nil || p.Email == "" {
-		return nil
+		return nil, ignoreNotFound(err)
 	}
 	if normal := mailbox(p.Email); normal != p.Email {
-		return []string{p.Email, normal}
+		return []string{p.Email, normal}, nil
 	}
-	return []string{p.Email}
+	return []string{p.Email}, nil
 }
 
 // clearScratch removes choices, marks and half-filled forms.
@@ -142,7 +148,11 @@ func (s *Service) clearApplications(ctx context.Context, e erasure) error {
 	if !e.Mailbox {
 		return nil
 	}
-	for _, address := range s.mailboxesOf(ctx, e.User) {
+	addresses, err := s.mailboxesOf(ctx, e.User)
+	if err != nil {
+		return err
+	}
+	for _, address := range addresses {
 		if err := errors.Join(
 			eachFound(ctx, r, inviteesSet, "email", address, func(f store.Found) error { return s.forgetInvitee(ctx, f.ID) }),
 			eachFound(ctx, r, applicantsSet, "email", address, func(f store.Found) error { return s.forgetApplicant(ctx, f.ID) }),

@@ -181,7 +181,7 @@ func (t judgedTexts) read(ctx context.Context, s store.Store) error {
 		}
 	}
 	for after := int64(0); len(old) > 0; {
-		entries, err := s.Entries(ctx, after, walkPage)
+		entries, err := s.Entries(ctx, after, entriesPage)
 		if err != nil {
 			return problem(err)
 		}

@@ -37,8 +37,14 @@ type NamedPerson struct {
 	author
 	Owner  market.Organisation
 	Places []NamedPlace
+	// Unread: the journal is too long to be read while somebody waits, so that former
+	// versions which name the person may be missing. The erasure does not hang on them.
+	Unread bool
 	Forms  int // half-filled forms of the organisation's people that hold the name
 }
+
+// pastTime is for how long one look reads the journal.
+const pastTime = 10 * time.Second
 
 // Basis is the code of the basis in law on which the name is kept; empty where it may be
 // erased.
@@ -104,11 +110,8 @@ func (p *Privacy) EraseNamed(ctx context.Context, who market.Actor, id string, p
 	if err := p.a.proveAgain(ctx, who.User, proof); err != nil {
 		return err
 	}
-	err := p.s.erase(ctx, erasure{User: id, Named: true}, func(ctx context.Context, mine erasure) error {
-		return p.s.releaseName(ctx, store.Meta{Actor: who.User, Reason: reference}, mine, func(tx store.Tx) error {
-			_, err := actingNow(tx, who)
-			return err
-		})
+	err := p.s.erase(ctx, erasure{User: id, Named: true, By: who.User, Reference: reference}, func(ctx context.Context, e erasure) error {
+		return p.s.releaseName(ctx, e, func(tx store.Tx) error { return erasesNow(tx, who.User) })
 	})
 	p.a.security(ctx, "erased", id, err)
 	return err
@@ -147,22 +150,30 @@ func (s *Service) namedPerson(ctx context.Context, id string) (author, error) {
 	return a, nil
 }
 
-// placesNaming are the documents that name a person as they stand.
+// placesNaming are the documents that name a person as they stand. Whoever writes a name
+// into a contract is a party of it, and stays one, so that nobody else's have to be read:
+// a decision that reads many holds up every other.
 func placesNaming(read docReader, a author) ([]NamedPlace, error) {
-	q := store.Query{Kind: Contracts}
+	queries := []store.Query{{Kind: Contracts, Key: "seller"}, {Kind: Contracts, Key: "buyer"}}
 	if a.Kind == inventorKind {
-		q = store.Query{Kind: Achievements, Key: "organisation", Equal: []any{a.Organisation}}
+		queries = []store.Query{{Kind: Achievements, Key: "organisation"}}
 	}
 	var out []NamedPlace
-	err := readAll(read, q, func(d store.Doc) error {
-		if !bytes.Contains(d.Body, []byte(a.ID)) {
-			return nil
+	for _, q := range queries {
+		q.Equal = []any{a.Organisation}
+		err := readAll(read, q, func(d store.Doc) error {
+			if !bytes.Contains(d.Body, []byte(a.ID)) || slices.ContainsFunc(out, func(p NamedPlace) bool { return p.ID == d.ID }) {
+				return nil
+			}
+			place, err := placeNaming(d, a.ID)
+			out = append(out, place)
+			return err
+		})
+		if err != nil {
+			return nil, err
 		}
-		place, err := placeNaming(d, a.ID)
-		out = append(out, place)
-		return err
-	})
-	return out, err
+	}
+	return out, nil
 }
 
 // placeNaming says how a document names a person. A contract has the name of who signs
@@ -188,12 +199,20 @@ func placeNaming(d store.Doc, person string) (NamedPlace, error) {
 }
 
 // addPast adds the documents of which only former versions name one of the people. It
-// walks the journal once.
+// walks the journal once, as far as it comes: a document that was deleted is found nowhere
+// else.
 func (s *Service) addPast(ctx context.Context, found []NamedPerson) error {
+	until := s.World.Now().Add(pastTime)
 	for after := int64(0); len(found) > 0; {
-		entries, err := s.Store.Entries(ctx, after, walkPage)
+		entries, err := s.Store.Entries(ctx, after, entriesPage)
 		if err != nil || len(entries) == 0 {
 			return problem(err)
+		}
+		if s.World.Now().After(until) {
+			for i := range found {
+				found[i].Unread = true
+			}
+			return nil
 		}
 		for _, e := range entries {
 			after = e.Number
@@ -234,7 +253,7 @@ func notePast(found []NamedPerson, c store.Change) error {
 
 // releaseName decides in the journal that a name goes, unless that was decided. Errors:
 // not found, conflict where the law has it kept.
-func (s *Service) releaseName(ctx context.Context, meta store.Meta, e erasure, may func(tx store.Tx) error) error {
+func (s *Service) releaseName(ctx context.Context, e erasure, may func(tx store.Tx) error) error {
 	if e.Again {
 		return nil // it was decided, in what the backup does not have
 	}
@@ -243,6 +262,7 @@ func (s *Service) releaseName(ctx context.Context, meta store.Meta, e erasure, m
 	if err != nil && !gone {
 		return err
 	}
+	meta := e.meta()
 	meta.Action = erasedNames + ".add"
 	_, err = s.Store.Commit(ctx, meta, func(_ context.Context, tx store.Tx) error {
 		_, err := tx.Get(erasedNames, e.User)
@@ -287,7 +307,9 @@ func keptByLaw(n NamedPerson) error {
 }
 
 // clearNamed removes the name wherever it stands outside the journal. The person's own
-// record goes last: it says what the name is.
+// record goes last: it says what the name is. Once that is gone nobody knows what to look
+// for, so that a name which is entered later is somebody new. Where a request that was under
+// way has put the record back, it is gone through again.
 func (s *Service) clearNamed(ctx context.Context, e erasure) error {
 	a, err := s.namedPerson(ctx, e.User)
 	if market.CodeOf(err) == market.CodeNotFound {
@@ -308,7 +330,10 @@ func (s *Service) clearNamed(ctx context.Context, e erasure) error {
 	if err == nil && of.Person == a.ID { // else the name was given anew since
 		err = r.Delete(ctx, authorsSet, a.Key)
 	}
-	return errors.Join(ignoreNotFound(err), r.Delete(ctx, peopleSet, a.ID))
+	if err := ignoreNotFound(err); err != nil {
+		return err
+	}
+	return r.Delete(ctx, peopleSet, a.ID)
 }
 
 // formsNaming gives the half-filled forms of the organisation's people in which the name

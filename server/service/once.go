@@ -62,6 +62,10 @@ func WithNamed(ctx context.Context, r *Named) context.Context {
 	return context.WithValue(ctx, namedKey{}, r)
 }
 
+// withoutNamed has what is committed under ctx be decided by what stands, whatever request
+// it belongs to: for what may be done again, and goes on where the first try stopped.
+func withoutNamed(ctx context.Context) context.Context { return WithNamed(ctx, nil) }
+
 // onceStore sees to it: each commit of a request leaves a document under the
 // request's id and the commit's place in it, in the same entry, and what finds
 // that document there changes nothing.
@@ -76,8 +80,8 @@ func commitOnce(s store.Store) store.Store {
 
 // Commit commits once for the request of ctx. Errors: market.CodeDone.
 func (s onceStore) Commit(ctx context.Context, m store.Meta, fn func(context.Context, store.Tx) error) (store.Receipt, error) {
-	r, ok := ctx.Value(namedKey{}).(*Named)
-	if !ok {
+	r, _ := ctx.Value(namedKey{}).(*Named)
+	if r == nil {
 		return s.Store.Commit(ctx, m, fn)
 	}
 	id := r.id + "/" + strconv.FormatInt(r.commits.Add(1), 10)

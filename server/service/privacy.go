@@ -193,11 +193,12 @@ func (p *Privacy) EraseOther(ctx context.Context, who market.Actor, id string, v
 	if err := p.a.proveAgain(ctx, who.User, proof); err != nil {
 		return err
 	}
-	err := p.s.eraseUser(ctx, who.User, id, true, reference, func(tx store.Tx, _ market.User, seen int64) error {
-		if _, err := actingNow(tx, who); err != nil {
+	asked := erasure{User: id, Mailbox: true, By: who.User, Reference: reference}
+	err := p.s.eraseUser(ctx, asked, func(tx store.Tx, u market.User, seen int64) error {
+		if err := erasesNow(tx, who.User); err != nil {
 			return err
 		}
-		if seen != version {
+		if seen != version && u.Status != market.Removed { // it may be this request that closed it
 			return stale()
 		}
 		return nil

@@ -48,6 +48,9 @@ func readAs[T any](r docReader, kind, id string) (T, error) {
 // enough that one that ends early has read little.
 const walkPage = 200
 
+// entriesPage is how many journal entries a walk reads at once: each may hold a MiB.
+const entriesPage = 20
+
 // readAll walks every document of a query, page by page.
 func readAll(r docReader, q store.Query, each func(store.Doc) error) error {
 	q.Limit = walkPage

@@ -73,7 +73,7 @@ func (sh *shelf[T]) put(d store.Doc) error {
 
 func (sh *shelf[T]) follow(ctx context.Context, st store.Store, head int64) error {
 	for sh.head < head {
-		entries, err := st.Entries(ctx, sh.head, walkPage)
+		entries, err := st.Entries(ctx, sh.head, entriesPage)
 		if err != nil || len(entries) == 0 {
 			return problem(err)
 		}

@@ -85,6 +85,7 @@ function Found({ person, done }: { person: NamedPerson; done: () => Promise<void
       ) : (
         <p>{t.personal.nowhere}</p>
       )}
+      {person.unread && <p role="note">{t.personal.unread}</p>}
       {person.forms > 0 && <p>{t.personal.forms(person.forms)}</p>}
       {person.kept ? (
         <p role="note" className="fault">

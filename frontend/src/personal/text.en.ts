@@ -74,6 +74,8 @@ export const personal: Catalogue['personal'] = {
   listing: (number) => `Achievement ${number}`,
   contract: (id) => `Contract ${id}`,
   past: 'in former versions only',
+  unread:
+    'The journal is long and was not read to its end: listings or contracts of which only former versions hold the name may be missing here. They will say “erased” all the same.',
   keeps: 'to be kept',
   forms: (n) => `Forms of the organisation’s people that were not sent hold the name: ${n}. It is taken out of them.`,
   namedKept: (basis) => `It cannot be erased. Basis: ${basis}.`,

@@ -8831,6 +8831,8 @@ export interface components {
             organisation: components["schemas"]["OrganisationRef"];
             /** @description Every listing or contract that names the person, or did */
             places: components["schemas"]["NamedPlace"][];
+            /** @description The journal was not read to its end: documents of which only former versions name the person may be missing. These say that the name was erased all the same */
+            unread?: boolean;
         };
         NamedPlace: {
             /** @description Id */
