@@ -110,7 +110,7 @@ func (s *Service) clearScratch(ctx context.Context, e erasure) error {
 	return errors.Join(
 		dropUnder(ctx, r, choicesSet, e.User+"/"), r.Delete(ctx, habitsSet, e.User), dropFound(ctx, r, feedsSet, "user", e.User),
 		dropUnder(ctx, r, deliveriesSet, e.User+"/"), dropUnder(ctx, r, digestsSet, e.User+"/"),
-		dropFound(ctx, r, draftsSet, "owner", e.User), dropFound(ctx, r, seenSet, "user", e.User),
+		dropFound(ctx, r, draftsSet, "owner", e.User), dropFound(ctx, r, seenSet, "user", e.User), dropFound(ctx, r, restsSet, "user", e.User),
 		dropAnswersOf(ctx, r, e.User),
 	)
 }
