@@ -70,7 +70,8 @@ export const personal = {
   listing: (number: string) => `成果 ${number}`,
   contract: (id: string) => `合同 ${id}`,
   past: '仅历史版本',
-  unread: '日志较长，历史版本没有查完，仅历史版本写有姓名的成果或合同可能没有全部列出。删除后这些版本同样显示“已删除”。',
+  unread:
+    '日志较长，历史版本没有查完，仅历史版本写有姓名的成果或合同可能没有全部列出。删除后这些版本同样显示“已删除”。',
   keeps: '须保留',
   forms: (n: number) => `本单位人员未提交的表单中有 ${n} 份填有此姓名，将一并去掉。`,
   namedKept: (basis: string) => `不能删除。依据：${basis}。`,
