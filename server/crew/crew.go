@@ -208,7 +208,7 @@ func (c *Crew) look(ctx context.Context) error {
 		return err
 	}
 	if raise := c.mayRaise(there, dead); raise || len(dead) > 0 || !there.fits(c.id, c.Jobs) {
-		if !c.Alone && there.agreed.Below(c.floors) {
+		if !c.Alone && len(there.agreed.Below(c.floors)) > 0 {
 			if err := c.clear(ctx, dead); err != nil {
 				return err
 			}

@@ -129,7 +129,7 @@ func (c *Crew) readable(others map[string]Member) error {
 func (c *Crew) Clear(ctx context.Context) error {
 	for looks := 0; ; looks++ {
 		there, err := c.read(ctx)
-		if err != nil || c.Alone || !there.agreed.Below(c.floors) {
+		if err != nil || c.Alone || len(there.agreed.Below(c.floors)) == 0 {
 			return err
 		}
 		dead, err := c.dead(ctx, there)

@@ -82,46 +82,37 @@ func (agreed Reads) Raised(readers []Reads) Reads {
 	return out
 }
 
+// Below is what of floors, the oldest forms in which a program can write, is newer than
+// what was agreed on. A kind that was not agreed on yet has nobody to wait for.
+func (agreed Reads) Below(floors Reads) Reads {
+	out := Reads{}
+	for kind, n := range agreed {
+		if n < floors[kind] {
+			out[kind] = floors[kind]
+		}
+	}
+	return out
+}
+
 // Agree agrees on what all of readers read, those of every server that is at work. It
 // gives what is new.
 func Agree(tx Tx, readers []Reads) (Reads, error) {
-	agreed, err := Agreed(tx.Get(Forms, FormsID))
-	if err != nil {
-		return nil, err
-	}
-	raised := agreed.Raised(readers)
-	if len(raised) == 0 {
-		return raised, nil
-	}
-	maps.Copy(agreed, raised)
-	return raised, tx.Put(Forms, FormsID, 1, formsBody{agreed})
-}
-
-// Below tells whether something was agreed on in a form that is older than all in which
-// a program with these floors can write.
-func (agreed Reads) Below(floors Reads) bool {
-	for kind, n := range agreed {
-		if n < floors[kind] {
-			return true
-		}
-	}
-	return false
+	return agree(tx, func(agreed Reads) Reads { return agreed.Raised(readers) })
 }
 
 // AgreeFloors agrees on the oldest forms in which a program can write, where older ones
 // were agreed on. Its caller knows that every server at work reads them. It gives what is
 // new; what the entry itself holds besides is still of the older forms.
 func AgreeFloors(tx Tx, floors Reads) (Reads, error) {
+	return agree(tx, func(agreed Reads) Reads { return agreed.Below(floors) })
+}
+
+func agree(tx Tx, raise func(agreed Reads) Reads) (Reads, error) {
 	agreed, err := Agreed(tx.Get(Forms, FormsID))
 	if err != nil {
 		return nil, err
 	}
-	raised := Reads{}
-	for kind, n := range agreed {
-		if n < floors[kind] {
-			raised[kind] = floors[kind]
-		}
-	}
+	raised := raise(agreed)
 	if len(raised) == 0 {
 		return raised, nil
 	}
