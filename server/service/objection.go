@@ -185,14 +185,24 @@ func (s *Service) Object(ctx context.Context, a market.Actor, claim string, who 
 	if _, err := s.Notice(ctx, claim); err != nil {
 		return o, err
 	}
-	who.ID, who.Claim = s.World.NewID(), claim
-	o.Person = who.ID
-	if err := s.Store.Records().Insert(ctx, objectorsSet, who.ID, who); err != nil {
-		return o, problem(err)
+	who.Claim = claim
+	_, err := s.rests().inFull(ctx, rest{Kind: restObject, About: s.World.NewID()}, func(ctx context.Context, left rest) error {
+		who.ID, o.Person = left.About, left.About
+		if err := s.Store.Records().Put(ctx, objectorsSet, who.ID, who); err != nil {
+			return err
+		}
+		return s.commitObjection(ctx, a, who, &o)
+	})
+	if err == nil && o.ID == "" {
+		err = DoneBefore() // a repeat, which left nothing but the note to be done
 	}
+	return o, err
+}
+
+func (s *Service) commitObjection(ctx context.Context, a market.Actor, who Objector, o *market.Objection) error {
 	meta := store.Meta{Actor: orPublic(a.User), Action: objecting}
 	_, err := s.Store.Commit(ctx, meta, func(_ context.Context, tx store.Tx) error {
-		c, version, err := readDoc[market.Claim](tx, Claims, claim)
+		c, version, err := readDoc[market.Claim](tx, Claims, who.Claim)
 		if err != nil {
 			return err
 		}
@@ -205,19 +215,12 @@ func (s *Service) Object(ctx context.Context, a market.Actor, claim string, who 
 		if err := x.claim.Do(market.ClaimObject, market.ClaimAct{Actor: a, Part: market.PartPublic, At: tx.Now()}, x.facts); err != nil {
 			return err
 		}
-		if err := tx.Put(Objections, o.ID, market.ObjectionSchema, o); err != nil {
+		if err := tx.Put(Objections, o.ID, market.ObjectionSchema, *o); err != nil {
 			return err
 		}
 		return x.put()
 	})
-	if err != nil {
-		// Whether it stands after an unclear answer nobody knows: then the name stays.
-		if market.CodeOf(problem(err)) != market.CodeUnavailable {
-			err = errors.Join(err, s.Store.Records().Delete(context.WithoutCancel(ctx), objectorsSet, who.ID))
-		}
-		return o, problem(err)
-	}
-	return o, nil
+	return err
 }
 
 // orPublic is the actor that the journal names for someone without an account.

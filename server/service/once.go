@@ -66,6 +66,12 @@ func WithNamed(ctx context.Context, r *Named) context.Context {
 // it belongs to: for what may be done again, and goes on where the first try stopped.
 func withoutNamed(ctx context.Context) context.Context { return WithNamed(ctx, nil) }
 
+// namedIn is the request that what is committed under ctx belongs to; nil: none.
+func namedIn(ctx context.Context) *Named {
+	r, _ := ctx.Value(namedKey{}).(*Named)
+	return r
+}
+
 // onceStore sees to it: each commit of a request leaves a document under the
 // request's id and the commit's place in it, in the same entry, and what finds
 // that document there changes nothing.
@@ -80,7 +86,7 @@ func commitOnce(s store.Store) store.Store {
 
 // Commit commits once for the request of ctx. Errors: market.CodeDone.
 func (s onceStore) Commit(ctx context.Context, m store.Meta, fn func(context.Context, store.Tx) error) (store.Receipt, error) {
-	r, _ := ctx.Value(namedKey{}).(*Named)
+	r := namedIn(ctx)
 	if r == nil {
 		return s.Store.Commit(ctx, m, fn)
 	}

@@ -571,3 +571,49 @@ func TestWhatWasDecidedOfAnAccountIsDoneInFull(t *testing.T) {
 		}
 	}
 }
+
+// Who objected is kept where the objection is and nowhere else, whatever hinders it: at
+// each write the database goes away, or the process dies and only the chore runs.
+func TestWhoObjectedIsKeptWithTheObjectionAlone(t *testing.T) {
+	x := newClaimHouse(t)
+	w := x.decidedOn(t, x.paid(t, 30*market.WanYuan).Contract.ID)
+	x.distributed(t)
+	w = x.steps(t, x.formal, x.again(t, w), market.ClaimPublish)
+	b := &blink{Store: service.Bare(x.store)}
+	s := service.New(service.Deps{Store: b, Vault: x.Vault, World: x.world, Finder: nothing{}, Matcher: nothing{}, Log: slog.New(slog.DiscardHandler)})
+	kept := func() (records, objections int) {
+		found, err := x.store.Records().Scan(t.Context(), "objectors", "", store.MaxLimit)
+		ok(t, err)
+		page, err := x.store.Find(t.Context(), store.Query{Kind: service.Objections})
+		ok(t, err)
+		return len(found), len(page.Docs)
+	}
+	tried := 0
+	for _, dies := range []bool{false, true} {
+		for n := 1; ; n++ {
+			b.arm(n, dies)
+			_, err := s.Object(t.Context(), market.Actor{}, w.Claim.ID, service.Objector{Name: "赵某某", Phone: "13900001111"}, "该合同与去年的合同内容相同")
+			struck := b.struck()
+			b.arm(0, false)
+			if !struck {
+				ok(t, err)
+				break
+			}
+			tried++
+			at := x.world.at
+			x.world.at = at.Add(2 * time.Hour)
+			_, err = s.FinishRests(t.Context())
+			ok(t, err)
+			x.world.at = at
+			if records, objections := kept(); records != objections {
+				t.Errorf("write %d, the process dies: %v: %d objectors of %d objections are kept", n, dies, records, objections)
+			}
+			if left, err := x.store.Records().Scan(t.Context(), "rests", "", store.MaxLimit); err != nil || len(left) > 0 {
+				t.Errorf("write %d, the process dies: %v: %d notes are left, %v", n, dies, len(left), err)
+			}
+		}
+	}
+	if records, objections := kept(); tried < 6 || records != objections || objections < 2 {
+		t.Errorf("%d writes failed, %d objectors of %d objections", tried, records, objections)
+	}
+}
