@@ -89,6 +89,9 @@ func (a *Accounts) ResetPassword(ctx context.Context, token, password string) (D
 	if _, err := a.active(ctx, r.User, market.CodeForbidden); err != nil {
 		return Device{}, err
 	}
+	if err := a.sessions.EndAll(ctx, r.User, ""); err != nil { // before the link is used up: no repeat comes this far
+		return Device{}, problem(err)
+	}
 	first, err := a.useUp(ctx, "reset/"+id, resetLife)
 	if err != nil {
 		return Device{}, problem(err)

@@ -617,3 +617,49 @@ func TestWhoObjectedIsKeptWithTheObjectionAlone(t *testing.T) {
 		t.Errorf("%d writes failed, %d objectors of %d objections", tried, records, objections)
 	}
 }
+
+// Whoever changes the own password, or sets one by a link, has nobody stay who was in by the
+// old one, whatever fails: a repeat does not come as far, for the password is another one
+// already, and the link is over.
+func TestNoSessionOutlivesAPassword(t *testing.T) {
+	h := newHalf(t)
+	links := 0
+	for name, do := range map[string]func(who market.Actor) error{
+		"changed": func(who market.Actor) error {
+			return h.accounts.ChangePassword(t.Context(), who, "", goodPassword, otherPassword)
+		},
+		"set by a link": func(who market.Actor) error {
+			links++
+			token := fmt.Sprintf("link-%d", links)
+			var now struct{ Change string }
+			records := h.Service.Store.Records()
+			ok(t, records.Get(t.Context(), "credentials", who.User, &now))
+			ok(t, records.Put(t.Context(), "password_resets", auth.Hashed(token), map[string]any{"user": who.User, "change": now.Change, "ends_ms": h.clock.Now().Add(time.Hour).UnixMilli()}))
+			_, err := h.accounts.ResetPassword(t.Context(), token, otherPassword)
+			return err
+		},
+	} {
+		changed := 0
+		for n, struck := 1, true; struck; n++ {
+			h.n++
+			who, thief := h.member(t, "own")
+			h.blink.arm(n, false)
+			err := do(who)
+			struck = h.blink.struck()
+			h.blink.arm(0, false)
+			if !struck {
+				ok(t, err)
+			}
+			if _, code := h.opens(t, h.login("own"), goodPassword); code == "" {
+				continue // it did not come about, and says so
+			}
+			changed++
+			if _, err := h.Authenticate(t.Context(), thief.AccessToken); market.CodeOf(err) != market.CodeUnauthenticated {
+				t.Errorf("%s, write %d fails: who was in by the old password stays: %v", name, n, err)
+			}
+		}
+		if changed < 2 {
+			t.Errorf("%s: only %d times", name, changed)
+		}
+	}
+}

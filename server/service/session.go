@@ -336,10 +336,13 @@ func (a *Accounts) ChangePassword(ctx context.Context, who market.Actor, session
 	if err := f.Err(); err != nil {
 		return err
 	}
+	if err := a.sessions.EndAll(ctx, who.User, session); err != nil { // before: a repeat fails on the password of now
+		return problem(err)
+	}
 	if err := a.setPassword(ctx, who.User, cred.Login, next, false); err != nil {
 		return err
 	}
-	if err := a.sessions.EndAll(ctx, who.User, session); err != nil {
+	if err := a.sessions.EndAll(ctx, who.User, session); err != nil { // what began by the old one meanwhile
 		return problem(err)
 	}
 	a.security(ctx, "password_changed", who.User, nil)
