@@ -197,15 +197,14 @@ func TestEveryRouteOnARecordIsWalked(t *testing.T) {
 type historyReader struct {
 	kind, state string // a state of a machine; empty: any record
 	who         []role
-	why         string
 }
 
 // byHistoryAlone are all of them (docs/architecture.md, docs/accounts.md, docs/stories.md).
 var byHistoryAlone = []*historyReader{
-	{service.Users, "", []role{chief, auditor, province}, "who became what in an organisation of the region is read there; the account's page has the person"},
-	{service.Applications, "", []role{auditor}, "who did what to an application; its page is for those who decide"},
-	{service.Stories, "story_state hidden", []role{auditor}, "what an office has hidden, and why, is looked into"},
-	{service.Holidays, "", []role{province}, "a year that is entered has no page; who entered and who confirmed it is the province's to know"},
+	{service.Users, "", []role{chief, auditor, province}},    // who became what in an organisation of the region is read there; the account's page has the person
+	{service.Applications, "", []role{auditor}},              // who did what to an application; its page is for those who decide
+	{service.Stories, "story_state hidden", []role{auditor}}, // what an office has hidden, and why, is looked into
+	{service.Holidays, "", []role{province}},                 // a year that is entered has no page; who entered and who confirmed it is the province's to know
 }
 
 // byHistory is why a role reads the history of a record whose page is closed to it; nil

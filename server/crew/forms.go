@@ -34,7 +34,7 @@ func (c *Crew) note(err error) {
 	}
 }
 
-// ErrNotJoined: this server has not told the others yet that it is there.
+// ErrNotJoined says that this server has not told the others yet that it is there.
 var ErrNotJoined = errors.New("the other servers do not know this one yet")
 
 // Joined tells whether this server is one of the others: nil, ErrNotJoined, or why it

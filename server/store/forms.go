@@ -65,17 +65,17 @@ func Agreed(d Doc, err error) (Reads, error) {
 	return body.Kinds, err
 }
 
-// Raised is what all of readers read and has not been agreed on.
-func (agreed Reads) Raised(readers []Reads) Reads {
+// Raised is what all of readers read and is newer than what was agreed on, r.
+func (r Reads) Raised(readers []Reads) Reads {
 	out := Reads{}
 	if len(readers) == 0 {
 		return out
 	}
 	for kind, n := range readers[0] {
-		for _, r := range readers[1:] {
-			n = min(n, r[kind])
+		for _, other := range readers[1:] {
+			n = min(n, other[kind])
 		}
-		if n > agreed[kind] {
+		if n > r[kind] {
 			out[kind] = n
 		}
 	}
@@ -83,10 +83,10 @@ func (agreed Reads) Raised(readers []Reads) Reads {
 }
 
 // Below is what of floors, the oldest forms in which a program can write, is newer than
-// what was agreed on. A kind that was not agreed on yet has nobody to wait for.
-func (agreed Reads) Below(floors Reads) Reads {
+// what was agreed on, r. A kind that was not agreed on yet has nobody to wait for.
+func (r Reads) Below(floors Reads) Reads {
 	out := Reads{}
-	for kind, n := range agreed {
+	for kind, n := range r {
 		if n < floors[kind] {
 			out[kind] = floors[kind]
 		}
