@@ -98,17 +98,19 @@ func (a *Accounts) ConfirmFactor(ctx context.Context, who market.Actor, session,
 			market.Text{ZH: "请核对手机时间是否为自动设置，再输入新的验证码", EN: "see that the telephone sets its clock by itself, then take the next code"})
 		return nil, f.Err()
 	}
-	if err := a.sessions.EndAll(ctx, who.User, session); err != nil { // before: the code opens nothing a second time
-		return nil, errors.Join(problem(err), a.lockout.Cancel(context.WithoutCancel(ctx), attempt))
-	}
-	codes, hashes := a.newRecovery(who.User)
-	err = errors.Join(a.lockout.Succeed(ctx, attempt), a.store.Records().Put(ctx, factorsSet, who.User, factorRecord{
-		Secret: p.Secret, Recovery: hashes, SinceMS: a.world.Now().UnixMilli(), Change: p.Change,
-	}))
-	if err != nil {
+	if err := a.lockout.Succeed(ctx, attempt); err != nil {
 		return nil, problem(err)
 	}
-	err = errors.Join(a.store.Records().Delete(ctx, proposalsSet, who.User), a.sessions.EndAll(ctx, who.User, session))
+	codes, hashes := a.newRecovery(who.User)
+	err = a.shutOthersOut(ctx, who.User, session, func() error {
+		return problem(a.store.Records().Put(ctx, factorsSet, who.User, factorRecord{
+			Secret: p.Secret, Recovery: hashes, SinceMS: a.world.Now().UnixMilli(), Change: p.Change,
+		}))
+	})
+	if err != nil {
+		return nil, err // the proposal stands: the next code confirms it again
+	}
+	err = a.store.Records().Delete(ctx, proposalsSet, who.User)
 	a.security(ctx, "factor_set", who.User, err)
 	return codes, errors.Join(problem(err), a.tell(ctx, who.User, letterFactorSet))
 }
@@ -147,12 +149,12 @@ func (a *Accounts) RemoveFactor(ctx context.Context, who market.Actor, session, 
 	if _, err := a.ownFactor(ctx, who, password); err != nil {
 		return err
 	}
-	if err := a.sessions.EndAll(ctx, who.User, session); err != nil { // before: once the factor is gone nobody comes this far again
-		return problem(err)
-	}
-	err := dropFactor(ctx, a.store.Records(), who.User)
+	err := a.shutOthersOut(ctx, who.User, session, func() error { return problem(dropFactor(ctx, a.store.Records(), who.User)) })
 	a.security(ctx, "factor_removed", who.User, err)
-	return errors.Join(problem(err), a.tell(ctx, who.User, letterFactorGone))
+	if err != nil {
+		return err
+	}
+	return a.tell(ctx, who.User, letterFactorGone)
 }
 
 func (a *Accounts) ownFactor(ctx context.Context, who market.Actor, password string) (factorRecord, error) {

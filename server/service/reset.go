@@ -89,21 +89,18 @@ func (a *Accounts) ResetPassword(ctx context.Context, token, password string) (D
 	if _, err := a.active(ctx, r.User, market.CodeForbidden); err != nil {
 		return Device{}, err
 	}
-	if err := a.sessions.EndAll(ctx, r.User, ""); err != nil { // before the link is used up: no repeat comes this far
-		return Device{}, problem(err)
-	}
-	first, err := a.useUp(ctx, "reset/"+id, resetLife)
+	err = a.shutOthersOut(ctx, r.User, "", func() error {
+		first, err := a.useUp(ctx, "reset/"+id, resetLife)
+		if err != nil {
+			return problem(err)
+		}
+		if !first {
+			return resetOver()
+		}
+		return a.setPassword(ctx, r.User, cred.Login, password, false)
+	})
 	if err != nil {
-		return Device{}, problem(err)
-	}
-	if !first {
-		return Device{}, resetOver()
-	}
-	if err := a.setPassword(ctx, r.User, cred.Login, password, false); err != nil {
 		return Device{}, err
-	}
-	if err := a.sessions.EndAll(ctx, r.User, ""); err != nil {
-		return Device{}, problem(err)
 	}
 	a.security(ctx, "password_reset", r.User, nil)
 	device, err := a.devices.Remember(ctx, r.User)

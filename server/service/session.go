@@ -336,17 +336,26 @@ func (a *Accounts) ChangePassword(ctx context.Context, who market.Actor, session
 	if err := f.Err(); err != nil {
 		return err
 	}
-	if err := a.sessions.EndAll(ctx, who.User, session); err != nil { // before: a repeat fails on the password of now
-		return problem(err)
-	}
-	if err := a.setPassword(ctx, who.User, cred.Login, next, false); err != nil {
+	err = a.shutOthersOut(ctx, who.User, session, func() error { return a.setPassword(ctx, who.User, cred.Login, next, false) })
+	if err != nil {
 		return err
-	}
-	if err := a.sessions.EndAll(ctx, who.User, session); err != nil { // what began by the old one meanwhile
-		return problem(err)
 	}
 	a.security(ctx, "password_changed", who.User, nil)
 	return a.tell(ctx, who.User, letterPassword)
+}
+
+// shutOthersOut ends a user's sessions but one, changes what they are opened with, and ends
+// what was opened by the old one meanwhile. Before the change too: where it stands and
+// they cannot be ended, a repeat does not come as far.
+func (a *Accounts) shutOthersOut(ctx context.Context, user, but string, change func() error) error {
+	end := func() error { return problem(a.sessions.EndAll(ctx, user, but)) }
+	if err := end(); err != nil {
+		return err
+	}
+	if err := change(); err != nil {
+		return err
+	}
+	return end()
 }
 
 // prove has a signed-in person say the own password again. Errors: invalid at the
